@@ -1,0 +1,180 @@
+"""The `motcua` command: finds the module of a subcommand and calls it. Imported by nobody.
+
+Each subcommand imports what it needs inside its own function, so that a station paints its first screen
+without the server, the form compiler or the papers. An ExpectedError ends with its words on stderr and
+exit status 1; a wrong command line with 2; a bug with a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+STATIONS = ("citizen", "desk", "hall", "rating")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of the console script. Returns the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not words or words[0] in STATIONS:
+        if "-h" not in words and "--help" not in words:
+            return _station(words)
+    from kiosk.errors import ExpectedError
+
+    try:
+        return _dispatch(_parser().parse_args(words))
+    except ExpectedError as error:
+        from kiosk.texts import error_texts
+
+        title, message = error_texts(error)
+        print(f"{title}\n{message}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _station(words: list[str]) -> int:
+    """A station's window: the short way, since a citizen waits in front of it."""
+    parser = argparse.ArgumentParser(prog="motcua")
+    parser.add_argument("station", nargs="?", choices=STATIONS)
+    parser.add_argument("--settings", type=Path)
+    parser.add_argument("--windowed", action="store_true", help="not full screen")
+    chosen = parser.parse_args(words)
+    from ui.app import run
+
+    return run(chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="motcua",
+        description="The counter of a ward's one-stop shop. Without a command: the launcher.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for station in STATIONS:
+        commands.add_parser(station, help=f"open the {station} station's window")
+
+    card = commands.add_parser("card", help="read a citizen card's QR text").add_subparsers(
+        dest="action", required=True
+    )
+    card.add_parser("read", help="print the card as JSON").add_argument("text")
+
+    deadline = commands.add_parser("deadline", help="when a dossier is due, and why")
+    deadline.add_argument("code", help="procedure, e.g. 1.001193")
+    deadline.add_argument("--received", required=True, metavar="ISO", help="local time where no offset is given")
+    deadline.add_argument("--settings", type=Path)
+
+    _form_parser(commands)
+    _journal_parser(commands)
+    _server_parser(commands)
+
+    tour = commands.add_parser("tour", help="play a whole visit through the real windows")
+    tour.add_argument("--out", type=Path, required=True)
+    tour.add_argument("--visit", choices=("birth", "copies"), default="birth")
+    tour.add_argument("--cards", type=int, choices=(1, 2), default=2)
+    tour.add_argument("--text", type=int, choices=(100, 130, 160), default=100)
+    tour.add_argument("--theme", choices=("normal", "contrast"), default="normal")
+    tour.add_argument("--size", default="1920x1080", metavar="WxH")
+    tour.add_argument("--lang", choices=("vi", "en"), default="vi")
+    tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
+
+    doctor = commands.add_parser("doctor", help="check database, clock, disk, printer, scanner, central")
+    doctor.add_argument("--settings", type=Path)
+    doctor.add_argument("--json", action="store_true")
+
+    voice = commands.add_parser("voice", help="the spoken words").add_subparsers(dest="action", required=True)
+    build = voice.add_parser("build", help="make the voice pack anew with espeak-ng")
+    build.add_argument("--out", type=Path)
+    return parser
+
+
+def _form_parser(commands: argparse._SubParsersAction) -> None:
+    form = commands.add_parser("form", help="guided forms").add_subparsers(dest="action", required=True)
+    run = form.add_parser("run", help="fill a form from a file of answers and print the record")
+    run.add_argument("file")
+    run.add_argument("--answers", type=Path, required=True)
+    form.add_parser("check", help="check an XLSForm").add_argument("file", type=Path)
+    publish = form.add_parser("publish", help="compile an XLSForm for the kiosks")
+    publish.add_argument("file", type=Path)
+    publish.add_argument("--out", type=Path)
+
+
+def _journal_parser(commands: argparse._SubParsersAction) -> None:
+    journal = commands.add_parser("journal", help="the journal").add_subparsers(dest="action", required=True)
+    for name, words in (("verify", "check the chain"), ("replay", "rebuild the tables and compare")):
+        journal.add_parser(name, help=words).add_argument(
+            "database", nargs="?", type=Path, help="default: the station's own"
+        )
+    restore = commands.add_parser("restore", help="put a backup back and open a new epoch")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--settings", type=Path)
+    backup = commands.add_parser("backup", help="write a consistent copy of the station's database")
+    backup.add_argument("file", type=Path)
+    backup.add_argument("--settings", type=Path)
+
+
+def _server_parser(commands: argparse._SubParsersAction) -> None:
+    central = commands.add_parser("central", help="the city's server", add_help=False)
+    central.add_argument("rest", nargs=argparse.REMAINDER)
+    enrol = commands.add_parser("enrol", help="join this station to the city's server", add_help=False)
+    enrol.add_argument("rest", nargs=argparse.REMAINDER)
+
+
+def _dispatch(chosen: argparse.Namespace) -> int:
+    command = chosen.command
+    if command == "card":
+        from kiosk.commands.card import card_command
+
+        return card_command(chosen.text)
+    if command == "deadline":
+        from kiosk.commands.deadline import deadline_command
+
+        return deadline_command(chosen.code, chosen.received, _settings(chosen))
+    if command == "form":
+        from kiosk.commands import form
+
+        return form.command(chosen)
+    if command in ("journal", "restore", "backup"):
+        from kiosk.commands import journal, restore
+
+        if command == "journal":
+            return journal.command(chosen.action, chosen.database)
+        return (restore.restore_command if command == "restore" else restore.backup_command)(
+            chosen.file, _settings(chosen)
+        )
+    if command == "central":
+        from kiosk.commands.central import command as central_command
+
+        return central_command(chosen.rest)
+    if command == "enrol":
+        from kiosk.commands.enrol import command as enrol_command
+
+        return enrol_command(chosen.rest)
+    if command == "tour":
+        from ui.tour import run_tour
+
+        return run_tour(chosen)
+    if command == "doctor":
+        from kiosk.commands.doctor import doctor_command
+
+        return doctor_command(_settings(chosen), as_json=chosen.json)
+    if command == "voice":
+        from kiosk.commands.voice import build
+
+        return build(chosen.out)
+    return _station([])
+
+
+def _settings(chosen: argparse.Namespace):  # noqa: ANN202 - kiosk.settings is imported only when needed
+    from kiosk.settings import load
+
+    return load(chosen.settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

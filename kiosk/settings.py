@@ -1,0 +1,198 @@
+"""All settings of a station, from one TOML file and MOTCUA_* variables; typed, documented, with defaults.
+
+`load()` is called once by the composition roots (ui.app, kiosk.cli). A wrong file is an ExpectedError that
+names the file and the field. MOTCUA_A__B=value sets field b of table a.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class ClockSettings(_Table, frozen=True, kw_only=True):
+    test_start: datetime | None = None
+    """For tests and the tour only: the process believes to start at this time."""
+
+
+class ScreenSettings(_Table, frozen=True, kw_only=True):
+    width_mm: float = 0.0
+    """Physical width of the picture as mounted; 0 = by the table in ui/theme for the resolution."""
+    height_mm: float = 0.0
+    bottom_edge_mm: float = 800.0
+    """Height of the picture's lower edge above the floor, for the reach limit of 1220 mm."""
+    low_reach: bool = False
+    """Keep everything to touch in the lower half, for a wheelchair."""
+    text_percent: int = 100
+    theme: str = "normal"
+
+
+class ScannerSettings(_Table, frozen=True, kw_only=True):
+    port: str = ""
+    """Serial port of the card scanner (/dev/serial/by-id/…, COM3, or a pty); "" = none."""
+    baud: int = 115200
+
+
+class PrinterSettings(_Table, frozen=True, kw_only=True):
+    profile: str = "thermal-80"
+    """A file name in printing/printers/profiles (without .toml)."""
+    transport: str = "virtual"
+    """virtual | memory | file | serial | network | system."""
+    target: str = ""
+    """Path of a file, port of a serial line, host:port of a network printer, name of a system queue."""
+    expire_minutes: int = 10
+    """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
+
+
+class PlaceSettings(_Table, frozen=True, kw_only=True):
+    ticket: PrinterSettings = PrinterSettings()
+    a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="file")
+    a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="file")
+
+
+class RatingSettings(_Table, frozen=True, kw_only=True):
+    box_at_least: int = 5
+    """Answers lie in a box and enter the journal shuffled once this many lie there, or at the day's end."""
+    seconds_open: int = 60
+
+
+class TicketSettings(_Table, frozen=True, kw_only=True):
+    kiosk_prefix: str = "K1"
+    """Prefix of the draft codes of this station."""
+    range_start: int = 1
+    range_size: int = 9999
+    """The standing range that a single station without a central grants itself, per letter and day."""
+
+
+class DossierSettings(_Table, frozen=True, kw_only=True):
+    prefix: str = ""
+    """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
+
+
+class CentralSettings(_Table, frozen=True, kw_only=True):
+    url: str = ""
+    """Address of the city's server; "" = this ward works alone."""
+    timeout_seconds: float = 10.0
+
+
+class Settings(_Table, frozen=True, kw_only=True):
+    data_dir: Path = Path()
+    """Where the station's database lies; default: motcua in the user's data directory."""
+    witness_dir: Path = Path()
+    """Where the witness lies: outside the database and its backup; default: the user's state directory."""
+    ward_dir: Path = Path()
+    """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
+    roles: tuple[str, ...] = ("citizen", "desk", "hall", "rating", "single")
+    """Roles of this station (sync.md, Trust)."""
+    language: str = "vi"
+    tone_style: str = "old"
+    """Where a tone goes on oa, oe, uy: "old" = hòa, "new" = hoà."""
+    clock: ClockSettings = ClockSettings()
+    screen: ScreenSettings = ScreenSettings()
+    scanner: ScannerSettings = ScannerSettings()
+    places: dict[str, PlaceSettings] = {}
+    """By place (kiosk-1, desk-1 …); a place without an entry gets the defaults."""
+    rating: RatingSettings = RatingSettings()
+    tickets: TicketSettings = TicketSettings()
+    dossiers: DossierSettings = DossierSettings()
+    central: CentralSettings = CentralSettings()
+
+    def place(self, name: str) -> PlaceSettings:
+        return self.places.get(name, PlaceSettings())
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "station.sqlite"
+
+    @property
+    def key_file(self) -> Path:
+        """Keys of sealed data, in a file of their own (its backups live at most 35 days)."""
+        return self.data_dir / "keys.sqlite"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where file printers put papers."""
+        return self.data_dir / "papers"
+
+
+def _user_dir(variable: str, fallback: str) -> Path:
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "motcua" / fallback.rpartition("/")[2]
+    return Path(os.environ.get(variable) or Path.home() / fallback) / "motcua"
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _overlay(tree: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, value in sorted(environment.items()):
+        if not name.startswith("MOTCUA_") or name in ("MOTCUA_SETTINGS", "MOTCUA_XPATH_CASES"):
+            continue
+        *tables, field = name.removeprefix("MOTCUA_").lower().split("__")
+        if name == "MOTCUA_CLOCK_AT":
+            tables, field = ["clock"], "test_start"
+        node = tree
+        for table in tables:
+            node = node.setdefault(table, {})
+        if field == "roles":
+            node[field] = value.split(",")
+        elif field == "test_start":
+            node[field] = datetime.fromisoformat(value)
+        else:
+            node[field] = value
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `file` (or MOTCUA_SETTINGS, or none) and the environment.
+
+    Raises ExpectedError(settings.errors.unreadable | settings.errors.wrong).
+    """
+    environment = os.environ if environment is None else environment
+    if file is None and environment.get("MOTCUA_SETTINGS"):
+        file = Path(environment["MOTCUA_SETTINGS"])
+    tree: dict[str, Any] = {}
+    if file is not None:
+        try:
+            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ExpectedError("settings.errors.unreadable", file=str(file), reason=str(error)) from error
+    _overlay(tree, environment)
+    try:
+        settings = msgspec.convert(tree, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise ExpectedError(
+            "settings.errors.wrong", file=str(file or "MOTCUA_*"), reason=str(error)
+        ) from error
+    return with_defaults(settings)
+
+
+def with_defaults(settings: Settings) -> Settings:
+    """Empty directories replaced by the user's own. Raises nothing; makes no directory."""
+    empty = Path()
+    return msgspec.structs.replace(
+        settings,
+        data_dir=settings.data_dir if settings.data_dir != empty else _user_dir("XDG_DATA_HOME", ".local/share"),
+        witness_dir=(
+            settings.witness_dir if settings.witness_dir != empty else _user_dir("XDG_STATE_HOME", ".local/state")
+        ),
+        ward_dir=(
+            settings.ward_dir
+            if settings.ward_dir != empty
+            else Path(__file__).resolve().parent.parent / "resources" / "sample_ward"
+        ),
+    )

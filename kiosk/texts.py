@@ -1,0 +1,43 @@
+"""The words of screens, papers, pages and errors, in Vietnamese and English, from resources/i18n.
+
+A key is "<file>.<table>.<name>": `citizen.home.title` is `title` in table [home] of citizen.toml.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from typing import Any
+
+from kiosk.errors import BugError, ExpectedError
+
+LANGUAGES = ("vi", "en")
+
+
+@functools.cache
+def _room(name: str) -> dict[str, Any]:
+    path = resources.files("resources") / "i18n" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def text(key: str, language: str = "vi", **values: object) -> str:
+    """The text of `key`, its {places} filled from `values`. Raises BugError for an unknown key."""
+    room, *steps = key.split(".")
+    node: Any = _room(room)
+    for step in steps:
+        if not isinstance(node, dict) or step not in node:
+            raise BugError(f"no text for {key}")
+        node = node[step]
+    if not isinstance(node, dict) or not isinstance(node.get("vi"), str):
+        raise BugError(f"{key} is not a text")
+    words: str = node.get(language) or node["vi"]
+    return words.format(**values) if values else words
+
+
+def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
+    """Title and message of an expected error: what happened, and what to do."""
+    return (
+        text(error.key + ".title", language, **error.values),
+        text(error.key + ".message", language, **error.values),
+    )

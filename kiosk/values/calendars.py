@@ -1,0 +1,55 @@
+"""The approved working calendar of a year, and a ward's opening hours."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, time
+
+from kiosk.values.base import Value
+from kiosk.values.procedures import Source
+
+
+class DayKind(enum.StrEnum):
+    HOLIDAY = "holiday"  # nghỉ lễ, tết, nghỉ bù
+    MAKE_UP = "make_up"  # ngày làm bù: a Saturday or Sunday that is a working day
+    HALF_DAY = "half_day"  # works in the morning only
+
+
+class CalendarDay(Value, frozen=True, kw_only=True):
+    date: date
+    kind: DayKind
+    name: str
+    approved: bool = True
+    source: str = ""
+
+
+class YearCalendar(Value, frozen=True, kw_only=True):
+    """One year's calendar, a versioned document. `approved` False: parts of it are still a plan."""
+
+    year: int
+    version: int
+    approved: bool
+    days: tuple[CalendarDay, ...]
+    unknown: tuple[str, ...] = ()  # what the authorities have not decided yet, in Vietnamese
+    source: Source
+
+
+class Session(Value, frozen=True, kw_only=True):
+    """One opening session of a weekday, local time."""
+
+    opens: time
+    closes: time
+
+
+class OpeningHours(Value, frozen=True, kw_only=True):
+    """Sessions by ISO weekday 1 (Monday) to 7; a day without an entry is closed for visitors."""
+
+    weekdays: dict[int, tuple[Session, ...]]
+
+
+class Deadline(Value, frozen=True, kw_only=True):
+    """What `rules.deadlines.due` decided."""
+
+    due: str  # local "YYYY-MM-DDTHH:MM"
+    why: str  # one Vietnamese sentence
+    warnings: tuple[str, ...] = ()  # Vietnamese; e.g. the calendar of a year is not approved yet

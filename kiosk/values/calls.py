@@ -1,0 +1,63 @@
+"""Calls: a desk invites the bearer of a ticket, and the hall shows and speaks it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from kiosk.values.base import Value
+from kiosk.values.ids import Place, ProcedureCode, TicketId
+
+
+class Outcome(enum.StrEnum):
+    """How serving a ticket ended."""
+
+    RECEIVED = "received"  # a dossier was received
+    CERTIFIED = "certified"  # copies were certified
+    REFUSED = "refused"
+    GUIDED = "guided"  # advice only
+
+
+class CallNext(Value, frozen=True, kw_only=True):
+    """Command: call the next waiting ticket for this desk (rules.calling_order decides which)."""
+
+    place: Place
+    desk: str  # "3", as the hall speaks it
+    actor: str  # account of the clerk
+    fields: tuple[str, ...] = ()  # () = every field
+
+
+class CallTicket(Value, frozen=True, kw_only=True):
+    """Command: call this one ticket, again or after absence. Also marks absent and finishes."""
+
+    ticket: TicketId
+    place: Place
+    desk: str
+    actor: str
+
+
+class FinishService(Value, frozen=True, kw_only=True):
+    """Command: the clerk is done with a ticket; opens the rating unless the matter was a death."""
+
+    ticket: TicketId
+    place: Place
+    actor: str
+    outcome: Outcome
+
+
+class Call(Value, frozen=True, kw_only=True):
+    """A call as the hall shows it."""
+
+    ticket: TicketId
+    label: str
+    desk: str
+    at: datetime  # UTC
+    nth: int  # 1 = first call, 2 = repeated ...
+    field: str = ""
+    procedure: ProcedureCode | None = None
+    why: str = ""  # one Vietnamese line for the clerk: why this ticket was next
+
+
+class FinishedService(Value, frozen=True, kw_only=True):
+    ticket: TicketId
+    rating_token: str | None  # for the pad; None: no rating is asked (a death)

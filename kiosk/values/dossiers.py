@@ -1,0 +1,126 @@
+"""Dossiers received at a desk, refused there, or certified on the spot."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from kiosk.values.base import Value
+from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, TicketId
+
+
+class DocumentState(enum.StrEnum):
+    """What the clerk ticks for each document."""
+
+    SUBMITTED = "submitted"  # nộp
+    SHOWN = "shown"  # xuất trình
+    BY_DATA = "by_data"  # thay bằng dữ liệu
+    LOOK_UP = "look_up"  # chờ tra cứu
+    MISSING = "missing"  # chưa có
+
+
+class TickedDocument(Value, frozen=True, kw_only=True):
+    key: str  # DocumentItem.key
+    name: str  # as printed
+    state: DocumentState
+    originals: int = 0
+    copies: int = 0
+
+
+class Applicant(Value, frozen=True, kw_only=True):
+    """Who hands a dossier in. Sealed."""
+
+    name: str
+    number: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class ReturnAt(enum.StrEnum):
+    COUNTER = "counter"  # tại quầy
+    POST = "post"  # bưu chính công ích
+    ONLINE = "online"
+
+
+class ReceiveDossier(Value, frozen=True, kw_only=True):
+    """Command: receive a dossier and issue its code, deadline and Mẫu 01."""
+
+    procedure: ProcedureCode
+    applicant: Applicant
+    documents: tuple[TickedDocument, ...]
+    place: Place
+    desk: str
+    actor: str
+    actor_name: str  # as printed under NGƯỜI TIẾP NHẬN HỒ SƠ
+    ticket: TicketId | None = None
+    draft: DraftId | None = None
+    principal: Applicant | None = None  # người ủy quyền, when the applicant acts for somebody
+    authority_paper: str = ""  # giấy tờ ủy quyền
+    content: str = ""  # nội dung yêu cầu; "" = the procedure's name
+    sets: int = 1  # số lượng hồ sơ (bộ)
+    return_at: ReturnAt = ReturnAt.COUNTER
+    confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
+
+
+class ReceivedDossier(Value, frozen=True, kw_only=True):
+    id: DossierId
+    code: str
+    provisional: bool
+    received_at: datetime  # UTC
+    due: str  # local "YYYY-MM-DDTHH:MM"
+    why: str
+    warnings: tuple[str, ...]
+    receipt: JobId
+
+
+class RefuseDossier(Value, frozen=True, kw_only=True):
+    """Command: refuse at the desk, with the reason in words (kept sealed: it may name a person)."""
+
+    procedure: ProcedureCode
+    place: Place
+    desk: str
+    actor: str
+    reason: str
+    ticket: TicketId | None = None
+    draft: DraftId | None = None
+
+
+class CertifyCopies(Value, frozen=True, kw_only=True):
+    """Command: certify copies (2.000815): pages x copies, one register number per paper kind."""
+
+    place: Place
+    desk: str
+    actor: str
+    actor_name: str
+    pages: int  # pages of the original
+    copies: int
+    ticket: TicketId | None = None
+    given_now: bool = True  # False: the result is given later, Mẫu 01 is printed
+    applicant: Applicant | None = None  # needed only if not given now
+    procedure: ProcedureCode = ProcedureCode("2.000815")
+
+
+class CertifiedCopies(Value, frozen=True, kw_only=True):
+    id: DossierId
+    register_number: int  # số chứng thực, per register and year
+    register: str  # "SCT/BS" (sổ chứng thực bản sao)
+    fee: int | None  # đồng; None where no approved row exists
+    fee_words: str  # how the fee was worked out, Vietnamese
+    due: str  # local "YYYY-MM-DDTHH:MM"
+    why: str
+    code: str = ""  # dossier code, only where Mẫu 01 is due
+    receipt: JobId | None = None
+
+
+class DossierRow(Value, frozen=True, kw_only=True):
+    """A row of the desk's list of today's dossiers and of a search by code."""
+
+    id: DossierId
+    code: str
+    procedure: ProcedureCode
+    received_at: datetime
+    due: str
+    state: str
+    provisional: bool
+    conflict: int = 0

@@ -1,0 +1,55 @@
+"""Queue tickets: the command that asks for one, what was issued, and how lists show it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from kiosk.values.base import Value
+from kiosk.values.ids import DraftId, Place, ProcedureCode, TicketId
+
+
+class TicketState(enum.StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"  # a desk has called it and serves it
+    ABSENT = "absent"  # called and not come; kept, can be called again
+    DONE = "done"
+    INCOMPLETE = "incomplete"  # an event of it is known, its issue is not (yet)
+
+
+class IssueTicket(Value, frozen=True, kw_only=True):
+    """Command: give out the next number of a field."""
+
+    field: str  # ServiceField.key
+    place: Place
+    procedure: ProcedureCode | None = None
+    priority: bool = False  # the reason is never asked for or stored
+    language: str = "vi"
+
+
+class IssuedTicket(Value, frozen=True, kw_only=True):
+    """A ticket that is durable: may be shown and printed."""
+
+    id: TicketId
+    label: str  # "A042"
+    field: str
+    procedure: ProcedureCode | None
+    priority: bool
+    day: date  # business day
+    issued_at: datetime  # UTC
+    ahead: int  # people waiting before this ticket
+
+
+class WaitingTicket(Value, frozen=True, kw_only=True):
+    """A row of a desk's list."""
+
+    id: TicketId
+    label: str
+    field: str
+    procedure: ProcedureCode | None
+    priority: bool
+    state: TicketState
+    issued_at: datetime
+    conflict: int = 0  # > 0: a second bearer of the same number
+    draft: DraftId | None = None  # a declaration handed in with this ticket
+    desk: str = ""  # the desk that called it

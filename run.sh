@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Sets up what is missing, then starts:
+#   ./run.sh                 the launcher (without a display: the tour, into ./tour)
+#   ./run.sh test [ARGS]     the tests; further arguments go to pytest; --long runs the full counts
+#   ./run.sh bench NAME      a measurement of tests/bench
+#   ./run.sh simulate ...    a simulation of tests/simulate
+#   ./run.sh lint            ruff and mypy
+#   ./run.sh ANYTHING ...    motcua ANYTHING ...
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+venv="${MOTCUA_VENV:-$here/.venv}"
+
+say() { printf 'motcua: %s\n' "$*" >&2; }
+
+may_install() { # whether system packages may be installed here
+    command -v apt-get >/dev/null 2>&1 || return 1
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+
+apt_install() { # the named Debian packages, or say which are needed
+    if ! may_install; then
+        say "please install these packages first:  sudo apt-get install $*"
+        return 1
+    fi
+    say "installing system packages: $*"
+    local as=()
+    [ "$(id -u)" = 0 ] || as=(sudo -n)
+    "${as[@]}" apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+
+find_python() {
+    local name
+    for name in ${MOTCUA_PYTHON:-} python3.11 python3.12 python3.13 python3 python; do
+        if command -v "$name" >/dev/null 2>&1 && fits "$name"; then
+            command -v "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    local python
+    if ! python=$(find_python); then
+        say "Python 3.11, 3.12 or 3.13 is needed; found: $(python3 --version 2>/dev/null || echo none)."
+        say "Debian 12 and 13 and Ubuntu 24.04 have one:  sudo apt-get install python3 python3-venv"
+        exit 3
+    fi
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        local version
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        apt_install "python$version-venv" || exit 3
+    fi
+    say "making a virtual environment with $("$python" --version)"
+    "$python" -m venv "$venv"
+}
+
+set_up_python() {
+    local want have=""
+    want=$(cat "$here/requirements.lock" "$here/pyproject.toml" | sha256sum | cut -d' ' -f1)
+    if [ -f "$venv/motcua.lock" ]; then have=$(cat "$venv/motcua.lock"); fi
+    if [ "$want" = "$have" ] && fits "$venv/bin/python"; then return; fi
+    if ! fits "$venv/bin/python"; then
+        rm -rf "$venv"
+        make_venv
+    fi
+    say "installing the Python packages of requirements.lock (once)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$here/requirements.lock" >&2
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e "$here" >&2
+    printf '%s' "$want" >"$venv/motcua.lock"
+}
+
+missing_libraries() { # names of shared libraries that FILE... needs and the system lacks
+    ldd "$@" 2>/dev/null | awk '/not found/ {print $1}' | sort -u
+}
+
+set_up_libraries() { # $1: "screen" if a window will be shown on a display
+    local qt lacking packages=() library
+    qt=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("PySide6").submodule_search_locations[0])')
+    local files=("$qt"/QtWidgets.abi3.so "$qt"/QtSvg.abi3.so "$qt"/Qt/plugins/platforms/libqoffscreen.so)
+    if [ "$1" = screen ]; then files+=("$qt"/Qt/plugins/platforms/libqxcb.so); fi
+    lacking=$(missing_libraries "${files[@]}")
+    [ -z "$lacking" ] && return
+    for library in $lacking; do
+        case "$library" in
+        libGL.so.1 | libOpenGL.so.0) packages+=(libgl1 libopengl0) ;;
+        libEGL.so.1) packages+=(libegl1) ;;
+        libxkbcommon.so.0) packages+=(libxkbcommon0) ;;
+        libfontconfig.so.1) packages+=(libfontconfig1) ;;
+        libfreetype.so.6) packages+=(libfreetype6) ;;
+        libdbus-1.so.3) packages+=(libdbus-1-3) ;;
+        libglib-2.0.so.0 | libgthread-2.0.so.0) packages+=("$(glib_package)") ;;
+        libX11.so.6) packages+=(libx11-6) ;;
+        libX11-xcb.so.1) packages+=(libx11-xcb1) ;;
+        libxcb.so.1) packages+=(libxcb1) ;;
+        libxkbcommon-x11.so.0) packages+=(libxkbcommon-x11-0) ;;
+        libxcb-*) packages+=("$(xcb_package "$library")") ;;
+        *) say "unknown missing library: $library" ;;
+        esac
+    done
+    # shellcheck disable=SC2207
+    packages=($(printf '%s\n' "${packages[@]}" | sort -u))
+    [ "${#packages[@]}" -gt 0 ] || exit 3
+    apt_install "${packages[@]}" || exit 3
+}
+
+glib_package() { # Debian 13 and Ubuntu 24.04 renamed it for 64-bit time
+    if apt-cache show libglib2.0-0t64 >/dev/null 2>&1; then echo libglib2.0-0t64; else echo libglib2.0-0; fi
+}
+
+xcb_package() { # libxcb-cursor.so.0 -> libxcb-cursor0
+    local name=${1%%.so*} number=${1##*.so.}
+    echo "$name$number"
+}
+
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+
+set_up_python
+case "${1:-}" in
+test)
+    shift
+    set_up_libraries offscreen
+    workers=(-n 2)
+    for argument in "$@"; do
+        case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac
+    done
+    cd "$here"
+    QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m pytest "${workers[@]}" "$@"
+    ;;
+lint)
+    cd "$here"
+    "$venv/bin/python" -m ruff check .
+    exec "$venv/bin/python" -m mypy
+    ;;
+bench | simulate)
+    room=$1
+    shift
+    set_up_libraries offscreen
+    cd "$here"
+    QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m "tests.$room" "$@"
+    ;;
+"")
+    if has_display; then
+        set_up_libraries screen
+        exec "$venv/bin/motcua"
+    fi
+    set_up_libraries offscreen
+    say "there is no display here (DISPLAY and WAYLAND_DISPLAY are empty)."
+    say "Running the tour instead: it plays a citizen's whole visit and leaves its pictures and papers in ./tour"
+    QT_QPA_PLATFORM=offscreen exec "$venv/bin/motcua" tour --out ./tour
+    ;;
+*)
+    if has_display; then set_up_libraries screen; else set_up_libraries offscreen; fi
+    if ! has_display; then export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"; fi
+    exec "$venv/bin/motcua" "$@"
+    ;;
+esac

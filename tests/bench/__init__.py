@@ -1,0 +1,1 @@
+"""Measurements: `./run.sh bench NAME [--json]`; each module here has `measure(runs) -> dict` of figures."""

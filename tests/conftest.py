@@ -1,0 +1,43 @@
+"""What every test knows: the --long counts, a printed seed, its own data and witness folders."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the full counts (kills, fuzz cases, tours)")
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How often to repeat something: a fifth of the full count, or all of it with --long."""
+    long = bool(request.config.getoption("--long"))
+    return lambda full: full if long else max(1, full // 5)
+
+
+@pytest.fixture
+def seeded() -> random.Random:
+    """A random source with a new seed, printed so that a failure can be repeated (MOTCUA_TEST_SEED)."""
+    seed = int(os.environ.get("MOTCUA_TEST_SEED") or secrets.randbits(32))
+    print(f"seed: {seed}")
+    return random.Random(seed)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the data of the person who runs it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in list(os.environ):
+        if name.startswith("MOTCUA_") and name not in ("MOTCUA_XPATH_CASES", "MOTCUA_TEST_SEED"):
+            monkeypatch.delenv(name)

@@ -1,0 +1,1 @@
+"""Simulations: `./run.sh simulate NAME …`; each module here has `main(arguments) -> int`."""
