@@ -81,6 +81,17 @@ class DossierSettings(_Table, frozen=True, kw_only=True):
     """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
 
 
+class VoiceSettings(_Table, frozen=True, kw_only=True):
+    pack: str = ""
+    """Folder of the voice pack; "" = the one that comes with the program."""
+    sound: bool = True
+    """False: calls are written only."""
+    volume: int = 90
+    """Loudness of calls, 0 to 100."""
+    volume_by_hour: dict[int, int] = {}
+    """From a local hour on (e.g. {11 = 60, 13 = 90}) until the next one named; replaces `volume`."""
+
+
 class CentralSettings(_Table, frozen=True, kw_only=True):
     url: str = ""
     """Address of the city's server; "" = this ward works alone."""
@@ -107,6 +118,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     rating: RatingSettings = RatingSettings()
     tickets: TicketSettings = TicketSettings()
     dossiers: DossierSettings = DossierSettings()
+    voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()
 
     def place(self, name: str) -> PlaceSettings:

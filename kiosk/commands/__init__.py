@@ -1,0 +1,1 @@
+"""Commands of `motcua`, one module each, imported by kiosk.cli alone when they are called."""

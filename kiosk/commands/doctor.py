@@ -1,0 +1,196 @@
+"""`motcua doctor`: looks at database, clock, disk, printers, scanner and central; says what to do about each.
+
+Reads only: it may run beside a working station. Exit status 0 unless something is broken.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.clock import ShiftedClock, SystemClock, local
+from kiosk.errors import ExpectedError
+from kiosk.settings import PrinterSettings, Settings
+from kiosk.texts import error_texts, text
+from kiosk.values.base import Value
+
+LOW_MIB, FULL_MIB = 500, 100
+PLACES = ("kiosk-1", "desk-1")
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """One line of the report. `level` is "ok", "warn" or "bad"."""
+
+    name: str
+    level: str
+    words: str
+
+
+def _finding(settings: Settings, name: str, level: str, key: str, **values: object) -> Finding:
+    return Finding(name=name, level=level, words=text(f"doctor.{key}", settings.language, **values))
+
+
+def _event_count_and_last(database: Path) -> tuple[int, str]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
+        fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if fault != "ok":
+            raise sqlite3.DatabaseError(fault)
+        count, last = connection.execute("SELECT count(*), max(made_at) FROM journal_events").fetchone()
+        return count, str(last or "")
+
+
+def check_database(settings: Settings) -> Iterator[Finding]:
+    database = settings.database
+    if not database.exists():
+        folder = next(parent for parent in database.parents if parent.exists())
+        if not os.access(folder, os.W_OK):
+            yield _finding(settings, "database", "bad", "database.no_right", folder=folder)
+        else:
+            yield _finding(settings, "database", "ok", "database.fresh", file=database)
+        return
+    try:
+        events, _last = _event_count_and_last(database)
+    except sqlite3.Error as error:
+        yield _finding(settings, "database", "bad", "database.damaged", reason=error)
+        return
+    from kiosk.db.engine import newer_version
+
+    newer = newer_version(database)
+    if newer:
+        yield _finding(settings, "database", "bad", "database.newer", version=newer)
+        return
+    if not os.access(database, os.W_OK):
+        yield _finding(settings, "database", "bad", "database.no_right", folder=database.parent)
+    yield _finding(settings, "database", "ok", "database.good", events=events, file=database)
+    if events and not any(settings.witness_dir.glob("*")):
+        yield _finding(settings, "database", "warn", "database.no_witness", folder=settings.witness_dir)
+
+
+def check_clock(settings: Settings) -> Iterator[Finding]:
+    clock = ShiftedClock(settings.clock.test_start) if settings.clock.test_start else SystemClock()
+    now = clock.now()
+    shown = local(now).strftime("%H:%M %d/%m/%Y")
+    if settings.clock.test_start:
+        yield _finding(settings, "clock", "warn", "clock.test", now=shown)
+        return
+    last = ""
+    if settings.database.exists():
+        try:
+            _count, last = _event_count_and_last(settings.database)
+        except sqlite3.Error:
+            last = ""
+    if last and _instant(last) > now.timestamp() + 120:
+        yield _finding(settings, "clock", "bad", "clock.behind", now=shown, last=last)
+        return
+    yield _finding(settings, "clock", "ok", "clock.good", now=shown)
+
+
+def _instant(stored: str) -> float:
+    """Seconds since 1970 of a stored `made_at`: microseconds since 1970 or an ISO text."""
+    return int(stored) / 1_000_000 if stored.isdigit() else datetime.fromisoformat(stored).timestamp()
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(p for p in (settings.data_dir, *settings.data_dir.parents) if p.exists())
+    free = shutil.disk_usage(folder).free // 1_048_576
+    if free < FULL_MIB:
+        yield _finding(settings, "disk", "bad", "disk.full", free=free)
+    elif free < LOW_MIB:
+        yield _finding(settings, "disk", "warn", "disk.low", free=free)
+    else:
+        yield _finding(settings, "disk", "ok", "disk.good", free=free)
+
+
+def check_printers(settings: Settings) -> Iterator[Finding]:
+    for place in settings.places or PLACES:
+        chosen = settings.place(place)
+        for paper, printer in (("80 mm", chosen.ticket), ("A5", chosen.a5), ("A4", chosen.a4)):
+            yield _printer(settings, place, paper, printer)
+
+
+def _printer(settings: Settings, place: str, paper: str, printer: PrinterSettings) -> Finding:
+    where = {"place": place, "paper": paper}
+    if printer.transport in ("virtual", "memory"):
+        return _finding(settings, "printer", "ok", "printer.virtual", **where)
+    if printer.transport == "file" and not printer.target:
+        return _finding(settings, "printer", "ok", "printer.file", **where, folder=settings.outbox_dir)
+    from kiosk.commands.printers import probe
+
+    try:
+        state = probe(settings, printer)
+    except ExpectedError as error:
+        reason = ": ".join(error_texts(error, settings.language))
+        return _finding(settings, "printer", "bad", "printer.bad", **where, reason=reason)
+    return _finding(settings, "printer", "ok", "printer.good", **where, state=state)
+
+
+def check_scanner(settings: Settings) -> Iterator[Finding]:
+    port = settings.scanner.port
+    if not port:
+        from kiosk.devices.ports import candidates
+
+        ports = ", ".join(candidates()) or "–"
+        yield _finding(settings, "scanner", "warn", "scanner.none", ports=ports)
+        return
+    import serial
+
+    try:
+        serial.Serial(port, settings.scanner.baud, timeout=0.1).close()
+    except (serial.SerialException, OSError, ValueError) as error:
+        yield _finding(settings, "scanner", "bad", "scanner.bad", port=port, reason=error)
+    else:
+        yield _finding(settings, "scanner", "ok", "scanner.good", port=port)
+
+
+def check_central(settings: Settings) -> Iterator[Finding]:
+    url = settings.central.url
+    if not url:
+        yield _finding(settings, "central", "ok", "central.alone")
+        return
+    import httpx
+
+    try:
+        # Reachability only: nothing is sent, so the pinned certificate is not needed here.
+        answer = httpx.get(f"{url}/v1/status", timeout=settings.central.timeout_seconds, verify=False)
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        yield _finding(
+            settings, "central", "warn", "central.bad", url=url, reason=str(error) or type(error).__name__
+        )
+    else:
+        yield _finding(settings, "central", "ok", "central.good", url=url)
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    check_database,
+    check_clock,
+    check_disk,
+    check_printers,
+    check_scanner,
+    check_central,
+)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order of `CHECKS`."""
+    return [finding for check in CHECKS for finding in check(settings)]
+
+
+def doctor_command(settings: Settings, *, as_json: bool = False) -> int:
+    """Print the report; 1 if anything is broken."""
+    findings = examine(settings)
+    if as_json:
+        rows = [{"name": f.name, "level": f.level, "words": f.words} for f in findings]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            level = text(f"doctor.level.{finding.level}", settings.language)
+            name = text(f"doctor.name.{finding.name}", settings.language)
+            print(f"[{level:>7}] {name}: {finding.words}")
+    return int(any(f.level == "bad" for f in findings))

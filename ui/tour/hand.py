@@ -1,0 +1,127 @@
+"""The hand that plays a visitor: touches, clicks and keys sent to real windows, and the wait for what follows.
+
+Used by the tour and the flow tests. A target is found by its object name, must be visible, enabled, inside
+its window and not covered by anything; otherwise `Missed` tells what was in view. Touches are real touch
+events at the window's handle, so that the whole way of a touch is exercised.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+class Missed(AssertionError):
+    """What the hand reached for is not there, covered, or did not come in time."""
+
+
+def _touchscreen() -> QPointingDevice:
+    global _device
+    if _device is None:
+        _device = QTest.createTouchDevice()
+    return _device
+
+
+_device: QPointingDevice | None = None
+
+
+def spin_until(condition: Callable[[], object], seconds: float, what: str) -> None:
+    """Run the event loop until `condition` holds. Raises Missed after `seconds`."""
+    if condition():
+        return
+    end = time.monotonic() + seconds
+    loop = QEventLoop()
+    poll = QTimer()
+    poll.setInterval(5)
+
+    def look() -> None:
+        if condition() or time.monotonic() > end:
+            loop.quit()
+
+    poll.timeout.connect(look)
+    poll.start()
+    loop.exec()
+    poll.stop()
+    if not condition():
+        raise Missed(f"waited {seconds:.0f} s for {what}")
+
+
+def named(window: QWidget, name: str) -> QWidget | None:
+    """The visible widget of this object name, or None."""
+    for widget in [window, *window.findChildren(QWidget, name)]:
+        if widget.objectName() == name and widget.isVisible():
+            return widget
+    return None
+
+
+def visible_names(window: QWidget) -> list[str]:
+    return sorted(
+        w.objectName() for w in window.findChildren(QWidget) if w.isVisible() and w.objectName()
+    )
+
+
+class Hand:
+    """One hand for one window."""
+
+    def __init__(self, window: QWidget, patience: float = 20.0) -> None:
+        self.window = window
+        self.patience = patience
+        self.touches = 0
+
+    def sees(self, name: str) -> bool:
+        return named(self.window, name) is not None
+
+    def wait_for(self, name: str) -> QWidget:
+        spin_until(
+            lambda: self.sees(name), self.patience, f"{name!r}; in view: {visible_names(self.window)}"
+        )
+        found = named(self.window, name)
+        if found is None:
+            raise Missed(name)
+        return found
+
+    def _target(self, name: str) -> tuple[QWidget, QPoint]:
+        widget = self.wait_for(name)
+        spin_until(lambda: widget.isEnabled(), self.patience, f"{name!r} to be enabled")
+        centre = widget.rect().center()
+        place = widget.mapTo(self.window, centre)
+        if not self.window.rect().contains(place):
+            raise Missed(f"{name!r} lies outside the window")
+        top = self.window.childAt(place)
+        if top is not None and top is not widget and not widget.isAncestorOf(top):
+            raise Missed(f"{name!r} is covered by {top.objectName() or type(top).__name__}")
+        return widget, place
+
+    def touch(self, name: str) -> None:
+        """Touch and lift, as a finger does."""
+        _widget, place = self._target(name)
+        handle = self.window.windowHandle()
+        QTest.touchEvent(handle, _touchscreen()).press(0, place).commit()
+        QTest.touchEvent(handle, _touchscreen()).release(0, place).commit()
+        self.touches += 1
+        QApplication.processEvents()
+
+    def click(self, name: str) -> None:
+        """A click of the mouse, for the desk."""
+        _widget, place = self._target(name)
+        QTest.mouseClick(
+            self.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+        )
+        QApplication.processEvents()
+
+    def press(self, key: Qt.Key) -> None:
+        """One key of a hardware keyboard, sent to whatever has the focus."""
+        target = self.window.focusWidget() or self.window
+        QTest.keyClick(target, key)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Characters of a hardware keyboard."""
+        target = self.window.focusWidget() or self.window
+        QTest.keyClicks(target, text)
+        QApplication.processEvents()
