@@ -21,9 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if not words or words[0] in STATIONS:
-        if "-h" not in words and "--help" not in words:
-            return _station(words)
+    if (not words or words[0] in STATIONS) and "-h" not in words and "--help" not in words:
+        return _station(words)
     from kiosk.errors import ExpectedError
 
     try:
@@ -170,7 +169,7 @@ def _dispatch(chosen: argparse.Namespace) -> int:
     return _station([])
 
 
-def _settings(chosen: argparse.Namespace):  # noqa: ANN202 - kiosk.settings is imported only when needed
+def _settings(chosen: argparse.Namespace):
     from kiosk.settings import load
 
     return load(chosen.settings)

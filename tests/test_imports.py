@@ -16,7 +16,7 @@ BASE = {"values", "errors"}
 MAY: dict[str, set[str]] = {
     "values": set(),
     "errors": set(),
-    **{room: BASE | FREE for room in FREE},
+    **dict.fromkeys(FREE, BASE | FREE),
     "rules": BASE,
     "forms": BASE | FREE | {"rules"},
     "catalogue": BASE | FREE | {"rules"},

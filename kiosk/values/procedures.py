@@ -131,3 +131,4 @@ class HomeCard(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
     field: str  # ServiceField.key
     procedure: ProcedureCode | None = None  # opens this procedure's page; otherwise the field's list
+    procedures: tuple[ProcedureCode, ...] = ()  # opens a list of just these; () = the field's whole list

@@ -1,0 +1,132 @@
+"""Puts a station together: settings -> catalogue, store, scanner, sync; opened in order, closed in reverse.
+
+Called by the composition roots (ui.app, the tour, commands) and by tests. `bootstrap` makes nothing heavy and
+opens nothing; `Kiosk.open` may raise an ExpectedError (disk full, second start, newer database ...), after
+which everything already opened is closed again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from kiosk.bus import Bus
+from kiosk.clock import Clock, ShiftedClock, SystemClock
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.catalogue import Catalogue
+    from kiosk.devices.scanner import Scanner
+    from kiosk.store import Store
+    from kiosk.values.print_jobs import PrintJob
+
+log = logging.getLogger("motcua.app")
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or a shifted one where a test start is set (loud in `motcua doctor`)."""
+    return ShiftedClock(settings.clock.test_start) if settings.clock.test_start else SystemClock()
+
+
+class Kiosk:
+    """A whole station without a screen. Attributes are valid between `open` and `close`."""
+
+    catalogue: Catalogue
+    store: Store
+
+    def __init__(self, settings: Settings, clock: Clock, bus: Bus) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.bus = bus
+        self.scanner: Scanner | None = None
+        self.sync: Any = None  # kiosk.sync.worker.PushWorker once this station is enrolled
+        self._closers: list[Callable[[], None]] = []
+
+    def open(self) -> None:
+        """Open the store, then the scanner and the line to central. Raises ExpectedError."""
+        try:
+            self._open_store()
+            self._open_scanner()
+            self._open_sync()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open_store(self) -> None:
+        from kiosk.catalogue import Catalogue
+        from kiosk.store import Store
+
+        self.catalogue = Catalogue(self.settings.ward_dir)
+        self.store = Store(self.settings, self.clock, self.bus, self.catalogue)
+        self.store.open()
+        self._closers.append(self.store.close)
+
+    def _open_scanner(self) -> None:
+        if not self.settings.scanner.port:
+            return
+        from kiosk.devices.scanner import Scanner
+
+        self.scanner = Scanner(self.settings.scanner.port, self.settings.scanner.baud, self.bus)
+        self.scanner.open()
+        self._closers.append(self.scanner.close)
+
+    def _open_sync(self) -> None:
+        from kiosk.sync.worker import worker_for
+
+        self.sync = worker_for(self.store, self.settings, self.clock, self.bus)
+        if self.sync is not None:
+            self.sync.open()
+            self._closers.append(self.sync.close)
+
+    def close(self) -> None:
+        """Close everything in reverse order; a closer that fails is logged and stops no other."""
+        while self._closers:
+            closer = self._closers.pop()
+            try:
+                closer()
+            except Exception:
+                log.exception("closing failed: %r", closer)
+
+
+class StorePrintQueue:
+    """The spooler's port into the store: jobs out, outcomes in. Runs on the spooler's thread."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        self._kiosk = kiosk
+
+    def _run(self, use_case: Callable, command: object) -> Any:
+        waiting: Future = self._kiosk.store.run(use_case, command)
+        return waiting.result(timeout=30)
+
+    def take_next(self) -> PrintJob | None:
+        from kiosk.services import print_jobs
+
+        return self._run(print_jobs.take_next, None)
+
+    def paper(self, job: PrintJob) -> Any:
+        """The value of the paper that a job asks for, rebuilt from the tables."""
+        from kiosk.services import papers
+
+        return self._kiosk.store.read(papers.paper_of, job).result(timeout=30)
+
+    def done(self, job: PrintJob) -> None:
+        from kiosk.services import print_jobs
+
+        self._run(print_jobs.done, job)
+
+    def failed(self, job: PrintJob, reason: str) -> None:
+        from kiosk.services import print_jobs
+
+        self._run(print_jobs.failed, (job, reason))
+
+    def expire(self) -> None:
+        from kiosk.services import print_jobs
+
+        self._run(print_jobs.expire, None)
+
+
+def bootstrap(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> Kiosk:
+    """A station for these settings, closed. `clock` and `bus` are the caller's where it has its own."""
+    return Kiosk(settings, clock or clock_of(settings), bus or Bus())

@@ -1,0 +1,167 @@
+"""Catalogue: one object that answers what the ward offers, when it works, and what things are called."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from kiosk.catalogue import procedures, ward
+from kiosk.catalogue.reading import decode, table, wrong
+from kiosk.catalogue.units import Units
+from kiosk.clock import Clock, SystemClock, local
+from kiosk.errors import ExpectedError
+from kiosk.rules.search import Index
+from kiosk.values.calendars import OpeningHours, YearCalendar
+from kiosk.values.papers import Agency
+from kiosk.values.procedures import HomeCard, Procedure, ServiceField
+from kiosk.values.staff import Account
+from kiosk.values.ward import BirthPlace, Desk, WardInfo
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+SAMPLE_WARD = RESOURCES / "sample_ward"
+
+
+class _Accounts(msgspec.Struct, frozen=True):
+    accounts: tuple[Account, ...]
+
+
+class Catalogue:
+    """The documents of one ward. Constructing reads nothing; unknown codes raise ExpectedError."""
+
+    def __init__(self, ward_dir: Path = SAMPLE_WARD, clock: Clock | None = None) -> None:
+        self._ward_dir = Path(ward_dir)
+        self._clock = clock or SystemClock()
+        self._in_force: dict[date, tuple[Procedure, ...]] = {}
+        self._indexes: dict[date, Index] = {}
+        self.units = Units()
+
+    # The ward
+
+    @functools.cached_property
+    def _ward(self) -> ward.WardDocument:
+        return ward.load(self._ward_dir / "ward.toml")
+
+    def ward(self) -> WardInfo:
+        """Code, name, province, dossier prefix; the launcher's sample account."""
+        return self._ward.ward
+
+    def agency(self) -> Agency:
+        """Names for papers and screens."""
+        return self._ward.agency
+
+    def agency_name(self, role: str) -> str:
+        """Name of the competent agency of a procedure ("ward", "police", "other")."""
+        return self._ward.agencies.get(role, self._ward.agency.counter)
+
+    def hours(self) -> OpeningHours:
+        return self._ward.hours
+
+    def fields(self) -> tuple[ServiceField, ...]:
+        """Fields of the queue, in the order of the ward's document."""
+        return self._ward.fields
+
+    def field(self, key: str) -> ServiceField:
+        """Raises ExpectedError(catalogue.errors.unknown_field)."""
+        for field in self._ward.fields:
+            if field.key == key:
+                return field
+        raise ExpectedError("catalogue.errors.unknown_field", key=key)
+
+    def home_cards(self) -> tuple[HomeCard, ...]:
+        """The six cards of the citizen's first page."""
+        return self._ward.home_cards
+
+    def desks(self) -> tuple[Desk, ...]:
+        return self._ward.desks
+
+    def desk(self, place: str) -> Desk | None:
+        return next((desk for desk in self._ward.desks if desk.place == place), None)
+
+    def birth_places(self) -> tuple[BirthPlace, ...]:
+        """Usual places of birth, proposed by the birth form."""
+        return self._ward.birth_places
+
+    @functools.cached_property
+    def _accounts(self) -> dict[str, Account]:
+        path = self._ward_dir / "accounts.toml"
+        if not path.exists():
+            return {}
+        document = decode(table(path), _Accounts, path, "")
+        return {account.name: account for account in document.accounts}
+
+    def account(self, name: str) -> Account | None:
+        """The account of that name, also an inactive one, or None."""
+        return self._accounts.get(name.strip())
+
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(self._accounts.values())
+
+    # Calendars
+
+    @functools.cached_property
+    def _calendars(self) -> dict[int, YearCalendar]:
+        paths = [*sorted((RESOURCES / "calendars").glob("*.toml"))]
+        paths += sorted((self._ward_dir / "calendars").glob("*.toml"))  # a ward's newer file wins
+        found: dict[int, YearCalendar] = {}
+        for path in paths:
+            calendar = decode(table(path), YearCalendar, path, "")
+            known = found.get(calendar.year)
+            for day in calendar.days:
+                if day.date.year != calendar.year:
+                    raise wrong(path, f"days > {day.date}", f"không thuộc năm {calendar.year} / another year")
+            if known is None or calendar.version >= known.version:
+                found[calendar.year] = calendar
+        return found
+
+    def calendar(self, year: int) -> YearCalendar | None:
+        return self._calendars.get(year)
+
+    def calendars(self) -> Mapping[int, YearCalendar]:
+        """By year: what rules.deadlines.due wants."""
+        return self._calendars
+
+    # Procedures
+
+    @functools.cached_property
+    def _procedures(self) -> tuple[Procedure, ...]:
+        return procedures.load(ward_folder=self._ward_dir / "catalogue")
+
+    def _today(self) -> date:
+        return local(self._clock.now()).date()
+
+    def procedure(self, code: str, day: date | None = None, version: int | None = None) -> Procedure:
+        """This version, or the one in force on `day` (default: today).
+
+        Raises ExpectedError(catalogue.errors.unknown_procedure | .not_in_force).
+        """
+        known = [p for p in self._procedures if p.code == code]
+        if not known:
+            raise ExpectedError("catalogue.errors.unknown_procedure", code=code)
+        if version is not None:
+            found = next((p for p in known if p.version == version), None)
+        else:
+            day = day or self._today()
+            found = next((p for p in reversed(known) if p.in_force(day)), None)
+        if found is None:
+            shown = f"{day:%d/%m/%Y}" if day else f"v{version}"
+            raise ExpectedError("catalogue.errors.not_in_force", code=code, day=shown)
+        return found
+
+    def procedures(self, day: date | None = None, field: str = "") -> tuple[Procedure, ...]:
+        """Those in force on `day` (default: today), of one field or all, in the documents' order."""
+        day = day or self._today()
+        if day not in self._in_force:
+            self._in_force[day] = tuple(p for p in self._procedures if p.in_force(day))
+        found = self._in_force[day]
+        return tuple(p for p in found if p.field == field) if field else found
+
+    def search(self, query: str, day: date | None = None, limit: int = 12) -> tuple[Procedure, ...]:
+        """Procedures that fit what a person typed, best first; forgives marks, abbreviations, slips."""
+        day = day or self._today()
+        if day not in self._indexes:
+            self._indexes[day] = Index(self.procedures(day))
+        return self._indexes[day].find(query)[:limit]

@@ -1,0 +1,25 @@
+"""Writes resources/catalogue/compiled.json anew after a document was edited: `python -m kiosk.catalogue.compiling`.
+
+Run by the person who edits the catalogue. A wrong document ends it with the file, the key and what is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from kiosk.catalogue.procedures import COMPILED, SHIPPED, compile_folder
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts
+
+
+def main() -> int:
+    try:
+        (SHIPPED / COMPILED).write_bytes(compile_folder())
+    except ExpectedError as error:
+        print("\n".join(error_texts(error, "en")), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

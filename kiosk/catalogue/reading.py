@@ -1,0 +1,62 @@
+"""Reads one TOML document into frozen values; a wrong one is an error that names file and key.
+
+Called by the other modules of this package. Unknown keys are refused, so that a misspelt "extention" is found
+when the file is written and not when a deadline is wrong.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+
+T = TypeVar("T")
+
+
+def wrong(path: Path, where: str, reason: str) -> ExpectedError:
+    """The error of a document: `where` is the key, as "procedure 1.001193 > time > unit"."""
+    return ExpectedError("catalogue.errors.wrong", file=path.name, where=where or "-", reason=reason)
+
+
+def table(path: Path) -> dict[str, Any]:
+    """The file's tables. Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExpectedError("catalogue.errors.unreadable", file=str(path), reason=str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise wrong(path, "", str(error)) from error
+
+
+def decode(raw: Any, kind: type[T], path: Path, where: str) -> T:
+    """`raw` as a `kind`. Raises ExpectedError(catalogue.errors.wrong)."""
+    refuse_unknown(raw, kind, path, where)
+    try:
+        return msgspec.convert(raw, kind)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise wrong(path, where, str(error)) from error
+
+
+def refuse_unknown(raw: Any, kind: Any, path: Path, where: str) -> None:
+    """Raise for a key of `raw` that `kind`, a struct or a container of structs, doesn't have."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if not isinstance(raw, Mapping):
+            return  # msgspec says it better
+        hints = get_type_hints(kind)
+        for key, value in raw.items():
+            if key not in hints:
+                raise wrong(path, f"{where} > {key}".removeprefix(" > "), "không có mục này / unknown key")
+            refuse_unknown(value, hints[key], path, f"{where} > {key}".removeprefix(" > "))
+    elif isinstance(raw, list):
+        for kind_inside in get_args(kind)[:1]:
+            for nth, item in enumerate(raw, 1):
+                refuse_unknown(item, kind_inside, path, f"{where} [{nth}]")
+    else:
+        for choice in get_args(kind):
+            if isinstance(choice, type) and issubclass(choice, msgspec.Struct):
+                refuse_unknown(raw, choice, path, where)

@@ -1,0 +1,70 @@
+"""The ward's own document, ward.toml: names, hours, fields with their letters, home cards, desks, birth places.
+
+Called by Catalogue. Small on purpose: the citizen's first page waits for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from kiosk.catalogue.reading import decode, table, wrong
+from kiosk.values.calendars import OpeningHours
+from kiosk.values.papers import Agency
+from kiosk.values.procedures import HomeCard, ServiceField
+from kiosk.values.ward import BirthPlace, Desk, WardInfo
+
+HOME_CARDS = 6
+
+
+class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """ward.toml as it is written."""
+
+    ward: WardInfo
+    agency: Agency
+    hours: OpeningHours
+    agencies: dict[str, str]  # by role of Procedure.agency: "ward", "police", "other"
+    fields: tuple[ServiceField, ...]
+    home_cards: tuple[HomeCard, ...]
+    desks: tuple[Desk, ...] = ()
+    birth_places: tuple[BirthPlace, ...] = ()
+
+
+def load(path: Path) -> WardDocument:
+    """Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
+    raw = table(path)
+    weekdays = raw.get("hours", {}).get("weekdays", {})
+    raw["hours"] = {"weekdays": {int(day) if day.isdigit() else 0: s for day, s in weekdays.items()}}
+    document = decode(raw, WardDocument, path, "")
+    _check_hours(document.hours, path)
+    _check_fields(document, path)
+    return document
+
+
+def _check_hours(hours: OpeningHours, path: Path) -> None:
+    for day, sessions in hours.weekdays.items():
+        if not 1 <= day <= 7:
+            raise wrong(path, "hours > weekdays", "1 = thứ Hai … 7 = Chủ nhật / 1 is Monday, 7 is Sunday")
+        ends = [edge for session in sessions for edge in (session.opens, session.closes)]
+        if ends != sorted(set(ends)):
+            raise wrong(path, f"hours > weekdays > {day}", "giờ mở, giờ đóng phải tăng dần / must rise")
+
+
+def _check_fields(document: WardDocument, path: Path) -> None:
+    keys = [field.key for field in document.fields]
+    letters = [field.letter for field in document.fields]
+    for name, values in (("key", keys), ("letter", letters)):
+        twice = next((value for value in values if values.count(value) > 1), None)
+        if twice is not None:
+            raise wrong(path, f"fields > {name}", f"'{twice}' hai lần / twice")
+    for letter in letters:
+        if len(letter) != 1 or not "A" <= letter <= "Z":
+            raise wrong(path, "fields > letter", f"'{letter}': một chữ A-Z / one letter A-Z")
+    used = [(f"home_cards > {card.key}", card.field) for card in document.home_cards]
+    used += [(f"desks > {desk.place}", key) for desk in document.desks for key in desk.fields]
+    for where, key in used:
+        if key not in keys:
+            raise wrong(path, where, f"không có lĩnh vực '{key}' / no such field")
+    if len(document.home_cards) != HOME_CARDS:
+        raise wrong(path, "home_cards", f"phải có {HOME_CARDS} ô / {HOME_CARDS} cards are needed")

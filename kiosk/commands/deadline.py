@@ -1,0 +1,52 @@
+"""`motcua deadline CODE --received ISO`: when a dossier is due and why, called by kiosk.cli alone.
+
+First line of stdout: the due time as local "YYYY-MM-DDTHH:MM"; second: one Vietnamese sentence. Warnings go to
+stderr with exit 0. Exit 1 with the reason on stderr for an unknown code, an unreadable time, or a day on which
+no version of the procedure is in force.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+
+from kiosk.catalogue import Catalogue
+from kiosk.clock import ZONE, local
+from kiosk.errors import ExpectedError
+from kiosk.rules import deadlines
+from kiosk.settings import Settings
+from kiosk.texts import error_texts
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)", re.ASCII)
+
+
+def deadline_command(code: str, received: str, settings: Settings) -> int:
+    """Returns the exit status."""
+    try:
+        at = instant(received)
+        catalogue = Catalogue(settings.ward_dir)
+        procedure = catalogue.procedure(code.strip(), local(at).date())
+        deadline = deadlines.due(procedure, at, catalogue.calendars(), catalogue.hours())
+    except ExpectedError as error:
+        print("\n".join(error_texts(error)), file=sys.stderr)
+        return 1
+    for warning in deadline.warnings:
+        print(warning, file=sys.stderr)
+    print(deadline.due)
+    print(deadline.why)
+    return 0
+
+
+def instant(received: str) -> datetime:
+    """An aware instant; a time without an offset is Việt Nam's. Raises ExpectedError(rules.errors.wrong_time)."""
+    text = received.strip()
+    try:
+        if not _ISO.fullmatch(text):
+            raise ValueError("not an ISO time")
+        at = datetime.fromisoformat(text)
+        aware = at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
+        aware.astimezone(ZONE).replace(year=aware.year + 3)  # room to count in: 9999 has no next year
+    except (ValueError, OverflowError) as error:
+        raise ExpectedError("rules.errors.wrong_time", text=text[:40]) from error
+    return aware

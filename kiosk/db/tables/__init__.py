@@ -1,0 +1,13 @@
+"""One module per domain word. `MODULES` is the list: a new word adds its file and its name here."""
+
+from __future__ import annotations
+
+import importlib
+
+MODULES = ("journal", "ranges", "days")
+
+
+def load() -> None:
+    """Import every table module, so that the metadata of both bases is complete."""
+    for name in MODULES:
+        importlib.import_module(f"kiosk.db.tables.{name}")

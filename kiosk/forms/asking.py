@@ -1,0 +1,174 @@
+"""One question as it stands: its words, its choices, and whether its answer is acceptable.
+
+Used by kiosk.forms.pages, session, record and review. Everything here is worked out only for what is shown.
+"""
+
+from __future__ import annotations
+
+from kiosk.forms.answers import answer, fits, is_year_only, question_type
+from kiosk.forms.definition import Control
+from kiosk.forms.state import State
+from kiosk.forms.xpath.compiler import Context
+from kiosk.forms.xpath.convert import to_boolean, to_string
+from kiosk.forms.xpath.tree import Node
+from kiosk.texts import text
+from kiosk.values.forms import Choice, Question, QuestionType
+
+CHOOSING = (QuestionType.SELECT_ONE, QuestionType.SELECT_MANY, QuestionType.RANK)
+CARD = "citizen-card"
+CONFIRM = "confirm-group"
+READ, RIGHT, EDIT = "read", "right", "edit"
+
+
+def label(state: State, node: Node, language: str) -> str:
+    control = node.model.control
+    if control is None or control.label is None:
+        return own_text(node, "short", language) or node.model.name
+    return str(control.label.fill(state.context(node), language)) or node.model.name
+
+
+def hint(state: State, node: Node, language: str) -> str:
+    control = node.model.control
+    return "" if control is None or control.hint is None else str(control.hint.fill(state.context(node), language))
+
+
+def own_text(node: Node, column: str, language: str) -> str:
+    """One of the form's own columns: bind::motcua:short, and bind::motcua:short-en for English."""
+    own = node.model.own
+    return str(own.get(f"{column}-{language}") or own.get(column, ""))
+
+
+def short_label(state: State, node: Node, language: str) -> str:
+    """How the review names the question: briefly."""
+    return own_text(node, "short", language) or label(state, node, language)
+
+
+def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
+    """The choices as filtered by the other answers; names may not repeat, the first counts."""
+    control: Control | None = node.model.control
+    if control is None:
+        return ()
+    context = state.context(node)
+    found: dict[str, Choice] = {}
+    for fixed in control.fixed:
+        found.setdefault(fixed.name, Choice(name=fixed.name, label=fixed.label.fill(context, language)))
+    if control.source is not None:
+        nodes = control.source.nodes(context)
+        for item in nodes if isinstance(nodes, list) else []:
+            name = _child(item, control.source.value)
+            if name and name not in found:
+                found[name] = Choice(name=name, label=_item_label(state, item, control, context, language) or name)
+    return tuple(found.values())
+
+
+def _item_label(state: State, item: Node, control: Control, context: Context, language: str) -> str:
+    assert control.source is not None
+    held = _child(item, control.source.label)
+    if control.source.by_text_id:
+        words = state.form.text_of(held)
+        return words.fill(context, language) if words is not None else ""
+    return _child(item, f"{control.source.label}-{language}") or held
+
+
+def _child(item: Node, path: str) -> str:
+    """The text of a child, or of a whole answer where the choices are earlier answers (`path` ".")."""
+    if path in ("", "."):
+        return item.string()
+    for step in path.split("/"):
+        found = item.named(step)
+        if not found:
+            return ""
+        item = found[0]
+    return item.string()
+
+
+def choice_label(state: State, node: Node, name: str, language: str) -> str:
+    """The label of one choice of the question, or the name itself where it is no longer offered."""
+    return next((one.label for one in choices(state, node, language) if one.name == name), name)
+
+
+def shown_value(state: State, node: Node, language: str) -> str:
+    """The answer as a person reads it: choices by their labels, dates as Vietnamese papers write them."""
+    kind, raw = question_type(node.model), node.value.strip()
+    if kind in CHOOSING:
+        return ", ".join(choice_label(state, node, name, language) for name in raw.split())
+    if kind == QuestionType.DATE and not fits(node.model, raw):
+        return "/".join(reversed(raw[:10].split("-")))
+    return raw
+
+
+def required(state: State, node: Node) -> bool:
+    return state.holds(node, "required")
+
+
+def problem(state: State, node: Node, language: str) -> str:
+    """What to do about the question's answer, in words; "" where there is nothing to do."""
+    raw = node.value.strip()
+    kind = question_type(node.model)
+    if kind == QuestionType.NOTE:
+        return ""
+    if not raw:
+        return _message(state, node, "required", language) if required(state, node) else ""
+    fault = fits(node.model, raw)
+    if not fault and kind in CHOOSING and node.model.control is not None:
+        offered = {one.name for one in choices(state, node, language)}
+        fault = "" if set(raw.split()) <= offered else "choice"
+    if fault:
+        return text(f"forms.wrong.{fault}", language)
+    if "constraint" in node.model.rules and not to_boolean(node.model.rules["constraint"].closure(state.context(node))):
+        return _message(state, node, "constraint", language)
+    return ""
+
+
+def _message(state: State, node: Node, kind: str, language: str) -> str:
+    words = node.model.messages.get(kind)
+    own = words.fill(state.context(node), language) if words is not None else ""
+    return own or text(f"forms.wrong.{kind}", language)
+
+
+def question(state: State, node: Node, language: str, *, error: str = "") -> Question:
+    """The value that a screen draws."""
+    element, control = node.model, node.model.control
+    kind = question_type(element)
+    attributes = control.attributes if control is not None else {}
+    must = required(state, node)
+    media = ""
+    if control is not None and control.media is not None:
+        media = control.media.fill(state.context(node), language)
+    return Question(
+        path=state.path_of(node), name=element.name, type=kind, label=label(state, node, language),
+        hint=hint(state, node, language), choices=choices(state, node, language) if kind in CHOOSING else (),
+        value=answer(element, node.value), raw=node.value, proposed=bool(node.value) and not node.touched,
+        required=must, readonly=state.holds(node, "readonly"),
+        appearance=control.appearance if control is not None else (), sensitive=element.own.get("sensitive") == "yes",
+        error=error, skip=_skip_words(node, must, language, kind), media=media,
+        start=_number(attributes.get("start") or element.own.get("least")),
+        end=_number(attributes.get("end") or element.own.get("most")), step=_number(attributes.get("step")),
+    )  # fmt: skip
+
+
+def _skip_words(node: Node, must: bool, language: str, kind: QuestionType) -> str:
+    if must or kind in (QuestionType.NOTE, QuestionType.SELECT_MANY):
+        return ""
+    return own_text(node, "skip", language) or text("forms.words.skip", language)
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        return float(value) if value else None
+    except ValueError:
+        return None
+
+
+def choice_name(state: State, value: str, path: str) -> str:
+    """jr:choice-name(): labels of the stored names, in the session's language."""
+    node = state.find(path.strip())
+    if node is None:
+        return ""
+    return " ".join(choice_label(state, node, name, state.env.language) for name in to_string(value).split())
+
+
+__all__ = [
+    "CARD", "CHOOSING", "CONFIRM", "EDIT", "READ", "RIGHT", "choice_label", "choice_name", "choices", "hint",
+    "is_year_only", "label", "own_text", "problem", "question", "required", "short_label", "shown_value",
+]  # fmt: skip

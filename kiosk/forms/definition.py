@@ -1,0 +1,178 @@
+"""A form as loaded: elements with their rules as closures, texts, choice lists. Immutable once `reading` is done.
+
+Made by kiosk.forms.reading, shared by all sessions of the form; a session keeps its answers elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.forms.xpath.compiler import Closure, Context
+from kiosk.forms.xpath.convert import to_string
+from kiosk.forms.xpath.reads import Read
+from kiosk.forms.xpath.tree import Node
+
+Names = tuple[str, ...]
+
+
+def joined(path: Names) -> str:
+    return "/" + "/".join(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text with places for answers in it."""
+
+    parts: tuple[str | Closure, ...]
+
+    def fill(self, context: Context) -> str:
+        if len(self.parts) == 1 and isinstance(self.parts[0], str):
+            return self.parts[0]
+        filled = (part if isinstance(part, str) else to_string(part(context)) for part in self.parts)
+        return " ".join("".join(filled).split(" ")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in several languages; "" is the form's own language."""
+
+    by_language: Mapping[str, Words]
+
+    def fill(self, context: Context, language: str) -> str:
+        words = self.by_language.get(language) or self.by_language.get("")
+        return words.fill(context) if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expression of an element: its source, its closure and what it reads."""
+
+    kind: str  # "calculate" | "relevant" | "propose" | "readonly" | "required" | "constraint" ...
+    source: str
+    closure: Closure
+    reads: frozenset[Read] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSource:
+    """Where a question's choices come from: nodes of a list, perhaps filtered by other answers."""
+
+    nodes: Closure
+    value: str  # name of the child that is stored
+    label: str  # name of the child that is shown, or that holds a text's id
+    by_text_id: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FixedChoice:
+    name: str
+    label: Text
+
+
+@dataclass(slots=True)
+class Control:
+    """How an element is asked for."""
+
+    tag: str  # input | select1 | select | upload | trigger | range | rank | group | repeat
+    path: Names
+    appearance: tuple[str, ...] = ()
+    label: Text | None = None
+    hint: Text | None = None
+    media: Text | None = None
+    fixed: tuple[FixedChoice, ...] = ()
+    source: ChoiceSource | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    count: Closure | None = None  # of a repeat: how many instances, where the form decides
+    children: list[Control] = field(default_factory=list)
+    parent: Control | None = None
+
+    def walk(self) -> Iterator[Control]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def is_group(self) -> bool:
+        return self.tag in ("group", "repeat")
+
+
+@dataclass(slots=True)
+class Element:
+    """One path of the form: type, rules, and how it is asked for."""
+
+    path: Names
+    type: str = "string"
+    repeat: bool = False
+    children: list[Element] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    messages: dict[str, Text] = field(default_factory=dict)  # "constraint", "required"
+    own: dict[str, str] = field(default_factory=dict)  # the form's own columns (bind::motcua:...)
+    preload: str = ""
+    control: Control | None = None
+    template: Node | None = None  # of a repeat: a new instance
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    def walk(self) -> Iterator[Element]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def computed(self) -> bool:
+        """Its value is the form's business alone."""
+        return "calculate" in self.rules
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A value that an event puts into a question."""
+
+    path: Names
+    events: frozenset[str]
+    value: Closure
+    trigger: Names = ()  # the question whose change sets it off
+
+
+@dataclass(slots=True)
+class Form:
+    """A whole form. `folder` is where its lists and its layout lie."""
+
+    id: str
+    version: str
+    titles: Mapping[str, str]
+    languages: tuple[str, ...]
+    root: Element
+    body: Control
+    template: Node  # document node of an empty declaration
+    elements: dict[Names, Element]
+    text_of: Callable[[str], Text | None]  # a choice list's text by its id
+    lists: dict[str, Node]  # inner lists and those in files already read
+    files: Mapping[str, str]  # list name -> file name
+    set_values: tuple[SetValue, ...]
+    namespaces: Mapping[str, str]
+    folders: tuple[Path, ...] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
+    counted: tuple[Names, ...] = ()  # repeats whose number of instances the form decides
+    graph: Any = None  # kiosk.forms.graph.Graph, set by load
+
+    def title(self, language: str = "vi") -> str:
+        return self.titles.get(language) or self.titles.get("", self.id)
+
+    @property
+    def repeats(self) -> frozenset[Names]:
+        return frozenset(path for path, element in self.elements.items() if element.repeat)
+
+    def questions(self) -> Iterator[Element]:
+        """Elements that hold a value, in the order of the form, without its own bookkeeping (meta)."""
+        for element in self.root.walk():
+            if not element.children and "meta" not in element.path[1:-1]:
+                yield element
+
+    def named(self, name: str) -> list[Element]:
+        return [element for element in self.questions() if element.name == name]

@@ -1,0 +1,122 @@
+"""The dependency graph: which computed values and conditions follow from which answers, and in which order.
+
+Built once per form. A cycle is refused with ExpectedError, naming the questions. Constraints, required,
+read-only and choice filters are not in it: they are worked out only for the page that is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.errors import ExpectedError
+from kiosk.forms.definition import Element, Form, Names, Rule
+from kiosk.forms.xpath.reads import Read
+
+IN_GRAPH = ("calculate", "propose", "relevant")
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """One rule of one element that must be kept up to date. Lower `rank` first."""
+
+    element: Element
+    rule: Rule
+    rank: int = 0
+
+    @property
+    def decides_relevance(self) -> bool:
+        return self.rule.kind == "relevant"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    cell: Cell
+    anchor: int  # the first so many steps are the same instance for reader and read
+
+
+@dataclass(slots=True)
+class Graph:
+    cells: tuple[Cell, ...]  # in order of evaluation
+    by_element: dict[Names, tuple[Cell, ...]]
+    readers: dict[Names, tuple[Dependent, ...]]  # who reads this path
+
+
+def build(form: Form) -> Graph:
+    """The graph of `form`. Raises ExpectedError forms.errors.cycle."""
+    cells = [
+        Cell(element, element.rules[kind])
+        for element in form.elements.values()
+        for kind in IN_GRAPH
+        if kind in element.rules
+    ]
+    by_element: dict[Names, list[Cell]] = {}
+    for cell in cells:
+        by_element.setdefault(cell.element.path, []).append(cell)
+    ordered = _ordered(cells, by_element, form)
+    for rank, cell in enumerate(ordered):
+        cell.rank = rank
+    return Graph(tuple(ordered), {path: tuple(own) for path, own in by_element.items()}, _readers(ordered, form))
+
+
+def _needs(cell: Cell, by_element: dict[Names, list[Cell]], form: Form) -> list[Cell]:
+    """The cells that must be up to date before `cell`."""
+    found: list[Cell] = []
+    for read in cell.rule.reads:
+        found += by_element.get(read.path, []) if not read.structure else []
+        if read.deep and read.path in form.elements:
+            for below in form.elements[read.path].walk():
+                found += by_element.get(below.path, [])
+        for depth in range(1, len(read.path)):
+            found += [one for one in by_element.get(read.path[:depth], []) if one.decides_relevance]
+    if cell.decides_relevance:
+        return found
+    return [one for one in found if one.element is not cell.element]  # an own earlier value is no cycle
+
+
+def _ordered(cells: list[Cell], by_element: dict[Names, list[Cell]], form: Form) -> list[Cell]:
+    """Depth-first topological order, without recursion: chains can be thousands long."""
+    state: dict[int, int] = {}  # 1 = on the way, 2 = done
+    ordered: list[Cell] = []
+    for start in cells:
+        if id(start) in state:
+            continue
+        state[id(start)] = 1
+        trail = [start]
+        stack = [iter(_needs(start, by_element, form))]
+        while stack:
+            following = next(stack[-1], None)
+            if following is None:
+                stack.pop()
+                done = trail.pop()
+                state[id(done)] = 2
+                ordered.append(done)
+            elif state.get(id(following)) == 1:
+                raise _cycle([*trail[trail.index(following) :], following])
+            elif id(following) not in state:
+                state[id(following)] = 1
+                trail.append(following)
+                stack.append(iter(_needs(following, by_element, form)))
+    return ordered
+
+
+def _cycle(cells: list[Cell]) -> ExpectedError:
+    names = " → ".join(dict.fromkeys(cell.element.name for cell in cells))
+    first = cells[0].element.name
+    return ExpectedError("forms.errors.cycle", names=f"{names} → {first}", kind=cells[0].rule.kind)
+
+
+def _readers(cells: list[Cell], form: Form) -> dict[Names, tuple[Dependent, ...]]:
+    readers: dict[Names, dict[int, Dependent]] = {}
+
+    def note(path: Names, cell: Cell, read: Read) -> None:
+        known = readers.setdefault(path, {}).get(id(cell))
+        anchor = min(read.anchor, len(path)) if known is None else min(known.anchor, read.anchor)
+        readers[path][id(cell)] = Dependent(cell, anchor)
+
+    for cell in cells:
+        for read in cell.rule.reads:
+            note(read.path, cell, read)
+            if read.deep and read.path in form.elements:
+                for below in form.elements[read.path].walk():
+                    note(below.path, cell, read)
+    return {path: tuple(found.values()) for path, found in readers.items()}

@@ -1,0 +1,344 @@
+"""Makes Python closures of expressions: `compile_expression(text)(context)` gives the value.
+
+`strict` refuses unknown functions and wrong numbers of arguments when compiling (a form is checked before a
+citizen sees it); otherwise they fail when they are reached. Errors are XPathError.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from kiosk.clock import ZONE
+from kiosk.forms.xpath import syntax
+from kiosk.forms.xpath.axes import AXES, matcher
+from kiosk.forms.xpath.convert import Value, compare, to_boolean, to_number
+from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.tree import ELEMENT, Node, document_order
+
+
+def _epoch() -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Environment:
+    """What expressions see beside their context node. One per session; the host fills it in."""
+
+    zone: tzinfo = ZONE
+    now: Callable[[], datetime] = _epoch  # zone-aware; the instant is the session's own
+    language: str = "en"
+    main: Node | None = None  # document node of the answers; None: absolute paths start at the context's root
+    instance: Callable[[str], Node | None] = lambda name: None
+    choice_name: Callable[[str, str], str] = lambda value, path: ""
+    namespaces: dict[str, str] = field(default_factory=dict)
+    chance: random.Random = field(default_factory=random.Random)
+
+
+class Context:
+    """Where an expression is evaluated."""
+
+    __slots__ = ("current", "env", "node", "position", "size")
+
+    def __init__(self, node: Node, env: Environment, position: int = 1, size: int = 1, current: Node | None = None):
+        self.node = node
+        self.env = env
+        self.position = position
+        self.size = size
+        self.current = current if current is not None else node
+
+
+Closure = Callable[[Context], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a form an expression stands: its generic path, and the paths of all repeats."""
+
+    path: tuple[str, ...] = ()
+    repeats: frozenset[tuple[str, ...]] = frozenset()
+
+    def anchor(self, names: tuple[str, ...]) -> int:
+        """How many leading steps of an absolute path mean the expression's own repeat instance."""
+        deepest = 0
+        for depth in range(1, min(len(names) - 1, len(self.path)) + 1):
+            if names[:depth] != self.path[:depth]:
+                break
+            if names[:depth] in self.repeats:
+                deepest = depth
+        return deepest
+
+
+def compile_expression(source: str, *, strict: bool = False, place: Place | None = None) -> Closure:
+    """The closure of `source`. Raises XPathError where it cannot be read."""
+    return Compiler(strict, place or Place()).compile(syntax.parse(source))
+
+
+class Compiler:
+    def __init__(self, strict: bool, place: Place) -> None:
+        self.strict = strict
+        self.place = place
+
+    def compile(self, tree: syntax.Expression) -> Closure:
+        if isinstance(tree, syntax.Literal):
+            constant = tree.value
+            return lambda context: constant
+        if isinstance(tree, syntax.Chain):
+            return self.chain(tree)
+        if isinstance(tree, syntax.Path):
+            return self.path(tree)
+        if isinstance(tree, syntax.Call):
+            return self.call(tree)
+        if isinstance(tree, syntax.Negation):
+            operand = self.compile(tree.operand)
+            return lambda context: -to_number(operand(context), context.env.zone)
+        return self.union(tree)
+
+    def union(self, tree: syntax.Union) -> Closure:
+        parts = [self.compile(part) for part in tree.parts]
+
+        def unite(context: Context) -> Value:
+            nodes: list[Node] = []
+            for part in parts:
+                found = part(context)
+                if not isinstance(found, list):
+                    raise XPathError("“|” chỉ nối được các đường dẫn")
+                nodes += found
+            return document_order(nodes)
+
+        return unite
+
+    # operators
+
+    def chain(self, tree: syntax.Chain) -> Closure:
+        first = self.compile(tree.first)
+        rest = [(operator, self.compile(operand)) for operator, operand in tree.rest]
+        kind = rest[0][0]
+        if kind in ("and", "or"):
+            return _connective(kind == "or", [first, *(operand for _, operand in rest)])
+        if kind in ("=", "!=", "<", "<=", ">", ">="):
+            return _comparison(first, rest)
+        return _arithmetic(first, rest)
+
+    # function calls
+
+    def call(self, tree: syntax.Call) -> Closure:
+        from kiosk.forms.xpath.functions import find
+
+        function = find(tree.name)
+        count = len(tree.arguments)
+        if function is None or not function.least <= count <= function.most:
+            return self._refuse(tree, function is not None)
+        arguments = [self.compile(argument) for argument in tree.arguments]
+        if function.lazy:
+            return function.make(arguments, tree)
+        work = function.make
+        if count == 0:
+            return lambda context: work(context)
+        if count == 1:
+            only = arguments[0]
+            return lambda context: work(context, only(context))
+        return lambda context: work(context, *[argument(context) for argument in arguments])
+
+    def _refuse(self, tree: syntax.Call, known: bool) -> Closure:
+        reason = f"hàm {tree.name}() nhận số tham số khác" if known else f"không có hàm {tree.name}()"
+        if self.strict:
+            raise XPathError(reason)
+
+        def fail(context: Context) -> Value:
+            raise XPathError(reason)
+
+        return fail
+
+    # paths
+
+    def path(self, tree: syntax.Path) -> Closure:
+        names = plain_names(tree)
+        if tree.absolute and names is not None:
+            return _absolute(names, self.place)
+        if tree.start is not None:
+            start = _selected(self.compile(tree.start), [self.compile(p) for p in tree.start_predicates])
+        elif tree.absolute:
+            start = _document
+        else:
+            start = _here
+        steps = [self.step(step) for step in tree.steps]
+        if not steps:
+            return start
+        mixed = any(step.axis not in ("child", "self", "attribute") for step in tree.steps)
+        if len(tree.steps) == 1 and tree.start is None and not tree.absolute:
+            mixed = tree.steps[0].axis in ("preceding", "preceding-sibling", "ancestor", "ancestor-or-self")
+
+        def walk(context: Context) -> Value:
+            nodes = start(context)
+            if not isinstance(nodes, list):
+                raise XPathError("đường dẫn phải bắt đầu từ một câu hỏi")
+            for step in steps:
+                nodes = step(nodes, context)
+            if mixed and len(nodes) > 1:
+                nodes = document_order(nodes)
+            return [node for node in nodes if node.shown]
+
+        return walk
+
+    def step(self, step: syntax.Step) -> Callable[[list[Node], Context], list[Node]]:
+        test = matcher(step.axis, step.test)
+        predicates = [self.compile(predicate) for predicate in step.predicates]
+        if step.axis == "child" and test.name and not predicates:
+            name = test.name
+            return lambda nodes, context: [child for node in nodes for child in node.named(name)]
+        axis = AXES[step.axis]
+
+        def take(nodes: list[Node], context: Context) -> list[Node]:
+            found: list[Node] = []
+            for node in nodes:
+                candidates = [one for one in axis(node) if test.fits(one, context.env.namespaces)]
+                for predicate in predicates:
+                    candidates = _filter(candidates, predicate, context)
+                found += candidates
+            return found
+
+        return take
+
+
+def plain_names(tree: syntax.Path) -> tuple[str, ...] | None:
+    """The names of a path of child steps alone, without predicates, prefixes or wildcards; else None."""
+    if tree.start is not None or not tree.steps:
+        return None
+    for step in tree.steps:
+        if step.axis != "child" or step.predicates or step.test.endswith(("*", "()")) or ":" in step.test:
+            return None
+    return tuple(step.test for step in tree.steps)
+
+
+def _here(context: Context) -> Value:
+    return [context.node]
+
+
+def _document(context: Context) -> Value:
+    main = context.env.main
+    return [main if main is not None else context.node.root()]
+
+
+def _absolute(names: tuple[str, ...], place: Place) -> Closure:
+    """/data/group/question: one dictionary look-up a step."""
+    anchor = place.anchor(names)
+    up = len(place.path) - anchor
+    rest = names[anchor:]
+
+    def walk(context: Context) -> Value:
+        node: Node | None
+        if anchor:
+            node = context.current
+            for _ in range(up):
+                node = node.parent if node is not None else None
+            if node is None:
+                return []
+        else:
+            node = context.env.main
+            if node is None:
+                node = context.node.root()
+        for index, name in enumerate(rest):
+            found = node.named(name)
+            if len(found) != 1:
+                return _spread(found, rest[index + 1 :])
+            node = found[0]
+        return [node] if node.shown else []
+
+    return walk
+
+
+def _spread(nodes: list[Node], names: Iterable[str]) -> list[Node]:
+    for name in names:
+        nodes = [child for node in nodes for child in node.named(name)]
+    return [node for node in nodes if node.shown]
+
+
+def _selected(start: Closure, predicates: list[Closure]) -> Closure:
+    if not predicates:
+        return start
+
+    def select(context: Context) -> Value:
+        nodes = start(context)
+        if not isinstance(nodes, list):
+            raise XPathError("điều kiện trong [ ] chỉ dùng được sau một đường dẫn")
+        for predicate in predicates:
+            nodes = _filter(nodes, predicate, context)
+        return nodes
+
+    return select
+
+
+def _filter(nodes: list[Node], predicate: Closure, context: Context) -> list[Node]:
+    kept = []
+    size = len(nodes)
+    inner = Context(context.node, context.env, 1, size, context.current)
+    for position, node in enumerate(nodes, 1):
+        inner.node, inner.position = node, position
+        value = predicate(inner)
+        if isinstance(value, float) and not isinstance(value, bool):
+            if value == position:
+                kept.append(node)
+        elif to_boolean(value):
+            kept.append(node)
+    return kept
+
+
+def _connective(any_of: bool, operands: list[Closure]) -> Closure:
+    def decide(context: Context) -> Value:
+        for operand in operands:
+            if to_boolean(operand(context)) is any_of:
+                return any_of
+        return not any_of
+
+    return decide
+
+
+def _comparison(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
+    if len(rest) == 1:
+        operator, second = rest[0]
+        return lambda context: compare(operator, first(context), second(context), context.env.zone)
+
+    def decide(context: Context) -> Value:
+        value = first(context)
+        for operator, operand in rest:
+            value = compare(operator, value, operand(context), context.env.zone)
+        return value
+
+    return decide
+
+
+def _arithmetic(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
+    def reckon(context: Context) -> Value:
+        zone = context.env.zone
+        total = to_number(first(context), zone)
+        for operator, operand in rest:
+            number = to_number(operand(context), zone)
+            if operator == "+":
+                total += number
+            elif operator == "-":
+                total -= number
+            elif operator == "times":
+                total *= number
+            elif operator == "div":
+                total = divide(total, number)
+            else:
+                total = math.fmod(total, number) if number and math.isfinite(total) else math.nan
+        return total
+
+    return reckon
+
+
+def divide(dividend: float, divisor: float) -> float:
+    """IEEE 754 division: by zero it is infinite, or NaN."""
+    if divisor:
+        return dividend / divisor
+    if dividend != dividend or not dividend or divisor != divisor:
+        return math.nan
+    return math.copysign(math.inf, dividend) * math.copysign(1.0, divisor)
+
+
+__all__ = ["ELEMENT", "Closure", "Compiler", "Context", "Environment", "Place", "compile_expression", "plain_names"]

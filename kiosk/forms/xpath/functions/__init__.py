@@ -1,0 +1,23 @@
+"""The function library: one module per theme, each with its `FUNCTIONS`; a new function is one entry there."""
+
+from __future__ import annotations
+
+from kiosk.forms.xpath.functions import choices, numbers, nodes, texts, times
+from kiosk.forms.xpath.functions.base import Function
+
+_ALL: dict[str, Function] = {
+    **nodes.FUNCTIONS,
+    **numbers.FUNCTIONS,
+    **texts.FUNCTIONS,
+    **times.FUNCTIONS,
+    **choices.FUNCTIONS,
+}
+
+
+def find(name: str) -> Function | None:
+    return _ALL.get(name)
+
+
+def names() -> list[str]:
+    """All function names, for advice and for the documentation's test."""
+    return sorted(_ALL)

@@ -1,0 +1,80 @@
+"""Functions about dates and times, in the form's zone and at the session's own present."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kiosk.forms.xpath import dates
+from kiosk.forms.xpath.convert import Value, to_number, to_string
+from kiosk.forms.xpath.dates import Moment
+from kiosk.forms.xpath.functions.base import Function
+
+if TYPE_CHECKING:
+    from kiosk.forms.xpath.compiler import Context
+
+
+def _today(context: Context) -> Value:
+    wall = context.env.now().astimezone(context.env.zone)
+    start = wall.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Moment(dates.days_of(start), context.env.zone)
+
+
+def _now(context: Context) -> Value:
+    return Moment(dates.days_of(context.env.now()), context.env.zone, timed=True)
+
+
+def _date(context: Context, value: Value) -> Value:
+    if isinstance(value, list) or (isinstance(value, str) and not value):
+        text = to_string(value)
+        if not text:
+            return ""  # an unanswered date stays unanswered
+        value = text
+    return Moment(to_number(value, context.env.zone), context.env.zone)
+
+
+def _date_time(context: Context, value: Value) -> Value:
+    if not isinstance(value, (bool, float, int, Moment)) and not to_string(value):
+        return ""
+    return Moment(to_number(value, context.env.zone), context.env.zone, timed=True)
+
+
+def _decimal_date_time(context: Context, value: Value) -> Value:
+    return to_number(value, context.env.zone)
+
+
+def _decimal_time(context: Context, value: Value) -> Value:
+    return dates.time_of_day(to_string(value), context.env.zone)
+
+
+def _format(context: Context, value: Value, pattern: Value) -> Value:
+    zone = context.env.zone
+    if isinstance(value, Moment):
+        moment = value
+    else:
+        text = to_string(value)
+        if not text:
+            return ""
+        share = dates.time_of_day(text, zone)
+        days = to_number(value, zone) if share != share else _hours_of_today(context, share)
+        moment = Moment(days, zone)
+    wall = moment.local()
+    return "" if wall is None else dates.formatted(wall, to_string(pattern), context.env.language)
+
+
+def _hours_of_today(context: Context, share: float) -> float:
+    today = _today(context)
+    return today.days + share if isinstance(today, Moment) else math.nan
+
+
+FUNCTIONS: dict[str, Function] = {
+    "today": Function(_today, 0, 0),
+    "now": Function(_now, 0, 0),
+    "date": Function(_date, 1, 1),
+    "date-time": Function(_date_time, 1, 1),
+    "decimal-date-time": Function(_decimal_date_time, 1, 1),
+    "decimal-date": Function(_decimal_date_time, 1, 1),
+    "decimal-time": Function(_decimal_time, 1, 1),
+    "format-date": Function(_format, 2, 2),
+    "format-date-time": Function(_format, 2, 2),
+}

@@ -1,0 +1,245 @@
+"""Reads an expression into a syntax tree of frozen nodes. Raises XPathError; never recurses past `DEEPEST`."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.lexer import Token, tokens
+
+DEEPEST = 120  # nested brackets; keeps parser, compiler and evaluation within Python's stack
+AXES = {
+    "ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self", "following",
+    "following-sibling", "namespace", "parent", "preceding", "preceding-sibling", "self",
+}  # fmt: skip
+NODE_TYPES = {"node", "text", "comment", "processing-instruction"}
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operands of one precedence, evaluated from the left: 1 + 2 - 3, a or b or c."""
+
+    first: Expression
+    rest: tuple[tuple[str, Expression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    axis: str
+    test: str  # a name, "*", "prefix:*", or a node type with "()"
+    predicates: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """`start` None: from the document if `absolute`, else from the context node."""
+
+    absolute: bool
+    steps: tuple[Step, ...]
+    start: Expression | None = None
+    start_predicates: tuple[Expression, ...] = ()
+
+
+Expression = Literal | Call | Chain | Negation | Union | Path
+
+_LEVELS: tuple[frozenset[str], ...] = (
+    frozenset({"or"}),
+    frozenset({"and"}),
+    frozenset({"=", "!="}),
+    frozenset({"<", "<=", ">", ">="}),
+    frozenset({"+", "-"}),
+    frozenset({"times", "div", "mod"}),
+)
+
+
+@functools.lru_cache(maxsize=8192)
+def parse(source: str) -> Expression:
+    """The syntax tree of `source`. Raises XPathError with a reason."""
+    parser = _Parser(tokens(source))
+    tree = parser.expression()
+    parser.expect_end()
+    return tree
+
+
+class _Parser:
+    def __init__(self, found: list[Token]) -> None:
+        self.tokens = found
+        self.index = 0
+        self.depth = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.index]
+
+    def after(self, offset: int = 1) -> Token:
+        return self.tokens[min(self.index + offset, len(self.tokens) - 1)]
+
+    def take(self) -> Token:
+        token = self.next
+        if token.kind != "end":
+            self.index += 1
+        return token
+
+    def accept(self, *texts: str) -> Token | None:
+        if self.next.text in texts and self.next.kind in ("symbol", "operator"):
+            return self.take()
+        return None
+
+    def expect(self, text: str) -> None:
+        if not self.accept(text):
+            raise self.wrong(f"thiếu “{text}”")
+
+    def expect_end(self) -> None:
+        if self.next.kind != "end":
+            raise self.wrong(f"thừa “{self.next.text}”")
+
+    def wrong(self, reason: str) -> XPathError:
+        return XPathError(f"{reason} ở vị trí {self.next.at + 1}")
+
+    def expression(self) -> Expression:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.wrong("quá nhiều ngoặc lồng nhau")
+        try:
+            return self.level(0)
+        finally:
+            self.depth -= 1
+
+    def level(self, number: int) -> Expression:
+        if number == len(_LEVELS):
+            return self.unary()
+        first = self.level(number + 1)
+        rest = []
+        while self.next.kind == "operator" and self.next.text in _LEVELS[number]:
+            operator = self.take().text
+            rest.append((operator, self.level(number + 1)))
+        return Chain(first, tuple(rest)) if rest else first
+
+    def unary(self) -> Expression:
+        minus = 0
+        while self.accept("-"):
+            minus += 1
+        operand = self.union()
+        if not minus:
+            return operand
+        return Negation(operand) if minus % 2 else Negation(Negation(operand))
+
+    def union(self) -> Expression:
+        parts = [self.path()]
+        while self.accept("|"):
+            parts.append(self.path())
+        return parts[0] if len(parts) == 1 else Union(tuple(parts))
+
+    def path(self) -> Expression:
+        if self._starts_filter():
+            start = self.primary()
+            predicates = self.predicates()
+            steps: list[Step] = []
+            if self.next.text in ("/", "//") and self.next.kind == "operator":
+                self._slash(steps)
+                self.steps(steps)
+            if not predicates and not steps:
+                return start
+            return Path(False, tuple(steps), start, predicates)
+        steps = []
+        absolute = bool(self.next.kind == "operator" and self.next.text in ("/", "//"))
+        if absolute:
+            self._slash(steps)
+            if not self._starts_step():
+                if steps:
+                    raise self.wrong("thiếu tên sau “//”")
+                return Path(True, ())
+        self.steps(steps)
+        return Path(absolute, tuple(steps))
+
+    def _slash(self, steps: list[Step]) -> None:
+        if self.take().text == "//":
+            steps.append(Step("descendant-or-self", "node()"))
+
+    def _starts_filter(self) -> bool:
+        token = self.next
+        if token.kind in ("number", "string") or (token.kind == "symbol" and token.text == "("):
+            return True
+        return token.kind == "name" and self.after().text == "(" and token.text not in NODE_TYPES
+
+    def _starts_step(self) -> bool:
+        return self.next.kind == "name" or (self.next.kind == "symbol" and self.next.text in (".", "..", "@"))
+
+    def steps(self, steps: list[Step]) -> None:
+        steps.append(self.step())
+        while self.next.kind == "operator" and self.next.text in ("/", "//"):
+            self._slash(steps)
+            steps.append(self.step())
+
+    def step(self) -> Step:
+        if self.accept("."):
+            return Step("self", "node()", self.predicates())
+        if self.accept(".."):
+            return Step("parent", "node()", self.predicates())
+        axis = "child"
+        if self.accept("@"):
+            axis = "attribute"
+        elif self.next.kind == "name" and self.after().text == "::":
+            axis = self.take().text
+            self.take()
+            if axis not in AXES:
+                raise self.wrong(f"không có trục “{axis}”")
+        return Step(axis, self.node_test(), self.predicates())
+
+    def node_test(self) -> str:
+        if self.next.kind != "name":
+            raise self.wrong("thiếu tên câu hỏi" if self.next.kind == "end" else f"không hiểu “{self.next.text}”")
+        name = self.take().text
+        if name in NODE_TYPES and self.accept("("):
+            if name == "processing-instruction" and self.next.kind == "string":
+                self.take()
+            self.expect(")")
+            return name + "()"
+        return name
+
+    def predicates(self) -> tuple[Expression, ...]:
+        found = []
+        while self.accept("["):
+            found.append(self.expression())
+            self.expect("]")
+        return tuple(found)
+
+    def primary(self) -> Expression:
+        token = self.take()
+        if token.kind == "number":
+            return Literal(float(token.text))
+        if token.kind == "string":
+            return Literal(token.text)
+        if token.text == "(":
+            inner = self.expression()
+            self.expect(")")
+            return inner
+        self.expect("(")
+        arguments: list[Expression] = []
+        while not self.accept(")"):
+            if arguments:
+                self.expect(",")
+            arguments.append(self.expression())
+        return Call(token.text, tuple(arguments))

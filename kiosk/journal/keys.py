@@ -1,0 +1,178 @@
+"""The key file: subjects' keys, the station's own private keys, and tombstones of erased subjects.
+
+A file of its own, whose backups live at most 35 days, so that erasing a key erases for good. The store makes
+new keys durable here before it commits the event that needs them. Used by one writer thread; readers open
+their own `KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.journal import sealing
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS subject_keys (key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ix_subject_keys_subject ON subject_keys (subject);
+CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+class Identity:
+    """The station's private keys: one signs heads, one opens wrapped keys."""
+
+    def __init__(self, signing: bytes, sealing_key: bytes) -> None:
+        self._signing, self._sealing = signing, sealing_key
+
+    @property
+    def signing(self) -> Ed25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._signing)
+
+    @property
+    def sealing(self) -> X25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        return X25519PrivateKey.from_private_bytes(self._sealing)
+
+    @property
+    def public(self) -> bytes:
+        return self.signing.public_key().public_bytes_raw()
+
+    @property
+    def seal_public(self) -> bytes:
+        return self.sealing.public_key().public_bytes_raw()
+
+
+class KeyFile:
+    """Keys by id. Additions wait in memory until `commit`; what a failed command added is dropped."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path, self._read_only = path, read_only
+        self._db: sqlite3.Connection | None = None
+        self._new: dict[bytes, tuple[str, bytes]] = {}
+        self._erase: set[str] = set()
+        self._by_subject: dict[str, bytes] = {}
+        self._shadow = False
+
+    def open(self) -> None:
+        if self._read_only:
+            if self.path.exists():
+                self._db = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            return
+        self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def identity(self) -> Identity:
+        """The station's keys, made at the first call."""
+        db = self._need()
+        found = dict(db.execute("SELECT name, value FROM identity").fetchall())
+        if "signing" not in found:
+            found = {"signing": sealing.new_key(), "sealing": sealing.new_key()}
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("INSERT INTO identity VALUES (?, ?)", list(found.items()))
+            db.execute("COMMIT")
+        return Identity(found["signing"], found["sealing"])
+
+    def _need(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise sqlite3.ProgrammingError("key file is not open")
+        return self._db
+
+    def get(self, key_id: bytes) -> bytes | None:
+        """The key, or None where it is unknown or erased."""
+        waiting = self._new.get(key_id)
+        if waiting is not None:
+            return None if waiting[0] in self._erase else waiting[1]
+        if self._db is None:
+            return None
+        row = self._db.execute("SELECT key, subject FROM subject_keys WHERE key_id = ?", (key_id,)).fetchone()
+        return None if row is None or row[1] in self._erase else bytes(row[0])
+
+    def erased(self, subject: str) -> bool:
+        if subject in self._erase:
+            return True
+        if self._db is None:
+            return False
+        return self._db.execute("SELECT 1 FROM tombstones WHERE subject = ?", (subject,)).fetchone() is not None
+
+    def for_subject(self, subject: str) -> tuple[bytes, bytes] | None:
+        """(key id, key) that seals this subject's data here: its own, else a new one; None once it is erased."""
+        if self.erased(subject):
+            return None
+        for key_id, (owner, key) in self._new.items():
+            if owner == subject:
+                return key_id, key
+        row = self._need().execute(
+            "SELECT key_id, key FROM subject_keys WHERE subject = ? ORDER BY key_id LIMIT 1", (subject,)
+        ).fetchone()
+        if row is not None:
+            return bytes(row[0]), bytes(row[1])
+        key = sealing.new_key()
+        key_id = sealing.key_id_of(key)
+        self._new[key_id] = (subject, key)
+        return key_id, key
+
+    def add(self, key_id: bytes, subject: str, key: bytes) -> bool:
+        """Take a key that came with a batch. False (refused) for an erased subject or a wrong id."""
+        if sealing.key_id_of(key) != key_id or self.erased(subject):
+            return False
+        self._new[key_id] = (subject, key)
+        return True
+
+    def erase(self, subject: str) -> None:
+        self._erase.add(subject)
+
+    def waiting(self) -> tuple[dict[bytes, tuple[str, bytes]], set[str]]:
+        """For `put_back`: what would be committed now."""
+        return dict(self._new), set(self._erase)
+
+    def put_back(self, state: tuple[dict[bytes, tuple[str, bytes]], set[str]]) -> None:
+        self._new, self._erase = dict(state[0]), set(state[1])
+
+    def commit_new(self) -> None:
+        """Make new keys durable. Called before the main commit."""
+        fresh = [(k, s, v) for k, (s, v) in self._new.items() if s not in self._erase]
+        if fresh:
+            db = self._need()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?)", fresh)
+                db.execute("COMMIT")
+            except sqlite3.Error:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    def commit_erased(self) -> None:
+        """Delete erased keys for good. Called after the main commit; repeated at the next open if cut off."""
+        self._new.clear()
+        if self._erase:
+            self.bury(self._erase)
+            self._erase.clear()
+
+    def bury(self, subjects: Iterable[str]) -> None:
+        db = self._need()
+        rows = [(s,) for s in subjects]
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", rows)
+        db.executemany("DELETE FROM subject_keys WHERE subject = ?", rows)
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,159 @@
+"""How a domain word declares its facts and their fold: `Fact`, `@fact`, `Projection`, `OpenedEvent`.
+
+Every module of kiosk/records uses these. A fact's body carries no personal data; that goes into the sealed
+part, whose type `@fact(sealed=...)` names. Stored bytes never change; a newer version of a kind brings pure
+`upcasters` {old version: dict -> dict of the next version}, run when old events are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import ModuleType
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from sqlalchemy import Table
+
+from kiosk.journal.envelope import Position
+
+
+class Numbered(NamedTuple):
+    """The number that a fact gives out, so that the next one can be derived from events."""
+
+    series: str
+    day: date | None  # None: the series runs on through the year
+    number: int
+
+    @property
+    def period(self) -> str:
+        return period_of(self.series, self.day)
+
+
+def period_of(series: str, day: date | None) -> str:
+    """Books and receipts count through their year (which stands in the series); all others start each day."""
+    return "" if day is None or series.startswith(("book:", "receipt:")) else day.isoformat()
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Body of an event: a frozen record in the past tense."""
+
+    def numbered(self) -> Numbered | None:
+        """The number this fact gives out, if it does."""
+        return None
+
+
+class Kind(NamedTuple):
+    name: str
+    version: int
+    authors: frozenset[str]
+    body: type[Fact]
+    sealed: type | None
+    upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
+
+
+F = TypeVar("F", bound=type[Fact])
+_MARK = "_motcua_kind"
+
+
+def fact(
+    name: str,
+    *,
+    version: int = 1,
+    authors: set[str],
+    sealed: type | None = None,
+    upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None,
+) -> Callable[[F], F]:
+    """Class decorator: this fact is the kind `name`, authored only by stations with one of these roles."""
+
+    def mark(cls: F) -> F:
+        setattr(cls, _MARK, Kind(name, version, frozenset(authors), cls, sealed, upcasters or {}))
+        return cls
+
+    return mark
+
+
+def kind_of(fact_or_class: Fact | type[Fact]) -> Kind:
+    """The kind of a fact. AttributeError for a class without @fact."""
+    found: Kind = getattr(fact_or_class, _MARK)
+    return found
+
+
+class OpenedEvent(msgspec.Struct, frozen=True):
+    """An event as a fold sees it: envelope, decoded body, and the sealed part if its key is here."""
+
+    id: str
+    station: str
+    epoch: int
+    seq: int
+    kind: str
+    subject: str
+    depth: int
+    made_at: datetime
+    actor: str
+    body: Any
+    sealed: Any
+    ward: str
+
+    @property
+    def position(self) -> Position:
+        return (self.depth, self.station, self.epoch, self.seq)
+
+
+Row = dict[str, Any]
+Step = Callable[[Row | None, OpenedEvent], Row | None]
+Totals = Callable[[Row], Mapping[tuple[date | str, str], int]]
+
+
+class Projection:
+    """One table as the fold of its kinds, per (ward, subject).
+
+    `step(row, event)` is pure, sees only the former row and the event, and never refuses. It may return a row
+    without some columns (they become their default or None). `version` must grow whenever `step`, `totals` or
+    the table changes: the table is then rebuilt. `unique_groups` name columns that should be unique together;
+    the table then has a `conflict` column, which apply sets: 0 for the first bearer, 1, 2 ... for later ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        table: Any,
+        kinds: tuple[str, ...],
+        step: Step,
+        totals: Totals | None = None,
+        unique_groups: tuple[tuple[str, ...], ...] = (),
+        version: int = 1,
+    ) -> None:
+        assert isinstance(table, Table)
+        self.table: Table = table
+        self.kinds = frozenset(kinds)
+        self.step = step
+        self.totals = totals
+        self.unique_groups = unique_groups
+        self.version = version
+        self.columns = tuple(column.name for column in table.columns)
+        self.defaults = {
+            column.name: getattr(column.default, "arg", None) if column.default is not None else None
+            for column in table.columns
+        }
+        if unique_groups:
+            self.defaults["conflict"] = 0
+
+    def complete(self, row: Row) -> Row:
+        """`row` with every column of the table."""
+        return {name: row.get(name, self.defaults[name]) for name in self.columns}
+
+
+def kinds_in(module: ModuleType) -> list[Kind]:
+    """The kinds that a module declares, itself."""
+    found = []
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Fact) and value.__module__ == module.__name__:
+            kind = value.__dict__.get(_MARK)
+            if kind is not None:
+                found.append(kind)
+    return found
+
+
+def projections_in(module: ModuleType) -> list[Projection]:
+    return [value for value in vars(module).values() if isinstance(value, Projection)]

@@ -1,0 +1,26 @@
+"""Facts about number ranges: granted, and taken before their first use. The ranges themselves are local rows."""
+
+from __future__ import annotations
+
+from kiosk.records.facts import Fact, fact
+from kiosk.records.stations import EVERY_ROLE
+
+
+@fact("range.granted", authors={"central", "hub", "single"})
+class RangeGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    series: str
+    start: int
+    size: int
+    station: str
+    why: str = "standing"  # standing | letter (typed by a supervisor) | gap (jumped over a lost tail)
+
+
+@fact("range.taken", authors=EVERY_ROLE)
+class RangeTaken(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    series: str
+    start: int
+    size: int
+
+
+def range_subject(series: str, start: int) -> str:
+    return f"range:{series}:{start}"

@@ -1,0 +1,107 @@
+"""Working days and opening sessions by the approved calendar of a year and the ward's opening hours.
+
+Called by rules.deadlines and by whoever asks whether the counter is open. Deadlines count Monday to Friday;
+Saturday opening hours take in dossiers but are no working day, except a make-up day of the calendar. A day
+that is marked as not yet approved counts as if it were not in the calendar: `doubts` names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.errors import ExpectedError
+from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, Session, YearCalendar
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_FRIDAY = 5
+_LOOK_AHEAD = 400  # days; a calendar that closes longer than this is a mistake in the file
+_NOON = time(12, 30)
+
+Calendars = Mapping[int, YearCalendar]
+
+
+def entry(day: date, calendars: Calendars) -> CalendarDay | None:
+    """What the calendar says of a day, approved or not; None for an ordinary day or a missing year."""
+    year = calendars.get(day.year)
+    if year is None:
+        return None
+    return next((row for row in year.days if row.date == day), None)
+
+
+def is_working_day(day: date, calendars: Calendars) -> bool:
+    """Whether deadlines count this day."""
+    row = entry(day, calendars)
+    if row is not None and row.approved:
+        return row.kind is not DayKind.HOLIDAY
+    return day.isoweekday() <= _FRIDAY
+
+
+def next_working_day(day: date, calendars: Calendars) -> date:
+    """The first working day after `day`. Raises ExpectedError(rules.errors.no_working_day)."""
+    for ahead in range(1, _LOOK_AHEAD):
+        later = day + timedelta(days=ahead)
+        if is_working_day(later, calendars):
+            return later
+    raise ExpectedError("rules.errors.no_working_day", day=f"{day:%d/%m/%Y}")
+
+
+def add_working_days(day: date, count: int, calendars: Calendars) -> date:
+    """The `count`-th working day after `day`, which itself is not counted (BLDS 2015 Điều 147)."""
+    for _ in range(count):
+        day = next_working_day(day, calendars)
+    return day
+
+
+def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[Session, ...]:
+    """Sessions in which a deadline runs: none on a day that is no working day.
+
+    A make-up day and a weekday without hours of its own are worked like the ward's first full weekday.
+    """
+    if not is_working_day(day, calendars):
+        return ()
+    row = entry(day, calendars)
+    sessions = hours.weekdays.get(day.isoweekday(), ()) if day.isoweekday() <= _FRIDAY else ()
+    if not sessions:
+        sessions = next((s for d, s in sorted(hours.weekdays.items()) if d <= _FRIDAY and s), ())
+    if not sessions:
+        raise ExpectedError("rules.errors.no_hours")
+    if row is not None and row.approved and row.kind is DayKind.HALF_DAY:
+        return tuple(s for s in sessions if s.closes <= _NOON) or sessions[:1]
+    return sessions
+
+
+def opening_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[Session, ...]:
+    """Sessions in which the counter receives visitors: also a Saturday with hours of its own."""
+    if is_working_day(day, calendars):
+        return working_sessions(day, calendars, hours)
+    row = entry(day, calendars)
+    if row is not None and row.approved and row.kind is DayKind.HOLIDAY:
+        return ()
+    return hours.weekdays.get(day.isoweekday(), ())
+
+
+def is_open(instant: datetime, calendars: Calendars, hours: OpeningHours) -> bool:
+    """Whether the counter receives visitors at this instant (aware)."""
+    here = instant.astimezone(ZONE)
+    return any(s.opens <= here.time() < s.closes for s in opening_sessions(here.date(), calendars, hours))
+
+
+def closing(day: date, calendars: Calendars, hours: OpeningHours) -> datetime:
+    """When the counter closes on a working day, aware local time."""
+    return datetime.combine(day, working_sessions(day, calendars, hours)[-1].closes, ZONE)
+
+
+def doubts(first: date, last: date, calendars: Calendars) -> Iterator[tuple[int, tuple[CalendarDay, ...]]]:
+    """For each year that `first`..`last` touches and that is not approved there: the year and its open days.
+
+    A missing year, or one that is not approved as a whole, comes with those of its open days in the span; an
+    approved year comes only if open days lie in the span.
+    """
+    for year in range(first.year, last.year + 1):
+        known = calendars.get(year)
+        rows = known.days if known is not None else ()
+        unsure = tuple(row for row in rows if not row.approved and first <= row.date <= last)
+        if known is None or not known.approved or unsure:
+            yield year, unsure

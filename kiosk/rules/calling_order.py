@@ -1,0 +1,56 @@
+"""Which ticket a desk calls next: first come, first served, with a credit for priority and a guard for age.
+
+Called by services.calls. While both kinds wait, one priority ticket is called for every two ordinary ones, so
+that an ordinary ticket with k ordinary ones before it is passed by at most k // 2 + 1 younger priority
+tickets, and a priority ticket waits for at most three ordinary ones. Once the longest waiting ordinary ticket
+has waited `MAX_WAIT`, the credit becomes one for every three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from kiosk.values.tickets import TicketState, WaitingTicket
+
+NORMAL_PER_PRIORITY = 2
+NORMAL_PER_PRIORITY_LATE = 3
+MAX_WAIT = timedelta(minutes=60)
+
+
+def next_ticket(
+    waiting: Iterable[WaitingTicket], history: Sequence[bool], now: datetime
+) -> tuple[WaitingTicket, str] | None:
+    """The ticket to call and one Vietnamese line why, or None if nobody waits.
+
+    `waiting`: tickets of the desk's fields (those not WAITING are passed over). `history`: for each first
+    call of the day in these fields, oldest first, whether the ticket had priority. `now`: aware instant.
+    """
+    queue = sorted((t for t in waiting if t.state is TicketState.WAITING), key=lambda t: (t.issued_at, t.id))
+    if not queue:
+        return None
+    normal = next((t for t in queue if not t.priority), None)
+    priority = next((t for t in queue if t.priority), None)
+    oldest = queue[0]
+    if normal is None or priority is None or oldest is priority:
+        return oldest, f"Theo thứ tự lấy số, đã chờ {_minutes(oldest, now)} phút"
+    late = now - normal.issued_at >= MAX_WAIT
+    needed = NORMAL_PER_PRIORITY_LATE if late else NORMAL_PER_PRIORITY
+    since = _normals_since_priority(history)
+    if since is None or since >= needed:
+        return priority, f"Số ưu tiên: cứ {needed} số thường thì mời 1 số ưu tiên"
+    if late and since >= NORMAL_PER_PRIORITY:
+        return normal, f"Đã chờ {_minutes(normal, now)} phút nên mời trước số ưu tiên"
+    return normal, f"Theo thứ tự lấy số, đã chờ {_minutes(normal, now)} phút"
+
+
+def _normals_since_priority(history: Sequence[bool]) -> int | None:
+    """Ordinary calls after the last priority call; None if there was no priority call yet."""
+    for count, was_priority in enumerate(reversed(history)):
+        if was_priority:
+            return count
+    return None
+
+
+def _minutes(ticket: WaitingTicket, now: datetime) -> int:
+    return max(0, int((now - ticket.issued_at).total_seconds() // 60))

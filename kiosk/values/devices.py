@@ -1,0 +1,47 @@
+"""What devices announce on the bus: a scanned text, a scanner that came or went, a paper, a print's outcome.
+
+Announced by kiosk.devices and printing; shown by the windows. Nothing of this is stored.
+"""
+
+from __future__ import annotations
+
+from kiosk.values.base import Value
+from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+
+
+class Scanned(Value, frozen=True, kw_only=True):
+    """One whole text from a scanner, decoded, without its terminator. Personal data: never logged."""
+
+    text: str
+
+
+class ScanFailed(Value, frozen=True, kw_only=True):
+    """Something was scanned and can't be used. `error` is a text key (with .title and .message)."""
+
+    error: str  # devices.errors.garbled | devices.errors.too_long
+
+
+class ScannerState(Value, frozen=True, kw_only=True):
+    """The scanner came or went."""
+
+    connected: bool
+    port: str = ""
+
+
+class PaperCameOut(Value, frozen=True, kw_only=True):
+    """A paper of the virtual printer: the very bytes it got, and pictures that it drew from them."""
+
+    printer: str  # whose virtual printer, e.g. "kiosk-1"
+    kind: PaperKind
+    raw: bytes  # ESC/POS, or a PDF
+    pictures: tuple[bytes, ...] = ()  # PNG, one per cut; () for a PDF, which the window renders itself
+    name: str = ""  # ticket number or code
+
+
+class JobOutcome(Value, frozen=True, kw_only=True):
+    """How a print job ended. After FAILED nothing is tried again by itself."""
+
+    job: PrintJob
+    state: JobState  # DONE | FAILED
+    reason: str = ""  # text key of the error, e.g. "printer.errors.no_paper"
+    label: str = ""  # ticket number or code, for "Số của ông/bà là …" (text printer.citizen.<reason>)

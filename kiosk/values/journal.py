@@ -1,0 +1,151 @@
+"""What the journal tells others: announcements after a commit, batches on the wire, reports of its checks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from kiosk.values.base import Value
+from kiosk.values.ids import EventId, JobId, StationId
+
+
+class Noted(Value, frozen=True, kw_only=True):
+    """One committed event, without its sealed part. `body` is the kind's frozen fact."""
+
+    kind: str
+    subject: str
+    event_id: EventId
+    body: Any
+
+
+class Committed(Value, frozen=True, kw_only=True):
+    """Announced on the bus by the writer thread after a commit."""
+
+    events: tuple[Noted, ...]
+
+
+class JobQueued(Value, frozen=True, kw_only=True):
+    """Announced after the commit that made a print job."""
+
+    job: JobId
+
+
+class DiskLow(Value, frozen=True, kw_only=True):
+    """Announced when the reserve file had to be given up: clear the disk now."""
+
+    free_mib: int
+
+
+class StationIdentity(Value, frozen=True, kw_only=True):
+    """Who this station is. `first_epoch` is False after a restore: then it owns no standing ranges."""
+
+    id: StationId
+    ward: str
+    epoch: int
+    roles: tuple[str, ...]
+    first_epoch: bool = True
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """A station's signed word that its chain reads `hash` at (epoch, seq)."""
+
+    station: str
+    epoch: int
+    seq: int
+    hash: bytes
+    signature: bytes
+
+
+class WrappedKey(msgspec.Struct, frozen=True, array_like=True):
+    """A subject's key, readable by one recipient only (X25519, HKDF, ChaCha20-Poly1305)."""
+
+    key_id: bytes
+    subject: str
+    wrapped: bytes
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True):
+    """Events of one chain in order, the heads that vouch for them, and the keys that travel along."""
+
+    station: str
+    epoch: int
+    events: tuple[bytes, ...]
+    heads: tuple[Head, ...] = ()
+    keys: tuple[WrappedKey, ...] = ()
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a batch. `here`: contiguous seq durable here; quarantined ones count as stored."""
+
+    station: str
+    epoch: int
+    here: int
+    new: int = 0
+    quarantined: int = 0
+
+
+class Sender(Value, frozen=True, kw_only=True):
+    """A station that may send: its public keys and roles as enrolled."""
+
+    station: str
+    public_key: bytes
+    seal_key: bytes = b""
+    roles: tuple[str, ...] = ()
+
+
+class ConfirmDate(Value, frozen=True, kw_only=True):
+    """Command: a member of staff says that the machine's date and time are right now."""
+
+    day: date  # the date as the person sees it; must be the clock's own
+    actor: str
+
+
+class RangeGrant(Value, frozen=True, kw_only=True):
+    """A standing range of numbers for one series: from `start`, `size` numbers."""
+
+    series: str
+    start: int
+    size: int
+    granted_by: str = ""
+
+
+class TypeLetter(Value, frozen=True, kw_only=True):
+    """Command: a supervisor names an unused letter for the tickets of a station without ranges."""
+
+    letter: str
+    actor: str
+
+
+class CloseDay(Value, frozen=True, kw_only=True):
+    actor: str = ""
+
+
+class EraseSubject(Value, frozen=True, kw_only=True):
+    """Command: make the personal data of a subject unreadable for ever. The chain stays whole."""
+
+    subject: str
+    actor: str
+    reason: str = ""
+
+
+class JournalStatus(Value, frozen=True, kw_only=True):
+    """Always visible: what has not reached central, and what could not be accepted."""
+
+    events: int
+    unsent: int
+    oldest_unsent: datetime | None
+    quarantined: int
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """What `verify` or `replay` found. `problems` are English sentences with ids, never personal data."""
+
+    ok: bool
+    events: int
+    chains: int = 0
+    heads: int = 0
+    rows: int = 0
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

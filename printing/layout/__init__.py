@@ -1,0 +1,1 @@
+"""What papers are made of: fonts, blocks that flow over pages, bar codes, thermal raster, ESC/POS."""

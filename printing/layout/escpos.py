@@ -1,0 +1,87 @@
+"""Writes ESC/POS, the language of thermal printers: raster bands, feeds, native QR, cut, status questions.
+
+Used by documents.ticket. Pure: pictures in, bytes out; knows nothing of lines and devices. Only commands that
+cheap printers understand too; what differs between models comes in as the profile's data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+INITIALISE = b"\x1b@"
+LEFT, CENTRE = b"\x1ba\x00", b"\x1ba\x01"
+CUT_PARTIAL, CUT_FULL = b"\x1dVB\x00", b"\x1dVA\x00"  # GS V 66/65: feed to the cutter, then cut
+ASK_PRINTER, ASK_OFFLINE, ASK_ERROR, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
+ASK_WHEN_PRINTED = b"\x1dr\x01"  # GS r: answered in its turn, that is when everything before it is on paper
+
+BAND_ROWS = 128  # a raster command is at most so tall: small printers hold few rows at a time
+SKIP_ROWS = 16  # so many blank rows and more are fed instead of sent
+
+
+def feed(dots: int, dots_per_unit: float = 1.0) -> bytes:
+    """ESC J: paper moves on by `dots`; `dots_per_unit` is the printer's vertical motion unit."""
+    units = round(dots / dots_per_unit)
+    return b"".join(b"\x1bJ" + bytes([min(255, units - done)]) for done in range(0, units, 255))
+
+
+def raster(picture: Image.Image, dots_per_unit: float = 1.0) -> bytes:
+    """`picture` (any mode; dark is ink) as GS v 0 bands; blank rows become feeds, the white right edge is cut."""
+    from PIL import ImageOps
+
+    ink = ImageOps.invert(picture.convert("L")).convert("1", dither=0)
+    box = ink.getbbox()
+    if box is None:
+        return feed(picture.height, dots_per_unit)
+    ink = ink.crop((0, 0, box[2], picture.height))
+    pitch = (ink.width + 7) // 8
+    data = ink.tobytes()
+    rows = [data[start : start + pitch] for start in range(0, len(data), pitch)]
+    written = bytearray()
+    for inked, start, end in _stretches([any(row) for row in rows]):
+        written += _bands(rows[start:end], pitch) if inked else feed(end - start, dots_per_unit)
+    return bytes(written)
+
+
+def _stretches(inked: list[bool]) -> list[tuple[bool, int, int]]:
+    """Stretches (inked, start, end) of rows; blanks shorter than SKIP_ROWS belong to the ink around them."""
+    found: list[tuple[bool, int, int]] = []
+    row = 0
+    while row < len(inked):
+        end = row
+        while end < len(inked) and inked[end] == inked[row]:
+            end += 1
+        ink = inked[row] or end - row < SKIP_ROWS
+        if found and found[-1][0] == ink:
+            found[-1] = (ink, found[-1][1], end)
+        else:
+            found.append((ink, row, end))
+        row = end
+    return found
+
+
+def _bands(rows: list[bytes], pitch: int) -> bytes:
+    written = bytearray()
+    for start in range(0, len(rows), BAND_ROWS):
+        band = rows[start : start + BAND_ROWS]
+        narrow = max(len(row.rstrip(b"\0")) for row in band) or 1  # each band as narrow as its own ink
+        written += b"\x1dv0\x00" + narrow.to_bytes(2, "little") + len(band).to_bytes(2, "little")
+        written += b"".join(row[:narrow] for row in band)
+    return bytes(written)
+
+
+def qr(text: str, module: int = 6, error: str = "M") -> bytes:
+    """GS ( k: the printer's own QR, model 2; `module` in dots, `error` one of L M Q H. Centred by the caller."""
+    content = text.encode()
+    return b"".join(
+        b"\x1d(k" + (len(body) + 2).to_bytes(2, "little") + b"1" + body
+        for body in (
+            b"A2\x00",  # model 2
+            b"C" + bytes([module]),
+            b"E" + bytes([ord("0") + "LMQH".index(error)]),
+            b"P0" + content,
+            b"Q0",
+        )
+    )

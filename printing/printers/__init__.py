@@ -1,0 +1,1 @@
+"""Printers: profiles as data, and the lines that carry bytes to them. `lines.connect` makes one from a choice."""

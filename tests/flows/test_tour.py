@@ -1,0 +1,89 @@
+"""The whole visit, played by `motcua tour` in a process of its own, at every size, theme and text size.
+
+The ordinary run plays a fifth of the 36 combinations, chosen anew each time; --long plays all of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+SIZES = ("1920x1080", "1080x1920", "1366x768")
+COMBINATIONS = list(itertools.product(("birth", "copies"), ("100", "130", "160"), ("normal", "contrast"), SIZES))
+KEYS = {
+    "ticket_number", "ticket_id", "dossier_code", "draft_code", "deadline", "rating", "touches_to_ticket",
+    "touches_to_declaration", "characters_typed", "keystroke_model_seconds", "keys_to_certify",
+    "station_events", "central_events", "chain_ok", "seconds",
+}  # fmt: skip
+
+
+def tour(out: Path, *options: str) -> dict:
+    """Play one tour into `out`; its summary. Fails the test with the tour's own words if it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.cli", "tour", "--out", str(out), *options],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    assert done.returncode == 0, f"{options}\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
+
+
+def test_birth_with_both_cards(tmp_path: Path) -> None:
+    summary = tour(tmp_path)
+    assert set(summary) >= KEYS
+    assert summary["touches_to_ticket"] <= 2
+    assert summary["keystroke_model_seconds"] <= 300
+    assert summary["chain_ok"] is True
+    assert summary["station_events"] == summary["central_events"] > 0
+    assert summary["keys_to_certify"] is None
+    with Image.open(tmp_path / "ticket.png") as picture:
+        codes = [code.text for code in zxingcpp.read_barcodes(picture)]
+    assert summary["ticket_id"] in codes
+    receipt = "\n".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "receipt.pdf").pages)
+    assert summary["dossier_code"] in receipt
+    declaration = "\n".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "declaration.pdf").pages)
+    assert "TỜ KHAI ĐĂNG KÝ KHAI SINH" in declaration
+    assert (tmp_path / "ticket.bin").stat().st_size > 1000
+
+
+def test_birth_with_one_card(tmp_path: Path) -> None:
+    summary = tour(tmp_path, "--cards", "1")
+    assert summary["keystroke_model_seconds"] <= 360
+    assert summary["chain_ok"] is True
+
+
+def test_copies(tmp_path: Path) -> None:
+    summary = tour(tmp_path, "--visit", "copies")
+    assert summary["touches_to_ticket"] <= 2
+    assert summary["keys_to_certify"] <= 6
+    assert summary["draft_code"] is None
+    assert not (tmp_path / "declaration.pdf").exists()
+
+
+def test_english(tmp_path: Path) -> None:
+    assert tour(tmp_path, "--lang", "en")["chain_ok"] is True
+
+
+@pytest.mark.timeout(3600)
+def test_every_size_theme_and_text(
+    tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
+    chosen = seeded.sample(COMBINATIONS, times(len(COMBINATIONS)))
+    for visit, words, theme, size in chosen:
+        out = tmp_path / f"{visit}-{words}-{theme}-{size}"
+        options = ("--visit", visit, "--text", words, "--theme", theme, "--size", size)
+        assert tour(out, *options)["chain_ok"] is True, options

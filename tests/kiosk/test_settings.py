@@ -1,0 +1,57 @@
+"""Settings: defaults, one TOML file, MOTCUA_* variables, and mistakes that are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.settings import load
+from kiosk.texts import error_texts
+
+
+def test_defaults_need_no_file() -> None:
+    settings = load(None, {})
+    assert settings.data_dir != settings.witness_dir
+    assert settings.ward_dir.is_dir()
+    assert settings.place("kiosk-9").ticket.profile == "thermal-80"
+
+
+def test_file_and_variables_are_laid_over_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "motcua.toml"
+    file.write_text('language = "en"\n[scanner]\nport = "/dev/ttyS9"\nbaud = 9600\n', encoding="utf-8")
+    settings = load(file, {"MOTCUA_SCANNER__BAUD": "19200", "MOTCUA_ROLES": "desk,hall"})
+    assert (settings.language, settings.scanner.port, settings.scanner.baud) == ("en", "/dev/ttyS9", 19200)
+    assert settings.roles == ("desk", "hall")
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("[scanner]\nbuad = 9600\n", "buad"),
+        ("[scanner]\nbaud = 'many'\n", "baud"),
+        ("[scanner\n", "motcua.toml"),
+        ("\xff", "motcua.toml"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, content: str, named: str) -> None:
+    file = tmp_path / "motcua.toml"
+    file.write_bytes(content.encode("latin-1"))
+    with pytest.raises(ExpectedError) as caught:
+        load(file, {})
+    title, message = error_texts(caught.value)
+    assert title
+    assert named in message
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExpectedError) as caught:
+        load(tmp_path / "nowhere.toml", {})
+    assert "nowhere.toml" in error_texts(caught.value)[1]
+
+
+def test_the_test_clock_comes_from_the_environment() -> None:
+    start = load(None, {"MOTCUA_CLOCK_AT": "2026-11-23T08:45"}).clock.test_start
+    assert start is not None
+    assert start.hour == 8

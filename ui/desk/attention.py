@@ -1,0 +1,160 @@
+"""What asks for a clerk right now: an error of the last step, kiosks that call for help, papers not printed.
+
+Called by the board, which hands in values; signals say what the clerk did about them. An error says what to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts, text
+from ui.desk.words import clock_words, place_words
+from ui.widgets.look import Look, button, label
+
+log = logging.getLogger("motcua.ui")
+MOST_SHOWN = 1  # of each kind; they share one line
+
+
+class Notice(QFrame):
+    """One line with at most one button."""
+
+    def __init__(self, look: Look, part: str, words: str, hint: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setProperty("part", part)
+        self.setObjectName(name)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(look.u(12), look.u(6), look.u(8), look.u(6))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.words = label(words, "strong", wrap=True)
+        column.addWidget(self.words)
+        if hint:
+            column.addWidget(label(hint, wrap=True))
+        self.row.addLayout(column, 1)
+
+    def add(self, words: str, name: str, act: Callable[[], None]) -> None:
+        made = button(words, name)
+        made.clicked.connect(lambda _checked=False: act())
+        self.row.addWidget(made)
+
+
+class Attention(QWidget):
+    """The strip between the bar and the work. Empty most of the day."""
+
+    helped = Signal(object)  # the call for help that was answered
+    reprint_asked = Signal(object)  # the print job
+    dismissed = Signal()
+
+    def __init__(self, station: Any, look: Look) -> None:
+        super().__init__()
+        self.station, self.look = station, look
+        self.setObjectName("attention")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look.u(4))
+        self._line = QHBoxLayout()
+        self._line.setSpacing(look.u(6))
+        self._column.addLayout(self._line)
+        self._error: Notice | None = None
+        self._offline: Notice | None = None
+        self._rest: list[Notice] = []
+        self._help: tuple[Any, ...] = ()
+        self._troubles: tuple[Any, ...] = ()
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(key, self.station.language, **values)
+
+    # -- errors ---------------------------------------------------------------------------------------------
+    def show_error(self, error: BaseException) -> None:
+        """What went wrong with the last step, and what to do. A bug is logged with the id it shows."""
+        if isinstance(error, ExpectedError):
+            title, message = error_texts(error, self.station.language)
+        else:
+            number = uuid.uuid4().hex[:8]
+            log.error("fault %s at the desk", number, exc_info=error)
+            title, message = self._say("desk.fault.title"), self._say("desk.fault.message", id=number)
+        self.show_words(title, message)
+
+    def show_words(self, title: str, message: str = "", part: str = "bad") -> None:
+        self.clear_error()
+        self._error = Notice(self.look, part, title, message, "error_bar")
+        self._error.add(self._say("desk.fault.dismiss"), "dismiss_error", self._dismiss)
+        self._column.insertWidget(0, self._error)
+
+    def _dismiss(self) -> None:
+        self.clear_error()
+        self.dismissed.emit()
+
+    def clear_error(self) -> None:
+        self._error = self._drop(self._error)
+
+    @property
+    def error_words(self) -> str:
+        return self._error.words.text() if self._error else ""
+
+    # -- the line -------------------------------------------------------------------------------------------
+    def show_offline(self, words: str) -> None:
+        """"" = there is a line."""
+        self._offline = self._drop(self._offline)
+        if words:
+            self._offline = Notice(self.look, "warn", words, name="offline_banner")
+            self._column.insertWidget(1 if self._error else 0, self._offline)
+
+    # -- people and papers ----------------------------------------------------------------------------------
+    def show_help(self, calls: tuple[Any, ...]) -> None:
+        self._help = calls
+        self._draw()
+
+    def show_troubles(self, jobs: tuple[Any, ...]) -> None:
+        self._troubles = jobs
+        self._draw()
+
+    def _draw(self) -> None:
+        for notice in self._rest:
+            self._drop(notice)
+        self._rest = [self._help_notice(call) for call in self._help[:MOST_SHOWN]]
+        self._rest += [self._trouble_notice(job) for job in self._troubles[:MOST_SHOWN]]
+        hidden = max(0, len(self._help) - MOST_SHOWN) + max(0, len(self._troubles) - MOST_SHOWN)
+        if hidden:
+            self._rest.append(Notice(self.look, "warn", self._say("desk.attention.more", count=hidden)))
+        for notice in self._rest:
+            self._line.addWidget(notice)
+
+    def _help_notice(self, call: Any) -> Notice:
+        language = self.station.language
+        words = self._say(
+            "desk.attention.help", place=place_words(call.place, language), time=clock_words(call.at, language)
+        )
+        notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
+        notice.add(self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call))
+        return notice
+
+    def _trouble_notice(self, job: Any) -> Notice:
+        words = self._say(f"desk.attention.print_{job.kind}")
+        notice = Notice(self.look, "warn", words, self._reason(job), f"trouble:{job.kind}")
+        again = self._say("desk.attention.reprint")
+        notice.add(again, f"reprint:{job.id}", lambda: self.reprint_asked.emit(job))
+        return notice
+
+    def _reason(self, job: Any) -> str:
+        if not job.reason or job.reason == "unknown":
+            return self._say("desk.attention.print_unknown")
+        try:
+            reason = " – ".join(error_texts(ExpectedError(job.reason), self.station.language))
+        except Exception:  # a reason written by another version of the program
+            reason = job.reason
+        return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
+
+    def _drop(self, notice: Notice | None) -> None:
+        if notice is not None:
+            self._column.removeWidget(notice)
+            self._line.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()

@@ -1,0 +1,160 @@
+"""Today's dossiers, and one found by its code: when received, when due, and its receipt once more.
+
+Shows rows the board hands in; signals `search_asked(code)`, `all_asked` and `reprint_asked(row)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
+
+from kiosk.clock import local
+from kiosk.errors import BugError
+from kiosk.texts import text
+from kiosk.values.dossiers import DossierRow
+from ui.widgets.look import Look, button, label
+
+COLUMNS = ("code", "procedure", "received", "due", "state")
+
+
+class DossiersPanel(QFrame):
+    search_asked = Signal(str)
+    all_asked = Signal()
+    reprint_asked = Signal(object)
+
+    def __init__(self, station: Any, look: Look, procedure_name: Callable[[str], str]) -> None:
+        super().__init__()
+        self.station, self.look, self.procedure_name = station, look, procedure_name
+        self.setObjectName("dossiers_panel")
+        self.setProperty("part", "card")
+        self.rows: tuple[DossierRow, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.u(16), look.u(12), look.u(16), look.u(12))
+        column.setSpacing(look.u(8))
+        top = QHBoxLayout()
+        top.addWidget(label(self._say("title"), "title"), 1)
+        self.search = QLineEdit()
+        self.search.setObjectName("search_code")
+        self.search.setPlaceholderText(self._say("search"))
+        self.search.setAccessibleName(self._say("search"))
+        self.search.returnPressed.connect(self._search)
+        top.addWidget(self.search, 1)
+        every = button(self._say("all"), "all_dossiers")
+        every.clicked.connect(self._all)
+        top.addWidget(every)
+        column.addLayout(top)
+        self.message = label("", "wrong", "dossiers_message", wrap=True)
+        column.addWidget(self.message)
+        self.table = self._table()
+        column.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.reprint = button(self._say("reprint"), "reprint_dossier")
+        self.reprint.clicked.connect(self._reprint)
+        row.addWidget(self.reprint)
+        column.addLayout(row)
+        self.show_rows(())
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"desk.dossiers.{key}", self.station.language, **values)
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(0, len(COLUMNS))
+        table.setObjectName("dossiers_table")
+        table.setHorizontalHeaderLabels([self._say(key) for key in COLUMNS])
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self.look.u(34))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for index in range(len(COLUMNS)):
+            header.setSectionResizeMode(index, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.itemSelectionChanged.connect(self._picked)
+        return table
+
+    def enter(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def show_rows(self, rows: tuple[DossierRow, ...], message: str = "") -> None:
+        self.rows = rows
+        self.table.setRowCount(len(rows))
+        for index, row in enumerate(rows):
+            for column, words in enumerate(self._cells(row)):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                self.table.setItem(index, column, item)
+        words = message or ("" if rows else self._say("empty"))
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        self._picked()
+
+    def _cells(self, row: DossierRow) -> tuple[str, ...]:
+        marks = []
+        if row.provisional and row.code:
+            marks.append(self._say("provisional"))
+        if row.conflict:
+            marks.append(self._say("conflict"))
+        code = row.code or self._say("no_code")
+        due = f"{datetime.fromisoformat(row.due):%H:%M %d/%m}" if row.due else ""
+        return (
+            f"{code} ({', '.join(marks)})" if marks else code,
+            self.procedure_name(row.procedure),
+            f"{local(row.received_at):%H:%M}",
+            due,
+            self._state(row.state),
+        )
+
+    def _state(self, state: str) -> str:
+        try:
+            return text(f"desk.dossier_states.{state}", self.station.language)
+        except BugError:  # a state of a newer version of the program
+            return state
+
+    def show_not_found(self, code: str) -> None:
+        self.show_rows((), self._say("not_found", code=code))
+
+    def _search(self) -> None:
+        code = self.search.text().strip()
+        if code:
+            self.search_asked.emit(code)
+        else:
+            self.all_asked.emit()
+
+    def _all(self) -> None:
+        self.search.clear()
+        self.all_asked.emit()
+
+    def _selected(self) -> DossierRow | None:
+        index = self.table.currentRow()
+        picked = bool(self.table.selectedItems()) and 0 <= index < len(self.rows)
+        return self.rows[index] if picked else None
+
+    def _picked(self) -> None:
+        row = self._selected()
+        self.reprint.setEnabled(row is not None and bool(row.code))
+
+    def _reprint(self) -> None:
+        row = self._selected()
+        if row is not None:
+            self.reprint_asked.emit(row)

@@ -1,0 +1,26 @@
+"""Papers for the desk's eyes, as PDF bytes: the citizen's declaration and Mẫu 01, drawn where they are read.
+
+Queries for `tasks.read`: they run on the store's reader thread, so that reportlab never holds up a key press.
+The bytes are the very ones that would be printed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.values.drafts import Draft
+from kiosk.values.ids import DossierId
+
+
+def declaration_pdf(reader: Any, draft: Draft) -> bytes:
+    from kiosk.services import papers
+    from printing.documents import declaration
+
+    return declaration.to_pdf(papers.declaration(reader, draft.id, 1))
+
+
+def receipt_pdf(reader: Any, dossier: DossierId) -> bytes:
+    from kiosk.queries import papers
+    from printing.documents import receipt
+
+    return receipt.to_pdf(papers.receipt(reader, dossier, 1))

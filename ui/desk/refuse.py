@@ -1,0 +1,81 @@
+"""Refusing at the desk: the reason in words, for the citizen and the record. Signals `refused(reason)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+
+from kiosk.texts import text
+from ui.widgets.look import Look, button, label
+
+QUICK = ("quick_missing", "quick_place", "quick_abroad")
+
+
+class RefusePanel(QFrame):
+    refused = Signal(str)
+    back_asked = Signal()
+
+    def __init__(self, station: Any, look: Look) -> None:
+        super().__init__()
+        self.station = station
+        self.setObjectName("refuse_panel")
+        self.setProperty("part", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.u(20), look.u(14), look.u(20), look.u(14))
+        column.setSpacing(look.u(10))
+        column.addWidget(label(self._say("title"), "title"))
+        column.addWidget(label(self._say("reason"), "muted", wrap=True))
+        quicks = QHBoxLayout()
+        quicks.setSpacing(look.u(6))
+        for key in QUICK:
+            quick = button(self._say(f"{key}_short"), f"refuse:{key}")
+            quick.clicked.connect(lambda _checked=False, key=key: self._begin(key))
+            quicks.addWidget(quick)
+        quicks.addStretch(1)
+        column.addLayout(quicks)
+        self.reason = QPlainTextEdit()
+        self.reason.setObjectName("refuse_reason")
+        self.reason.setAccessibleName(self._say("reason"))
+        self.reason.setTabChangesFocus(True)
+        column.addWidget(self.reason, 1)
+        self.wrong = label("", "wrong", "refuse_error", wrap=True)
+        self.wrong.hide()
+        column.addWidget(self.wrong)
+        row = QHBoxLayout()
+        back = button(f"{self._say('back')} (Esc)", "refuse_back")
+        back.clicked.connect(self.back_asked)
+        self.go = button(self._say("go"), "refuse_confirm", "primary")
+        self.go.clicked.connect(self._done)
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(self.go, 1)
+        column.addLayout(row)
+
+    def _say(self, key: str) -> str:
+        return text(f"desk.refuse.{key}", self.station.language)
+
+    def enter(self) -> None:
+        self.reason.clear()
+        self.wrong.hide()
+        self.go.setEnabled(True)
+        self.reason.setFocus()
+
+    def clear(self) -> None:
+        self.reason.clear()
+
+    def _begin(self, key: str) -> None:
+        self.reason.setPlainText(text(f"desk.refuse.{key}", "vi"))
+        self.reason.setFocus()
+        self.reason.moveCursor(self.reason.textCursor().MoveOperation.End)
+
+    def _done(self) -> None:
+        reason = " ".join(self.reason.toPlainText().split())
+        if not reason:
+            self.wrong.setText(self._say("empty"))
+            self.wrong.show()
+            self.reason.setFocus()
+            return
+        self.go.setEnabled(False)
+        self.refused.emit(reason)

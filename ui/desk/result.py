@@ -1,0 +1,131 @@
+"""What was just recorded: a received dossier with its Mẫu 01, certified copies, or a refusal. Enter finishes.
+
+Shown by the board after the store has committed; signals `finish_asked` and `reprint_asked`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.rules import fees
+from kiosk.texts import text
+from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
+from ui.desk.visit import Visit
+from ui.desk.words import due_words
+from ui.widgets.look import Look, button, label
+from ui.widgets.paper_view import PaperView
+
+
+class ResultPanel(QFrame):
+    finish_asked = Signal()
+    reprint_asked = Signal()
+
+    def __init__(self, station: Any, look: Look) -> None:
+        super().__init__()
+        self.station, self.look = station, look
+        self.setObjectName("result_panel")
+        self.setProperty("part", "card")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
+        row.setSpacing(look.u(16))
+        row.addLayout(self._left(), 1)
+        self.paper = PaperView("receipt_paper")
+        row.addWidget(self.paper, 1)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(key, self.station.language, **values)
+
+    def _left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self.look.u(8))
+        self.title = label("", "title", "result_title", wrap=True)
+        self.code = label("", "big", "dossier_code", wrap=True)
+        self.note = label("", "strong", "result_note", wrap=True)
+        self.main = label("", "big", "result_main", wrap=True)
+        self.due = label("", "heading", "result_due", wrap=True)
+        self.why = label("", "muted", "result_why", wrap=True)
+        self.warnings = label("", "wrong", "result_warnings", wrap=True)
+        self.quiet = label("", "strong", "no_rating", wrap=True)
+        inside = QWidget()
+        lines = QVBoxLayout(inside)
+        lines.setContentsMargins(0, 0, self.look.u(8), 0)
+        lines.setSpacing(self.look.u(8))
+        for part in (self.title, self.code, self.main, self.note, self.due, self.why, self.warnings, self.quiet):
+            lines.addWidget(part)
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        column.addWidget(area, 1)
+        row = QHBoxLayout()
+        self.reprint = button(self._say("desk.received.reprint"), "reprint_receipt")
+        self.reprint.clicked.connect(self.reprint_asked)
+        self.finish = button("", "finish", "primary")
+        self.finish.clicked.connect(self.finish_asked)
+        row.addWidget(self.reprint)
+        row.addWidget(self.finish, 1)
+        column.addLayout(row)
+        return column
+
+    def _fill(self, visit: Visit, title: str, *, code: str = "", note: str = "", main: str = "", due: str = "",
+              why: str = "", warnings: tuple[str, ...] = (), paper: bool = False) -> None:  # fmt: skip
+        words = {
+            self.title: title, self.code: code, self.note: note, self.main: main, self.due: due, self.why: why,
+            self.warnings: "\n".join(self._say("desk.received.warning", text=line) for line in warnings),
+            self.quiet: self._say("desk.received.no_rating") if visit.about_death else "",
+        }  # fmt: skip
+        for part, said in words.items():
+            part.setText(said)
+            part.setVisible(bool(said))
+        key = "finish_quiet" if visit.about_death else "finish"
+        self.finish.setText(f"{self._say(f'desk.received.{key}')} (Enter)")
+        self.finish.setEnabled(True)
+        self.reprint.setVisible(paper)
+        self.paper.setVisible(paper)
+        self.paper.clear()
+
+    def show_received(self, visit: Visit, done: ReceivedDossier) -> None:
+        self._fill(
+            visit,
+            f"{self._say('desk.received.title')} – {self._say('desk.received.code')}",
+            code=done.code,
+            note=self._say("desk.received.provisional") if done.provisional else "",
+            due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}",
+            why=done.why,
+            warnings=done.warnings,
+            paper=True,
+        )
+
+    def show_certified(self, visit: Visit, done: CertifiedCopies, pages: int, copies: int) -> None:
+        fee = fees.dong(done.fee) if done.fee is not None else self._say("desk.certify.no_fee")
+        number = f"{self._say('desk.certify.register')}: {done.register_number} {done.register}"
+        counted = self._say("desk.certify.done_words", pages=pages, copies=copies)
+        self._fill(
+            visit,
+            f"{self._say('desk.certify.done')} – {counted}",
+            main=f"{self._say('desk.certify.fee')}: {fee}",
+            note=number,
+            code=done.code,
+            due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}",
+            why=" – ".join(part for part in (done.fee_words, done.why) if part),
+            paper=done.receipt is not None,
+        )
+
+    def show_refused(self, visit: Visit) -> None:
+        self._fill(visit, self._say("desk.refuse.done"))
+
+    def show_receipt(self, pdf: bytes) -> None:
+        self.paper.show_pdf(pdf)
+
+    def focus(self) -> None:
+        self.finish.setFocus()
+
+    def clear(self) -> None:
+        self.paper.clear()
+        self.code.setText("")

@@ -1,0 +1,103 @@
+"""The desk's first page: account and password. Enter signs in; an error stands under the fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts, text
+from kiosk.values.staff import SignedIn, SignIn
+from ui.widgets.look import Look, button, label
+
+
+class SignInPage(QWidget):
+    signed_in = Signal(object)
+
+    def __init__(self, station: Any, look: Look, desk: str) -> None:
+        super().__init__()
+        self.station = station
+        self.setObjectName("sign_in_page")
+        self.setProperty("part", "ground")
+        say = self._say
+        card = QFrame()
+        card.setProperty("part", "card")
+        card.setFixedWidth(look.u(520))
+        column = QVBoxLayout(card)
+        column.setContentsMargins(look.u(32), look.u(28), look.u(32), look.u(28))
+        column.setSpacing(look.u(14))
+        column.addWidget(label(station.catalogue.agency().counter, "muted", wrap=True))
+        column.addWidget(label(say("title", desk=desk), "big"))
+        self.account, self.password = QLineEdit(), QLineEdit()
+        self.account.setObjectName("account")
+        self.password.setObjectName("password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.account.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self.submit)
+        grid = QGridLayout()
+        grid.setSpacing(look.u(8))
+        for row, (key, field) in enumerate((("account", self.account), ("password", self.password))):
+            field.setAccessibleName(say(key))
+            grid.addWidget(label(say(key), "strong"), row, 0)
+            grid.addWidget(field, row, 1)
+        column.addLayout(grid)
+        self.wrong = label("", "wrong", "sign_in_error", wrap=True)
+        self.wrong.hide()
+        column.addWidget(self.wrong)
+        self.go = button(say("enter"), "sign_in", "great")
+        self.go.clicked.connect(self.submit)
+        column.addWidget(self.go)
+        self.hint = label("", "small", "sample_account", wrap=True)
+        column.addWidget(self.hint)
+        self._tell_sample()
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"desk.sign_in.{key}", self.station.language, **values)
+
+    def _tell_sample(self) -> None:
+        ward = self.station.catalogue.ward()
+        if ward.sample and ward.sample_user:
+            self.hint.setText(self._say("hint", account=ward.sample_user, password=ward.sample_password))
+        else:
+            self.hint.hide()
+
+    def enter(self) -> None:
+        self.password.clear()
+        self.wrong.hide()
+        (self.password if self.account.text() else self.account).setFocus()
+
+    def submit(self) -> None:
+        name, password = self.account.text().strip(), self.password.text()
+        if not name or not password:
+            self._tell(self._say("empty"))
+            return
+        from kiosk.services import staff
+
+        self.go.setEnabled(False)
+        self.wrong.hide()
+        command = SignIn(name=name, password=password, place=self.station.place)
+        self.station.tasks.run(staff.sign_in, command).then(self._welcome).failed(self._refused)
+
+    def _welcome(self, person: SignedIn) -> None:
+        self.go.setEnabled(True)
+        self.password.clear()
+        self.signed_in.emit(person)
+
+    def _refused(self, error: BaseException) -> None:
+        self.go.setEnabled(True)
+        self.password.clear()
+        self.password.setFocus()
+        if isinstance(error, ExpectedError):
+            self._tell("\n".join(error_texts(error, self.station.language)))
+        else:
+            self._tell(text("desk.fault.title", self.station.language))
+
+    def _tell(self, words: str) -> None:
+        self.wrong.setText(words)
+        self.wrong.show()

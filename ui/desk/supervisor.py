@@ -1,0 +1,143 @@
+"""What only a supervisor does: a new ticket letter after a new epoch, confirming the date, closing the day.
+
+Signals what was decided; the board runs it. Everything says beforehand what it will do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.clock import business_day, local
+from kiosk.texts import text
+from ui.desk.words import day_words
+from ui.widgets.look import Look, button, label
+
+
+class SupervisorPanel(QFrame):
+    letter_typed = Signal(str)
+    date_confirmed = Signal(bool)
+    close_asked = Signal()
+
+    def __init__(self, station: Any, look: Look) -> None:
+        super().__init__()
+        self.station, self.look = station, look
+        self.setObjectName("supervisor_panel")
+        self.setProperty("part", "card")
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, look.u(8), 0)
+        column.setSpacing(look.u(10))
+        column.addWidget(label(self._say("title"), "title"))
+        column.addWidget(self._date())
+        column.addWidget(self._letter())
+        column.addWidget(self._close())
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(look.u(20), look.u(14), look.u(12), look.u(14))
+        whole.addWidget(area)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"desk.supervisor.{key}", self.station.language, **values)
+
+    def _box(self, key: str) -> tuple[QFrame, QVBoxLayout]:
+        box = QFrame()
+        box.setProperty("part", "calm")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(self.look.u(14), self.look.u(10), self.look.u(14), self.look.u(10))
+        column.addWidget(label(self._say(key), "heading"))
+        return box, column
+
+    def _date(self) -> QFrame:
+        box, column = self._box("date_title")
+        self.date_words = label("", "", "date_words", wrap=True)
+        column.addWidget(self.date_words)
+        row = QHBoxLayout()
+        for key, name, right in (("date_yes", "confirm_date", True), ("date_no", "date_wrong", False)):
+            made = button(self._say(key), name, "primary" if right else "")
+            made.clicked.connect(lambda _checked=False, right=right: self._date_said(right))
+            row.addWidget(made)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.date_said = label("", "strong", "date_said", wrap=True)
+        column.addWidget(self.date_said)
+        return box
+
+    def _letter(self) -> QFrame:
+        box, column = self._box("letter_title")
+        column.addWidget(label(self._say("letter_words"), wrap=True))
+        row = QHBoxLayout()
+        row.addWidget(label(self._say("letter"), "strong"))
+        self.letter = QLineEdit()
+        self.letter.setObjectName("ticket_letter")
+        self.letter.setAccessibleName(self._say("letter"))
+        self.letter.setMaxLength(1)
+        self.letter.setFixedWidth(self.look.u(64))
+        self.letter.returnPressed.connect(self._letter_done)
+        row.addWidget(self.letter)
+        use = button(self._say("letter_go"), "use_letter", "primary")
+        use.clicked.connect(self._letter_done)
+        row.addWidget(use)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.letter_said = label("", "strong", "letter_said", wrap=True)
+        column.addWidget(self.letter_said)
+        return box
+
+    def _close(self) -> QFrame:
+        box, column = self._box("close_title")
+        self.close_words = label("", "", "close_words", wrap=True)
+        column.addWidget(self.close_words)
+        row = QHBoxLayout()
+        self.close_day = button("", "close_day", "primary")
+        self.close_day.clicked.connect(self._close_said)
+        row.addWidget(self.close_day)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.closed = label("", "strong", "day_closed", wrap=True)
+        column.addWidget(self.closed)
+        return box
+
+    def enter(self, now: datetime, waiting: int) -> None:
+        words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
+        self.date_words.setText(self._say("date_words", now=words))
+        day = f"{business_day(now):%d/%m/%Y}"
+        self.close_words.setText(self._say("close_words", day=day, waiting=waiting))
+        self.close_day.setText(self._say("close_go", day=day))
+        self.close_day.setEnabled(True)
+        for said in (self.date_said, self.letter_said, self.closed):
+            said.clear()
+        self.letter.clear()
+
+    def _date_said(self, right: bool) -> None:
+        self.date_said.setText("" if right else self._say("date_wrong"))
+        self.date_confirmed.emit(right)
+
+    def show_confirmed(self, now: datetime) -> None:
+        words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
+        self.date_said.setText(self._say("date_done", now=words))
+
+    def _letter_done(self) -> None:
+        letter = self.letter.text().strip().upper()
+        if len(letter) != 1 or not "A" <= letter <= "Z":
+            self.letter_said.setText(self._say("letter_wrong"))
+            return
+        self.letter_typed.emit(letter)
+
+    def show_letter(self, letter: str) -> None:
+        self.letter_said.setText(self._say("letter_done", letter=letter))
+
+    def _close_said(self) -> None:
+        self.close_day.setEnabled(False)
+        self.close_asked.emit()
+
+    def show_closed(self, now: datetime) -> None:
+        self.closed.setText(self._say("close_done", day=f"{business_day(now):%d/%m/%Y}"))

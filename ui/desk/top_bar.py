@@ -1,0 +1,109 @@
+"""The desk's upper edge: who works where, the time, the line to the city, and what has not reached it yet.
+
+The oldest event not at central, their count and the quarantine are always in view.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.clock import local
+from kiosk.texts import text
+from kiosk.values.staff import SignedIn
+from ui.desk.words import age_words, clock_words, day_words
+from ui.widgets.look import Look, button, label
+
+VIEWS = ("serve", "dossiers", "supervisor")
+
+
+class TopBar(QFrame):
+    view_asked = Signal(str)
+    out_asked = Signal()
+
+    def __init__(self, station: Any, look: Look, desk: str) -> None:
+        super().__init__()
+        self.station, self.look = station, look
+        self.setProperty("part", "bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.u(12), look.u(6), look.u(8), look.u(6))
+        row.setSpacing(look.u(8))
+        self.desk = label(text("desk.window.desk", station.language, desk=desk), "big")
+        row.addWidget(self.desk)
+        self.person = label("", "strong", "clerk_name")
+        self.time = label("", "", "clock")
+        row.addLayout(self._pair(self.person, self.time))
+        self._views(row)
+        row.addStretch(1)
+        self.line = label("", "strong", "line_state")
+        self.quarantine = label("", "strong", "quarantine")
+        self.backlog = label("", "", "backlog")
+        line = QHBoxLayout()
+        line.setSpacing(look.u(12))
+        line.addWidget(self.line)
+        line.addStretch(1)
+        line.addWidget(self.quarantine)
+        state = QVBoxLayout()
+        state.setSpacing(0)
+        state.addLayout(line)
+        state.addWidget(self.backlog)
+        row.addLayout(state)
+        self.out = button(text("desk.sign_in.out", station.language), "sign_out", "bar")
+        self.out.clicked.connect(self.out_asked)
+        row.addWidget(self.out)
+
+    def _pair(self, upper: QWidget, lower: QWidget) -> QVBoxLayout:
+        pair = QVBoxLayout()
+        pair.setSpacing(0)
+        pair.addWidget(upper)
+        pair.addWidget(lower)
+        return pair
+
+    def _views(self, row: QHBoxLayout) -> None:
+        keys = {view: f"desk.top.view_{view}" for view in VIEWS}
+        self.views = QButtonGroup(self)
+        for view in VIEWS:
+            made = button(text(keys[view], self.station.language), f"view:{view}", "bar")
+            made.setCheckable(True)
+            made.clicked.connect(lambda _checked=False, view=view: self.view_asked.emit(view))
+            self.views.addButton(made)
+            row.addWidget(made)
+
+    def show_view(self, view: str) -> None:
+        for made in self.views.buttons():
+            made.setChecked(made.objectName() == f"view:{view}")
+
+    def show_person(self, person: SignedIn | None) -> None:
+        name = person.full_name if person else ""
+        room = self.look.u(190)
+        self.person.setText(self.person.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
+        supervisor = person is not None and "supervisor" in person.roles
+        for made in self.views.buttons():
+            if made.objectName() == "view:supervisor":
+                made.setVisible(supervisor)
+
+    def show_time(self, now: datetime) -> None:
+        self.time.setText(f"{local(now):%H:%M} · {day_words(now, self.station.language)}")
+
+    def show_line(self, connected: bool | None, since: datetime | None) -> None:
+        """`connected` None: this ward works without a central."""
+        language = self.station.language
+        if connected is None:
+            words = text("desk.top.alone", language)
+        elif connected or since is None:
+            words = text("desk.top.online", language)
+        else:
+            words = text("desk.top.offline", language, since=clock_words(since, language))
+        self.line.setText(words)
+
+    def show_backlog(self, oldest: timedelta | None, count: int, quarantined: int) -> None:
+        language = self.station.language
+        if count == 0 or oldest is None:
+            self.backlog.setText(text("desk.top.nothing_waiting", language))
+        else:
+            age = age_words(oldest, language)
+            self.backlog.setText(text("desk.top.waiting", language, count=count, age=age))
+        self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined))

@@ -1,0 +1,76 @@
+"""The clerk's window: sign in, then the board. Counts the keys of a certified copy for the tour.
+
+Called by the launcher and `motcua desk`. Signals `called(Call)` and `finished(Outcome)`; `keys_to_certify` is
+the number of key presses of the last certified copy, from the called ticket to the finished visit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.texts import text
+from kiosk.values.calls import Call, Outcome
+from kiosk.values.staff import SignedIn
+from ui.desk.board import Board
+from ui.desk.keys import KeyCounter
+from ui.desk.panels import Panels
+from ui.desk.sign_in import SignInPage
+from ui.widgets.outfit import look_for
+
+
+class DeskWindow(QWidget):
+    called = Signal(object)
+    finished = Signal(object)
+    signed_in = Signal(object)
+
+    def __init__(self, station: Any, desk: str = "") -> None:
+        super().__init__()
+        self.setObjectName("desk_window")
+        self.setProperty("part", "ground")
+        self.station = station
+        self.desk = desk or station.place.rpartition("-")[2]
+        self.keys_to_certify: int | None = None
+        self.setWindowTitle(text("desk.window.title", station.language, desk=self.desk))
+        look = look_for(self)
+        self.setStyleSheet(look.sheet())
+        self.keys = KeyCounter(self)
+        self.sign_in = SignInPage(station, look, self.desk)
+        self.board = Board(station, look, self.desk)
+        self.pages = Panels()
+        self.pages.addWidget(self.sign_in)
+        self.pages.addWidget(self.board)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pages)
+        self.sign_in.signed_in.connect(self._welcome)
+        self.board.signed_out.connect(self._goodbye)
+        self.board.called.connect(self._called)
+        self.board.finished.connect(self._finished)
+        self.sign_in.enter()
+
+    def _welcome(self, person: SignedIn) -> None:
+        self.pages.setCurrentWidget(self.board)
+        self.board.enter(person)
+        self.signed_in.emit(person)
+
+    def _goodbye(self) -> None:
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.enter()
+
+    def _called(self, call: Call) -> None:
+        self.keys.restart()
+        self.called.emit(call)
+
+    def _finished(self, outcome: Outcome) -> None:
+        if outcome is Outcome.CERTIFIED:
+            self.keys_to_certify = self.keys.pressed
+        self.finished.emit(outcome)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.board.leave()
+        self.keys.stop()
+        super().closeEvent(event)

@@ -1,0 +1,78 @@
+"""Times, ages and rows in the words a clerk reads. Pure; called by the desk's panels."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.clock import local
+from kiosk.texts import text
+from kiosk.values.tickets import TicketState, WaitingTicket
+
+
+def clock_words(instant: datetime, language: str = "vi") -> str:
+    """"7 giờ 42"."""
+    at = local(instant)
+    return text("desk.top.clock", language, hour=at.hour, minute=f"{at.minute:02d}")
+
+
+def age_words(age: timedelta, language: str = "vi") -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return text("desk.top.just_now", language)
+    if minutes < 60:
+        return text("desk.top.minutes", language, count=minutes)
+    if minutes < 24 * 60:
+        return text("desk.top.hours", language, hours=minutes // 60, minutes=minutes % 60)
+    return text("desk.top.days", language, days=minutes // (24 * 60))
+
+
+def due_words(due: str, language: str = "vi") -> str:
+    """"2026-11-24T10:30" -> "10 giờ 30, ngày 24/11/2026"."""
+    at = datetime.fromisoformat(due)  # local by its own definition (values.dossiers)
+    return text("desk.received.time", language, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m/%Y}")
+
+
+def day_words(instant: datetime, language: str = "vi") -> str:
+    """"Thứ Hai, 23/11/2026"."""
+    at = local(instant)
+    return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m/%Y}"
+
+
+def offline_words(since: datetime, language: str = "vi") -> str:
+    """The banner of touch.md: what still works, and what does not."""
+    return text(
+        "desk.offline.banner",
+        language,
+        since=clock_words(since, language),
+        can=text("desk.offline.can", language),
+        cannot=text("desk.offline.cannot", language),
+    )
+
+
+def since_words(row: WaitingTicket, now: datetime, language: str = "vi") -> str:
+    minutes = max(0, int((now - row.issued_at).total_seconds() // 60))
+    return text("desk.waiting.since", language, time=f"{local(row.issued_at):%H:%M}", minutes=minutes)
+
+
+def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = "vi") -> str:
+    """A waiting row as a screen reader says it, and as a tool tip shows it."""
+    parts = [row.label]
+    if row.priority:
+        parts.append(text("desk.waiting.priority", language))
+    parts += [field, since_words(row, now, language)]
+    if row.draft:
+        parts.append(text("desk.waiting.draft", language))
+    if row.state is TicketState.ABSENT:
+        parts.append(text("desk.waiting.absent", language))
+    if row.state is TicketState.CALLED:
+        parts.append(text("desk.waiting.called", language, desk=row.desk))
+    if row.conflict:
+        parts.append(text("desk.waiting.double", language))
+    return ", ".join(part for part in parts if part)
+
+
+def place_words(place: str, language: str = "vi") -> str:
+    """"kiosk-1" -> "Máy số 1"."""
+    kind, _, number = place.partition("-")
+    key = {"kiosk": "kiosk", "pad": "pad"}.get(kind, "desk")
+    return text(f"desk.attention.{key}", language, number=number or place)

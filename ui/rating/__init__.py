@@ -1,0 +1,1 @@
+"""The rating pad. `window.RatingWindow` is the station: idle, question, reasons, thanks."""

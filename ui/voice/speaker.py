@@ -1,0 +1,159 @@
+"""The speaker: says calls and pages one after the other, on a thread of its own, never two at once.
+
+The hall calls `say_call`, the citizen station `speak` and `hush`. Callbacks arrive on the speaker's thread;
+windows pass a signal's emit. Whatever cannot be said is passed over in silence: it is also written.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ui.voice import samples, wording
+from ui.voice.espeak import Espeak
+from ui.voice.pack import Pack
+from ui.voice.samples import Samples
+from ui.voice.sinks import Sink
+
+log = logging.getLogger("motcua.voice")
+CACHED_CALLS = 64
+
+
+class _Turn(NamedTuple):
+    sound: Callable[[], Samples | None]
+    over: Callable[[bool], None] | None
+    page: bool  # a page read aloud may be hushed; a call may not
+
+
+class Speaker:
+    """Opens nothing until `open`. `volume` answers the percentage for the present hour."""
+
+    def __init__(
+        self, pack: Pack | None, live: Espeak | None, sink: Sink, volume: Callable[[], int] = lambda: 100
+    ) -> None:
+        self.pack = pack
+        self.live = live
+        self.sink = sink
+        self.volume = volume
+        self._turns: deque[_Turn] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._page_on_air = False
+        self._thread: threading.Thread | None = None
+        self._calls: dict[tuple[str, str, str, int], Samples | None] = {}
+
+    # -- life ---------------------------------------------------------------------------------------------
+    def open(self) -> None:
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+        self._thread.start()
+
+    def close(self, deadline: float = 3.0) -> None:
+        """Ends at once, also in the middle of a word."""
+        with self._wake:
+            self._stopping = True
+            self._turns.clear()
+            self._wake.notify_all()
+        self.sink.cut()
+        if self._thread is not None:
+            self._thread.join(deadline)
+            self._thread = None
+
+    # -- what others ask for --------------------------------------------------------------------------------
+    def say_call(
+        self,
+        label: str,
+        desk: str,
+        language: str = "vi",
+        times: int = 2,
+        over: Callable[[bool], None] | None = None,
+    ) -> None:
+        """Chime, then the call, `times` over. `over(heard)` follows when it has ended."""
+        self._queue(_Turn(lambda: self.call_sound(label, desk, language, times), over, page=False))
+
+    def speak(self, text: str, language: str = "vi", over: Callable[[bool], None] | None = None) -> None:
+        """Read a page aloud by espeak-ng; ends an earlier page. Does nothing audible where it is missing."""
+        self.hush()
+        self._queue(_Turn(lambda: self._page_sound(text, language), over, page=True))
+
+    def hush(self) -> None:
+        """Stop reading the page; calls go on."""
+        with self._wake:
+            kept = [turn for turn in self._turns if not turn.page]
+            self._turns.clear()
+            self._turns.extend(kept)
+            on_air = self._page_on_air
+        if on_air:
+            self.sink.cut()
+
+    # -- sound ----------------------------------------------------------------------------------------------
+    def call_sound(self, label: str, desk: str, language: str = "vi", times: int = 2) -> Samples | None:
+        """One joined piece of sound for a call, cached; None where neither pack nor espeak-ng can say it."""
+        key = (label, desk, language, times)
+        if key not in self._calls:
+            if len(self._calls) >= CACHED_CALLS:
+                self._calls.pop(next(iter(self._calls)))
+            self._calls[key] = self._make_call(label, desk, language, times)
+        return self._calls[key]
+
+    def _make_call(self, label: str, desk: str, language: str, times: int) -> Samples | None:
+        sentence = self._from_pack(label, desk, language)
+        if sentence is None and self.live is not None:
+            sentence = self.live.render(wording.call_sentence(label, desk, language), language)
+        if sentence is None:
+            return None
+        parts = [samples.joined([sentence] * times, samples.REST_MS)]
+        bell = self.pack.clip(wording.CHIME) if self.pack else None
+        return samples.joined([bell if bell is not None else samples.chime(), *parts], 150)
+
+    def _from_pack(self, label: str, desk: str, language: str) -> Samples | None:
+        if self.pack is None or self.pack.language != language:
+            return None
+        phrases = []
+        for phrase in wording.call_pieces(label, desk, language):
+            clips = [self.pack.clip(word) for word in phrase]
+            if any(clip is None for clip in clips):
+                return None
+            phrases.append(samples.joined([clip for clip in clips if clip is not None], samples.GAP_MS))
+        return samples.joined(phrases, samples.PAUSE_MS)
+
+    def _page_sound(self, text: str, language: str) -> Samples | None:
+        return self.live.render(text, language) if self.live is not None else None
+
+    # -- the thread -----------------------------------------------------------------------------------------
+    def _queue(self, turn: _Turn) -> None:
+        with self._wake:
+            if not self._stopping and self._thread is not None:
+                self._turns.append(turn)
+                self._wake.notify_all()
+                return
+        if turn.over is not None:
+            turn.over(False)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._stopping or bool(self._turns))
+                if self._stopping:
+                    return
+                turn = self._turns.popleft()
+                self._page_on_air = turn.page
+            heard = self._play(turn)
+            with self._wake:
+                self._page_on_air = False
+                stopping = self._stopping
+            if turn.over is not None and not stopping:
+                turn.over(heard)
+
+    def _play(self, turn: _Turn) -> bool:
+        try:
+            sound = turn.sound()
+            if sound is None or self._stopping:
+                return False
+            return self.sink.play(samples.scaled(sound, self.volume()))
+        except Exception:  # a broken sound never takes the hall down
+            log.exception("a turn of the voice failed")
+            return False
