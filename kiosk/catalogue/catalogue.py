@@ -69,7 +69,7 @@ class Catalogue:
         for field in self._ward.fields:
             if field.key == key:
                 return field
-        raise ExpectedError("catalogue.errors.unknown_field", key=key)
+        raise ExpectedError("catalogue.errors.unknown_field", field=key)
 
     def home_cards(self) -> tuple[HomeCard, ...]:
         """The six cards of the citizen's first page."""

@@ -65,7 +65,8 @@ class Units:
         wanted = _fold(text)
         if not wanted:
             return ()
-        begins, contains = [], []
+        begins: list[Ward] = []
+        contains: list[Ward] = []
         for folded, ward in self._folded:
             if wanted in folded and (not province or ward.province == province):
                 (begins if folded.startswith(wanted) else contains).append(ward)

@@ -46,7 +46,8 @@ def instant(received: str) -> datetime:
             raise ValueError("not an ISO time")
         at = datetime.fromisoformat(text)
         aware = at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
-        aware.astimezone(ZONE).replace(year=aware.year + 3)  # room to count in: 9999 has no next year
+        if not 1900 <= aware.astimezone(ZONE).year <= 9000:  # room to count in: 9999 has no next year
+            raise ValueError("out of range")
     except (ValueError, OverflowError) as error:
         raise ExpectedError("rules.errors.wrong_time", text=text[:40]) from error
     return aware

@@ -37,7 +37,7 @@ class Prepared:
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
-        types = {bind.key: bind.type for bind in compiled.binds.values()}
+        types = {name: bind.type for bind, name in compiled.bind_names.items()}
         self._binds = tuple(
             types[name].dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in self._names
         )

@@ -9,7 +9,7 @@ from kiosk.forms.answers import answer, fits, is_year_only, question_type
 from kiosk.forms.definition import Control
 from kiosk.forms.state import State
 from kiosk.forms.xpath.compiler import Context
-from kiosk.forms.xpath.convert import to_boolean, to_string
+from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import text
 from kiosk.values.forms import Choice, Question, QuestionType
@@ -160,12 +160,22 @@ def _number(value: str | None) -> float | None:
         return None
 
 
-def choice_name(state: State, value: str, path: str) -> str:
-    """jr:choice-name(): labels of the stored names, in the session's language."""
-    node = state.find(path.strip())
-    if node is None:
+def choice_name(state: State, current: Node, value: str, path: str) -> str:
+    """jr:choice-name(): labels of the stored names, in the session's language. `path` may be relative."""
+    node: Node | None = current
+    steps = path.strip().split("/")
+    if steps[0] == "":
+        node = state.find(path.strip())
+    else:
+        for step in steps:
+            if node is not None and step == "..":
+                node = node.parent
+            elif node is not None and step not in (".", "current()"):
+                found = node.named(step)
+                node = found[0] if found else None
+    if node is None or node.model is None:
         return ""
-    return " ".join(choice_label(state, node, name, state.env.language) for name in to_string(value).split())
+    return " ".join(choice_label(state, node, name, state.env.language) for name in value.split())
 
 
 __all__ = [

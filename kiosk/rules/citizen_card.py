@@ -70,7 +70,8 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
 def _refuse_foreign(fields: list[str]) -> None:
     first = fields[0]
     hex_name = len(fields) > 1 and _HEX_NAME.fullmatch(fields[1]) and not fields[1].isdigit()
-    if len(fields) > 3 and (_HEALTH_NUMBER.fullmatch(first) or (hex_name and not personal_numbers.is_number(first))):
+    health = _HEALTH_NUMBER.fullmatch(first) or (hex_name and not personal_numbers.is_number(first))
+    if len(fields) > 3 and health:
         raise ExpectedError("card.errors.health_card")
     if len(fields) < FIELDS or not personal_numbers.is_number(first):
         raise ExpectedError("card.errors.not_a_card")
@@ -91,14 +92,14 @@ def _refuse_garbled(name: str, sex: str, address: str) -> None:
         raise ExpectedError("card.errors.garbled")
     if not all(char in "0123456789/()\"“”&+:;#_–—*" or _fits_a_name(char) for char in address):
         raise ExpectedError("card.errors.garbled")
-    if sex.lower() not in _SEXES and sex.lower() != "":
+    if sex and sex.lower() not in _SEXES:
         raise ExpectedError("card.errors.garbled")
 
 
 def _fits_a_name(char: str) -> bool:
-    if char.isascii() and char.isalpha() or char in _NAME_LETTERS or char in _NAME_SIGNS:
+    if (char.isascii() and char.isalpha()) or char in _NAME_LETTERS or char in _NAME_SIGNS:
         return True
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = list(unicodedata.normalize("NFD", char))
     if not marks:
         return base in _NAME_MARKS
     return base.isascii() and base.isalpha() and _NAME_MARKS.issuperset(marks)

@@ -112,7 +112,7 @@ def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHo
     last = here.date() + timedelta(days=rule.quantity)
     why = f"tính {rule.quantity:02d} ngày, không kể ngày nhận"
     if not days.is_working_day(last, calendars):
-        why += f"; ngày cuối {_day(last)} là ngày nghỉ nên lùi đến ngày làm việc tiếp theo"
+        why += f", ngày cuối là {_day(last)} rơi vào ngày nghỉ nên lùi đến ngày làm việc tiếp theo"
         last = days.next_working_day(last, calendars)
     return _Counted(days.closing(last, calendars, hours), why)
 
@@ -178,17 +178,18 @@ def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, 
     names = "; ".join(f"{row.date:%d/%m/%Y} ({row.name})" for row in unsure)
     words = f"Cảnh báo: lịch năm {year} chưa được duyệt ở ngày {names}"
     if other == due_at:
-        return f"{words}; hạn trả không đổi dù ngày này có được duyệt hay không."
-    return f"{words}; nếu được duyệt thì hạn trả là {_clock(other)} {_day(other.date())}."
+        return f"{words}; hạn trả không đổi dù có được nghỉ hay không."
+    return f"{words}; nếu được nghỉ thì hạn trả có thể lùi đến {_clock(other)} {_day(other.date())}."
 
 
 def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
     def sure(row: CalendarDay) -> CalendarDay:
         return msgspec.structs.replace(row, approved=True)
 
-    return {
-        year: msgspec.structs.replace(known, days=tuple(map(sure, known.days))) for year, known in calendars.items()
-    }
+    def whole(known: YearCalendar) -> YearCalendar:
+        return msgspec.structs.replace(known, days=tuple(map(sure, known.days)))
+
+    return {year: whole(known) for year, known in calendars.items()}
 
 
 def _clock(at: datetime) -> str:

@@ -40,7 +40,9 @@ ABBREVIATIONS = {
     "gpxd": "giay phep xay dung",
     "ntn": "nhu the nao",
 }
-_FILLERS = frozenset("toi muon can xin lam cho hoi ve o di thu tuc a cua va".split())
+_FILLERS = frozenset(
+    ("toi", "muon", "can", "xin", "lam", "cho", "hoi", "ve", "o", "di", "thu", "tuc", "a", "cua", "va")
+)
 _EXACT, _PREFIX, _INITIALS, _SKELETON, _SLIP = 10.0, 7.0, 6.0, 5.0, 4.0
 _TITLE, _WORDS, _NAME = 1.5, 1.2, 1.0  # weight of short title, search words, official name
 _ENOUGH = 0.6  # share of the typed words that must be found

@@ -19,7 +19,7 @@ def number_in_words(number: int, zero_word: str = "linh") -> str:
         raise ValueError(f"cannot say {number}")
     if number == 0:
         return _DIGITS[0]
-    parts = []
+    parts: list[str] = []
     for power in range(3, -1, -1):
         group = number // 1000**power % 1000
         if group:

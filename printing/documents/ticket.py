@@ -6,6 +6,7 @@ Called by the spooler and by the tour. Words come from resources/i18n/papers.tom
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.texts import text
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 def to_bytes(slip: TicketSlip, profile: Profile) -> bytes:
     """The whole print job, from initialising to the cut."""
-    above, below = _above(slip, profile.dots), _below(slip, profile.dots)
-    unit = profile.dots_per_feed_unit
-    parts = [escpos.INITIALISE, escpos.LEFT, escpos.raster(above, unit), _qr(slip.qr, profile)]
-    parts += [escpos.LEFT, escpos.raster(below, unit), escpos.feed(profile.tail_dots, unit)]
+    dots, unit = profile.dots, profile.dots_per_feed_unit
+
+    def picture(strip: raster.Strip, doubled: bool = False) -> bytes:
+        return escpos.raster(strip.picture(), unit, doubled=doubled, centred=profile.centres_pictures)
+
+    parts = [escpos.INITIALISE, picture(_head(slip, dots)), picture(_number(slip, dots), doubled=True)]
+    parts += [picture(_middle(slip, dots)), _qr(slip.qr, profile), picture(_below(slip, dots))]
+    parts.append(escpos.feed(profile.tail_dots, unit))
     if profile.cut:
         parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
     return b"".join(parts)
@@ -44,8 +49,8 @@ def reprint_words(reprint: Reprint, language: str = "vi") -> str:
     )
 
 
-def _above(slip: TicketSlip, dots: int) -> Image.Image:
-    """Everything above the QR."""
+def _head(slip: TicketSlip, dots: int) -> raster.Strip:
+    """Whose counter it is."""
     words = _words(slip.language)
     strip = raster.Strip(dots)
     strip.words(slip.agency.parent, 26, raster.MEDIUM)
@@ -57,11 +62,23 @@ def _above(slip: TicketSlip, dots: int) -> Image.Image:
     strip.rule()
     strip.space(12)
     strip.words(words("number"), 34, raster.BOLD)
-    strip.space(14)
+    strip.space(10)
+    return strip
+
+
+def _number(slip: TicketSlip, dots: int) -> raster.Strip:
+    strip = raster.Strip(dots)
     strip.tall(slip.label, 148)
+    return strip
+
+
+def _middle(slip: TicketSlip, dots: int) -> raster.Strip:
+    """What the number is for, down to the QR."""
+    words = _words(slip.language)
+    strip = raster.Strip(dots)
     strip.space(22)
     if slip.priority:
-        strip.bar(words("priority"), 40, black=True)
+        strip.bar(words("priority"), 36, black=True)
         strip.space(8)
     strip.words(slip.field.of(slip.language), 38, raster.BOLD)
     if slip.procedure is not None and slip.procedure != slip.field:
@@ -73,7 +90,7 @@ def _above(slip: TicketSlip, dots: int) -> Image.Image:
     strip.space(6)
     strip.words(words("please_wait"), 30, raster.BOLD)
     strip.space(12)
-    return strip.picture()
+    return strip
 
 
 def _facts(strip: raster.Strip, slip: TicketSlip) -> None:
@@ -84,21 +101,21 @@ def _facts(strip: raster.Strip, slip: TicketSlip) -> None:
         strip.pair(words("draft"), slip.draft_code, 28)
 
 
-def _below(slip: TicketSlip, dots: int) -> Image.Image:
-    """Everything below the QR."""
+def _below(slip: TicketSlip, dots: int) -> raster.Strip:
     strip = raster.Strip(dots)
     strip.space(4)
     strip.words(_words(slip.language)("qr_is_for"), 22)
     if slip.reprint is not None:
         strip.space(6)
         strip.bar(reprint_words(slip.reprint, slip.language), 26, black=False)
-    return strip.picture()
+    return strip
 
 
 def _qr(content: str, profile: Profile) -> bytes:
     if profile.native_qr:
         return escpos.CENTRE + escpos.qr(content, profile.qr_module) + escpos.feed(8, profile.dots_per_feed_unit)
-    return escpos.raster(_qr_picture(content, profile), profile.dots_per_feed_unit)
+    picture = _qr_picture(content, profile)
+    return escpos.raster(picture, profile.dots_per_feed_unit, centred=profile.centres_pictures)
 
 
 def _qr_picture(content: str, profile: Profile) -> Image.Image:
@@ -115,5 +132,5 @@ def _qr_picture(content: str, profile: Profile) -> Image.Image:
     return picture
 
 
-def _words(language: str):  # type: ignore[no-untyped-def]
+def _words(language: str) -> Callable[[str], str]:
     return lambda name: text(f"papers.ticket.{name}", language)

@@ -6,6 +6,7 @@ one below the other. Words that don't fit are wrapped, and a single word too wid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from printing.layout import fonts
@@ -64,9 +65,10 @@ class Strip:
         plain, bold = fonts.face(REGULAR, dots), fonts.face(BOLD, dots)
         room = self.dots - 2 * self._margin
         if plain.getlength(label) + bold.getlength(value) + dots > room:
-            self.words(label, size)
-            self.words(value, size, BOLD)
-            return
+            for line in self._wrap(label, REGULAR, dots):
+                self._draw.text((self._margin, self._y), line, font=plain, fill=0)
+                self._y += round(dots * 1.3)
+            label = ""
         x = self.dots - self._margin - bold.getlength(value)
         self._draw.text((self._margin, self._y), label, font=plain, fill=0)
         self._draw.text((x, self._y), value, font=bold, fill=0)
@@ -122,7 +124,7 @@ class Strip:
         return lines or [""]
 
 
-def _pieces(word: str, length, room: float) -> list[str]:  # type: ignore[no-untyped-def]
+def _pieces(word: str, length: Callable[[str], float], room: float) -> list[str]:
     """`word` whole, or cut into pieces that fit: a link or a code without spaces must not clip."""
     pieces = [""]
     for letter in word:

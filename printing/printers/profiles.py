@@ -28,6 +28,7 @@ class Profile(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dots_per_feed_unit: float = 1.0  # what one unit of ESC J moves
     cut: str = "partial"  # "partial" | "full" | "" (tear off by hand)
     tail_dots: int = 24  # fed after the last line; without a cutter far enough to tear
+    centres_pictures: bool = True  # obeys ESC a for raster pictures
     native_qr: bool = True
     qr_module: int = 6  # dots
     asks_status: bool = True  # DLE EOT before printing; a line that never answers counts as unknown, not bad

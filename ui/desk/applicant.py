@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from kiosk.texts import text
@@ -20,7 +22,13 @@ class ApplicantForm(QWidget):
         grid.setHorizontalSpacing(look.u(8))
         grid.setVerticalSpacing(look.u(5))
         self.fields: dict[str, QLineEdit] = {}
-        places = {"name": (0, 1, 3), "number": (1, 1, 1), "phone": (1, 3, 1), "address": (2, 1, 3), "email": (3, 1, 1)}
+        places = {
+            "name": (0, 1, 3),
+            "number": (1, 1, 1),
+            "phone": (1, 3, 1),
+            "address": (2, 1, 3),
+            "email": (3, 1, 1),
+        }
         for key in FIELDS:
             row, column, span = places[key]
             words = text(f"desk.serve.{key}", language)
@@ -34,7 +42,7 @@ class ApplicantForm(QWidget):
         grid.setColumnStretch(3, 2)
         self._returns(grid, look)
         order = [self.fields[key] for key in ("name", "number", "phone", "address", "email")]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in itertools.pairwise(order):
             first.returnPressed.connect(second.setFocus)
             QWidget.setTabOrder(first, second)
 

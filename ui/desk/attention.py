@@ -101,7 +101,7 @@ class Attention(QWidget):
 
     # -- the line -------------------------------------------------------------------------------------------
     def show_offline(self, words: str) -> None:
-        """"" = there is a line."""
+        """ "" = there is a line."""
         self._offline = self._drop(self._offline)
         if words:
             self._offline = Notice(self.look, "warn", words, name="offline_banner")
@@ -133,7 +133,9 @@ class Attention(QWidget):
             "desk.attention.help", place=place_words(call.place, language), time=clock_words(call.at, language)
         )
         notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
-        notice.add(self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call))
+        notice.add(
+            self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call)
+        )
         return notice
 
     def _trouble_notice(self, job: Any) -> Notice:
@@ -150,7 +152,9 @@ class Attention(QWidget):
             reason = " – ".join(error_texts(ExpectedError(job.reason), self.station.language))
         except Exception:  # a reason written by another version of the program
             reason = job.reason
-        return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
+        return self._say(
+            "desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason
+        )
 
     def _drop(self, notice: Notice | None) -> None:
         if notice is not None:

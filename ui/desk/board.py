@@ -17,6 +17,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day
+from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService, Outcome
 from kiosk.values.dossiers import (
@@ -70,6 +71,7 @@ class Board(QWidget):
         self.rows: tuple[WaitingTicket, ...] = ()
         self._online: bool | None = None
         self._busy = False
+        self._home_fields: tuple[str, ...] = ()
         self._confirmed: tuple[date, str] | None = None
         self._build()
         self._connect()
@@ -118,6 +120,7 @@ class Board(QWidget):
         self.bar.view_asked.connect(self.show_view)
         self.bar.out_asked.connect(self._sign_out)
         self.waiting.next_asked.connect(self.call_next)
+        self.waiting.every.toggled.connect(self._every_field)
         self.waiting.chosen.connect(lambda ticket: self.call_ticket(TicketId(ticket)))
         self.head.repeat_asked.connect(self.repeat)
         self.head.absent_asked.connect(self.mark_absent)
@@ -172,11 +175,20 @@ class Board(QWidget):
     # -- coming and going -----------------------------------------------------------------------------------
     def enter(self, person: SignedIn) -> None:
         self.person = person
+        home = self.station.catalogue.desk(self.station.place)
+        self._home_fields = home.fields if home else ()
+        self.waiting.every.setVisible(bool(self._home_fields))
+        self.news.fields = self._home_fields
         self.bar.show_person(person)
         catalogue, day = self.station.catalogue, business_day(self.station.clock.now())
         self.serve.show_procedures(tuple(catalogue.procedures(day)))
         self.news.start()
         self._work()
+
+    def _every_field(self, every: bool) -> None:
+        """Call from all fields, or from those that this desk serves by habit."""
+        self.news.fields = () if every else self._home_fields
+        self.news.read()
 
     def leave(self) -> None:
         self.news.stop()
@@ -235,9 +247,7 @@ class Board(QWidget):
             return
         from kiosk.services import calls
 
-        command = CallNext(
-            place=self.station.place, desk=self.desk, actor=self.actor, fields=self.news.fields
-        )
+        command = CallNext(place=self.station.place, desk=self.desk, actor=self.actor, fields=self.news.fields)
         self._run(calls.call_next, command, self._called)
 
     def call_ticket(self, ticket: TicketId) -> None:
@@ -552,7 +562,13 @@ class Board(QWidget):
 
     # -- names ----------------------------------------------------------------------------------------------
     def _procedure(self, code: ProcedureCode | None) -> Any:
-        return self.station.catalogue.procedure(code) if code else None
+        """The version in force today; None where the catalogue knows none (an older station's event)."""
+        if not code:
+            return None
+        try:
+            return self.station.catalogue.procedure(code, business_day(self.station.clock.now()))
+        except ExpectedError:
+            return None
 
     def _procedure_name(self, code: str) -> str:
         procedure = self._procedure(ProcedureCode(code))
@@ -596,4 +612,3 @@ class Board(QWidget):
 
 def _with(visit: Visit, **changes: Any) -> Visit:
     return msgspec.structs.replace(visit, **changes)
-

@@ -18,7 +18,6 @@ from ui.desk.visit import Visit
 from ui.widgets.look import Look, button, label
 
 
-
 class EnterLine(QLineEdit):
     """Enter is for this field alone: it never reaches the panel that comes next."""
 

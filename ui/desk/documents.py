@@ -101,6 +101,8 @@ class Documents(QWidget):
         if narrow or len(choices) == len(STATES):
             row.addStretch(1)
         self._grid.addLayout(row, line + int(narrow), int(not narrow))
+        for one in made.values():
+            one.show()  # at once: a layout would show it later, and the row could not take the focus yet
         self._groups[item.key] = made
 
     def choose(self, key: str, state: DocumentState) -> None:

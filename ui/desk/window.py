@@ -32,7 +32,8 @@ class DeskWindow(QWidget):
         self.setObjectName("desk_window")
         self.setProperty("part", "ground")
         self.station = station
-        self.desk = desk or station.place.rpartition("-")[2]
+        home = station.catalogue.desk(station.place)
+        self.desk = desk or (home.number if home else station.place.rpartition("-")[2])
         self.keys_to_certify: int | None = None
         self.setWindowTitle(text("desk.window.title", station.language, desk=self.desk))
         look = look_for(self)

@@ -10,7 +10,7 @@ from kiosk.values.tickets import TicketState, WaitingTicket
 
 
 def clock_words(instant: datetime, language: str = "vi") -> str:
-    """"7 giờ 42"."""
+    """ "7 giờ 42"."""
     at = local(instant)
     return text("desk.top.clock", language, hour=at.hour, minute=f"{at.minute:02d}")
 
@@ -27,13 +27,13 @@ def age_words(age: timedelta, language: str = "vi") -> str:
 
 
 def due_words(due: str, language: str = "vi") -> str:
-    """"2026-11-24T10:30" -> "10 giờ 30, ngày 24/11/2026"."""
+    """ "2026-11-24T10:30" -> "10 giờ 30, ngày 24/11/2026"."""
     at = datetime.fromisoformat(due)  # local by its own definition (values.dossiers)
     return text("desk.received.time", language, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m/%Y}")
 
 
 def day_words(instant: datetime, language: str = "vi") -> str:
-    """"Thứ Hai, 23/11/2026"."""
+    """ "Thứ Hai, 23/11/2026"."""
     at = local(instant)
     return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m/%Y}"
 
@@ -72,7 +72,7 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
 
 
 def place_words(place: str, language: str = "vi") -> str:
-    """"kiosk-1" -> "Máy số 1"."""
+    """ "kiosk-1" -> "Máy số 1"."""
     kind, _, number = place.partition("-")
     key = {"kiosk": "kiosk", "pad": "pad"}.get(kind, "desk")
     return text(f"desk.attention.{key}", language, number=number or place)

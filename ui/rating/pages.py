@@ -90,7 +90,9 @@ class PadPage(QWidget):
     def words(self, key: str, **values: object) -> str:
         return text(key, self.language, **values)
 
-    def line(self, words: str, points: float, name: str = "", weight: int = 400, colour: str = "ink") -> FittedText:
+    def line(
+        self, words: str, points: float, name: str = "", weight: int = 400, colour: str = "ink"
+    ) -> FittedText:
         made = FittedText(
             self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name
         )

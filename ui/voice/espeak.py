@@ -39,9 +39,7 @@ class Espeak:
         """The text as sound, silence trimmed; None where the program is missing or fails."""
         command = [*self.program, "-v", VOICES.get(language, "vi"), "-s", str(speed), "--stdin", "--stdout"]
         try:
-            done = subprocess.run(
-                command, input=text.encode("utf-8"), capture_output=True, timeout=self.deadline
-            )
+            done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=self.deadline)
             if done.returncode == 0:
                 return samples.trimmed(samples.read_wav(done.stdout))
             log.warning("espeak-ng ended with %s", done.returncode)

@@ -13,7 +13,7 @@ DIGITS = {
 }
 INVITE = {"vi": "Xin mời số", "en": "Number"}
 TO_DESK = {"vi": "đến quầy số", "en": "please go to counter"}
-LETTERS = "ABCDEĐGHIKLMNOPQRSTUVXY"
+LETTERS = "ABCDEĐFGHIJKLMNOPQRSTUVWXYZ"
 HIGHEST_DESK = 20  # desks up to here have a clip of their own; higher ones are said digit by digit
 
 _TENS = {"vi": "mười", "en": ""}

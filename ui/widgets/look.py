@@ -156,7 +156,8 @@ class Look:
         QPushButton[part="bar"]:hover {{ border-color: {p.on_accent}; }}
         QPushButton[part="bar"]:focus {{ border: 2px solid {p.on_accent}; }}
         QPushButton[part="bar"]:checked {{ background: {p.card}; color: {p.accent}; font-weight: 600; }}
-        QPushButton[part="choice"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px; border-radius: {u(6)}px; }}
+        QPushButton[part="choice"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px;
+            border-radius: {u(6)}px; }}
         QPushButton[part="choice"]:checked {{ background: {p.accent}; color: {p.on_accent};
             border-color: {p.accent}; font-weight: 600; }}
         QLineEdit, QPlainTextEdit, QComboBox {{ background: {p.card}; border: 1px solid {p.line};

@@ -33,7 +33,7 @@ class Environment:
     language: str = "en"
     main: Node | None = None  # document node of the answers; None: absolute paths start at the context's root
     instance: Callable[[str], Node | None] = lambda name: None
-    choice_name: Callable[[str, str], str] = lambda value, path: ""
+    choice_name: Callable[[Node, str, str], str] = lambda node, value, path: ""
     namespaces: dict[str, str] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
 

@@ -258,8 +258,8 @@ def test_the_command_builds_with_a_program(tmp_path: Path, capsys: pytest.Captur
     program.write_text(f"#!{sys.executable}\n{FAKE_ESPEAK}", encoding="utf-8")
     os.chmod(program, 0o755)
     assert command.build(tmp_path / "pack", program=str(program)) == 0
-    assert "47" in capsys.readouterr().out
-    assert len(Pack.load(tmp_path / "pack").texts()) == 47
+    assert "51" in capsys.readouterr().out
+    assert len(Pack.load(tmp_path / "pack").texts()) == 51
 
 
 def test_a_broken_pack_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,150 @@
+"""Opening the station's SQLite file: connections, schema of a fresh file, upgrade of an older one.
+
+Called by the store, `motcua restore` and doctor. A fresh file is made from the models and stamped, without
+importing Alembic; an older one is copied aside, then upgraded by Alembic. Raises ExpectedError
+store.errors.{newer,unreadable,disk_full}.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from kiosk.db import tables
+from kiosk.db.base import LocalBase, ProjectionBase
+from kiosk.errors import ExpectedError
+
+REVISIONS = ("0001",)  # of migrations/versions, oldest first; a new revision adds its name here
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
+def connect_raw(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=512)
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
+    else:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA wal_autocheckpoint=2000")
+    connection.execute("PRAGMA cache_size=-8000")
+    return connection
+
+
+def connection_of(raw: sqlite3.Connection) -> Connection:
+    """A SQLAlchemy connection around one driver connection, for one thread. Core only; it commits nothing itself."""
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None)
+
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the disk refused: SQLITE_FULL, or an I/O error, from the driver or through SQLAlchemy."""
+    inner: Any = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(inner, "sqlite_errorcode", None)
+    return isinstance(inner, sqlite3.Error) and code is not None and (code & 0xFF) in _FULL
+
+
+def version_of(raw: sqlite3.Connection) -> str:
+    """The file's revision; "" for a file without tables."""
+    if not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+        return ""
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else ""
+
+
+def newer_version(database: Path) -> str:
+    """The file's revision if this program does not know it, else ""."""
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+        version = version_of(raw)
+    return "" if not version or version in REVISIONS else version
+
+
+def prepare(file: Path) -> sqlite3.Connection:
+    """Open the file for writing, with its tables made or upgraded."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        raw = connect_raw(file)
+        version = version_of(raw)
+        if not version:
+            _make(raw)
+        elif version not in REVISIONS:
+            raw.close()
+            raise ExpectedError("store.errors.newer", version=version)
+        elif version != REVISIONS[-1]:
+            raw.close()
+            upgrade(file, version)
+            raw = connect_raw(file)
+        return raw
+    except sqlite3.Error as error:
+        if is_disk_full(error):
+            raise ExpectedError("store.errors.disk_full") from error
+        raise ExpectedError("store.errors.unreadable", file=str(file), reason=str(error)) from error
+
+
+def _make(raw: sqlite3.Connection) -> None:
+    """A fresh file: all local tables as the models say, stamped with the newest revision, in one transaction."""
+    tables.load()
+    connection = connection_of(raw)
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        LocalBase.metadata.create_all(connection, checkfirst=False)
+        raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        raw.execute("INSERT INTO alembic_version VALUES (?)", (REVISIONS[-1],))
+        raw.execute("COMMIT")
+    except BaseException:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise
+
+
+def backup(source: Path, target: Path) -> None:
+    """A consistent copy of a database that may be in use (SQLite's backup API)."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")
+
+
+def upgrade(file: Path, version: str) -> None:
+    """Move an older file to the newest revision; a copy named after its revision stays beside it."""
+    backup(file, file.with_name(f"{file.stem}.before-{REVISIONS[-1]}-from-{version}{file.suffix}"))
+    from alembic import command
+
+    tables.load()
+    with closing(connect_raw(file)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            command.upgrade(alembic_config(connection_of(raw)), "head")
+            raw.execute("COMMIT")
+        except BaseException:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
+
+
+def alembic_config(connection: Connection | None) -> Any:
+    """Alembic's configuration, pointing at the package's migrations and, if given, at an open connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def make_projections(connection: Connection, names: set[str] | None = None) -> None:
+    """Create the projection tables (all, or those named)."""
+    chosen = [t for t in ProjectionBase.metadata.sorted_tables if names is None or t.name in names]
+    ProjectionBase.metadata.create_all(connection, tables=chosen, checkfirst=True)
+
+
+def drop_projections(connection: Connection) -> None:
+    ProjectionBase.metadata.drop_all(connection, checkfirst=True)

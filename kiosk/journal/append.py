@@ -1,0 +1,120 @@
+"""Appending an own event to the chain, inside the writer's transaction. Called by the store's Context alone.
+
+The tip (epoch, seq, hash) lives in memory while the store is open; the store puts it back when a command's
+savepoint or the whole commit rolls back.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of
+from kiosk.values.ids import ward_of
+
+events = JournalEvent.__table__
+_INSERT = Prepared(insert(JournalEvent))
+_DEPTH = Prepared(
+    select(func.max(JournalEvent.depth)).where(
+        JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED
+    )
+)
+_TIP = Prepared(
+    select(JournalEvent.seq, JournalEvent.hash, JournalEvent.made_at)
+    .where(JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch"))
+    .order_by(JournalEvent.seq.desc())
+    .limit(1)
+)
+_LAST_EPOCH = Prepared(select(func.max(JournalEvent.epoch)).where(JournalEvent.station == bindparam("station")))
+
+
+class Tip(NamedTuple):
+    """The end of a chain. `made_at` of the last event, microseconds since 1970; 0 for an empty chain."""
+
+    station: str
+    epoch: int
+    seq: int
+    hash: bytes
+    made_at: int
+
+
+def tip_of(connection: Connection, station: str, epoch: int) -> Tip:
+    found = _TIP.one(connection, station=station, epoch=epoch)
+    seq, digest, made_at = found or (0, FIRST, 0)
+    return Tip(station, epoch, seq, bytes(digest), made_at)
+
+
+def last_epoch(connection: Connection, station: str) -> int:
+    """The greatest epoch with an event of `station`; 0 without any."""
+    return _LAST_EPOCH.value(connection, station=station) or 0
+
+
+def next_depth(connection: Connection, subject: str) -> int:
+    """1 + the greatest depth known here for the subject."""
+    return 1 + (_DEPTH.value(connection, subject=subject) or 0)
+
+
+class Draft(NamedTuple):
+    """What an event says, before it has its place in the chain."""
+
+    id: str
+    kind: str
+    version: int
+    subject: str
+    made_at: int
+    actor: str
+    body: bytes
+    sealed: bytes | None
+    key_id: bytes | None
+
+
+def append(connection: Connection, tip: Tip, draft: Draft) -> tuple[Tip, Envelope]:
+    """Store the event after `tip`; the new tip and the envelope."""
+    envelope = Envelope(
+        id=draft.id,
+        station=tip.station,
+        epoch=tip.epoch,
+        seq=tip.seq + 1,
+        kind=draft.kind,
+        version=draft.version,
+        subject=draft.subject,
+        depth=next_depth(connection, draft.subject),
+        made_at=draft.made_at,
+        actor=draft.actor,
+        body=msgspec.Raw(draft.body),
+        sealed=draft.sealed,
+        key_id=draft.key_id,
+        prev=tip.hash,
+    )
+    raw = encode(envelope)
+    digest = hash_of(raw)
+    store(connection, envelope, raw, digest, ward_of(tip.station), ACCEPTED)
+    return Tip(tip.station, tip.epoch, envelope.seq, digest, draft.made_at), envelope
+
+
+def store(
+    connection: Connection, envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int
+) -> None:
+    _INSERT.run(connection, **columns_of(envelope, raw, digest, ward, state))
+
+
+def columns_of(envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int) -> dict[str, object]:
+    """The row of journal_events."""
+    return {
+        "station": envelope.station,
+        "epoch": envelope.epoch,
+        "seq": envelope.seq,
+        "id": envelope.id,
+        "ward": ward,
+        "kind": envelope.kind,
+        "subject": envelope.subject,
+        "depth": envelope.depth,
+        "made_at": envelope.made_at,
+        "hash": digest,
+        "raw": raw,
+        "state": state,
+    }

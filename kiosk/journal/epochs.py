@@ -1,0 +1,47 @@
+"""Deciding at the opening whether the database is the one that was last closed here, or a copy of an older one."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, bindparam, select
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import JournalEvent
+from kiosk.journal.append import Tip
+from kiosk.journal.witness import Seen
+
+_HASH = Prepared(
+    select(JournalEvent.hash).where(
+        JournalEvent.station == bindparam("station"),
+        JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq == bindparam("seq"),
+    )
+)
+
+
+def why_new(connection: Connection, tip: Tip, lease: str, restored: str, seen: Seen | None) -> str:
+    """Why a new epoch must begin, or "" if this is the database that was in use here."""
+    if restored:
+        return "restored"
+    if seen is None:
+        return "no_witness"
+    if (seen.epoch, seen.seq) > (tip.epoch, tip.seq):
+        return "behind"
+    found = _HASH.value(connection, station=tip.station, epoch=seen.epoch, seq=seen.seq)
+    if seen.seq and (found is None or bytes(found).hex() != seen.hash):
+        return "behind"
+    if lease not in (seen.lease, seen.next_lease):
+        return "lease"
+    return ""
+
+
+def next_epoch(tip: Tip, seen: Seen | None) -> int:
+    """An epoch that no copy of this station can have used.
+
+    Without a witness an earlier copy may have opened the very next epoch elsewhere, and the same (station,
+    epoch, seq) would stand for two events; a random step makes that practically impossible.
+    """
+    if seen is None:
+        return tip.epoch + 2 + secrets.randbelow(1_000_000)
+    return max(tip.epoch, seen.epoch) + 1

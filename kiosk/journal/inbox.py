@@ -1,0 +1,260 @@
+"""Receiving events of other stations: verified, stored and acknowledged first, applied later by the store.
+
+`receive` runs in the writer's transaction and may be repeated at will. Bytes whose head does not verify are
+refused (journal.errors.head) and not stored; authentic but unacceptable events are stored as quarantined and
+count as received, so that one bad event delays no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import (
+    ACCEPTED,
+    QUARANTINED,
+    JournalEvent,
+    JournalHead,
+    JournalMark,
+    KnownStation,
+    PendingEvent,
+    QuarantinedEvent,
+)
+from kiosk.errors import ExpectedError
+from kiosk.journal import heads, sealing
+from kiosk.journal.append import columns_of
+from kiosk.journal.envelope import FIRST, Envelope, decode, hash_of
+from kiosk.journal.keys import KeyFile
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Batch, Head, Receipt, Sender
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+QUOTA = 10_000  # quarantined events of one station
+Judge = Callable[[Envelope, frozenset[str]], str]
+
+_AT = Prepared(
+    select(JournalEvent.hash, JournalEvent.raw).where(
+        JournalEvent.station == bindparam("station"),
+        JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq == bindparam("seq"),
+    )
+)
+_HERE = Prepared(
+    select(func.max(JournalEvent.seq)).where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch")
+    )
+)
+_EVENT = Prepared(insert(JournalEvent))
+_PENDING = Prepared(insert(PendingEvent))
+_MARK = Prepared(
+    select(JournalMark.seq).where(
+        JournalMark.level == bindparam("b_level"),
+        JournalMark.station == bindparam("b_station"),
+        JournalMark.epoch == bindparam("b_epoch"),
+    )
+)
+
+
+def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
+    """The hash of an event; b"" if it is not here."""
+    found = _AT.one(connection, station=station, epoch=epoch, seq=seq)
+    return bytes(found[0]) if found else b""
+
+
+def raw_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
+    found = _AT.one(connection, station=station, epoch=epoch, seq=seq)
+    return bytes(found[1]) if found else b""
+
+
+def here(connection: Connection, station: str, epoch: int) -> int:
+    """The contiguous seq stored here; 0 for none."""
+    return _HERE.value(connection, station=station, epoch=epoch) or 0
+
+
+def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
+    """Up to which seq the chain is durable at `level` ("hub" or "central"), as far as known here."""
+    return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
+
+
+def know(connection: Connection, sender: Sender) -> None:
+    """Take a station's public keys and roles as enrolled; a known key gets the new roles."""
+    given = {"seal_key": sender.seal_key, "roles": ",".join(sender.roles)}
+    where = (KnownStation.station == sender.station, KnownStation.public_key == sender.public_key)
+    if not connection.execute(update(KnownStation).where(*where).values(**given)).rowcount:
+        connection.execute(
+            insert(KnownStation).values(station=sender.station, public_key=sender.public_key, **given)
+        )
+
+
+def senders(connection: Connection, station: str) -> list[Sender]:
+    """All keys under which a station is known here."""
+    rows = connection.execute(select(KnownStation.__table__).where(KnownStation.station == station))
+    return [
+        Sender(
+            station=row.station, public_key=bytes(row.public_key), seal_key=bytes(row.seal_key),
+            roles=tuple(filter(None, row.roles.split(","))),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def receive(
+    connection: Connection, batch: Batch, keys: KeyFile, own: X25519PrivateKey, judge: Judge, now: int
+) -> Receipt:
+    """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}."""
+    known = senders(connection, batch.station)
+    if not known:
+        raise ExpectedError("journal.errors.unknown_station", station=batch.station)
+    covered = _verified(batch, known)
+    roles = frozenset(role for sender in known for role in sender.roles)
+    have = here(connection, batch.station, batch.epoch)
+    new = quarantined = 0
+    expected, prev = _start(connection, batch, have)
+    for raw in batch.events:
+        digest = hash_of(raw)
+        if expected <= have:
+            if hash_at(connection, batch.station, batch.epoch, expected) != digest:
+                _quarantine(connection, batch, expected, digest, raw, "fork", now)
+                quarantined += 1
+        elif expected <= covered:
+            reason = _store(connection, batch, expected, prev, raw, digest, roles, judge, now)
+            quarantined += bool(reason)
+            new += 1
+        else:
+            break  # authentic perhaps, but not vouched for: it comes again with its head
+        prev = digest
+        expected += 1
+    for head in batch.heads:
+        _keep_head(connection, head)
+    _take_keys(batch, keys, own)
+    return Receipt(
+        station=batch.station, epoch=batch.epoch, here=max(have, expected - 1) if new else have, new=new,
+        quarantined=quarantined,
+    )  # fmt: skip
+
+
+def _start(connection: Connection, batch: Batch, have: int) -> tuple[int, bytes]:
+    """(seq of the first event of the batch, hash before it). Found by `prev`, which no one can forge a place for."""
+    if not batch.events:
+        return have + 1, b""
+    try:
+        first = decode(batch.events[0])
+        seq = first.seq
+    except msgspec.MsgspecError:
+        seq = have + 1
+    if seq > have + 1 or seq < 1:
+        raise ExpectedError("journal.errors.gap", station=batch.station, here=have)
+    return seq, hash_at(connection, batch.station, batch.epoch, seq - 1) or FIRST
+
+
+def _verified(batch: Batch, known: list[Sender]) -> int:
+    """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
+    try:
+        first = decode(batch.events[0]).seq if batch.events else 1
+    except msgspec.MsgspecError:
+        first = 0
+    hashes = [hash_of(raw) for raw in batch.events]
+    covered = 0
+    for head in batch.heads:
+        if (head.station, head.epoch) != (batch.station, batch.epoch):
+            raise ExpectedError("journal.errors.head", station=batch.station)
+        if not any(heads.verify_head(head, sender.public_key) for sender in known):
+            raise ExpectedError("journal.errors.head", station=batch.station)
+        place = head.seq - first if first else (hashes.index(head.hash) if head.hash in hashes else -1)
+        if 0 <= place < len(hashes):
+            if hashes[place] != head.hash or not _linked(batch.events[: place + 1]):
+                raise ExpectedError("journal.errors.head", station=batch.station)
+            covered = max(covered, head.seq)
+    if batch.events and not covered:
+        raise ExpectedError("journal.errors.head", station=batch.station)
+    return covered
+
+
+def _linked(events: tuple[bytes, ...]) -> bool:
+    """Whether each readable event names the hash of the one before it."""
+    before = b""
+    for raw in events:
+        try:
+            prev = decode(raw).prev
+        except msgspec.MsgspecError:
+            prev = before
+        if before and prev != before:
+            return False
+        before = hash_of(raw)
+    return True
+
+
+def _store(
+    connection: Connection, batch: Batch, seq: int, prev: bytes, raw: bytes, digest: bytes,
+    roles: frozenset[str], judge: Judge, now: int,
+) -> str:  # fmt: skip
+    """Store one authentic event as accepted and pending, or as quarantined; why it was, or ""."""
+    envelope: Envelope | None
+    try:
+        envelope = decode(raw)
+    except msgspec.MsgspecError:
+        envelope = None
+    ward = ward_of(batch.station)
+    if envelope is None or (envelope.station, envelope.epoch, envelope.seq) != (batch.station, batch.epoch, seq):
+        _quarantine(connection, batch, seq, digest, raw, "bytes", now)
+        blank: dict[str, Any] = {
+            "station": batch.station, "epoch": batch.epoch, "seq": seq, "id": "", "ward": ward, "kind": "?",
+            "subject": "", "depth": 0, "made_at": now, "hash": digest, "raw": raw, "state": QUARANTINED,
+        }  # fmt: skip
+        _EVENT.run(connection, **blank)
+        return "bytes"
+    if prev and envelope.prev != prev:
+        raise ExpectedError("journal.errors.head", station=batch.station)
+    reason = judge(envelope, roles)
+    if reason:
+        _quarantine(connection, batch, seq, digest, raw, reason, now)
+    _EVENT.run(connection, **columns_of(envelope, raw, digest, ward, QUARANTINED if reason else ACCEPTED))
+    if not reason:
+        _PENDING.run(connection, station=batch.station, epoch=batch.epoch, seq=seq, subject=envelope.subject)
+    return reason
+
+
+def _quarantine(
+    connection: Connection, batch: Batch, seq: int, digest: bytes, raw: bytes, reason: str, now: int
+) -> None:
+    table = QuarantinedEvent
+    mine = table.station == batch.station
+    count = connection.execute(select(func.count()).select_from(table).where(mine, table.closed == 0)).scalar()
+    if (count or 0) >= QUOTA:
+        raise ExpectedError("journal.errors.quota", station=batch.station)
+    same = select(table.seq).where(mine, table.epoch == batch.epoch, table.seq == seq, table.hash == digest)
+    if connection.execute(same).first() is None:
+        connection.execute(
+            insert(table).values(
+                station=batch.station, epoch=batch.epoch, seq=seq, hash=digest, reason=reason, raw=raw, at=now,
+                closed=0,
+            )  # fmt: skip
+        )
+
+
+def _keep_head(connection: Connection, head: Head) -> None:
+    """Store a verified head once, if its event is here and reads the same."""
+    if hash_at(connection, head.station, head.epoch, head.seq) != head.hash:
+        return
+    table = JournalHead
+    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
+    if connection.execute(select(table.seq).where(*same)).first() is None:
+        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
+
+
+def _take_keys(batch: Batch, keys: KeyFile, own: X25519PrivateKey) -> None:
+    """Open the wrapped keys that came along. A key for an erased subject, or a wrong one, is refused silently."""
+    from cryptography.exceptions import InvalidTag
+
+    for wrapped in batch.keys:
+        try:
+            key = sealing.unwrap(wrapped.wrapped, own)
+        except (InvalidTag, ValueError):
+            continue
+        keys.add(wrapped.key_id, wrapped.subject, key)

@@ -1,0 +1,111 @@
+"""What leaves this station: batches after a watermark, signed heads, keys wrapped for the recipient.
+
+Used by the sync worker through `Store.read` and `Store.run`; nothing here talks to a network or deletes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from kiosk.db.tables.journal import JournalEvent, JournalHead, JournalMark
+from kiosk.journal import sealing
+from kiosk.journal.envelope import decode
+from kiosk.journal.heads import sign_head
+from kiosk.journal.inbox import hash_at, mark
+from kiosk.journal.keys import Identity, KeyFile
+from kiosk.values.journal import Batch, Head, WrappedKey
+
+
+def batch_after(
+    connection: Connection, station: str, epoch: int, seq: int, limit: int = 500, max_bytes: int = 262_144
+) -> list[bytes]:
+    """The events after `seq` of one chain, in order: at most `limit`, and `max_bytes` unless one alone is larger."""
+    query = (
+        select(JournalEvent.raw)
+        .where(JournalEvent.station == station, JournalEvent.epoch == epoch, JournalEvent.seq > seq)
+        .order_by(JournalEvent.seq)
+        .limit(limit)
+    )
+    found: list[bytes] = []
+    size = 0
+    for (raw,) in connection.execute(query):
+        size += len(raw)
+        if found and size > max_bytes:
+            break
+        found.append(bytes(raw))
+    return found
+
+
+def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
+    """(epoch, last seq) of each of a station's chains held here, oldest first."""
+    query = select(JournalEvent.epoch, func.max(JournalEvent.seq)).where(JournalEvent.station == station)
+    return [(e, s) for e, s in connection.execute(query.group_by(JournalEvent.epoch).order_by(JournalEvent.epoch))]
+
+
+def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, recipient: bytes) -> tuple[WrappedKey, ...]:
+    """The keys that these events' sealed parts need, for the holder of the X25519 key `recipient`."""
+    found: dict[bytes, WrappedKey] = {}
+    for raw in raws:
+        try:
+            envelope = decode(raw)
+        except msgspec.MsgspecError:
+            continue
+        key_id = envelope.key_id
+        if key_id is None or key_id in found:
+            continue
+        key = keys.get(key_id)
+        if key is not None:
+            found[key_id] = WrappedKey(key_id, envelope.subject, sealing.wrap(key, recipient))
+    return tuple(found.values())
+
+
+def next_batch(
+    connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes, level: str = "central",
+    limit: int = 500, max_bytes: int = 262_144,
+) -> Batch | None:  # fmt: skip
+    """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything."""
+    for epoch, last in chains(connection, station):
+        done = mark(connection, level, station, epoch)
+        if done >= last:
+            continue
+        raws = batch_after(connection, station, epoch, done, limit, max_bytes)
+        seq = done + len(raws)
+        head = sign_head(identity, station, epoch, seq, hash_at(connection, station, epoch, seq))
+        return Batch(station, epoch, tuple(raws), (head,), wrapped_keys(raws, keys, recipient))
+    return None
+
+
+def keep_head(connection: Connection, head: Head) -> None:
+    """Store an own signed head beside the journal, once."""
+    table = JournalHead
+    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
+    if connection.execute(select(table.seq).where(*same)).first() is None:
+        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
+
+
+def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
+    """A level says that the chain is durable there up to `seq`. Never moves back."""
+    table = JournalMark
+    where = (table.level == level, table.station == station, table.epoch == epoch)
+    if mark(connection, level, station, epoch) >= seq:
+        return
+    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
+        connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
+
+
+def unsent(connection: Connection, station: str, level: str = "central") -> tuple[int, int | None]:
+    """(how many own events `level` lacks, `made_at` of the oldest in microseconds or None)."""
+    count, oldest = 0, None
+    parts = []
+    for epoch, last in chains(connection, station):
+        done = mark(connection, level, station, epoch)
+        count += last - done
+        if last > done:
+            parts.append(and_(JournalEvent.epoch == epoch, JournalEvent.seq == done + 1))
+    if parts:
+        query = select(func.min(JournalEvent.made_at)).where(JournalEvent.station == station, or_(*parts))
+        oldest = connection.execute(query).scalar()
+    return count, oldest

@@ -1,0 +1,88 @@
+"""From an envelope to what a fold sees: body decoded and upcast, sealed part opened where its key is here.
+
+Called by apply, replay and readers. `Unacceptable` says why an event can be applied nowhere in this program:
+"bytes", "version" or "kind"; local state never is a reason.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from kiosk.db.base import from_micros
+from kiosk.journal import sealing
+from kiosk.journal.envelope import Envelope
+from kiosk.records import declared
+from kiosk.records.facts import Kind, OpenedEvent
+from kiosk.values.ids import ward_of
+
+log = logging.getLogger("motcua.journal")
+KeyOf = Callable[[bytes], bytes | None]
+
+
+class Unacceptable(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@functools.cache
+def _decoder(kind: type) -> Any:
+    return msgspec.msgpack.Decoder(kind)
+
+
+def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
+    """The fact, upcast to the program's version. Raises Unacceptable("bytes" | "version")."""
+    if version > kind.version:
+        raise Unacceptable("version")
+    try:
+        if version == kind.version:
+            return _decoder(kind.body).decode(raw)
+        tree = msgspec.msgpack.decode(raw)
+        for step in range(version, kind.version):
+            tree = kind.upcasters[step](tree)
+        return msgspec.convert(tree, kind.body, strict=False)
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+        raise Unacceptable("bytes") from error
+
+
+def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:
+    """Raises Unacceptable."""
+    kind = declared().kinds.get(envelope.kind)
+    if kind is None:
+        raise Unacceptable("kind")
+    return OpenedEvent(
+        id=envelope.id,
+        station=envelope.station,
+        epoch=envelope.epoch,
+        seq=envelope.seq,
+        kind=envelope.kind,
+        subject=envelope.subject,
+        depth=envelope.depth,
+        made_at=from_micros(envelope.made_at),
+        actor=envelope.actor,
+        body=body_of(kind, envelope.version, envelope.body),
+        sealed=sealed_part(envelope, kind, key_of),
+        ward=ward_of(envelope.station),
+    )
+
+
+def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:
+    """The personal data, or None where there is none, its key is gone, or it does not open."""
+    if envelope.sealed is None or envelope.key_id is None or kind.sealed is None:
+        return None
+    key = key_of(envelope.key_id)
+    if key is None:
+        return None
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        plain = sealing.unseal(key, envelope.sealed, envelope.id, envelope.kind, envelope.subject)
+        return _decoder(kind.sealed).decode(plain)
+    except (InvalidTag, msgspec.MsgspecError):
+        log.warning("sealed part of event %s does not open", envelope.id)
+        return None

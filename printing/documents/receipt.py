@@ -1,0 +1,186 @@
+"""Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả, as an A5 PDF (TT 03/2025/TT-VPCP, Phụ lục I).
+
+Called by the spooler, the desk's preview and the tour. Order and wording are the form's; long contents go on on a
+second page. The code stands as Code128 under the left header, as one-stop counters do, and as a QR at the right.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.texts import text
+from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.papers import ReceiptPaper
+from printing.documents.ticket import reprint_words
+from printing.layout import pdf
+from printing.layout.blocks import (
+    BOLD,
+    BOLD_ITALIC,
+    ITALIC,
+    MM,
+    REGULAR,
+    Block,
+    Run,
+    beside,
+    code128,
+    field,
+    framed,
+    qr,
+    register_fonts,
+    rule,
+    signature,
+    space,
+    stack,
+    together,
+    words,
+)
+
+SIZE = 10.2
+SMALL = 8.6
+
+
+def to_pdf(paper: ReceiptPaper) -> bytes:
+    """The whole paper. Raises ValueError for a code that no bar code can hold."""
+    register_fonts()
+    width = pdf.A5.inner
+    blocks = [_header(paper, width), *_title(paper, width), *_fields(paper, width)]
+    blocks.append(_signatures(paper, width))
+    sample = text("papers.sample.mark") if paper.agency.sample else ""
+    return pdf.document(
+        blocks,
+        pdf.A5,
+        f"{_text('title')} {paper.code}",
+        running=f"{_text('code')} {paper.code}",
+        footer=sample,
+        watermark=sample,
+    )
+
+
+def date_words(day: datetime) -> tuple[str, str, str]:
+    """Day, month, year as official papers write them: a zero before days under 10 and months 1 and 2."""
+    return f"{day.day:02d}", f"{day.month:02d}" if day.month < 3 else str(day.month), str(day.year)
+
+
+def _text(key: str, /, **values: object) -> str:
+    return text(f"papers.receipt.{key}", **values)
+
+
+def _header(paper: ReceiptPaper, width: float) -> Block:
+    """Agency with number and bar code at the left, nation with date and QR at the right."""
+    left, right = width * 0.46, width * 0.51
+    day, month, year = date_words(paper.received_at)
+    number = _text("number", number=paper.number, year=paper.received_at.year, short=paper.agency.short)
+    agency = [
+        *words([Run(paper.agency.parent)], SMALL, left, align="centre"),
+        *words([Run(paper.agency.name, BOLD)], SMALL, left, align="centre"),
+        rule(left, 0.35),
+        *words([Run(number)], SMALL + 0.6, left, align="centre"),
+        space(4),
+        code128(paper.code, left, 9 * MM),
+    ]
+    date_line = _text("date_line", place=paper.agency.place_name, day=day, month=month, year=year)
+    nation = [
+        *words([Run(text("papers.nation.name"), BOLD)], SMALL - 0.2, right, align="centre"),
+        *words([Run(text("papers.nation.motto"), BOLD)], SMALL + 0.6, right, align="centre"),
+        rule(right, 0.52),
+        *words([Run(date_line, ITALIC)], SMALL + 0.6, right, align="centre"),
+        space(1),
+        beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])]),
+    ]
+    return beside([(0.0, agency), (width - right, nation)])
+
+
+def _title(paper: ReceiptPaper, width: float) -> list[Block]:
+    blocks = [space(3), *words([Run(_text("title"), BOLD)], 12.6, width, align="centre")]
+    code = [Run(f"{_text('code')} "), Run(paper.code, BOLD)]
+    blocks += words(code, SIZE + 0.4, width, align="centre")
+    if paper.provisional:
+        blocks += words([Run(f"({_text('provisional')})", BOLD_ITALIC)], SIZE, width, align="centre")
+    if paper.conflict:
+        blocks += words([Run(_text("conflict"), BOLD_ITALIC)], SIZE, width, align="centre")
+    if paper.reprint is not None:
+        blocks += [space(2), framed(reprint_words(paper.reprint), SIZE - 0.4, width)]
+    return [*blocks, space(3)]
+
+
+def _fields(paper: ReceiptPaper, width: float) -> list[Block]:
+    blocks = words([Run(paper.agency.counter, BOLD)], SIZE, width)
+    blocks += _field("received_of", paper.applicant.name, width, BOLD)
+    blocks += _field("personal_number", paper.applicant.number, width)
+    blocks += _reachable(paper.applicant, width)
+    if paper.principal is not None:
+        blocks += _principal(paper.principal, paper.authority_paper, width)
+    blocks += _field("content", paper.content, width, BOLD)
+    blocks += _documents(paper.documents, width)
+    blocks += _field("sets", _text("sets_value", sets=paper.sets), width)
+    blocks += _field("time", paper.time_words, width)
+    blocks += _field("received_at", _moment(paper.received_at), width)
+    blocks += _field("due_at", _moment(paper.due_at), width, BOLD)
+    blocks += _field("return_at", paper.return_at, width)
+    return blocks + _book(paper, width)
+
+
+def _field(name: str, value: str, width: float, font: str = REGULAR) -> list[Block]:
+    return field(_text(name), value, SIZE, width, font=font)
+
+
+def _reachable(person: Applicant, width: float) -> list[Block]:
+    """Address, phone and e-mail."""
+    half = width * 0.44
+    phone = field(_text("phone"), person.phone, SIZE, half - 6)
+    email = field(_text("email"), person.email, SIZE, width - half)
+    return [*_field("address", person.address, width), beside([(0.0, phone), (half, email)])]
+
+
+def _principal(person: Applicant, authority: str, width: float) -> list[Block]:
+    """The block of the person who authorised the applicant, in the form's order."""
+    blocks = together(words([Run(_text("principal"), ITALIC)], SIZE, width))
+    blocks += _field("principal_name", person.name, width, BOLD)
+    address, *rest = _split_reachable(person, width)
+    blocks += [*address, *_field("principal_number", person.number, width), *rest[0]]
+    return blocks + _field("authority", authority, width)
+
+
+def _split_reachable(person: Applicant, width: float) -> tuple[list[Block], list[Block]]:
+    blocks = _reachable(person, width)
+    return blocks[:-1], blocks[-1:]
+
+
+def _documents(documents: tuple[TickedDocument, ...], width: float) -> list[Block]:
+    blocks = together(words([Run(_text("documents"))], SIZE, width))
+    for n, document in enumerate(documents, 1):
+        name = _text("document", n=n, name=document.name)
+        state = Run(f" ({_state(document)})", ITALIC)
+        blocks += words([Run(name), state], SIZE, width, indent=9)
+    return blocks or [space(SIZE)]
+
+
+def _state(document: TickedDocument) -> str:
+    said = [_text(f"state.{document.state.value}")]
+    if document.originals:
+        said.append(_text("state.originals", n=document.originals))
+    if document.copies:
+        said.append(_text("state.copies", n=document.copies))
+    return said[0] + (": " + ", ".join(said[1:]) if said[1:] else "")
+
+
+def _moment(at: datetime) -> str:
+    day, month, year = date_words(at)
+    return _text("moment", hour=at.hour, minute=at.minute, day=day, month=month, year=year)
+
+
+def _book(paper: ReceiptPaper, width: float) -> list[Block]:
+    if paper.book and paper.book_line:
+        line = [Run(f"{_text('book')} {paper.book}, {_text('book_line')} {paper.book_line}")]
+        return words(line, SIZE, width)
+    wide = width * 0.68
+    first = words([Run(f"{_text('book')} {paper.book}")], SIZE, wide - 6, dotted=not paper.book)
+    second = words([Run(f"{_text('book_line')} {paper.book_line}")], SIZE, width - wide, dotted=not paper.book_line)
+    return [beside([(0.0, first), (wide, second)])]
+
+
+def _signatures(paper: ReceiptPaper, width: float) -> Block:
+    half = width / 2
+    left = signature(_text("left_signer"), _text("sign"), paper.applicant.name, SIZE, half - 8)
+    right = signature(_text("right_signer"), _text("sign"), paper.clerk, SIZE, half - 8)
+    return stack([space(8), beside([(0.0, left), (half + 8, right)])])

@@ -1,0 +1,131 @@
+"""Puts blocks on pages and writes the PDF; used by the A5 and A4 documents.
+
+The bytes depend on the contents alone (no time, no random id), and the file's properties hold the paper's title
+and nothing of a person.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk.texts import text
+from printing.layout import fonts
+from printing.layout.blocks import BOLD, ITALIC, MM, REGULAR, Block, register_fonts
+
+if TYPE_CHECKING:
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+
+class Page(NamedTuple):
+    """A page format: size and margins in points."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def inner(self) -> float:
+        return self.width - self.left - self.right
+
+
+A5 = Page(148 * MM, 210 * MM, 13 * MM, 11 * MM, 9 * MM, 11 * MM)
+A4 = Page(210 * MM, 297 * MM, 25 * MM, 18 * MM, 15 * MM, 17 * MM)  # room at the left for the binding
+
+
+def document(
+    blocks: Sequence[Block], page: Page, title: str, *, footer: str = "", running: str = "", watermark: str = ""
+) -> bytes:
+    """The PDF. `footer` stands on every page, `running` (e.g. the code) on every page after the first."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    register_fonts()
+    out = io.BytesIO()
+    canvas = Canvas(
+        out, (page.width, page.height), invariant=1, pageCompression=1, lang="vi", initialFontName=REGULAR
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    canvas.setCreator("motcua")
+    canvas.setSubject("")
+    pages = paginate(blocks, page.height - page.top - page.bottom)
+    for number, contents in enumerate(pages, 1):
+        if watermark:
+            _watermark(canvas, page, watermark)
+        _draw(canvas, page, contents)
+        _furniture(canvas, page, footer, running if number > 1 else "", number, len(pages))
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def paginate(blocks: Sequence[Block], height: float) -> list[list[Block]]:
+    """Blocks page by page; kept ones stay together unless they alone are taller than a page."""
+    pages: list[list[Block]] = [[]]
+    free = height
+    for group in _groups(blocks):
+        tall = sum(block.height for block in group)
+        if tall > free + 0.01 and pages[-1] and (tall <= height or group[0].height > free):
+            pages.append([])
+            free = height
+        for block in group:
+            if block.height > free + 0.01 and pages[-1]:
+                pages.append([])
+                free = height
+            pages[-1].append(block)
+            free -= block.height
+    return pages
+
+
+def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    groups: list[list[Block]] = [[]]
+    for block in blocks:
+        groups[-1].append(block)
+        if not block.keep:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def _draw(canvas: Canvas, page: Page, blocks: Sequence[Block]) -> None:
+    y = page.height - page.top
+    for block in blocks:
+        block.draw(canvas, page.left, y)
+        y -= block.height
+
+
+def _furniture(canvas: Canvas, page: Page, footer: str, running: str, number: int, pages: int) -> None:
+    size, low = 8.0, page.bottom - 4 * MM
+    canvas.setFont(ITALIC, size)
+    if footer:
+        canvas.drawString(page.left, low, footer)
+    if pages > 1:
+        canvas.setFont(REGULAR, size)
+        words = text("papers.page.number", page=number, pages=pages)
+        canvas.drawRightString(page.width - page.right, low, f"{running}  {words}" if running else words)
+
+
+def _watermark(canvas: Canvas, page: Page, words: str) -> None:
+    """Large pale words across the page, below everything else; a picture, so that text searches skip it."""
+    canvas.drawImage(_pale(words), 0, 0, page.width, page.height)
+
+
+@functools.lru_cache(maxsize=4)
+def _pale(words: str) -> ImageReader:
+    """The words across an upright page, in a few greys: a page of 1 to 1.414 at some 57 dots per inch on A5."""
+    from PIL import Image, ImageDraw
+    from reportlab.lib.utils import ImageReader
+
+    wide, high = 331, 468
+    line = Image.new("L", (1000, 120), 255)
+    face = fonts.face(BOLD, 64)
+    ImageDraw.Draw(line).text((500, 60), words, font=face, fill=228, anchor="mm")
+    turned = line.resize((494, 60)).rotate(52, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    picture = Image.new("L", (wide, high), 255)
+    picture.paste(turned, ((wide - turned.width) // 2, (high - turned.height) // 2 + 20))
+    return ImageReader(picture)

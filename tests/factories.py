@@ -1,0 +1,47 @@
+"""Makers of things that many tests need: a temporary store, a clock that stands until it is moved."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.bus import Bus
+from kiosk.settings import Settings, with_defaults
+
+MORNING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Tuesday 8:30 in Việt Nam
+
+
+class StandingClock:
+    """A clock that stands still until `advance` moves it; `monotonic` is the machine's."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+def settings_in(folder: Path, **settings: Any) -> Settings:
+    """Settings whose database and witness lie in `folder`."""
+    given = {"data_dir": folder / "data", "witness_dir": folder / "witness", **settings}
+    return with_defaults(Settings(**given))
+
+
+def open_store(folder: Path, clock: Any = None, catalogue: Any = None, bus: Bus | None = None, **settings: Any) -> Any:
+    """An open store in `folder` on a standing clock and the sample ward's catalogue; the caller closes it."""
+    from kiosk.catalogue import Catalogue
+    from kiosk.store import Store
+
+    chosen = settings_in(folder, **settings)
+    clock = clock or StandingClock()
+    store = Store(chosen, clock, bus or Bus(), catalogue or Catalogue(chosen.ward_dir, clock))
+    store.open()
+    return store

@@ -1,0 +1,257 @@
+"""The desk's panels by themselves: keys, ticks, warnings; no core needed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk.rules import fees
+from kiosk.values.base import Text
+from kiosk.values.calls import Call
+from kiosk.values.dossiers import Applicant, CertifiedCopies, DocumentState, DossierRow, ReturnAt
+from kiosk.values.ids import DossierId, ProcedureCode, TicketId
+from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
+from tests.ui.stand_in import NOW, Station
+from ui.desk.certify import CertifyPanel
+from ui.desk.documents import Documents
+from ui.desk.dossiers import DossiersPanel
+from ui.desk.refuse import RefusePanel
+from ui.desk.result import ResultPanel
+from ui.desk.serve import ServePanel
+from ui.desk.supervisor import SupervisorPanel
+from ui.desk.visit import Visit
+from ui.widgets.look import PALETTES, Look
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+LOOK = Look(palette=PALETTES["normal"], unit=1.0, pixels_per_mm=4.0, percent=100, family="Be Vietnam Pro")
+ITEMS = (
+    DocumentItem(key="to-khai", name=Text("Tờ khai"), need=DocumentNeed.SUBMIT),
+    DocumentItem(key="cc", name=Text("Căn cước"), need=DocumentNeed.SHOW),
+    DocumentItem(key="uq", name=Text("Ủy quyền"), need=DocumentNeed.SUBMIT, only_if=Text("khi đi thay")),
+)
+STATES = {"to-khai": DocumentState.SUBMITTED, "cc": DocumentState.SHOWN, "uq": None}
+
+
+def shown(qtbot, widget):
+    qtbot.addWidget(widget)
+    widget.resize(900, 700)
+    widget.show()
+    qtbot.waitExposed(widget)
+    widget.activateWindow()
+    return widget
+
+
+@pytest.fixture
+def station() -> Station:
+    return Station("desk-1")
+
+
+def visit(station: Station, code: str) -> Visit:
+    procedure: Procedure = station.catalogue.procedure(code)
+    call = Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1, procedure=procedure.code)
+    return Visit(call=call, procedure=procedure)
+
+
+def test_ticks_by_keys_and_arrows(qtbot) -> None:
+    documents = shown(qtbot, Documents(LOOK, "vi"))
+    documents.show_items(ITEMS, STATES)
+    documents.focus_row("to-khai")
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_5)
+    assert documents.state("to-khai") is DocumentState.MISSING
+    assert documents.missing() == ("Tờ khai",)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_3)
+    assert documents.state("cc") is DocumentState.BY_DATA
+
+
+def test_what_is_not_needed_is_left_out(qtbot) -> None:
+    documents = shown(qtbot, Documents(LOOK, "vi"))
+    documents.show_items(ITEMS, STATES)
+    assert [document.key for document in documents.ticked()] == ["to-khai", "cc"]
+    documents.choose("uq", DocumentState.SUBMITTED)
+    assert [document.key for document in documents.ticked()] == ["to-khai", "cc", "uq"]
+
+
+def test_certifying_takes_pages_enter_copies_enter(qtbot, station: Station) -> None:
+    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel.show_visit(visit(station, "2.000815"))
+    panel.focus()
+    with qtbot.waitSignal(panel.certify_asked):
+        QTest.keyClicks(panel.pages, "3")
+        QTest.keyClick(panel.pages, Qt.Key.Key_Return)
+        assert panel.focusWidget() is panel.copies
+        QTest.keyClicks(panel.copies, "4")
+        QTest.keyClick(panel.copies, Qt.Key.Key_Return)
+    assert panel.numbers() == (3, 4)
+    amount, words = fees.copies_fee(station.catalogue.procedure("2.000815").fee, 3, 4)
+    assert panel.fee.text() == (fees.dong(amount) if amount is not None else "Chưa công bố")
+    assert panel.fee_words.text() == words
+
+
+def test_nonsense_is_not_certified(qtbot, station: Station) -> None:
+    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel.show_visit(visit(station, "2.000815"))
+    asked = []
+    panel.certify_asked.connect(lambda: asked.append(1))
+    QTest.keyClick(panel.pages, Qt.Key.Key_Return)
+    assert "số trang" in panel.wrong.text()
+    QTest.keyClicks(panel.pages, "ab2")
+    assert panel.pages.text() == "2"
+    QTest.keyClick(panel.pages, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.copies, "0")
+    QTest.keyClick(panel.copies, Qt.Key.Key_Return)
+    assert "số bản" in panel.wrong.text()
+    assert asked == []
+
+
+def test_a_later_result_needs_a_name(qtbot, station: Station) -> None:
+    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel.show_visit(visit(station, "2.000815"))
+    asked = []
+    panel.certify_asked.connect(lambda: asked.append(1))
+    panel.toggle_later()
+    panel.pages.setText("1")
+    panel.copies.setText("1")
+    QTest.keyClick(panel.copies, Qt.Key.Key_Return)
+    assert asked == []
+    assert panel.wrong.isVisible()
+    panel.name.setText("  Trần  Thị Mẫu ")
+    QTest.keyClick(panel.phone, Qt.Key.Key_Return)
+    assert asked == [1]
+    assert panel.applicant() == Applicant(name="Trần Thị Mẫu")
+    assert panel.given_now is False
+    panel.show_visit(visit(station, "2.000815"))
+    assert panel.given_now is True
+    assert panel.name.text() == ""
+
+
+def test_receiving_asks_for_a_name_and_warns_once_of_missing_papers(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ServePanel(station, LOOK))
+    panel.show_procedures(station.catalogue.procedures())
+    panel.show_visit(visit(station, "1.001193"), online=True)
+    assert not panel.ready()
+    assert "họ tên" in panel.wrong.text()
+    panel.applicant.fields["name"].setText("Trần Thị Mẫu")
+    first = panel.documents.items[0]
+    panel.documents.choose(first.key, DocumentState.MISSING)
+    assert not panel.ready()
+    assert first.name.vi in panel.wrong.text()
+    assert panel.ready()
+    assert panel.applicant.return_at() is ReturnAt.COUNTER
+
+
+def test_the_procedure_can_be_changed_and_its_papers_follow(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ServePanel(station, LOOK))
+    panel.show_procedures(station.catalogue.procedures())
+    panel.show_visit(visit(station, "1.001193"), online=True)
+    index = panel.procedures.findData("1.000656")
+    assert index > 0
+    with qtbot.waitSignal(panel.procedure_chosen) as chosen:
+        panel.procedures.setCurrentIndex(index)
+        panel.procedures.activated.emit(index)
+    assert chosen.args == ["1.000656"]
+    panel.show_visit(visit(station, "1.000656"), online=True)
+    assert panel.condolence.isVisible()
+    assert "chia buồn" in panel.condolence.text()
+
+
+def test_nothing_of_a_visit_stays(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ServePanel(station, LOOK))
+    panel.show_visit(visit(station, "1.001193"), online=True)
+    panel.applicant.fields["name"].setText("Trần Thị Mẫu")
+    panel.applicant.fields["number"].setText("001196000123")
+    panel.clear()
+    assert [field.text() for field in panel.applicant.fields.values()] == [""] * 5
+    assert panel.visit is None
+
+
+def test_a_refusal_needs_words(qtbot, station: Station) -> None:
+    panel = shown(qtbot, RefusePanel(station, LOOK))
+    panel.enter()
+    said = []
+    panel.refused.connect(said.append)
+    panel.go.click()
+    assert said == []
+    assert "lý do" in panel.wrong.text()
+    panel._begin("quick_missing")
+    panel.reason.insertPlainText("giấy chứng sinh")
+    panel.go.click()
+    assert said == ["Thiếu giấy tờ: giấy chứng sinh"]
+
+
+def test_a_code_not_found_says_what_to_do(qtbot, station: Station) -> None:
+    panel = shown(qtbot, DossiersPanel(station, LOOK, lambda code: code))
+    with qtbot.waitSignal(panel.search_asked) as asked:
+        panel.search.setText(" H99-1 ")
+        panel.search.returnPressed.emit()
+    assert asked.args == ["H99-1"]
+    panel.show_not_found("H99-1")
+    assert "H99-1" in panel.message.text()
+    assert "kiểm tra" in panel.message.text()
+
+
+def test_a_row_with_a_receipt_can_be_printed_again(qtbot, station: Station) -> None:
+    panel = shown(qtbot, DossiersPanel(station, LOOK, lambda code: code))
+    row = DossierRow(
+        id=DossierId("d"),
+        code="H99.001.01-261123-0001",
+        procedure=ProcedureCode("1.001193"),
+        received_at=NOW,
+        due="2026-11-23T17:00",
+        state="received",
+        provisional=True,
+    )
+    panel.show_rows((row,))
+    assert not panel.reprint.isEnabled()
+    panel.table.selectRow(0)
+    with qtbot.waitSignal(panel.reprint_asked) as asked:
+        panel.reprint.click()
+    assert asked.args == [row]
+    assert "mã tạm" in panel.table.item(0, 0).text()
+
+
+def test_a_death_is_finished_without_a_rating(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ResultPanel(station, LOOK))
+    panel.show_refused(visit(station, "1.000656"))
+    assert "chia buồn" in panel.quiet.text()
+    assert "đánh giá" not in panel.finish.text()
+    panel.show_refused(visit(station, "1.001193"))
+    assert not panel.quiet.isVisible()
+    assert "đánh giá" in panel.finish.text()
+
+
+def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ResultPanel(station, LOOK))
+    done = CertifiedCopies(
+        id=DossierId("d"), register_number=7, register="SCT/BS", fee=None, fee_words="Mức thu chưa công bố",
+        due="2026-11-23T17:00", why="Trả ngay trong ngày",
+    )  # fmt: skip
+    panel.show_certified(visit(station, "2.000815"), done, 2, 3)
+    assert "Chưa công bố" in panel.main.text()
+    assert "7 SCT/BS" in panel.note.text()
+
+
+def test_a_letter_is_one_letter(qtbot, station: Station) -> None:
+    panel = shown(qtbot, SupervisorPanel(station, LOOK))
+    panel.enter(NOW, waiting=2)
+    typed = []
+    panel.letter_typed.connect(typed.append)
+    for wrong in ("", "7", "Đ"):
+        panel.letter.setText(wrong)
+        panel._letter_done()
+    assert typed == []
+    assert panel.letter_said.text()
+    panel.letter.setText("k")
+    panel._letter_done()
+    assert typed == ["K"]
+
+
+def test_the_day_is_closed_by_name(qtbot, station: Station) -> None:
+    panel = shown(qtbot, SupervisorPanel(station, LOOK))
+    panel.enter(NOW, waiting=2)
+    assert "23/11/2026" in panel.close_day.text()
+    assert "2 người" in panel.close_words.text()
+    with qtbot.waitSignal(panel.close_asked):
+        panel.close_day.click()
+    assert not panel.close_day.isEnabled()

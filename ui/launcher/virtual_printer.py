@@ -1,0 +1,107 @@
+"""The virtual printer's window: every paper as its emulator drew it from the very bytes, the newest on top.
+
+Listens to the bus for PaperCameOut (from the spooler's thread; handed over by a queued signal). PDFs are drawn
+page by page. The window keeps the last papers in memory only.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.texts import text
+from kiosk.values.devices import PaperCameOut
+from ui.widgets.look import button, label
+from ui.widgets.outfit import look_for
+from ui.widgets.paper_view import page_images
+
+log = logging.getLogger("motcua.launcher")
+KEPT = 20
+PAPER_WIDTH = 576  # dots of an 80 mm printer
+SHEET_WIDTH = 560
+
+
+class VirtualPrinterWindow(QWidget):
+    came_out = Signal(object)
+
+    def __init__(self, station: Any, bus: Any) -> None:
+        super().__init__()
+        self.setObjectName("virtual_printer_window")
+        self.setProperty("part", "ground")
+        self.station = station
+        self.look = look_for(self)
+        self.setStyleSheet(self.look.sheet())
+        self.setWindowTitle(self._say("title"))
+        self.papers: list[PaperCameOut] = []
+        u = self.look.u
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(u(12), u(10), u(12), u(10))
+        row = QHBoxLayout()
+        self.count = label("", "heading", "paper_count", wrap=True)
+        row.addWidget(self.count, 1)
+        clear = button(self._say("clear"), "tear_off")
+        clear.clicked.connect(self.clear)
+        row.addWidget(clear)
+        whole.addLayout(row)
+        self._sheet = QWidget()
+        self._sheet.setProperty("part", "ground")
+        self._column = QVBoxLayout(self._sheet)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("papers")
+        area.setWidgetResizable(True)
+        area.setWidget(self._sheet)
+        whole.addWidget(area, 1)
+        self.came_out.connect(self.add, Qt.ConnectionType.QueuedConnection)
+        self._stop = bus.listen(PaperCameOut, self.came_out.emit)
+        self._tell()
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"launcher.printer.{key}", self.station.language, **values)
+
+    def add(self, paper: PaperCameOut) -> None:
+        """A paper has come out."""
+        self.papers.insert(0, paper)
+        for picture in reversed(self._pictures(paper)):
+            shown = QLabel()
+            shown.setObjectName("paper")
+            shown.setAccessibleName(paper.name)
+            shown.setPixmap(picture)
+            shown.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            self._column.insertWidget(0, shown)
+        if len(self.papers) > KEPT:
+            self.papers.pop()
+            self._drop(self._column.count() - 2)
+        self._tell()
+
+    def _pictures(self, paper: PaperCameOut) -> list[QPixmap]:
+        try:
+            if not paper.pictures:
+                return [QPixmap.fromImage(image) for image in page_images(paper.raw, SHEET_WIDTH)]
+            return [QPixmap.fromImage(QImage.fromData(picture)) for picture in paper.pictures]
+        except ValueError as error:
+            log.warning("a paper of %s cannot be drawn: %s", paper.printer, error)
+            return []
+
+    def clear(self) -> None:
+        self.papers.clear()
+        while self._column.count() > 1:
+            self._drop(0)
+        self._tell()
+
+    def _drop(self, index: int) -> None:
+        taken = self._column.takeAt(index).widget()
+        if taken is not None:
+            taken.hide()
+            taken.deleteLater()
+
+    def _tell(self) -> None:
+        self.count.setText(self._say("count", count=len(self.papers)) if self.papers else self._say("empty"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._stop()
+        super().closeEvent(event)
