@@ -58,7 +58,7 @@ class Kiosk:
         from kiosk.catalogue import Catalogue
         from kiosk.store import Store
 
-        self.catalogue = Catalogue(self.settings.ward_dir)
+        self.catalogue = Catalogue(self.settings.ward_dir, self.clock)
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue)
         self.store.open()
         self._closers.append(self.store.close)
@@ -125,6 +125,12 @@ class StorePrintQueue:
         from kiosk.services import print_jobs
 
         self._run(print_jobs.expire, None)
+
+    def recover(self) -> None:
+        """After a start: jobs that a crash left half printed are reported, never printed blindly."""
+        from kiosk.services import print_jobs
+
+        self._run(print_jobs.recover, None)
 
 
 def bootstrap(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> Kiosk:

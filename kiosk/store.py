@@ -33,7 +33,7 @@ from kiosk.clock import Clock, business_day, local
 from kiosk.db import engine, tables
 from kiosk.db.base import LocalBase, ProjectionBase, to_micros
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation, Meta, PendingEvent
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent, Meta, PendingEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import epochs, inbox, sealing
@@ -113,11 +113,11 @@ class Reader:
         self.settings = store.settings
         self.catalogue: Any = store.catalogue
         self.station = store.station
-        self._keys = keys
+        self.keys = keys
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
         """All readable events of a subject in the order of their fold."""
-        return _events_of(self.connection, subject, self._keys)
+        return _events_of(self.connection, subject, self.keys)
 
     def open_sealed(self, subject: str, kind: str = "") -> Any:
         """The subject's newest sealed part (of `kind`, if given), or None where none opens here."""
@@ -166,6 +166,16 @@ class Context:
             self.open_day(today)
             return today
         return state.day
+
+    @property
+    def open_day_now(self) -> date | None:
+        """The business day that is open, without opening one."""
+        return self._store.state.day
+
+    def clock_step_ms(self) -> int:
+        """Now minus the clock at the last event; 0 without one."""
+        last = self._store.state.last
+        return (to_micros(self.now) - last) // 1000 if last else 0
 
     def clock_doubt(self) -> str:
         """ "behind" or "ahead" where the clock and the last event do not fit together, else ""."""
@@ -293,7 +303,7 @@ class _Task(NamedTuple):
     future: Future[Any]
 
 
-class _Lock:
+class FileLock:
     """One station per database: a lock on a file beside it, released by the system if the process dies."""
 
     def __init__(self, file: Path) -> None:
@@ -339,7 +349,7 @@ class Store:
         self.keys = KeyFile(settings.key_file)
         self.letters: tuple[str, ...] = ()
         self._witness = witness or Witness(settings.witness_dir)
-        self._lock = _Lock(settings.data_dir / "station.lock")
+        self._lock = FileLock(settings.data_dir / "station.lock")
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
@@ -802,4 +812,4 @@ def _expected(error: BaseException, file: Path) -> ExpectedError:
     return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error))
 
 
-__all__ = ["Context", "KnownStation", "Reader", "Store", "judge", "meta", "set_meta"]
+__all__ = ["Context", "FileLock", "Reader", "Store", "judge", "meta", "set_meta"]

@@ -1,6 +1,7 @@
 """Writes resources/catalogue/compiled.json anew after a document was edited.
 
-`python -m kiosk.catalogue.compiling`, run by the person who edits the catalogue. A wrong document ends it with the file, the key and what is wrong.
+`python -m kiosk.catalogue.compiling`, run by the person who edits the catalogue. A wrong document ends it with
+the file, the key and what is wrong.
 """
 
 from __future__ import annotations

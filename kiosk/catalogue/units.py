@@ -77,7 +77,7 @@ class Units:
         return dict(self._old)
 
     def full_name(self, ward: Ward) -> str:
-        """"Phường Hoàn Kiếm, Thành phố Hà Nội"."""
+        """As "Phường Hoàn Kiếm, Thành phố Hà Nội"."""
         return f"{ward.name}, {self._rows[0][ward.province].name}"
 
     def places(self) -> PlaceTable:

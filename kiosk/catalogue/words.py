@@ -10,12 +10,12 @@ from kiosk.values.procedures import DocumentNeed, Fee, FeeUnit, TimeRule, TimeUn
 
 
 def need_words(need: DocumentNeed, language: str = "vi") -> str:
-    """"Nộp tại quầy", "Mang theo để đối chiếu", "Không cần mang, cơ quan tự tra cứu"."""
+    """As "Nộp tại quầy", "Mang theo để đối chiếu", "Không cần mang, cơ quan tự tra cứu"."""
     return text(f"catalogue.need.{need.value}", language)
 
 
 def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> str:
-    """"03 ngày làm việc", "ngay trong ngày; nhận sau 15 giờ …"; `short` leaves cut-off and extension out."""
+    """As "03 ngày làm việc", "ngay trong ngày; nhận sau 15 giờ …"; `short` leaves cut-off and extension out."""
     if rule.unit is TimeUnit.AGREED:
         base = text("catalogue.time.agreed", language)
     elif rule.unit is TimeUnit.SAME_DAY:

@@ -7,6 +7,7 @@ and the reason on stderr where the text is no card, is garbled or holds an impos
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from kiosk.catalogue.units import Units
@@ -21,6 +22,7 @@ _SEX_WORDS = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: None}
 
 def card_command(scanned: str) -> int:
     """Returns the exit status."""
+    scanned = _as_utf8(scanned)
     today = local(SystemClock().now()).date()
     try:
         reading = citizen_card.read(scanned, today=today, places=Units().places())
@@ -31,6 +33,14 @@ def card_command(scanned: str) -> int:
     for warning in reading.warnings:
         print(text(f"card.warnings.{warning.value}"), file=sys.stderr)
     return 0
+
+
+def _as_utf8(argument: str) -> str:
+    """A command-line word as UTF-8, also where the shell's locale made Python decode it as something else."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
 
 
 def as_json(reading: CardReading) -> dict[str, object]:

@@ -10,11 +10,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
+
+if TYPE_CHECKING:
+    from kiosk.forms.session import Session
 
 LARGEST_ANSWERS = 16 * 1024 * 1024
 
@@ -35,23 +38,27 @@ def command(chosen: argparse.Namespace) -> int:
 def run_form(source: str, answers: Path, language: str = "vi") -> int:
     """Print the record that these answers make, as JSON with letters unescaped."""
     from kiosk.forms import filling
-    from kiosk.forms.load import load
-    from kiosk.forms.session import Session
 
     given = _read_answers(answers)
-    session = Session(load(source), language, now=local(SystemClock().now()), facts=_facts())
+    session = _open(source, language)
     filling.fill(session, given)
     filling.check(session)
     print(json.dumps(session.record(), ensure_ascii=False, indent=1))
     return 0
 
 
-def _facts() -> dict[str, str]:
-    """What a station would tell the form of itself; here the sample ward's name."""
-    from kiosk.catalogue.loader import Catalogue
+def _open(source: str, language: str) -> Session:
+    """A session as a station of this ward would open it: with its usual places of birth and its name."""
+    from kiosk.catalogue.catalogue import Catalogue
+    from kiosk.forms.load import birth_place_lists, load
+    from kiosk.forms.session import Session
     from kiosk.settings import load as load_settings
 
-    return {"ward_name": Catalogue(load_settings().ward_dir).agency().place_name}
+    settings = load_settings()
+    catalogue = Catalogue(settings.ward_dir)
+    form = load(source, (settings.ward_dir,), birth_place_lists(catalogue.birth_places()))
+    facts = {"ward_name": catalogue.agency().place_name}
+    return Session(form, language, now=local(SystemClock().now()), facts=facts)
 
 
 def _read_answers(file: Path) -> dict[str, Any]:

@@ -6,11 +6,13 @@ answer that is no number or date is stored as typed, so that going back never lo
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
+from kiosk.clock import ZONE
 from kiosk.forms.definition import Element
 from kiosk.forms.xpath import dates
 from kiosk.forms.xpath.convert import number_text
@@ -97,7 +99,7 @@ def answer(element: Element, text: str) -> Answer:
 
 
 def fits(element: Element, text: str) -> str:
-    """"" where `text` is of the element's type, else the key of the message in forms.toml [wrong]."""
+    """ "" where `text` is of the element's type, else the key of the message in forms.toml [wrong]."""
     if not text:
         return ""
     kind = question_type(element)
@@ -112,7 +114,7 @@ def fits(element: Element, text: str) -> str:
     if kind == QuestionType.TIME:
         return "" if _TIME.fullmatch(text) else "time"
     if kind == QuestionType.DATETIME:
-        return "" if dates.looks_like_date(text) and dates.parse(text, _utc()) == dates.parse(text, _utc()) else "date"
+        return "date" if math.isnan(dates.parse(text, ZONE)) else ""
     return ""
 
 
@@ -123,7 +125,3 @@ def _date_fault(text: str, year_only: bool) -> str:
     if parts == 2 or (year_only and parts == 0):
         return ""
     return "date_part" if parts else "date_year"
-
-
-def _utc() -> Any:
-    return dates.UTC

@@ -9,7 +9,6 @@ from kiosk.forms.answers import answer, fits, is_year_only, question_type
 from kiosk.forms.definition import Control
 from kiosk.forms.state import State
 from kiosk.forms.xpath.compiler import Context
-from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import text
 from kiosk.values.forms import Choice, Question, QuestionType
@@ -115,7 +114,7 @@ def problem(state: State, node: Node, language: str) -> str:
         fault = "" if set(raw.split()) <= offered else "choice"
     if fault:
         return text(f"forms.wrong.{fault}", language)
-    if "constraint" in node.model.rules and not to_boolean(node.model.rules["constraint"].closure(state.context(node))):
+    if not state.holds(node, "constraint", otherwise=True):
         return _message(state, node, "constraint", language)
     return ""
 
@@ -140,8 +139,9 @@ def question(state: State, node: Node, language: str, *, error: str = "") -> Que
         hint=hint(state, node, language), choices=choices(state, node, language) if kind in CHOOSING else (),
         value=answer(element, node.value), raw=node.value, proposed=bool(node.value) and not node.touched,
         required=must, readonly=state.holds(node, "readonly"),
-        appearance=control.appearance if control is not None else (), sensitive=element.own.get("sensitive") == "yes",
-        error=error, skip=_skip_words(node, must, language, kind), media=media,
+        appearance=control.appearance if control is not None else (),
+        sensitive=element.own.get("sensitive") == "yes", error=error,
+        skip=_skip_words(node, must, language, kind), media=media,
         start=_number(attributes.get("start") or element.own.get("least")),
         end=_number(attributes.get("end") or element.own.get("most")), step=_number(attributes.get("step")),
     )  # fmt: skip

@@ -64,6 +64,7 @@ class ChoiceSource:
     value: str  # name of the child that is stored
     label: str  # name of the child that is shown, or that holds a text's id
     by_text_id: bool
+    list_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class FixedChoice:
     label: Text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Control:
     """How an element is asked for."""
 
@@ -99,7 +100,7 @@ class Control:
         return self.tag in ("group", "repeat")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Element:
     """One path of the form: type, rules, and how it is asked for."""
 
@@ -139,7 +140,7 @@ class SetValue:
     trigger: Names = ()  # the question whose change sets it off
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Form:
     """A whole form. `folder` is where its lists and its layout lie."""
 
@@ -158,6 +159,7 @@ class Form:
     namespaces: Mapping[str, str]
     folders: tuple[Path, ...] = ()
     layout: Mapping[str, Any] = field(default_factory=dict)
+    list_of: Mapping[Names, str] = field(default_factory=dict)  # question -> name of its choice list
     counted: tuple[Names, ...] = ()  # repeats whose number of instances the form decides
     graph: Any = None  # kiosk.forms.graph.Graph, set by load
 

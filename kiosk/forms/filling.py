@@ -69,8 +69,7 @@ class _Filling:
             found = [one for one in below if one.name == name and "meta" not in one.path[1:]]
         if len(found) > 1:
             shortest = min(len(one.path) for one in found)
-            nearest = [one for one in found if one.path[: len(base) + 1] == (*base, name)] if base else []
-            found = nearest or ([one for one in found if one.path[-1] != name or len(one.path) == shortest] or found)
+            found = [one for one in found if len(one.path) == shortest]
         if len(found) == 1:
             return found[0]
         if found:

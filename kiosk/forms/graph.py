@@ -102,7 +102,7 @@ def _ordered(cells: list[Cell], by_element: dict[Names, list[Cell]], form: Form)
 def _cycle(cells: list[Cell]) -> ExpectedError:
     names = " → ".join(dict.fromkeys(cell.element.name for cell in cells))
     first = cells[0].element.name
-    return ExpectedError("forms.errors.cycle", names=f"{names} → {first}", kind=cells[0].rule.kind)
+    return ExpectedError("forms.errors.cycle", where="", name=first, names=f"{names} → {first}")
 
 
 def _readers(cells: list[Cell], form: Form) -> dict[Names, tuple[Dependent, ...]]:

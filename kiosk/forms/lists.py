@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -23,6 +24,19 @@ def choice_list(form: Form, name: str) -> tree.Node | None:
     if name not in form.lists and name in form.files:
         form.lists[name] = _read(_find(form, form.files[name]))
     return form.lists.get(name)
+
+
+def put_before(form: Form, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Further rows at the start of a list; a form that has no such list is left as it is."""
+    top = choice_list(form, name)
+    if top is None:
+        return
+    root = top.children[0]
+    for at, row in enumerate(rows):
+        item = tree.Node(tree.ELEMENT, "item")
+        for key, value in row.items():
+            item.append(tree.Node(tree.ELEMENT, key, value=value))
+        root.insert(at, item)
 
 
 def _find(form: Form, file: str) -> Path:

@@ -70,9 +70,7 @@ def _instance(node: Node, control: Control, child: Control) -> Node | None:
     return node
 
 
-def _repeat(
-    state: State, repeat: Control, node: Node, control: Control, section: Control
-) -> Iterator[Stop]:
+def _repeat(state: State, repeat: Control, node: Node, control: Control, section: Control) -> Iterator[Stop]:
     """All instances, then the question whether there is one more."""
     base: Node | None = node
     for name in repeat.path[len(control.path) : -1]:

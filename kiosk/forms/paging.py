@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kiosk.forms import asking
 from kiosk.forms.pages import Stop
 from kiosk.forms.review import line, review
@@ -50,11 +52,12 @@ def _question_page(state: State, stop: Stop, common: dict, errors: dict[str, str
     person = stop.node.model.own.get("card", "")
     if stop.kind == PageKind.SCAN:
         choices = tuple(choice for choice in question.choices if choice.name != asking.READ)
+        question = msgspec.structs.replace(question, choices=choices)
     elif stop.kind == PageKind.CONFIRM:
         choices = question.choices
         lines = tuple(found for node in stop.nodes if (found := line(state, node, language)).value)
         person = next((node.model.own["card"] for node in _siblings(stop) if "card" in node.model.own), "")
-    options = [choice.label for choice in question.choices if choice in choices or stop.kind == PageKind.QUESTION]
+    options = [choice.label for choice in question.choices]
     lines_spoken = [f"{one.label}: {one.value}" for one in lines]
     spoken = asking.own_text(stop.node, "say", language) or _sentences(
         question.label, question.hint, *lines_spoken, ", ".join(options)
@@ -66,7 +69,8 @@ def _question_page(state: State, stop: Stop, common: dict, errors: dict[str, str
 
 
 def _siblings(stop: Stop) -> list:
-    assert stop.node is not None and stop.node.parent is not None
+    assert stop.node is not None
+    assert stop.node.parent is not None
     return [node for node in stop.node.parent.children if node.model is not None]
 
 
@@ -89,7 +93,8 @@ def _spoken(question: Question) -> str:
 
 
 def _repeat_page(state: State, stop: Stop, common: dict, language: str) -> Page:
-    assert stop.group is not None and stop.node is not None
+    assert stop.group is not None
+    assert stop.node is not None
     path = common["path"]
     have = sum(1 for node in stop.node.named(stop.group.path[-1]) if node.shown)
     label = stop.group.label or (stop.group.parent.label if stop.group.parent is not None else None)

@@ -6,23 +6,27 @@ foreign spreadsheet is an ExpectedError forms.errors.sheet with sheet, row and w
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
+import shutil
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.definition import Form
+from kiosk.forms.load import published_version, read_layout
 
 LARGEST = 16 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
-_SHEET = re.compile(r"(?:On the\s+)?'(survey|choices|settings|entities|external_choices)'\s+sheet,?\s*", re.IGNORECASE)
+_SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices)'\s+sheet", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def _look_at(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(4)
     if suffix in (".xlsx", ".xlsm") and start == _OLD_EXCEL:
-        raise _sheet_error(path, "đây là tệp Excel kiểu cũ", "Xin đổi tên thành .xls, hoặc mở bằng Excel và lưu lại dạng .xlsx.")
+        advice = "Xin đổi tên thành .xls, hoặc mở bằng Excel và lưu lại dạng .xlsx."
+        raise _sheet_error(path, "đây là tệp Excel kiểu cũ", advice)
     if suffix == ".xls" and start == _ZIP:
         raise _sheet_error(path, "đây là tệp .xlsx mang tên .xls", "Xin đổi tên thành .xlsx.")
     if suffix in (".xlsx", ".xlsm"):
@@ -72,6 +77,25 @@ def _look_at(path: Path) -> None:
             raise ExpectedError("forms.errors.too_big_file", file=path.name, most=LARGEST_UNPACKED // 1_048_576)
 
 
+_ADVICE = {  # what pyxform says -> what an official can do
+    "has not been included": "Kiểu “include” đã bỏ. Xin chép các câu hỏi của phần đó vào trang survey.",
+    "not recognized as a supported type": "Xin dùng tệp .xlsx có trang survey với các cột type, name, label.",
+    "must have a sheet": "Xin thêm trang survey với các cột type, name, label.",
+    "duplicate": "Xin xóa hoặc đổi tên chỗ bị trùng.",
+    "unmatched": "Xin kiểm tra begin_group, end_group, begin_repeat, end_repeat có đủ cặp.",
+    "not a valid question name": "Tên chỉ gồm chữ không dấu, số, gạch dưới, và bắt đầu bằng chữ.",
+    "list_name": "Xin kiểm tra cột list_name của trang choices và tên danh sách ở cột type.",
+    "no survey element named": "Xin sửa tên trong ${…} cho đúng cột name.",
+}
+
+
+def _advice(message: str) -> str:
+    for words, advice in _ADVICE.items():
+        if words in message.lower():
+            return advice
+    return "Xin sửa trong Excel rồi thử lại; mẫu đúng: trang survey có cột type, name, label."
+
+
 def _sheet_error(path: Path, message: str, advice: str = "") -> ExpectedError:
     row, sheet = _ROW.search(message), _SHEET.search(message)
     where = f", trang “{sheet.group(1)}”" if sheet else ""
@@ -79,8 +103,39 @@ def _sheet_error(path: Path, message: str, advice: str = "") -> ExpectedError:
     reason = _ROW.sub("", message).strip().rstrip(".")
     return ExpectedError(
         "forms.errors.sheet", file=path.name, where=where, reason=reason[:600],
-        advice=advice or "Xin sửa trong Excel rồi thử lại; mẫu đúng: trang survey có cột type, name, label.",
+        advice=advice or _advice(message),
     )  # fmt: skip
+
+
+@contextlib.contextmanager
+def rows_in_errors(path: Path) -> Iterator[None]:
+    """Adds sheet and row of the question to an error that names one."""
+    try:
+        yield
+    except ExpectedError as error:
+        row = _row_of(path, str(error.values.get("name", ""))) if "where" in error.values else 0
+        if not row:
+            raise
+        raise ExpectedError(error.key, **{**error.values, "where": f" (trang survey, dòng {row})"}) from error
+
+
+def _row_of(path: Path, name: str) -> int:
+    """The row of sheet survey whose column `name` says `name`; 0 where it cannot be told."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return 0
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        rows = book["survey"].iter_rows(values_only=True) if "survey" in book.sheetnames else iter(())
+        head = [str(cell or "").strip().lower() for cell in next(rows, ())]
+        column = head.index("name") if "name" in head else -1
+        for number, row in enumerate(rows, 2):
+            if 0 <= column < len(row) and str(row[column] or "").strip() == name:
+                return number
+    finally:
+        book.close()
+    return 0
 
 
 def notes_of(form: Form, compiled: Compiled | None) -> list[str]:
@@ -97,18 +152,43 @@ def notes_of(form: Form, compiled: Compiled | None) -> list[str]:
     return notes
 
 
-def publish(path: Path, folder: Path, *, version: str = "", today: date | None = None) -> Form:
-    """Compile `path` into `folder`/compiled.xml and note hashes and version in form.toml. Raises ExpectedError."""
+def publish(path: Path, folder: Path, *, today: date | None = None) -> Form:
+    """Compile `path` into `folder`/compiled.xml and note hashes and version in form.toml.
+
+    What was published before under another version is kept below `folder`/versions. Raises ExpectedError,
+    also where the form changed and its version (sheet settings) did not.
+    """
     from kiosk.forms.graph import build
+    from kiosk.forms.paper import unknown_names
     from kiosk.forms.reading import read_form
 
     compiled = compile_sheet(path)
-    form = read_form(compiled.xml.encode(), path.name, (folder, path.parent))
-    build(form)
+    with rows_in_errors(path):
+        form = read_form(compiled.xml.encode(), path.name, (folder, path.parent))
+        build(form)
+        form.layout = read_layout(folder / "paper.toml")
+        if unknown := unknown_names(form):
+            reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"
+            raise ExpectedError("forms.errors.layout", file="paper.toml", reason=reason)
     folder.mkdir(parents=True, exist_ok=True)
+    _keep_earlier(folder, form.version, compiled.xml)
     (folder / "compiled.xml").write_text(compiled.xml, encoding="utf-8", newline="\n")
-    _write_document(folder / "form.toml", form, path, compiled.xml, version or form.version, today)
+    _write_document(folder / "form.toml", form, path, compiled.xml, today)
     return form
+
+
+def _keep_earlier(folder: Path, version: str, xml: str) -> None:
+    current = folder / "compiled.xml"
+    if not current.is_file() or current.read_text(encoding="utf-8") == xml:
+        return
+    earlier = published_version(folder)
+    if earlier == version:
+        raise ExpectedError("forms.errors.same_version", version=version)
+    kept = folder / "versions" / (earlier or "0")
+    kept.mkdir(parents=True, exist_ok=True)
+    for file in folder.iterdir():
+        if file.is_file() and file.suffix in (".xml", ".toml", ".csv"):
+            shutil.copy2(file, kept / file.name)
 
 
 def sheet_hash(path: Path) -> str:
@@ -119,13 +199,13 @@ def xml_hash(xml: str) -> str:
     return hashlib.sha256(xml.encode()).hexdigest()
 
 
-def _write_document(file: Path, form: Form, sheet: Path, xml: str, version: str, today: date | None) -> None:
+def _write_document(file: Path, form: Form, sheet: Path, xml: str, today: date | None) -> None:
     """Replace the machine's own table of form.toml, [published]; the rest belongs to the official."""
     old = file.read_text(encoding="utf-8") if file.is_file() else _first_document(form, today)
     kept = re.sub(r"\n*# written by motcua form publish\n\[published\]\n(?:[^\[\n][^\n]*\n?)*", "\n", old).rstrip()
     published = (
         "\n\n# written by motcua form publish\n[published]\n"
-        f'version = "{version}"\nsheet = "{sheet.name}"\n'
+        f'version = "{form.version}"\nsheet = "{sheet.name}"\n'
         f'sheet_sha256 = "{sheet_hash(sheet)}"\ncompiled_sha256 = "{xml_hash(xml)}"\n'
     )
     file.write_text(kept + published, encoding="utf-8", newline="\n")
@@ -135,6 +215,5 @@ def _first_document(form: Form, today: date | None) -> str:
     title = form.title().replace('"', "'")
     day = (today or date.today()).isoformat()  # noqa: DTZ011 - an official's own calendar day
     return (
-        f'id = "{form.id}"\neffective_from = {day}\nlegal_basis = []\n\n'
-        f'[title]\nvi = "{title}"\nen = "{title}"\n'
+        f'id = "{form.id}"\neffective_from = {day}\nlegal_basis = []\n\n[title]\nvi = "{title}"\nen = "{title}"\n'
     )

@@ -7,7 +7,7 @@ never meets a form that cannot be evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,21 @@ from lxml import etree
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.definition import (
-    ChoiceSource, Control, Element, FixedChoice, Form, Names, Rule, SetValue, Text, Words, joined,
-)  # fmt: skip
+    ChoiceSource,
+    Control,
+    Element,
+    FixedChoice,
+    Form,
+    Names,
+    Rule,
+    SetValue,
+    Text,
+    Words,
+    joined,
+)
 from kiosk.forms.xpath import syntax, tree
-from kiosk.forms.xpath.compiler import Compiler, Place
+from kiosk.forms.xpath.compiler import Closure, Compiler, Context, Place
+from kiosk.forms.xpath.convert import Value
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.patterns import check as check_pattern
 from kiosk.forms.xpath.reads import calls, reads
@@ -53,6 +64,19 @@ def language_code(name: str) -> str:
     return code.group(1).lower() if code else _CODES.get(name.strip().lower(), name.strip())
 
 
+def _guarded(closure: Closure, place: Place) -> Closure:
+    """What fails only when evaluated (a choice list that is not there) is told like any fault of a form."""
+
+    def evaluate(context: Context) -> Value:
+        try:
+            return closure(context)
+        except XPathError as error:
+            name = place.path[-1] if place.path else "–"
+            raise ExpectedError("forms.errors.choice_rule", name=name, reason=error.args[0]) from error
+
+    return evaluate
+
+
 class _Reader:
     def __init__(self, top: Any, name: str, folders: tuple[Path, ...]) -> None:
         self.file = name
@@ -65,6 +89,8 @@ class _Reader:
         self.namespaces = {prefix or "": uri for prefix, uri in top.nsmap.items()}
         self.elements: dict[Names, Element] = {}
         self.set_values: list[SetValue] = []
+        self.list_names: set[str] = set()
+        self.main_id = ""
         self.repeats: frozenset[Names] = frozenset()
         self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # id -> form of text -> language -> <value>
         self.languages: list[str] = []
@@ -79,23 +105,29 @@ class _Reader:
         if main is None:
             raise ExpectedError("forms.errors.not_a_form", file=self.file)
         self.repeats = frozenset(self.names_of(r.get("nodeset", "")) for r in self.body.iter(f"{XF}repeat"))
+        self.main_id = main.getparent().get("id") or ""
+        self.list_names = {one.get("id") for one in instances}
         self._read_itext()
         template = tree.Node(tree.DOCUMENT)
         root = self._element(main, (), template)
         lists, files = self._lists([one for one in instances if one.get("id") and one is not main.getparent()])
         for bind in self.model.findall(f"{XF}bind"):
-            self._bind(bind)
+            if "@" not in bind.get("nodeset", ""):  # attributes of an entity: ODK Central's own bookkeeping
+                self._bind(bind)
         body = Control("group", root.path)
         self._controls(self.body, body, root.path)
         for setter in self.model.iter(f"{XF}setvalue"):
-            self._set_value(setter, ())
+            if "@" not in (setter.get("ref") or ""):
+                self._set_value(setter, ())
         self._check_references()
         title = self.head.findtext(f"{H}title") or ""
         return Form(
             id=main.get("id") or Path(self.file).stem, version=main.get("version") or "",
-            titles={"": title}, languages=tuple(self.languages) or ("",), root=root, body=body,
-            template=template, elements=self.elements, text_of=lambda name: self.text_of(name, Place((), self.repeats)), lists=lists, files=files,
+            titles={"": title}, text_of=self._list_text, languages=tuple(self.languages) or ("",),
+            root=root, body=body,
+            template=template, elements=self.elements, lists=lists, files=files,
             set_values=tuple(self.set_values), namespaces=self.namespaces, folders=self.folders,
+            list_of={c.path: c.source.list_name for c in body.walk() if c.source is not None},
             counted=tuple(c.path for c in body.walk() if c.count is not None),
         )  # fmt: skip
 
@@ -174,6 +206,9 @@ class _Reader:
         text = self._texts[key]
         return text if text.by_language else None
 
+    def _list_text(self, name: str) -> Text | None:
+        return self.text_of(name, Place((), self.repeats))
+
     def words(self, element: Any, place: Place) -> Words:
         parts: list[Any] = [element.text or ""]
         for child in element:
@@ -201,7 +236,7 @@ class _Reader:
     def place(self, path: Names) -> Place:
         return Place(path, self.repeats)
 
-    def closure(self, source: str, place: Place, column: str) -> Callable[..., Any]:
+    def closure(self, source: str, place: Place, column: str) -> Closure:
         return self.rule(column, source, place).closure
 
     def rule(self, kind: str, source: str, place: Place) -> Rule:
@@ -210,25 +245,32 @@ class _Reader:
             parsed = syntax.parse(source)
             closure = Compiler(True, place).compile(parsed)
             for call in calls(parsed):
-                if call.name == "regex" and isinstance(call.arguments[1], syntax.Literal):
-                    check_pattern(str(call.arguments[1].value))
+                self._check_call(call)
         except (XPathError, RecursionError) as error:
             reason = error.args[0] if isinstance(error, XPathError) else "biểu thức quá sâu"
             raise ExpectedError(
-                "forms.errors.expression", name=place.path[-1] if place.path else self.file, column=kind,
+                "forms.errors.expression", where="", name=place.path[-1] if place.path else self.file, column=kind,
                 source=source.strip()[:200], reason=reason,
             ) from error  # fmt: skip
         found = frozenset(reads(parsed, place))
         for read in found:
             if read.path not in self.elements and not read.deep and read.path and self.elements:
                 self._unknown.append((place, kind, read.path))
-        return Rule(kind, source, closure, found)
+        return Rule(kind, source, _guarded(closure, place), found)
+
+    def _check_call(self, call: syntax.Call) -> None:
+        if call.name == "regex" and isinstance(call.arguments[1], syntax.Literal):
+            check_pattern(str(call.arguments[1].value))
+        if call.name == "instance" and isinstance(call.arguments[0], syntax.Literal):
+            name = str(call.arguments[0].value)
+            if name not in self.list_names and name != self.main_id:
+                raise XPathError(f"không có danh sách “{name}”")
 
     def _check_references(self) -> None:
         for place, kind, path in self._unknown:
             if path not in self.elements:
                 raise ExpectedError(
-                    "forms.errors.reference", name=place.path[-1] if place.path else self.file,
+                    "forms.errors.reference", where="", name=place.path[-1] if place.path else self.file,
                     column=kind, missing=path[-1],
                 )  # fmt: skip
 
@@ -236,7 +278,7 @@ class _Reader:
         path = self.names_of(bind.get("nodeset") or bind.get("ref") or "")
         element = self.elements.get(path)
         if element is None:
-            raise ExpectedError("forms.errors.reference", name=self.file, column="bind", missing=joined(path))
+            raise self._missing("bind", path)
         place = self.place(path)
         element.type = (bind.get("type") or "string").rpartition(":")[2]
         element.preload = bind.get(f"{JR}preload") or ""
@@ -256,10 +298,15 @@ class _Reader:
                 if text is not None:
                     element.messages[kind] = text
 
+    def _missing(self, column: str, path: Names) -> ExpectedError:
+        return ExpectedError(
+            "forms.errors.reference", where="", name=self.file, column=column, missing=joined(path)
+        )
+
     def _set_value(self, setter: Any, trigger: Names) -> None:
         path = self.names_of(setter.get("ref") or setter.get("bind") or "")
         if path not in self.elements:
-            raise ExpectedError("forms.errors.reference", name=self.file, column="setvalue", missing=joined(path))
+            raise self._missing("setvalue", path)
         source = setter.get("value") or "'" + (setter.text or "").strip().replace("'", "") + "'"
         closure = self.closure(source, self.place(path), "default")
         events = frozenset((setter.get("event") or "").replace("odk-", "").split())
@@ -289,7 +336,7 @@ class _Reader:
             reference = reference or child.get("nodeset")
             path = self.names_of(reference, base) if reference else base
             if path not in self.elements:
-                raise ExpectedError("forms.errors.reference", name=self.file, column=tag, missing=joined(path))
+                raise self._missing(tag, path)
             control = self._control(child, tag, path, parent)
             if tag not in ("group", "repeat"):
                 if self.elements[path].control is not None:
@@ -326,7 +373,9 @@ class _Reader:
         label = items.find(f"{XF}label")
         reference = label.get("ref", "") if label is not None else ""
         match = _ITEXT.fullmatch(reference)
+        listed = re.search(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)", items.get("nodeset", ""))
         return ChoiceSource(
+            list_name=listed.group(1) if listed else "",
             nodes=self.closure(items.get("nodeset", ""), place, "choice_filter"),
             value=(value.get("ref", "name") if value is not None else "name").strip(),
             label=(match.group(1) if match else reference).strip(), by_text_id=match is not None,

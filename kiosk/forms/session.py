@@ -183,12 +183,9 @@ class Session:
                 continue
             message = asking.problem(self.state, node, self.language)
             if message:
-                found.append(
-                    AnswerProblem(
-                        path=self.state.path_of(node), name=node.model.name,
-                        label=asking.short_label(self.state, node, self.language), message=message,
-                    )  # fmt: skip
-                )
+                label = asking.short_label(self.state, node, self.language)
+                path = self.state.path_of(node)
+                found.append(AnswerProblem(path=path, name=node.model.name, label=label, message=message))
         return tuple(found)
 
     def review(self) -> tuple[ReviewSection, ...]:
@@ -283,7 +280,8 @@ class Session:
         return good
 
     def _repeat(self, stop: Stop, name: str) -> bool:
-        assert stop.node is not None and stop.group is not None
+        assert stop.node is not None
+        assert stop.group is not None
         if name != "add":
             self._move(self._following().path)
             return True

@@ -265,8 +265,10 @@ def as_text(value: Value, kind: str) -> str:
     if isinstance(value, float) and not isinstance(value, bool) and value != value:
         return ""
     if kind == "int":
+        if isinstance(value, list):
+            return to_string(value)
         number = to_number(value)
-        return to_string(value) if isinstance(value, list) else number_text(float(int(number))) if _finite(number) else ""
+        return number_text(float(int(number))) if _finite(number) else ""
     text = to_string(value)
     return "" if text in ("NaN", "Invalid Date") and not isinstance(value, (str, list)) else text
 

@@ -1,7 +1,8 @@
 """Templates of a form's layout: "{m_name}, sinh năm {m_year}" filled from answers.
 
 `{name}` is the answer as a person reads it; `{name|words}` a date in Vietnamese words, `{name|raw}` as stored,
-`{name|day}` `{name|month}` `{name|year}` parts of a date, `{name|upper}` in capitals. Text in [square brackets]
+`{name|day}` `{name|month}` `{name|year}` parts of a date, `{name|upper}` in capitals, `{name|paper}` a choice in
+the paper's own words. Text in [square brackets]
 is left out where an answer within it is empty.
 """
 
@@ -21,7 +22,7 @@ class Values(Protocol):
     def label(self, name: str) -> str: ...
 
 
-_PLACE = re.compile(r"\{([\w-]+)(?:\|(\w+))?\}")
+_PLACE = re.compile(r"\{([\w.-]+)(?:\|(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -72,5 +73,6 @@ _FORMS: dict[str, Callable[[Values, str], str]] = {
     "day": _part("day"),
     "month": _part("month"),
     "year": _part("year"),
+    "paper": lambda values, name: getattr(values, "paper", values.label)(name),
     "upper": lambda values, name: values.label(name).upper(),
 }

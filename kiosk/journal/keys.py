@@ -67,7 +67,9 @@ class KeyFile:
     def open(self) -> None:
         if self._read_only:
             if self.path.exists():
-                self._db = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+                self._db = sqlite3.connect(
+                    f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+                )
             return
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")

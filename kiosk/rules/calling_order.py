@@ -2,8 +2,8 @@
 
 Called by services.calls. While both kinds wait, one priority ticket is called for every two ordinary ones, so
 that an ordinary ticket with k ordinary ones before it is passed by at most k // 2 + 1 younger priority
-tickets, and a priority ticket waits for at most three ordinary ones. Once the longest waiting ordinary ticket
-has waited `MAX_WAIT`, the credit becomes one for every three.
+tickets, and the first of the priority tickets waits for at most three ordinary ones. Once the longest waiting
+ordinary ticket has waited `MAX_WAIT`, the credit becomes one for every three.
 """
 
 from __future__ import annotations

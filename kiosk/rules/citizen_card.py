@@ -12,6 +12,7 @@ No error carries anything from the text. What only looks odd becomes a warning.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from datetime import date
 
@@ -33,6 +34,7 @@ _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 _NAME_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u030c\u031b\u0323")
 _NAME_LETTERS = frozenset("đĐƀɃɨƗ")  # with ASCII letters and the marks above: Vietnamese and minority names
 _NAME_SIGNS = frozenset(" '’ʼ`-.,")
+_ADDRESS_SIGNS = frozenset(string.digits + string.punctuation + "“”–—")
 _MAX_NAME = 120
 _MAX_ADDRESS = 400
 _OLD_UNIT = re.compile(r"(?<!\w)(?:quận|huyện|thị xã|thị trấn|tx\.|tt\.|q\.|h\.)(?!\w)|(?<!\w)[qh]\.\s*\w")
@@ -90,7 +92,7 @@ def _refuse_garbled(name: str, sex: str, address: str) -> None:
             raise ExpectedError("card.errors.garbled")
     if not all(_fits_a_name(char) for char in name):
         raise ExpectedError("card.errors.garbled")
-    if not all(char in "0123456789/()\"“”&+:;#_–—*" or _fits_a_name(char) for char in address):
+    if not all(char in _ADDRESS_SIGNS or _fits_a_name(char) for char in address):
         raise ExpectedError("card.errors.garbled")
     if sex and sex.lower() not in _SEXES:
         raise ExpectedError("card.errors.garbled")

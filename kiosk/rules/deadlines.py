@@ -193,7 +193,7 @@ def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
 
 
 def _clock(at: datetime) -> str:
-    """"15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
+    """As "15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
     hidden = f" phút {at.second:02d} giây" if at.second and not at.minute else ""
     return f"{at.hour} giờ {at.minute:02d}{hidden}"
 

@@ -37,14 +37,14 @@ class DossierCode(Value, frozen=True, kw_only=True):
 
 
 def official(prefix: str, day: date, number: int) -> str:
-    """"H99.001.01-261124-0007". Raises ExpectedError(rules.errors.dossier_prefix) for a wrong setting."""
+    """As "H99.001.01-261124-0007". Raises ExpectedError(rules.errors.dossier_prefix) for a wrong setting."""
     if not re.fullmatch(_PREFIX, prefix, re.ASCII):
         raise ExpectedError("rules.errors.dossier_prefix", prefix=prefix)
     return f"{prefix}-{day:%y%m%d}-{number:04d}"
 
 
 def provisional(desk: str, day: date, number: int) -> str:
-    """"TAM-3-261124-0007": visibly not official, ASCII, the same in print and in the Code128."""
+    """As "TAM-3-261124-0007": visibly not official, ASCII, the same in print and in the Code128."""
     short = re.sub(r"[^A-Z0-9]", "", desk.upper())[-8:] or "0"
     return f"TAM-{short}-{day:%y%m%d}-{number:04d}"
 

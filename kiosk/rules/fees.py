@@ -12,7 +12,7 @@ UNPUBLISHED = "Mức thu chưa công bố"
 
 
 def dong(amount: int) -> str:
-    """"20.000 đồng"."""
+    """As "20.000 đồng"."""
     return f"{amount:,}".replace(",", ".") + " đồng"
 
 

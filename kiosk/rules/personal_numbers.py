@@ -43,5 +43,5 @@ def place_code(number: str) -> str:
 
 
 def masked(number: str) -> str:
-    """"001•••••3456": for screens that others can see."""
+    """As "001•••••3456": for screens that others can see."""
     return f"{number[:3]}{'•' * max(0, len(number) - 7)}{number[-4:]}" if len(number) > 7 else "•" * len(number)

@@ -14,7 +14,7 @@ _LANDLINE = re.compile(r"02\d{8,9}", re.ASCII)
 
 
 def normalise(text: str) -> str:
-    """"0912345678" for "+84 912 345 678" and its kin. Raises ExpectedError(rules.errors.phone)."""
+    """As "0912345678" for "+84 912 345 678" and its kin. Raises ExpectedError(rules.errors.phone)."""
     digits = re.sub(r"[\s.\-()]", "", text)
     digits = re.sub(r"^(?:\+84|0084|84(?=\d{9,10}$))0?", "0", digits)
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
@@ -23,7 +23,7 @@ def normalise(text: str) -> str:
 
 
 def shown(number: str) -> str:
-    """"0912 345 678"; a landline "024 3825 1234"."""
+    """As "0912 345 678"; a landline "024 3825 1234"."""
     if _MOBILE.fullmatch(number):
         return f"{number[:4]} {number[4:7]} {number[7:]}"
     if _LANDLINE.fullmatch(number):

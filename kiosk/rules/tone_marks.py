@@ -138,6 +138,9 @@ def telex(text: str, key: str, style: str = "old") -> str:
     shaped = _shape_w(bare, key) if low == "w" else _shape_double(bare, key)
     if shaped is not None:
         return head + add_tone(shaped, tone, style)
+    if bare.lower().endswith("uơ") and not bare.lower().endswith("quơ") and key.isalpha():
+        grown = bare[:-2] + _like(bare[-2], "ư") + bare[-1]  # thuơ + n -> thươn
+        return head + add_tone(grown + key, tone, style)
     return type_letter(text, key, style)
 
 
@@ -173,13 +176,14 @@ def _shape_double(bare: str, key: str) -> str | None:
 
 
 def _shape_w(bare: str, key: str) -> str | None:
-    """`bare` with a horn or breve: uo -> ươ, a -> ă, o -> ơ, u -> ư; alone, w is ư."""
+    """`bare` with a horn or breve: uo -> ươ (uơ at the end: thuở), a -> ă, o -> ơ, u -> ư; alone, w is ư."""
     begin, end = _nucleus(bare)
     vowels = bare[begin:end]
     low = vowels.lower()
     if "uo" in low:
         at = begin + low.index("uo")
-        pair = _like(bare[at], "ư") + _like(bare[at + 1], "ơ")
+        ends = at + 2 == len(bare)
+        pair = (bare[at] if ends else _like(bare[at], "ư")) + _like(bare[at + 1], "ơ")
         return bare[:at] + pair + bare[at + 2 :]
     for letter in "aou" if "oa" in low else "uao" if low in ("ua", "uu", "ui") else "aou":
         if letter in low:

@@ -30,7 +30,7 @@ def estimate(ahead: int, service_seconds: Sequence[float], open_counters: int) -
 
 
 def words(wait: tuple[int, int] | None) -> str:
-    """"khoảng 10 đến 20 phút", "dưới 5 phút", or "" for None."""
+    """As "khoảng 10 đến 20 phút", "dưới 5 phút", or "" for None."""
     if wait is None:
         return ""
     shortest, longest = wait

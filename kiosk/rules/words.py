@@ -14,7 +14,7 @@ _GROUPS = ("", " nghìn", " triệu", " tỷ")
 
 
 def number_in_words(number: int, zero_word: str = "linh") -> str:
-    """"hai nghìn không trăm hai mươi tư"; `zero_word` is "linh" (North) or "lẻ" (South)."""
+    """As "hai nghìn không trăm hai mươi tư"; `zero_word` is "linh" (North) or "lẻ" (South)."""
     if not 0 <= number < 10**12:
         raise ValueError(f"cannot say {number}")
     if number == 0:
@@ -49,7 +49,7 @@ def _two(tens: int, units: int) -> str:
 
 
 def date_in_words(day: date | PartialDate) -> str:
-    """"Ngày mùng một, tháng tư, năm hai nghìn không trăm hai mươi sáu"; a partial date says what is known."""
+    """As "Ngày mùng một, tháng tư, năm hai nghìn không trăm hai mươi sáu"; a partial date says what is known."""
     parts = []
     if day.day is not None:
         first_ten = "mùng " if day.day <= 10 else ""

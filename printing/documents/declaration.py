@@ -33,7 +33,7 @@ from printing.layout.blocks import (
 )
 
 SIZE = 12.5
-LEADINGS = (1.44, 1.36, 1.28)  # airy where that costs no further page
+LEADINGS = (1.44, 1.36, 1.28, 1.2)  # airy where that costs no further page
 GAP = 8.0  # between cells side by side
 _STYLES = {"heading": BOLD, "centred": REGULAR, "italic": ITALIC, "bold": BOLD}
 

@@ -62,7 +62,7 @@ def date_words(day: datetime) -> tuple[str, str, str]:
 
 
 def _text(key: str, /, **values: object) -> str:
-    return text(f"papers.receipt.{key}", **values)
+    return text(f"papers.receipt.{key}", "vi", **values)
 
 
 def _header(paper: ReceiptPaper, width: float) -> Block:
@@ -175,7 +175,9 @@ def _book(paper: ReceiptPaper, width: float) -> list[Block]:
         return words(line, SIZE, width)
     wide = width * 0.68
     first = words([Run(f"{_text('book')} {paper.book}")], SIZE, wide - 6, dotted=not paper.book)
-    second = words([Run(f"{_text('book_line')} {paper.book_line}")], SIZE, width - wide, dotted=not paper.book_line)
+    second = words(
+        [Run(f"{_text('book_line')} {paper.book_line}")], SIZE, width - wide, dotted=not paper.book_line
+    )
     return [beside([(0.0, first), (wide, second)])]
 
 

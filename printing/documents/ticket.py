@@ -45,7 +45,11 @@ def to_image(slip: TicketSlip, profile: Profile) -> Image.Image:
 def reprint_words(reprint: Reprint, language: str = "vi") -> str:
     """ "IN LẠI LẦN 2, 09:12 ngày 23/11/2026": never "bản sao", which is a legal term."""
     return text(
-        "papers.reprint.line", language, nth=reprint.nth, time=f"{reprint.at:%H:%M}", day=f"{reprint.at:%d/%m/%Y}"
+        "papers.reprint.line",
+        language,
+        nth=reprint.nth,
+        time=f"{reprint.at:%H:%M}",
+        day=f"{reprint.at:%d/%m/%Y}",
     )
 
 

@@ -36,9 +36,9 @@ def raster(
     the band in the middle (ESC a, which simple printers don't obey for pictures). `doubled`: every row is sent
     once and printed twice as tall (half the bytes; no eye sees it on large letters).
     """
-    from PIL import ImageOps
+    from PIL import Image, ImageOps
 
-    ink = ImageOps.invert(picture.convert("L")).convert("1", dither=0)
+    ink = ImageOps.invert(picture.convert("L")).convert("1", dither=Image.Dither.NONE)
     pitch, tall = (ink.width + 7) // 8, 2 if doubled else 1
     data = ink.tobytes()
     rows = [data[start : start + pitch] for start in range(0, len(data), pitch * tall)]

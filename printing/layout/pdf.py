@@ -40,7 +40,13 @@ A4 = Page(210 * MM, 297 * MM, 25 * MM, 18 * MM, 15 * MM, 17 * MM)  # room at the
 
 
 def document(
-    blocks: Sequence[Block], page: Page, title: str, *, footer: str = "", running: str = "", watermark: str = ""
+    blocks: Sequence[Block],
+    page: Page,
+    title: str,
+    *,
+    footer: str = "",
+    running: str = "",
+    watermark: str = "",
 ) -> bytes:
     """The PDF. `footer` stands on every page, `running` (e.g. the code) on every page after the first."""
     from reportlab.pdfgen.canvas import Canvas

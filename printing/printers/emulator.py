@@ -21,11 +21,11 @@ CELL = (12, 24)  # dots of a letter in font A
 CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858"}
 
 # Lengths of the arguments of commands that are read and passed over.
-_ESC_PASSED = {b: 1 for b in b" %-EGMRTUV{r=3"} | {b: 0 for b in b"2<FLOPSio"} | {
+_ESC_PASSED = dict.fromkeys(b" %-EGMRTUV{r=3", 1) | dict.fromkeys(b"2<FLOPSio", 0) | {
     ord("p"): 3, ord("$"): 2, ord("\\"): 2, ord("c"): 2, ord("D"): 0, ord("W"): 8, ord("&"): 3,
 }  # fmt: skip
-_GS_PASSED = {b: 1 for b in b"BHhwfaIE"} | {b: 2 for b in b"LWP\\$"} | {ord(":"): 0, ord("^"): 3}
-_FS_PASSED = {b: 0 for b in b".&"} | {b: 1 for b in b"!-CW"} | {ord("p"): 2, ord("S"): 2}
+_GS_PASSED = dict.fromkeys(b"BHhwfaIE", 1) | dict.fromkeys(b"LWP\\$", 2) | {ord(":"): 0, ord("^"): 3}
+_FS_PASSED = dict.fromkeys(b".&", 0) | dict.fromkeys(b"!-CW", 1) | {ord("p"): 2, ord("S"): 2}
 
 
 class _NotAll(Exception):

@@ -17,7 +17,7 @@ from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.axes import AXES, matcher
 from kiosk.forms.xpath.convert import Value, compare, to_boolean, to_number
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.tree import ELEMENT, Node, document_order
+from kiosk.forms.xpath.tree import Node, document_order
 
 
 def _epoch() -> datetime:
@@ -43,7 +43,9 @@ class Context:
 
     __slots__ = ("current", "env", "node", "position", "size")
 
-    def __init__(self, node: Node, env: Environment, position: int = 1, size: int = 1, current: Node | None = None):
+    def __init__(
+        self, node: Node, env: Environment, position: int = 1, size: int = 1, current: Node | None = None
+    ) -> None:
         self.node = node
         self.env = env
         self.position = position
@@ -180,7 +182,7 @@ class Compiler:
                 nodes = step(nodes, context)
             if mixed and len(nodes) > 1:
                 nodes = document_order(nodes)
-            return [node for node in nodes if node.shown]
+            return relevant(nodes)
 
         return walk
 
@@ -246,15 +248,22 @@ def _absolute(names: tuple[str, ...], place: Place) -> Closure:
             if len(found) != 1:
                 return _spread(found, rest[index + 1 :])
             node = found[0]
-        return [node] if node.shown else []
+        return [node] if node.shown or not node.children else []
 
     return walk
+
+
+def relevant(nodes: list[Node]) -> list[Node]:
+    """Without what is not relevant. One question alone stays, and reads as unanswered: `${q} != 'a'` holds."""
+    if len(nodes) == 1 and not nodes[0].children:
+        return nodes
+    return [node for node in nodes if node.shown]
 
 
 def _spread(nodes: list[Node], names: Iterable[str]) -> list[Node]:
     for name in names:
         nodes = [child for node in nodes for child in node.named(name)]
-    return [node for node in nodes if node.shown]
+    return relevant(nodes)
 
 
 def _selected(start: Closure, predicates: list[Closure]) -> Closure:
@@ -339,6 +348,3 @@ def divide(dividend: float, divisor: float) -> float:
     if dividend != dividend or not dividend or divisor != divisor:
         return math.nan
     return math.copysign(math.inf, dividend) * math.copysign(1.0, divisor)
-
-
-__all__ = ["ELEMENT", "Closure", "Compiler", "Context", "Environment", "Place", "compile_expression", "plain_names"]

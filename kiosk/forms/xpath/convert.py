@@ -65,6 +65,8 @@ def to_boolean(value: Value) -> bool:
         return value.days == value.days
     if isinstance(value, (int, float)):
         return value != 0 and value == value
+    if isinstance(value, list):
+        return any(node.shown for node in value)
     return bool(value)
 
 

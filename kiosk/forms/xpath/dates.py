@@ -64,7 +64,8 @@ def parse(text: str, zone: tzinfo) -> float:
         return math.nan
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     try:
-        wall = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
+        clock = (int(hour or 0), int(minute or 0), int(second or 0))
+        wall = datetime(int(year), int(month), int(day), *clock, tzinfo=UTC)
         micro = float(f"0.{fraction}") if fraction else 0.0
         shift = _offset(offset) if offset else wall.replace(tzinfo=zone).utcoffset() or timedelta()
     except (ValueError, OverflowError):

@@ -187,7 +187,7 @@ class _Reader:
             return self.one(self.escape())
         if letter == ".":
             return self.one(lambda one: one not in "\n\r")
-        return self.one(lambda one, wanted=letter: one == wanted)
+        return self.one(letter.__eq__)
 
     def one(self, test: Letter) -> tuple[_State, _State]:
         entry, leave = self.state(), self.state()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.lexer import Token, tokens
 
-DEEPEST = 120  # nested brackets; keeps parser, compiler and evaluation within Python's stack
+DEEPEST = 60  # nested brackets; keeps parser, compiler and evaluation within Python's stack
 AXES = {
     "ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self", "following",
     "following-sibling", "namespace", "parent", "preceding", "preceding-sibling", "self",
@@ -64,14 +64,10 @@ class Path:
 
 Expression = Literal | Call | Chain | Negation | Union | Path
 
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"or"}),
-    frozenset({"and"}),
-    frozenset({"=", "!="}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"times", "div", "mod"}),
-)
+_PRECEDENCE = {
+    "or": 0, "and": 1, "=": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "times": 5, "div": 5,
+    "mod": 5,
+}  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8192)
@@ -127,15 +123,20 @@ class _Parser:
         finally:
             self.depth -= 1
 
-    def level(self, number: int) -> Expression:
-        if number == len(_LEVELS):
-            return self.unary()
-        first = self.level(number + 1)
-        rest = []
-        while self.next.kind == "operator" and self.next.text in _LEVELS[number]:
-            operator = self.take().text
-            rest.append((operator, self.level(number + 1)))
-        return Chain(first, tuple(rest)) if rest else first
+    def level(self, least: int) -> Expression:
+        """Operators of precedence `least` and tighter; equal ones in a row make one chain."""
+        left = self.unary()
+        while self._precedence() >= least:
+            precedence = self._precedence()
+            rest = []
+            while self._precedence() == precedence:
+                operator = self.take().text
+                rest.append((operator, self.level(precedence + 1)))
+            left = Chain(left, tuple(rest))
+        return left
+
+    def _precedence(self) -> int:
+        return _PRECEDENCE.get(self.next.text, -1) if self.next.kind == "operator" else -1
 
     def unary(self) -> Expression:
         minus = 0

@@ -81,7 +81,9 @@ class Node:
             stack.extend(reversed(node.content()))
 
     def string(self) -> str:
-        """The string-value of XPath 1.0."""
+        """The string-value of XPath 1.0; of an answer that is not relevant, nothing."""
+        if not self.shown:
+            return ""
         if not self.children:
             return self.value
         return "".join(node.value for node in self.descendants() if node.kind == TEXT)

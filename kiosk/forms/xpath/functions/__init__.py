@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.forms.xpath.functions import choices, numbers, nodes, texts, times
+from kiosk.forms.xpath.functions import choices, nodes, numbers, texts, times
 from kiosk.forms.xpath.functions.base import Function
 
 _ALL: dict[str, Function] = {

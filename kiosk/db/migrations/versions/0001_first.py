@@ -1,0 +1,92 @@
+"""The first revision: every local table as the first release has it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "journal_events",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=48), nullable=False),
+        sa.Column("subject", sa.String(length=96), nullable=False),
+        sa.Column("depth", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", "seq", name=op.f("pk_journal_events")),
+    )
+    op.create_index("ix_journal_events_id", "journal_events", ["id"], unique=False)
+    op.create_index("ix_journal_events_subject", "journal_events", ["subject", "depth"], unique=False)
+    op.create_table(
+        "journal_heads",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", "seq", name=op.f("pk_journal_heads")),
+    )
+    op.create_table(
+        "journal_marks",
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("level", "station", "epoch", name=op.f("pk_journal_marks")),
+    )
+    op.create_table(
+        "journal_pending",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(length=96), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", "seq", name=op.f("pk_journal_pending")),
+    )
+    op.create_table(
+        "journal_quarantine",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", "seq", "hash", name=op.f("pk_journal_quarantine")),
+    )
+    op.create_table(
+        "known_stations",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("station", "public_key", name=op.f("pk_known_stations")),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.String(length=400), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "ranges",
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("series", sa.String(length=64), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("ward", "series", "start", name=op.f("pk_ranges")),
+    )

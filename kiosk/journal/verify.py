@@ -1,0 +1,130 @@
+"""`motcua journal verify`: chains, hashes, heads and keys of a database file. Reads only; beside a working station too.
+
+Problems are English sentences with ids and places in the chain, never with what an event says.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.journal.envelope import FIRST, Envelope, decode, hash_of
+from kiosk.journal.heads import verify_head
+from kiosk.values.journal import Head, Report
+
+_COLUMNS = "station, epoch, seq, id, kind, subject, depth, made_at, hash, raw, state"
+
+
+def open_read_only(file: Path) -> sqlite3.Connection:
+    """Raises ExpectedError journal.errors.no_file or store.errors.unreadable."""
+    if not file.exists():
+        raise ExpectedError("journal.errors.no_file", file=str(file))
+    connection = sqlite3.connect(file, isolation_level=None, timeout=10)
+    try:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("SELECT 1 FROM journal_events LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        connection.close()
+        raise ExpectedError("store.errors.unreadable", file=str(file), reason=str(error)) from error
+    return connection
+
+
+def verify(file: Path, key_file: Path | None = None) -> Report:
+    """Check the whole journal in `file`, and against `key_file`, if given, that no needed key is missing."""
+    with closing(open_read_only(file)) as db:
+        db.execute("BEGIN")
+        fault = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        problems = [] if fault == "ok" else [f"the database file is damaged: {fault}"]
+        keys: dict[bytes, str] = {}
+        erased = {r[0] for r in db.execute("SELECT subject FROM journal_events WHERE kind = 'subject.erased'")}
+        events, chains = _chains(db, problems, keys)
+        heads = _heads(db, problems)
+        if key_file is not None:
+            problems += _missing_keys(db, key_file, keys, erased)
+    return Report(ok=not problems, events=events, chains=chains, heads=heads, problems=tuple(problems))
+
+
+def _chains(db: sqlite3.Connection, problems: list[str], keys: dict[bytes, str]) -> tuple[int, int]:
+    chain: tuple[str, int] | None = None
+    expected, prev, events, chains = 1, FIRST, 0, 0
+    for row in db.execute(f"SELECT {_COLUMNS} FROM journal_events ORDER BY station, epoch, seq"):
+        station, epoch, seq = row[:3]
+        if (station, epoch) != chain:
+            chain, expected, prev = (station, epoch), 1, FIRST
+            chains += 1
+        events += 1
+        if seq != expected:
+            problems.append(f"{station} epoch {epoch}: gap, seq {expected} to {seq - 1} missing")
+            prev = b""
+        problems += _faults(row, prev, keys)
+        expected, prev = seq + 1, hash_of(bytes(row[9]))
+    return events, chains
+
+
+def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterator[str]:
+    station, epoch, seq = row[:3]
+    where, raw, readable = f"{station} epoch {epoch} seq {seq}", bytes(row[9]), row[10] == 0
+    if hash_of(raw) != bytes(row[8]):
+        yield f"{where}: the stored hash does not fit the bytes"
+    try:
+        envelope: Envelope = decode(raw)
+    except msgspec.MsgspecError:
+        if readable:
+            yield f"{where}: unreadable"
+        return
+    if prev and envelope.prev != prev:
+        yield f"{where}: does not follow the event before it"
+    fields = (
+        envelope.station, envelope.epoch, envelope.seq, envelope.id, envelope.kind, envelope.subject,
+        envelope.depth, envelope.made_at,
+    )  # fmt: skip
+    if readable and fields != tuple(row[:8]):
+        yield f"{where}: the columns do not repeat the event"
+    if envelope.key_id is not None and readable:
+        keys[envelope.key_id] = envelope.subject
+
+
+def _heads(db: sqlite3.Connection, problems: list[str]) -> int:
+    public: dict[str, list[bytes]] = {}
+    for station, key in db.execute("SELECT station, public_key FROM known_stations"):
+        public.setdefault(station, []).append(bytes(key))
+    count = 0
+    for station, epoch, seq, digest, signature in db.execute(
+        "SELECT station, epoch, seq, hash, signature FROM journal_heads"
+    ):
+        count += 1
+        head = Head(station, epoch, seq, bytes(digest), bytes(signature))
+        where = f"{station} epoch {epoch} seq {seq}"
+        if not any(verify_head(head, key) for key in public.get(station, [])):
+            problems.append(f"{where}: the head's signature does not verify")
+        found = db.execute(
+            "SELECT hash FROM journal_events WHERE station = ? AND epoch = ? AND seq = ?", (station, epoch, seq)
+        ).fetchone()
+        if found is None or bytes(found[0]) != head.hash:
+            problems.append(f"{where}: the head names another event")
+    return count
+
+
+def _missing_keys(
+    db: sqlite3.Connection, key_file: Path, keys: dict[bytes, str], erased: set[str]
+) -> Iterator[str]:
+    """Keys that own sealed parts need. Of others' events a station holds only the keys meant for its role."""
+    own = db.execute("SELECT value FROM meta WHERE name = 'station'").fetchone()
+    if own is None or not keys:
+        return
+    mine = {
+        r[0] for r in db.execute("SELECT DISTINCT subject FROM journal_events WHERE station = ?", (own[0],))
+    }
+    held: set[bytes] = set()
+    if key_file.exists():
+        with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            held = {bytes(r[0]) for r in file.execute("SELECT key_id FROM subject_keys")}
+    for key_id, subject in keys.items():
+        if subject in mine and subject not in erased and key_id not in held:
+            yield f"subject {subject}: the key of its sealed part is missing"

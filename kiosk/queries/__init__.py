@@ -1,0 +1,1 @@
+"""Read-only questions, one module per domain word: `q(reader, ...)` run by the store's readers."""

@@ -1,0 +1,82 @@
+"""Migrations and models agree, a fresh file equals an upgraded one, and an older one is copied before its move."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from kiosk.db import engine, tables
+from kiosk.db.base import LocalBase
+from tests.factories import open_store
+
+
+def schema(raw: sqlite3.Connection) -> set[tuple[str, str]]:
+    rows = raw.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {(kind, name) for kind, name in rows}
+
+
+def test_the_list_of_revisions_is_alembics_own() -> None:
+    scripts = ScriptDirectory.from_config(engine.alembic_config(None))
+    found = [revision.revision for revision in scripts.walk_revisions()]
+    assert tuple(reversed(found)) == engine.REVISIONS
+
+
+def test_migrations_and_models_agree(tmp_path: Path) -> None:
+    tables.load()
+    with closing(engine.connect_raw(tmp_path / "moved.sqlite")) as raw:
+        connection = engine.connection_of(raw)
+        command.upgrade(engine.alembic_config(connection), "head")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, LocalBase.metadata) == []
+        with closing(engine.prepare(tmp_path / "fresh.sqlite")) as fresh:
+            assert schema(fresh) == schema(raw)
+        connection.close()
+        connection.engine.dispose()
+
+
+def test_an_older_file_is_copied_and_upgraded(tmp_path: Path, monkeypatch) -> None:
+    store = open_store(tmp_path)
+    station = store.station.id
+    store.close()
+    database = tmp_path / "data" / "station.sqlite"
+    with closing(sqlite3.connect(database)) as raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
+            if name in ("ix_journal_events_id", "ix_journal_events_subject"):
+                raw.execute(f"DROP INDEX {name}")
+        raw.execute("DELETE FROM alembic_version")
+        raw.commit()
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute("INSERT INTO alembic_version VALUES ('0000')")
+        raw.commit()
+    monkeypatch.setattr(engine, "REVISIONS", ("0000", "0001"))
+    moved = []
+
+    def step(config, _target) -> None:
+        config.attributes["connection"].exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        moved.append(config)
+
+    monkeypatch.setattr(command, "upgrade", step)
+    store = open_store(tmp_path)
+    assert (store.station.id, store.station.epoch) == (station, 1)
+    store.close()
+    assert len(moved) == 1
+    copy = tmp_path / "data" / "station.before-0001-from-0000.sqlite"
+    with closing(sqlite3.connect(copy)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+
+
+def test_a_fresh_file_is_made_without_alembic(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; from kiosk.db import engine;"
+        f"engine.prepare(Path({str(tmp_path / 'x.sqlite')!r})).close(); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,99 @@
+"""`motcua journal verify|replay`, `motcua backup`, `motcua restore`, on real files."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import cli
+from kiosk.commands.restore import restore
+from kiosk.errors import ExpectedError
+from kiosk.journal.verify import verify
+from kiosk.records.days import ClockMeasured
+from kiosk.services import ranges
+from kiosk.values.journal import TypeLetter
+from tests.factories import open_store, settings_in
+
+
+@pytest.fixture
+def worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a closed station that gave out a few facts, and the command line pointed at it."""
+    store = open_store(tmp_path)
+    for n in range(4):
+        store.run(note, n).result()
+    store.close()
+    monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MOTCUA_WITNESS_DIR", str(tmp_path / "witness"))
+    monkeypatch.setenv("MOTCUA_CLOCK_AT", "2026-11-24T09:00:00+07:00")
+    return tmp_path
+
+
+def note(ctx: Any, n: int) -> None:
+    ctx.record(ClockMeasured(offset_ms=n), subject=f"{ctx.day}")
+
+
+def test_verify_and_replay_say_good_and_bad(worked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["journal", "verify"]) == 0
+    assert cli.main(["journal", "replay"]) == 0
+    assert "nguyên vẹn" in capsys.readouterr().out
+    database = worked / "data" / "station.sqlite"
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("DELETE FROM days")
+        db.execute("DELETE FROM journal_events WHERE seq = 4")
+        db.commit()
+    assert cli.main(["journal", "verify", str(database)]) == 1
+    assert "gap" in capsys.readouterr().err
+    assert cli.main(["journal", "replay", str(database)]) == 1
+    assert "days" in capsys.readouterr().err
+    assert cli.main(["journal", "verify", str(worked / "none")]) == 1
+    assert "Không tìm thấy tệp" in capsys.readouterr().err
+
+
+def test_backup_and_restore_open_a_new_epoch_and_keep_the_replaced(
+    worked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup = worked / "usb" / "station.backup"
+    assert cli.main(["backup", str(backup)]) == 0
+    store = open_store(worked)
+    store.run(note, 99).result()
+    store.close()
+    assert cli.main(["restore", str(backup)]) == 0
+    assert "Kỷ mới: 2" in capsys.readouterr().out
+    store = open_store(worked)
+    assert (store.station.epoch, store.station.first_epoch) == (2, False)
+    with pytest.raises(ExpectedError):
+        store.run(lambda ctx, _: ranges.next_number(ctx, "ticket:A", ctx.day), None).result()
+    assert store.run(lambda ctx, _: ranges.tam_desk(ctx, "1"), None).result() == "1E2"
+    start = store.run(lambda ctx, _: ranges.next_number(ctx, "book:SCT/BS:2026", ctx.day), None).result()
+    assert start > 300_000
+    free = store.run(lambda ctx, _: min(set("QRSTUVWXYZ") - ranges.used_letters(ctx)), None).result()
+    store.run(ranges.type_letter, TypeLetter(letter=free, actor="x")).result()
+    assert store.run(lambda ctx, _: ranges.ticket_letter(ctx, "A"), None).result() == free
+    store.close()
+    kept = list((worked / "data").glob("station.replaced-*.sqlite"))
+    assert len(kept) == 1
+    assert verify(kept[0]).events > verify(backup).events
+    assert cli.main(["journal", "verify"]) == 0
+    assert cli.main(["journal", "replay"]) == 0
+
+
+def test_a_bad_backup_changes_nothing(worked: Path) -> None:
+    settings = settings_in(worked)
+    bad = worked / "bad.sqlite"
+    with closing(sqlite3.connect(settings.database)) as db, closing(sqlite3.connect(bad)) as copy:
+        db.backup(copy)
+        copy.execute("UPDATE journal_events SET hash = zeroblob(32) WHERE seq = 2")
+        copy.commit()
+    with pytest.raises(ExpectedError) as caught:
+        restore(bad, settings)
+    assert caught.value.key == "journal.errors.bad_backup"
+    store = open_store(worked)
+    assert store.station.epoch == 1
+    with pytest.raises(ExpectedError) as caught:
+        restore(settings.database, settings)
+    assert caught.value.key == "store.errors.locked"
+    store.close()

@@ -1,0 +1,77 @@
+"""Search that forgives what people type, over the shipped catalogue."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.catalogue import Catalogue
+from kiosk.rules.search import Index, find, fold
+
+PROCEDURES = Catalogue().procedures(date(2026, 11, 23))
+INDEX = Index(PROCEDURES)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("dk khai sinh", "1.001193"),
+        ("Đăng ký khai sinh", "1.001193"),
+        ("đkks", "1.001193"),
+        ("khai sinhh", "1.001193"),
+        ("kai sinh", "1.001193"),
+        ("lam giay khai sinh cho con", "1.001193"),
+        ("chung thuc bn", "2.000815"),
+        ("chứng thực bản sao", "2.000815"),
+        ("sao y", "2.000815"),
+        ("sao y ban chinh", "2.000815"),
+        ("ct bs", "2.000815"),
+        ("chung thuc chu ky", "2.000884"),
+        ("dk ket hon", "1.000894"),
+        ("kết hôn", "1.000894"),
+        ("khai tu", "1.000656"),
+        ("xn tthn", "1.004873"),
+        ("giay doc than", "1.004873"),
+        ("tam tru", "1.004194"),
+        ("nhap ho khau", "1.004222"),
+        ("cccd", "1.116410"),
+        ("mo ho kinh doanh", "1.001612"),
+        ("chuyen truong cap 2", "2.002481"),
+        ("trich luc", "2.000635"),
+        ("2.000815", "2.000815"),
+    ],
+)
+def test_the_wanted_one_comes_first(query: str, code: str) -> None:
+    assert INDEX.find(query)[0].code == code
+
+
+def test_every_procedure_is_found_by_its_own_short_title_without_marks() -> None:
+    lost = [p.code for p in PROCEDURES if p not in INDEX.find(fold(p.short.vi))[:2]]
+    assert lost == []
+
+
+def test_an_empty_query_keeps_all_and_nonsense_finds_nothing() -> None:
+    assert find("", PROCEDURES) == PROCEDURES
+    assert find("   ", PROCEDURES) == PROCEDURES
+    assert find("xyzzy qqq", PROCEDURES) == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_is_survived(query: str) -> None:
+    found = INDEX.find(query)
+    assert set(found) <= set(PROCEDURES)
+    assert len({p.code for p in found}) == len(found)
+
+
+def test_a_search_is_fast() -> None:
+    taken = []
+    for query in ("dk khai sinh", "chung thuc bn", "lam giay khai sinh cho con", "chuyen truong cap 2") * 5:
+        start = time.perf_counter()
+        INDEX.find(query)
+        taken.append(time.perf_counter() - start)
+    assert sorted(taken)[len(taken) // 2] < 0.005

@@ -1,0 +1,113 @@
+"""Papers of made-up persons in the sample ward, for the printing tests and the receipt's measurement."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from kiosk.values.base import Text
+from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.papers import (
+    Agency,
+    DeclarationPaper,
+    PaperCell,
+    PaperLine,
+    PaperTick,
+    ReceiptPaper,
+    Reprint,
+    TicketSlip,
+)
+
+VIETNAM = timezone(timedelta(hours=7))
+AGENCY = Agency(
+    parent="UBND PHƯỜNG HOA SEN (MẪU)",
+    name="TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+    short="TTPVHCC",
+    counter="Trung tâm Phục vụ hành chính công phường Hoa Sen (mẫu)",
+    place_name="Phường Hoa Sen (mẫu)",
+    sample=True,
+)
+REPRINT = Reprint(nth=2, at=datetime(2026, 11, 23, 9, 12, tzinfo=VIETNAM))
+TICKET_ID = "019ab3c4-7d5e-7f01-8a2b-3c4d5e6f7081"
+
+SLIP = TicketSlip(
+    agency=AGENCY,
+    label="A042",
+    field=Text("Chứng thực", "Certification"),
+    procedure=Text("Chứng thực bản sao từ bản chính", "Certified copies"),
+    priority=False,
+    ahead=4,
+    issued_at=datetime(2026, 11, 23, 8, 45, tzinfo=VIETNAM),
+    qr=TICKET_ID,
+)
+
+DOCUMENTS = (
+    TickedDocument(key="to-khai", name="Tờ khai đăng ký khai sinh", state=DocumentState.SUBMITTED, originals=1),
+    TickedDocument(
+        key="chung-sinh", name="Giấy chứng sinh", state=DocumentState.SUBMITTED, originals=1, copies=1
+    ),
+    TickedDocument(key="cu-tru", name="Giấy tờ chứng minh nơi cư trú", state=DocumentState.BY_DATA),
+    TickedDocument(key="can-cuoc", name="Căn cước của người đi đăng ký", state=DocumentState.SHOWN),
+    TickedDocument(key="ket-hon", name="Giấy chứng nhận kết hôn của cha, mẹ", state=DocumentState.LOOK_UP),
+)
+RECEIPT = ReceiptPaper(
+    agency=AGENCY,
+    number=128,
+    code="H99.001.01-261123-0128",
+    provisional=False,
+    applicant=Applicant(
+        name="Nguyễn Thị Hường",
+        number="099196000123",
+        address="Số 12, ngõ 3, đường Hoa Mai, phường Hoa Sen (mẫu)",
+        phone="0900000123",
+        email="huong@example.vn",
+    ),
+    principal=None,
+    authority_paper="",
+    content="Đăng ký khai sinh",
+    documents=DOCUMENTS,
+    sets=1,
+    time_words="ngay trong ngày",
+    received_at=datetime(2026, 11, 23, 9, 5, tzinfo=VIETNAM),
+    due_at=datetime(2026, 11, 23, 17, 0, tzinfo=VIETNAM),
+    return_at="Trung tâm Phục vụ hành chính công",
+    book="01/2026",
+    book_line="128",
+    clerk="Trần Văn Mẫu",
+)
+PRINCIPAL = Applicant(
+    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999"
+)
+
+
+def line(*cells: tuple[str, str]) -> PaperLine:
+    return PaperLine(cells=tuple(PaperCell(label=label, value=value) for label, value in cells))
+
+
+DECLARATION = DeclarationPaper(
+    title="TỜ KHAI ĐĂNG KÝ KHAI SINH",
+    addressed_to="Ủy ban nhân dân phường Hoa Sen (mẫu)",
+    lines=(
+        PaperLine(text="Thông tin về người yêu cầu", style="heading"),
+        line(("Họ, chữ đệm, tên người yêu cầu:", "NGUYỄN THỊ HƯỜNG")),
+        line(("Nơi cư trú:", "Số 12, ngõ 3, đường Hoa Mai, phường Hoa Sen (mẫu), tỉnh Hoa Mai (mẫu)")),
+        PaperLine(cells=(PaperCell(label="Số định danh cá nhân:", value="099196000123", boxes=12),)),
+        line(("Giấy tờ tùy thân:", "")),
+        PaperLine(text="Đề nghị đăng ký khai sinh cho người dưới đây:", style="heading"),
+        line(("Họ, chữ đệm, tên:", "LÊ NGUYỄN AN NHIÊN")),
+        line(("Giới tính:", "Nữ"), ("Dân tộc:", "Kinh"), ("Quốc tịch:", "Việt Nam")),
+        PaperLine(text="Tôi cam đoan nội dung trên đây là đúng sự thật.", style="italic"),
+    ),
+    place_and_date="Phường Hoa Sen (mẫu), ngày 23 tháng 11 năm 2026",
+    signer_caption="Người yêu cầu",
+    signer_name="NGUYỄN THỊ HƯỜNG",
+    tail=(
+        PaperLine(
+            text="Đề nghị cấp bản sao:",
+            ticks=(PaperTick(label="Có", ticked=True), PaperTick(label="Không", ticked=False)),
+        ),
+    ),
+    notes=("(1) Ghi rõ tên cơ quan đăng ký khai sinh.",),
+    form="khai-sinh, bản 3",
+    code="K1-4821",
+    agency=AGENCY,
+)
