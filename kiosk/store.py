@@ -75,6 +75,13 @@ _BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
 _META_GET = Prepared(select(Meta.value).where(Meta.name == bindparam("b_name")))
 _META_SET = Prepared(update(Meta).where(Meta.name == bindparam("b_name")).values(value=bindparam("v_value")))
 _META_NEW = Prepared(insert(Meta))
+_NOT_PENDING = Prepared(
+    delete(PendingEvent).where(
+        PendingEvent.station == bindparam("b_station"),
+        PendingEvent.epoch == bindparam("b_epoch"),
+        PendingEvent.seq == bindparam("b_seq"),
+    )
+)
 _OF_SUBJECT = Prepared(
     select(JournalEvent.raw)
     .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
@@ -276,6 +283,7 @@ class Context:
 
     def erase_keys(self, subject: str) -> None:
         """For services.erasure: the subject's keys go with this commit; its rows are folded without them."""
+        set_meta(self.connection, "erasing", "1")
         self._store.keys.erase(subject)
         events = [event for event in self.events_of(subject) if event.kind == "subject.erased"]
         apply_batch(self.connection, events, self._store.keys.get)
@@ -296,6 +304,12 @@ def _print_statements() -> tuple[Prepared, Prepared]:
         table.c.kind == bindparam("b_kind"), table.c.subject == bindparam("b_subject")
     )
     return Prepared(known), Prepared(insert(table))
+
+
+class Refusal(NamedTuple):
+    """Result of a use case that refuses and yet keeps what it wrote (a failed try): raised after the commit."""
+
+    error: ExpectedError
 
 
 class _Task(NamedTuple):
@@ -358,6 +372,8 @@ class Store:
         self._raw: sqlite3.Connection | None = None
         self._lease = ""
         self._pending = False
+        self._slice = SLICE
+        self._stuck: set[tuple[str, int, int]] = set()
         self._trail_dirty = False
         self._trail_at = 0.0
 
@@ -375,6 +391,7 @@ class Store:
                 self._prepare_projections()
             self._settle_epoch()
             self._bury_erased()
+            self._reconsider()
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _expected(error, self.settings.database) from error
@@ -474,6 +491,10 @@ class Store:
             id=StationId(station), ward=ward_of(station), epoch=epoch, roles=self.settings.roles,
             first_epoch=epoch == first,
         )  # fmt: skip
+        if why == "first":
+            # Before the database: a kill in between must not leave a database without its witness.
+            self.state = self.state._replace(tip=tip_of(connection, station, epoch))
+            self._witness.write(self._seen())
         if why:
             self._open_epoch(station, tip, epoch, why, first)
         self._renew_lease()
@@ -496,9 +517,7 @@ class Store:
                     roles=self.settings.roles,
                 ),
             )  # fmt: skip
-            fact = EpochOpened(
-                reason=why, former_epoch=former.epoch, shared_seq=shared, shared_hash=shared_hash
-            )
+            fact = EpochOpened(reason=why, former_epoch=former.epoch, shared_seq=shared, shared_hash=shared_hash)
             Context(self).record(fact, subject=station)
         self.state = self.state._replace(notes=(), jobs=())
         log.info("epoch %d of %s opened: %s", epoch, station, why)
@@ -525,10 +544,22 @@ class Store:
 
     def _bury_erased(self) -> None:
         """Finish erasures that a kill cut off between the journal's commit and the key file's."""
+        if not meta(self.connection, "erasing"):
+            return
         query = select(JournalEvent.subject).where(JournalEvent.kind == "subject.erased", JournalEvent.state == 0)
         left = [s for s in self.connection.execute(query).scalars() if not self.keys.erased(s)]
         if left:
             self.keys.bury(left)
+        with self._transaction():
+            set_meta(self.connection, "erasing", "")
+
+    def _reconsider(self) -> None:
+        """What an older program could not read is taken out of quarantine once this one can."""
+        for quarantined in inbox.held_for_upgrade(self.connection):
+            roles = frozenset(r for s in inbox.senders(self.connection, quarantined.station) for r in s.roles)
+            if not judge(decode(quarantined.raw), roles):
+                with self._transaction():
+                    inbox.release(self.connection, quarantined)
 
     # -- the reserve ----------------------------------------------------------------------------------------
 
@@ -575,9 +606,7 @@ class Store:
         return future
 
     def _receive(self, ctx: Context, batch: Batch) -> Receipt:
-        receipt = inbox.receive(
-            ctx.connection, batch, self.keys, self.identity.sealing, judge, to_micros(ctx.now)
-        )
+        receipt = inbox.receive(ctx.connection, batch, self.keys, self.identity.sealing, judge, to_micros(ctx.now))
         self._pending = self._pending or receipt.new > 0
         return receipt
 
@@ -618,7 +647,9 @@ class Store:
             outcomes = [ExpectedError("store.errors.disk_full") for _ in tasks]
         self._after_commit()
         for task, outcome in zip(tasks, outcomes, strict=True):
-            if isinstance(outcome, _Done):
+            if isinstance(outcome, _Done) and isinstance(outcome.value, Refusal):
+                task.future.set_exception(outcome.value.error)
+            elif isinstance(outcome, _Done):
                 task.future.set_result(outcome.value)
             else:
                 task.future.set_exception(outcome)
@@ -708,44 +739,51 @@ class Store:
             self._trail_at, self._trail_dirty = now, False
 
     def _apply_slice(self) -> None:
-        """Fold up to SLICE received events into the tables, in a transaction of their own."""
+        """Fold some received events into the tables, in a transaction of their own.
+
+        A slice that fails is tried again event by event; one that still fails is a bug of its fold: it stays
+        pending, is logged, and delays no other.
+        """
+        keys = self._next_slice()
+        self._pending = bool(keys)
+        if not keys:
+            self._slice = SLICE
+            return
         try:
             with self._transaction():
-                events = self._take_slice()
+                events = self._take(keys)
                 apply_batch(self.connection, events, self.keys.get)
             self.keys.commit_erased()
         except Exception as error:
-            self._pending = False  # tried again with the next batch or start
-            if not engine.is_disk_full(error):
-                log.exception("received events were not applied")
+            self.keys.put_back(({}, set()))
+            if engine.is_disk_full(error):
+                self._pending = False  # tried again with the next batch or start
+            elif len(keys) > 1:
+                self._slice = 1
+            else:
+                self._stuck.add(keys[0])
+                log.exception("event %s/%d/%d was not applied", *keys[0])
             return
-        if events:
-            self.bus.announce(
-                Committed(
-                    events=tuple(
-                        Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events
-                    )
-                )
-            )
+        notes = [Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events]
+        self.bus.announce(Committed(events=tuple(notes)))
 
-    def _take_slice(self) -> list[OpenedEvent]:
+    def _next_slice(self) -> list[tuple[str, int, int]]:
         query = (
             select(PendingEvent.station, PendingEvent.epoch, PendingEvent.seq)
             .order_by(PendingEvent.station, PendingEvent.epoch, PendingEvent.seq)
-            .limit(SLICE)
+            .limit(self._slice + len(self._stuck))
         )
-        keys = [tuple(row) for row in self.connection.execute(query)]
-        self._pending = len(keys) == SLICE
+        keys = [(str(s), int(e), int(q)) for s, e, q in self.connection.execute(query)]
+        return [key for key in keys if key not in self._stuck][: self._slice]
+
+    def _take(self, keys: list[tuple[str, int, int]]) -> list[OpenedEvent]:
+        """These events, opened, and pending no longer."""
+        _NOT_PENDING.run_many(self.connection, [{"b_station": s, "b_epoch": e, "b_seq": q} for s, e, q in keys])
         events = []
-        for station, epoch, seq in keys:
-            self.connection.execute(
-                delete(PendingEvent).where(
-                    PendingEvent.station == station, PendingEvent.epoch == epoch, PendingEvent.seq == seq
-                )
-            )
-            raw = inbox.raw_at(self.connection, station, epoch, seq)
-            event = open_event(decode(raw), self.keys.get)
+        for key in keys:
+            event = open_event(decode(inbox.raw_at(self.connection, *key)), self.keys.get)
             if event.kind == "subject.erased":
+                set_meta(self.connection, "erasing", "1")
                 self.keys.erase(event.subject)
             events.append(event)
         return events
@@ -812,4 +850,4 @@ def _expected(error: BaseException, file: Path) -> ExpectedError:
     return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error))
 
 
-__all__ = ["Context", "FileLock", "Reader", "Store", "judge", "meta", "set_meta"]
+__all__ = ["Context", "FileLock", "Reader", "Refusal", "Store", "judge", "meta", "set_meta"]

@@ -35,7 +35,9 @@ def settings_in(folder: Path, **settings: Any) -> Settings:
     return with_defaults(Settings(**given))
 
 
-def open_store(folder: Path, clock: Any = None, catalogue: Any = None, bus: Bus | None = None, **settings: Any) -> Any:
+def open_store(
+    folder: Path, clock: Any = None, catalogue: Any = None, bus: Bus | None = None, **settings: Any
+) -> Any:
     """An open store in `folder` on a standing clock and the sample ward's catalogue; the caller closes it."""
     from kiosk.catalogue import Catalogue
     from kiosk.store import Store

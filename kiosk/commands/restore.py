@@ -33,7 +33,7 @@ def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:
     from kiosk.catalogue import Catalogue
     from kiosk.db import engine
     from kiosk.journal.verify import verify
-    from kiosk.store import Store, FileLock
+    from kiosk.store import FileLock, Store
 
     report = verify(file)
     if not report.ok:

@@ -26,7 +26,9 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 def connect_raw(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
-    connection = sqlite3.connect(file, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=512)
+    connection = sqlite3.connect(
+        file, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=512
+    )
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     else:
@@ -39,10 +41,13 @@ def connect_raw(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def connection_of(raw: sqlite3.Connection) -> Connection:
-    """A SQLAlchemy connection around one driver connection, for one thread. Core only; it commits nothing itself."""
+    """A SQLAlchemy connection around one driver connection, for one thread. Core only; it commits nothing itself.
+
+    The driver is in its autocommit mode, so SQLAlchemy's own begin is none; the caller begins and commits by hand.
+    """
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None)
 
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return engine.connect()
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -103,6 +108,8 @@ def _make(raw: sqlite3.Connection) -> None:
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         raise
+    finally:
+        connection.close()
 
 
 def backup(source: Path, target: Path) -> None:
@@ -119,10 +126,10 @@ def upgrade(file: Path, version: str) -> None:
     from alembic import command
 
     tables.load()
-    with closing(connect_raw(file)) as raw:
+    with closing(connect_raw(file)) as raw, connection_of(raw) as connection:
         raw.execute("BEGIN IMMEDIATE")
         try:
-            command.upgrade(alembic_config(connection_of(raw)), "head")
+            command.upgrade(alembic_config(connection), "head")
             raw.execute("COMMIT")
         except BaseException:
             if raw.in_transaction:

@@ -38,9 +38,7 @@ class Prepared:
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
         types = {name: bind.type for bind, name in compiled.bind_names.items()}
-        self._binds = tuple(
-            types[name].dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in self._names
-        )
+        self._binds = tuple(types[name].dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in self._names)
         columns = getattr(self.statement, "selected_columns", ())
         for place, column in enumerate(columns):
             convert = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)

@@ -1,7 +1,7 @@
 """Reads card and code texts from a serial scanner and announces them; opened by kiosk.app.
 
 `open` starts one reader thread and returns at once: a scanner that is absent, unplugged or plugged in again
-is announced as ScannerState, never raised. A text ends at CR, LF, NUL or a pause; one that isn't UTF-8 or is
+is announced as ScannerState, never raised. A text ends at CR, LF or a pause; one that isn't UTF-8 or is
 too long is announced as ScanFailed, so that the screen can say "xin quét lại".
 """
 
@@ -23,7 +23,7 @@ log = logging.getLogger("motcua.devices.scanner")
 PAUSE_SECONDS = 0.08  # a text without terminator ends after such a silence
 LONGEST = 4096  # bytes; the longest card text seen has some 300
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.1, 5.0  # seconds
-_ENDS = frozenset(b"\r\n\0")
+_ENDS = frozenset(b"\r\n")
 
 
 class Splitter:
@@ -56,12 +56,12 @@ class Splitter:
 
 
 def decode(raw: bytes) -> str | None:
-    """The text of a scan, or None if it is garbled (not UTF-8, or already replaced by the scanner)."""
+    """The text of a scan, or None if it is garbled: not UTF-8 (UTF-16 has NULs), or replaced by the scanner."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.strip(b"\0").decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    return None if "\ufffd" in text else text.strip("\t\x02\x03\x1d \ufeff")
+    return None if "\ufffd" in text or "\0" in text else text.strip("\t\x02\x03\x1d \ufeff")
 
 
 class Scanner:

@@ -98,13 +98,26 @@ def _advice(message: str) -> str:
 
 def _sheet_error(path: Path, message: str, advice: str = "") -> ExpectedError:
     row, sheet = _ROW.search(message), _SHEET.search(message)
-    where = f", trang “{sheet.group(1)}”" if sheet else ""
-    where += f", dòng {row.group(1)}" if row else ""
+    where = f", trang {sheet.group(1)}" if sheet else ""
+    found = row.group(1) if row else _row_saying(path, message)
+    where += f"{'' if sheet else ', trang survey'}, dòng {found}" if found else ""
     reason = _ROW.sub("", message).strip().rstrip(".")
     return ExpectedError(
         "forms.errors.sheet", file=path.name, where=where, reason=reason[:600],
         advice=advice or _advice(message),
     )  # fmt: skip
+
+
+def _row_saying(path: Path, message: str) -> int:
+    """The row of sheet survey that has the word quoted in pyxform's message; 0 where it cannot be told."""
+    quoted = re.search(r"'([^']+)'", message)
+    if quoted is None:
+        return 0
+    word = quoted.group(1)
+    for number, cells in _survey_rows(path):
+        if any(cell == word or f"${{{word}}}" in cell for cell in cells):
+            return number
+    return 0
 
 
 @contextlib.contextmanager
@@ -121,21 +134,32 @@ def rows_in_errors(path: Path) -> Iterator[None]:
 
 def _row_of(path: Path, name: str) -> int:
     """The row of sheet survey whose column `name` says `name`; 0 where it cannot be told."""
+    column = -1
+    for number, cells in _survey_rows(path):
+        if number == 1:
+            head = [cell.lower() for cell in cells]
+            column = head.index("name") if "name" in head else -1
+        elif 0 <= column < len(cells) and cells[column] == name:
+            return number
+    return 0
+
+
+def _survey_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows of sheet survey with their numbers, for messages; nothing where the file is no readable workbook."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return 0
+        return
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        rows = book["survey"].iter_rows(values_only=True) if "survey" in book.sheetnames else iter(())
-        head = [str(cell or "").strip().lower() for cell in next(rows, ())]
-        column = head.index("name") if "name" in head else -1
-        for number, row in enumerate(rows, 2):
-            if 0 <= column < len(row) and str(row[column] or "").strip() == name:
-                return number
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception:  # a broken file has its own message; only the row is missing then
+        return
+    try:
+        if "survey" in book.sheetnames:
+            for number, row in enumerate(book["survey"].iter_rows(values_only=True), 1):
+                yield number, [str(cell if cell is not None else "").strip() for cell in row]
     finally:
         book.close()
-    return 0
 
 
 def notes_of(form: Form, compiled: Compiled | None) -> list[str]:

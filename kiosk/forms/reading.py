@@ -148,7 +148,7 @@ class _Reader:
             node.attributes.append(attribute)
         children = [child for child in source if isinstance(child.tag, str)]
         if not children:
-            node.value = (source.text or "").strip() if len((source.text or "").split()) < 2 else source.text or ""
+            node.value = source.text if source.text and source.text.strip() else ""
         for child in children:
             below = self._element(child, path, node)
             if below not in element.children:
@@ -268,7 +268,7 @@ class _Reader:
 
     def _check_references(self) -> None:
         for place, kind, path in self._unknown:
-            if path not in self.elements:
+            if path not in self.elements and "meta" not in place.path[1:-1]:  # ODK's own bookkeeping
                 raise ExpectedError(
                     "forms.errors.reference", where="", name=place.path[-1] if place.path else self.file,
                     column=kind, missing=path[-1],

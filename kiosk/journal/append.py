@@ -96,9 +96,7 @@ def append(connection: Connection, tip: Tip, draft: Draft) -> tuple[Tip, Envelop
     return Tip(tip.station, tip.epoch, envelope.seq, digest, draft.made_at), envelope
 
 
-def store(
-    connection: Connection, envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int
-) -> None:
+def store(connection: Connection, envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int) -> None:
     _INSERT.run(connection, **columns_of(envelope, raw, digest, ward, state))
 
 

@@ -140,7 +140,7 @@ def receive(
 
 
 def _start(connection: Connection, batch: Batch, have: int) -> tuple[int, bytes]:
-    """(seq of the first event of the batch, hash before it). Found by `prev`, which no one can forge a place for."""
+    """(seq of the first event of the batch, hash of the event before it)."""
     if not batch.events:
         return have + 1, b""
     try:
@@ -232,10 +232,32 @@ def _quarantine(
     if connection.execute(same).first() is None:
         connection.execute(
             insert(table).values(
-                station=batch.station, epoch=batch.epoch, seq=seq, hash=digest, reason=reason, raw=raw, at=now,
+                station=batch.station,
+                epoch=batch.epoch,
+                seq=seq,
+                hash=digest,
+                reason=reason,
+                raw=raw,
+                at=now,
                 closed=0,
-            )  # fmt: skip
+            )
         )
+
+
+def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
+    """Quarantined events that only a newer program can read."""
+    table = QuarantinedEvent
+    query = select(table.__table__).where(table.closed == 0, table.reason.in_(("version", "kind")))
+    return [QuarantinedEvent(**row._mapping) for row in connection.execute(query)]
+
+
+def release(connection: Connection, held: QuarantinedEvent) -> None:
+    """Accept a quarantined event after all: it is applied like a received one."""
+    for table, given in ((QuarantinedEvent, {"closed": 1}), (JournalEvent, {"state": ACCEPTED})):
+        here = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq)
+        connection.execute(update(table).where(*here).values(**given))
+    key = {"station": held.station, "epoch": held.epoch, "seq": held.seq}
+    _PENDING.run(connection, **key, subject=decode(held.raw).subject)
 
 
 def _keep_head(connection: Connection, head: Head) -> None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS subject_keys (key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS subject_keys (
+    key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ix_subject_keys_subject ON subject_keys (subject);
 CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -68,7 +70,10 @@ class KeyFile:
         if self._read_only:
             if self.path.exists():
                 self._db = sqlite3.connect(
-                    f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+                    f"{self.path.absolute().as_uri()}?mode=ro",
+                    uri=True,
+                    isolation_level=None,
+                    check_same_thread=False,
                 )
             return
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
@@ -122,9 +127,11 @@ class KeyFile:
         for key_id, (owner, key) in self._new.items():
             if owner == subject:
                 return key_id, key
-        row = self._need().execute(
-            "SELECT key_id, key FROM subject_keys WHERE subject = ? ORDER BY key_id LIMIT 1", (subject,)
-        ).fetchone()
+        row = (
+            self._need()
+            .execute("SELECT key_id, key FROM subject_keys WHERE subject = ? ORDER BY key_id LIMIT 1", (subject,))
+            .fetchone()
+        )
         if row is not None:
             return bytes(row[0]), bytes(row[1])
         key = sealing.new_key()

@@ -22,7 +22,7 @@ from kiosk.values.journal import Batch, Head, WrappedKey
 def batch_after(
     connection: Connection, station: str, epoch: int, seq: int, limit: int = 500, max_bytes: int = 262_144
 ) -> list[bytes]:
-    """The events after `seq` of one chain, in order: at most `limit`, and `max_bytes` unless one alone is larger."""
+    """The events after `seq` of one chain: at most `limit`, and `max_bytes` unless one alone is larger."""
     query = (
         select(JournalEvent.raw)
         .where(JournalEvent.station == station, JournalEvent.epoch == epoch, JournalEvent.seq > seq)
@@ -63,8 +63,8 @@ def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, recipient: bytes) -> tupl
 
 
 def next_batch(
-    connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes, level: str = "central",
-    limit: int = 500, max_bytes: int = 262_144,
+    connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes,
+    level: str = "central", limit: int = 500, max_bytes: int = 262_144,
 ) -> Batch | None:  # fmt: skip
     """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything."""
     for epoch, last in chains(connection, station):

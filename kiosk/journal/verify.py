@@ -1,4 +1,5 @@
-"""`motcua journal verify`: chains, hashes, heads and keys of a database file. Reads only; beside a working station too.
+"""`motcua journal verify`: chains, hashes, heads and keys of a database file. Reads only, also beside a working
+station.
 
 Problems are English sentences with ids and places in the chain, never with what an event says.
 """
@@ -118,9 +119,7 @@ def _missing_keys(
     own = db.execute("SELECT value FROM meta WHERE name = 'station'").fetchone()
     if own is None or not keys:
         return
-    mine = {
-        r[0] for r in db.execute("SELECT DISTINCT subject FROM journal_events WHERE station = ?", (own[0],))
-    }
+    mine = {r[0] for r in db.execute("SELECT DISTINCT subject FROM journal_events WHERE station = ?", (own[0],))}
     held: set[bytes] = set()
     if key_file.exists():
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:

@@ -11,7 +11,19 @@ from typing import NamedTuple
 
 from kiosk.records.facts import Kind, Projection, kinds_in, projections_in
 
-MODULES = ("stations", "days", "ranges")
+MODULES = (
+    "stations",
+    "days",
+    "ranges",
+    "tickets",
+    "calls",
+    "drafts",
+    "dossiers",
+    "ratings",
+    "print_jobs",
+    "feedback",
+    "staff",
+)
 
 
 class Declared(NamedTuple):

@@ -39,15 +39,19 @@ class _Statements:
         self.insert = Prepared(insert(table))
         others = [c.name for c in table.columns if c.name not in ("ward", "subject")]
         self.update = Prepared(update(table).where(own).values({n: bindparam("v_" + n) for n in others}))
-        self.conflict = Prepared(update(table).where(own).values(conflict=bindparam("v_conflict"))) if (
-            projection.unique_groups
-        ) else None
+        self.conflict = (
+            Prepared(update(table).where(own).values(conflict=bindparam("v_conflict")))
+            if (projection.unique_groups)
+            else None
+        )
         self.delete = Prepared(delete(table).where(own))
         self.groups = []
         for names in projection.unique_groups:
             same = [table.c[name] == bindparam("g_" + name) for name in names]
             self.groups.append(
-                Prepared(select(table.c.subject, table.c.conflict).where(table.c.ward == bindparam("b_ward"), *same))
+                Prepared(
+                    select(table.c.subject, table.c.conflict).where(table.c.ward == bindparam("b_ward"), *same)
+                )
             )
 
 
@@ -98,7 +102,10 @@ class _Changes:
         self.totals: dict[tuple[str, str, str], int] = defaultdict(int)
         self.groups: dict[tuple[Projection, int, str, tuple[Any, ...]], None] = {}
 
-    def write(self, projection: Projection, place: Place, old: Row | None, new: Row | None) -> None:
+    def write(
+        self, projection: Projection, place: Place, old: Row | None, new: Row | None, *, anew: bool = False
+    ) -> None:
+        """Store the new row. `anew`: the subject's first event may be another one now, and so its rank."""
         statements = _statements(projection)
         if new is None:
             if old is not None:
@@ -113,7 +120,9 @@ class _Changes:
                 statements.update.run(self.connection, b_ward=place[0], b_subject=place[1], **given)
         self._count(projection, place[0], old, -1)
         self._count(projection, place[0], new, 1)
-        self._regroup(projection, place[0], old, new)
+        self._regroup(projection, place[0], None if anew else old, new)
+        if anew:
+            self._regroup(projection, place[0], old, None)
 
     def _count(self, projection: Projection, ward: str, row: Row | None, sign: int) -> None:
         if projection.totals is None or row is None:
@@ -185,8 +194,9 @@ def _raise_mark(connection: Connection, key: tuple[str, str, str, str], last: in
 
 
 def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: KeyOf) -> None:
-    """Fold received events, which are stored already and no longer pending. Subjects with a late or concurrent event are folded anew.
+    """Fold received events, which are stored already and no longer pending.
 
+    Subjects with a late or concurrent event are folded anew.
     A subject that `events` erase (subject.erased) is folded anew as well: `key_of` no longer opens its parts.
     """
     fresh: dict[Place, list[OpenedEvent]] = defaultdict(list)
@@ -295,7 +305,7 @@ def _fold_projection(
                 changes._count(projection, place[0], row, 1)
                 changes._regroup(projection, place[0], None, row)
                 continue
-        changes.write(projection, place, old, row)
+        changes.write(projection, place, old, row, anew=place in anew)
     if inserts:
         _statements(projection).insert.run_many(changes.connection, inserts)
 

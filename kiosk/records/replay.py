@@ -73,7 +73,9 @@ def _rows(raw: sqlite3.Connection, table: str) -> dict[tuple[object, ...], tuple
 
 
 def _differences(
-    table: str, present: dict[tuple[object, ...], tuple[object, ...]], rebuilt: dict[tuple[object, ...], tuple[object, ...]]
+    table: str,
+    present: dict[tuple[object, ...], tuple[object, ...]],
+    rebuilt: dict[tuple[object, ...], tuple[object, ...]],
 ) -> list[str]:
     problems = []
     for key in sorted(present.keys() | rebuilt.keys(), key=str):

@@ -92,7 +92,9 @@ def type_letter(ctx: Context, command: TypeLetter) -> str:
     if letter in used_letters(ctx):
         raise ExpectedError("store.errors.letter_used", letter=letter)
     ctx.remember_letter(letter)
-    grant = RangeGrant(series=f"ticket:{letter}", start=ctx.settings.tickets.range_start, size=ctx.settings.tickets.range_size)
+    grant = RangeGrant(
+        series=f"ticket:{letter}", start=ctx.settings.tickets.range_start, size=ctx.settings.tickets.range_size
+    )
     _keep(ctx, grant)
     _record(ctx, grant, "letter", command.actor)
     return letter
@@ -144,13 +146,15 @@ def _grants_itself(ctx: Context) -> bool:
 
 
 def _grant_itself(ctx: Context, series: str) -> list[tuple[int, int, int]]:
-    """Without hub and central the single station grants: everything at first, after a restore only what is safe."""
+    """The single station grants for itself: everything at first, after a restore only what is safe."""
     if not _grants_itself(ctx) or not series.startswith(_GRANTABLE):
         return []
     tickets = ctx.settings.tickets
     if ctx.station.first_epoch:
         is_ticket = series.startswith("ticket:")
-        start, size, why = (tickets.range_start, tickets.range_size, "standing") if is_ticket else (1, WHOLE, "standing")
+        start, size, why = (
+            (tickets.range_start, tickets.range_size, "standing") if is_ticket else (1, WHOLE, "standing")
+        )
     elif series.startswith("tam:"):
         start, size, why = 1, WHOLE, "standing"
     elif series.startswith(_JUMPING):
@@ -189,9 +193,7 @@ def _keep(ctx: Context, grant: RangeGrant) -> None:
 
 
 def _record(ctx: Context, grant: RangeGrant, why: str, actor: str) -> None:
-    fact = RangeGranted(
-        series=grant.series, start=grant.start, size=grant.size, station=ctx.station.id, why=why
-    )
+    fact = RangeGranted(series=grant.series, start=grant.start, size=grant.size, station=ctx.station.id, why=why)
     ctx.record(fact, subject=range_subject(grant.series, grant.start), actor=actor)
 
 

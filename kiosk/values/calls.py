@@ -43,6 +43,7 @@ class FinishService(Value, frozen=True, kw_only=True):
     place: Place
     actor: str
     outcome: Outcome
+    procedure: ProcedureCode | None = None  # as served, where the clerk changed the ticket's
 
 
 class Call(Value, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from printing.layout.blocks import (
     code128,
     field,
     framed,
+    length,
     register_fonts,
     rule,
     signature,
@@ -98,14 +99,15 @@ def _line(line: PaperLine, width: float, leading: float) -> list[Block]:
     """One line of the form: words, or cells, or boxes to tick; any of them may follow each other."""
     font = _STYLES.get(line.style, REGULAR)
     blocks: list[Block] = []
-    if line.text:
+    lead = Run(line.text, font) if line.ticks and not line.cells else Run("", font)
+    if line.text and not lead.text:
         said = words([Run(line.text, font)], SIZE, width, align=_align(line.style), leading=leading)
         # A heading is never the last thing on a page.
         blocks += [space(5)._replace(keep=True), *together(said)] if line.style == "heading" else said
     if line.cells:
         blocks += _cells(line.cells, width, leading)
     if line.ticks:
-        blocks += _ticks(line.ticks, width, leading)
+        blocks += _ticks(lead, line.ticks, width, leading)
     return blocks or [space(SIZE * 0.6)]
 
 
@@ -135,10 +137,13 @@ def _cell(cell: PaperCell, width: float, leading: float) -> list[Block]:
     return field(cell.label, cell.value, SIZE, width, leading=leading, lined=True)
 
 
-def _ticks(ticks: tuple[PaperTick, ...], width: float, leading: float) -> list[Block]:
-    """Boxes with their words, as many in a row as fit."""
+def _ticks(lead: Run, ticks: tuple[PaperTick, ...], width: float, leading: float) -> list[Block]:
+    """Words, then boxes with their words, as many in a row as fit."""
     rows: list[list[tuple[float, list[Block]]]] = [[]]
     x = 0.0
+    if lead.text:
+        rows[0].append((0.0, words([lead], SIZE, width, leading=leading)))
+        x = min(width, length(lead.text, lead.font, SIZE)) + 14
     for one in ticks:
         block, wide = tick(one.label, one.ticked, SIZE, width, leading=leading)
         if x > 0 and x + wide > width:
@@ -146,7 +151,7 @@ def _ticks(ticks: tuple[PaperTick, ...], width: float, leading: float) -> list[B
             x = 0.0
         rows[-1].append((x, [block]))
         x += wide + 18
-    return [beside(row) for row in rows]
+    return [beside(row) for row in rows if row]
 
 
 def _signature(paper: DeclarationPaper, width: float, leading: float) -> Block:

@@ -43,18 +43,25 @@ def length(text: str, font: str, size: float) -> float:
     return _widths(font)(text) * size / 1000
 
 
+class _Widths(dict[int, float]):
+    """Widths by code point in thousandths; letters that the face lacks are as wide as its empty box."""
+
+    def __init__(self, font: str) -> None:
+        from reportlab.pdfbase import pdfmetrics
+
+        register_fonts()
+        face = pdfmetrics.getFont(font).face
+        super().__init__(face.charWidths)
+        self._other = face.defaultWidth
+
+    def __missing__(self, _letter: int) -> float:
+        return self._other
+
+
 @functools.cache
 def _widths(font: str) -> Callable[[str], float]:
-    from reportlab.pdfbase import pdfmetrics
-
-    register_fonts()
-    face = pdfmetrics.getFont(font).face
-    known, other = face.charWidths, face.defaultWidth
-
-    def width(text: str) -> float:
-        return sum(known.get(ord(letter), other) for letter in text)
-
-    return width
+    known = _Widths(font).__getitem__
+    return lambda text: sum(map(known, map(ord, text)))
 
 
 class Run(NamedTuple):

@@ -6,6 +6,7 @@ from the core and run through bare sqlite3 with WAL and FULL in the same run. Ru
 
 from __future__ import annotations
 
+import functools
 import shutil
 import sqlite3
 import statistics
@@ -15,12 +16,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from kiosk.clock import SystemClock
+from kiosk.db import engine
 from tests.factories import open_store
 
 CALLERS = 8
-EACH = 100
+EACH = 40
+COUNT = 50
 
 
 def _use_case() -> tuple[Any, Any]:
@@ -31,7 +35,7 @@ def _use_case() -> tuple[Any, Any]:
     return tickets.issue, lambda field: IssueTicket(field=field, place=Place("kiosk-1"))
 
 
-def _one_caller(store: Any, issue: Any, command: Any, count: int) -> float:
+def _one_caller(store: Any, issue: Any, command: Any, count: int = COUNT) -> float:
     """Numbers per second, one after the other."""
     start = time.perf_counter()
     for _ in range(count):
@@ -53,50 +57,82 @@ def _many_callers(store: Any, issue: Any, command: Any) -> float:
     return CALLERS * EACH / (time.perf_counter() - start)
 
 
-def _statements_of(store: Any, issue: Any, command: Any) -> list[str]:
-    """The statements, with their values, that one number takes."""
-    seen: list[str] = []
-    store.run(lambda _ctx, _: store._raw.set_trace_callback(seen.append), None).result()
-    store.run(issue, command).result()
-    store.run(lambda _ctx, _: store._raw.set_trace_callback(None), None).result()
-    begin = max(n for n, words in enumerate(seen[:-1]) if words.startswith("BEGIN") and n < len(seen) - 2)
-    cut = [n for n, words in enumerate(seen) if words.startswith("BEGIN")]
-    begin = cut[0] if cut else begin
-    inner = [w for w in seen[begin + 1 :] if not w.startswith(("BEGIN", "COMMIT", "--"))]
-    return inner
+class _Recorder(sqlite3.Connection):
+    """A driver connection that remembers what it was asked to do."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.seen: list[tuple[str, Any]] = []
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(_RecordingCursor)
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        self.seen.append((sql, parameters))
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Any) -> Any:
+        kept = list(rows)
+        self.seen += [(sql, row) for row in kept]
+        return super().executemany(sql, kept)
 
 
-def _bare(folder: Path, statements: list[str], count: int) -> float:
-    """The same statements per second in bare sqlite3: rows written are rolled on by fresh keys."""
-    with closing(sqlite3.connect(folder / "bare.sqlite", isolation_level=None)) as db:
+class _RecordingCursor(sqlite3.Cursor):
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        self.connection.seen.append((sql, parameters))  # type: ignore[attr-defined]
+        return super().execute(sql, parameters)
+
+
+def _recording_store(folder: Path) -> Any:
+    with mock.patch.object(engine.sqlite3, "connect", functools.partial(sqlite3.connect, factory=_Recorder)):
+        return open_store(folder, SystemClock())
+
+
+def _record(store: Any, issue: Any, command: Any, copy: Path) -> list[tuple[str, Any]]:
+    """The exact statements of COUNT numbers; `copy` gets the database as it was before them."""
+    copy.unlink(missing_ok=True)
+    store.backup(copy)
+    raw = store._raw
+    raw.seen.clear()
+    for _ in range(COUNT):
+        store.run(issue, command).result()
+    return list(raw.seen)
+
+
+def _bare(file: Path, statements: list[tuple[str, Any]]) -> float:
+    """Numbers per second of the same statements in bare sqlite3, on a copy of the same database."""
+    with closing(sqlite3.connect(file, isolation_level=None, cached_statements=512)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
         start = time.perf_counter()
-        for number in range(count):
-            db.execute("BEGIN IMMEDIATE")
-            for words in statements:
-                db.execute(words.replace("INSERT INTO", "INSERT OR REPLACE INTO").replace("'A0", f"'{number}A0"))
-            db.execute("COMMIT")
-        return count / (time.perf_counter() - start)
+        for sql, parameters in statements:
+            found = db.execute(sql, parameters)
+            if found.description is not None:
+                found.fetchall()
+        return COUNT / (time.perf_counter() - start)
 
 
 def measure(runs: int = 20) -> dict[str, Any]:
     """commit_ratio, core_tickets_per_s_8, and what they were made of."""
     issue, command_for = _use_case()
     folder = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
-    store = open_store(folder, SystemClock())
+    store, recorder = open_store(folder / "store", SystemClock()), _recording_store(folder / "recorder")
     try:
-        command = command_for(store.catalogue.fields()[0].key)
-        _one_caller(store, issue, command, 50)
-        statements = _statements_of(store, issue, command)
-        store.backup(folder / "bare.sqlite")
-        own, bare, many = [], [], []
-        for _ in range(runs):
-            own.append(_one_caller(store, issue, command, 50))
-            bare.append(_bare(folder, statements, 50))
+        fields = store.catalogue.fields()
+        command = command_for(fields[0].key)
+        for opened in (store, recorder):
+            _one_caller(opened, issue, command)
+        own, bare, many, statements = [], [], [], 0
+        for run in range(runs):
+            command = command_for(fields[run % len(fields)].key)
+            own.append(_one_caller(store, issue, command))
+            asked = _record(recorder, issue, command, folder / "bare.sqlite")
+            statements = len(asked) // COUNT
+            bare.append(_bare(folder / "bare.sqlite", asked))
             many.append(_many_callers(store, issue, command))
     finally:
         store.close()
+        recorder.close()
         shutil.rmtree(folder, ignore_errors=True)
     one, reference = statistics.median(own), statistics.median(bare)
     return {
@@ -104,5 +140,5 @@ def measure(runs: int = 20) -> dict[str, Any]:
         "core_tickets_per_s_1": one,
         "bare_sqlite_per_s_1": reference,
         "core_tickets_per_s_8": statistics.median(many),
-        "statements": len(statements),
+        "statements": statements,
     }

@@ -23,6 +23,7 @@ class PtyPrinter:
         self.emulator = Emulator()
         self.received = bytearray()
         self.silent = silent
+        self._came = threading.Condition()
         self._near, self._far = pty.openpty()
         tty.setraw(self._far)
         self.port = os.ttyname(self._far)
@@ -39,15 +40,22 @@ class PtyPrinter:
         for end in (self._near, self._far, self._stop_read, self._stop_write):
             os.close(end)
 
+    def wait_for(self, ending: bytes) -> bool:
+        """Until everything up to `ending` has been printed."""
+        with self._came:
+            return self._came.wait_for(lambda: self.received.endswith(ending), timeout=20)
+
     def _run(self) -> None:
         while True:
             ready, _, _ = select.select([self._near, self._stop_read], [], [])
             if self._stop_read in ready:
                 return
             data = os.read(self._near, 4096)
-            self.received += data
             self.emulator.feed(data)
             answer = self.emulator.take_replies()
+            with self._came:
+                self.received += data
+                self._came.notify_all()
             if answer and not self.silent:
                 os.write(self._near, answer)
 

@@ -42,9 +42,7 @@ SLIP = TicketSlip(
 
 DOCUMENTS = (
     TickedDocument(key="to-khai", name="Tờ khai đăng ký khai sinh", state=DocumentState.SUBMITTED, originals=1),
-    TickedDocument(
-        key="chung-sinh", name="Giấy chứng sinh", state=DocumentState.SUBMITTED, originals=1, copies=1
-    ),
+    TickedDocument(key="chung-sinh", name="Giấy chứng sinh", state=DocumentState.SUBMITTED, originals=1, copies=1),
     TickedDocument(key="cu-tru", name="Giấy tờ chứng minh nơi cư trú", state=DocumentState.BY_DATA),
     TickedDocument(key="can-cuoc", name="Căn cước của người đi đăng ký", state=DocumentState.SHOWN),
     TickedDocument(key="ket-hon", name="Giấy chứng nhận kết hôn của cha, mẹ", state=DocumentState.LOOK_UP),

@@ -63,9 +63,11 @@ def test_the_number_stands_in_twelve_boxes() -> None:
     with_boxes = msgspec.structs.replace(
         DECLARATION, lines=(PaperLine(cells=(PaperCell(label="Số:", value="099196000123", boxes=12),)),), code=""
     )
-    assert rectangles(declaration.to_pdf(with_boxes)) - rectangles(
-        declaration.to_pdf(msgspec.structs.replace(with_boxes, lines=()))
-    ) == 12
+    assert (
+        rectangles(declaration.to_pdf(with_boxes))
+        - rectangles(declaration.to_pdf(msgspec.structs.replace(with_boxes, lines=())))
+        == 12
+    )
 
 
 def rectangles(pdf: bytes) -> int:

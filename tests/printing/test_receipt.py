@@ -1,4 +1,4 @@
-"""Mẫu 01: every field in the official order and wording, read back from the PDF; codes decoded from its picture."""
+"""Mẫu 01: every field in the official order and wording, read back from the PDF; codes decoded as well."""
 
 from __future__ import annotations
 

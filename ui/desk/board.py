@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.clock import business_day
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService, Outcome
@@ -30,6 +30,7 @@ from kiosk.values.dossiers import (
 )
 from kiosk.values.drafts import Draft
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
+from kiosk.values.journal import CloseDay, ConfirmDate, JournalStatus, TypeLetter
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.staff import SignedIn
 from kiosk.values.tickets import TicketState, WaitingTicket
@@ -52,6 +53,7 @@ from ui.desk.words import offline_words
 from ui.widgets.look import Look
 
 Done = Callable[[Any], None]
+RECENT_CALLS = 60
 
 
 class Board(QWidget):
@@ -71,6 +73,7 @@ class Board(QWidget):
         self.rows: tuple[WaitingTicket, ...] = ()
         self._online: bool | None = None
         self._busy = False
+        self._resumed = False
         self._home_fields: tuple[str, ...] = ()
         self._confirmed: tuple[date, str] | None = None
         self._build()
@@ -182,6 +185,7 @@ class Board(QWidget):
         self.bar.show_person(person)
         catalogue, day = self.station.catalogue, business_day(self.station.clock.now())
         self.serve.show_procedures(tuple(catalogue.procedures(day)))
+        self._resumed = False
         self.news.start()
         self._work()
 
@@ -447,8 +451,13 @@ class Board(QWidget):
             return
         from kiosk.services import calls
 
+        procedure = self.visit.procedure
         command = FinishService(
-            ticket=self.visit.call.ticket, place=self.station.place, actor=self.actor, outcome=outcome
+            ticket=self.visit.call.ticket,
+            place=self.station.place,
+            actor=self.actor,
+            outcome=outcome,
+            procedure=procedure.code if procedure else None,
         )
 
         def over(_result: FinishedService) -> None:
@@ -496,7 +505,25 @@ class Board(QWidget):
     # -- lists ----------------------------------------------------------------------------------------------
     def _show_waiting(self, rows: tuple[WaitingTicket, ...]) -> None:
         self.rows = rows
+        self._resume()
         self.waiting.show_rows(rows, self.station.clock.now())
+
+    def _resume(self) -> None:
+        """After a restart or a new sign-in: whom this desk was serving is still at the desk."""
+        if self._resumed or self.visit is not None or self._busy:
+            return
+        self._resumed = True
+        mine = [row for row in self.rows if row.state is TicketState.CALLED and row.desk == self.desk]
+        if not mine:
+            return
+        from kiosk.queries import calls
+
+        def found(recent: tuple[Call, ...]) -> None:
+            call = next((call for call in recent if call.ticket == mine[-1].id), None)
+            if call is not None and self.visit is None:
+                self._called(call)
+
+        self.station.tasks.read(calls.recent, RECENT_CALLS).then(found).failed(self._failed)
 
     def _show_dossiers(self, rows: tuple[DossierRow, ...]) -> None:
         if not self.dossiers.search.text().strip():
@@ -518,8 +545,10 @@ class Board(QWidget):
 
         self._run(feedback.help_done, call, lambda _result: self.news.read())
 
-    def _show_backlog(self, status: Any) -> None:
-        self.bar.show_backlog(status.oldest, status.count, status.quarantined)
+    def _show_backlog(self, status: JournalStatus) -> None:
+        since = status.oldest_unsent
+        age = self.station.clock.now() - since if since is not None else None
+        self.bar.show_backlog(age, status.unsent, status.quarantined)
 
     @property
     def online(self) -> bool:
@@ -540,15 +569,25 @@ class Board(QWidget):
         return self._confirmed[1] if self._confirmed and self._confirmed[0] == today else ""
 
     def _confirm_date(self, right: bool) -> None:
+        if not right:
+            self._confirmed = None
+            return
+        from kiosk.services import clock_checks
+
         now = self.station.clock.now()
-        self._confirmed = (business_day(now), self.actor) if right else None
-        if right:
+
+        def confirmed(_result: object) -> None:
+            self._confirmed = (business_day(now), self.actor)
             self.supervisor.show_confirmed(now)
+
+        command = ConfirmDate(day=local(now).date(), actor=self.actor)
+        self._run(clock_checks.confirm_date, command, confirmed)
 
     def _use_letter(self, letter: str) -> None:
         from kiosk.services import ranges
 
-        self._run(ranges.type_letter, (letter, self.actor), lambda _r: self.supervisor.show_letter(letter))
+        command = TypeLetter(letter=letter, actor=self.actor)
+        self._run(ranges.type_letter, command, self.supervisor.show_letter)
 
     def _close_day(self) -> None:
         from kiosk.services import days, ratings
@@ -556,7 +595,8 @@ class Board(QWidget):
         now = self.station.clock.now()
 
         def emptied(_result: object) -> None:
-            self._run(days.close, self.actor, lambda _r: self.supervisor.show_closed(now))
+            command = CloseDay(actor=self.actor)
+            self._run(days.close, command, lambda _r: self.supervisor.show_closed(now))
 
         self._run(ratings.empty_box, None, emptied)
 

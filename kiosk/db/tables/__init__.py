@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import importlib
 
-MODULES = ("journal", "ranges", "days")
+MODULES = (
+    "journal",
+    "ranges",
+    "days",
+    "tickets",
+    "drafts",
+    "dossiers",
+    "ratings",
+    "print_jobs",
+    "feedback",
+    "staff",
+)
 
 
 def load() -> None:

@@ -9,7 +9,7 @@ from kiosk.db.base import LocalBase, ProjectionBase
 
 
 class NumberRange(LocalBase):
-    """A standing range that this station may number from. UNIQUE by (ward, series, start): numbers are decided here."""
+    """A standing range that this station may number from. Its key is UNIQUE: numbers are decided here."""
 
     __tablename__ = "ranges"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)

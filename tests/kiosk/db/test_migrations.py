@@ -46,7 +46,9 @@ def test_an_older_file_is_copied_and_upgraded(tmp_path: Path, monkeypatch) -> No
     store.close()
     database = tmp_path / "data" / "station.sqlite"
     with closing(sqlite3.connect(database)) as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall():
             if name in ("ix_journal_events_id", "ix_journal_events_subject"):
                 raw.execute(f"DROP INDEX {name}")
         raw.execute("DELETE FROM alembic_version")

@@ -28,7 +28,7 @@ def worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     store.close()
     monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MOTCUA_WITNESS_DIR", str(tmp_path / "witness"))
-    monkeypatch.setenv("MOTCUA_CLOCK_AT", "2026-11-24T09:00:00+07:00")
+    monkeypatch.setenv("MOTCUA_CLOCK_AT", "2026-11-24T08:30:30+07:00")
     return tmp_path
 
 

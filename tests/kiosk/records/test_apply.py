@@ -34,7 +34,9 @@ class Elsewhere:
         self.identity = Identity(new_key(), new_key())
         self.prev, self.raws = FIRST, []
 
-    def says(self, fact: Any, subject: str, depth: int, version: int | None = None, body: bytes | None = None) -> None:
+    def says(
+        self, fact: Any, subject: str, depth: int, version: int | None = None, body: bytes | None = None
+    ) -> None:
         kind = kind_of(fact)
         seq = len(self.raws) + 1
         event = Envelope(
@@ -64,7 +66,9 @@ def introduce(store: Any, *others: Elsewhere) -> None:
 def settle(store: Any) -> None:
     """Wait until everything received is applied: slices run between commands."""
     for _ in range(100):
-        if not store.run(lambda ctx, _: ctx.connection.exec_driver_sql("SELECT 1 FROM journal_pending").first(), 0).result():
+        if not store.run(
+            lambda ctx, _: ctx.connection.exec_driver_sql("SELECT 1 FROM journal_pending").first(), 0
+        ).result():
             return
     raise AssertionError("received events were not applied")
 
@@ -107,7 +111,9 @@ def test_any_order_of_arrival_gives_the_same_rows(store: Any, seeded: random.Ran
         author = seeded.choice(others)
         subject = f"s{seeded.randrange(8)}"
         if seeded.random() < 0.4:
-            author.says(SlipIssued(series="ticket:Q", number=seeded.randrange(5), day=DAY), subject, seeded.randrange(1, 6))
+            author.says(
+                SlipIssued(series="ticket:Q", number=seeded.randrange(5), day=DAY), subject, seeded.randrange(1, 6)
+            )
         else:
             author.says(SlipNoted(words=str(n % 10)), subject, seeded.randrange(1, 6))
     at = dict.fromkeys(others, 0)
@@ -171,6 +177,62 @@ def test_roles_and_unreadable_bytes_are_quarantined_and_delay_nothing(store: Any
     settle(store)
     assert (receipt.here, receipt.quarantined) == (2, 1)
     assert slips(store)["a"][1] == "y"
-    found = store.read(lambda r: r.connection.exec_driver_sql("SELECT station, reason FROM journal_quarantine").all())
+    found = store.read(
+        lambda r: r.connection.exec_driver_sql("SELECT station, reason FROM journal_quarantine").all()
+    )
     assert sorted(tuple(r) for r in found.result()) == [("99001.desk", "bytes"), ("99001.pad", "role")]
     assert faults(store) == []
+
+
+def test_a_fold_that_fails_delays_no_other(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.kiosk.records.sample_facts import projection, step
+
+    def fragile(row: Any, event: Any) -> Any:
+        if event.subject == "poison":
+            raise ZeroDivisionError
+        return step(row, event)
+
+    monkeypatch.setattr(projection, "step", fragile)
+    other = Elsewhere("one")
+    introduce(store, other)
+    for n in range(20):
+        other.says(SlipIssued(series="ticket:Q", number=n + 1, day=DAY), "poison" if n == 7 else f"s{n}", 1)
+    store.apply_received(other.batch(1, 20)).result()
+    for _ in range(500):
+        if len(slips(store)) == 19:
+            break
+    assert len(slips(store)) == 19
+    assert "poison" not in slips(store)
+
+
+def test_an_event_of_a_newer_program_is_applied_after_the_upgrade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Elsewhere("one")
+    other.says(SlipNoted(words="later"), "a", 1, version=3)
+    store = open_store(tmp_path / "own")
+    introduce(store, other)
+    assert store.apply_received(other.batch(1, 1)).result().quarantined == 1
+    store.close()
+    from kiosk.records import declared
+
+    newer = declared().kinds["testslip.noted"]._replace(version=3)
+    monkeypatch.setitem(declared().kinds, "testslip.noted", newer)
+    store = open_store(tmp_path / "own")
+    settle(store)
+    assert slips(store)["a"][1] == "later"
+    store.close()
+
+
+def test_a_batch_is_applied_faster_than_one_by_one(store: Any) -> None:
+    """Not a bench: only that slices do spare work, by counting statements."""
+    other = Elsewhere("one")
+    introduce(store, other)
+    for n in range(50):
+        other.says(SlipIssued(series="ticket:Q", number=n + 1, day=DAY), f"s{n}", 1)
+    seen: list[str] = []
+    store.run(lambda _ctx, _: store._raw.set_trace_callback(seen.append), None).result()
+    store.apply_received(other.batch(1, 50)).result()
+    settle(store)
+    store.run(lambda _ctx, _: store._raw.set_trace_callback(None), None).result()
+    assert len([words for words in seen if words.startswith("SELECT") and "test_slips" in words]) < 60

@@ -113,10 +113,14 @@ def test_a_full_disk_fails_in_words_and_keeps_everything_before(tmp_path: Path) 
 
     store.run(issue, "before").result()
     store.run(limit, 60).result()
-    with pytest.raises(ExpectedError) as caught:
+
+    def fill() -> None:
         for n in range(2000):
             store.run(issue, f"s{n}").result()
             shown.append(f"s{n}")
+
+    with pytest.raises(ExpectedError) as caught:
+        fill()
     assert failing_keys(caught.value) == "store.errors.disk_full"
     assert not (tmp_path / "data" / "reserve.bin").exists()
     assert store.read(lambda r: len(r.events_of("before"))).result() == 1
@@ -225,8 +229,13 @@ def test_erasing_leaves_a_whole_chain_and_no_byte_of_the_key(tmp_path: Path) -> 
     key = store.run(lambda ctx, s: ctx._store.keys.for_subject(s)[1], "gone").result()
     assert store.read(lambda r: r.open_sealed("gone").name).result() == "Người gone"
     store.run(erasure.erase, EraseSubject(subject="gone", actor="x")).result()
-    assert store.read(lambda r: (r.open_sealed("gone"), r.open_sealed("kept").name)).result() == (None, "Người kept")
-    names = store.read(lambda r: r.connection.exec_driver_sql("SELECT subject, name FROM test_slips").all()).result()
+    assert store.read(lambda r: (r.open_sealed("gone"), r.open_sealed("kept").name)).result() == (
+        None,
+        "Người kept",
+    )
+    names = store.read(
+        lambda r: r.connection.exec_driver_sql("SELECT subject, name FROM test_slips").all()
+    ).result()
     assert dict(tuple(row) for row in names) == {"kept": "Người kept", "gone": None}
     with pytest.raises(ExpectedError) as caught:
         store.run(issue, "gone").result()
@@ -240,7 +249,9 @@ def test_erasing_leaves_a_whole_chain_and_no_byte_of_the_key(tmp_path: Path) -> 
 def test_only_a_role_that_may_author_a_kind_records_it(tmp_path: Path) -> None:
     store = open_store(tmp_path, roles=("rating",))
     with pytest.raises(BugError):
-        store.run(lambda ctx, _: ctx.record(StationLost(station="x", epoch=1, last_seq=0), subject="x"), None).result()
+        store.run(
+            lambda ctx, _: ctx.record(StationLost(station="x", epoch=1, last_seq=0), subject="x"), None
+        ).result()
     store.close()
 
 

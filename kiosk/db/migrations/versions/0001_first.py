@@ -5,11 +5,23 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from kiosk.db.base import Instant
+
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "draft_tries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_tries")),
+    )
+    op.create_index(op.f("ix_draft_tries_code_at"), "draft_tries", ["code", "at"], unique=False)
+    op.create_index(op.f("ix_draft_tries_place_at"), "draft_tries", ["place", "at"], unique=False)
     op.create_table(
         "journal_events",
         sa.Column("station", sa.String(length=32), nullable=False),
@@ -80,6 +92,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
     )
     op.create_table(
+        "print_jobs",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=96), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_jobs")),
+    )
+    op.create_index(op.f("ix_print_jobs_kind_subject"), "print_jobs", ["kind", "subject"], unique=False)
+    op.create_index(op.f("ix_print_jobs_state_asked_at"), "print_jobs", ["state", "asked_at"], unique=False)
+    op.create_table(
         "ranges",
         sa.Column("ward", sa.String(length=8), nullable=False),
         sa.Column("series", sa.String(length=64), nullable=False),
@@ -90,3 +116,28 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ward", "series", "start", name=op.f("pk_ranges")),
     )
+    op.create_table(
+        "rating_box",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_box")),
+    )
+    op.create_table(
+        "rating_tokens",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_rating_tokens")),
+    )
+    op.create_index(
+        op.f("ix_rating_tokens_place_opened_at"), "rating_tokens", ["place", "opened_at"], unique=False
+    )
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_tries")),
+    )
+    op.create_index(op.f("ix_sign_in_tries_account_at"), "sign_in_tries", ["account", "at"], unique=False)

@@ -1,0 +1,45 @@
+"""Dossiers received, refused or certified at a desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, ProjectionBase
+
+
+class DossierRecord(ProjectionBase):
+    """One dossier. Who handed it in is in the event's sealed part alone."""
+
+    __tablename__ = "dossiers"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), default="")  # received | refused | certified
+    day: Mapped[date | None] = mapped_column(Date)
+    code: Mapped[str | None] = mapped_column(String(64))  # None: no code was issued
+    official_code: Mapped[str] = mapped_column(String(64), default="")
+    provisional: Mapped[bool] = mapped_column(default=False)
+    procedure: Mapped[str] = mapped_column(String(20), default="")
+    procedure_version: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[str | None] = mapped_column(String(96))
+    draft: Mapped[str | None] = mapped_column(String(96))
+    desk: Mapped[str] = mapped_column(String(12), default="")
+    actor: Mapped[str] = mapped_column(String(40), default="")
+    received_at: Mapped[datetime | None] = mapped_column(Instant)
+    due: Mapped[str] = mapped_column(String(16), default="")
+    documents: Mapped[str] = mapped_column(Text, default="[]")  # JSON of TickedDocument
+    sets: Mapped[int] = mapped_column(default=1)
+    return_at: Mapped[str] = mapped_column(String(10), default="counter")
+    receipt_number: Mapped[int] = mapped_column(default=0)
+    register: Mapped[str] = mapped_column(String(20), default="")
+    register_number: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)
+    copies: Mapped[int] = mapped_column(default=0)
+    fee: Mapped[int | None] = mapped_column()
+    conflict: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        Index(None, "ward", "code"), Index(None, "ward", "official_code"), Index(None, "ward", "day", "received_at"),
+    )  # fmt: skip

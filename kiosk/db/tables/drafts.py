@@ -1,0 +1,41 @@
+"""Parked and finished declarations (projection), and the tries to open them (local)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, LocalBase, ProjectionBase
+
+
+class DraftRow(ProjectionBase):
+    """A declaration under its code. The answers are in the event's sealed part alone."""
+
+    __tablename__ = "drafts"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), default="")
+    state: Mapped[str] = mapped_column(String(12), default="")
+    form: Mapped[str] = mapped_column(String(40), default="")
+    form_version: Mapped[str] = mapped_column(String(40), default="")
+    procedure: Mapped[str] = mapped_column(String(20), default="")
+    language: Mapped[str] = mapped_column(String(2), default="vi")
+    ticket: Mapped[str | None] = mapped_column(String(96))
+    holder: Mapped[str] = mapped_column(String(20), default="")  # place that took it last
+    kept_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "kept_at"))
+
+
+class DraftTry(LocalBase):
+    """A failed try to open a draft: by code, and by the place it was made at."""
+
+    __tablename__ = "draft_tries"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    code: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "code", "at"), Index(None, "place", "at"))

@@ -1,0 +1,21 @@
+"""Calls for help from the kiosks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, ProjectionBase
+
+
+class HelpCall(ProjectionBase):
+    __tablename__ = "help_calls"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    place: Mapped[str] = mapped_column(String(20), default="")
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "ward", "asked_at"),)

@@ -1,0 +1,41 @@
+"""Ratings: open tokens and the box (local), the answers that entered the journal (projection)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, LocalBase, ProjectionBase
+
+
+class RatingToken(LocalBase):
+    """An invitation that a desk opened. Never beside a ticket; deleted once it is answered or over."""
+
+    __tablename__ = "rating_tokens"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index(None, "place", "opened_at"),)
+
+
+class BoxedRating(LocalBase):
+    """An answer that waits in the box to be mixed with others. No time, no place, no token."""
+
+    __tablename__ = "rating_box"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # random: says nothing of the order
+    level: Mapped[int | None] = mapped_column()
+    reasons: Mapped[str] = mapped_column(Text, default="")
+
+
+class RatingRow(ProjectionBase):
+    __tablename__ = "ratings"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    day: Mapped[date | None] = mapped_column(Date)
+    level: Mapped[int | None] = mapped_column()
+    reasons: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index(None, "ward", "day"),)

@@ -1,0 +1,41 @@
+"""Tickets as their events tell them: issued, called, served."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, ProjectionBase
+
+
+class Ticket(ProjectionBase):
+    """One queue ticket. `state` is values.tickets.TicketState; call columns are those of the latest call."""
+
+    __tablename__ = "tickets"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12))
+    day: Mapped[date | None] = mapped_column(Date)
+    label: Mapped[str] = mapped_column(String(12), default="")
+    field: Mapped[str] = mapped_column(String(40), default="")
+    procedure: Mapped[str | None] = mapped_column(String(20))
+    priority: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[str] = mapped_column(String(20), default="")
+    language: Mapped[str] = mapped_column(String(2), default="vi")
+    issued_at: Mapped[datetime | None] = mapped_column(Instant)
+    desk: Mapped[str] = mapped_column(String(12), default="")
+    called_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_called_at: Mapped[datetime | None] = mapped_column(Instant)
+    calls: Mapped[int] = mapped_column(default=0)
+    also_called: Mapped[str] = mapped_column(String(80), default="")
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    conflict: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        Index(None, "ward", "day", "label"),
+        Index(None, "ward", "state", "field", "issued_at"),
+        Index(None, "ward", "called_at"),
+    )

@@ -1,0 +1,36 @@
+"""Read-only questions about calls, for the hall."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from kiosk.db.tables.tickets import Ticket
+from kiosk.store import Reader
+from kiosk.values.calls import Call
+from kiosk.values.ids import ProcedureCode, TicketId
+from kiosk.values.tickets import TicketState
+
+
+def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
+    """The latest calls of the day, newest first; absent and finished ones stay in the list."""
+    query = (
+        select(
+            Ticket.subject, Ticket.label, Ticket.desk, Ticket.called_at, Ticket.calls, Ticket.field, Ticket.procedure
+        )
+        .where(
+            Ticket.ward == reader.station.ward,
+            Ticket.called_at > reader.clock.now() - timedelta(hours=12),
+            Ticket.state != TicketState.WAITING,
+        )
+        .order_by(Ticket.called_at.desc())
+        .limit(count)
+    )
+    return tuple(
+        Call(
+            ticket=TicketId(row.subject), label=row.label, desk=row.desk, at=row.called_at, nth=row.calls,
+            field=row.field, procedure=ProcedureCode(row.procedure) if row.procedure else None,
+        )  # fmt: skip
+        for row in reader.connection.execute(query)
+    )

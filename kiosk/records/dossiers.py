@@ -1,0 +1,175 @@
+"""Dossiers: received with code and deadline, refused, certified on the spot, given an official code later.
+
+The event holds what was decided (deadline, number, fee, procedure version), so that a later catalogue moves
+nothing. Names, numbers, addresses and reasons are sealed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
+from kiosk.values.dossiers import Applicant, TickedDocument
+
+AUTHORS = {"desk", "single"}
+
+
+class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    applicant: Applicant | None = None
+    principal: Applicant | None = None
+    authority_paper: str = ""
+    content: str = ""
+    reason: str = ""
+    actor_name: str = ""
+
+
+@fact("dossier.received", authors=AUTHORS, sealed=SealedDossier)
+class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    day: date
+    code: str
+    series: str  # the range the code's number comes from
+    number: int
+    provisional: bool
+    procedure: str
+    procedure_version: int
+    place: str
+    desk: str
+    due: str
+    why: str
+    time_words: str
+    documents: tuple[TickedDocument, ...] = ()
+    sets: int = 1
+    return_at: str = "counter"
+    ticket: str | None = None
+    draft: str | None = None
+    confirmed_by: str = ""
+
+    def numbered(self) -> Numbered:
+        return Numbered(self.series, self.day, self.number)
+
+
+@fact("dossier.booked", authors=AUTHORS)
+class DossierBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The number of a Mẫu 01 in the book of the year ("Số: …")."""
+
+    series: str
+    day: date
+    number: int
+
+    def numbered(self) -> Numbered:
+        return Numbered(self.series, self.day, self.number)
+
+
+@fact("dossier.refused", authors=AUTHORS, sealed=SealedDossier)
+class DossierRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    day: date
+    procedure: str
+    place: str
+    desk: str
+    ticket: str | None = None
+    draft: str | None = None
+
+
+@fact("dossier.certified", authors=AUTHORS, sealed=SealedDossier)
+class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    day: date
+    register: str
+    series: str
+    number: int
+    procedure: str
+    procedure_version: int
+    place: str
+    desk: str
+    pages: int
+    copies: int
+    fee: int | None
+    fee_words: str
+    due: str
+    why: str
+    given_now: bool = True
+    ticket: str | None = None
+
+    def numbered(self) -> Numbered:
+        return Numbered(self.series, self.day, self.number)
+
+
+@fact("dossier.coded", authors={"desk", "single", "central"})
+class DossierCoded(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The official code of a dossier that bore a provisional one; both stay searchable."""
+
+    official_code: str
+
+
+def _received(row: Row, event: OpenedEvent) -> None:
+    body: DossierReceived = event.body
+    row.update(
+        day=body.day, code=body.code, provisional=body.provisional, procedure=body.procedure,
+        procedure_version=body.procedure_version, ticket=body.ticket, draft=body.draft, desk=body.desk,
+        actor=event.actor, received_at=event.made_at, due=body.due, sets=body.sets, return_at=body.return_at,
+        documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
+    )  # fmt: skip
+    if row.get("state") != "certified":
+        row["state"] = "received"
+
+
+def _refused(row: Row, event: OpenedEvent) -> None:
+    body: DossierRefused = event.body
+    row.update(
+        state="refused", day=body.day, procedure=body.procedure, desk=body.desk, ticket=body.ticket,
+        draft=body.draft, actor=event.actor, received_at=event.made_at,
+    )  # fmt: skip
+
+
+def _certified(row: Row, event: OpenedEvent) -> None:
+    body: DossierCertified = event.body
+    row.update(
+        state="certified", day=body.day, procedure=body.procedure, procedure_version=body.procedure_version,
+        desk=body.desk, ticket=body.ticket, register=body.register, register_number=body.number,
+        pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor,
+        received_at=row.get("received_at") or event.made_at,
+    )  # fmt: skip
+
+
+def step(row: Row | None, event: OpenedEvent) -> Row:
+    """One more event of a dossier."""
+    row = dict(row) if row else {}
+    if event.kind == "dossier.received":
+        _received(row, event)
+    elif event.kind == "dossier.refused":
+        _refused(row, event)
+    elif event.kind == "dossier.certified":
+        _certified(row, event)
+    elif event.kind == "dossier.booked":
+        row["receipt_number"] = event.body.number
+    else:
+        row["official_code"] = event.body.official_code
+    return row
+
+
+def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
+    """Per day: received, refused, certified, and the pages and copies of certified copies."""
+    day = row.get("day")
+    if day is None:
+        return {}
+    if row.get("state") == "certified":
+        copies = row.get("copies") or 0
+        return {
+            (day, "certified"): 1,
+            (day, "certified_copies"): copies,
+            (day, "certified_pages"): copies * (row.get("pages") or 0),
+        }
+    return {(day, "refused" if row.get("state") == "refused" else "dossiers"): 1}
+
+
+projection = Projection(
+    table=DossierRecord.__table__,
+    kinds=("dossier.received", "dossier.booked", "dossier.refused", "dossier.certified", "dossier.coded"),
+    step=step,
+    totals=totals,
+    unique_groups=(("code",),),
+)

@@ -1,0 +1,29 @@
+"""Ratings: one level or no answer, and reasons. Nothing that leads to a ticket, a desk or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from kiosk.db.tables.ratings import RatingRow
+from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+
+
+@fact("rating.given", authors={"rating", "single"})
+class RatingGiven(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    day: date
+    level: int | None = None  # None: asked, not answered; never counted as satisfied
+    reasons: tuple[str, ...] = ()
+
+
+def step(row: Row | None, event: OpenedEvent) -> Row:
+    body: RatingGiven = event.body
+    return {"day": body.day, "level": body.level, "reasons": ",".join(body.reasons)}
+
+
+def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
+    level = row.get("level")
+    return {(row["day"], f"rating_{level}" if level else "rating_none"): 1}
+
+
+projection = Projection(table=RatingRow.__table__, kinds=("rating.given",), step=step, totals=totals)

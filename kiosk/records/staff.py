@@ -1,0 +1,11 @@
+"""Who signed in where: for the audit. No row follows from it."""
+
+from __future__ import annotations
+
+from kiosk.records.facts import Fact, fact
+
+
+@fact("staff.signed_in", authors={"citizen", "desk", "single"})
+class StaffSignedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    account: str
+    place: str

@@ -1,0 +1,195 @@
+"""Receiving, refusing and certifying at a desk: codes, deadlines, register numbers, Mẫu 01.
+
+Called by the desk through tasks.run. What is decided here (deadline, numbers, fee, procedure version) is
+recorded and never computed again (the version freeze). Raises ExpectedError dossiers.errors.*, rules.errors.*,
+store.errors.clock_*.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from kiosk.catalogue.words import time_words
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.ids import uuid7
+from kiosk.records.dossiers import (
+    DossierBooked,
+    DossierCertified,
+    DossierCoded,
+    DossierReceived,
+    DossierRefused,
+    SealedDossier,
+)
+from kiosk.rules import deadlines, dossier_codes, fees
+from kiosk.services import ranges
+from kiosk.store import Context
+from kiosk.values.calendars import Deadline
+from kiosk.values.dossiers import (
+    CertifiedCopies,
+    CertifyCopies,
+    ReceivedDossier,
+    ReceiveDossier,
+    RefuseDossier,
+)
+from kiosk.values.ids import DossierId, JobId
+from kiosk.values.print_jobs import PaperKind
+from kiosk.values.procedures import Procedure
+
+REGISTER = "SCT/BS"  # sổ chứng thực bản sao
+OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
+
+
+def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
+    """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 queued."""
+    if not command.applicant.name.strip():
+        raise ExpectedError("dossiers.errors.no_name")
+    _check_clock(ctx, command.confirmed_by)
+    procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
+    due = _due(ctx, procedure)
+    dossier = DossierId(uuid7(ctx.now))
+    code = _receive(ctx, dossier, command, procedure, due)
+    job = _receipt(ctx, dossier, command.place)
+    return ReceivedDossier(
+        id=dossier, code=code.code, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
+        warnings=due.warnings, receipt=job,
+    )  # fmt: skip
+
+
+def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
+    """Refuse with a reason in words, which is kept sealed."""
+    if not command.reason.strip():
+        raise ExpectedError("dossiers.errors.no_reason")
+    dossier = DossierId(uuid7(ctx.now))
+    fact = DossierRefused(
+        day=ctx.day, procedure=command.procedure, place=command.place, desk=command.desk, ticket=command.ticket,
+        draft=command.draft,
+    )  # fmt: skip
+    ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedDossier(reason=command.reason.strip()))
+    return dossier
+
+
+def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
+    """Certify copies: register number, fee by the approved row; Mẫu 01 only where not given at once."""
+    if not (1 <= command.pages <= 9999 and 1 <= command.copies <= 999):
+        raise ExpectedError("dossiers.errors.counts")
+    if not command.given_now and (command.applicant is None or not command.applicant.name.strip()):
+        raise ExpectedError("dossiers.errors.no_name")
+    _check_clock(ctx, "")
+    procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
+    due = _due(ctx, procedure)
+    fee, fee_words = fees.copies_fee(procedure.fee, command.pages, command.copies)
+    dossier = DossierId(uuid7(ctx.now))
+    series = f"book:{REGISTER}:{ctx.day.year}"
+    number = ranges.next_number(ctx, series, ctx.day)
+    fact = DossierCertified(
+        day=ctx.day, register=REGISTER, series=series, number=number, procedure=procedure.code,
+        procedure_version=procedure.version, place=command.place, desk=command.desk, pages=command.pages,
+        copies=command.copies, fee=fee, fee_words=fee_words, due=due.due, why=due.why,
+        given_now=command.given_now, ticket=command.ticket,
+    )  # fmt: skip
+    ctx.record(fact, subject=dossier, actor=command.actor)
+    code, job = "", None
+    if not command.given_now:
+        assert command.applicant is not None
+        later = ReceiveDossier(
+            procedure=command.procedure, applicant=command.applicant, documents=(), place=command.place,
+            desk=command.desk, actor=command.actor, actor_name=command.actor_name, ticket=command.ticket,
+        )  # fmt: skip
+        code = _receive(ctx, dossier, later, procedure, due).code
+        job = _receipt(ctx, dossier, command.place)
+    return CertifiedCopies(
+        id=dossier, register_number=number, register=REGISTER, fee=fee, fee_words=fee_words, due=due.due,
+        why=due.why, code=code, receipt=job,
+    )  # fmt: skip
+
+
+def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
+    """Note the official code of a dossier received under a provisional one."""
+    dossier, code = command
+    read = dossier_codes.parse(code)
+    if read.kind is dossier_codes.CodeKind.PROVISIONAL:
+        raise ExpectedError("rules.errors.dossier_code", text=code)
+    ctx.record(DossierCoded(official_code=read.code), subject=dossier)
+
+
+class _Code(tuple[str, bool]):
+    """A code and whether it is provisional."""
+
+    @property
+    def code(self) -> str:
+        return self[0]
+
+    @property
+    def provisional(self) -> bool:
+        return self[1]
+
+
+def _receive(
+    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
+) -> _Code:
+    series, number, code = _number(ctx, command.desk)
+    fact = DossierReceived(
+        day=ctx.day, code=code.code, series=series, number=number, provisional=code.provisional,
+        procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
+        due=due.due, why=due.why, time_words=time_words(procedure.time), documents=command.documents,
+        sets=command.sets, return_at=command.return_at, ticket=command.ticket, draft=command.draft,
+        confirmed_by=command.confirmed_by,
+    )  # fmt: skip
+    sealed = SealedDossier(
+        applicant=command.applicant, principal=command.principal, authority_paper=command.authority_paper,
+        content=command.content, actor_name=command.actor_name,
+    )  # fmt: skip
+    ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
+    book = f"receipt:{ctx.day.year}"
+    booked = DossierBooked(series=book, day=ctx.day, number=ranges.next_number(ctx, book, ctx.day))
+    ctx.record(booked, subject=dossier, actor=command.actor)
+    return code
+
+
+def _number(ctx: Context, desk: str) -> tuple[str, int, _Code]:
+    """Series, number and code: official where the province granted a range, else visibly provisional."""
+    prefix = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix
+    day = ctx.day
+    if prefix and _has_granted_range(ctx, f"dossier:{prefix}"):
+        series = f"dossier:{prefix}"
+        try:
+            number = ranges.next_number(ctx, series, day)
+        except ExpectedError:
+            pass  # used up, or a new epoch: a provisional code is always possible
+        else:
+            return series, number, _Code((dossier_codes.official(prefix, day, number), False))
+    shown = ranges.tam_desk(ctx, desk)
+    series = f"tam:{shown}"
+    number = ranges.next_number(ctx, series, day)
+    return series, number, _Code((dossier_codes.provisional(shown, day, number), True))
+
+
+def _has_granted_range(ctx: Context, series: str) -> bool:
+    """Official codes come only from a range that was granted from above, never from our own grant."""
+    from kiosk.db.tables.ranges import NumberRange
+
+    query = select(NumberRange.start).where(
+        NumberRange.ward == ctx.station.ward,
+        NumberRange.series == series,
+        NumberRange.station == ctx.station.id,
+        NumberRange.epoch == ctx.station.epoch,
+    )
+    return ctx.connection.execute(query).first() is not None
+
+
+def _due(ctx: Context, procedure: Procedure) -> Deadline:
+    return deadlines.due(procedure, local(ctx.now), ctx.catalogue.calendars(), ctx.catalogue.hours())
+
+
+def _receipt(ctx: Context, dossier: DossierId, place: str) -> JobId:
+    return ctx.print(PaperKind.RECEIPT, dossier, place)  # type: ignore[arg-type]
+
+
+def _check_clock(ctx: Context, confirmed_by: str) -> None:
+    """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed."""
+    from kiosk.records.days import last_offset_ms
+
+    offset = last_offset_ms(ctx)
+    if offset is not None and abs(offset) > OFFSET_NEEDS_SUPERVISOR_MS and not confirmed_by:
+        raise ExpectedError("dossiers.errors.clock_off", minutes=abs(offset) // 60_000)

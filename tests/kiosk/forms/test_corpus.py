@@ -1,0 +1,92 @@
+"""XLSForms that nobody here wrote (pyxform's examples, BSD 2-Clause): each is filled, or refused in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.forms.load import load
+from kiosk.forms.session import Session
+from kiosk.texts import error_texts
+from kiosk.values.forms import PageKind, QuestionType
+from tests.kiosk.forms.builders import TODAY
+
+CORPUS = Path(__file__).with_name("corpus")
+FILES = sorted(path for path in CORPUS.iterdir() if path.name not in ("README.md", "LICENSE"))
+REFUSED = {
+    "include.csv": "include",
+    "include.xls": "include",
+    "include_json.md": "include",
+    "include_json.xls": "include",
+    "pull_data.xlsx": "fruits.csv",
+}
+SAMPLE = {
+    QuestionType.INTEGER: "5",
+    QuestionType.DECIMAL: "5.5",
+    QuestionType.RANGE: "5",
+    QuestionType.DATE: "2026-11-20",
+    QuestionType.TIME: "08:30",
+    QuestionType.DATETIME: "2026-11-20T08:30:00.000+07:00",
+    QuestionType.ACKNOWLEDGE: "OK",
+}
+
+
+def walk(session: Session) -> int:
+    """Answer every page somehow and go on; the number of pages seen."""
+    for count in range(300):
+        page = session.page
+        if page.kind is PageKind.REVIEW:
+            return count
+        if page.kind is PageKind.REPEAT:
+            session.choose("done")
+            continue
+        for question in page.questions:
+            if question.type is QuestionType.NOTE or question.readonly:
+                continue
+            names = tuple(choice.name for choice in question.choices[:1])
+            answer = names if names else SAMPLE.get(question.type, "abc")
+            session.answer(question.path, answer)
+        if not session.next():
+            for path in list(session.errors):
+                session.answer(path, None)
+            assert session.next(), session.errors
+    raise AssertionError("the form does not end")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_file_is_filled_or_refused(path: Path) -> None:
+    try:
+        session = Session(load(path), "vi", today=TODAY)
+        pages = walk(session)
+    except ExpectedError as error:
+        title, message = error_texts(error)
+        assert REFUSED[path.name] in message, (title, message)
+        return
+    assert path.name not in REFUSED
+    assert pages >= 1
+    assert isinstance(session.record(), dict)
+    assert Session(session.form, today=TODAY).restore(session.answers()) == ()
+
+
+@pytest.mark.parametrize("name", ["khai.xlsx", "khai.xls", "khai.csv", "khai.md"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old", b"a,b\n1,2\n", b"\xff\xfe\x00\x01"]
+)
+def test_files_that_are_no_form_are_refused_in_words(tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(ExpectedError) as caught:
+        load(file)
+    title, message = error_texts(caught.value)
+    assert name in message
+    assert "Traceback" not in title + message
+
+
+def test_an_old_excel_file_named_xlsx(tmp_path: Path) -> None:
+    file = tmp_path / "khai.xlsx"
+    file.write_bytes((CORPUS / "group.xls").read_bytes())
+    with pytest.raises(ExpectedError) as caught:
+        load(file)
+    assert "đổi tên thành .xls" in error_texts(caught.value)[1]
