@@ -42,6 +42,7 @@ class Session:
         self.errors: dict[str, str] = {}
         self.finished = False
         self._return_to = ""
+        self._resume: dict[str, str] = {}  # confirmation page -> where to go once it is right
         self._history: list[str] = []
         for name, value in (facts or {}).items():
             for element in form.named(name):
@@ -102,8 +103,8 @@ class Session:
         if stop.kind == PageKind.CONFIRM and name == asking.EDIT:
             first = next((one for one in self._stops if one.nodes and one.nodes[0] in stop.nodes), None)
             if first is not None:
+                self._keep_return(stop.path)
                 self._move(first.path)
-                self._return_to = ""
             return True
         return self.next()
 
@@ -115,7 +116,11 @@ class Session:
         self.finished = False
         self._refresh()
         if self._at == self.state.path_of(node):
-            self._return_to = ""  # what the card said is to be confirmed, wherever the page was opened from
+            group = next(
+                (one for one in self._stops if one.kind == PageKind.CONFIRM and one.node in _beside(node)), None
+            )
+            if group is not None:
+                self._keep_return(group.path)  # what the card said is confirmed first
             self.next()
         return True
 
@@ -135,8 +140,9 @@ class Session:
                 self.state.put(node, node.value.strip(), touched=node.touched)
         if not self._accept(nodes):
             return False
-        if self._return_to:
-            target, self._return_to = self._return_to, ""
+        target = self._return_to or self._resume.pop(stop.path, "")
+        if target:
+            self._return_to = ""
             self._refresh()
             if any(one.path == target for one in self._stops):
                 self._at = target
@@ -234,6 +240,12 @@ class Session:
         return tuple(unknown)
 
     # inside
+
+    def _keep_return(self, confirm: str) -> None:
+        """A group opened from the review is gone through and confirmed; only then the review comes back."""
+        if self._return_to and self._return_to != confirm:
+            self._resume[confirm] = self._return_to
+        self._return_to = ""
 
     def _open(self, stop: Stop) -> bool:
         nodes = [stop.node] if stop.kind == PageKind.CONFIRM and stop.node is not None else stop.nodes
@@ -337,6 +349,11 @@ class Session:
         if stop.kind == PageKind.CONFIRM and stop.node is not None and stop.node.value == asking.EDIT:
             self.state.put(stop.node, "")
             self._refresh()
+
+
+def _beside(node: Node) -> list[Node]:
+    """Questions of the same group."""
+    return node.parent.children if node.parent is not None else []
 
 
 __all__ = ["PAGE_KEY", "Session", "is_shown"]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from kiosk.clock import business_day, local
+from kiosk.db.tables.journal import JournalEvent
 from kiosk.errors import ExpectedError
+from kiosk.journal.envelope import decode
+from kiosk.records import declared
 from kiosk.records.days import ClockMeasured, ClockStepped
+from kiosk.records.opening import body_of
 from kiosk.store import Context
 from kiosk.values.ids import EventId
 from kiosk.values.journal import ConfirmDate
@@ -28,3 +34,18 @@ def confirm_date(ctx: Context, command: ConfirmDate) -> None:
 def measured(ctx: Context, offset_ms: int) -> EventId:
     """Note the server's clock minus ours, after an exchange."""
     return ctx.record(ClockMeasured(offset_ms=offset_ms), subject=ctx.station.id)
+
+
+def last_offset_ms(ctx: Context) -> int | None:
+    """The newest measured offset of this station's clock, or None if none was measured yet."""
+    query = (
+        select(JournalEvent.raw)
+        .where(JournalEvent.station == ctx.station.id, JournalEvent.kind == "clock.measured")
+        .order_by(JournalEvent.epoch.desc(), JournalEvent.seq.desc())
+        .limit(1)
+    )
+    raw = ctx.connection.execute(query).scalar()
+    if raw is None:
+        return None
+    envelope = decode(raw)
+    return int(body_of(declared().kinds["clock.measured"], envelope.version, envelope.body).offset_ms)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from kiosk.catalogue.words import time_words
 from kiosk.clock import local
+from kiosk.db.tables.ranges import NumberRange
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.records.dossiers import (
@@ -22,7 +23,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes, fees
-from kiosk.services import ranges
+from kiosk.services import clock_checks, ranges
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
 from kiosk.values.dossiers import (
@@ -167,8 +168,6 @@ def _number(ctx: Context, desk: str) -> tuple[str, int, _Code]:
 
 def _has_granted_range(ctx: Context, series: str) -> bool:
     """Official codes come only from a range that was granted from above, never from our own grant."""
-    from kiosk.db.tables.ranges import NumberRange
-
     query = select(NumberRange.start).where(
         NumberRange.ward == ctx.station.ward,
         NumberRange.series == series,
@@ -188,8 +187,6 @@ def _receipt(ctx: Context, dossier: DossierId, place: str) -> JobId:
 
 def _check_clock(ctx: Context, confirmed_by: str) -> None:
     """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed."""
-    from kiosk.records.days import last_offset_ms
-
-    offset = last_offset_ms(ctx)
+    offset = clock_checks.last_offset_ms(ctx)
     if offset is not None and abs(offset) > OFFSET_NEEDS_SUPERVISOR_MS and not confirmed_by:
         raise ExpectedError("dossiers.errors.clock_off", minutes=abs(offset) // 60_000)

@@ -14,10 +14,11 @@ from sqlalchemy import delete, func, insert, or_, select
 from kiosk.db.tables.drafts import DraftRow, DraftTry
 from kiosk.errors import ExpectedError
 from kiosk.ids import short_code, uuid7
+from kiosk.queries.drafts import draft_value
 from kiosk.records.drafts import DraftExpired, DraftFinished, DraftParked, DraftTaken, SealedDraft
 from kiosk.store import Context, Refusal
 from kiosk.values.drafts import Draft, DraftState, KeepDraft, KeptDraft, OpenDraft
-from kiosk.values.ids import DraftId, FormId, ProcedureCode, TicketId
+from kiosk.values.ids import DraftId
 
 TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
@@ -68,16 +69,6 @@ def expire_old(ctx: Context, _command: None = None) -> int:
         ctx.record(DraftExpired(), subject=subject)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.at < ctx.now - TRY_WINDOW))
     return len(subjects)
-
-
-def draft_value(row: object, sealed: SealedDraft) -> Draft:
-    """The value of a draft's row and its opened seal."""
-    return Draft(
-        id=DraftId(row.subject), code=row.code, state=DraftState(row.state), form=FormId(row.form),  # type: ignore[attr-defined]
-        form_version=row.form_version, procedure=ProcedureCode(row.procedure), language=row.language,  # type: ignore[attr-defined]
-        answers=sealed.answers, record=sealed.record,
-        ticket=TicketId(row.ticket) if row.ticket else None, kept_at=row.kept_at,  # type: ignore[attr-defined]
-    )  # fmt: skip
 
 
 def _proved(sealed: SealedDraft, command: OpenDraft) -> bool:

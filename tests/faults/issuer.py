@@ -12,6 +12,7 @@ import uuid
 from pathlib import Path
 
 from kiosk.clock import SystemClock
+from kiosk.settings import TicketSettings
 from tests.factories import open_store
 from tests.kiosk.records.sample_facts import declared_too
 from tests.kiosk.store.test_store import issue
@@ -28,7 +29,7 @@ def work(store: object, out: threading.Lock) -> None:
 
 def main(folder: Path) -> None:
     with declared_too():
-        store = open_store(folder, SystemClock())
+        store = open_store(folder, SystemClock(), tickets=TicketSettings(range_size=10_000_000))
         sys.stdout.write(f"epoch {store.station.epoch}\n")
         sys.stdout.flush()
         lock = threading.Lock()

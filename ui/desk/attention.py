@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.errors import ExpectedError
+from kiosk.errors import BugError, ExpectedError
 from kiosk.texts import error_texts, text
 from ui.desk.words import clock_words, place_words
 from ui.widgets.look import Look, button, label
@@ -130,7 +130,7 @@ class Attention(QWidget):
     def _help_notice(self, call: Any) -> Notice:
         language = self.station.language
         words = self._say(
-            "desk.attention.help", place=place_words(call.place, language), time=clock_words(call.at, language)
+            "desk.attention.help", place=place_words(call.place, language), time=clock_words(call.asked_at, language)
         )
         notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
         notice.add(
@@ -146,11 +146,11 @@ class Attention(QWidget):
         return notice
 
     def _reason(self, job: Any) -> str:
-        if not job.reason or job.reason == "unknown":
+        if not job.reason or job.reason.endswith(".unknown"):
             return self._say("desk.attention.print_unknown")
         try:
             reason = " – ".join(error_texts(ExpectedError(job.reason), self.station.language))
-        except Exception:  # a reason written by another version of the program
+        except BugError:  # a reason written by another version of the program
             reason = job.reason
         return self._say(
             "desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason

@@ -538,12 +538,18 @@ class Board(QWidget):
             else:
                 self.dossiers.show_rows((row,))
 
-        self.station.tasks.read(dossiers.find, code).then(found).failed(self._failed)
+        def unread(error: BaseException) -> None:
+            if isinstance(error, ExpectedError):  # not a code at all
+                found(None)
+            else:
+                self._failed(error)
+
+        self.station.tasks.read(dossiers.find, code).then(found).failed(unread)
 
     def _helped(self, call: Any) -> None:
         from kiosk.services import feedback
 
-        self._run(feedback.help_done, call, lambda _result: self.news.read())
+        self._run(feedback.help_done, call.id, lambda _result: self.news.read())
 
     def _show_backlog(self, status: JournalStatus) -> None:
         since = status.oldest_unsent

@@ -17,7 +17,8 @@ _USUAL = {
     DocumentNeed.SHOW: DocumentState.SHOWN,
     DocumentNeed.DATA: DocumentState.BY_DATA,
 }
-# Groups of a record that name the person at the counter, best first, and the names of their fields.
+# Groups of a record that name the person at the counter, best first, and the names of their fields; forms put
+# the group or its letter before a name (requester: r_name).
 _PEOPLE = ("requester", "applicant", "declarant", "mother", "father")
 _FIELDS = {
     "name": ("name", "full_name", "ho_ten"),
@@ -66,7 +67,7 @@ def _groups(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 
 def _first(group: Mapping[str, Any], names: tuple[str, ...], prefix: str) -> str:
     for name in names:
-        for key in (name, f"{prefix}_{name}"):
+        for key in (name, f"{prefix}_{name}", f"{prefix[0]}_{name}"):
             value = group.get(key)
             if isinstance(value, str | int) and str(value).strip():
                 return str(value).strip()

@@ -148,6 +148,22 @@ def test_correcting_a_group_asks_its_questions_and_confirms_again() -> None:
     assert session.page.person == "father"
 
 
+def test_a_group_corrected_from_the_review_leads_back_to_the_review() -> None:
+    session = opened()
+    play(session, BOTH)
+    session.go("/data/mother/m_ok")
+    assert session.choose("edit")
+    while session.page.kind is not PageKind.CONFIRM:
+        assert session.next(), session.errors
+    assert session.choose("right")
+    assert session.at_review
+    session.go("/data/mother/m_card")
+    assert session.prefill("mother", MOTHER)
+    assert session.page.kind is PageKind.CONFIRM
+    assert session.choose("right")
+    assert session.at_review
+
+
 def test_one_line_of_a_confirmation_can_be_opened_alone() -> None:
     session = opened()
     session.choose("mother")

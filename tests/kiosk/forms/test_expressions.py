@@ -179,7 +179,8 @@ def test_patterns_that_cannot_be_used_are_refused(pattern: str) -> None:
 
 PIECES = [
     "1", "'x'", "/data/a", "../b", ".", "..", "//n", "@id", "*", "(", ")", "[", "]", "+", "-", "*", " div ",
-    " mod ", " and ", " or ", "=", "!=", "<", ">=", "|", ",", "::", "child::", "$", "${a}", "\"", "today()", "position(..)",
+    " mod ", " and ", " or ", "=", "!=", "<", ">=", "|", ",", "::", "child::", "$", "${a}", "\"", "today()",
+    "position(..)",
     "r[n=", "e1", ".5", *(f"{name}(" for name in names()),
 ]  # fmt: skip
 

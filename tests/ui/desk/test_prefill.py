@@ -68,7 +68,7 @@ def test_the_applicant_comes_from_the_declaration() -> None:
 
 
 def test_without_a_requester_the_mother_asks() -> None:
-    record = {"mother": {"mother_name": "Trần Thị Mẫu", "mother_number": "001196000123"}}
+    record = {"mother": {"m_name": "Trần Thị Mẫu", "m_number": "001196000123"}}
     assert prefill.applicant_of(draft(record)) == Applicant(name="Trần Thị Mẫu", number="001196000123")
 
 

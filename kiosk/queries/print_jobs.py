@@ -1,0 +1,39 @@
+"""Read-only questions about print jobs: what staff should look at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from kiosk.db.tables.print_jobs import PrintJobRow
+from kiosk.store import Reader
+from kiosk.values.ids import JobId, Place
+from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+
+
+def job_of(row: Any, state: JobState | None = None) -> PrintJob:
+    """The value of a row of print_jobs."""
+    return PrintJob(
+        id=JobId(row.id), kind=PaperKind(row.kind), subject=row.subject, place=Place(row.place),
+        state=state or JobState(row.state), nth=row.nth, asked_at=row.asked_at, reason=row.reason,
+    )  # fmt: skip
+
+
+def troubles(reader: Reader) -> tuple[PrintJob, ...]:
+    """Failed and expired jobs of the last hours whose paper was not printed later, newest first."""
+    since = reader.clock.now() - timedelta(hours=12)
+    query = select(PrintJobRow).where(PrintJobRow.asked_at > since).order_by(PrintJobRow.asked_at)
+    latest: dict[tuple[str, str], PrintJob] = {}
+    for row in reader.connection.execute(query).all():
+        job = job_of(row)
+        latest.pop((job.kind, job.subject), None)
+        latest[job.kind, job.subject] = job
+    bad = [job for job in latest.values() if job.state in (JobState.FAILED, JobState.EXPIRED)]
+    return tuple(reversed(bad))
+
+
+def by_id(reader: Reader, job: JobId) -> PrintJob | None:
+    row = reader.connection.execute(select(PrintJobRow).where(PrintJobRow.id == job)).first()
+    return job_of(row) if row is not None else None

@@ -1,0 +1,54 @@
+"""The paper that a print job asks for, rebuilt from tables, sealed parts and forms when it is printed.
+
+Called by the spooler's port (kiosk.app) and by the desk. Lies with the services because a declaration needs
+the forms, which queries may not import; it writes nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.forms import load, paper
+from kiosk.forms.definition import Form
+from kiosk.queries import drafts
+from kiosk.queries.papers import receipt, reprint_of, ticket_slip
+from kiosk.store import Reader
+from kiosk.values.ids import DossierId, DraftId, TicketId
+from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
+from kiosk.values.print_jobs import PaperKind, PrintJob
+
+__all__ = ["declaration", "form_of", "paper_of", "receipt", "ticket_slip"]
+
+
+def paper_of(reader: Reader, job: PrintJob) -> TicketSlip | ReceiptPaper | DeclarationPaper:
+    """The value to print. Raises ExpectedError papers.errors.gone."""
+    if job.kind is PaperKind.TICKET:
+        return ticket_slip(reader, TicketId(job.subject), job.nth)
+    if job.kind is PaperKind.RECEIPT:
+        return receipt(reader, DossierId(job.subject), job.nth)
+    return declaration(reader, DraftId(job.subject), job.nth)
+
+
+def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPaper:
+    """A finished declaration in its official order, with the form version it was made with."""
+    found = drafts.by_id(reader, draft)
+    if found is None or not found.record:
+        raise ExpectedError("papers.errors.gone")
+    form = form_of(reader, found.form, found.form_version)
+    return paper.declaration(
+        form, found.record, reader.catalogue.agency(), local(found.kept_at).date(), code=found.code,
+        reprint=reprint_of(reader, nth),
+    )  # fmt: skip
+
+
+def form_of(reader: Reader, form: str, version: str) -> Form:
+    """A published form with this ward's own lists."""
+    places = tuple(reader.catalogue.birth_places())
+    return _form(form, version, places)
+
+
+@functools.lru_cache(maxsize=8)
+def _form(form: str, version: str, places: tuple) -> Form:
+    return load.load(form, lists=load.birth_place_lists(places), version=version)

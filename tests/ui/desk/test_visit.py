@@ -1,0 +1,347 @@
+"""Whole visits at the desk through the real window on a real store: called, served, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk.values.calls import Outcome
+from kiosk.values.drafts import KeepDraft
+from kiosk.values.ids import FormId, Place, ProcedureCode
+from kiosk.values.ratings import RatingInvitation
+from kiosk.values.tickets import TicketState
+from tests.ui.real import World
+from ui.desk.window import DeskWindow
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+class Clerk:
+    """Works at the desk by keys."""
+
+    def __init__(self, qtbot, world: World, account: str = "canbo", size: tuple[int, int] = (1920, 1080),
+                 percent: int = 100) -> None:  # fmt: skip
+        self.qtbot, self.world = qtbot, world
+        self.window = DeskWindow(world.station("desk-1", size, percent))
+        qtbot.addWidget(self.window)
+        self.window.resize(*size)
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        self.type(account)
+        self.key(Qt.Key.Key_Return)
+        self.type(world.store.catalogue.ward().sample_password)
+        with qtbot.waitSignal(self.window.signed_in):
+            self.key(Qt.Key.Key_Return)
+        self.board = self.window.board
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.window.focusWidget() or self.window, key)
+
+    def type(self, words: str) -> None:
+        QTest.keyClicks(self.window.focusWidget() or self.window, words)
+
+    def call(self) -> str:
+        with self.qtbot.waitSignal(self.window.called) as called:
+            self.key(Qt.Key.Key_F2)
+        return called.args[0].label
+
+    def until(self, condition) -> None:
+        self.qtbot.waitUntil(condition, timeout=20_000)
+
+    def showing(self, panel) -> bool:
+        return self.board.panels.currentWidget() is panel
+
+
+def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    assert clerk.call() == "A001"
+    assert clerk.board.certify.pages.hasFocus() or clerk.window.focusWidget() is clerk.board.certify.pages
+    clerk.type("3")
+    clerk.key(Qt.Key.Key_Return)
+    clerk.type("2")
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    assert "Số chứng thực: 1 SCT/BS" in clerk.board.result.note.text()
+    with qtbot.waitSignal(clerk.window.finished) as finished:
+        clerk.key(Qt.Key.Key_Return)
+    assert finished.args == [Outcome.CERTIFIED]
+    assert clerk.window.keys_to_certify == 5
+    assert clerk.showing(clerk.board.idle)
+    assert world.kinds()[-3:] == ["call.made", "dossier.certified", "call.finished"]
+    clerk.window.close()
+
+
+def test_keys_in_a_hurry_certify_once(qtbot, world: World) -> None:
+    world.ticket()
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    clerk.type("1")
+    clerk.key(Qt.Key.Key_Return)
+    clerk.type("1")
+    for _ in range(4):  # an impatient finger, faster than the store
+        QTest.keyClick(clerk.board.certify.copies, Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    assert world.kinds().count("dossier.certified") == 1
+    clerk.window.close()
+
+
+def test_two_digit_counts_also_stay_within_six_keys(qtbot, world: World) -> None:
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    clerk.type("12")
+    clerk.key(Qt.Key.Key_Return)
+    clerk.type("4")
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    with qtbot.waitSignal(clerk.window.finished):
+        clerk.key(Qt.Key.Key_Return)
+    assert clerk.window.keys_to_certify == 6
+    clerk.window.close()
+
+
+def test_an_absent_person_is_kept_and_can_be_called_again(qtbot, world: World) -> None:
+    first = world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    clerk.key(Qt.Key.Key_F3)
+    clerk.until(lambda: "2 lần" in clerk.board.head.why.text())
+    clerk.key(Qt.Key.Key_F4)
+    clerk.until(lambda: clerk.board.waiting.absent.count() == 1)
+    assert clerk.board.waiting.pick_ticket(first.label)
+    with qtbot.waitSignal(clerk.window.called) as called:
+        clerk.board.waiting.pick.click()
+    assert called.args[0].ticket == first.id
+    clerk.window.close()
+
+
+def test_nobody_waiting_is_no_error(qtbot, world: World) -> None:
+    clerk = Clerk(qtbot, world)
+    clerk.key(Qt.Key.Key_F2)
+    clerk.until(lambda: "Chưa có ai chờ" in clerk.board.attention.error_words)
+    clerk.window.close()
+
+
+def test_a_refusal_is_recorded_and_a_rating_still_asked(qtbot, world: World) -> None:
+    from kiosk.queries import ratings
+
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    clerk.key(Qt.Key.Key_F10)
+    clerk.type("Thieu ban chinh")
+    clerk.board.refuse.go.click()
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    with qtbot.waitSignal(clerk.window.finished) as finished:
+        clerk.key(Qt.Key.Key_Return)
+    assert finished.args == [Outcome.REFUSED]
+    invitation = world.read(ratings.open_invitation, Place("desk-1"))
+    assert isinstance(invitation, RatingInvitation)
+    clerk.window.close()
+
+
+def test_advice_only(qtbot, world: World) -> None:
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    with qtbot.waitSignal(clerk.window.finished) as finished:
+        clerk.key(Qt.Key.Key_F11)
+    assert finished.args == [Outcome.GUIDED]
+    clerk.window.close()
+
+
+def keep_declaration(world: World, ticket: str) -> None:
+    from kiosk.services import drafts
+
+    record = {
+        "requester": {"r_name": "Trần Thị Mẫu", "r_number": "001196000123", "r_address": "Số 12, đường Thử Nghiệm"},
+        "child": {"c_name": "Nguyễn Minh An", "c_born": "2026-11-15", "c_sex": "female"},
+    }
+    command = KeepDraft(
+        form=FormId("khai-sinh"), form_version="1", procedure=ProcedureCode("1.001193"), place=Place("kiosk-1"),
+        language="vi", answers={}, record=record, finished=True, ticket=ticket,  # type: ignore[arg-type]
+    )  # fmt: skip
+    world.run(drafts.keep, command)
+
+
+def test_a_birth_is_received_from_the_declaration(qtbot, world: World) -> None:
+    ticket = world.ticket("ho-tich", "1.001193", priority=True)
+    keep_declaration(world, ticket.id)
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.until(lambda: clerk.board.waiting.waiting.count() == 1)
+    assert "Ưu tiên" in clerk.board.waiting.waiting.item(0).text()
+    assert "Có tờ khai" in clerk.board.waiting.waiting.item(0).text()
+    clerk.call()
+    serve = clerk.board.serve
+    clerk.until(lambda: serve.applicant.fields["name"].text() == "Trần Thị Mẫu")
+    clerk.until(lambda: serve.paper.pages >= 1)
+    assert serve.paper.pdf.startswith(b"%PDF")
+    clerk.key(Qt.Key.Key_F9)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    result = clerk.board.result
+    assert result.code.text()
+    assert "Hẹn trả" in result.due.text()
+    assert result.why.text()
+    clerk.until(lambda: result.paper.pages >= 1)
+    assert result.paper.pdf.startswith(b"%PDF")
+    assert serve.applicant.fields["name"].text() == ""
+    with qtbot.waitSignal(clerk.window.finished) as finished:
+        clerk.key(Qt.Key.Key_Return)
+    assert finished.args == [Outcome.RECEIVED]
+    clerk.key(Qt.Key.Key_F6)
+    clerk.until(lambda: clerk.board.dossiers.table.rowCount() == 1)
+    clerk.window.close()
+
+
+def test_a_dossier_is_found_by_its_code_in_any_spelling(qtbot, world: World) -> None:
+    world.ticket("ho-tich", "1.001193")
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.call()
+    clerk.board.serve.applicant.fields["name"].setText("Trần Thị Mẫu")
+    clerk.key(Qt.Key.Key_F9)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    code = clerk.board.result.code.text()
+    clerk.key(Qt.Key.Key_F6)
+    clerk.type(code.lower())
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.board.dossiers.table.rowCount() == 1)
+    clerk.board.dossiers.search.setText("khong-co-ma")
+    clerk.board.dossiers.search.setFocus()
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: "khong-co-ma" in clerk.board.dossiers.message.text())
+    clerk.window.close()
+
+
+def test_a_death_has_words_of_condolence_and_no_rating(qtbot, world: World) -> None:
+    from kiosk.queries import ratings
+
+    world.ticket("ho-tich", "1.000656")
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.call()
+    assert clerk.board.serve.condolence.isVisible()
+    clerk.board.serve.applicant.fields["name"].setText("Trần Thị Mẫu")
+    clerk.key(Qt.Key.Key_F9)
+    if clerk.board.serve.warned:
+        clerk.key(Qt.Key.Key_F9)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    assert clerk.board.result.quiet.isVisible()
+    with qtbot.waitSignal(clerk.window.finished):
+        clerk.key(Qt.Key.Key_Return)
+    assert world.read(ratings.open_invitation, Place("desk-1")) is None
+    clerk.window.close()
+
+
+def test_a_ticket_that_becomes_a_death_at_the_desk_has_no_rating_either(qtbot, world: World) -> None:
+    from kiosk.queries import ratings
+
+    world.ticket("ho-tich", None)
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.call()
+    assert clerk.showing(clerk.board.serve)
+    clerk.key(Qt.Key.Key_F9)
+    assert "chọn thủ tục" in clerk.board.serve.wrong.text()
+    procedures = clerk.board.serve.procedures
+    procedures.activated.emit(procedures.findData("1.000656"))
+    with qtbot.waitSignal(clerk.window.finished):
+        clerk.key(Qt.Key.Key_F11)
+    assert world.read(ratings.open_invitation, Place("desk-1")) is None
+    clerk.window.close()
+
+
+def test_a_restart_goes_on_with_the_person_at_the_desk(qtbot, world: World) -> None:
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    clerk.window.close()
+    again = Clerk(qtbot, world)
+    again.until(lambda: again.board.visit is not None)
+    assert again.board.head.number.text() == "A001"
+    again.window.close()
+
+
+def test_a_wrong_password_says_so_and_keeps_the_account(qtbot, world: World) -> None:
+    window = DeskWindow(world.station("desk-1"))
+    qtbot.addWidget(window)
+    window.show()
+    window.sign_in.account.setText("canbo")
+    window.sign_in.password.setText("sai")
+    window.sign_in.submit()
+    qtbot.waitUntil(lambda: window.sign_in.wrong.isVisible(), timeout=20_000)
+    assert window.sign_in.wrong.text()
+    assert window.sign_in.account.text() == "canbo"
+    assert window.sign_in.password.text() == ""
+    window.close()
+
+
+def test_help_calls_are_shown_and_answered(qtbot, world: World) -> None:
+    from kiosk.queries import feedback as asked
+    from kiosk.services import feedback
+
+    clerk = Clerk(qtbot, world)
+    world.run(feedback.ask_help, Place("kiosk-1"))
+    from PySide6.QtWidgets import QPushButton
+
+    clerk.until(lambda: clerk.window.findChild(QPushButton, "help_done:kiosk-1") is not None)
+    clerk.window.findChild(QPushButton, "help_done:kiosk-1").click()
+    clerk.until(lambda: world.read(asked.open_help) == ())
+    clerk.window.close()
+
+
+def test_a_clerk_sees_no_supervisor_view_and_a_supervisor_closes_the_day(qtbot, world: World) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    clerk = Clerk(qtbot, world)
+    assert not clerk.window.findChild(QPushButton, "view:supervisor").isVisible()
+    clerk.window.close()
+    world.ticket()
+    boss = Clerk(qtbot, world, "truongbophan")
+    view = boss.window.findChild(QPushButton, "view:supervisor")
+    assert view.isVisible()
+    view.click()
+    boss.window.findChild(QPushButton, "confirm_date").click()
+    boss.until(lambda: "Đã xác nhận" in boss.board.supervisor.date_said.text())
+    assert boss.board.confirmed_by == "truongbophan"
+    boss.board.supervisor.close_day.click()
+    boss.until(lambda: "Đã kết thúc" in boss.board.supervisor.closed.text())
+    assert "day.closed" in world.kinds()
+    boss.window.close()
+
+
+def test_signing_out_leaves_nothing_of_a_person(qtbot, world: World) -> None:
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep_declaration(world, ticket.id)
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.call()
+    clerk.until(lambda: clerk.board.serve.applicant.fields["name"].text() != "")
+    clerk.board.bar.out.click()
+    assert clerk.board.serve.applicant.fields["name"].text() == ""
+    assert clerk.board.serve.paper.pdf == b""
+    assert clerk.board.visit is None
+    assert clerk.window.pages.currentWidget() is clerk.window.sign_in
+    row = next(row for row in world.read(_waiting) if row.id == ticket.id)
+    assert row.state is TicketState.CALLED
+    clerk.window.close()
+
+
+def _waiting(reader):
+    from kiosk.queries import tickets
+
+    return tickets.waiting(reader)
