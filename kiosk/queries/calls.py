@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from kiosk.db.tables.tickets import Ticket
+from kiosk.queries.tickets import OLD, shown_label
 from kiosk.store import Reader
 from kiosk.values.calls import Call
 from kiosk.values.ids import ProcedureCode, TicketId
@@ -14,23 +13,25 @@ from kiosk.values.tickets import TicketState
 
 
 def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
-    """The latest calls of the day, newest first; absent and finished ones stay in the list."""
+    """The latest calls of the last hours, newest first; absent and finished ones stay in the list."""
     query = (
         select(
-            Ticket.subject, Ticket.label, Ticket.desk, Ticket.called_at, Ticket.calls, Ticket.field, Ticket.procedure
+            Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.desk, Ticket.called_at,
+            Ticket.calls, Ticket.field, Ticket.procedure,
         )
         .where(
             Ticket.ward == reader.station.ward,
-            Ticket.called_at > reader.clock.now() - timedelta(hours=12),
-            Ticket.state != TicketState.WAITING,
+            Ticket.called_at > reader.clock.now() - OLD,
+            Ticket.state.in_((TicketState.CALLED, TicketState.ABSENT, TicketState.DONE)),
         )
         .order_by(Ticket.called_at.desc())
         .limit(count)
-    )
+    )  # fmt: skip
     return tuple(
         Call(
-            ticket=TicketId(row.subject), label=row.label, desk=row.desk, at=row.called_at, nth=row.calls,
-            field=row.field, procedure=ProcedureCode(row.procedure) if row.procedure else None,
+            ticket=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), desk=row.desk,
+            at=row.called_at, nth=row.calls, field=row.field,
+            procedure=ProcedureCode(row.procedure) if row.procedure else None,
         )  # fmt: skip
         for row in reader.connection.execute(query)
     )

@@ -1,57 +1,115 @@
-"""Read-only questions about tickets: who waits, who is ahead, which ticket a number or a QR means."""
+"""Read-only questions about tickets: who waits, who is ahead, which ticket a number or a QR means.
+
+Waiting tickets are found by state and age, never by "day = today". A ticket that a desk met before its issue
+was known here (ticket.met) stands for the one ticket of that number and day, where exactly one fits.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
+from kiosk.rules import numbering, waiting_time
 from kiosk.store import Reader
+from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId, ProcedureCode, TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
 
-OLD = timedelta(hours=20)
+OLD = timedelta(hours=12)  # longer than any business day, shorter than from one day's end to the next morning
+_OPEN_COUNTER = timedelta(minutes=30)  # a desk that called within this time is taken to be open
+_PRESENT = (TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT)
 _COLUMNS = (
-    Ticket.subject, Ticket.label, Ticket.field, Ticket.procedure, Ticket.priority, Ticket.state,
-    Ticket.issued_at, Ticket.called_at, Ticket.conflict, Ticket.desk,
+    Ticket.subject, Ticket.label, Ticket.met_label, Ticket.day, Ticket.field, Ticket.procedure, Ticket.priority,
+    Ticket.state, Ticket.issued_at, Ticket.called_at, Ticket.conflict, Ticket.desk,
 )  # fmt: skip
+
+
+def shown_label(label: str | None, met_label: str, conflict: int) -> str:
+    """The number as people see it: a second bearer of A042 is A042-2."""
+    if not label:
+        return met_label
+    return f"{label}-{conflict + 1}" if conflict else label
 
 
 def _value(row: Any, draft: str | None) -> WaitingTicket:
     return WaitingTicket(
-        id=TicketId(row.subject), label=row.label, field=row.field,
+        id=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), field=row.field,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, priority=row.priority,
         state=TicketState(row.state), issued_at=row.issued_at or row.called_at, conflict=row.conflict,
         draft=DraftId(draft) if draft else None, desk=row.desk,
     )  # fmt: skip
 
 
+def _recent(ward: str, since: datetime) -> Any:
+    known = Ticket.issued_at > since
+    met = and_(Ticket.issued_at.is_(None), Ticket.called_at > since)
+    return and_(Ticket.ward == ward, or_(known, met))
+
+
 def waiting_rows(
     connection: Connection, ward: str, fields: tuple[str, ...], since: datetime
 ) -> tuple[WaitingTicket, ...]:
-    """Waiting, called and absent tickets issued after `since`, oldest first; () = every field."""
+    """Waiting, called and absent tickets since `since`, oldest first; () = every field."""
+    query = select(*_COLUMNS).where(_recent(ward, since), Ticket.state.in_(_PRESENT))
+    if fields:
+        query = query.where(or_(Ticket.field.in_(fields), Ticket.issued_at.is_(None)))
+    rows = connection.execute(query.order_by(Ticket.issued_at, Ticket.subject)).all()
+    stood_for = _stood_for(connection, ward, since)
+    rows = [row for row in rows if row.subject not in stood_for]
+    drafts = _drafts_of(connection, ward, [row.subject for row in rows])
+    return tuple(_value(row, drafts.get(row.subject)) for row in rows)
+
+
+def _stood_for(connection: Connection, ward: str, since: datetime) -> set[str]:
+    """Tickets that are served under another id already, since a desk met their number first."""
+    met = select(Ticket.met_label, Ticket.day).where(
+        Ticket.ward == ward, Ticket.met_label != "", Ticket.label.is_(None), Ticket.called_at > since
+    )
+    found = set()
+    for label, day in connection.execute(met).all():
+        fitting = _bearers_on(connection, ward, label, day)
+        if len(fitting) == 1 and fitting[0].state == TicketState.WAITING:
+            found.add(str(fitting[0].subject))
+    return found
+
+
+def _bearers_on(connection: Connection, ward: str, label: str, day: date | None) -> Sequence[Any]:
+    query = select(Ticket.subject, Ticket.state).where(
+        Ticket.ward == ward, Ticket.label == label, Ticket.day == day
+    )
+    return connection.execute(query).all()
+
+
+def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dict[str, str]:
+    """Ticket -> its newest declaration that can still be opened."""
+    query = (
+        select(DraftRow.ticket, DraftRow.subject)
+        .where(DraftRow.ward == ward, DraftRow.ticket.in_(list(tickets)), DraftRow.state != DraftState.EXPIRED)
+        .order_by(DraftRow.kept_at)
+    )
+    return {ticket: draft for ticket, draft in connection.execute(query) if ticket}
+
+
+def bearers(connection: Connection, ward: str, label: str, since: datetime) -> list[Any]:
+    """Rows of the recent tickets with this number, the first bearer first."""
     query = (
         select(*_COLUMNS)
-        .where(
-            Ticket.ward == ward,
-            Ticket.state.in_([TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT]),
-            Ticket.issued_at > since,
-        )
-        .order_by(Ticket.issued_at)
+        .where(Ticket.ward == ward, Ticket.label == label, Ticket.issued_at > since)
+        .order_by(Ticket.conflict)
     )
-    if fields:
-        query = query.where(Ticket.field.in_(fields))
-    rows = connection.execute(query).all()
-    drafts: dict[str, str] = {}
-    if rows:
-        asked = select(DraftRow.ticket, DraftRow.subject).where(
-            DraftRow.ward == ward, DraftRow.ticket.in_([row.subject for row in rows])
-        )
-        drafts = {ticket: draft for ticket, draft in connection.execute(asked)}
-    return tuple(_value(row, drafts.get(row.subject)) for row in rows)
+    return list(connection.execute(query).all())
+
+
+def met_row(connection: Connection, ward: str, label: str, day: date) -> str | None:
+    """The id under which a desk met this number on this day, if one did."""
+    query = select(Ticket.subject).where(Ticket.ward == ward, Ticket.met_label == label, Ticket.day == day)
+    found: str | None = connection.execute(query).scalars().first()
+    return found
 
 
 def waiting(reader: Reader, fields: tuple[str, ...] = ()) -> tuple[WaitingTicket, ...]:
@@ -60,35 +118,60 @@ def waiting(reader: Reader, fields: tuple[str, ...] = ()) -> tuple[WaitingTicket
 
 
 def ahead_of(reader: Reader, ticket: TicketId) -> int:
-    """People waiting before a ticket in its field."""
+    """People waiting now before a ticket in its field."""
     ward = reader.station.ward
-    own = reader.connection.execute(
-        select(Ticket.field, Ticket.issued_at).where(Ticket.ward == ward, Ticket.subject == ticket)
-    ).first()
+    query = select(Ticket.field, Ticket.issued_at).where(Ticket.ward == ward, Ticket.subject == ticket)
+    own = reader.connection.execute(query).first()
     if own is None or own.issued_at is None:
         return 0
-    query = select(func.count()).where(
+    before = select(func.count()).where(
         Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == own.field,
-        Ticket.issued_at < own.issued_at,
+        Ticket.issued_at > own.issued_at - OLD,
+        or_(Ticket.issued_at < own.issued_at, and_(Ticket.issued_at == own.issued_at, Ticket.subject < ticket)),
     )  # fmt: skip
-    return reader.connection.execute(query).scalar() or 0
-
-
-def _found(reader: Reader, *where: Any) -> WaitingTicket | None:
-    query = select(*_COLUMNS).where(Ticket.ward == reader.station.ward, *where).order_by(Ticket.conflict)
-    row = reader.connection.execute(query).first()
-    if row is None:
-        return None
-    draft = select(DraftRow.subject).where(
-        DraftRow.ward == reader.station.ward, DraftRow.ticket == row.subject
-    )
-    return _value(row, reader.connection.execute(draft).scalar())
+    return reader.connection.execute(before).scalar() or 0
 
 
 def by_id(reader: Reader, ticket: TicketId) -> WaitingTicket | None:
-    return _found(reader, Ticket.subject == ticket)
+    """The ticket of a scanned QR."""
+    ward = reader.station.ward
+    query = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.subject == ticket)
+    row = reader.connection.execute(query).first()
+    if row is None:
+        return None
+    return _value(row, _drafts_of(reader.connection, ward, [row.subject]).get(row.subject))
 
 
 def by_label(reader: Reader, label: str) -> WaitingTicket | None:
-    """The ticket of a number, issued within the last 20 hours."""
-    return _found(reader, Ticket.label == label.strip().upper(), Ticket.issued_at > reader.clock.now() - OLD)
+    """The recent ticket of a typed number ("a 42", "A042-2"), or None. Raises ExpectedError rules.errors.label."""
+    letter, number, conflict = numbering.parse_label(label)
+    ward = reader.station.ward
+    rows = bearers(reader.connection, ward, numbering.label(letter, number), reader.clock.now() - OLD)
+    row = next((row for row in rows if row.conflict == conflict), None)
+    if row is None:
+        return None
+    return _value(row, _drafts_of(reader.connection, ward, [row.subject]).get(row.subject))
+
+
+def expected_wait(reader: Reader, field: str) -> tuple[int, int] | None:
+    """Shortest and longest likely wait in minutes for the next ticket of a field; None rather than a guess."""
+    ward, now = reader.station.ward, reader.clock.now()
+    served = (
+        select(Ticket.first_called_at, Ticket.finished_at)
+        .where(
+            Ticket.ward == ward, Ticket.state == TicketState.DONE, Ticket.field == field,
+            Ticket.issued_at > now - OLD, Ticket.first_called_at.is_not(None),
+        )
+        .order_by(Ticket.finished_at.desc())
+        .limit(waiting_time.RECENT)
+    )  # fmt: skip
+    lengths = [(end - start).total_seconds() for start, end in reader.connection.execute(served) if end]
+    desks = select(func.count(func.distinct(Ticket.desk))).where(
+        Ticket.ward == ward, Ticket.called_at > now - _OPEN_COUNTER, Ticket.field == field
+    )
+    ahead = select(func.count()).where(
+        Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == field, Ticket.issued_at > now - OLD
+    )
+    counters = reader.connection.execute(desks).scalar() or 0
+    waiting_now = reader.connection.execute(ahead).scalar() or 0
+    return waiting_time.estimate(waiting_now, lengths[::-1], counters)

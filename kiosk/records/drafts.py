@@ -55,7 +55,7 @@ class DraftExpired(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a draft. Only codes and states: no personal data reaches the row."""
-    row = dict(row) if row else {}
+    row = {name: value for name, value in (row or {}).items() if value is not None}
     body = event.body
     if event.kind == "draft.taken":
         row["holder"] = body.place
@@ -75,4 +75,5 @@ projection = Projection(
     table=DraftRow.__table__,
     kinds=("draft.parked", "draft.finished", "draft.taken", "draft.expired"),
     step=step,
+    unique_groups=(("code",),),
 )

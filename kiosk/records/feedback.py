@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
+from kiosk.clock import business_day
 from kiosk.db.tables.feedback import HelpCall
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 
@@ -17,14 +21,20 @@ class HelpDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
-    row = dict(row) if row else {}
+    new = dict(row) if row else {}
     if event.kind == "feedback.help_asked":
-        row.update(place=event.body.place, asked_at=event.made_at)
+        new.update(place=event.body.place, asked_at=event.made_at)
     else:
-        row["done_at"] = event.made_at
-    return row
+        new["done_at"] = new.get("done_at") or event.made_at
+    return new
+
+
+def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
+    """Per day: `help_asked`."""
+    asked = row.get("asked_at")
+    return {(business_day(asked), "help_asked"): 1} if asked else {}
 
 
 projection = Projection(
-    table=HelpCall.__table__, kinds=("feedback.help_asked", "feedback.help_done"), step=step
+    table=HelpCall.__table__, kinds=("feedback.help_asked", "feedback.help_done"), step=step, totals=totals
 )

@@ -17,11 +17,13 @@ class RatingGiven(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
+    """One answer per subject: the first one stays."""
     body: RatingGiven = event.body
-    return {"day": body.day, "level": body.level, "reasons": ",".join(body.reasons)}
+    return dict(row) if row else {"day": body.day, "level": body.level, "reasons": ",".join(body.reasons)}
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
+    """Per day: `rating_1` (not satisfied) to `rating_3` (very satisfied), `rating_none`."""
     level = row.get("level")
     return {(row["day"], f"rating_{level}" if level else "rating_none"): 1}
 

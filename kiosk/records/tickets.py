@@ -1,12 +1,13 @@
 """Tickets: issued by a kiosk, met by a desk that did not know the number, and the row both and the calls make.
 
 Used by services.tickets and services.calls. The fold never refuses: a call whose ticket's issue is not known
-(yet) makes an incomplete row, which the issue completes whenever it arrives.
+(yet) makes an incomplete row, which the issue completes whenever it arrives. Two desks that called one ticket
+while they could not hear each other both stay: served by the first, also called by the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from kiosk.clock import business_day
@@ -26,6 +27,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     procedure: str | None = None
     priority: bool = False  # no reason, ever
     language: str = "vi"
+    ahead: int = 0  # as said on the slip
 
     def numbered(self) -> Numbered:
         return Numbered(f"ticket:{self.letter}", self.day, self.number)
@@ -33,70 +35,83 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("ticket.met", authors={"desk", "single"})
 class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """A desk serves a paper ticket whose issue it does not know; joined later where exactly one fits."""
+    """A desk serves a paper ticket whose issue it does not know; joined by queries where exactly one fits."""
 
     day: date
     label: str
     place: str
 
 
-def _issued(row: Row, event: OpenedEvent) -> Row:
+def _issued(row: Row, event: OpenedEvent) -> None:
     body: TicketIssued = event.body
     row.update(
         day=body.day, label=body.label, field=body.field, procedure=body.procedure, priority=body.priority,
-        place=body.place, language=body.language, issued_at=event.made_at,
+        place=body.place, language=body.language, ahead=body.ahead, issued_at=event.made_at,
     )  # fmt: skip
     if row["state"] == TicketState.INCOMPLETE:
         row["state"] = TicketState.WAITING
-    return row
 
 
-def _met(row: Row, event: OpenedEvent) -> Row:
-    body: TicketMet = event.body
-    row["day"] = row.get("day") or body.day
-    row["label"] = row.get("label") or body.label
-    return row
+def _met(row: Row, event: OpenedEvent) -> None:
+    """The typed number stands apart from `label`: it may be the same ticket, not a second bearer."""
+    row["met_label"] = event.body.label
+    row.setdefault("day", event.body.day)
 
 
-def _made(row: Row, event: OpenedEvent) -> Row:
-    body = event.body
-    other = row.get("desk") or ""
-    if row["state"] == TicketState.CALLED and other and other != body.desk:
-        row["also_called"] = body.desk  # a double call under partition: both are kept, served by the first
-    else:
-        row["desk"] = body.desk
-        if row["state"] != TicketState.DONE:
-            row["state"] = TicketState.CALLED
-    row["called_at"] = event.made_at
-    row["first_called_at"] = row.get("first_called_at") or event.made_at
-    row["calls"] = row.get("calls", 0) + 1
-    return row
-
-
-def _repeated(row: Row, event: OpenedEvent) -> Row:
-    row["called_at"] = event.made_at
-    row["calls"] = row.get("calls", 0) + 1
-    return row
-
-
-def _absent(row: Row, event: OpenedEvent) -> Row:
+def _made(row: Row, event: OpenedEvent) -> None:
+    desk, present = event.body.desk, row.get("desk", "")
+    if row["state"] in (TicketState.CALLED, TicketState.DONE) and present and present != desk:
+        _set_others(row, [*_others(row), desk])
+        return
+    row["desk"] = desk
     if row["state"] != TicketState.DONE:
+        row["state"] = TicketState.CALLED
+    row.setdefault("first_called_at", event.made_at)
+    _called(row, event)
+
+
+def _repeated(row: Row, event: OpenedEvent) -> None:
+    if row.get("desk", "") in ("", event.body.desk):
+        row["desk"] = event.body.desk
+        _called(row, event)
+
+
+def _called(row: Row, event: OpenedEvent) -> None:
+    row["called_at"] = event.made_at
+    row["calls"] = row.get("calls", 0) + 1
+
+
+def _absent(row: Row, event: OpenedEvent) -> None:
+    if row["state"] != TicketState.DONE and row.get("desk", "") in ("", event.body.desk):
         row["state"] = TicketState.ABSENT
-    return row
 
 
-def _withdrawn(row: Row, event: OpenedEvent) -> Row:
-    if row["state"] == TicketState.CALLED and row.get("desk") == event.body.desk:
-        row.update(state=TicketState.WAITING, desk="")
-    return row
+def _withdrawn(row: Row, event: OpenedEvent) -> None:
+    """A desk takes its call back; the next desk that called takes over, else the ticket waits again."""
+    desk, others = event.body.desk, _others(row)
+    if desk in others:
+        others.remove(desk)
+    elif row["state"] == TicketState.CALLED and row.get("desk") == desk:
+        row["desk"] = others.pop(0) if others else ""
+        if not row["desk"]:
+            row["state"] = TicketState.WAITING if row.get("issued_at") else TicketState.INCOMPLETE
+    _set_others(row, others)
 
 
-def _finished(row: Row, event: OpenedEvent) -> Row:
-    row.update(state=TicketState.DONE, finished_at=event.made_at, outcome=event.body.outcome)
-    return row
+def _finished(row: Row, event: OpenedEvent) -> None:
+    if row["state"] != TicketState.DONE:
+        row.update(state=TicketState.DONE, finished_at=event.made_at, outcome=event.body.outcome)
 
 
-_STEPS = {
+def _others(row: Row) -> list[str]:
+    return [desk for desk in row.get("also_called", "").split(",") if desk]
+
+
+def _set_others(row: Row, desks: list[str]) -> None:
+    row["also_called"] = ",".join(dict.fromkeys(desks))[:80]
+
+
+_STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "ticket.issued": _issued,
     "ticket.met": _met,
     "call.made": _made,
@@ -109,17 +124,19 @@ _STEPS = {
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a ticket. An incomplete row becomes waiting, called ... by what is known."""
-    return _STEPS[event.kind](dict(row) if row else {"state": TicketState.INCOMPLETE}, event)
+    known = {name: value for name, value in (row or {}).items() if value is not None}
+    new: Row = {"state": TicketState.INCOMPLETE.value, **known}
+    _STEPS[event.kind](new, event)
+    new["state"] = str(new["state"])
+    return new
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Tickets of the day, and how many of them were called and served."""
-    day = row.get("day")
+    """Per day: `tickets` issued, `called` at least once, `served`."""
+    called = row.get("first_called_at") or row.get("called_at")
+    day = row.get("day") or (business_day(called) if called else None)
     if day is None:
-        called = row.get("called_at")
-        if called is None:
-            return {}
-        day = business_day(called)
+        return {}
     counts: dict[tuple[date | str, str], int] = {}
     if row.get("issued_at") is not None:
         counts[day, "tickets"] = 1

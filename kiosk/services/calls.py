@@ -1,21 +1,23 @@
 """Calling, repeating, marking absent, finishing: a clerk's part of a ticket's way.
 
 Called by the desk. A call is a claim: on this station the one writer makes it, so the first one wins and the
-other desk gets the next ticket. Raises ExpectedError calls.errors.gone where a ticket can't be called (any more).
+other desk gets the next ticket. Raises ExpectedError calls.errors.{gone, not_called, unknown} where a ticket
+is at another step than the desk believes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 
+from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.ratings import RatingToken
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
-from kiosk.queries import tickets as lists
+from kiosk.queries.tickets import OLD, shown_label, waiting_rows
 from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
 from kiosk.store import Context
@@ -23,12 +25,12 @@ from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, Fini
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.tickets import TicketState
 
-OLD = timedelta(hours=20)  # waiting tickets are found by state and age, never by "day = today"
+_HISTORY = 20  # calls looked back at; the rule needs the last few
 
 
 def call_next(ctx: Context, command: CallNext) -> Call | None:
     """Call the ticket that rules.calling_order names; None if nobody waits in these fields."""
-    waiting = lists.waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now - OLD)
+    waiting = waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now - OLD)
     chosen = next_ticket(waiting, _history(ctx, command.fields), ctx.now)
     if chosen is None:
         return None
@@ -43,31 +45,26 @@ def call(ctx: Context, command: CallTicket) -> Call:
 
 def repeat(ctx: Context, command: CallTicket) -> Call:
     """Call the same ticket once more."""
-    row = _row(ctx, command.ticket)
-    if row.state != TicketState.CALLED:
-        raise ExpectedError("calls.errors.gone", label=row.label)
-    ctx.record(
-        CallRepeated(desk=command.desk, place=command.place), subject=command.ticket, actor=command.actor
-    )
+    _need_called(_row(ctx, command.ticket), command.desk)
+    fact = CallRepeated(desk=command.desk, place=command.place)
+    ctx.record(fact, subject=command.ticket, actor=command.actor)
     return _call_of(ctx, command.ticket)
 
 
 def mark_absent(ctx: Context, command: CallTicket) -> None:
     """Called and not come: the ticket is kept and can be called again."""
-    if _row(ctx, command.ticket).state != TicketState.CALLED:
-        raise ExpectedError("calls.errors.gone", label=_row(ctx, command.ticket).label)
-    ctx.record(CallAbsent(desk=command.desk, place=command.place), subject=command.ticket, actor=command.actor)
+    _need_called(_row(ctx, command.ticket), command.desk)
+    fact = CallAbsent(desk=command.desk, place=command.place)
+    ctx.record(fact, subject=command.ticket, actor=command.actor)
 
 
 def finish(ctx: Context, command: FinishService) -> FinishedService:
     """Done with a ticket. Opens a rating (not after a death) whose token stands beside no ticket."""
     row = _row(ctx, command.ticket)
-    if row.state == TicketState.DONE:
-        raise ExpectedError("calls.errors.gone", label=row.label)
-    ctx.record(
-        CallFinished(place=command.place, outcome=command.outcome), subject=command.ticket, actor=command.actor
-    )
-    if row.procedure and ctx.catalogue.procedure(row.procedure).about_death:
+    _need_called(row, row.desk)
+    fact = CallFinished(place=command.place, outcome=command.outcome)
+    ctx.record(fact, subject=command.ticket, actor=command.actor)
+    if _about_death(ctx, command, row.procedure):
         return FinishedService(ticket=command.ticket, rating_token=None)
     token = secrets.token_urlsafe(24)
     ctx.connection.execute(
@@ -80,45 +77,72 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _row(ctx: Context, ticket: TicketId):  # noqa: ANN202 - a SQLAlchemy row, used in this module only
-    query = select(Ticket.state, Ticket.label, Ticket.procedure, Ticket.desk).where(
-        Ticket.ward == ctx.station.ward, Ticket.subject == ticket
+def _about_death(ctx: Context, command: FinishService, procedure: str | None) -> bool:
+    """Whether the ticket, what was served, or a dossier of this ticket is about a death."""
+    served = select(DossierRecord.procedure).where(
+        DossierRecord.ward == ctx.station.ward, DossierRecord.ticket == command.ticket
     )
+    codes = {procedure, command.procedure, *ctx.connection.execute(served).scalars()}
+    return any(_is_about_death(ctx, code) for code in codes if code)
+
+
+def _is_about_death(ctx: Context, code: str) -> bool:
+    try:
+        return bool(ctx.catalogue.procedure(code).about_death)
+    except ExpectedError:  # a procedure that left the catalogue while its ticket waited
+        return False
+
+
+def _row(ctx: Context, ticket: TicketId) -> Any:
+    query = select(
+        Ticket.state, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.procedure, Ticket.desk,
+        Ticket.called_at, Ticket.calls, Ticket.field,
+    ).where(Ticket.ward == ctx.station.ward, Ticket.subject == ticket)  # fmt: skip
     row = ctx.connection.execute(query).first()
     if row is None:
         raise ExpectedError("calls.errors.unknown")
     return row
 
 
+def _label(row: Any) -> str:
+    return shown_label(row.label, row.met_label, row.conflict)
+
+
+def _need_called(row: Any, desk: str) -> None:
+    """The desk must be serving this ticket."""
+    if row.state == TicketState.DONE or (row.state == TicketState.CALLED and row.desk != desk):
+        raise ExpectedError("calls.errors.gone", label=_label(row))
+    if row.state != TicketState.CALLED:
+        raise ExpectedError("calls.errors.not_called", label=_label(row))
+
+
 def _make(ctx: Context, ticket: TicketId, desk: str, place: str, actor: str, why: str) -> Call:
     row = _row(ctx, ticket)
     if row.state in (TicketState.CALLED, TicketState.DONE):
-        raise ExpectedError("calls.errors.gone", label=row.label)
+        raise ExpectedError("calls.errors.gone", label=_label(row))
     ctx.record(CallMade(desk=desk, place=place, why=why), subject=ticket, actor=actor)
     return _call_of(ctx, ticket, why)
 
 
 def _call_of(ctx: Context, ticket: TicketId, why: str = "") -> Call:
-    query = select(
-        Ticket.label, Ticket.desk, Ticket.called_at, Ticket.calls, Ticket.field, Ticket.procedure
-    ).where(Ticket.ward == ctx.station.ward, Ticket.subject == ticket)
-    row = ctx.connection.execute(query).one()
+    row = _row(ctx, ticket)
     return Call(
-        ticket=ticket, label=row.label, desk=row.desk, at=row.called_at, nth=row.calls, field=row.field,
+        ticket=ticket, label=_label(row), desk=row.desk, at=row.called_at, nth=row.calls, field=row.field,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, why=why,
     )  # fmt: skip
 
 
 def _history(ctx: Context, fields: tuple[str, ...]) -> list[bool]:
-    """For each ticket called today in these fields, oldest call first, whether it had priority."""
+    """For each ticket called lately in these fields, oldest call first, whether it had priority."""
     query = (
         select(Ticket.priority)
         .where(
             Ticket.ward == ctx.station.ward,
-            Ticket.day == ctx.day,
+            Ticket.issued_at > ctx.now - OLD,
             Ticket.first_called_at.is_not(None),
             Ticket.field.in_(fields) if fields else Ticket.field != "",
         )
-        .order_by(Ticket.first_called_at)
+        .order_by(Ticket.first_called_at.desc())
+        .limit(_HISTORY)
     )
-    return list(ctx.connection.execute(query).scalars())
+    return list(ctx.connection.execute(query).scalars())[::-1]

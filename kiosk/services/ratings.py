@@ -1,17 +1,20 @@
 """Ratings: a one-time token is burnt, the answer drops into the box, the box is emptied shuffled.
 
 Called by the pad (`give`) and at the day's end (`empty_box`). Nothing recorded here leads back to a ticket:
-see docs/decisions/0002-rating-box.md. Raises ExpectedError ratings.errors.used for a token that is not open.
+see docs/decisions/0002-rating-box.md. An invitation that nobody answered in time is an answer too: none.
+Raises ExpectedError ratings.errors.used for a token that is not open (any more).
 """
 
 from __future__ import annotations
 
 import random
+import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 
+from kiosk.clock import business_day
 from kiosk.db.tables.ratings import BoxedRating, RatingToken
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
@@ -20,35 +23,46 @@ from kiosk.services.calls import token_hash
 from kiosk.store import Context, Refusal
 from kiosk.values.ratings import GiveRating
 
+OPEN_TIMES = 3  # of settings.rating.seconds_open: the pad's own time to ask, to choose reasons, and some slack
+_REASON = re.compile(r"[a-z_]{1,20}")
+_MOST_REASONS = 6
 _mix = random.SystemRandom()
 
 
 def give(ctx: Context, command: GiveRating) -> None | Refusal:
     """Burn the token and drop the answer. A token that is over counts as no answer, whatever was touched."""
     hashed = token_hash(command.token) if len(command.token) < 64 else command.token
-    opened = ctx.connection.execute(select(RatingToken.opened_at).where(RatingToken.token == hashed)).scalar()
-    if opened is None:
-        raise ExpectedError("ratings.errors.used")
-    ctx.connection.execute(delete(RatingToken).where(RatingToken.token == hashed))
-    late = ctx.now - opened > timedelta(seconds=ctx.settings.rating.seconds_open * 3)
-    level = None if late else command.level
-    _drop(ctx, int(level) if level is not None else None, command.reasons if level is not None else ())
+    _close_old(ctx)
+    burnt = ctx.connection.execute(delete(RatingToken).where(RatingToken.token == hashed)).rowcount
+    if burnt:
+        _drop(ctx, command.level, command.reasons)
     if _in_box(ctx) >= ctx.settings.rating.box_at_least:
         _empty(ctx)
-    return Refusal(ExpectedError("ratings.errors.used")) if late and command.level is not None else None
+    return None if burnt else Refusal(ExpectedError("ratings.errors.used"))
 
 
 def empty_box(ctx: Context, _command: None = None) -> int:
-    """Close invitations nobody answered (as no answer), then record everything in the box; how many."""
-    old = select(RatingToken.token)
-    for token in list(ctx.connection.execute(old).scalars()):
-        ctx.connection.execute(delete(RatingToken).where(RatingToken.token == token))
-        _drop(ctx, None, ())
+    """At the day's end: close all invitations (as no answer), record everything in the box; how many."""
+    _close_old(ctx, timedelta(0))
     return _empty(ctx)
 
 
+def _close_old(ctx: Context, age: timedelta | None = None) -> None:
+    """Invitations nobody answered in time become answers without a level. Their rows go: place and time of an
+    invitation would otherwise tell which ticket stayed without an answer."""
+    if age is None:
+        age = timedelta(seconds=ctx.settings.rating.seconds_open * OPEN_TIMES)
+    closed = ctx.connection.execute(delete(RatingToken).where(RatingToken.opened_at <= ctx.now - age)).rowcount
+    for _ in range(closed):
+        _drop(ctx, None, ())
+
+
 def _drop(ctx: Context, level: int | None, reasons: tuple[str, ...]) -> None:
-    boxed = insert(BoxedRating).values(id=str(uuid.uuid4()), level=level, reasons=",".join(reasons))
+    kept = [reason for reason in reasons if _REASON.fullmatch(reason)][:_MOST_REASONS] if level else []
+    boxed = insert(BoxedRating).values(
+        id=str(uuid.uuid4()), day=business_day(ctx.now), level=int(level) if level else None,
+        reasons=",".join(sorted(set(kept))),
+    )  # fmt: skip
     ctx.connection.execute(boxed)
 
 
@@ -57,12 +71,13 @@ def _in_box(ctx: Context) -> int:
 
 
 def _empty(ctx: Context) -> int:
-    answers = [tuple(row) for row in ctx.connection.execute(select(BoxedRating.level, BoxedRating.reasons))]
+    query = select(BoxedRating.day, BoxedRating.level, BoxedRating.reasons)
+    answers: list[tuple[date, int | None, str]] = [tuple(row) for row in ctx.connection.execute(query)]  # type: ignore[misc]
     ctx.connection.execute(delete(BoxedRating))
     _mix.shuffle(answers)
     hour = _hour(ctx.now)
-    for level, reasons in answers:
-        fact = RatingGiven(day=ctx.day, level=level, reasons=tuple(filter(None, reasons.split(","))))
+    for day, level, reasons in answers:
+        fact = RatingGiven(day=day, level=level, reasons=tuple(filter(None, reasons.split(","))))
         ctx.record(fact, subject=str(uuid.uuid4()), made_at=hour, event_id=uuid7(hour))
     return len(answers)
 

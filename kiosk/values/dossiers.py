@@ -99,6 +99,7 @@ class CertifyCopies(Value, frozen=True, kw_only=True):
     given_now: bool = True  # False: the result is given later, Mẫu 01 is printed
     applicant: Applicant | None = None  # needed only if not given now
     procedure: ProcedureCode = ProcedureCode("2.000815")
+    confirmed_by: str = ""  # supervisor who confirmed the clock, where Mẫu 01 is printed and that is needed
 
 
 class CertifiedCopies(Value, frozen=True, kw_only=True):

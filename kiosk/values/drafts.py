@@ -14,7 +14,7 @@ from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 class DraftState(enum.StrEnum):
     PARKED = "parked"
     FINISHED = "finished"  # reviewed by the citizen; the desk can use it
-    EXPIRED = "expired"
+    EXPIRED = "expired"  # kept too long; its data are gone
 
 
 class KeepDraft(Value, frozen=True, kw_only=True):
@@ -47,6 +47,14 @@ class OpenDraft(Value, frozen=True, kw_only=True):
     place: Place
     number: str = ""
     born: PartialDate | None = None
+
+
+class TakeDraft(Value, frozen=True, kw_only=True):
+    """Command: this place holds the draft from now on."""
+
+    draft: DraftId
+    place: Place
+    actor: str = ""
 
 
 class Draft(Value, frozen=True, kw_only=True):

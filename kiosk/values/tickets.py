@@ -27,6 +27,14 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     language: str = "vi"
 
 
+class MeetTicket(Value, frozen=True, kw_only=True):
+    """Command: a desk holds a paper ticket and types its number."""
+
+    label: str
+    place: Place
+    actor: str = ""
+
+
 class IssuedTicket(Value, frozen=True, kw_only=True):
     """A ticket that is durable: may be shown and printed."""
 

@@ -10,21 +10,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer
 
+from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, ShiftedClock
 from kiosk.settings import Settings
+from ui.bridge import Bridge
+from ui.theme import Theme
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=ZONE)  # a Monday
 SIZES = {(1920, 1080): 1920 / 476, (1080, 1920): 1080 / 268, (1366, 768): 1366 / 410}
-
-
-class Bridge(QObject):
-    noted = Signal(object)
-    scanned = Signal(object)
-    scanner_state = Signal(object)
-    job = Signal(object)
 
 
 class Pending:
@@ -64,12 +60,9 @@ class Tasks:
     read = run
 
 
-class Theme:
-    def __init__(self, name: str, percent: int, size: tuple[int, int]) -> None:
-        self.name, self.percent = name, percent
-        self.pixels_per_mm = SIZES[size]
-        self.width_px = size[0]
-        self.family = "Be Vietnam Pro"
+def theme_of(name: str, percent: int, size: tuple[int, int]) -> Theme:
+    """The theme of a screen whose millimetres the tests fix."""
+    return Theme(name=name, percent=percent, width_px=size[0], height_px=size[1], pixels_per_mm=SIZES[size])
 
 
 class Station:
@@ -85,9 +78,10 @@ class Station:
     ) -> None:
         self.place, self.language = place, language
         self.tasks = Tasks(answers or {})
-        self.bridge = Bridge()
+        self.bridge = Bridge(Bus())
         self.settings = Settings()
         self.clock = ShiftedClock(NOW)
         self.catalogue = Catalogue(clock=self.clock)
-        self.theme = Theme(theme, percent, size)
+        self.theme = theme_of(theme, percent, size)
+        self.speaker = None
         self.kiosk = None

@@ -130,7 +130,9 @@ class Attention(QWidget):
     def _help_notice(self, call: Any) -> Notice:
         language = self.station.language
         words = self._say(
-            "desk.attention.help", place=place_words(call.place, language), time=clock_words(call.asked_at, language)
+            "desk.attention.help",
+            place=place_words(call.place, language),
+            time=clock_words(call.asked_at, language),
         )
         notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
         notice.add(

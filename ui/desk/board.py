@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
-from kiosk.texts import text
+from kiosk.texts import error_texts, text
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService, Outcome
 from kiosk.values.dossiers import (
     CertifiedCopies,
@@ -276,6 +276,7 @@ class Board(QWidget):
             field_name=self._field_name(call.field),
         )
         self.outcome = None
+        self._resumed = True
         self.waiting.set_busy(True)
         self.head.show_visit(self.visit)
         self.head.still_calling(True)
@@ -297,13 +298,20 @@ class Board(QWidget):
                 self.visit = _with(self.visit, procedure=self._procedure(draft.procedure))
             self._visit_changed()
             read = self.station.tasks.read(papers.declaration_pdf, draft)
-            read.then(lambda pdf: self._draft_drawn(draft, pdf)).failed(self._failed)
+            read.then(lambda pdf: self._draft_drawn(draft, pdf)).failed(self._draft_undrawn)
 
         self.station.tasks.read(drafts.for_ticket, visit.call.ticket).then(found).failed(self._failed)
 
     def _draft_drawn(self, draft: Draft, pdf: bytes) -> None:
         if self.visit is not None and self.visit.draft is not None and self.visit.draft.id == draft.id:
             self.serve.show_draft(pdf)
+
+    def _draft_undrawn(self, error: BaseException) -> None:
+        """The visit goes on without the paper's picture; the pane says why."""
+        if isinstance(error, ExpectedError):
+            self.serve.paper.show_words(*error_texts(error, self.station.language))
+        else:
+            self._failed(error)
 
     def _visit_changed(self) -> None:
         if self.visit is None:
@@ -510,7 +518,7 @@ class Board(QWidget):
 
     def _resume(self) -> None:
         """After a restart or a new sign-in: whom this desk was serving is still at the desk."""
-        if self._resumed or self.visit is not None or self._busy:
+        if self._resumed or self.person is None or self._busy:
             return
         self._resumed = True
         mine = [row for row in self.rows if row.state is TicketState.CALLED and row.desk == self.desk]
@@ -520,7 +528,7 @@ class Board(QWidget):
 
         def found(recent: tuple[Call, ...]) -> None:
             call = next((call for call in recent if call.ticket == mine[-1].id), None)
-            if call is not None and self.visit is None:
+            if call is not None and self.visit is None and self.person is not None:
                 self._called(call)
 
         self.station.tasks.read(calls.recent, RECENT_CALLS).then(found).failed(self._failed)

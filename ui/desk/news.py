@@ -58,6 +58,8 @@ class News(QObject):
             self._soon.start()
 
     def read(self) -> None:
+        if not self._on:
+            return  # an answer that came after the clerk had left
         from kiosk.queries import dossiers, feedback, journal, print_jobs, tickets
 
         self.clock.emit(self.station.clock.now())
@@ -68,7 +70,11 @@ class News(QObject):
         self._ask(self.backlog, journal.status)
 
     def _ask(self, told: Any, query: Callable[..., Any], *arguments: Any) -> None:
-        self.station.tasks.read(query, *arguments).then(told.emit).failed(self._unread)
+        def tell(found: Any) -> None:
+            if self._on:
+                told.emit(found)
+
+        self.station.tasks.read(query, *arguments).then(tell).failed(self._unread)
 
     def _unread(self, error: BaseException) -> None:
         log.warning("the desk cannot read: %s", error)

@@ -51,7 +51,12 @@ class DeskWindow(QWidget):
         self.board.signed_out.connect(self._goodbye)
         self.board.called.connect(self._called)
         self.board.finished.connect(self._finished)
+        station.bridge.link.connect(self._link)
         self.sign_in.enter()
+
+    def _link(self, status: Any) -> None:
+        """The line to the city came or went (values.sync.LinkStatus)."""
+        self.board.show_line(status.connected, status.since)
 
     def _welcome(self, person: SignedIn) -> None:
         self.pages.setCurrentWidget(self.board)
@@ -73,5 +78,6 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.board.leave()
+        self.station.bridge.link.disconnect(self._link)
         self.keys.stop()
         super().closeEvent(event)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.calls import Call
+from kiosk.values.journal import Committed
 from ui.hall.shift import offset
 from ui.hall.turns import Turns
 from ui.voice.wording import call_sentence
@@ -28,6 +29,7 @@ RECENT = 6
 SHOWN_MS = 7000
 FLASH_MS = 450
 FLASHES = 10
+WATCHED = ("call.", "subject.", "day.")  # event kinds that may change the picture
 
 
 class HallWindow(QWidget):
@@ -92,7 +94,7 @@ class HallWindow(QWidget):
         self.card.setObjectName("call_card")
         column = QVBoxLayout(self.card)
         self.title = self._text("", 600, "muted", "call_title")
-        self.number = self._text("", 800, "accent", "call_number")
+        self.number = self._text("", 700, "accent", "call_number")
         self.desk = self._text("", 700, "ink", "call_desk")
         column.addWidget(self.title, 2)
         column.addWidget(self.number, 7)
@@ -160,9 +162,8 @@ class HallWindow(QWidget):
             self._read()
 
     # -- what was called ------------------------------------------------------------------------------------
-    def _noted(self, noted: object) -> None:
-        kinds = getattr(noted, "kind", "call.")
-        if str(kinds).startswith(("call.", "subject.", "day.")):
+    def _noted(self, committed: Committed) -> None:
+        if any(noted.kind.startswith(WATCHED) for noted in committed.events):
             self._read()
 
     def _read(self) -> None:

@@ -16,6 +16,7 @@ class StationCard(QPushButton):
     def __init__(self, kind: str, icon: str, title: str, hint: str, look: Look) -> None:
         super().__init__()
         self.setObjectName(f"open:{kind}")
+        self.setProperty("part", "painted")
         self.kind, self.icon_name, self.title, self.hint, self.look = kind, icon, title, hint, look
         self.state, self.state_words = "closed", ""
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)

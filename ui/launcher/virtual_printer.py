@@ -1,7 +1,7 @@
 """The virtual printer's window: every paper as its emulator drew it from the very bytes, the newest on top.
 
-Listens to the bus for PaperCameOut (from the spooler's thread; handed over by a queued signal). PDFs are drawn
-page by page. The window keeps the last papers in memory only.
+Called by the launcher, which keeps the papers that came out before the window was opened (`Tray`). PDFs are drawn
+page by page. Everything stays in memory only.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,10 +25,23 @@ PAPER_WIDTH = 576  # dots of an 80 mm printer
 SHEET_WIDTH = 560
 
 
-class VirtualPrinterWindow(QWidget):
+class Tray(QObject):
+    """The last papers that any virtual printer of this process put out."""
+
     came_out = Signal(object)
 
-    def __init__(self, station: Any, bus: Any) -> None:
+    def __init__(self, station: Any) -> None:
+        super().__init__()
+        self.papers: list[PaperCameOut] = []
+        station.bridge.paper.connect(self._came)
+
+    def _came(self, paper: PaperCameOut) -> None:
+        self.papers = [paper, *self.papers][:KEPT]
+        self.came_out.emit(paper)
+
+
+class VirtualPrinterWindow(QWidget):
+    def __init__(self, station: Any, tray: Tray) -> None:
         super().__init__()
         self.setObjectName("virtual_printer_window")
         self.setProperty("part", "ground")
@@ -56,8 +69,10 @@ class VirtualPrinterWindow(QWidget):
         area.setWidgetResizable(True)
         area.setWidget(self._sheet)
         whole.addWidget(area, 1)
-        self.came_out.connect(self.add, Qt.ConnectionType.QueuedConnection)
-        self._stop = bus.listen(PaperCameOut, self.came_out.emit)
+        self.tray = tray
+        for paper in reversed(tray.papers):
+            self.add(paper)
+        tray.came_out.connect(self.add)
         self._tell()
 
     def _say(self, key: str, **values: object) -> str:
@@ -89,6 +104,7 @@ class VirtualPrinterWindow(QWidget):
 
     def clear(self) -> None:
         self.papers.clear()
+        self.tray.papers = []
         while self._column.count() > 1:
             self._drop(0)
         self._tell()
@@ -103,5 +119,5 @@ class VirtualPrinterWindow(QWidget):
         self.count.setText(self._say("count", count=len(self.papers)) if self.papers else self._say("empty"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._stop()
+        self.tray.came_out.disconnect(self.add)
         super().closeEvent(event)

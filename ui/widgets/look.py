@@ -136,6 +136,7 @@ class Look:
         QLabel[part="wrong"] {{ color: {p.bad}; font-weight: 600; }}
         QPushButton {{ background: {p.card}; border: 1px solid {p.line}; border-radius: {u(8)}px;
             padding: {u(6)}px {u(12)}px; min-height: {u(22)}px; color: {p.ink}; }}
+        QPushButton[part="painted"] {{ min-height: 0; min-width: 0; padding: 0; border: none; }}
         QPushButton:hover {{ background: {p.accent_soft}; }}
         QPushButton:pressed {{ background: {p.accent_soft}; border-color: {p.accent}; }}
         QPushButton:focus {{ border: 2px solid {p.focus}; }}

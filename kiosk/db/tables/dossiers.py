@@ -43,3 +43,17 @@ class DossierRecord(ProjectionBase):
     __table_args__ = (
         Index(None, "ward", "code"), Index(None, "ward", "official_code"), Index(None, "ward", "day", "received_at"),
     )  # fmt: skip
+
+
+class CertificateRow(ProjectionBase):
+    """The number that certified copies bear in their register, so that one given twice is seen."""
+
+    __tablename__ = "certificates"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    register: Mapped[str | None] = mapped_column(String(20))
+    year: Mapped[int | None] = mapped_column()
+    number: Mapped[int | None] = mapped_column()
+    conflict: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "ward", "register", "year", "number"),)

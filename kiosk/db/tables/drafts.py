@@ -16,7 +16,7 @@ class DraftRow(ProjectionBase):
     __tablename__ = "drafts"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
-    code: Mapped[str] = mapped_column(String(16), default="")
+    code: Mapped[str | None] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(12), default="")
     form: Mapped[str] = mapped_column(String(40), default="")
     form_version: Mapped[str] = mapped_column(String(40), default="")
@@ -25,6 +25,7 @@ class DraftRow(ProjectionBase):
     ticket: Mapped[str | None] = mapped_column(String(96))
     holder: Mapped[str] = mapped_column(String(20), default="")  # place that took it last
     kept_at: Mapped[datetime | None] = mapped_column(Instant)
+    conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "kept_at"))
 

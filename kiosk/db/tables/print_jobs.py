@@ -1,13 +1,13 @@
-"""Print jobs: kind and subject of a paper, never its content."""
+"""Print jobs (local): kind and subject of a paper, never its content. And what became of them (projection)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db.base import Instant, LocalBase
+from kiosk.db.base import Instant, LocalBase, ProjectionBase
 
 
 class PrintJobRow(LocalBase):
@@ -22,3 +22,14 @@ class PrintJobRow(LocalBase):
     reason: Mapped[str] = mapped_column(String(80), default="")
 
     __table_args__ = (Index(None, "state", "asked_at"), Index(None, "kind", "subject"))
+
+
+class PaperRow(ProjectionBase):
+    """How often the papers of a ticket, dossier or draft were printed, and failed to be."""
+
+    __tablename__ = "papers"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    done: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[str] = mapped_column(Text, default="{}")  # JSON: business day -> how often

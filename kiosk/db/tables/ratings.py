@@ -11,23 +11,28 @@ from kiosk.db.base import Instant, LocalBase, ProjectionBase
 
 
 class RatingToken(LocalBase):
-    """An invitation that a desk opened. Never beside a ticket; deleted once it is answered or over."""
+    """An invitation that a desk opened, by its token's hash. Never beside a ticket; deleted once it is answered
+    or over. Without row ids, which would tell the order."""
 
     __tablename__ = "rating_tokens"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     place: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(Instant)
 
-    __table_args__ = (Index(None, "place", "opened_at"),)
+    __table_args__ = (Index(None, "place", "opened_at"), {"sqlite_with_rowid": False})
 
 
 class BoxedRating(LocalBase):
-    """An answer that waits in the box to be mixed with others. No time, no place, no token."""
+    """An answer that waits in the box to be mixed with others. No time but the day, no place, no token; without
+    row ids, so that the file itself keeps no order of arrival."""
 
     __tablename__ = "rating_box"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # random: says nothing of the order
+    day: Mapped[date] = mapped_column(Date)
     level: Mapped[int | None] = mapped_column()
     reasons: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class RatingRow(ProjectionBase):

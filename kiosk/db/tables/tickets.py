@@ -18,18 +18,20 @@ class Ticket(ProjectionBase):
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     state: Mapped[str] = mapped_column(String(12))
     day: Mapped[date | None] = mapped_column(Date)
-    label: Mapped[str] = mapped_column(String(12), default="")
+    label: Mapped[str | None] = mapped_column(String(12))  # None until the issue is known
     field: Mapped[str] = mapped_column(String(40), default="")
     procedure: Mapped[str | None] = mapped_column(String(20))
     priority: Mapped[bool] = mapped_column(default=False)
     place: Mapped[str] = mapped_column(String(20), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
+    ahead: Mapped[int] = mapped_column(default=0)  # waiting before it when it was issued
     issued_at: Mapped[datetime | None] = mapped_column(Instant)
+    met_label: Mapped[str] = mapped_column(String(12), default="")  # as typed where the issue is not known
     desk: Mapped[str] = mapped_column(String(12), default="")
     called_at: Mapped[datetime | None] = mapped_column(Instant)
     first_called_at: Mapped[datetime | None] = mapped_column(Instant)
     calls: Mapped[int] = mapped_column(default=0)
-    also_called: Mapped[str] = mapped_column(String(80), default="")
+    also_called: Mapped[str] = mapped_column(String(80), default="")  # other desks, comma between them
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(12), default="")
     conflict: Mapped[int] = mapped_column(default=0)
@@ -38,4 +40,5 @@ class Ticket(ProjectionBase):
         Index(None, "ward", "day", "label"),
         Index(None, "ward", "state", "field", "issued_at"),
         Index(None, "ward", "called_at"),
+        Index(None, "ward", "met_label"),
     )

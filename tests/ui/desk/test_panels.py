@@ -23,7 +23,6 @@ from ui.desk.supervisor import SupervisorPanel
 from ui.desk.visit import Visit
 from ui.widgets.look import PALETTES, Look
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 LOOK = Look(palette=PALETTES["normal"], unit=1.0, pixels_per_mm=4.0, percent=100, family="Be Vietnam Pro")
 ITEMS = (
     DocumentItem(key="to-khai", name=Text("Tờ khai"), need=DocumentNeed.SUBMIT),

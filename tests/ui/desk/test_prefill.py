@@ -63,7 +63,8 @@ def draft(record: dict, answers: dict | None = None) -> Draft:
 
 
 def test_the_applicant_comes_from_the_declaration() -> None:
-    record = {"parents": {"mother": {"name": "Trần Thị Mẫu"}}, "requester": {"name": "Lê Văn Bịa", "phone": "0900"}}
+    asker = {"name": "Lê Văn Bịa", "phone": "0900"}
+    record = {"parents": {"mother": {"name": "Trần Thị Mẫu"}}, "requester": asker}
     assert prefill.applicant_of(draft(record)) == Applicant(name="Lê Văn Bịa", phone="0900")
 
 

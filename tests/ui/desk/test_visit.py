@@ -17,8 +17,6 @@ from kiosk.values.tickets import TicketState
 from tests.ui.real import World
 from ui.desk.window import DeskWindow
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
@@ -79,7 +77,8 @@ def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
     assert finished.args == [Outcome.CERTIFIED]
     assert clerk.window.keys_to_certify == 5
     assert clerk.showing(clerk.board.idle)
-    assert world.kinds()[-3:] == ["call.made", "dossier.certified", "call.finished"]
+    kinds = [kind for kind in world.kinds() if kind.startswith(("call.", "dossier."))]
+    assert kinds == ["call.made", "dossier.certified", "call.finished"]
     clerk.window.close()
 
 
@@ -164,15 +163,16 @@ def test_advice_only(qtbot, world: World) -> None:
 
 
 def keep_declaration(world: World, ticket: str) -> None:
+    from kiosk.forms.load import load
     from kiosk.services import drafts
 
     record = {
-        "requester": {"r_name": "Trần Thị Mẫu", "r_number": "001196000123", "r_address": "Số 12, đường Thử Nghiệm"},
+        "requester": {"r_name": "Trần Thị Mẫu", "r_number": "001196000123", "r_address": "Số 12"},
         "child": {"c_name": "Nguyễn Minh An", "c_born": "2026-11-15", "c_sex": "female"},
     }
     command = KeepDraft(
-        form=FormId("khai-sinh"), form_version="1", procedure=ProcedureCode("1.001193"), place=Place("kiosk-1"),
-        language="vi", answers={}, record=record, finished=True, ticket=ticket,  # type: ignore[arg-type]
+        form=FormId("khai-sinh"), form_version=load("khai-sinh").version,
+        procedure=ProcedureCode("1.001193"), place=Place("kiosk-1"), language="vi", answers={}, record=record, finished=True, ticket=ticket,  # type: ignore[arg-type]
     )  # fmt: skip
     world.run(drafts.keep, command)
 

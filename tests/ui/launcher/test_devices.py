@@ -15,10 +15,8 @@ from kiosk.values.devices import PaperCameOut, Scanned, ScannerState
 from kiosk.values.print_jobs import PaperKind
 from tests.ui.stand_in import Station
 from ui.launcher.scanner_line import ScannerLine
-from ui.launcher.virtual_printer import KEPT, VirtualPrinterWindow
+from ui.launcher.virtual_printer import KEPT, Tray, VirtualPrinterWindow
 from ui.launcher.virtual_scanner import CARDS, VirtualScannerWindow
-
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 class Ear:
@@ -106,14 +104,17 @@ def picture(height: int) -> bytes:
 
 
 def paper(name: str, height: int) -> PaperCameOut:
-    return PaperCameOut(printer="kiosk-1", kind=PaperKind.TICKET, raw=b"\x1b@", pictures=(picture(height),), name=name)
+    drawn = (picture(height),)
+    return PaperCameOut(printer="kiosk-1", kind=PaperKind.TICKET, raw=b"\x1b@", pictures=drawn, name=name)
 
 
 def test_papers_come_out_newest_on_top(qtbot) -> None:
-    bus = Bus()
-    window = VirtualPrinterWindow(Station("launcher"), bus)
+    station = Station("launcher")
+    tray = Tray(station)
+    window = VirtualPrinterWindow(station, tray)
     qtbot.addWidget(window)
     assert "Chưa in" in window.count.text()
+    bus = station.bridge._bus
     threading.Thread(target=lambda: [bus.announce(paper(f"A00{n}", 100 + n)) for n in (1, 2)]).start()
     qtbot.waitUntil(lambda: len(window.papers) == 2)
     shown = window.findChildren(QLabel, "paper")
@@ -125,8 +126,21 @@ def test_papers_come_out_newest_on_top(qtbot) -> None:
     window.close()
 
 
+def test_papers_from_before_the_window_was_opened_are_there(qtbot) -> None:
+    station = Station("launcher")
+    tray = Tray(station)
+    for number in (1, 2):
+        station.bridge._bus.announce(paper(f"A00{number}", 100 + number))
+    qtbot.waitUntil(lambda: len(tray.papers) == 2)
+    window = VirtualPrinterWindow(station, tray)
+    qtbot.addWidget(window)
+    assert [shown.name for shown in window.papers] == ["A002", "A001"]
+    window.close()
+
+
 def test_only_the_last_papers_are_kept(qtbot) -> None:
-    window = VirtualPrinterWindow(Station("launcher"), Bus())
+    station = Station("launcher")
+    window = VirtualPrinterWindow(station, Tray(station))
     qtbot.addWidget(window)
     for number in range(KEPT + 3):
         window.add(paper(f"A{number:03d}", 20))

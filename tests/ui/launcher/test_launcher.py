@@ -11,7 +11,7 @@ from tests.ui.stand_in import SIZES, Station
 from ui.launcher.city import City
 from ui.launcher.window import DEVICES, STATIONS, LauncherWindow
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)", extend=True)
+pytestmark = pytest.mark.qt_log_ignore(r"raise\(\)", extend=True)
 KINDS = [kind for kind in (*STATIONS, *DEVICES) if kind != "city"]
 
 

@@ -220,9 +220,7 @@ def test_reading_aloud_is_hushed_at_once_and_calls_stay(tmp_path: Path, espeak: 
     assert samples.read_wav(sink.files[-1].read_bytes()) == speaker.call_sound("A042", "3")
 
 
-def test_live_speech_keeps_the_text_off_the_process_list(
-    espeak: Espeak, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_live_speech_keeps_the_text_off_the_process_list(espeak: Espeak, monkeypatch: pytest.MonkeyPatch) -> None:
     import subprocess
 
     seen: list[list[str]] = []

@@ -14,8 +14,6 @@ from ui.widgets.fitted import FittedText, fitting_pixels
 from ui.widgets.look import PALETTES, Palette
 from ui.widgets.paper_view import MARGIN, PaperView, page_images
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
 
 def pdf(pages: int) -> bytes:
     out = io.BytesIO()

@@ -1,0 +1,18 @@
+"""The citizen station. `SCREENS` is the list: a screen is one module and one line here.
+
+Each screen is made when it is first needed, entered with `enter(**what)`, and forgets everything in `leave`.
+"""
+
+from __future__ import annotations
+
+SCREENS = {
+    "home": "ui.citizen.home:HomeScreen",
+    "list": "ui.citizen.choose:ListScreen",
+    "search": "ui.citizen.search:SearchScreen",
+    "procedure": "ui.citizen.procedure:ProcedureScreen",
+    "ticket": "ui.citizen.ticket:TicketScreen",
+    "appointment": "ui.citizen.appointment:AppointmentScreen",
+    "declare": "ui.citizen.declare:DeclareScreen",
+    "handed": "ui.citizen.handed:HandedScreen",
+    "trouble": "ui.citizen.trouble:TroubleScreen",
+}

@@ -1,0 +1,154 @@
+"""What happens when nobody touches: the question, its countdown, the covered page, the wipe.
+
+After 60 s without a touch, or 1 s for each word of the page if that is longer, a full-screen question counts
+down 30 s. "Tôi đang tìm giấy tờ" covers the page for three minutes. Then the draft is kept, the screen is wiped
+and goes home. `tick` is called once a second by a timer, or by a test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.texts import text
+from ui.widgets.touch import TouchButton, Words
+
+if TYPE_CHECKING:
+    from ui.citizen.window import CitizenWindow
+
+LEAST_SECONDS = 60
+COUNTDOWN = 30
+PAPERS_SECONDS = 180
+TOLD_SECONDS = 6
+
+
+class Patience(QObject):
+    """One for each citizen window."""
+
+    def __init__(self, window: CitizenWindow) -> None:
+        super().__init__(window)
+        self.window_ = window
+        self.allowed = LEAST_SECONDS
+        self.idle = 0
+        self.state = "watching"  # watching | asking | covered | telling
+        self.left = 0
+        self.cover: QWidget | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    def restart(self, words: int) -> None:
+        """A new page is in view."""
+        self.allowed = max(LEAST_SECONDS, words)
+        self.idle = 0
+
+    def touched(self) -> None:
+        self.idle = 0
+
+    def end(self) -> None:
+        self._uncover()
+        self.state = "watching"
+        self.idle = 0
+
+    def tick(self) -> None:
+        """One second has passed."""
+        if self.state == "watching":
+            self.idle += 1
+            if self.window_.screen_name != "home" and self.idle >= self.allowed:
+                self._ask()
+            return
+        self.left -= 1
+        if self.left > 0:
+            if self.state == "asking":
+                self._count()
+        elif self.state == "telling":
+            self.end()
+        elif self.state == "covered":
+            self._ask()
+        else:
+            self.leave()
+
+    def stay(self) -> None:
+        self.end()
+
+    def look_for_papers(self) -> None:
+        self._show("covered", "covered", "", {"back_from_papers": ("back", self.stay, "primary")})
+        self.left = PAPERS_SECONDS
+
+    def leave(self) -> None:
+        """Keep what is worth keeping, wipe, go home."""
+        self._uncover()
+        self.state = "watching"
+        if self.window_.screen_ is not None:
+            self.window_.screen_.given_up()
+        self.window_.home()
+
+    def tell(self, words: str) -> None:
+        """A short message over the page; goes away by itself."""
+        self._show("telling", "", words, {"told": ("stay_ok", self.end, "primary")})
+        self.left = TOLD_SECONDS
+
+    # -- picture --------------------------------------------------------------------------------------------
+    def _ask(self) -> None:
+        self.left = COUNTDOWN
+        self._show(
+            "asking",
+            "title",
+            "",
+            {
+                "stay": ("stay", self.stay, "primary"),
+                "papers": ("papers", self.look_for_papers, "soft"),
+                "leave": ("leave", self.leave, "plain"),
+            },
+        )
+        self._count()
+        speaker = self.window_.station.speaker
+        if speaker is not None:
+            speaker.speak(text("citizen.time_out.title", self.window_.language), self.window_.language)
+
+    def _count(self) -> None:
+        self._hint.set_words(text("citizen.time_out.hint", self.window_.language, seconds=self.left))
+
+    def _show(self, state: str, title: str, words: str, buttons: dict) -> None:
+        self._uncover()
+        self.state = state
+        window, look = self.window_, self.window_.look
+        cover = QWidget(window)
+        cover.setObjectName("cover")
+        cover.setAutoFillBackground(True)
+        palette = cover.palette()
+        palette.setColor(cover.backgroundRole(), look.colour("ground"))
+        cover.setPalette(palette)
+        column = QVBoxLayout(cover)
+        column.setContentsMargins(look.mm(30), look.mm(20), look.mm(30), look.mm(20))
+        column.setSpacing(look.mm(6))
+        column.addStretch(1)
+        heading = words or text(f"citizen.time_out.{title}", window.language)
+        column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True))
+        self._hint = Words(look, "", "time_out_hint", pt=24, centre=True)
+        column.addWidget(self._hint)
+        for name, (key, action, kind) in buttons.items():
+            label = "OK" if key == "stay_ok" else text(f"citizen.time_out.{key}", window.language)
+            button = TouchButton(look, label, name, kind=kind, title_pt=28)
+            button.setFixedHeight(look.mm(26))
+            button.clicked.connect(action)
+            column.addWidget(button)
+        column.addStretch(1)
+        cover.setGeometry(window.rect())
+        cover.show()
+        cover.raise_()
+        self.cover = cover
+
+    def _uncover(self) -> None:
+        cover, self.cover = self.cover, None
+        if cover is not None:
+            cover.hide()
+            cover.setParent(None)
+            cover.deleteLater()
+
+    def cover_all(self, rect: QRect) -> None:
+        if self.cover is not None:
+            self.cover.setGeometry(rect)

@@ -1,0 +1,110 @@
+"""What every screen of the citizen station is: entered, left, counted in words, read aloud.
+
+The window hands itself in; a screen asks it to `go` elsewhere and never knows another screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.texts import text
+from ui.widgets.touch import TouchButton, Words
+
+if TYPE_CHECKING:
+    from ui.citizen.window import CitizenWindow
+
+
+class Screen(QWidget):
+    """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
+
+    own_time_out = False  # True where the screen keeps a draft before the window wipes everything
+
+    def __init__(self, window: CitizenWindow) -> None:
+        super().__init__()
+        self.window_ = window
+        self.look = window.look
+        self.station = window.station
+        self.column = QVBoxLayout(self)
+        mm = self.look.mm
+        self.column.setContentsMargins(mm(10), mm(4), mm(10), mm(6))
+        self.column.setSpacing(mm(4))
+
+    # -- life -----------------------------------------------------------------------------------------------
+    def enter(self, **what: Any) -> None:
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Forget everything personal."""
+
+    def given_up(self) -> None:
+        """The person walked away: keep what is worth keeping. `leave` follows."""
+
+    def scanned(self, code: str) -> None:
+        """Something was scanned while this screen was in view."""
+
+    # -- words ----------------------------------------------------------------------------------------------
+    def say(self, key: str, **values: object) -> str:
+        return text(f"citizen.{key}", self.window_.language, **values)
+
+    def parts(self) -> list[str]:
+        """All words of the page, not of the frame, in reading order."""
+        found: list[tuple[int, int, str]] = []
+        for widget in self.findChildren(QWidget):
+            if not widget.isVisible():
+                continue
+            if isinstance(widget, TouchButton):
+                words = " ".join(filter(None, (widget.text(), widget.hint)))
+            elif isinstance(widget, Words):
+                words = widget.text()
+            else:
+                continue
+            place = widget.mapTo(self, widget.rect().topLeft())
+            found.append((place.y(), place.x(), words))
+        return [words for _y, _x, words in sorted(found) if words]
+
+    def words(self) -> int:
+        """How many words a person reads here: for the time-out and the keystroke model."""
+        return sum(len(part.split()) for part in self.parts())
+
+    def spoken(self) -> str:
+        return ". ".join(self.parts())
+
+    # -- building -------------------------------------------------------------------------------------------
+    def clear(self) -> None:
+        """Take everything off the page."""
+        _empty(self.column)
+
+    def title(self, words: str, name: str = "title", pt: float = 30) -> Words:
+        made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26)
+        self.column.addWidget(made)
+        return made
+
+    def bar(self, *buttons: QWidget, height_mm: float = 24) -> QHBoxLayout:
+        """The row of actions at the bottom of the page."""
+        row = QHBoxLayout()
+        row.setSpacing(self.look.mm(4))
+        for button in buttons:
+            button.setFixedHeight(self.look.mm(height_mm))
+            row.addWidget(button)
+        self.column.addLayout(row)
+        return row
+
+    def back_button(self) -> TouchButton:
+        back = TouchButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
+        back.clicked.connect(self.window_.back)
+        return back
+
+
+def _empty(layout: Any) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif item.layout() is not None:
+            _empty(item.layout())
+            item.layout().deleteLater()

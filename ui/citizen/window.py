@@ -1,0 +1,293 @@
+"""The citizen station's window: header, tools, one screen at a time, and what happens when nobody touches.
+
+Called by ui.app, the launcher and the tour. `go(name, **what)` shows a screen, `back` the one before, `home`
+wipes everything. Shown or printed numbers come from the store; this window keeps nothing when it goes home.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import uuid
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.texts import text
+from ui.citizen import SCREENS
+from ui.citizen.patience import Patience
+from ui.citizen.screen import Screen
+from ui.station import Station
+from ui.widgets.outfit import look_for
+from ui.widgets.touch import TouchButton, Words
+
+log = logging.getLogger("motcua.ui")
+TOOLS = {
+    "home": "home-2",
+    "read_aloud": "volume",
+    "text": "text-size",
+    "contrast": "contrast",
+    "language": "language",
+    "help": "lifebuoy",
+}
+PERCENTS = (100, 130, 160)
+
+
+class CitizenWindow(QWidget):
+    shown = Signal(str)  # the name of the screen that came into view
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self.setObjectName("citizen_window")
+        self.station = station
+        self.language = station.language
+        self.screen_: Screen | None = None
+        self.screen_name = ""
+        self._trail: list[tuple[str, dict[str, Any]]] = []
+        self._offline = False
+        self.patience = Patience(self)
+        self._minute = QTimer(self)
+        self._minute.setInterval(10_000)
+        self._minute.timeout.connect(self._tell_time)
+        self._minute.start()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._dress()
+        bridge = station.bridge
+        bridge.scanned.connect(self._scanned)
+        bridge.scan_failed.connect(self._scan_failed)
+        bridge.link.connect(self._link)
+        station.tasks.broken.connect(self.bug)
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+        self.go("home")
+
+    # -- frame ----------------------------------------------------------------------------------------------
+    def _dress(self) -> None:
+        """Build the frame for the present theme, text size and language."""
+        self.look = look_for(self)
+        self.setWindowTitle(text("citizen.window.title", self.language))
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), self.look.colour("ground"))
+        self.setPalette(palette)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        while layout.count():
+            widget = layout.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        portrait = self.station.theme.portrait
+        self.place_for_screen = QVBoxLayout()
+        holder = QWidget()
+        holder.setLayout(self.place_for_screen)
+        self.place_for_screen.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._header(with_tools=not portrait))
+        layout.addWidget(holder, 1)
+        if portrait:
+            layout.addWidget(self._tool_bar())
+        self._tell_time()
+
+    def _header(self, *, with_tools: bool) -> QFrame:
+        mm = self.look.mm
+        header = QFrame()
+        header.setObjectName("header")
+        header.setAutoFillBackground(True)
+        palette = header.palette()
+        palette.setColor(header.backgroundRole(), self.look.colour("card"))
+        header.setPalette(palette)
+        header.setFixedHeight(mm(25 if with_tools else 20))
+        row = QHBoxLayout(header)
+        row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
+        row.setSpacing(mm(3))
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        name = self.station.catalogue.agency().place_name
+        self._name = Words(self.look, name, "agency", pt=22, weight=700)
+        self._time = Words(self.look, "", "clock", pt=22)
+        left.addWidget(self._name)
+        left.addWidget(self._time)
+        row.addLayout(left, 1)
+        if with_tools:
+            for tool in TOOLS:
+                button = self._tool(tool)
+                button.setFixedSize(mm(44), mm(21))
+                row.addWidget(button)
+        return header
+
+    def _tool_bar(self) -> QWidget:
+        mm = self.look.mm
+        bar = QWidget()
+        grid = QGridLayout(bar)
+        grid.setContentsMargins(mm(10), mm(1), mm(10), mm(6))
+        grid.setSpacing(mm(3))
+        for index, tool in enumerate(TOOLS):
+            button = self._tool(tool)
+            button.setFixedHeight(mm(21))
+            grid.addWidget(button, index // 3, index % 3)
+        return bar
+
+    def _tool(self, tool: str) -> TouchButton:
+        button = TouchButton(
+            self.look, text(f"citizen.tools.{tool}", self.language), tool, icon=TOOLS[tool], kind="plain",
+            title_pt=22, weight=500,
+        )  # fmt: skip
+        button.clicked.connect({
+            "home": self.home,
+            "read_aloud": self.read_aloud,
+            "text": self.next_text,
+            "contrast": self.swap_theme,
+            "language": self.swap_language,
+            "help": self.ask_help,
+        }[tool])  # fmt: skip
+        return button
+
+    def _tell_time(self) -> None:
+        now = local(self.station.clock.now())
+        days = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+        english = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        day = (days if self.language == "vi" else english)[now.weekday()]
+        self._time.set_words(f"{now:%H:%M} · {day}")
+
+    # -- moving ---------------------------------------------------------------------------------------------
+    def _make(self, name: str) -> Screen:
+        module, _, kind = SCREENS[name].partition(":")
+        return getattr(importlib.import_module(module), kind)(self)
+
+    def go(self, name: str, **what: Any) -> None:
+        """Leave the present screen and enter another."""
+        self._leave()
+        if name == "home":
+            self._trail.clear()
+        self._trail.append((name, what))
+        self._enter(name, what)
+
+    def _enter(self, name: str, what: dict[str, Any]) -> None:
+        screen = self._make(name)
+        self.screen_, self.screen_name = screen, name
+        self.place_for_screen.addWidget(screen)
+        screen.enter(**what)
+        self.patience.restart(screen.words())
+        self.shown.emit(name)
+
+    def _leave(self) -> None:
+        screen, self.screen_ = self.screen_, None
+        if screen is not None:
+            screen.leave()
+            screen.hide()
+            screen.setParent(None)
+            screen.deleteLater()
+        if self.station.speaker is not None:
+            self.station.speaker.hush()
+
+    def back(self) -> None:
+        """The screen before this one; from the first one, home."""
+        if len(self._trail) < 2:
+            self.home()
+            return
+        self._leave()
+        self._trail.pop()
+        self._enter(*self._trail[-1])
+
+    def home(self) -> None:
+        """Wipe everything and start anew."""
+        self.patience.end()
+        self.go("home")
+
+    def redress(self) -> None:
+        """After another size, theme or language: the same screen anew, nothing lost."""
+        keep = self.screen_.hand_over() if hasattr(self.screen_, "hand_over") else None
+        self._leave()
+        self._dress()
+        name, what = self._trail[-1]
+        self._enter(name, {**what, "resumed": keep} if keep is not None else what)
+
+    # -- tools ----------------------------------------------------------------------------------------------
+    def next_text(self) -> None:
+        theme = self.station.theme
+        percent = PERCENTS[(PERCENTS.index(theme.percent) + 1) % 3] if theme.percent in PERCENTS else 100
+        self.station.theme = theme.changed(percent=percent)
+        self.redress()
+
+    def swap_theme(self) -> None:
+        theme = self.station.theme
+        self.station.theme = theme.changed(name="normal" if theme.name == "contrast" else "contrast")
+        self.redress()
+
+    def swap_language(self) -> None:
+        self.language = "en" if self.language == "vi" else "vi"
+        self.redress()
+
+    def read_aloud(self) -> None:
+        if self.station.speaker is not None and self.screen_ is not None:
+            self.station.speaker.speak(self.screen_.spoken(), self.language)
+
+    def ask_help(self) -> None:
+        """Tell every desk that somebody here needs help."""
+        from kiosk.services import feedback
+
+        self.station.tasks.run(feedback.ask_help, self.station.place).then(self._help_is_called).failed(self.trouble)
+
+    def _help_is_called(self, _subject: str) -> None:
+        self.patience.tell(text("citizen.help.called", self.language))
+
+    # -- what comes in --------------------------------------------------------------------------------------
+    def _scanned(self, scanned: Any) -> None:
+        if self.screen_ is not None and self.isVisible():
+            self.patience.touched()
+            self.screen_.scanned(scanned.text)
+
+    def _scan_failed(self, failed: Any) -> None:
+        if self.screen_ is not None and self.isVisible() and hasattr(self.screen_, "scan_failed"):
+            self.screen_.scan_failed(failed.error)
+
+    def _link(self, status: Any) -> None:
+        self._offline = not getattr(status, "online", True)
+
+    def trouble(self, error: BaseException) -> None:
+        """An expected error: its words, what to do, and the way home."""
+        self.go("trouble", error=error)
+
+    def bug(self, error: BaseException) -> None:
+        identifier = uuid.uuid4().hex[:8]
+        log.error("bug %s on screen %s", identifier, self.screen_name, exc_info=error)
+        self.go("trouble", error=error, identifier=identifier)
+
+    def failed(self, error: BaseException) -> None:
+        """For tasks' `failed`: expected errors speak, bugs get an id."""
+        if isinstance(error, ExpectedError):
+            self.trouble(error)
+        else:
+            self.bug(error)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (
+            QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress,
+        ) and isinstance(watched, QWidget) and watched.window() is self:  # fmt: skip
+            self.patience.touched()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.patience.cover_all(self.rect())
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() == Qt.Key.Key_F11:
+            self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave()
+        self.patience.end()
+        self._minute.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        super().closeEvent(event)

@@ -1,0 +1,63 @@
+"""Theme of a window: colours by name, text size, and how many pixels a millimetre has on its screen.
+
+Made by ui.app and the tour; read by ui.widgets.outfit. Screens often report their size wrongly, so the
+settings' millimetres go first, then the table of usual screens, then what the screen says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kiosk.settings import ScreenSettings
+
+FAMILY = "Be Vietnam Pro"
+FONTS = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
+# Pixels -> millimetres of the picture as mounted. Others are measured with a ruler and set.
+USUAL = {
+    (1920, 1080): (476.0, 268.0),
+    (1080, 1920): (268.0, 476.0),
+    (1366, 768): (410.0, 230.0),
+    (768, 1366): (230.0, 410.0),
+}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`percent` is the text size (100, 130, 160); `name` is "normal" or "contrast"."""
+
+    name: str = "normal"
+    percent: int = 100
+    width_px: int = 1920
+    height_px: int = 1080
+    pixels_per_mm: float = 1920 / 476
+    family: str = FAMILY
+    low_reach: bool = False
+
+    @property
+    def portrait(self) -> bool:
+        return self.height_px > self.width_px
+
+    def changed(self, **fields: object) -> Theme:
+        return replace(self, **fields)  # type: ignore[arg-type]
+
+
+def theme_for(screen: ScreenSettings, width_px: int, height_px: int, reported_mm: float = 0.0) -> Theme:
+    """The theme of a window of this many pixels."""
+    width_mm = screen.width_mm
+    if not width_mm and (width_px, height_px) in USUAL:
+        width_mm = USUAL[width_px, height_px][0]
+    if not width_mm:
+        width_mm = reported_mm if 150 <= reported_mm <= 1500 else width_px / 3.6
+    return Theme(
+        name=screen.theme, percent=screen.text_percent, width_px=width_px, height_px=height_px,
+        pixels_per_mm=width_px / width_mm, low_reach=screen.low_reach,
+    )  # fmt: skip
+
+
+def load_fonts() -> None:
+    """Register the weights that screens use; the others stay on disk."""
+    from PySide6.QtGui import QFontDatabase
+
+    for weight in ("Regular", "Medium", "SemiBold", "Bold"):
+        QFontDatabase.addApplicationFont(str(FONTS / f"BeVietnamPro-{weight}.ttf"))

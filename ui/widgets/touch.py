@@ -1,0 +1,321 @@
+"""The thing a citizen touches: a card or a button that measures its words and never clips them.
+
+Used by every screen of the citizen station. A `TouchButton` tries its arrangements in order (picture above,
+picture beside, without the hint, words alone) and takes the first one in which everything fits at the chosen
+text size; only then words shrink, never below 22 pt. `lacks_room()` tells the page check that even that failed.
+The words are painted in the button itself, so a screen reader says them once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from ui.widgets.look import Look
+
+WRAP = int(Qt.TextFlag.TextWordWrap.value)
+LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
+CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
+SMALLEST_PT = 22.0
+
+
+class Arrangement(NamedTuple):
+    """Where picture and words go, in the button's own pixels, and how large the words are."""
+
+    icon: QRect
+    title: QRect
+    title_px: int
+    hint: QRect
+    hint_px: int
+    fits: bool
+
+
+class TouchButton(QAbstractButton):
+    """`kind`: card | plain | primary | soft | quiet. Sizes in points and millimetres of the look."""
+
+    def __init__(
+        self,
+        look: Look,
+        title: str,
+        name: str,
+        *,
+        hint: str = "",
+        icon: str = "",
+        kind: str = "plain",
+        title_pt: float = 26,
+        hint_pt: float = 22,
+        weight: int = 600,
+        lowest_mm: float = 20,
+        tint: str = "",
+    ) -> None:
+        super().__init__()
+        self.look, self.kind, self.icon_name, self.tint = look, kind, icon, tint
+        self.title_pt, self.hint_pt, self.weight, self.lowest_mm = title_pt, hint_pt, weight, lowest_mm
+        self._hint = hint
+        self._arranged: tuple[QSize, str, str, Arrangement] | None = None
+        self.setObjectName(name)
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(hint)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(look.mm(20), look.mm(lowest_mm))
+
+    # -- words ----------------------------------------------------------------------------------------------
+    @property
+    def hint(self) -> str:
+        return self._hint
+
+    def set_words(self, title: str, hint: str = "") -> None:
+        self.setText(title)
+        self._hint = hint
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(hint)
+        self._arranged = None
+        self.update()
+
+    # -- measuring ------------------------------------------------------------------------------------------
+    def arrangement(self) -> Arrangement:
+        size = self.size()
+        if self._arranged is None or self._arranged[:3] != (size, self.text(), self._hint):
+            self._arranged = (size, self.text(), self._hint, self._arrange(size))
+        return self._arranged[3]
+
+    def lacks_room(self) -> bool:
+        """Whether words are cut off in the present size."""
+        return not self.arrangement().fits
+
+    def _arrange(self, size: QSize) -> Arrangement:
+        look = self.look
+        pad = look.mm(4 if self.kind == "card" else 3)
+        room = QRect(0, 0, size.width(), size.height()).adjusted(pad, pad // 2, -pad, -pad // 2)
+        full = look.pt(self.title_pt)
+        least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
+        for title_px in range(full, least - 1, -1):
+            hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
+            for plan in self._plans():
+                found = plan(room, title_px, hint_px)
+                if found.fits:
+                    return found
+        return self._words_only(room, least, 0)
+
+    def _plans(self) -> list:
+        plans: list = []
+        if self.icon_name and self.kind == "card":
+            plans.append(self._icon_above)
+        if self.icon_name:
+            plans.append(self._icon_beside)
+        if not self.icon_name:
+            plans.append(self._words)
+        if self.icon_name and self._hint:
+            plans.append(self._icon_beside_no_hint)
+        if self.icon_name and self.kind != "card":
+            plans.append(self._icon_on_top)
+        plans.append(self._words_only)
+        return plans
+
+    def _height(self, words: str, pixels: int, weight: int, width: int) -> int:
+        """Height that the words need, or a million where one word is wider than the room."""
+        metrics = QFontMetrics(self.look.font(pixels, weight))
+        if width <= 0 or max((metrics.horizontalAdvance(w) for w in words.split()), default=0) > width:
+            return 1_000_000
+        return metrics.boundingRect(QRect(0, 0, width, 1_000_000), WRAP, words).height()
+
+    def _stack(self, area: QRect, icon: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
+        title_h = self._height(self.text(), title_px, self.weight, area.width())
+        gap = self.look.mm(1.5) if hint else 0
+        hint_h = self._height(hint, hint_px, 400, area.width()) if hint else 0
+        needed = title_h + gap + hint_h
+        top = area.top() + max(0, (area.height() - needed) // 2)
+        title = QRect(area.left(), top, area.width(), min(title_h, area.height()))
+        below = QRect(area.left(), top + title_h + gap, area.width(), hint_h) if hint else QRect()
+        return Arrangement(icon, title, title_px, below, hint_px, needed <= area.height())
+
+    def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        side = self.look.mm(20)
+        rest = room.adjusted(0, side + self.look.mm(4), 0, 0)
+        inset = room.adjusted(0, self.look.mm(3), 0, 0)
+        icon = QRect(inset.left(), inset.top(), side, side)
+        if rest.height() < self.look.mm(14):
+            return Arrangement(icon, QRect(), title_px, QRect(), hint_px, False)
+        return self._stack(rest, icon, title_px, hint_px, self._hint)
+
+    def _icon_beside(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        return self._beside(room, title_px, hint_px, self._hint)
+
+    def _icon_beside_no_hint(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        return self._beside(room, title_px, hint_px, "")
+
+    def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
+        side = self.look.mm(18 if self.kind == "card" else 9)
+        side = min(side, room.height())
+        gap = self.look.mm(4 if self.kind == "card" else 2.5)
+        area = room.adjusted(side + gap, 0, 0, 0)
+        if self.kind != "card":  # picture and words are centred together
+            metrics = QFontMetrics(self.look.font(title_px, self.weight))
+            wide = max(metrics.horizontalAdvance(self.text()), 1)
+            spare = max(0, room.width() - side - gap - min(wide, area.width()))
+            area = QRect(room.left() + spare // 2 + side + gap, room.top(), room.width() - spare - side - gap + 2,
+                         room.height())  # fmt: skip
+        icon = QRect(area.left() - gap - side, room.center().y() - side // 2, side, side)
+        return self._stack(area, icon, title_px, hint_px, hint)
+
+    def _icon_on_top(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        side = self.look.mm(8)
+        area = room.adjusted(0, side + self.look.mm(1), 0, 0)
+        icon = QRect(room.center().x() - side // 2, room.top(), side, side)
+        return self._stack(area, icon, title_px, hint_px, "")
+
+    def _words(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        return self._stack(room, QRect(), title_px, hint_px, self._hint)
+
+    def _words_only(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        return self._stack(room, QRect(), title_px, 0, "")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.look.mm(60), self.look.mm(max(22, self.lowest_mm)))
+
+    # -- painting -------------------------------------------------------------------------------------------
+    def _colours(self) -> tuple[QColor, QColor, QColor, QColor]:
+        """Ground, line, words, picture."""
+        c = self.look.colour
+        if self.kind == "primary":
+            return c("accent"), c("accent"), c("on_accent"), c("on_accent")
+        if self.kind == "soft":
+            return c("accent_soft"), c("accent"), c("ink"), c("accent")
+        if self.kind == "quiet":
+            return c("ground"), c("line"), c("ink"), c("accent")
+        return c("card"), c("line"), c("ink"), c("accent")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground, line, words, picture = self._colours()
+        look = self.look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        thick = max(1.5, look.pixels_per_mm * 0.4)
+        if self.isDown() or self.isChecked():
+            ground, line = (look.colour("accent_soft"), look.colour("accent"))
+            if self.kind == "primary":
+                ground = look.colour("ink")
+                words = look.colour("card")
+            thick *= 1.6
+        painter.setPen(QPen(line, thick))
+        painter.setBrush(ground)
+        half = thick / 2
+        radius = look.mm(3.5)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+        if self.hasFocus():
+            painter.setPen(QPen(look.colour("focus"), thick * 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(thick, thick, -thick, -thick), radius, radius)
+        self._paint_inside(painter, words, picture)
+        painter.end()
+
+    def _paint_inside(self, painter: QPainter, words: QColor, picture: QColor) -> None:
+        plan = self.arrangement()
+        look = self.look
+        if not plan.icon.isEmpty():
+            self._paint_icon(painter, plan.icon, picture)
+        align = LEFT if self.kind == "card" else CENTRE
+        if self.kind != "card" and not plan.icon.isEmpty() and plan.icon.right() < plan.title.left():
+            align = LEFT
+        painter.setPen(words)
+        painter.setFont(look.font(plan.title_px, self.weight))
+        painter.drawText(plan.title, WRAP | align, self.text())
+        if not plan.hint.isEmpty():
+            painter.setPen(look.colour("muted") if self.kind != "primary" else words)
+            painter.setFont(look.font(plan.hint_px, 400))
+            painter.drawText(plan.hint, WRAP | align, self._hint)
+
+    def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self.kind == "card":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.tint) if self.tint else self.look.colour("accent"))
+            radius = area.width() * 0.26
+            painter.drawRoundedRect(QRectF(area), radius, radius)
+            colour = self.look.colour("on_accent")
+            inset = round(area.width() * 0.2)
+            area = area.adjusted(inset, inset, -inset, -inset)
+        pixmap = self.look.pixmap(self.icon_name, area.width(), colour.name())
+        painter.drawPixmap(QPointF(area.topLeft()), pixmap)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.EnabledChange):
+            self.update()
+        super().changeEvent(event)
+
+
+class Words(QAbstractButton):
+    """A text that is not touched: wrapped, measured, shrunk to `least_pt` at most where the page is full."""
+
+    def __init__(
+        self, look: Look, words: str = "", name: str = "", *, pt: float = 22, weight: int = 400,
+        colour: str = "ink", least_pt: float = SMALLEST_PT, centre: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.look, self.pt, self.weight, self.colour_name, self.least_pt = look, pt, weight, colour, least_pt
+        self.centre = centre
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.set_words(words)
+
+    def set_words(self, words: str) -> None:
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def _font(self, pixels: int) -> QFont:
+        return self.look.font(pixels, self.weight)
+
+    def _needs(self, pixels: int, width: int) -> QSize:
+        metrics = QFontMetrics(self._font(pixels))
+        widest = max((metrics.horizontalAdvance(w) for w in self.text().split()), default=0)
+        box = metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, self.text())
+        return QSize(max(widest, box.width()), box.height())
+
+    def pixels(self) -> int:
+        """The size at which the words are drawn now."""
+        full = self.look.pt(self.pt)
+        least = min(full, max(1, round(self.least_pt * 25.4 / 72 * self.look.pixels_per_mm)))
+        for pixels in range(full, least - 1, -1):
+            needs = self._needs(pixels, self.width())
+            if needs.height() <= self.height() and needs.width() <= self.width():
+                return pixels
+        return least
+
+    def lacks_room(self) -> bool:
+        if not self.text():
+            return False
+        needs = self._needs(self.pixels(), self.width())
+        return needs.height() > self.height() + 1 or needs.width() > self.width() + 1
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._needs(self.look.pt(self.pt), width).height() if self.text() else 0
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._font(self.look.pt(self.pt)))
+        return QSize(min(metrics.horizontalAdvance(self.text()) + 2, self.look.mm(200)), metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.look.mm(10), QFontMetrics(self._font(self.look.pt(self.pt))).height() if self.text() else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.text():
+            return
+        painter = QPainter(self)
+        painter.setPen(self.look.colour(self.colour_name))
+        painter.setFont(self._font(self.pixels()))
+        painter.drawText(self.rect(), WRAP | (CENTRE if self.centre else LEFT), self.text())
+        painter.end()
