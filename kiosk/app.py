@@ -73,6 +73,8 @@ class Kiosk:
         self._closers.append(self.scanner.close)
 
     def _open_sync(self) -> None:
+        if not self.settings.central.url:
+            return
         from kiosk.sync.worker import worker_for
 
         self.sync = worker_for(self.store, self.settings, self.clock, self.bus)

@@ -22,6 +22,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import ShiftedClock, SystemClock
 from kiosk.settings import Settings, load
 from ui.bridge import Bridge
+from ui.garbage import WindowGarbage
 from ui.station import Station
 from ui.tasks import Tasks
 from ui.theme import load_fonts, theme_for
@@ -141,7 +142,9 @@ def application() -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName("motcua")
     app.setStyle("Fusion")
-    load_fonts()
+    if app.findChild(WindowGarbage) is None:
+        WindowGarbage(app)
+        load_fonts()
     return app
 
 

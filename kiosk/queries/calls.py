@@ -32,6 +32,6 @@ def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
             ticket=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), desk=row.desk,
             at=row.called_at, nth=row.calls, field=row.field,
             procedure=ProcedureCode(row.procedure) if row.procedure else None,
-        )  # fmt: skip
+        )
         for row in reader.connection.execute(query)
     )

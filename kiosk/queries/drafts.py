@@ -35,9 +35,10 @@ def _opened(reader: Reader, *where: Any) -> Draft | None:
 
 
 def for_ticket(reader: Reader, ticket: TicketId) -> Draft | None:
-    """The declaration that belongs to a called ticket, opened for the desk; None without one or without its key."""
+    """The declaration that belongs to a called ticket, opened for the desk; None without one or its key."""
     return _opened(reader, DraftRow.ticket == ticket)
 
 
 def by_id(reader: Reader, draft: DraftId) -> Draft | None:
+    """A draft for those who hold its key and need no code: the desk's view and the printer."""
     return _opened(reader, DraftRow.subject == draft)

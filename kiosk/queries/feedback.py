@@ -21,9 +21,8 @@ def open_rows(connection: Connection, ward: str, now: datetime) -> tuple[OpenHel
         .where(HelpCall.ward == ward, HelpCall.done_at.is_(None), HelpCall.asked_at > now - OLD)
         .order_by(HelpCall.asked_at)
     )
-    return tuple(
-        OpenHelp(id=row.subject, place=Place(row.place), asked_at=row.asked_at) for row in connection.execute(query)
-    )
+    rows = connection.execute(query).all()
+    return tuple(OpenHelp(id=row.subject, place=Place(row.place), asked_at=row.asked_at) for row in rows)
 
 
 def open_help(reader: Reader) -> tuple[OpenHelp, ...]:

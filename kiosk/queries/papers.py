@@ -1,13 +1,15 @@
 """Papers' values from rows, sealed parts and the catalogue: the ticket slip and Mẫu 01.
 
-Called by services.papers (for the spooler) and by the desk's view. Raises ExpectedError papers.errors.gone where
-the subject, or the key of its sealed part, is not here (any more).
+Called by services.papers (for the spooler) and by the desk's view. Raises ExpectedError where there is no such
+paper (tickets.errors.unknown, dossiers.errors.{unknown, no_receipt}) or its personal data were erased
+(dossiers.errors.erased).
 """
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -17,10 +19,12 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
-from kiosk.queries.tickets import ahead_of
+from kiosk.queries.tickets import shown_label
 from kiosk.store import Reader
 from kiosk.texts import text
-from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.base import Text
+from kiosk.values.dossiers import TickedDocument
+from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DossierId, TicketId
 from kiosk.values.papers import ReceiptPaper, Reprint, TicketSlip
 
@@ -31,19 +35,39 @@ def reprint_of(reader: Reader, nth: int) -> Reprint | None:
 
 
 def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:
-    """The slip of a ticket. `ahead` is as it stands now: true on the first print and on any later one."""
+    """The slip of a ticket. `ahead` is what was said when it was issued, also on a later print."""
     query = select(Ticket.__table__).where(Ticket.ward == reader.station.ward, Ticket.subject == ticket)
     row = reader.connection.execute(query).first()
     if row is None or row.issued_at is None:
-        raise ExpectedError("papers.errors.gone")
-    draft = select(DraftRow.code).where(DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket)
-    procedure = reader.catalogue.procedure(row.procedure).short if row.procedure else None
+        raise ExpectedError("tickets.errors.unknown")
+    draft = select(DraftRow.code).where(
+        DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket, DraftRow.state != DraftState.EXPIRED
+    )
     return TicketSlip(
-        agency=reader.catalogue.agency(), label=row.label, field=reader.catalogue.field(row.field).name,
-        procedure=procedure, priority=row.priority, ahead=ahead_of(reader, ticket),
-        issued_at=local(row.issued_at), qr=ticket, language=row.language,
+        agency=reader.catalogue.agency(), label=shown_label(row.label, row.met_label, row.conflict),
+        field=_field_name(reader, row.field), procedure=_procedure_name(reader, row), priority=row.priority,
+        ahead=row.ahead, issued_at=local(row.issued_at), qr=ticket, language=row.language,
         draft_code=reader.connection.execute(draft).scalar() or "", reprint=reprint_of(reader, nth),
     )  # fmt: skip
+
+
+def _field_name(reader: Reader, field: str) -> Text:
+    """The field's name; its bare key where the ward's document no longer has it."""
+    try:
+        name: Text = reader.catalogue.field(field).name
+    except ExpectedError:
+        return Text(field)
+    return name
+
+
+def _procedure_name(reader: Reader, row: Any) -> Text | None:
+    if not row.procedure:
+        return None
+    try:
+        short: Text = reader.catalogue.procedure(row.procedure, local(row.issued_at).date()).short
+    except ExpectedError:
+        return None
+    return short
 
 
 def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
@@ -53,19 +77,20 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
     )
     row = reader.connection.execute(query).first()
     received = next((e for e in reader.events_of(dossier) if e.kind == "dossier.received"), None)
-    if row is None or received is None:
-        raise ExpectedError("papers.errors.gone")
-    sealed = received.sealed
-    procedure = reader.catalogue.procedure(row.procedure, version=row.procedure_version)
-    documents = msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...])
-    applicant = sealed.applicant if sealed is not None and sealed.applicant is not None else Applicant(name="")
+    if row is None:
+        raise ExpectedError("dossiers.errors.unknown")
+    if received is None:
+        raise ExpectedError("dossiers.errors.no_receipt")
+    if received.sealed is None or received.sealed.applicant is None:
+        raise ExpectedError("dossiers.errors.erased")
+    sealed, agency = received.sealed, reader.catalogue.agency()
     return ReceiptPaper(
-        agency=reader.catalogue.agency(), number=row.receipt_number, code=row.code, provisional=row.provisional,
-        applicant=applicant, principal=sealed.principal if sealed else None,
-        authority_paper=sealed.authority_paper if sealed else "",
-        content=(sealed.content if sealed else "") or procedure.name.vi, documents=documents, sets=row.sets,
-        time_words=received.body.time_words, received_at=local(row.received_at),
-        due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE),
-        return_at=text(f"dossiers.return_at.{row.return_at}"), clerk=sealed.actor_name if sealed else "",
+        agency=agency, number=row.receipt_number, code=row.official_code or row.code,
+        provisional=row.provisional and not row.official_code, applicant=sealed.applicant,
+        principal=sealed.principal, authority_paper=sealed.authority_paper, content=sealed.content,
+        documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
+        time_words=received.body.time_words, received_at=local(received.made_at),
+        due_at=datetime.fromisoformat(received.body.due).replace(tzinfo=ZONE),
+        return_at=text(f"dossiers.return_at.{row.return_at}", counter=agency.counter), clerk=sealed.actor_name,
         conflict=row.conflict, reprint=reprint_of(reader, nth),
     )  # fmt: skip

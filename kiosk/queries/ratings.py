@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from kiosk.clock import business_day
 from kiosk.db.tables.ratings import RatingRow, RatingToken
 from kiosk.store import Reader
 from kiosk.values.ids import Place
-from kiosk.values.ratings import RatingInvitation
+from kiosk.values.ratings import Level, RatingCounts, RatingInvitation
 
 
 def open_invitation(reader: Reader, place: Place) -> RatingInvitation | None:
@@ -26,11 +27,16 @@ def open_invitation(reader: Reader, place: Place) -> RatingInvitation | None:
     return RatingInvitation(token=row.token, opened_at=row.opened_at, place=Place(row.place))
 
 
-def today_counts(reader: Reader, day: date) -> dict[int | None, int]:
-    """Answers recorded for a business day by level; None = no answer."""
+def today_counts(reader: Reader) -> RatingCounts:
+    """Answers of today's business day as far as they entered the journal; what lies in the box is not counted."""
+    day = business_day(reader.clock.now())
     query = (
         select(RatingRow.level, func.count())
         .where(RatingRow.ward == reader.station.ward, RatingRow.day == day)
         .group_by(RatingRow.level)
     )
-    return {level: count for level, count in reader.connection.execute(query)}
+    counts: dict[int | None, int] = {row[0]: row[1] for row in reader.connection.execute(query)}
+    return RatingCounts(
+        very_satisfied=counts.get(Level.VERY_SATISFIED, 0), satisfied=counts.get(Level.SATISFIED, 0),
+        unsatisfied=counts.get(Level.UNSATISFIED, 0), none=counts.get(None, 0),
+    )  # fmt: skip

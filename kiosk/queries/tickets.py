@@ -165,13 +165,15 @@ def expected_wait(reader: Reader, field: str) -> tuple[int, int] | None:
         .order_by(Ticket.finished_at.desc())
         .limit(waiting_time.RECENT)
     )  # fmt: skip
-    lengths = [(end - start).total_seconds() for start, end in reader.connection.execute(served) if end]
+    spans = reader.connection.execute(served).all()
+    lengths = [(end - start).total_seconds() for start, end in spans if start and end]
     desks = select(func.count(func.distinct(Ticket.desk))).where(
         Ticket.ward == ward, Ticket.called_at > now - _OPEN_COUNTER, Ticket.field == field
     )
     ahead = select(func.count()).where(
-        Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == field, Ticket.issued_at > now - OLD
-    )
+        Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == field,
+        Ticket.issued_at > now - OLD,
+    )  # fmt: skip
     counters = reader.connection.execute(desks).scalar() or 0
     waiting_now = reader.connection.execute(ahead).scalar() or 0
     return waiting_time.estimate(waiting_now, lengths[::-1], counters)

@@ -7,12 +7,12 @@ nothing. Names, numbers, addresses and reasons are sealed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import msgspec
 
-from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.values.dossiers import Applicant, TickedDocument
 
@@ -42,6 +42,7 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     due: str
     why: str
     time_words: str
+    warnings: tuple[str, ...] = ()  # e.g. the calendar of a year was not approved yet
     documents: tuple[TickedDocument, ...] = ()
     sets: int = 1
     return_at: str = "counter"
@@ -117,6 +118,10 @@ def _received(row: Row, event: OpenedEvent) -> None:
         row["state"] = "received"
 
 
+def _booked(row: Row, event: OpenedEvent) -> None:
+    row["receipt_number"] = event.body.number
+
+
 def _refused(row: Row, event: OpenedEvent) -> None:
     body: DossierRefused = event.body
     row.update(
@@ -135,24 +140,34 @@ def _certified(row: Row, event: OpenedEvent) -> None:
     )  # fmt: skip
 
 
+def _coded(row: Row, event: OpenedEvent) -> None:
+    row["official_code"] = event.body.official_code
+
+
+_STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
+    "dossier.received": _received,
+    "dossier.booked": _booked,
+    "dossier.refused": _refused,
+    "dossier.certified": _certified,
+    "dossier.coded": _coded,
+}
+
+
 def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a dossier."""
-    row = dict(row) if row else {}
-    if event.kind == "dossier.received":
-        _received(row, event)
-    elif event.kind == "dossier.refused":
-        _refused(row, event)
-    elif event.kind == "dossier.certified":
-        _certified(row, event)
-    elif event.kind == "dossier.booked":
-        row["receipt_number"] = event.body.number
-    else:
-        row["official_code"] = event.body.official_code
-    return row
+    new: Row = dict(row) if row else {}
+    _STEPS[event.kind](new, event)
+    return new
+
+
+def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
+    """The register number of certified copies."""
+    body: DossierCertified = event.body
+    return {"register": body.register, "year": body.day.year, "number": body.number}
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: received, refused, certified, and the pages and copies of certified copies."""
+    """Per day: `dossiers` received (certified ones apart), `refused`, `certified`, its `_copies` and `_pages`."""
     day = row.get("day")
     if day is None:
         return {}
@@ -163,13 +178,20 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
             (day, "certified_copies"): copies,
             (day, "certified_pages"): copies * (row.get("pages") or 0),
         }
-    return {(day, "refused" if row.get("state") == "refused" else "dossiers"): 1}
+    state = row.get("state")
+    return {(day, "refused" if state == "refused" else "dossiers"): 1} if state else {}
 
 
 projection = Projection(
     table=DossierRecord.__table__,
-    kinds=("dossier.received", "dossier.booked", "dossier.refused", "dossier.certified", "dossier.coded"),
+    kinds=tuple(_STEPS),
     step=step,
     totals=totals,
     unique_groups=(("code",),),
+)
+certificates = Projection(
+    table=CertificateRow.__table__,
+    kinds=("dossier.certified",),
+    step=step_certificate,
+    unique_groups=(("register", "year", "number"),),
 )

@@ -60,13 +60,13 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     if event.kind == "draft.taken":
         row["holder"] = body.place
     elif event.kind == "draft.expired":
-        row["state"] = DraftState.EXPIRED
+        row["state"] = DraftState.EXPIRED.value
     else:
         finished = event.kind == "draft.finished"
         row.update(
             code=body.code, form=body.form, form_version=body.form_version, procedure=body.procedure,
             language=body.language, ticket=body.ticket or row.get("ticket"), holder=body.place,
-            kept_at=event.made_at, state=DraftState.FINISHED if finished else DraftState.PARKED,
+            kept_at=event.made_at, state=(DraftState.FINISHED if finished else DraftState.PARKED).value,
         )  # fmt: skip
     return row
 

@@ -2,15 +2,18 @@
 
 Called by the desk through tasks.run. What is decided here (deadline, numbers, fee, procedure version) is
 recorded and never computed again (the version freeze). Raises ExpectedError dossiers.errors.*, rules.errors.*,
-store.errors.clock_*.
+catalogue.errors.*, store.errors.clock_*.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from kiosk.catalogue.words import time_words
 from kiosk.clock import local
+from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
@@ -23,36 +26,43 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes, fees
-from kiosk.services import clock_checks, ranges
+from kiosk.services import clock_checks, drafts, ranges
 from kiosk.store import Context
+from kiosk.texts import text
 from kiosk.values.calendars import Deadline
 from kiosk.values.dossiers import (
+    Applicant,
     CertifiedCopies,
     CertifyCopies,
+    DocumentState,
     ReceivedDossier,
     ReceiveDossier,
     RefuseDossier,
+    TickedDocument,
 )
-from kiosk.values.ids import DossierId, JobId
+from kiosk.values.drafts import TakeDraft
+from kiosk.values.ids import DossierId, DraftId, Place
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.procedures import Procedure
+from kiosk.values.procedures import DocumentNeed, Procedure
+from kiosk.values.staff import StaffRole
 
 REGISTER = "SCT/BS"  # sổ chứng thực bản sao
 OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
+MOST_PAGES, MOST_COPIES = 9999, 999
 
 
 def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 queued."""
-    if not command.applicant.name.strip():
-        raise ExpectedError("dossiers.errors.no_name")
+    _check_name(command.applicant)
     _check_clock(ctx, command.confirmed_by)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = _due(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
     code = _receive(ctx, dossier, command, procedure, due)
-    job = _receipt(ctx, dossier, command.place)
+    _hold_draft(ctx, command.draft, command.place, command.actor)
+    job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
     return ReceivedDossier(
-        id=dossier, code=code.code, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
+        id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
         warnings=due.warnings, receipt=job,
     )  # fmt: skip
 
@@ -72,11 +82,11 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
 
 def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     """Certify copies: register number, fee by the approved row; Mẫu 01 only where not given at once."""
-    if not (1 <= command.pages <= 9999 and 1 <= command.copies <= 999):
+    if not (1 <= command.pages <= MOST_PAGES and 1 <= command.copies <= MOST_COPIES):
         raise ExpectedError("dossiers.errors.counts")
-    if not command.given_now and (command.applicant is None or not command.applicant.name.strip()):
-        raise ExpectedError("dossiers.errors.no_name")
-    _check_clock(ctx, "")
+    if not command.given_now:
+        _check_name(command.applicant)
+        _check_clock(ctx, command.confirmed_by)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = _due(ctx, procedure)
     fee, fee_words = fees.copies_fee(procedure.fee, command.pages, command.copies)
@@ -92,13 +102,9 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     ctx.record(fact, subject=dossier, actor=command.actor)
     code, job = "", None
     if not command.given_now:
-        assert command.applicant is not None
-        later = ReceiveDossier(
-            procedure=command.procedure, applicant=command.applicant, documents=(), place=command.place,
-            desk=command.desk, actor=command.actor, actor_name=command.actor_name, ticket=command.ticket,
-        )  # fmt: skip
-        code = _receive(ctx, dossier, later, procedure, due).code
-        job = _receipt(ctx, dossier, command.place)
+        later = _given_later(command, procedure)
+        code = _receive(ctx, dossier, later, procedure, due).text
+        job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
     return CertifiedCopies(
         id=dossier, register_number=number, register=REGISTER, fee=fee, fee_words=fee_words, due=due.due,
         why=due.why, code=code, receipt=job,
@@ -106,40 +112,41 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
 
 
 def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
-    """Note the official code of a dossier received under a provisional one."""
+    """Note the official code of a dossier received under a provisional one; both stay searchable."""
     dossier, code = command
     read = dossier_codes.parse(code)
     if read.kind is dossier_codes.CodeKind.PROVISIONAL:
         raise ExpectedError("rules.errors.dossier_code", text=code)
+    known = select(DossierRecord.subject).where(
+        DossierRecord.ward == ctx.station.ward, DossierRecord.subject == dossier
+    )
+    if ctx.connection.execute(known).first() is None:
+        raise ExpectedError("dossiers.errors.unknown")
     ctx.record(DossierCoded(official_code=read.code), subject=dossier)
 
 
-class _Code(tuple[str, bool]):
-    """A code and whether it is provisional."""
-
-    @property
-    def code(self) -> str:
-        return self[0]
-
-    @property
-    def provisional(self) -> bool:
-        return self[1]
+class _Code(NamedTuple):
+    series: str
+    number: int
+    text: str
+    provisional: bool
 
 
 def _receive(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
 ) -> _Code:
-    series, number, code = _number(ctx, command.desk)
+    """Record the reception under its code, and the number of its Mẫu 01 in the year's book."""
+    code = _code(ctx, command.desk)
     fact = DossierReceived(
-        day=ctx.day, code=code.code, series=series, number=number, provisional=code.provisional,
+        day=ctx.day, code=code.text, series=code.series, number=code.number, provisional=code.provisional,
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
-        due=due.due, why=due.why, time_words=time_words(procedure.time), documents=command.documents,
-        sets=command.sets, return_at=command.return_at, ticket=command.ticket, draft=command.draft,
-        confirmed_by=command.confirmed_by,
+        due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
+        documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
+        draft=command.draft, confirmed_by=command.confirmed_by,
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principal=command.principal, authority_paper=command.authority_paper,
-        content=command.content, actor_name=command.actor_name,
+        content=command.content or procedure.name.vi, actor_name=command.actor_name,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     book = f"receipt:{ctx.day.year}"
@@ -148,22 +155,40 @@ def _receive(
     return code
 
 
-def _number(ctx: Context, desk: str) -> tuple[str, int, _Code]:
-    """Series, number and code: official where the province granted a range, else visibly provisional."""
-    prefix = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix
-    day = ctx.day
-    if prefix and _has_granted_range(ctx, f"dossier:{prefix}"):
-        series = f"dossier:{prefix}"
+def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier:
+    """What Mẫu 01 says of copies that are handed out later."""
+    assert command.applicant is not None
+    documents = tuple(
+        TickedDocument(
+            key=item.key, name=item.name.vi,
+            state=DocumentState.SHOWN if item.need is DocumentNeed.SHOW else DocumentState.SUBMITTED,
+            originals=item.originals, copies=command.copies if item.copies else 0,
+        )
+        for item in procedure.documents
+    )  # fmt: skip
+    content = text("dossiers.copies.content", name=procedure.name.vi, pages=command.pages, copies=command.copies)
+    return ReceiveDossier(
+        procedure=command.procedure, applicant=command.applicant, documents=documents, place=command.place,
+        desk=command.desk, actor=command.actor, actor_name=command.actor_name, ticket=command.ticket,
+        content=content, confirmed_by=command.confirmed_by,
+    )  # fmt: skip
+
+
+def _code(ctx: Context, desk: str) -> _Code:
+    """Official where the province granted a range, else visibly provisional."""
+    prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
+    series = f"dossier:{prefix}"
+    if prefix and _has_granted_range(ctx, series):
         try:
             number = ranges.next_number(ctx, series, day)
         except ExpectedError:
-            pass  # used up, or a new epoch: a provisional code is always possible
+            pass  # used up: a provisional code is always possible
         else:
-            return series, number, _Code((dossier_codes.official(prefix, day, number), False))
+            return _Code(series, number, dossier_codes.official(prefix, day, number), False)
     shown = ranges.tam_desk(ctx, desk)
     series = f"tam:{shown}"
     number = ranges.next_number(ctx, series, day)
-    return series, number, _Code((dossier_codes.provisional(shown, day, number), True))
+    return _Code(series, number, dossier_codes.provisional(shown, day, number), True)
 
 
 def _has_granted_range(ctx: Context, series: str) -> bool:
@@ -181,12 +206,26 @@ def _due(ctx: Context, procedure: Procedure) -> Deadline:
     return deadlines.due(procedure, local(ctx.now), ctx.catalogue.calendars(), ctx.catalogue.hours())
 
 
-def _receipt(ctx: Context, dossier: DossierId, place: str) -> JobId:
-    return ctx.print(PaperKind.RECEIPT, dossier, place)  # type: ignore[arg-type]
+def _hold_draft(ctx: Context, draft: DraftId | None, place: Place, actor: str) -> None:
+    """The declaration that came with the dossier is the desk's now. One that expired meanwhile stops nothing."""
+    if draft is None:
+        return
+    try:
+        drafts.take(ctx, TakeDraft(draft=draft, place=place, actor=actor))
+    except ExpectedError:
+        return
+
+
+def _check_name(applicant: Applicant | None) -> None:
+    if applicant is None or not applicant.name.strip():
+        raise ExpectedError("dossiers.errors.no_name")
 
 
 def _check_clock(ctx: Context, confirmed_by: str) -> None:
     """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed."""
     offset = clock_checks.last_offset_ms(ctx)
-    if offset is not None and abs(offset) > OFFSET_NEEDS_SUPERVISOR_MS and not confirmed_by:
+    if offset is None or abs(offset) <= OFFSET_NEEDS_SUPERVISOR_MS:
+        return
+    account = ctx.catalogue.account(confirmed_by) if confirmed_by else None
+    if account is None or not account.active or StaffRole.SUPERVISOR not in account.roles:
         raise ExpectedError("dossiers.errors.clock_off", minutes=abs(offset) // 60_000)

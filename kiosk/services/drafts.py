@@ -39,7 +39,7 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
         draft, code = DraftId(uuid7(ctx.now)), _new_code(ctx)
     else:
         draft, code = DraftId(row.subject), row.code
-    body = {
+    body: dict[str, Any] = {
         "code": code, "form": command.form, "form_version": command.form_version, "procedure": command.procedure,
         "place": command.place, "language": command.language, "ticket": command.ticket,
     }  # fmt: skip
@@ -130,6 +130,6 @@ def _row(ctx: Context, *where: Any) -> Any:
 
 def _new_code(ctx: Context) -> str:
     while True:
-        code = f"{ctx.settings.tickets.kiosk_prefix}-{short_code(_CODE_LENGTH)}"
+        code = spelled(ctx.settings.tickets.kiosk_prefix + short_code(_CODE_LENGTH))
         if _row(ctx, DraftRow.code == code) is None:
             return code

@@ -7,6 +7,7 @@ the forms, which queries may not import; it writes nothing.
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
@@ -18,12 +19,14 @@ from kiosk.store import Reader
 from kiosk.values.ids import DossierId, DraftId, TicketId
 from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import PaperKind, PrintJob
+from kiosk.values.ward import BirthPlace
+from kiosk.values.ward import BirthPlace
 
-__all__ = ["declaration", "form_of", "paper_of", "receipt", "ticket_slip"]
+__all__ = ["declaration", "form_of", "paper_of", "published", "receipt", "ticket_slip"]
 
 
 def paper_of(reader: Reader, job: PrintJob) -> TicketSlip | ReceiptPaper | DeclarationPaper:
-    """The value to print. Raises ExpectedError papers.errors.gone."""
+    """The value to print. Raises ExpectedError where there is no such paper (any more)."""
     if job.kind is PaperKind.TICKET:
         return ticket_slip(reader, TicketId(job.subject), job.nth)
     if job.kind is PaperKind.RECEIPT:
@@ -34,8 +37,10 @@ def paper_of(reader: Reader, job: PrintJob) -> TicketSlip | ReceiptPaper | Decla
 def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPaper:
     """A finished declaration in its official order, with the form version it was made with."""
     found = drafts.by_id(reader, draft)
-    if found is None or not found.record:
-        raise ExpectedError("papers.errors.gone")
+    if found is None:
+        raise ExpectedError("drafts.errors.gone")
+    if not found.record:
+        raise ExpectedError("drafts.errors.unfinished", code=found.code)
     form = form_of(reader, found.form, found.form_version)
     return paper.declaration(
         form, found.record, reader.catalogue.agency(), local(found.kept_at).date(), code=found.code,
@@ -50,5 +55,5 @@ def form_of(reader: Reader, form: str, version: str) -> Form:
 
 
 @functools.lru_cache(maxsize=8)
-def _form(form: str, version: str, places: tuple) -> Form:
+def _form(form: str, version: str, places: tuple[BirthPlace, ...]) -> Form:
     return load.load(form, lists=load.birth_place_lists(places), version=version)

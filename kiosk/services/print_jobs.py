@@ -2,7 +2,7 @@
 
 A job is never printed blindly a second time: one that was on the printer when the power went is FAILED with
 the reason "unknown" and shown to staff, who look at the tray and reprint. Old waiting jobs expire, so that
-nothing floods out of a refilled printer.
+nothing floods out of a refilled printer. Raises ExpectedError print_jobs.errors.{gone, unknown}.
 """
 
 from __future__ import annotations
@@ -17,93 +17,95 @@ from kiosk.errors import ExpectedError
 from kiosk.queries.print_jobs import job_of
 from kiosk.records.print_jobs import PrintDone, PrintFailed
 from kiosk.store import Context
-from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
-EXPIRE = timedelta(minutes=10)
-
-
-class Reprint(Value, frozen=True, kw_only=True):
-    """Command: print a paper once more; it says so ("IN LẠI LẦN 2 …")."""
-
-    kind: PaperKind
-    subject: str
-    place: Place
+UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
+_MADE_BY = {  # the fact without which there is no such paper
+    PaperKind.TICKET: "ticket.issued",
+    PaperKind.RECEIPT: "dossier.received",
+    PaperKind.DECLARATION: "draft.finished",
+}
 
 
 def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
     """The oldest waiting job (of a place, if given), now PRINTING; None if there is none."""
-    query = select(PrintJobRow).where(PrintJobRow.state == JobState.WAITING).order_by(PrintJobRow.asked_at)
+    query = select(PrintJobRow).where(PrintJobRow.state == JobState.WAITING)
     if place:
         query = query.where(PrintJobRow.place == place)
-    row = ctx.connection.execute(query.limit(1)).first()
+    row = ctx.connection.execute(query.order_by(PrintJobRow.asked_at, PrintJobRow.id).limit(1)).first()
     if row is None:
         return None
-    _set(ctx, JobId(row.id), JobState.PRINTING)
+    _move(ctx, JobId(row.id), JobState.WAITING, JobState.PRINTING)
     return job_of(row, JobState.PRINTING)
 
 
 def done(ctx: Context, job: PrintJob) -> None:
     """The printer took it, and where it can tell: it is on paper."""
-    _set(ctx, job.id, JobState.DONE)
+    _move(ctx, job.id, JobState.PRINTING, JobState.DONE)
     ctx.record(PrintDone(paper=job.kind, nth=job.nth, place=job.place), subject=job.subject)
 
 
 def failed(ctx: Context, command: tuple[PrintJob, str]) -> None:
     """Not printed, or not known to be: `reason` is the key of the error."""
     job, reason = command
-    _fail(ctx, job, reason)
+    _end(ctx, job, JobState.PRINTING, JobState.FAILED, reason)
 
 
-def reprint(ctx: Context, command: Reprint | tuple[Any, ...]) -> JobId:
-    """Queue a paper anew."""
-    if not isinstance(command, Reprint):
-        kind, subject, place = command
-        command = Reprint(kind=kind, subject=subject, place=place)
-    return ctx.print(PaperKind(command.kind), command.subject, command.place)
+def reprint(ctx: Context, command: tuple[PaperKind, str, Place]) -> JobId:
+    """Queue a paper once more: it says so ("IN LẠI LẦN 2 …"). While one still waits at that place, that one."""
+    kind, subject, place = PaperKind(command[0]), command[1], command[2]
+    query = select(PrintJobRow.id).where(
+        PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.place == place,
+        PrintJobRow.state == JobState.WAITING,
+    )  # fmt: skip
+    waiting = ctx.connection.execute(query).scalars().first()
+    if waiting is not None:
+        return JobId(waiting)
+    if all(event.kind != _MADE_BY[kind] for event in ctx.events_of(subject)):
+        raise ExpectedError("print_jobs.errors.unknown")
+    return ctx.print(kind, subject, place)
 
 
 def recover(ctx: Context, _command: None = None) -> tuple[PrintJob, ...]:
     """After a start: jobs that were on the printer when the station died may or may not be on paper."""
-    query = select(PrintJobRow).where(PrintJobRow.state == JobState.PRINTING)
-    lost = tuple(job_of(row) for row in ctx.connection.execute(query).all())
+    lost = _jobs(ctx, JobState.PRINTING)
     for job in lost:
-        _fail(ctx, job, "printer.errors.unknown")
+        _end(ctx, job, JobState.PRINTING, JobState.FAILED, UNKNOWN)
     return lost
 
 
 def expire(ctx: Context, _command: None = None) -> int:
     """Waiting jobs older than their printer's patience become EXPIRED; how many."""
-    query = select(PrintJobRow).where(PrintJobRow.state == JobState.WAITING)
-    old = [job_of(row) for row in ctx.connection.execute(query).all()]
-    late = [job for job in old if ctx.now - job.asked_at > _patience(ctx, job)]
+    late = [job for job in _jobs(ctx, JobState.WAITING) if ctx.now - job.asked_at > _patience(ctx, job)]
     for job in late:
-        ctx.connection.execute(
-            update(PrintJobRow)
-            .where(PrintJobRow.id == job.id)
-            .values(state=JobState.EXPIRED, reason="printer.errors.expired")
-        )
-        fact = PrintFailed(paper=job.kind, nth=job.nth, place=job.place, reason="expired")
-        ctx.record(fact, subject=job.subject)
+        _end(ctx, job, JobState.WAITING, JobState.EXPIRED, EXPIRED)
     return len(late)
+
+
+def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
+    query = select(PrintJobRow).where(PrintJobRow.state == state).order_by(PrintJobRow.asked_at)
+    return tuple(job_of(row) for row in ctx.connection.execute(query).all())
 
 
 def _patience(ctx: Context, job: PrintJob) -> timedelta:
     place = ctx.settings.place(job.place)
-    printer = {PaperKind.TICKET: place.ticket, PaperKind.RECEIPT: place.a5}.get(job.kind, place.a4)
-    return timedelta(minutes=printer.expire_minutes) if printer.expire_minutes else EXPIRE
+    printers: dict[Any, Any] = {PaperKind.TICKET: place.ticket, PaperKind.RECEIPT: place.a5}
+    return timedelta(minutes=printers.get(job.kind, place.a4).expire_minutes)
 
 
-def _fail(ctx: Context, job: PrintJob, reason: str) -> None:
-    _set(ctx, job.id, JobState.FAILED, reason)
+def _end(ctx: Context, job: PrintJob, before: JobState, after: JobState, reason: str) -> None:
+    _move(ctx, job.id, before, after, reason)
     fact = PrintFailed(paper=job.kind, nth=job.nth, place=job.place, reason=reason.rpartition(".")[2])
     ctx.record(fact, subject=job.subject)
 
 
-def _set(ctx: Context, job: JobId, state: JobState, reason: str = "") -> None:
+def _move(ctx: Context, job: JobId, before: JobState, after: JobState, reason: str = "") -> None:
+    """One conditional update: a job goes each step once."""
     changed = ctx.connection.execute(
-        update(PrintJobRow).where(PrintJobRow.id == job).values(state=state, reason=reason)
+        update(PrintJobRow)
+        .where(PrintJobRow.id == job, PrintJobRow.state == before)
+        .values(state=after, reason=reason[:80])
     )
     if not changed.rowcount:
         raise ExpectedError("print_jobs.errors.gone")

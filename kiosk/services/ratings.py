@@ -29,7 +29,7 @@ _MOST_REASONS = 6
 _mix = random.SystemRandom()
 
 
-def give(ctx: Context, command: GiveRating) -> None | Refusal:
+def give(ctx: Context, command: GiveRating) -> Refusal | None:
     """Burn the token and drop the answer. A token that is over counts as no answer, whatever was touched."""
     hashed = token_hash(command.token) if len(command.token) < 64 else command.token
     _close_old(ctx)

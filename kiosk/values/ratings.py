@@ -32,3 +32,12 @@ class RatingInvitation(Value, frozen=True, kw_only=True):
     token: str
     opened_at: datetime
     place: Place  # the desk it belongs to; not stored with the answer
+
+
+class RatingCounts(Value, frozen=True, kw_only=True):
+    """Answers of a business day that entered the journal. `none` was asked and not answered."""
+
+    very_satisfied: int = 0
+    satisfied: int = 0
+    unsatisfied: int = 0
+    none: int = 0

@@ -81,15 +81,19 @@ class Screen(QWidget):
         self.column.addWidget(made)
         return made
 
-    def bar(self, *buttons: QWidget, height_mm: float = 24) -> QHBoxLayout:
-        """The row of actions at the bottom of the page."""
-        row = QHBoxLayout()
-        row.setSpacing(self.look.mm(4))
-        for button in buttons:
-            button.setFixedHeight(self.look.mm(height_mm))
-            row.addWidget(button)
-        self.column.addLayout(row)
-        return row
+    def bar(self, *buttons: QWidget, height_mm: float = 24) -> None:
+        """The actions at the bottom of the page: one row, or two in portrait where there are more than two."""
+        rows = [list(buttons)]
+        if self.station.theme.portrait and len(buttons) > 2:
+            half = (len(buttons) + 1) // 2 if len(buttons) != 3 else 1
+            rows = [list(buttons[:half]), list(buttons[half:])]
+        for some in rows:
+            row = QHBoxLayout()
+            row.setSpacing(self.look.mm(4))
+            for button in some:
+                button.setFixedHeight(self.look.mm(height_mm))
+                row.addWidget(button)
+            self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
         back = TouchButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)

@@ -43,6 +43,7 @@ class CitizenWindow(QWidget):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self.setObjectName("citizen_window")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.station = station
         self.language = station.language
         self.screen_: Screen | None = None
@@ -104,11 +105,11 @@ class CitizenWindow(QWidget):
         palette = header.palette()
         palette.setColor(header.backgroundRole(), self.look.colour("card"))
         header.setPalette(palette)
-        header.setFixedHeight(mm(25 if with_tools else 20))
+        header.setFixedHeight(mm(26 if with_tools else 24))
         row = QHBoxLayout(header)
         row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
         row.setSpacing(mm(3))
-        left = QVBoxLayout()
+        left = QVBoxLayout() if with_tools else QHBoxLayout()
         left.setSpacing(0)
         name = self.station.catalogue.agency().place_name
         self._name = Words(self.look, name, "agency", pt=22, weight=700)
@@ -119,7 +120,7 @@ class CitizenWindow(QWidget):
         if with_tools:
             for tool in TOOLS:
                 button = self._tool(tool)
-                button.setFixedSize(mm(44), mm(21))
+                button.setFixedSize(mm(44), mm(22))
                 row.addWidget(button)
         return header
 
@@ -131,13 +132,13 @@ class CitizenWindow(QWidget):
         grid.setSpacing(mm(3))
         for index, tool in enumerate(TOOLS):
             button = self._tool(tool)
-            button.setFixedHeight(mm(21))
+            button.setFixedHeight(mm(22))
             grid.addWidget(button, index // 3, index % 3)
         return bar
 
     def _tool(self, tool: str) -> TouchButton:
         button = TouchButton(
-            self.look, text(f"citizen.tools.{tool}", self.language), tool, icon=TOOLS[tool], kind="plain",
+            self.look, text(f"citizen.tools.{tool}", self.language), tool, icon=TOOLS[tool], kind="tool",
             title_pt=22, weight=500,
         )  # fmt: skip
         button.clicked.connect({
@@ -175,6 +176,7 @@ class CitizenWindow(QWidget):
         self.screen_, self.screen_name = screen, name
         self.place_for_screen.addWidget(screen)
         screen.enter(**what)
+        self.setFocus()  # no button looks chosen before somebody has touched anything
         self.patience.restart(screen.words())
         self.shown.emit(name)
 
@@ -196,6 +198,17 @@ class CitizenWindow(QWidget):
         self._leave()
         self._trail.pop()
         self._enter(*self._trail[-1])
+
+    def replace(self, name: str, **what: Any) -> None:
+        """Another page of the same screen: Back leads to what was before it."""
+        self._leave()
+        self._trail[-1] = (name, what)
+        self._enter(name, what)
+
+    def remember(self, **what: Any) -> None:
+        """What the present screen should be entered with when it comes back into view."""
+        name, before = self._trail[-1]
+        self._trail[-1] = (name, {**before, **what})
 
     def home(self) -> None:
         """Wipe everything and start anew."""

@@ -541,6 +541,8 @@ class Board(QWidget):
         from kiosk.queries import dossiers
 
         def found(row: DossierRow | None) -> None:
+            if self.dossiers.search.text().strip() != code:
+                return  # the clerk has typed on; answers may come in any order
             if row is None:
                 self.dossiers.show_not_found(code)
             else:

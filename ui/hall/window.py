@@ -44,6 +44,8 @@ class HallWindow(QWidget):
         self.look = look_for(self)
         self._day = business_day(station.clock.now())
         self._good_at = ""
+        self._recent: tuple[Call, ...] = ()
+        self._asked = self._told = 0
         self._waits = 0  # what the present call still waits for: its time, its voice
         self._build()
         self._timers()
@@ -169,7 +171,15 @@ class HallWindow(QWidget):
     def _read(self) -> None:
         from kiosk.queries import calls
 
-        self.station.tasks.read(calls.recent, RECENT + 6).then(self._known).failed(self._unread)
+        self._asked += 1
+        asked = self._asked
+
+        def known(recent: tuple[Call, ...]) -> None:
+            if asked > self._told:  # two readers may answer in any order
+                self._told = asked
+                self._known(recent)
+
+        self.station.tasks.read(calls.recent, RECENT + 6).then(known).failed(self._unread)
 
     def _known(self, recent: tuple[Call, ...]) -> None:
         self._good_at = f"{local(self.station.clock.now()):%H:%M}"
@@ -240,7 +250,7 @@ class HallWindow(QWidget):
     def _draw_rows(self, current: Call | None) -> None:
         shown = set() if current is None else {current.label}
         rows = []
-        for call in sorted(getattr(self, "_recent", ()), key=lambda call: call.at, reverse=True):
+        for call in sorted(self._recent, key=lambda call: call.at, reverse=True):
             if call.label not in shown and (current is None or call.at <= current.at):
                 shown.add(call.label)
                 rows.append(call)

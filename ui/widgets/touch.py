@@ -34,7 +34,7 @@ class Arrangement(NamedTuple):
 
 
 class TouchButton(QAbstractButton):
-    """`kind`: card | plain | primary | soft | quiet. Sizes in points and millimetres of the look."""
+    """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
     def __init__(
         self,
@@ -91,10 +91,12 @@ class TouchButton(QAbstractButton):
 
     def _arrange(self, size: QSize) -> Arrangement:
         look = self.look
-        pad = look.mm(4 if self.kind == "card" else 3)
+        pad = look.mm({"card": 6, "tool": 1}.get(self.kind, 3))
         room = QRect(0, 0, size.width(), size.height()).adjusted(pad, pad // 2, -pad, -pad // 2)
         full = look.pt(self.title_pt)
         least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
+        if self.kind == "tool":  # a row of tools stands in one size, whatever the text size
+            full = least
         for title_px in range(full, least - 1, -1):
             hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
             for plan in self._plans():
@@ -105,6 +107,8 @@ class TouchButton(QAbstractButton):
 
     def _plans(self) -> list:
         plans: list = []
+        if self.kind == "tool":
+            return [self._icon_on_top, self._icon_beside, self._words_only]
         if self.icon_name and self.kind == "card":
             plans.append(self._icon_above)
         if self.icon_name:
@@ -136,11 +140,11 @@ class TouchButton(QAbstractButton):
         return Arrangement(icon, title, title_px, below, hint_px, needed <= area.height())
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
-        side = self.look.mm(20)
-        rest = room.adjusted(0, side + self.look.mm(4), 0, 0)
-        inset = room.adjusted(0, self.look.mm(3), 0, 0)
+        side = self.look.mm(22)
+        rest = room.adjusted(0, side + self.look.mm(6), 0, -self.look.mm(2))
+        inset = room.adjusted(0, self.look.mm(4), 0, 0)
         icon = QRect(inset.left(), inset.top(), side, side)
-        if rest.height() < self.look.mm(14):
+        if rest.height() < self.look.mm(14) or rest.width() > 4 * rest.height() + side * 4:
             return Arrangement(icon, QRect(), title_px, QRect(), hint_px, False)
         return self._stack(rest, icon, title_px, hint_px, self._hint)
 
@@ -166,8 +170,8 @@ class TouchButton(QAbstractButton):
 
     def _icon_on_top(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
         side = self.look.mm(8)
-        area = room.adjusted(0, side + self.look.mm(1), 0, 0)
-        icon = QRect(room.center().x() - side // 2, room.top(), side, side)
+        area = room.adjusted(0, side + self.look.mm(0.5), 0, 0)
+        icon = QRect(room.center().x() - side // 2, room.top() + self.look.mm(0.8), side, side)
         return self._stack(area, icon, title_px, hint_px, "")
 
     def _words(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:

@@ -41,8 +41,11 @@ class DossierRecord(ProjectionBase):
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        Index(None, "ward", "code"), Index(None, "ward", "official_code"), Index(None, "ward", "day", "received_at"),
-    )  # fmt: skip
+        Index(None, "ward", "code"),
+        Index(None, "ward", "official_code"),
+        Index(None, "ward", "day", "received_at"),
+        Index(None, "ward", "ticket"),
+    )
 
 
 class CertificateRow(ProjectionBase):

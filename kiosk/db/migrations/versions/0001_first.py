@@ -119,9 +119,11 @@ def upgrade() -> None:
     op.create_table(
         "rating_box",
         sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_box")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "rating_tokens",
@@ -129,6 +131,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=20), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_rating_tokens")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_rating_tokens_place_opened_at"), "rating_tokens", ["place", "opened_at"], unique=False
@@ -136,7 +139,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_tries",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_tries")),
     )

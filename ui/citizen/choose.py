@@ -1,0 +1,78 @@
+"""A field's procedures, three to six a page, never scrolled; the two ticket buttons are always there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout
+
+from kiosk.values.base import Text
+from kiosk.values.procedures import Procedure, ServiceField
+from ui.citizen.screen import Screen
+from ui.citizen.taking import take_buttons
+from ui.widgets.touch import TouchButton
+
+
+class ListScreen(Screen):
+    def enter(self, field: str = "", only: tuple[str, ...] = (), title: Text | None = None, page: int = 0,
+              **what: Any) -> None:  # fmt: skip
+        catalogue, language = self.station.catalogue, self.window_.language
+        self.field = catalogue.field(field)
+        procedures = [p for p in catalogue.procedures(field=field) if not only or p.code in only]
+        if procedures:
+            name = (title or self.field.name).of(language)
+            self.title(self.say("list.title", field=name))
+        else:
+            self.title(self.say("list.fields"))
+        self.items: list[Any] = procedures or [
+            f for f in catalogue.fields() if f.key != field and catalogue.procedures(field=f.key)
+        ]
+        self._page = page
+        self._what = {"field": field, "only": only, "title": title}
+        self._fill()
+
+    def _rows(self) -> tuple[int, int]:
+        """Columns and rows that a page has room for at this text size."""
+        theme = self.station.theme
+        large = theme.percent > 130
+        if theme.portrait:
+            return (1, 4) if large else (1, 5)
+        return (1, 2) if large else (2, 2)
+
+    def _fill(self) -> None:
+        columns, rows = self._rows()
+        each = columns * rows
+        pages = max(1, -(-len(self.items) // each))
+        self._page = min(self._page, pages - 1)
+        grid = QGridLayout()
+        grid.setSpacing(self.look.mm(4))
+        for index, item in enumerate(self.items[self._page * each : (self._page + 1) * each]):
+            grid.addWidget(self._item(item), index // columns, index % columns)
+        for row in range(rows):
+            grid.setRowStretch(row, 1)
+        self.column.addLayout(grid, 1)
+        buttons = [self.back_button()]
+        if pages > 1:
+            more = TouchButton(
+                self.look, self.say("list.more"), "more", hint=self.say("list.page", page=self._page + 1, pages=pages),
+                icon="arrow-right", kind="plain", title_pt=24,
+            )  # fmt: skip
+            more.clicked.connect(lambda: self._turn(pages))
+            buttons.append(more)
+        self.bar(*buttons, *take_buttons(self, self.field.key, None))
+
+    def _turn(self, pages: int) -> None:
+        self.window_.replace("list", **self._what, page=(self._page + 1) % pages)
+
+    def _item(self, item: Procedure | ServiceField) -> TouchButton:
+        language = self.window_.language
+        if isinstance(item, ServiceField):
+            button = TouchButton(
+                self.look, item.name.of(language), f"field:{item.key}", icon=item.icon, kind="card", title_pt=26
+            )
+            button.clicked.connect(lambda: self.window_.go("list", field=item.key))
+            return button
+        button = TouchButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
+                             icon=self.field.icon)  # fmt: skip
+        button.clicked.connect(lambda: self.window_.go("procedure", code=item.code))
+        return button

@@ -1,0 +1,70 @@
+"""After the declaration: its code, where it is now, and the paper if wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from kiosk.values.drafts import DraftState, KeptDraft
+from kiosk.values.print_jobs import JobState, PaperKind
+from ui.citizen.screen import Screen
+from ui.widgets.fitted import FittedText
+from ui.widgets.touch import TouchButton, Words
+
+
+class HandedScreen(Screen):
+    def enter(self, kept: KeptDraft | None = None, **what: Any) -> None:
+        assert kept is not None
+        self.kept = kept
+        finished = kept.state is DraftState.FINISHED
+        mm, look = self.look.mm, self.look
+        self.title(self.say("handed.title" if finished else "handed.parked"), pt=34)
+        card = QFrame()
+        card.setObjectName("code_card")
+        card.setStyleSheet(
+            f"QFrame#code_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
+            f" border-radius: {mm(4)}px; }}"
+        )
+        column = QVBoxLayout(card)
+        column.setContentsMargins(mm(8), mm(6), mm(8), mm(6))
+        code = FittedText(look.font(60, 800), look.colour("accent"), name="draft_code", wrap=False)
+        code.set_text(kept.code)
+        column.addWidget(code, 1)
+        body = self.say("handed.body" if finished else "handed.parked_body", code=kept.code)
+        column.addWidget(Words(look, body, "handed_body", pt=26, centre=True))
+        self.state = Words(look, "", "print_state", pt=22, weight=600, centre=True)
+        column.addWidget(self.state)
+        self.column.addWidget(card, 1)
+        done = TouchButton(look, self.say("ticket.done"), "done", icon="check", kind="primary", title_pt=28)
+        done.clicked.connect(self.window_.home)
+        buttons = [done]
+        if finished:
+            paper = TouchButton(look, self.say("handed.print"), "print_declaration", icon="printer", title_pt=28)
+            paper.clicked.connect(self._print)
+            buttons.insert(0, paper)
+        self.bar(*buttons, height_mm=30)
+        self.station.bridge.job.connect(self._job)
+
+    def leave(self) -> None:
+        self.station.bridge.job.disconnect(self._job)
+
+    def _print(self) -> None:
+        from kiosk.services import print_jobs
+
+        command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=self.kept.id, place=self.station.place)
+        self.state.set_words(self.say("handed.printing"))
+        self.station.tasks.run(print_jobs.reprint, command).then(lambda _job: None).failed(self.window_.failed)
+
+    def _job(self, outcome: Any) -> None:
+        if outcome.job.subject != self.kept.id:
+            return
+        if outcome.state is JobState.DONE:
+            self.state.set_words(self.say("ticket.printed"))
+        else:
+            from kiosk.texts import text
+
+            reason = outcome.reason.rpartition(".")[2]
+            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+            key = f"printer.citizen.{reason if reason in known else 'unknown'}"
+            self.state.set_words(text(key, self.window_.language, label=self.kept.code))

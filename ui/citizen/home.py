@@ -1,0 +1,57 @@
+"""The first page: six cards, the search, and the way back to a receipt or a declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout
+
+from kiosk.values.procedures import HomeCard
+from ui.citizen.screen import Screen
+from ui.widgets.touch import TouchButton
+
+TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
+
+
+class HomeScreen(Screen):
+    def enter(self, **what: Any) -> None:
+        self.title(self.say("home.title"), pt=34)
+        cards = self.station.catalogue.home_cards()
+        grid = QGridLayout()
+        mm = self.look.mm
+        grid.setSpacing(mm(4))
+        columns = 2 if self.station.theme.portrait else 3
+        for index, card in enumerate(cards):
+            grid.addWidget(self._card(card, index), index // columns, index % columns)
+        self.column.addLayout(grid, 1)
+        search = TouchButton(
+            self.look, self.say("home.search"), "search", hint=self.say("home.search_hint"), icon="search",
+            kind="soft", title_pt=26,
+        )  # fmt: skip
+        search.clicked.connect(lambda: self.window_.go("search"))
+        appointment = TouchButton(
+            self.look, self.say("home.appointment"), "appointment", hint=self.say("home.appointment_hint"),
+            icon="barcode", kind="soft", title_pt=26,
+        )  # fmt: skip
+        appointment.clicked.connect(lambda: self.window_.go("appointment"))
+        self.bar(search, appointment, height_mm=28)
+
+    def _card(self, card: HomeCard, index: int) -> TouchButton:
+        language = self.window_.language
+        tint = TINTS[index % len(TINTS)] if self.station.theme.name == "normal" else ""
+        button = TouchButton(
+            self.look, card.title.of(language), f"card:{card.key}", hint=card.hint.of(language), icon=card.icon,
+            kind="card", title_pt=30, tint=tint,
+        )  # fmt: skip
+        button.clicked.connect(lambda: self._open(card))
+        return button
+
+    def _open(self, card: HomeCard) -> None:
+        if card.procedure is not None:
+            self.window_.go("procedure", code=card.procedure)
+        else:
+            self.window_.go("list", field=card.field, only=tuple(card.procedures or ()), title=card.title)
+
+    def scanned(self, code: str) -> None:
+        """A receipt or slip shown to the scanner needs no touch at all."""
+        self.window_.go("appointment", code=code)

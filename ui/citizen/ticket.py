@@ -1,0 +1,148 @@
+"""The ticket: its number is asked for when the page is entered, and shown once it is durable.
+
+Printing follows by itself and never changes the number; a dead printer is told in words that say what to do.
+From here the declaration can be filled in while waiting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.texts import text
+from kiosk.values.ids import ProcedureCode
+from kiosk.values.print_jobs import JobState, PaperKind
+from kiosk.values.tickets import IssuedTicket, IssueTicket
+from ui.citizen.screen import Screen
+from ui.widgets.fitted import FittedText
+from ui.widgets.look import Look
+from ui.widgets.touch import TouchButton, Words
+
+
+class QrPicture(QWidget):
+    """A QR drawn from its modules, black on white in every theme."""
+
+    def __init__(self, look: Look, content: str, side_mm: float) -> None:
+        super().__init__()
+        import segno
+
+        self.setObjectName("qr")
+        self.setAccessibleName("QR")
+        self.matrix = [bytes(row) for row in segno.make(content, error="m", micro=False).matrix]
+        side = look.mm(side_mm)
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("white"))
+        cell = self.width() // (len(self.matrix) + 8)
+        start = (self.width() - cell * len(self.matrix)) // 2
+        for y, row in enumerate(self.matrix):
+            for x, dark in enumerate(row):
+                if dark:
+                    painter.fillRect(QRectF(start + x * cell, start + y * cell, cell, cell), QColor("black"))
+        painter.end()
+
+
+class TicketScreen(Screen):
+    ticket: IssuedTicket | None = None
+
+    def enter(self, ticket: IssuedTicket | None = None, **what: Any) -> None:
+        self.printed = ""
+        self.station.bridge.job.connect(self._job)
+        if ticket is not None:
+            self._show(ticket)
+            return
+        self.title(self.say("ticket.wait_a_moment"), "waiting")
+        self.column.addStretch(1)
+        from kiosk.services import tickets
+
+        procedure = what.get("procedure")
+        command = IssueTicket(
+            field=what["field"], place=self.station.place,
+            procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
+            language=self.window_.language,
+        )  # fmt: skip
+        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self.window_.failed)
+
+    def leave(self) -> None:
+        self.station.bridge.job.disconnect(self._job)
+        self.ticket = None
+
+    def _issued(self, ticket: IssuedTicket) -> None:
+        self.window_.remember(ticket=ticket)
+        self._show(ticket)
+        self.window_.patience.restart(self.words())
+        self.window_.shown.emit("ticket")
+
+    # -- picture --------------------------------------------------------------------------------------------
+    def _show(self, ticket: IssuedTicket) -> None:
+        self.ticket = ticket
+        self.clear()
+        card = self._card(ticket)
+        self.column.addWidget(card, 1)
+        buttons = []
+        procedure = self.station.catalogue.procedure(ticket.procedure) if ticket.procedure else None
+        done = TouchButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
+                           kind="plain" if procedure and procedure.form else "primary")  # fmt: skip
+        done.clicked.connect(self.window_.home)
+        buttons.append(done)
+        if procedure is not None and procedure.form:
+            declare = TouchButton(
+                self.look, self.say("ticket.declare"), "declare", hint=self.say("ticket.declare_hint"),
+                icon="pencil", kind="primary", title_pt=28, weight=700,
+            )  # fmt: skip
+            declare.clicked.connect(lambda: self.window_.go("declare", ticket=ticket))
+            buttons.append(declare)
+        self.bar(*buttons, height_mm=32)
+
+    def _card(self, ticket: IssuedTicket) -> QFrame:
+        mm, look = self.look.mm, self.look
+        card = QFrame()
+        card.setObjectName("ticket_card")
+        card.setStyleSheet(
+            f"QFrame#ticket_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
+            f" border-radius: {mm(4)}px; }}"
+        )
+        row = (QVBoxLayout if self.station.theme.portrait else QHBoxLayout)(card)
+        row.setContentsMargins(mm(8), mm(5), mm(8), mm(5))
+        row.setSpacing(mm(6))
+        left = QVBoxLayout()
+        left.setSpacing(mm(2))
+        heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
+        left.addWidget(Words(look, heading, "ticket_heading", pt=28, weight=600))
+        number = FittedText(look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False)
+        number.set_text(ticket.label)
+        number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        left.addWidget(number, 1)
+        ahead = self.say("ticket.ahead", count=ticket.ahead) if ticket.ahead else self.say("ticket.none_ahead")
+        left.addWidget(Words(look, ahead, "ahead", pt=28, weight=700))
+        left.addWidget(Words(look, self.say("ticket.wait"), "wait", pt=24))
+        self.print_words = Words(look, self.printed or self.say("ticket.printing"), "print_state", pt=22, weight=600)
+        left.addWidget(self.print_words)
+        row.addLayout(left, 3)
+        right = QVBoxLayout()
+        right.addStretch(1)
+        side = 70 if not self.station.theme.portrait else 80
+        if self.station.theme.percent > 130:
+            side -= 10
+        right.addWidget(QrPicture(look, ticket.id, side), 0, Qt.AlignmentFlag.AlignHCenter)
+        right.addWidget(Words(look, self.say("ticket.keep"), "keep", pt=22, colour="muted", centre=True))
+        right.addStretch(1)
+        row.addLayout(right, 1)
+        return card
+
+    def _job(self, outcome: Any) -> None:
+        if self.ticket is None or outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:
+            return
+        if outcome.state is JobState.DONE:
+            self.printed = self.say("ticket.printed")
+        else:
+            reason = outcome.reason.rpartition(".")[2]
+            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+            key = reason if reason in known else "unknown"
+            self.printed = text(f"printer.citizen.{key}", self.window_.language, label=self.ticket.label)
+        self.print_words.set_words(self.printed)

@@ -1,0 +1,28 @@
+"""The page for a bad day: what happened, what to do, the way home; and for staff, the letter after a restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts
+from ui.citizen.screen import Screen
+from ui.widgets.touch import TouchButton, Words
+
+
+class TroubleScreen(Screen):
+    def enter(self, error: BaseException | None = None, identifier: str = "", **what: Any) -> None:
+        if isinstance(error, ExpectedError):
+            title, message = error_texts(error, self.window_.language)
+        else:
+            title = self.say("trouble.bug")
+            message = self.say("trouble.bug_hint", id=identifier)
+        self.column.addStretch(1)
+        self.title(title, "trouble_title", pt=34)
+        self.column.addWidget(Words(self.look, message, "trouble_message", pt=26))
+        self.column.addStretch(2)
+        home = TouchButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=28)
+        home.clicked.connect(self.window_.home)
+        helper = TouchButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
+        helper.clicked.connect(self.window_.ask_help)
+        self.bar(helper, home, height_mm=30)
