@@ -12,6 +12,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.settings import Settings
@@ -81,6 +83,20 @@ class Kiosk:
         if self.sync is not None:
             self.sync.open()
             self._closers.append(self.sync.close)
+
+    def join(self, url: str, code: str) -> None:
+        """Enrol with the city's server by a code (once), then push the journal to it. Waits for the network.
+
+        Raises ExpectedError enrol.errors.*.
+        """
+        from kiosk.remote.enrol import enrol
+
+        enrol(self.store, url, code, self.clock)
+        self.settings = self.store.settings = msgspec.structs.replace(
+            self.settings, central=msgspec.structs.replace(self.settings.central, url=url)
+        )
+        if self.sync is None:
+            self._open_sync()
 
     def close(self) -> None:
         """Close everything in reverse order; a closer that fails is logged and stops no other."""

@@ -36,7 +36,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, Meta, PendingEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
-from kiosk.journal import epochs, inbox, sealing
+from kiosk.journal import epochs, inbox, outbox, sealing
 from kiosk.journal.append import Draft, Tip, append, last_epoch, tip_of
 from kiosk.journal.envelope import decode, encode_body
 from kiosk.journal.keys import Identity, KeyFile
@@ -687,7 +687,8 @@ class Store:
     ) -> None:
         if raw.in_transaction:
             raw.execute("ROLLBACK")
-        self.state, self.letters, self._pending = before, letters, pending
+        self._put_back(before)
+        self.letters, self._pending = letters, pending
         self.keys.put_back(keys)
 
     def _run_one(self, task: _Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
@@ -708,7 +709,8 @@ class Store:
             elif raw.in_transaction:
                 raw.execute("ROLLBACK TO command")
                 raw.execute("RELEASE command")
-                self.state, self.letters, self._pending = before, letters, pending
+                self._put_back(before)
+                self.letters, self._pending = letters, pending
                 self.keys.put_back(keys)
             return error
         if not alone:
@@ -727,6 +729,39 @@ class Store:
             self.bus.announce(Committed(events=state.notes))
         for job in state.jobs:
             self.bus.announce(JobQueued(job=job))
+
+    def begin_epoch(self, reason: str, shared: tuple[int, int, bytes]) -> Future[int]:
+        """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees.
+
+        Own events after it are recorded again, with their ids, in the new epoch; their forked originals lie in
+        quarantine here. For the handshake, when the server holds another continuation of this chain. The epoch.
+        """
+        return self._submit(lambda ctx: self._begin_epoch(reason, shared))
+
+    def _begin_epoch(self, reason: str, shared: tuple[int, int, bytes]) -> int:
+        epoch = max(last_epoch(self.connection, self.station.id), self.state.tip.epoch) + 1
+        forked = outbox.set_aside(self.connection, self.station.id, shared[0], shared[1], to_micros(self.clock.now()))
+        self.station = msgspec.structs.replace(self.station, epoch=epoch, first_epoch=False)
+        self.state = self.state._replace(tip=tip_of(self.connection, self.station.id, epoch), day_opened=True)
+        fact = EpochOpened(reason=reason, former_epoch=shared[0], shared_seq=shared[1], shared_hash=shared[2])
+        Context(self).record(fact, subject=self.station.id)
+        for raw in forked:
+            tip, _envelope = append(self.connection, self.state.tip, outbox.draft_of(raw))
+            self.state = self.state._replace(tip=tip)
+        if forked:
+            engine.drop_projections(self.connection)
+            engine.make_projections(self.connection)
+            fold_all(self.connection, self.keys.get)
+        log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, self.station.id, reason, len(forked))
+        return epoch
+
+    def _put_back(self, before: State) -> None:
+        """The state of before a command; also the epoch, if the command had begun one."""
+        self.state = before
+        if self.station.epoch != before.tip.epoch:
+            first = int(meta(self.connection, "first_epoch") or "0")
+            epoch = before.tip.epoch
+            self.station = msgspec.structs.replace(self.station, epoch=epoch, first_epoch=epoch == first)
 
     def write_witness(self) -> Future[None]:
         """Make the witness durable now (after a handshake with hub or central)."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.bus import Bus
-from kiosk.values.devices import JobOutcome, PaperCameOut, Scanned, ScanFailed, ScannerState
+from kiosk.values.devices import JobOutcome, PaperCameOut, ScanFailed, Scanned, ScannerState
 
 
 class Bridge(QObject):

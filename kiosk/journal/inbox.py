@@ -115,13 +115,18 @@ def receive(
     roles = frozenset(role for sender in known for role in sender.roles)
     have = here(connection, batch.station, batch.epoch)
     new = quarantined = 0
+    forked = False
     expected, prev = _start(connection, batch, have)
     for raw in batch.events:
         digest = hash_of(raw)
         if expected <= have:
             if hash_at(connection, batch.station, batch.epoch, expected) != digest:
+                forked = True
                 _quarantine(connection, batch, expected, digest, raw, "fork", now)
                 quarantined += 1
+        elif forked:  # it follows an event that this chain does not have
+            _quarantine(connection, batch, expected, digest, raw, "fork", now)
+            quarantined += 1
         elif expected <= covered:
             reason = _store(connection, batch, expected, prev, raw, digest, roles, judge, now)
             quarantined += bool(reason)
@@ -135,7 +140,7 @@ def receive(
     _take_keys(batch, keys, own)
     return Receipt(
         station=batch.station, epoch=batch.epoch, here=max(have, expected - 1) if new else have, new=new,
-        quarantined=quarantined,
+        quarantined=quarantined, forked=forked,
     )  # fmt: skip
 
 

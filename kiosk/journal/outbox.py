@@ -10,8 +10,9 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from kiosk.db.tables.journal import JournalEvent, JournalHead, JournalMark
+from kiosk.db.tables.journal import QUARANTINED, JournalEvent, JournalHead, JournalMark, QuarantinedEvent
 from kiosk.journal import sealing
+from kiosk.journal.append import Draft
 from kiosk.journal.envelope import decode
 from kiosk.journal.heads import sign_head
 from kiosk.journal.inbox import hash_at, mark
@@ -109,3 +110,38 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
         query = select(func.min(JournalEvent.made_at)).where(JournalEvent.station == station, or_(*parts))
         oldest = connection.execute(query).scalar()
     return count, oldest
+
+
+def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
+    """Quarantine the own events after (epoch, seq) that the server knows otherwise; their bytes, to record again.
+
+    What opened the chain or names nothing but itself (epoch.opened) is not recorded again.
+    """
+    table = JournalEvent
+    forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
+    query = select(table.seq, table.hash, table.kind, table.raw).where(*forked).order_by(table.seq)
+    found = connection.execute(query).all()
+    for row in found:
+        connection.execute(
+            insert(QuarantinedEvent).values(
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now, closed=1
+            )
+        )  # fmt: skip
+    connection.execute(update(table).where(*forked).values(state=QUARANTINED))
+    last = max((row.seq for row in found), default=0)
+    if last:  # what they say travels in the new epoch
+        mark_acknowledged(connection, "central", station, epoch, last)
+    return [bytes(row.raw) for row in found if row.kind != "epoch.opened"]
+
+
+def draft_of(raw: bytes) -> Draft:
+    """What an event says, without its place in a chain."""
+    e = decode(raw)
+    return Draft(e.id, e.kind, e.version, e.subject, e.made_at, e.actor, bytes(e.body), e.sealed, e.key_id)
+
+
+def hashes_after(connection: Connection, station: str, epoch: int, seq: int, limit: int = 100_000) -> list[bytes]:
+    """The hashes of a chain's events after `seq`, for finding where two copies of it part."""
+    table = JournalEvent
+    query = select(table.hash).where(table.station == station, table.epoch == epoch, table.seq > seq)
+    return [bytes(found) for (found,) in connection.execute(query.order_by(table.seq).limit(limit))]

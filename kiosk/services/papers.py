@@ -20,7 +20,6 @@ from kiosk.values.ids import DossierId, DraftId, TicketId
 from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import PaperKind, PrintJob
 from kiosk.values.ward import BirthPlace
-from kiosk.values.ward import BirthPlace
 
 __all__ = ["declaration", "form_of", "paper_of", "published", "receipt", "ticket_slip"]
 
@@ -50,10 +49,10 @@ def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPape
 
 def form_of(reader: Reader, form: str, version: str) -> Form:
     """A published form with this ward's own lists."""
-    places = tuple(reader.catalogue.birth_places())
-    return _form(form, version, places)
+    return published(form, version, reader.settings.ward_dir, tuple(reader.catalogue.birth_places()))
 
 
 @functools.lru_cache(maxsize=8)
-def _form(form: str, version: str, places: tuple[BirthPlace, ...]) -> Form:
-    return load.load(form, lists=load.birth_place_lists(places), version=version)
+def published(form: str, version: str, ward_dir: Path, places: tuple[BirthPlace, ...]) -> Form:
+    """A published form ("" = its present version) with a ward's own lists, read once for each process."""
+    return load.load(form, (ward_dir,), load.birth_place_lists(places), version)

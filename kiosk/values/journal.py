@@ -84,6 +84,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     here: int
     new: int = 0
     quarantined: int = 0
+    forked: bool = False  # the chain reads otherwise here: the sender must begin a new epoch
 
 
 class Sender(Value, frozen=True, kw_only=True):

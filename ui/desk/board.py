@@ -573,7 +573,7 @@ class Board(QWidget):
     def show_line(self, connected: bool | None, since: datetime | None) -> None:
         """The line to the city: there, away since, or (None) none wanted."""
         self._online = connected
-        self.bar.show_line(connected, since)
+        self.bar.show_line(connected)
         away = connected is False and since is not None
         self.attention.show_offline(offline_words(since, self.station.language) if away and since else "")
 

@@ -77,7 +77,7 @@ class ResultPanel(QFrame):
               why: str = "", warnings: tuple[str, ...] = (), paper: bool = False) -> None:  # fmt: skip
         words = {
             self.title: title, self.code: code, self.note: note, self.main: main, self.due: due, self.why: why,
-            self.warnings: "\n".join(self._say("desk.received.warning", text=line) for line in warnings),
+            self.warnings: "\n".join(warnings),
             self.quiet: self._say("desk.received.no_rating") if visit.about_death else "",
         }  # fmt: skip
         for part, said in words.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,13 +34,14 @@ class ServePanel(QWidget):
         self.setObjectName("serve_panel")
         self.visit: Visit | None = None
         self.warned = False  # the clerk has seen which documents are missing
-        self._narrow = False
+        self._narrow = True  # until the panel knows its width
         self._showing_paper = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.u(10))
         row.addWidget(self._form(), 3)
         row.addWidget(self._draft(), 2)
+        self._arrange()
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.serve.{key}", self.station.language, **values)
@@ -98,7 +99,7 @@ class ServePanel(QWidget):
         self.applicant = ApplicantForm(look, self.station.language)
         column.addWidget(self.applicant)
         column.addStretch(1)
-        area = QScrollArea()
+        area = self.area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
@@ -217,6 +218,8 @@ class ServePanel(QWidget):
     def focus(self) -> None:
         if self.documents.items:
             self.documents.focus_row(self.documents.items[0].key)
+            # The focus scrolls by a layout that is not made yet; start at the top once it is.
+            QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(0))
         else:
             self.procedures.setFocus()
 
@@ -235,8 +238,12 @@ class ServePanel(QWidget):
         self.back_to_form.setText(f"{self._say('applicant')} (F7)")
         self.swap.setVisible(self._narrow)
         self.back_to_form.setVisible(self._narrow)
-        self.form.setVisible(not self._narrow or not self._showing_paper)
-        self.paper_card.setVisible(not self._narrow or self._showing_paper)
+        parts = [
+            (self.form, not self._narrow or not self._showing_paper),
+            (self.paper_card, not self._narrow or self._showing_paper),
+        ]
+        for part, shown in sorted(parts, key=lambda pair: pair[1]):  # hide first: both would ask for more room
+            part.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < self.look.u(980)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.staff import SignedIn
-from ui.desk.words import age_words, clock_words, day_words
+from ui.desk.words import age_words, day_words
 from ui.widgets.look import Look, button, label
 
 VIEWS = ("serve", "dossiers", "supervisor")
@@ -78,7 +78,7 @@ class TopBar(QFrame):
 
     def show_person(self, person: SignedIn | None) -> None:
         name = person.full_name if person else ""
-        room = self.look.u(190)
+        room = self.look.u(175)
         self.person.setText(self.person.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
         supervisor = person is not None and "supervisor" in person.roles
         for made in self.views.buttons():
@@ -88,15 +88,15 @@ class TopBar(QFrame):
     def show_time(self, now: datetime) -> None:
         self.time.setText(f"{local(now):%H:%M} · {day_words(now, self.station.language)}")
 
-    def show_line(self, connected: bool | None, since: datetime | None) -> None:
-        """`connected` None: this ward works without a central."""
+    def show_line(self, connected: bool | None) -> None:
+        """`connected` None: this ward works without a central. Since when is told by the banner below."""
         language = self.station.language
         if connected is None:
             words = text("desk.top.alone", language)
-        elif connected or since is None:
+        elif connected:
             words = text("desk.top.online", language)
         else:
-            words = text("desk.top.offline", language, since=clock_words(since, language))
+            words = text("desk.top.offline", language)
         self.line.setText(words)
 
     def show_backlog(self, oldest: timedelta | None, count: int, quarantined: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.calls import Call, Outcome
@@ -45,6 +45,7 @@ class DeskWindow(QWidget):
         self.pages.addWidget(self.sign_in)
         self.pages.addWidget(self.board)
         whole = QVBoxLayout(self)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
         self.sign_in.signed_in.connect(self._welcome)

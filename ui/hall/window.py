@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day, local
 from kiosk.texts import text
@@ -61,6 +61,7 @@ class HallWindow(QWidget):
         self.setStyleSheet(look.sheet())
         self.setProperty("part", "ground")
         self.outer = QVBoxLayout(self)
+        self.outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
         self.outer.addWidget(self._header(), 10)
         self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.halves.addWidget(self._main(), 63)

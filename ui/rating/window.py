@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.ids import Place
@@ -61,6 +61,7 @@ class RatingWindow(QWidget):
         for page in (self.idle, self.question, self.reasons, self.thanks):
             self.pages.addWidget(page)
         whole = QVBoxLayout(self)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
         self.question.chosen.connect(lambda level: self._choose(Level(level)))

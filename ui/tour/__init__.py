@@ -1,1 +1,58 @@
-"""The tour: a citizen's whole visit that plays itself through the real windows. Called by `motcua tour`."""
+"""The tour: a citizen's whole visit that plays itself through the real windows. Called by `motcua tour`.
+
+It leaves numbered pictures of every page, the papers and summary.json in one folder, and fails loudly: exit
+status 1 and the reason on stderr, with a last picture of every window.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from typing import Any
+
+KEYS = (
+    "ticket_number", "ticket_id", "dossier_code", "draft_code", "deadline", "rating", "touches_to_ticket",
+    "touches_to_declaration", "characters_typed", "keystroke_model_seconds", "keys_to_certify", "station_events",
+    "central_events", "chain_ok", "seconds",
+)  # fmt: skip
+
+
+def run_tour(options: Any) -> int:
+    """Play the visit; 0 if everything of it went well."""
+    from ui.tour.play import Play, steps
+    from ui.tour.world import World
+
+    out = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("*.pdf"), out / "ticket.png", out / "ticket.bin"):
+        old.unlink(missing_ok=True)
+    began = time.monotonic()
+    world = World(options)
+    play = Play(world, out)
+    failure = ""
+    try:
+        world.open()
+        for step in steps(options.visit):
+            print(f"tour: {step.__name__}", file=sys.stderr)
+            step(play)
+    except BaseException:
+        failure = traceback.format_exc()
+        for kind in world.windows:
+            play.shot(kind, "at-the-failure")
+    finally:
+        try:
+            world.close()
+        except Exception:
+            failure = failure or traceback.format_exc()
+    summary = {key: play.summary.get(key) for key in KEYS} | {"seconds": round(time.monotonic() - began, 1)}
+    (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for finding in play.findings:
+        print(f"page check: {finding}", file=sys.stderr)
+    if failure:
+        print(failure, file=sys.stderr)
+    if failure or play.findings or not summary["chain_ok"]:
+        return 1
+    print(json.dumps(summary, ensure_ascii=False))
+    return 0

@@ -15,6 +15,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "sync",
 )
 
 

@@ -13,6 +13,32 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "answered_commands",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("request", sa.String(length=36), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "request", name=op.f("pk_answered_commands")),
+    )
+    op.create_table(
+        "asked_commands",
+        sa.Column("request", sa.String(length=36), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("series", sa.String(length=64), nullable=False),
+        sa.Column("above", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("request", name=op.f("pk_asked_commands")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("ward_name", sa.String(length=200), nullable=False),
+        sa.Column("at", Instant(), nullable=True),
+        sa.Column("waiting", sa.BigInteger(), nullable=False),
+        sa.Column("oldest", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("station", name=op.f("pk_contacts")),
+    )
+    op.create_table(
         "draft_tries",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
@@ -22,6 +48,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_draft_tries_code_at"), "draft_tries", ["code", "at"], unique=False)
     op.create_index(op.f("ix_draft_tries_place_at"), "draft_tries", ["place", "at"], unique=False)
+    op.create_table(
+        "enrol_codes",
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_by", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("ward", "code", name=op.f("pk_enrol_codes")),
+    )
     op.create_table(
         "journal_events",
         sa.Column("station", sa.String(length=32), nullable=False),
@@ -144,3 +180,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_tries")),
     )
     op.create_index(op.f("ix_sign_in_tries_account_at"), "sign_in_tries", ["account", "at"], unique=False)
+    op.create_table(
+        "upstreams",
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("url", sa.String(length=200), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("certificate", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("level", name=op.f("pk_upstreams")),
+    )

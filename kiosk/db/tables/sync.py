@@ -1,0 +1,69 @@
+"""Tables of the line between station and central: enrolment, commands and their answers, contacts.
+
+A station uses `upstreams` and `asked_commands`; central uses the others. All are local: no event tells them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.db.base import Instant, LocalBase
+
+
+class UpstreamRow(LocalBase):
+    """The server this station is enrolled with, one per level ("central")."""
+
+    __tablename__ = "upstreams"
+    level: Mapped[str] = mapped_column(String(16), primary_key=True)
+    url: Mapped[str] = mapped_column(String(200))
+    station: Mapped[str] = mapped_column(String(32))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    certificate: Mapped[str] = mapped_column(Text, default="")
+
+
+class AskedCommand(LocalBase):
+    """A command that this station has sent or will send: stored first, repeated until answered."""
+
+    __tablename__ = "asked_commands"
+    request: Mapped[str] = mapped_column(String(36), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    series: Mapped[str] = mapped_column(String(64))
+    above: Mapped[int] = mapped_column(BigInteger)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(String(16), default="")  # "" | granted | refused
+
+
+class AnsweredCommand(LocalBase):
+    """A command that this server has carried out, with its answer, in the same transaction."""
+
+    __tablename__ = "answered_commands"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    request: Mapped[str] = mapped_column(String(36), primary_key=True)
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EnrolCodeRow(LocalBase):
+    """A code that lets one station enrol. Once used it is bound to that station's key."""
+
+    __tablename__ = "enrol_codes"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    roles: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    used_by: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+
+
+class Contact(LocalBase):
+    """When a station was last heard of, and what it said it still had to send."""
+
+    __tablename__ = "contacts"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ward_name: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime | None] = mapped_column(Instant)
+    waiting: Mapped[int] = mapped_column(BigInteger, default=0)
+    oldest: Mapped[int] = mapped_column(BigInteger, default=0)  # made_at of the oldest waiting event, 0 = none

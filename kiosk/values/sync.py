@@ -1,0 +1,43 @@
+"""What screens may know of the line to the city: whether it stands, since when, and what has not arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.values.base import Value
+
+
+class LinkStatus(Value, frozen=True, kw_only=True):
+    """Announced on the bus whenever it changes. "Synced" always means durable at central."""
+
+    online: bool
+    since: datetime  # UTC; when the line came or went
+    unsent: int = 0  # own events that central does not have
+    oldest_unsent: datetime | None = None
+    quarantined: int = 0
+    synced_at: datetime | None = None  # last time that central had everything
+    trouble: str = ""  # text key of the error that keeps the line down, with .title and .message
+
+    @property
+    def synced(self) -> bool:
+        """Whether central has every event of this station."""
+        return self.unsent == 0 and self.synced_at is not None
+
+
+class Upstream(Value, frozen=True, kw_only=True):
+    """The server that this station is enrolled with: its address, pinned keys and pinned certificate."""
+
+    url: str
+    station: str
+    public_key: bytes
+    seal_key: bytes
+    certificate: str = ""  # PEM, "" on plain HTTP (loopback)
+
+
+class EnrolCode(Value, frozen=True, kw_only=True):
+    """A code that lets one station of a ward enrol, for 15 minutes and 5 tries."""
+
+    code: str
+    ward: str
+    roles: tuple[str, ...]
+    expires_at: datetime

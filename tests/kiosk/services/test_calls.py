@@ -1,0 +1,158 @@
+"""Calls: the order and its reason, claims, repeats, absence, the end of a service; double calls under partition."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.queries import calls as asked
+from kiosk.queries import ratings
+from kiosk.records.calls import CallFinished, CallMade, CallWithdrawn
+from kiosk.services import calls
+from kiosk.values.calls import Outcome
+from kiosk.values.tickets import TicketState
+from tests.kiosk.counter import BIRTH, COPIES, DEATH, DESK, Counter
+from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+
+
+def test_first_come_first_served_with_a_reason(counter: Counter) -> None:
+    first, second = counter.ticket(), counter.ticket()
+    counter.pass_time(minutes=10)
+    call = counter.next()
+    assert call is not None
+    assert (call.ticket, call.label, call.desk, call.nth) == (first.id, "A001", "1", 1)
+    assert call.why == "Theo thứ tự lấy số, đã chờ 10 phút"
+    assert counter.next("2").ticket == second.id
+    assert counter.next("3") is None
+
+
+def test_one_priority_for_two_others(counter: Counter) -> None:
+    for priority in (False, False, False, False, True, True):
+        counter.ticket(priority=priority)
+    order = [counter.next(str(desk)).label for desk in range(1, 7)]
+    assert order == ["A005", "A001", "A002", "A006", "A003", "A004"]
+
+
+def test_a_desk_calls_its_own_fields(counter: Counter) -> None:
+    counter.ticket("chung-thuc")
+    assert counter.next("1", ("ho-tich", "dat-dai")) is None
+    birth = counter.ticket("ho-tich", BIRTH)
+    call = counter.next("1", ("ho-tich", "dat-dai"))
+    assert (call.ticket, call.procedure) == (birth.id, BIRTH)
+
+
+def test_a_claim_is_won_once(counter: Counter) -> None:
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id, "1")
+    for use_case in (calls.call, calls.repeat, calls.mark_absent):
+        with pytest.raises(ExpectedError, match="calls.errors.gone") as caught:
+            counter.at_desk(use_case, ticket.id, "2")
+        assert caught.value.values == {"label": "A001"}
+    assert [row.desk for row in counter.waiting()] == ["1"]
+
+
+def test_a_repeat_is_the_same_call_again(counter: Counter) -> None:
+    ticket = counter.ticket()
+    first = counter.at_desk(calls.call, ticket.id)
+    again = counter.at_desk(calls.repeat, ticket.id)
+    assert (again.nth, again.desk) == (2, "1")
+    assert again.at > first.at
+    assert counter.read(asked.recent, 6) == (again,)
+
+
+def test_the_absent_are_kept_and_can_be_called_again(counter: Counter) -> None:
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id)
+    counter.at_desk(calls.mark_absent, ticket.id)
+    assert [row.state for row in counter.waiting()] == [TicketState.ABSENT]
+    assert counter.next() is None
+    with pytest.raises(ExpectedError, match="calls.errors.not_called"):
+        counter.finish(ticket.id)
+    call = counter.at_desk(calls.call, ticket.id, "2")
+    assert (call.desk, call.nth) == ("2", 2)
+
+
+def test_what_was_not_called_cannot_be_finished_or_repeated(counter: Counter) -> None:
+    ticket = counter.ticket()
+    with pytest.raises(ExpectedError, match="calls.errors.not_called"):
+        counter.finish(ticket.id)
+    with pytest.raises(ExpectedError, match="calls.errors.not_called"):
+        counter.at_desk(calls.repeat, ticket.id)
+    with pytest.raises(ExpectedError, match="calls.errors.unknown"):
+        counter.at_desk(calls.call, "nobody")
+
+
+def test_a_service_ends_once_and_opens_a_rating(counter: Counter) -> None:
+    done = counter.served()
+    assert done.rating_token
+    assert counter.read(ratings.open_invitation, DESK) is not None
+    with pytest.raises(ExpectedError, match="calls.errors.gone"):
+        counter.finish(done.ticket)
+    assert counter.totals() == {"tickets": 1, "called": 1, "served": 1}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.RECEIVED])
+def test_a_refusal_opens_a_rating_too(counter: Counter, outcome: Outcome) -> None:
+    ticket = counter.ticket("ho-tich", BIRTH)
+    counter.at_desk(calls.call, ticket.id)
+    assert counter.finish(ticket.id, outcome).rating_token
+
+
+def test_nobody_is_asked_after_a_death(counter: Counter) -> None:
+    by_ticket = counter.ticket("ho-tich", DEATH)
+    at_the_desk = counter.ticket("ho-tich")
+    by_dossier = counter.ticket("ho-tich", COPIES)
+    for ticket in (by_ticket, at_the_desk, by_dossier):
+        counter.at_desk(calls.call, ticket.id)
+    counter.received(procedure=DEATH, ticket=by_dossier.id)
+    assert counter.finish(by_ticket.id, procedure=COPIES).rating_token is None
+    assert counter.finish(at_the_desk.id, procedure=DEATH).rating_token is None
+    assert counter.finish(by_dossier.id).rating_token is None
+    assert counter.sql("SELECT count(*) FROM rating_tokens") == [(0,)]
+
+
+def test_a_procedure_that_left_the_catalogue_holds_nobody_up(counter: Counter) -> None:
+    ticket = counter.ticket("ho-tich", "9.999999")  # type: ignore[arg-type]
+    counter.at_desk(calls.call, ticket.id)
+    assert counter.finish(ticket.id).rating_token
+
+
+def arrive(counter: Counter, *others: Elsewhere) -> None:
+    introduce(counter.store, *others)
+    for other in others:
+        counter.store.apply_received(other.batch(1, len(other.raws))).result()
+    settle(counter.store)
+
+
+def test_two_desks_that_could_not_hear_each_other(counter: Counter) -> None:
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id, "1")
+    other, third = Elsewhere("zdesk7", roles=("desk",)), Elsewhere("zdesk8", roles=("desk",))
+    other.says(CallMade(desk="7", place="desk-7"), ticket.id, 2)
+    third.says(CallMade(desk="8", place="desk-8"), ticket.id, 2)
+    third.says(CallWithdrawn(desk="8", place="desk-8"), ticket.id, 3)
+    arrive(counter, other, third)
+    row = counter.sql("SELECT desk, also_called, state, calls FROM tickets")
+    assert row == [("1", "7", "called", 1)]
+    counter.finish(ticket.id)
+    assert counter.sql("SELECT desk, also_called, state FROM tickets") == [("1", "7", "done")]
+
+
+def test_a_withdrawn_call_leaves_the_ticket_to_the_other_desk_or_waiting(counter: Counter) -> None:
+    ticket = counter.ticket()
+    other, third = Elsewhere("zdesk7", roles=("desk",)), Elsewhere("zdesk8", roles=("desk",))
+    other.says(CallMade(desk="7", place="desk-7"), ticket.id, 2)
+    other.says(CallWithdrawn(desk="7", place="desk-7"), ticket.id, 3)
+    third.says(CallMade(desk="8", place="desk-8"), ticket.id, 2)
+    arrive(counter, other)
+    assert [(row.state, row.desk) for row in counter.waiting()] == [(TicketState.WAITING, "")]
+    arrive(counter, third)
+    assert [(row.state, row.desk) for row in counter.waiting()] == [(TicketState.CALLED, "8")]
+
+
+def test_a_call_without_its_issue_is_kept_incomplete(counter: Counter) -> None:
+    other = Elsewhere("zdesk7", roles=("desk",))
+    other.says(CallMade(desk="7", place="desk-7"), "unseen", 2)
+    other.says(CallFinished(place="desk-7", outcome="guided"), "unseen", 3)
+    arrive(counter, other)
+    assert counter.sql("SELECT state, label, issued_at FROM tickets") == [("done", None, None)]

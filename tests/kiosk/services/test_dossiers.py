@@ -1,0 +1,227 @@
+"""Dossiers: codes, deadlines, Mẫu 01, refusals, certified copies with fee and register number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.queries import dossiers as asked
+from kiosk.queries import papers
+from kiosk.services import clock_checks, dossiers, erasure, ranges
+from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
+from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
+from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
+
+PREFIX = "H99.001.01"
+
+
+def grant(counter: Counter, size: int = 500) -> None:
+    counter.run(ranges.add_range, RangeGrant(series=f"dossier:{PREFIX}", start=1, size=size))
+
+
+def at(counter: Counter, hour: int, minute: int = 0, day: int = 24) -> None:
+    counter.clock.at = datetime(2026, 11, day, hour - 7, minute, tzinfo=UTC)
+
+
+def test_without_a_granted_range_codes_are_visibly_provisional(counter: Counter) -> None:
+    first, second, other = counter.received(), counter.received(), counter.received(desk="2")
+    assert [done.code for done in (first, second)] == ["TAM-1-261124-0001", "TAM-1-261124-0002"]
+    assert other.code == "TAM-2-261124-0001"
+    assert first.provisional
+
+
+def test_a_granted_range_gives_official_codes_until_it_is_used_up(counter: Counter) -> None:
+    grant(counter, size=2)
+    codes = [counter.received().code for _ in range(3)]
+    assert codes == [f"{PREFIX}-261124-0001", f"{PREFIX}-261124-0002", "TAM-1-261124-0001"]
+    counter.pass_time(days=1)
+    done = counter.received()
+    assert (done.code, done.provisional) == (f"{PREFIX}-261125-0001", False)
+
+
+def test_mau_01_has_every_field(counter: Counter) -> None:
+    documents = (
+        TickedDocument(key="a", name="Tờ khai", state=DocumentState.SUBMITTED, originals=1),
+        TickedDocument(key="b", name="Giấy chứng sinh", state=DocumentState.LOOK_UP),
+    )
+    principal = Applicant(name="Nguyễn Văn Thử", number="001090000456")
+    at(counter, 9, 12)
+    done = counter.received(
+        documents=documents, principal=principal, authority_paper="Giấy ủy quyền", sets=2,
+        return_at=ReturnAt.POST, content="Đăng ký khai sinh cho con",
+    )  # fmt: skip
+    paper = counter.read(papers.receipt, done.id, 1)
+    assert (paper.number, paper.code, paper.provisional) == (1, "TAM-1-261124-0001", True)
+    assert (paper.applicant, paper.principal, paper.authority_paper) == (PERSON, principal, "Giấy ủy quyền")
+    assert (paper.content, paper.documents, paper.sets) == ("Đăng ký khai sinh cho con", documents, 2)
+    assert f"{paper.received_at:%H:%M %d/%m/%Y}" == "09:12 24/11/2026"
+    assert f"{paper.due_at:%Y-%m-%dT%H:%M}" == done.due
+    assert "ngay trong ngày" in paper.time_words
+    assert paper.return_at.startswith("Dịch vụ bưu chính")
+    assert paper.clerk == "Cán Bộ Mẫu"
+    assert paper.reprint is None
+    assert counter.read(papers.receipt, done.id, 3).reprint.nth == 3
+    plain = counter.read(papers.receipt, counter.received().id, 1)
+    assert (plain.number, plain.content) == (2, counter.store.catalogue.procedure(BIRTH).name.vi)
+    assert plain.return_at == counter.store.catalogue.agency().counter
+
+
+def test_the_deadline_is_the_procedures_own_and_is_kept(counter: Counter) -> None:
+    at(counter, 14, 59)
+    assert counter.received().due == "2026-11-24T17:00"
+    at(counter, 15, 1, day=26)
+    done = counter.received()
+    assert done.due == "2026-11-27T17:00"
+    assert "15 giờ" in done.why
+    rows = {row.id: row for row in counter.read(asked.today)}
+    assert rows[done.id].due == "2026-11-27T17:00"
+    at(counter, 9, day=27)
+    assert f"{counter.read(papers.receipt, done.id, 1).due_at:%Y-%m-%dT%H:%M}" == "2026-11-27T17:00"
+
+
+def test_a_name_is_needed(counter: Counter) -> None:
+    with pytest.raises(ExpectedError, match="dossiers.errors.no_name"):
+        counter.received(applicant=Applicant(name="  "))
+    with pytest.raises(ExpectedError, match="catalogue.errors.unknown_procedure"):
+        counter.received(procedure="0.000000")
+
+
+def test_a_clock_that_is_off_needs_a_supervisor(counter: Counter) -> None:
+    counter.run(clock_checks.measured, 14 * 60_000)
+    counter.received()
+    counter.run(clock_checks.measured, -16 * 60_000)
+    for confirmed_by in ("", "canbo", "nobody"):
+        with pytest.raises(ExpectedError, match="dossiers.errors.clock_off"):
+            counter.received(confirmed_by=confirmed_by)
+    assert counter.received(confirmed_by="truongbophan").code
+    assert counter.certified().register_number == 1
+    with pytest.raises(ExpectedError, match="dossiers.errors.clock_off"):
+        counter.certified(given_now=False, applicant=PERSON)
+    assert counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan").code
+
+
+def refuse(counter: Counter, reason: str) -> str:
+    command = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason=reason)
+    return counter.run(dossiers.refuse, command)
+
+
+def test_a_refusal_keeps_its_reason_sealed(counter: Counter) -> None:
+    done = refuse(counter, "Thiếu giấy chứng sinh của cháu An")
+    assert counter.read(lambda reader: reader.open_sealed(done)).reason == "Thiếu giấy chứng sinh của cháu An"
+    assert "cháu An".encode() not in counter.store.settings.database.read_bytes()
+    assert [(row.state, row.code) for row in counter.read(asked.today)] == [("refused", "")]
+    with pytest.raises(ExpectedError, match="dossiers.errors.no_reason"):
+        refuse(counter, " ")
+    with pytest.raises(ExpectedError, match="dossiers.errors.no_receipt"):
+        counter.read(papers.receipt, done, 1)
+
+
+def test_copies_given_at_once_have_a_fee_a_number_and_no_receipt(counter: Counter) -> None:
+    done = counter.certified(pages=4, copies=3)
+    assert (done.register, done.register_number, done.fee) == ("SCT/BS", 1, 18_000)
+    assert (done.code, done.receipt) == ("", None)
+    assert "2.000 đồng" in done.fee_words
+    assert counter.certified(pages=1, copies=1).register_number == 2
+    assert counter.sql("SELECT kind FROM print_jobs") == []
+    assert counter.totals() == {"certified": 2, "certified_copies": 4, "certified_pages": 13}
+    counter.pass_time(days=38)
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=date(2027, 1, 1), actor="truongbophan"))
+    assert counter.certified().register_number == 1  # a new year, a new register
+
+
+def test_copies_given_later_have_mau_01(counter: Counter) -> None:
+    at(counter, 15, 30)
+    done = counter.certified(pages=300, copies=2, given_now=False, applicant=PERSON)
+    assert (done.due, done.fee) == ("2026-11-25T17:00", 400_000)
+    assert done.code == "TAM-1-261124-0001"
+    paper = counter.read(papers.receipt, done.id, 1)
+    assert paper.content == "Chứng thực bản sao từ bản chính giấy tờ, văn bản: 300 trang × 2 bản"
+    assert [(line.state, line.copies) for line in paper.documents] == [
+        (DocumentState.SHOWN, 0), (DocumentState.SUBMITTED, 2),
+    ]  # fmt: skip
+    assert counter.sql("SELECT id FROM print_jobs") == [(done.receipt,)]
+    assert [row.state for row in counter.read(asked.today)] == ["certified"]
+    with pytest.raises(ExpectedError, match="dossiers.errors.no_name"):
+        counter.certified(given_now=False)
+
+
+@pytest.mark.parametrize(("pages", "copies"), [(0, 1), (1, 0), (10_000, 1), (1, 1_000)])
+def test_impossible_counts_are_refused(counter: Counter, pages: int, copies: int) -> None:
+    with pytest.raises(ExpectedError, match="dossiers.errors.counts"):
+        counter.certified(pages=pages, copies=copies)
+
+
+def test_a_refused_command_leaves_no_gap(counter: Counter) -> None:
+    counter.received()
+    with pytest.raises(ExpectedError):
+        counter.certified(given_now=False)
+    assert counter.received().code == "TAM-1-261124-0002"
+
+
+def test_the_official_code_comes_later_and_both_are_found(counter: Counter) -> None:
+    done = counter.received()
+    counter.run(dossiers.map_code, (done.id, "h99.001.01 - 261124-0077"))
+    for code in (done.code.lower(), f"{PREFIX}-261124-0077"):
+        row = counter.read(asked.find, code)
+        assert (row.id, row.code, row.provisional) == (done.id, f"{PREFIX}-261124-0077", False)
+    paper = counter.read(papers.receipt, done.id, 2)
+    assert (paper.code, paper.provisional) == (f"{PREFIX}-261124-0077", False)
+    with pytest.raises(ExpectedError, match="rules.errors.dossier_code"):
+        counter.run(dossiers.map_code, (done.id, "TAM-1-261124-0003"))
+    with pytest.raises(ExpectedError, match="dossiers.errors.unknown"):
+        counter.run(dossiers.map_code, ("nobody", f"{PREFIX}-261124-0078"))
+    assert counter.read(asked.find, "TAM-9-261124-0001") is None
+
+
+def test_an_erased_dossier_keeps_its_code_and_loses_its_paper(counter: Counter) -> None:
+    done = counter.received()
+    counter.run(erasure.erase, EraseSubject(subject=done.id, actor="truongbophan"))
+    assert counter.read(asked.find, done.code).id == done.id
+    with pytest.raises(ExpectedError, match="dossiers.errors.erased"):
+        counter.read(papers.receipt, done.id, 1)
+    with pytest.raises(ExpectedError, match="dossiers.errors.unknown"):
+        counter.read(papers.receipt, "nobody", 1)
+
+
+def test_no_name_or_number_lies_open(counter: Counter) -> None:
+    counter.received()
+    counter.certified(given_now=False, applicant=PERSON)
+    held = b"".join(p.read_bytes() for p in counter.store.settings.data_dir.iterdir() if p.is_file())
+    for secret in (PERSON.name, PERSON.number, PERSON.address, PERSON.phone):
+        assert secret.encode() not in held
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Iterator[Counter]:
+    """A counter with one certified paper, of which a backup was put back: a new epoch."""
+    opened = Counter(tmp_path)
+    opened.certified()
+    opened.received()
+    backup = tmp_path / "backup.sqlite"
+    opened.store.backup(backup)
+    opened.certified()
+    opened.received()
+    opened.close()
+    database = opened.store.settings.database
+    for leftover in database.parent.glob(database.name + "-*"):
+        leftover.unlink()
+    database.write_bytes(backup.read_bytes())
+    opened.restart()
+    yield opened
+    opened.close()
+
+
+def test_after_a_restore_no_number_comes_twice(copied: Counter) -> None:
+    assert copied.store.station.epoch == 2
+    assert copied.certified().register_number > 300
+    done = copied.received()
+    assert done.code == "TAM-1E2-261124-0001"
+    assert copied.read(papers.receipt, done.id, 1).number > 300
+
+
+def test_copies_are_the_express_procedure(counter: Counter) -> None:
+    assert counter.store.catalogue.procedure(COPIES).express

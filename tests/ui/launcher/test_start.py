@@ -1,0 +1,115 @@
+"""The launcher on a real house: one store, windows that really open, devices that are virtual, closing in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kiosk.settings import PlaceSettings, PrinterSettings, ScannerSettings, Settings
+from kiosk.values.tickets import IssueTicket
+from tests.factories import StandingClock, settings_in
+from ui.app import House
+from ui.desk.window import DeskWindow
+from ui.hall.window import HallWindow
+from ui.launcher.start import Launcher, open_launcher, with_virtual_devices
+from ui.rating.window import RatingWindow
+
+pytestmark = pytest.mark.qt_log_ignore(r"raise\(\)", extend=True)
+
+
+@pytest.fixture
+def house(qapp, tmp_path: Path) -> Iterator[House]:
+    made = House(settings_in(tmp_path), clock=StandingClock())
+    yield made
+    made.close()
+
+
+def started(qtbot, house: House) -> Launcher:
+    window = open_launcher(house)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(house.opened, timeout=60_000):
+        house.open()
+    launcher: Launcher = window.launcher
+    return launcher
+
+
+def test_named_devices_stay_and_the_others_are_virtual() -> None:
+    own = PlaceSettings(ticket=PrinterSettings(transport="network", target="printer:9100"))
+    settings = Settings(places={"kiosk-1": own}, scanner=ScannerSettings(port="/dev/real"))
+    made = with_virtual_devices(settings, "/tmp/virtual")
+    assert made.places["kiosk-1"] is own
+    assert made.places["desk-1"].a5.transport == "virtual"
+    assert made.scanner.port == "/dev/real"
+    assert with_virtual_devices(Settings(), "/tmp/virtual").scanner.port == "/tmp/virtual"
+
+
+def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtbot, house: House) -> None:
+    launcher = started(qtbot, house)
+    assert "đã mở" in launcher.window.store_state.text()
+    hall = launcher.window.open("hall")
+    desk = launcher.window.open("desk")
+    pad = launcher.window.open("rating")
+    assert isinstance(hall, HallWindow)
+    assert isinstance(desk, DeskWindow)
+    assert isinstance(pad, RatingWindow)
+    from kiosk.services import tickets
+
+    command = IssueTicket(field="chung-thuc", place="kiosk-1", procedure="2.000815")  # type: ignore[arg-type]
+    issued = house.kiosk.store.run(tickets.issue, command).result(timeout=30)
+    qtbot.waitUntil(lambda: len(launcher.tray.papers) == 1, timeout=30_000)
+    printer = launcher.window.open("printer")
+    assert printer is not None
+    assert printer.papers[0].name == issued.label
+    assert printer.papers[0].pictures
+    ward = house.station.catalogue.ward()
+    desk.sign_in.account.setText(ward.sample_user)
+    desk.sign_in.password.setText(ward.sample_password)
+    with qtbot.waitSignal(desk.signed_in, timeout=30_000):
+        desk.sign_in.submit()
+    with qtbot.waitSignal(desk.called, timeout=30_000):
+        qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: hall.number.text == issued.label, timeout=30_000)
+    with qtbot.waitSignal(desk.finished, timeout=30_000):
+        qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: pad.pages.currentWidget() is pad.question, timeout=30_000)
+    launcher.window.close()
+    assert launcher.window.windows == {}
+    assert launcher.line.port == ""
+
+
+def test_scanning_reaches_the_windows(qtbot, house: House) -> None:
+    launcher = started(qtbot, house)
+    scanner = launcher.window.open("scanner")
+    assert scanner is not None
+    with qtbot.waitSignal(house.station.bridge.scanned, timeout=30_000) as scanned:
+        qtbot.mouseClick(scanner.findChild(type(scanner.plug), "scan:mother"), Qt.MouseButton.LeftButton)
+    assert scanned.args[0].text.startswith("001196000123|")
+    launcher.window.close()
+
+
+def test_windows_to_come_get_the_chosen_size_and_theme(qtbot, house: House) -> None:
+    launcher = started(qtbot, house)
+    launcher.window.text_button.click()
+    launcher.window.theme_button.click()
+    launcher.window.language_button.click()
+    desk = launcher.window.open("desk")
+    assert isinstance(desk, DeskWindow)
+    assert (desk.station.theme.percent, desk.station.theme.name, desk.station.language) == (130, "contrast", "en")
+    launcher.window.close()
+
+
+def test_a_store_that_does_not_open_says_what_to_do(qtbot, house: House, tmp_path: Path) -> None:
+    other = House(settings_in(tmp_path), clock=StandingClock())
+    with qtbot.waitSignal(other.opened, timeout=60_000):
+        other.open()
+    window = open_launcher(house)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(house.failed, timeout=60_000):
+        house.open()
+    qtbot.waitUntil(lambda: window.trouble.isVisible())
+    assert window.trouble.text()
+    window.close()
+    other.close()

@@ -1,0 +1,122 @@
+"""Puts the launcher together: one house for all windows, virtual devices, the city's server beside it.
+
+Called by ui.app for `motcua`. Devices that the settings name stay as they are; the others are virtual, so that
+a newcomer sees every paper and can scan made-up cards. The house opens its store after the first frame.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.settings import PlaceSettings, PrinterSettings, Settings
+from kiosk.values.devices import Scanned
+from ui.launcher.city import City
+from ui.launcher.scanner_line import ScannerLine
+from ui.launcher.virtual_printer import Tray, VirtualPrinterWindow
+from ui.launcher.virtual_scanner import VirtualScannerWindow
+from ui.launcher.window import LauncherWindow
+from ui.theme import theme_for
+
+log = logging.getLogger("motcua.launcher")
+PLACES = {"citizen": "kiosk-1", "desk": "desk-1", "hall": "hall-1", "rating": "pad-1"}
+SIZES = {  # of the windows, where the screen has room
+    "launcher": QSize(1180, 760),
+    "printer": QSize(660, 760),
+    "scanner": QSize(820, 520),
+}
+STATION_SIZE = QSize(1366, 768)
+VIRTUAL = PlaceSettings(
+    a5=PrinterSettings(profile="a5-system", transport="virtual"),
+    a4=PrinterSettings(profile="a4-system", transport="virtual"),
+)
+
+
+def with_virtual_devices(settings: Settings, scanner_port: str) -> Settings:
+    """Settings whose unnamed devices are virtual."""
+    places = {place: settings.places.get(place, VIRTUAL) for place in PLACES.values()}
+    scanner = settings.scanner
+    if not scanner.port:
+        scanner = msgspec.structs.replace(scanner, port=scanner_port)
+    return msgspec.structs.replace(settings, places={**settings.places, **places}, scanner=scanner)
+
+
+class Launcher:
+    """Makes the windows; lives as long as the launcher's window."""
+
+    def __init__(self, house: Any) -> None:
+        self.house = house
+        self.line = ScannerLine(lambda text: house.bus.announce(Scanned(text=text)))
+        self.line.open()
+        house.settings = house.station.settings = with_virtual_devices(house.settings, self.line.port)
+        house.speak()
+        screen = house.settings.screen
+        self.percent, self.theme, self.language = screen.text_percent, screen.theme, house.settings.language
+        self.tray = Tray(house.station)
+        self.city = self._city()
+        makers = {kind: (lambda kind=kind: self.make(kind)) for kind in (*PLACES, "printer", "scanner")}
+        self.window = LauncherWindow(self._station("desk-1", SIZES["launcher"]), makers, self.city)
+        self.window.resize(self._room(SIZES["launcher"]))
+        self.window.style_asked.connect(self._restyle)
+        self.window.closed.connect(self.line.close)
+        house.opened.connect(self._opened)
+        house.failed.connect(self._failed)
+
+    def _room(self, wanted: QSize) -> QSize:
+        return wanted.boundedTo(QApplication.primaryScreen().availableSize())
+
+    def _station(self, place: str, size: QSize) -> Any:
+        screen = msgspec.structs.replace(
+            self.house.settings.screen, text_percent=self.percent, theme=self.theme, width_mm=0.0, height_mm=0.0
+        )
+        theme = theme_for(screen, size.width(), size.height())
+        return self.house.station.at(place, theme=theme, language=self.language)
+
+    def make(self, kind: str) -> QWidget:
+        """A new window of this kind, not yet shown."""
+        size = self._room(SIZES.get(kind, STATION_SIZE))
+        station = self._station(PLACES.get(kind, "desk-1"), size)
+        if kind == "printer":
+            window: QWidget = VirtualPrinterWindow(station, self.tray)
+        elif kind == "scanner":
+            window = VirtualScannerWindow(station, self.line)
+        else:
+            from ui.app import make_window
+
+            window = make_window(kind, station)
+        window.resize(size)
+        return window
+
+    def _restyle(self, percent: int, theme: str, language: str) -> None:
+        self.percent, self.theme, self.language = percent, theme, language
+
+    def _city(self) -> City | None:
+        """The city's server; None in a ward that has a central of its own in the settings."""
+        if self.house.settings.central.url:
+            return None
+        from kiosk import app
+
+        if not hasattr(app, "city_beside"):  # a station built without the server's packages
+            return None
+        beside = app.city_beside(self.house.settings, lambda: self.house.kiosk)
+        return City(beside.start, beside.enrol, beside.stop, self.language)
+
+    def _opened(self) -> None:
+        self.window.show_store(True)
+
+    def _failed(self, error: BaseException) -> None:
+        shown = error if isinstance(error, ExpectedError) else ExpectedError("launcher.errors.station")
+        self.window.show_error(shown)
+
+
+def open_launcher(house: Any) -> QWidget:
+    """The launcher's window, shown. `house` is not open yet."""
+    launcher = Launcher(house)
+    launcher.window.launcher = launcher  # type: ignore[attr-defined]  # kept alive by its window
+    launcher.window.show()
+    return launcher.window

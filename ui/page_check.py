@@ -1,0 +1,170 @@
+"""Looks at a window as it is painted and names what an eye would stumble over.
+
+Used by the tour and by tests on every page: words that do not fit, widgets outside the window or over each
+other, targets that are too small or too near, words with too little contrast (from the rendered pixels), a page
+that wants to be larger than its screen. Raises nothing; returns findings with the widgets' object names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
+
+TOUCH_MM = 20.0
+KEY_MM = (20.0, 15.0)
+GAP_MM = 3.0
+TEXT_RATIO = 7.0
+TOLERANCE = 1  # pixel
+
+
+class Finding(NamedTuple):
+    what: str  # clipped | outside | overlap | small | near | contrast | too_large
+    name: str
+    detail: str
+
+
+def _luminance(rgb: tuple[int, int, int]) -> float:
+    parts = [c / 255 for c in rgb]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """WCAG 2 contrast ratio of two colours."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _name(widget: QWidget) -> str:
+    return widget.objectName() or f"{type(widget).__name__}({_words(widget)[:24]})"
+
+
+def _words(widget: QWidget) -> str:
+    if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
+        return widget.text()
+    return str(getattr(widget, "text", "")) if not callable(getattr(widget, "text", "")) else ""
+
+
+def _in_scroll_area(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _visible(window: QWidget) -> list[QWidget]:
+    cover = getattr(getattr(window, "patience", None), "cover", None)
+    inside = cover or window
+    return [
+        w for w in inside.findChildren(QWidget)
+        if w.isVisible() and w.width() > 0 and w.height() > 0 and w.window() is window
+    ]  # fmt: skip
+
+
+def _area(window: QWidget, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def _clipped(widget: QWidget) -> str:
+    """Why the widget's words do not fit, or ""."""
+    lacks = getattr(widget, "lacks_room", None)
+    if lacks is not None:
+        return f"{_words(widget)[:40]!r} in {widget.width()}x{widget.height()}" if lacks() else ""
+    if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
+        metrics = QFontMetrics(widget.font())
+        room = widget.contentsRect()
+        flags = int(Qt.TextFlag.TextWordWrap.value) if widget.wordWrap() else 0
+        box = metrics.boundingRect(QRect(0, 0, room.width() if flags else 1_000_000, 1_000_000), flags, widget.text())
+        if box.height() > room.height() + TOLERANCE + 2 or box.width() > room.width() + TOLERANCE + 2:
+            return f"{widget.text()[:40]!r} needs {box.width()}x{box.height()}, has {room.width()}x{room.height()}"
+    elif type(widget).__name__ == "QPushButton":
+        needed = widget.minimumSizeHint()
+        if needed.width() > widget.width() + 4 or needed.height() > widget.height() + 4:
+            return f"{_words(widget)[:40]!r} needs {needed.width()}, has {widget.width()}"
+    return ""
+
+
+def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[Finding]:
+    """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too."""
+    found: list[Finding] = []
+    shown = _visible(window)
+    whole = window.rect()
+    hint = window.minimumSizeHint()
+    if hint.width() > window.width() or hint.height() > window.height():
+        found.append(Finding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
+    targets: list[tuple[QWidget, QRect]] = []
+    for widget in shown:
+        if _in_scroll_area(widget):
+            continue
+        area = _area(window, widget)
+        if not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
+            found.append(Finding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
+        why = _clipped(widget)
+        if why:
+            found.append(Finding("clipped", _name(widget), why))
+        if isinstance(widget, QAbstractButton) and widget.isEnabled() and not widget.testAttribute(
+            Qt.WidgetAttribute.WA_TransparentForMouseEvents
+        ):
+            targets.append((widget, area))
+    found += _overlaps(targets)
+    if touch:
+        found += _small(targets, pixels_per_mm)
+    found += _contrasts(window, shown)
+    return found
+
+
+def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[Finding]:
+    found = []
+    for index, (one, area) in enumerate(targets):
+        for other, place in targets[index + 1 :]:
+            if one.isAncestorOf(other) or other.isAncestorOf(one):
+                continue
+            common = area.intersected(place)
+            if common.width() > TOLERANCE and common.height() > TOLERANCE:
+                found.append(Finding("overlap", _name(one), f"with {_name(other)}"))
+    return found
+
+
+def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[Finding]:
+    found = []
+    for widget, area in targets:
+        key = widget.objectName().startswith(("key:", "tone:", "suggest:"))
+        least_width, least_height = KEY_MM if key else (TOUCH_MM, TOUCH_MM)
+        width, height = area.width() / pixels_per_mm, area.height() / pixels_per_mm
+        if width < least_width - 0.4 or height < least_height - 0.4:
+            found.append(Finding("small", _name(widget), f"{width:.1f} x {height:.1f} mm"))
+    return found
+
+
+def _contrasts(window: QWidget, shown: list[QWidget]) -> list[Finding]:
+    found = []
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    scale = picture.devicePixelRatio()
+    for widget in shown:
+        if not _words(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
+            continue
+        ratio = _text_contrast(picture, _area(window, widget), scale)
+        if ratio is not None and ratio < TEXT_RATIO - 0.05:
+            found.append(Finding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
+    return found
+
+
+def _text_contrast(picture: QImage, area: QRect, scale: float) -> float | None:
+    """Best contrast that any colour of the crop has to its ground: the letters' own."""
+    counts: Counter[int] = Counter()
+    step = max(1, round(min(area.width(), area.height()) / 60))
+    for y in range(max(0, area.top() + 2), min(picture.height(), area.bottom() - 1), step):
+        for x in range(max(0, area.left() + 2), min(picture.width(), area.right() - 1), 1):
+            counts[picture.pixel(round(x * scale), round(y * scale)) & 0xFFFFFF] += 1
+    if len(counts) < 2:
+        return None
+    split = lambda value: (value >> 16 & 255, value >> 8 & 255, value & 255)  # noqa: E731
+    ground = split(counts.most_common(1)[0][0])
+    total = sum(counts.values())
+    return max(contrast(ground, split(colour)) for colour, count in counts.items() if count / total > 0.0004)

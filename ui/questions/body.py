@@ -1,0 +1,192 @@
+"""What all pages of a guided declaration share: the heading, the error line, measuring, and what a touch means.
+
+A body shows one `Page` and is thrown away with it. It never speaks to the session: it emits what was touched,
+and ui.citizen.declaration answers. Everything is placed by measure, so nothing scrolls, overlaps or is cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.texts import text
+from kiosk.values.forms import Answer, Page, Question
+from ui.widgets.look import Look
+from ui.widgets.touch import SMALLEST_PT, WRAP, TouchButton, Words
+
+Suggest = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a body is given: the look, the language, and where suggestions come from."""
+
+    look: Look
+    language: str
+    places: Suggest | None = None  # wards and provinces that go with what was typed
+    earlier: tuple[str, ...] = ()  # addresses already in this declaration
+    tone_style: str = "old"
+
+
+class SureButton(TouchButton):
+    """A choice that goes on: a shaking second touch on the same place doesn't answer the next page too."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
+class Body(QWidget):
+    answered = Signal(object)  # this answer, and on to the next page
+    chosen = Signal(str)  # session.choose
+    opened = Signal(str)  # session.go
+    skipped = Signal()
+    edited = Signal()  # something was typed or touched: an error that stood here is out of date
+
+    goes_on = False  # a touch answers and goes on: no Next on this page
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        super().__init__()
+        self.page, self.question, self.frame = page, question, frame
+        self.look = frame.look
+        self.setObjectName("question_body")
+        title = page.title
+        hint = page.hint
+        if question is not None and len(page.questions) > 1:
+            title, hint = question.label, question.hint
+        self.title = Words(self.look, title, "question", pt=30, weight=700)
+        self.hint = Words(self.look, hint, "hint", pt=22, colour="muted")
+        mark = text("questions.mark.sensitive", frame.language) if page.sensitive else ""
+        self.mark = Words(self.look, mark, "sensitive", pt=22, weight=600, colour="warn")
+        wrong = (question.error if question is not None else "") or page.error
+        self.error = Words(self.look, wrong, "error", pt=24, weight=600, colour="bad")
+        self.skip: TouchButton | None = None
+        for words in (self.title, self.hint, self.mark, self.error):
+            words.setParent(self)
+            words.setVisible(bool(words.text()))
+        if question is not None and question.skip:
+            self.skip = SureButton(self.look, question.skip, "skip", kind="plain", title_pt=24)
+            self.skip.setParent(self)
+            self.skip.clicked.connect(self.skipped)
+
+    # -- what the page holds ----------------------------------------------------------------------------------
+    def pending(self) -> bool:
+        """Whether `value` is to be stored when the page is left."""
+        return False
+
+    def value(self) -> Answer:
+        return None
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key of a real keyboard; False where the page has no use for it."""
+        return False
+
+    def scanned(self, code: str) -> None:
+        """Something was scanned while this page was in view; most pages have no use for it."""
+
+    def wipe(self) -> None:
+        """Forget what was typed."""
+        for words in (self.title, self.hint, self.mark, self.error):
+            words.set_words("")
+
+    def say(self, key: str, **values: object) -> str:
+        return text(f"questions.{key}", self.frame.language, **values)
+
+    def set_error(self, words: str) -> None:
+        if words != self.error.text():
+            self.error.set_words(words)
+            self.error.setVisible(bool(words))
+            self.arrange()
+
+    # -- measuring --------------------------------------------------------------------------------------------
+    @property
+    def portrait(self) -> bool:
+        return self.height() > self.width()
+
+    @property
+    def gap(self) -> int:
+        return self.look.mm(3)
+
+    def least_pixels(self) -> int:
+        return round(SMALLEST_PT * 25.4 / 72 * self.look.pixels_per_mm)
+
+    def height_of(self, words: str, pixels: int, weight: int, width: int) -> int:
+        """Height that the words take at this size; a million where one word is wider than `width`."""
+        if not words:
+            return 0
+        metrics = QFontMetrics(self.look.font(pixels, weight))
+        if max(metrics.horizontalAdvance(word) for word in words.split()) > width:
+            return 1_000_000
+        return metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, words).height()
+
+    def place_head(self, area: QRect) -> int:
+        """Title, hint and mark from the top of `area`; smaller where they don't fit. Returns where they end."""
+        parts = [words for words in (self.mark, self.title, self.hint) if words.text()]
+        gap = self.look.mm(2)
+        least = self.least_pixels()
+        heights: list[int] = []
+        for percent in range(100, 20, -4):
+            heights = []
+            for words in parts:
+                full = self.look.pt(words.pt)
+                pixels = max(min(full, least), full * percent // 100)
+                heights.append(self.height_of(words.text(), pixels, words.weight, area.width()))
+            if sum(heights) + gap * (len(parts) - 1) <= area.height():
+                break
+        top = area.top()
+        for words, height in zip(parts, heights, strict=True):
+            height = min(height, max(0, area.bottom() + 1 - top))
+            words.setGeometry(area.left(), top, area.width(), height)
+            top += height + gap
+        return top
+
+    def place_error(self, area: QRect) -> int:
+        """The error line at the top of `area`; returns its height with a gap, 0 where there is none."""
+        if not self.error.text():
+            return 0
+        least = self.least_pixels()
+        height = 0
+        for pixels in range(self.look.pt(self.error.pt), least - 1, -1):
+            height = self.height_of(self.error.text(), pixels, self.error.weight, area.width())
+            if height <= area.height():
+                break
+        self.error.setGeometry(area.left(), area.top(), area.width(), min(height, area.height()))
+        return min(height, area.height()) + self.look.mm(2)
+
+    def split(self, right_mm: float) -> tuple[QRect, QRect]:
+        """Left and right part of a page in landscape; the right one is `right_mm` wide."""
+        right = self.look.mm(right_mm)
+        gap = self.look.mm(8)
+        return (
+            QRect(0, 0, self.width() - right - gap, self.height()),
+            QRect(self.width() - right, 0, right, self.height()),
+        )
+
+    def arrange(self) -> None:
+        """Place everything for the present size."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+        super().resizeEvent(event)
+
+
+def place_grid(
+    buttons: Sequence[QWidget], area: QRect, columns: int, gap: int, most: int, *, at_bottom: bool = False
+) -> int:
+    """Widgets in rows of `columns`, none higher than `most`; returns where they end."""
+    if not buttons:
+        return area.top()
+    rows = -(-len(buttons) // columns)
+    high = min(most, (area.height() - gap * (rows - 1)) // rows)
+    wide = (area.width() - gap * (columns - 1)) // columns
+    top = area.top()
+    if at_bottom:
+        top += max(0, area.height() - rows * high - gap * (rows - 1))
+    for place, button in enumerate(buttons):
+        row, column = divmod(place, columns)
+        button.setGeometry(area.left() + column * (wide + gap), top + row * (high + gap), wide, high)
+    return top + rows * (high + gap)

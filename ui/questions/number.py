@@ -1,0 +1,163 @@
+"""Numbers: digits on the keypad, a citizen's number in twelve boxes, and the stepper for small counts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
+
+from kiosk.values.forms import Answer, Page, Question, QuestionType
+from ui.questions.body import Body, Frame
+from ui.widgets.entry import Entry
+from ui.widgets.keypad import Keypad
+from ui.widgets.touch import TouchButton
+
+NUMBER_LENGTH = 12
+LONGEST = 18
+
+
+class NumberBody(Body):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        personal = "personal-number" in question.appearance
+        self.longest = NUMBER_LENGTH if personal else LONGEST
+        self.sign = "," if question.type is QuestionType.DECIMAL else ""
+        self.entry = Entry(self.look, boxes=NUMBER_LENGTH if personal else 0, centre=True, parent=self)
+        self.keypad = Keypad(self.look, frame.language, sign=self.sign, parent=self)
+        self.keypad.typed.connect(self.type)
+        self.keypad.erased.connect(self.erase)
+        self._before = str(question.raw or ("" if question.value is None else question.value))
+        self.entry.set_text(self._before.replace(".", ",") if self.sign else self._before)
+
+    def type(self, digit: str) -> None:
+        if len(self.entry.text) < self.longest and not (digit == "," and "," in self.entry.text):
+            self.entry.set_text(self.entry.text + digit)
+        self.edited.emit()
+
+    def erase(self) -> None:
+        self.entry.set_text(self.entry.text[:-1])
+        self.edited.emit()
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Backspace:
+            self.erase()
+        elif event.text() and event.text() in "0123456789":
+            self.type(event.text())
+        elif event.text() in (",", ".") and self.sign:
+            self.type(self.sign)
+        else:
+            return False
+        return True
+
+    def pending(self) -> bool:
+        return self.value() != (self._before or None)
+
+    def value(self) -> Answer:
+        return self.entry.text.replace(",", ".") or None
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.entry.set_text("")
+        self._before = ""
+        self.question = None
+
+    def set_error(self, words: str) -> None:
+        self.entry.set_wrong(bool(words))
+        super().set_error(words)
+
+    def arrange(self) -> None:
+        self.entry.set_wrong(bool(self.error.text()))
+        look, gap = self.look, self.gap
+        field = look.mm(24)
+        if self.portrait:
+            pad = QRect(0, 0, min(self.width(), look.mm(180)), look.mm(30) * 4 + gap * 3)
+            pad.moveBottom(self.height() - 1)
+            pad.moveLeft((self.width() - pad.width()) // 2)
+            self.keypad.setGeometry(pad)
+            above = pad.top() - gap * 2
+            if self.skip is not None:
+                self.skip.setGeometry(0, above - look.mm(22), self.width(), look.mm(22))
+                above -= look.mm(22) + gap * 2
+            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(50)))
+            self.error.move(0, above - wrong)
+            self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
+            self.place_head(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
+            return
+        left, right = self.split(234 if self.entry.boxes else 200)
+        self.entry.setGeometry(right.left(), 0, right.width(), field)
+        spare = self.height() - field - gap * 2 - self.keypad.least_height()
+        wrong = self.place_error(QRect(right.left(), field + gap, right.width(), spare))
+        top = field + gap * 2 + wrong
+        pad = QRect(0, top, min(right.width(), look.mm(150)), min(self.height() - top, look.mm(30) * 4 + gap * 3))
+        pad.moveLeft(right.center().x() - pad.width() // 2)
+        self.keypad.setGeometry(pad)
+        bottom = self.height()
+        if self.skip is not None:
+            bottom = pad.bottom() + 1
+            self.skip.setGeometry(left.left(), bottom - look.mm(24), left.width(), look.mm(24))
+            bottom -= look.mm(24) + gap * 2
+        self.place_head(QRect(left.left(), 0, left.width(), bottom))
+
+
+class Stepper(Body):
+    """Less and more on both sides of the number."""
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        self.least = question.start if question.start is not None else 0
+        self.most = question.end if question.end is not None else 99
+        self.step = abs(question.step or 1)
+        held = question.value
+        self.number: float | None = float(held) if isinstance(held, int | float) else None
+        self._before = self.number
+        self.entry = Entry(self.look, centre=True, parent=self)
+        self.less = TouchButton(self.look, "−", "step:less", title_pt=40, kind="soft")
+        self.more = TouchButton(self.look, "+", "step:more", title_pt=40, kind="soft")
+        for button, by in ((self.less, -1), (self.more, 1)):
+            button.setParent(self)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, by=by: self.move_by(by))
+        self._show()
+
+    def move_by(self, by: int) -> None:
+        number = self.least if self.number is None else self.number + by * self.step
+        self.number = max(self.least, min(self.most, number))
+        self._show()
+        self.edited.emit()
+
+    def _show(self) -> None:
+        self.entry.set_text("" if self.number is None else f"{self.number:g}".replace(".", ","))
+
+    def pending(self) -> bool:
+        return self.number != self._before
+
+    def value(self) -> Answer:
+        if self.number is None:
+            return None
+        return int(self.number) if self.number == int(self.number) else self.number
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.number = None
+        self.entry.set_text("")
+        self.question = None
+
+    def arrange(self) -> None:
+        look, gap = self.look, self.gap
+        high = look.mm(36)
+        middle = self.height() * (2 if self.portrait else 1) // (3 if self.portrait else 2)
+        bottom = self.height()
+        if self.skip is not None:
+            bottom -= look.mm(22)
+            self.skip.setGeometry(0, bottom, self.width() if self.portrait else self.width() // 2, look.mm(22))
+        wrong = self.place_error(QRect(0, 0, self.width(), look.mm(36)))
+        middle = min(middle, bottom - wrong - high - gap * 2)
+        wide = min(self.width(), look.mm(240))
+        left = (self.width() - wide) // 2
+        side = look.mm(60)
+        self.less.setGeometry(left, middle, side, high)
+        self.more.setGeometry(left + wide - side, middle, side, high)
+        self.entry.setGeometry(left + side + gap * 2, middle, wide - 2 * side - 4 * gap, high)
+        self.error.move(0, middle + high + gap)
+        self.place_head(QRect(0, 0, self.width(), middle - gap))

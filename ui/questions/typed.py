@@ -1,0 +1,240 @@
+"""Questions answered with the touch keyboard: names, addresses, other texts, and long lists searched by letters.
+
+Letters go where kiosk.rules.tone_marks puts them; a real keyboard may type Telex. Text is NFC. Capitals are
+proposed for names and at the beginning, and can be undone with the arrow key.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
+
+from kiosk.rules import tone_marks
+from kiosk.values.forms import Answer, Choice, Page, Question
+from ui.questions import suggest
+from ui.questions.body import Body, Frame, SureButton, place_grid
+from ui.widgets.entry import Entry
+from ui.widgets.keyboard import Keyboard
+from ui.widgets.touch import TouchButton
+
+NAMES = ("family-name", "given-name", "full-name")
+LONGEST = 300
+
+
+class TypedBody(Body):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        self.kind = next((one for one in (*NAMES, "address") if one in question.appearance), "")
+        self._erase_whole = bool(question.proposed and question.value)
+        self.entry = Entry(self.look, parent=self)
+        signs = "'-" if self.kind in NAMES else ",-/"
+        self.keyboard = Keyboard(self.look, frame.language, signs_row=signs, parent=self)
+        self.keyboard.typed.connect(self.type)
+        self.keyboard.erased.connect(self.erase)
+        self.keyboard.toned.connect(self.tone)
+        self.keyboard.shifted.connect(self._shift)
+        self._capital: bool | None = None  # what the arrow key asked for; None = as proposed
+        self.offers: list[TouchButton] = []
+        self._set(question.raw or str(question.value or ""))
+
+    # -- typing -----------------------------------------------------------------------------------------------
+    def type(self, char: str) -> None:
+        """A character of the touch keyboard: in the case that is proposed, or that the arrow key asked for."""
+        self._grow(tone_marks.type_letter(self.entry.text, self._cased(char), self.frame.tone_style))
+
+    def erase(self) -> None:
+        self._touched()
+        self._set(self.entry.text[:-1])
+
+    def tone(self, tone: str) -> None:
+        self._grow(tone_marks.add_tone(self.entry.text, tone, self.frame.tone_style))
+
+    def take(self, words: str) -> None:
+        """A suggestion: the text as a whole, ready for the next word."""
+        self._grow(words + (" " if self.kind in NAMES else ""))
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Backspace:
+            self.erase()
+            return True
+        typed = event.text()
+        if not typed or not typed.isprintable():
+            return False
+        if len(typed) == 1 and typed.isascii() and typed.isalpha():
+            cased = typed if typed.isupper() else self._cased(typed.upper())
+            self._grow(tone_marks.telex(self.entry.text, cased, self.frame.tone_style))
+        else:
+            self._grow(self.entry.text + typed)
+        return True
+
+    def _cased(self, char: str) -> str:
+        return char if self._upper() else char.lower()
+
+    def _upper(self) -> bool:
+        if self._capital is not None:
+            return self._capital
+        text = self.entry.text
+        if self.kind in NAMES or self.kind == "address":
+            return not text or text[-1] in " -'.,/"
+        return not text
+
+    def _shift(self, on: bool) -> None:
+        self._capital = on
+
+    def _grow(self, text: str) -> None:
+        text = unicodedata.normalize("NFC", text)
+        if len(text) <= LONGEST and not text.startswith(" ") and not text.endswith("  "):
+            self._touched()
+            self._set(text)
+
+    def _touched(self) -> None:
+        self._capital = None
+        self.edited.emit()
+
+    def _set(self, text: str) -> None:
+        self.entry.set_text(text)
+        self.keyboard.set_shift(self._upper())
+        self._offer()
+
+    # -- suggestions ------------------------------------------------------------------------------------------
+    def _found(self) -> tuple[str, ...]:
+        text = self.entry.text
+        if self.kind in NAMES:
+            return suggest.names(text, self.kind, 6)
+        if self.kind == "address":
+            return suggest.addresses(text, self.frame.earlier, self.frame.places, 3)
+        return ()
+
+    def _offer(self) -> None:
+        found = self._found()
+        while len(self.offers) < len(found):
+            button = TouchButton(self.look, "", f"suggest:{len(self.offers)}", kind="soft", title_pt=24, weight=500)
+            button.setParent(self)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, place=len(self.offers): self.take(self._found()[place]))
+            self.offers.append(button)
+        for place, button in enumerate(self.offers):
+            button.setVisible(place < len(found))
+            if place < len(found):
+                words = found[place]
+                button.set_words(words.rpartition(" ")[2] if self.kind in NAMES else words)
+        self._place_offers()
+
+    def _place_offers(self) -> None:
+        area = getattr(self, "_offer_area", None)
+        if area is None:
+            return
+        if self.kind == "address":
+            columns, rows = 1, 3
+        else:
+            columns, rows = (3, 2) if self.portrait else (2, 3)
+        high = min(self.look.mm(28), (area.height() - self.gap * (rows - 1)) // rows)
+        shown = [button for button in self.offers if not button.isHidden()]
+        place_grid(shown, area, columns, self.gap, high)
+
+    # -- leaving ----------------------------------------------------------------------------------------------
+    def pending(self) -> bool:
+        assert self.question is not None
+        return self.entry.text.strip() != (self.question.raw or str(self.question.value or "")).strip()
+
+    def value(self) -> Answer:
+        return self.entry.text.strip() or None
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.entry.set_text("")
+        for button in self.offers:
+            button.set_words("")
+        self.frame = Frame(look=self.look, language=self.frame.language)
+        self.question = None
+
+    # -- placing ----------------------------------------------------------------------------------------------
+    def set_error(self, words: str) -> None:
+        self.entry.set_wrong(bool(words))
+        super().set_error(words)
+
+    def arrange(self) -> None:
+        self.entry.set_wrong(bool(self.error.text()))
+        look, gap = self.look, self.gap
+        offer_high = look.mm(20) * 3 + gap * 2
+        if self.portrait:
+            board = QRect(0, 0, self.width(), min(look.mm(19) * 6 + gap * 5, self.height() // 2))
+            board.moveBottom(self.height() - 1)
+            self.keyboard.setGeometry(board)
+            high = look.mm(20) * (3 if self.kind == "address" else 2) + gap * (2 if self.kind == "address" else 1)
+            self._offer_area = QRect(0, board.top() - high - gap * 2, self.width(), high)
+            above = self._offer_area.top() - gap * 2
+            if self.skip is not None:
+                self.skip.setGeometry(0, above - look.mm(20), self.width(), look.mm(20))
+                above -= look.mm(20) + gap
+            field = look.mm(26)
+            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(40)))
+            self.error.move(0, above - wrong)
+            self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
+            self.place_head(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
+        else:
+            whole = self.width() / look.pixels_per_mm
+            left, right = self.split(max(227, min(300, whole - 120)))
+            field = look.mm(22)
+            self.entry.setGeometry(right.left(), 0, right.width(), field)
+            spare = self.height() - field - gap * 2 - self.keyboard.least_height()
+            wrong = self.place_error(QRect(right.left(), field + gap, right.width(), max(look.mm(9), spare)))
+            top = field + gap + wrong
+            high = min(self.height() - top, look.mm(21) * self.keyboard.row_count + gap * 5)
+            self.keyboard.setGeometry(right.left(), self.height() - high, right.width(), high)
+            bottom = self.height()
+            if self.skip is not None:
+                bottom -= look.mm(20)
+                self.skip.setGeometry(left.left(), bottom, left.width(), look.mm(20))
+                bottom -= gap
+            if self.kind:
+                self._offer_area = QRect(left.left(), bottom - offer_high, left.width(), offer_high)
+                bottom -= offer_high + gap * 2
+            self.place_head(QRect(left.left(), 0, left.width(), bottom))
+        self._place_offers()
+
+
+class Lookup(TypedBody):
+    """A long list: letters narrow it down, the choices that fit stand where suggestions stand."""
+
+    goes_on = True
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        self._hits: tuple[Choice, ...] = ()
+        super().__init__(page, question, frame)
+
+    def _set(self, text: str) -> None:
+        assert self.question is not None
+        if text and text == (self.question.raw or self.question.value) and not self.entry.text:
+            text = next((one.label for one in self.question.choices if one.name == text), text)
+        super()._set(text)
+
+    def _found(self) -> tuple[str, ...]:
+        assert self.question is not None
+        low = tone_marks.strip_marks(self.entry.text).lower().strip()
+        labels = [(tone_marks.strip_marks(one.label).lower(), one) for one in self.question.choices]
+        begun = [one for plain, one in labels if plain.startswith(low)]
+        inside = [one for plain, one in labels if f" {low}" in plain and one not in begun]
+        self._hits = tuple((begun + inside)[:6])
+        return tuple(one.label for one in self._hits)
+
+    def _offer(self) -> None:
+        found = self._found()
+        self.kind = self.kind or "list"
+        for button in self.offers:
+            button.hide()
+            button.deleteLater()
+        self.offers = []
+        for choice, label in zip(self._hits, found, strict=True):
+            button = SureButton(self.look, label, f"choice:{choice.name}", kind="plain", title_pt=24)
+            button.setParent(self)
+            button.clicked.connect(lambda _=False, name=choice.name: self.answered.emit(name))
+            button.show()
+            self.offers.append(button)
+        self._place_offers()
+
+    def pending(self) -> bool:
+        return False

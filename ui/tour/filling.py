@@ -1,0 +1,168 @@
+"""Fills a guided declaration through the real screens, as a person would: by what the page in view asks.
+
+Works for any form: a page's question is looked up by its name among the answers; cards go through the scanner's
+line. Every touch, character and word counts in the keystroke model.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from ui.tour.hand import Hand, Missed, spin_until
+from ui.tour.model import KeystrokeModel
+
+TONES = {"\u0300": "huyen", "\u0301": "sac", "\u0309": "hoi", "\u0303": "nga", "\u0323": "nang"}
+MOST_PAGES = 80
+
+
+class Card(str):
+    """A text for the scanner, among the answers."""
+
+
+class Filler:
+    """`screen()` answers the declaration's widget (with `.page`), or None once it has gone."""
+
+    def __init__(
+        self,
+        hand: Hand,
+        model: KeystrokeModel,
+        screen: Callable[[], Any],
+        answers: Mapping[str, Any],
+        scan: Callable[[str], bool],
+        shot: Callable[[str], None],
+    ) -> None:
+        self.hand, self.model, self.screen, self.answers = hand, model, screen, answers
+        self.scan, self.shot = scan, shot
+        self._entered: object = None
+
+    def fill(self) -> None:
+        """Page after page until the declaration is handed in. Raises Missed where the form gets stuck."""
+        for _ in range(MOST_PAGES):
+            screen = self.screen()
+            if screen is None:
+                return
+            page = screen.page
+            if page.path != self._entered:
+                self._entered = page.path
+                self.model.page(
+                    page.path, screen.words(), confirmation=page.kind in (PageKind.CONFIRM, PageKind.REVIEW)
+                )
+                self.shot(page.path.strip("/").replace("/", "-") or page.kind.value)
+            self._act(page)
+        raise Missed(f"more than {MOST_PAGES} pages; the last one was {self._entered}")
+
+    def _act(self, page: Page) -> None:
+        before = (page.path, page.kind)
+        if page.kind is PageKind.CONFIRM:
+            self._touch("confirm_yes")
+        elif page.kind is PageKind.REVIEW:
+            self._review()
+        elif page.kind is PageKind.NOTE:
+            self._touch("next")
+        elif page.kind is PageKind.SCAN:
+            self._scan(page)
+        else:
+            for question in page.questions:
+                self._answer(question)
+            if self._still(before) and self.hand.sees("next"):
+                self._touch("next")
+        spin_until(lambda: not self._still(before), self.hand.patience, f"the page after {page.path}")
+
+    def _still(self, before: tuple[str, PageKind]) -> bool:
+        screen = self.screen()
+        return screen is not None and screen.page is not None and (screen.page.path, screen.page.kind) == before
+
+    def _touch(self, name: str) -> None:
+        self.hand.touch(name)
+        self.model.touch(name)
+
+    def _review(self) -> None:
+        while self.hand.sees("review:next"):
+            self._touch("review:next")
+            self.shot("review")
+        self._touch("next")
+
+    def _scan(self, page: Page) -> None:
+        answer = self._wanted(page.questions[0].name if page.questions else page.path.rpartition("/")[2])
+        if isinstance(answer, Card):
+            if not self.scan(answer):
+                raise Missed("the scanner's line is not there")
+            self.model.scan(page.person)
+        else:
+            self._touch(f"choice:{answer}")
+
+    def _wanted(self, name: str) -> Any:
+        if name not in self.answers:
+            raise Missed(f"no answer for the question {name!r}")
+        return self.answers[name]
+
+    def _answer(self, question: Question) -> None:
+        answer = self._wanted(question.name)
+        if answer in ("", None):
+            self._touch("skip")
+        elif question.type is QuestionType.SELECT_MANY:
+            for one in answer:
+                self._choose(one)
+        elif question.type is QuestionType.SELECT_ONE:
+            self._choose(str(answer))
+        elif question.type is QuestionType.DATE:
+            self._date(date.fromisoformat(str(answer)))
+        elif question.type in (QuestionType.INTEGER, QuestionType.DECIMAL) or self.hand.sees("digit:1"):
+            self._keypad(str(answer))
+        elif str(answer) != str(question.value or ""):
+            self._keyboard(str(answer))
+
+    def _choose(self, name: str) -> None:
+        """Longer lists have pages."""
+        for _ in range(20):
+            if self.hand.sees(f"choice:{name}"):
+                self._touch(f"choice:{name}")
+                return
+            self._touch("choices:next")
+        raise Missed(f"choice:{name}")
+
+    def _date(self, wanted: date) -> None:
+        screen = self.screen()
+        for part, value in screen.date_steps(wanted) if hasattr(screen, "date_steps") else (
+            ("day", wanted.day), ("month", wanted.month), ("year", wanted.year),
+        ):  # fmt: skip
+            name = f"{part}:{value}"
+            if self.hand.sees(name):
+                self._touch(name)
+
+    def _keypad(self, digits: str) -> None:
+        for digit in digits:
+            self.hand.touch(f"digit:{digit}")
+        self.model.typed(len(digits), keypad=True)
+
+    def _keyboard(self, words: str) -> None:
+        """Key by key; a letter's tone is touched after the letter, as the keyboard's row wants it."""
+        touched = 0
+        for letter in words:
+            for key in keys_of(letter):
+                self.hand.touch(key)
+                touched += 1
+        self.model.typed(touched)
+
+
+def keys_of(letter: str) -> list[str]:
+    """Object names of the keys that make one letter: "ấ" is Â and sắc."""
+    if letter == " ":
+        return ["key:space"]
+    parts = unicodedata.normalize("NFD", letter)
+    tones = [TONES[part] for part in parts[1:] if part in TONES]
+    bare = strip_marks_keep_letter(letter)
+    return [f"key:{bare.upper()}", *(f"tone:{tone}" for tone in tones)]
+
+
+def strip_marks_keep_letter(letter: str) -> str:
+    """The letter without its tone, its hat or horn kept: "ấ" -> "â", "Đ" -> "Đ"."""
+    parts = [part for part in unicodedata.normalize("NFD", letter) if part not in TONES]
+    return unicodedata.normalize("NFC", "".join(parts))
+
+
+__all__ = ["Card", "Filler", "keys_of"]

@@ -1,0 +1,144 @@
+"""The tour's world: fresh databases, the city as a real process behind a relay, the station, its windows.
+
+`World.open` raises what went wrong; `World.close` ends everything it started. The station's clock starts on a
+working morning (08:45, ward's time): today's, or the next working day's, so that a tour played at night or on
+a Sunday shows a counter that is open.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.catalogue import Catalogue
+from kiosk.clock import ZONE, SystemClock, local
+from kiosk.rules.calendars import is_working_day
+from kiosk.settings import PlaceSettings, PrinterSettings, ScreenSettings, Settings, with_defaults
+from kiosk.values.devices import JobOutcome, PaperCameOut
+from ui.app import House, application, make_window
+from ui.city_process import CityProcess
+from ui.launcher.scanner_line import ScannerLine
+from ui.station import Station
+from ui.theme import theme_for
+from ui.tour.hand import Hand, spin_until
+from ui.tour.relay import Relay
+
+MORNING = time(8, 45)
+DESK_SIZE = (1920, 1080)  # a clerk's screen is not turned
+DESK_SMALL = (1366, 768)
+
+
+def working_morning(catalogue: Catalogue) -> datetime:
+    """08:45 of today, or of the next working day of the approved calendar."""
+    day = local(SystemClock().now()).date()
+    calendars = catalogue.calendars()
+    while not is_working_day(day, calendars):
+        day += timedelta(days=1)
+    return datetime.combine(day, MORNING, ZONE)
+
+
+class World:
+    def __init__(self, options: Any) -> None:
+        self.options = options
+        width, _, height = options.size.partition("x")
+        self.size = (int(width), int(height))
+        self.papers: list[PaperCameOut] = []
+        self.outcomes: list[JobOutcome] = []
+        self.windows: dict[str, QWidget] = {}
+        self._closers: list[Callable[[], None]] = []
+
+    # -- opening --------------------------------------------------------------------------------------------
+    def open(self) -> None:
+        self.app: QApplication = application()
+        folder = self.options.data
+        if folder is None:
+            holder = tempfile.TemporaryDirectory(prefix="motcua-tour-", ignore_cleanup_errors=True)
+            self._closers.append(holder.cleanup)
+            folder = Path(holder.name)
+        self.folder = Path(folder)
+        self.line = ScannerLine()
+        self.line.open()
+        self._closers.append(self.line.close)
+        self.house = House(self._settings())
+        self.house.bus.listen(PaperCameOut, self.papers.append)
+        self.house.bus.listen(JobOutcome, self.outcomes.append)
+        self._closers.append(self.house.close)
+        failures: list[BaseException] = []
+        self.house.failed.connect(failures.append)
+        self.house.open()
+        spin_until(lambda: self.house.kiosk is not None or failures, 60, "the station to open")
+        if failures:
+            raise failures[0]
+        spin_until(lambda: self.house.spooler is not None, 20, "the spooler")
+        self._open_city()
+        self._open_windows()
+
+    def _settings(self) -> Settings:
+        virtual = PrinterSettings(transport="virtual")
+        places = {
+            place: PlaceSettings(
+                ticket=virtual,
+                a5=PrinterSettings(profile="a5-system", transport="virtual"),
+                a4=PrinterSettings(profile="a4-system", transport="virtual"),
+            )
+            for place in ("kiosk-1", "desk-1")
+        }
+        plain = with_defaults(Settings(
+            data_dir=self.folder / "station", witness_dir=self.folder / "witness", places=places,
+            language=self.options.lang, screen=ScreenSettings(text_percent=self.options.text, theme=self.options.theme),
+        ))  # fmt: skip
+        if "MOTCUA_CLOCK_AT" in os.environ:
+            start = datetime.fromisoformat(os.environ["MOTCUA_CLOCK_AT"])
+        else:
+            start = working_morning(Catalogue(plain.ward_dir))
+        scanner = msgspec.structs.replace(plain.scanner, port=self.line.port)
+        clock = msgspec.structs.replace(plain.clock, test_start=start)
+        return msgspec.structs.replace(plain, scanner=scanner, clock=clock)
+
+    def _open_city(self) -> None:
+        """Central as a process of its own, the relay before it, and the enrolment over the real protocol."""
+        self.city = CityProcess(self.folder / "city")
+        self._closers.append(self.city.stop)
+        self.city.start()
+        self.relay = Relay("127.0.0.1", self.city.port)
+        port = self.relay.open()
+        self._closers.append(self.relay.close)
+        code = self.city.enrol_code(self.house.station.catalogue.ward().code)
+        self.house.kiosk.join(f"http://127.0.0.1:{port}", code)
+
+    def _open_windows(self) -> None:
+        for kind, place in (("citizen", "kiosk-1"), ("desk", "desk-1"), ("hall", "hall-1"), ("rating", "pad-1")):
+            size = self.size
+            percent = self.options.text
+            if kind == "desk":
+                size = DESK_SMALL if self.size[0] == DESK_SMALL[0] else DESK_SIZE
+                percent = min(130, percent)
+            theme = theme_for(self.house.settings.screen, *size).changed(percent=percent, name=self.options.theme)
+            station: Station = self.house.station.at(place, theme=theme, kiosk=self.house.kiosk)
+            window = make_window(kind, station)
+            window.resize(*size)
+            window.show()
+            self.windows[kind] = window
+            self._closers.append(window.close)
+        self.app.processEvents()
+
+    def hand(self, kind: str) -> Hand:
+        return Hand(self.windows[kind])
+
+    # -- closing --------------------------------------------------------------------------------------------
+    def close(self) -> None:
+        errors = []
+        while self._closers:
+            try:
+                self._closers.pop()()
+            except Exception as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
