@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from kiosk.db.base import from_micros
 from kiosk.db.tables.journal import JournalEvent, QuarantinedEvent
 from kiosk.journal import outbox
+from kiosk.journal.verify import verify
 from kiosk.store import Reader
 from kiosk.values.journal import JournalStatus
 
@@ -23,3 +24,8 @@ def status(reader: Reader) -> JournalStatus:
         oldest_unsent=from_micros(oldest) if oldest is not None else None,
         quarantined=connection.execute(held).scalar() or 0,
     )
+
+
+def verified(reader: Reader) -> bool:
+    """Whether every chain, head and key that lies here holds. Reads the whole journal."""
+    return verify(reader.settings.database, reader.settings.key_file).ok

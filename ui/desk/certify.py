@@ -44,10 +44,12 @@ class CertifyPanel(QFrame):
         self.visit: Visit | None = None
         self.given_now = True
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(24), look.u(16), look.u(24), look.u(14))
-        column.setSpacing(look.u(10))
-        column.addWidget(label(self._say("title"), "title", wrap=True))
-        column.addWidget(label(self._say("keys"), "muted", wrap=True))
+        column.setContentsMargins(look.u(22), look.u(12), look.u(22), look.u(12))
+        column.setSpacing(look.u(8))
+        top = QHBoxLayout()
+        top.addWidget(label(self._say("title"), "title", wrap=True), 3)
+        top.addWidget(label(self._say("keys"), "small", wrap=True), 2)
+        column.addLayout(top)
         column.addLayout(self._numbers())
         self.wrong = label("", "wrong", "certify_error", wrap=True)
         self.wrong.hide()
@@ -118,12 +120,13 @@ class CertifyPanel(QFrame):
         grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, 0, 0)
         self.name, self.phone = EnterLine(), EnterLine()
-        for row, (key, field) in enumerate((("name", self.name), ("phone", self.phone))):
+        for column, (key, field) in enumerate((("name", self.name), ("phone", self.phone))):
             words = text(f"desk.serve.{key}", self.station.language)
             field.setObjectName(f"later:{key}")
             field.setAccessibleName(words)
-            grid.addWidget(label(words, "strong"), row, 0)
-            grid.addWidget(field, row, 1)
+            grid.addWidget(label(words, "strong"), 0, 2 * column)
+            grid.addWidget(field, 0, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 3 - column)
         self.name.entered.connect(self.phone.setFocus)
         self.phone.entered.connect(self._copies_done)
         return made

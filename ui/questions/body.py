@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
-from kiosk.values.forms import Answer, Page, Question
+from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.widgets.look import Look
 from ui.widgets.touch import SMALLEST_PT, WRAP, TouchButton, Words
 
@@ -88,7 +88,8 @@ class Body(QWidget):
         """Something was scanned while this page was in view; most pages have no use for it."""
 
     def wipe(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed and shown."""
+        self.page, self.question = Page(kind=PageKind.NOTE, path="", title=""), None
         for words in (self.title, self.hint, self.mark, self.error):
             words.set_words("")
 

@@ -114,7 +114,8 @@ class TypedBody(Body):
             button = TouchButton(self.look, "", f"suggest:{len(self.offers)}", kind="soft", title_pt=24, weight=500)
             button.setParent(self)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _=False, place=len(self.offers): self.take(self._found()[place]))
+            place = len(self.offers)
+            button.clicked.connect(lambda _=False, place=place: self.take(self._found()[place]))
             self.offers.append(button)
         for place, button in enumerate(self.offers):
             button.setVisible(place < len(found))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import TimeoutError
 
 from kiosk.values.ids import Place
 from tests.ui.desk.test_visit import keep_declaration
@@ -43,11 +44,14 @@ def test_nothing_is_cut_off(qtbot, world: World, size: tuple[int, int], percent:
     def until(condition) -> None:
         qtbot.waitUntil(condition, timeout=30_000)
 
+    def findings() -> list[page_check.Finding]:
+        return page_check.check(window, window.station.theme.pixels_per_mm, touch=False)
+
     def check(page: str) -> None:
-        qtbot.waitUntil(lambda: not board.attention.isVisible() or board.attention.height() > 0)
-        QApplication.processEvents()  # lets the layouts settle
+        with contextlib.suppress(TimeoutError):
+            qtbot.waitUntil(lambda: findings() == [])  # layouts and lists settle through the event loop
         assert (window.width(), window.height()) == size, page
-        assert page_check.check(window, window.station.theme.pixels_per_mm, touch=False) == [], page
+        assert findings() == [], page
 
     check("sign in")
     window.sign_in.account.setText("truongbophan")

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.values.calls import Outcome
 from kiosk.values.drafts import KeepDraft
-from kiosk.values.ids import FormId, Place, ProcedureCode
+from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.ratings import RatingInvitation
 from kiosk.values.tickets import TicketState
 from tests.ui.real import World
@@ -171,9 +171,16 @@ def keep_declaration(world: World, ticket: str) -> None:
         "child": {"c_name": "Nguyễn Minh An", "c_born": "2026-11-15", "c_sex": "female"},
     }
     command = KeepDraft(
-        form=FormId("khai-sinh"), form_version=load("khai-sinh").version,
-        procedure=ProcedureCode("1.001193"), place=Place("kiosk-1"), language="vi", answers={}, record=record, finished=True, ticket=ticket,  # type: ignore[arg-type]
-    )  # fmt: skip
+        form=FormId("khai-sinh"),
+        form_version=load("khai-sinh").version,
+        procedure=ProcedureCode("1.001193"),
+        place=Place("kiosk-1"),
+        language="vi",
+        answers={},
+        record=record,
+        finished=True,
+        ticket=TicketId(ticket),
+    )
     world.run(drafts.keep, command)
 
 

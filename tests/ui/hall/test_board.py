@@ -12,6 +12,7 @@ from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.ids import Place
 from tests.ui.real import World
 from tests.ui.stand_in import SIZES, Pending
+from ui import page_check
 from ui.hall.window import HallWindow
 from ui.voice import samples
 from ui.voice.pack import Pack
@@ -158,6 +159,7 @@ def test_numbers_can_be_read_across_the_hall(qtbot, world: World, size: tuple[in
     capital = 0.7  # of the size of the type
     assert window.number.pixels() * capital / per_mm >= 40
     assert window.desk.pixels() * capital / per_mm >= 30
+    assert page_check.check(window, per_mm, touch=False) == []
     for number, desk in window.rows[:2]:
         assert number.pixels() * capital / per_mm >= 16
         assert desk.pixels() * capital / per_mm >= 16

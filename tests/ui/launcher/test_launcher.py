@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import ExpectedError
 from tests.ui.stand_in import SIZES, Station
+from ui import page_check
 from ui.launcher.city import City
 from ui.launcher.window import DEVICES, STATIONS, LauncherWindow
 
@@ -169,3 +170,4 @@ def test_no_card_clips_its_words(qtbot, world: World, size: tuple[int, int], per
     assert (window.width(), window.height()) == size
     for card in window.cards.values():
         assert card.height() >= card.heightForWidth(card.width()), card.kind
+    assert page_check.check(window, SIZES[size], touch=False) == []

@@ -15,6 +15,7 @@ from kiosk.values.ids import Place
 from kiosk.values.ratings import Level
 from tests.ui.real import World
 from tests.ui.stand_in import SIZES
+from ui import page_check
 from ui.rating.pages import REASONS
 from ui.rating.window import RatingWindow
 from ui.widgets.fitted import FittedText
@@ -190,6 +191,7 @@ def test_targets_are_20_mm_and_words_stay_readable(
         for words in page.findChildren(FittedText):
             if words.text:
                 assert words.pixels() >= 22 * 25.4 / 72 * per_mm - 1, words.text
+        assert page_check.check(window, per_mm, touch=True) == [], page.objectName()
     window.close()
 
 

@@ -1,0 +1,1 @@
+"""Programs that listen: one protocol router, the central server, its pages. Imported by kiosk.commands alone."""

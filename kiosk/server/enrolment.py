@@ -1,0 +1,129 @@
+"""Enrolling stations: making a code, and taking a station that proves it knows one.
+
+Use cases, run by the central server's store. A code is good for 15 minutes, 5 tries and one station; the
+station it enrolled may repeat the same request (its answer may have been cut off) for a day. Raises
+ExpectedError enrol.errors.{code, ward}.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from kiosk.db.tables.sync import Contact, EnrolCodeRow
+from kiosk.errors import ExpectedError
+from kiosk.journal import inbox
+from kiosk.store import Context, Refusal, set_meta
+from kiosk.sync import proofs
+from kiosk.sync.wire import Enrol, EnrolAnswer, Offer
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Sender
+from kiosk.values.sync import EnrolCode
+
+VALID = timedelta(minutes=15)
+REPEATED = timedelta(days=1)
+TRIES = 5
+ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
+
+
+class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
+    """Command: a code for one station of a ward. `prefix` of dossier codes, as the province granted it."""
+
+    ward: str
+    roles: tuple[str, ...]
+    prefix: str = ""
+
+
+class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):
+    enrol: Enrol
+    offer: Offer
+    certificate: bytes
+
+
+def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
+    """Raises ExpectedError enrol.errors.{ward, roles}."""
+    if len(command.ward) != 5 or not command.ward.isdigit():
+        raise ExpectedError("enrol.errors.ward", ward=command.ward)
+    if not command.roles or not ROLES.issuperset(command.roles):
+        raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ROLES)))
+    code, expires = proofs.new_code(), ctx.now + VALID
+    ctx.connection.execute(
+        insert(EnrolCodeRow).values(
+            ward=command.ward, code=code, roles=",".join(command.roles), expires_at=expires, tries=0, used_by=b""
+        )
+    )
+    if command.prefix:
+        set_meta(ctx.connection, f"prefix:{command.ward}", command.prefix)
+    return EnrolCode(code=code, ward=command.ward, roles=command.roles, expires_at=expires)
+
+
+def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
+    """Take the station if it proves an open code of its ward. A failed try counts against every open code there."""
+    given = command.enrol
+    ward = ward_of(given.station)
+    codes = _codes(ctx, ward, given.public_key)
+    for row in codes:
+        if not set(given.roles) <= set(row.roles.split(",")):
+            continue
+        wanted = proofs.proof(row.code, "station", command.offer, given, command.certificate)
+        if proofs.same(wanted, given.proof):
+            _take(ctx, row.ward, row.code, given)
+            return EnrolAnswer(proofs.proof(row.code, "central", command.offer, given, command.certificate))
+    _count_try(ctx, ward)
+    return Refusal(ExpectedError("enrol.errors.code"))
+
+
+def _codes(ctx: Context, ward: str, public_key: bytes) -> list[EnrolCodeRow]:
+    table = EnrolCodeRow.__table__
+    found = ctx.connection.execute(select(table).where(table.c.ward == ward))
+    rows = [EnrolCodeRow(**row._mapping) for row in found]
+    return [row for row in rows if _usable(row, public_key, ctx.now)]
+
+
+def _usable(row: EnrolCodeRow, public_key: bytes, now: datetime) -> bool:
+    if row.used_by:
+        return bytes(row.used_by) == public_key and now <= row.expires_at + REPEATED
+    return row.tries < TRIES and now <= row.expires_at
+
+
+def _take(ctx: Context, ward: str, code: str, given: Enrol) -> None:
+    table = EnrolCodeRow
+    ctx.connection.execute(
+        update(table).where(table.ward == ward, table.code == code).values(used_by=given.public_key)
+    )
+    sender = Sender(
+        station=given.station, public_key=given.public_key, seal_key=given.seal_key, roles=given.roles
+    )
+    inbox.know(ctx.connection, sender)
+    note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
+
+
+def _count_try(ctx: Context, ward: str) -> None:
+    table = EnrolCodeRow
+    open_codes = (table.ward == ward, table.used_by == b"")
+    ctx.connection.execute(update(table).where(*open_codes).values(tries=table.tries + 1))
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A station was heard of; None leaves what was known."""
+
+    station: str
+    ward_name: str = ""
+    waiting: int | None = None
+    oldest: int | None = None
+
+
+def note_contact(ctx: Context, heard: Heard) -> None:
+    """Remember when a station was last heard of and what it still had to send."""
+    given: dict[str, object] = {"at": ctx.now}
+    for name in ("waiting", "oldest"):
+        if getattr(heard, name) is not None:
+            given[name] = getattr(heard, name)
+    if heard.ward_name:
+        given["ward_name"] = heard.ward_name
+    table = Contact
+    if not ctx.connection.execute(update(table).where(table.station == heard.station).values(**given)).rowcount:
+        row = {"ward_name": "", "waiting": 0, "oldest": 0, **given}
+        ctx.connection.execute(insert(table).values(station=heard.station, **row))

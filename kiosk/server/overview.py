@@ -1,0 +1,139 @@
+"""What the city's page shows: today's counts per ward, and how each station stands. A query; no personal data.
+
+Counts come from the totals that applying events keeps, so the page costs the same on a busy day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from kiosk.clock import business_day
+from kiosk.db.base import from_micros
+from kiosk.db.tables.days import DayTotal
+from kiosk.db.tables.journal import JournalEvent, KnownStation, PendingEvent, QuarantinedEvent
+from kiosk.db.tables.sync import Contact
+from kiosk.store import Reader
+from kiosk.values.base import Value
+from kiosk.values.ids import ward_of
+
+METRICS = (
+    "tickets", "served", "dossiers", "certified", "certified_copies", "refused",
+    "rating_3", "rating_2", "rating_1", "rating_none",
+)  # fmt: skip
+
+
+class WardDay(Value, frozen=True, kw_only=True):
+    """One ward's counts of a business day, by the names in METRICS."""
+
+    ward: str
+    name: str
+    counts: dict[str, int]
+
+
+class StationState(Value, frozen=True, kw_only=True):
+    station: str
+    ward: str
+    roles: tuple[str, ...]
+    seen_at: datetime | None
+    seen_seconds: int | None  # how long ago
+    events: int
+    epoch: int
+    waiting: int  # what the station said it still had to send
+    oldest: datetime | None
+    quarantined: int
+    whole: bool  # its chains have no gap and no fork here
+
+
+class Overview(Value, frozen=True, kw_only=True):
+    now: datetime
+    day: date
+    events: int
+    pending: int  # received and durable, not counted yet
+    totals: dict[str, int]
+    wards: tuple[WardDay, ...]
+    stations: tuple[StationState, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(station.whole for station in self.stations)
+
+
+def overview(reader: Reader) -> Overview:
+    """The page's whole content."""
+    now = reader.clock.now()
+    stations = _stations(reader, now)
+    wards = _wards(reader, business_day(now), {station.ward for station in stations})
+    connection = reader.connection
+    return Overview(
+        now=now,
+        day=business_day(now),
+        events=connection.execute(select(func.count()).select_from(JournalEvent)).scalar() or 0,
+        pending=connection.execute(select(func.count()).select_from(PendingEvent)).scalar() or 0,
+        totals={name: sum(ward.counts[name] for ward in wards) for name in METRICS},
+        wards=wards,
+        stations=stations,
+    )
+
+
+def _wards(reader: Reader, day: date, known: set[str]) -> tuple[WardDay, ...]:
+    counts: dict[str, dict[str, int]] = {ward: dict.fromkeys(METRICS, 0) for ward in known}
+    query = select(DayTotal.ward, DayTotal.metric, DayTotal.count).where(DayTotal.day == day.isoformat())
+    for ward, metric, count in reader.connection.execute(query):
+        if metric in METRICS:
+            counts.setdefault(ward, dict.fromkeys(METRICS, 0))[metric] = count
+    names: dict[str, str] = {}
+    for station, name in reader.connection.execute(select(Contact.station, Contact.ward_name)):
+        names[ward_of(station)] = name or names.get(ward_of(station), "")
+    return tuple(WardDay(ward=w, name=names.get(w) or w, counts=counts[w]) for w in sorted(counts))
+
+
+def _stations(reader: Reader, now: datetime) -> tuple[StationState, ...]:
+    connection, own = reader.connection, reader.station.id
+    contacts = {row.station: row for row in connection.execute(select(Contact.__table__))}
+    chains = _chains(reader)
+    held = dict(
+        connection.execute(
+            select(QuarantinedEvent.station, func.count())
+            .where(QuarantinedEvent.closed == 0)
+            .group_by(QuarantinedEvent.station)
+        ).all()
+    )  # type: ignore[arg-type]
+    forks = set(
+        connection.execute(
+            select(QuarantinedEvent.station).where(QuarantinedEvent.closed == 0, QuarantinedEvent.reason == "fork")
+        ).scalars()
+    )
+    found = []
+    for station, roles in sorted(_known(reader).items()):
+        if station == own:
+            continue
+        contact, (epoch, events, whole) = contacts.get(station), chains.get(station, (0, 0, True))
+        at = contact.at if contact else None
+        found.append(
+            StationState(
+                station=station, ward=ward_of(station), roles=roles, seen_at=at,
+                seen_seconds=max(0, int((now - at).total_seconds())) if at else None,
+                events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
+                oldest=from_micros(contact.oldest) if contact and contact.oldest else None,
+                quarantined=held.get(station, 0), whole=whole and station not in forks,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _known(reader: Reader) -> dict[str, tuple[str, ...]]:
+    rows = reader.connection.execute(select(KnownStation.station, KnownStation.roles))
+    return {station: tuple(filter(None, roles.split(","))) for station, roles in rows}
+
+
+def _chains(reader: Reader) -> dict[str, tuple[int, int, bool]]:
+    """station -> (newest epoch, events, whether each chain has as many events as its last seq says)."""
+    table = JournalEvent
+    query = select(table.station, table.epoch, func.count(), func.max(table.seq)).group_by(table.station, table.epoch)
+    found: dict[str, tuple[int, int, bool]] = {}
+    for station, epoch, count, last in reader.connection.execute(query):
+        newest, events, whole = found.get(station, (0, 0, True))
+        found[station] = (max(newest, epoch), events + count, whole and count == last)
+    return found

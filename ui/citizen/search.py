@@ -1,0 +1,124 @@
+"""The search, and the same page for a declaration's code: a field, what was found, and the keyboard.
+
+Words may be typed without marks or shortened ("dk khai sinh"); what fits best stands first. Nothing scrolls.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk.rules.tone_marks import add_tone
+from kiosk.values.procedures import Procedure
+from ui.citizen.screen import Screen
+from ui.widgets.entry import Entry
+from ui.widgets.keyboard import Keyboard
+from ui.widgets.touch import TouchButton, Words
+
+FOUND_MM = 26
+CODE_LENGTH = 6
+
+
+class SearchScreen(Screen):
+    def enter(self, draft: bool = False, text: str = "", **what: Any) -> None:
+        self.draft = draft
+        self.text = text
+        mm, language = self.look.mm, self.window_.language
+        self.column.setContentsMargins(mm(10), mm(3), mm(10), mm(4))
+        self.column.setSpacing(mm(3))
+        row = QHBoxLayout()
+        row.setSpacing(mm(3))
+        back = self.back_button()
+        back.setFixedSize(mm(62), mm(20))
+        row.addWidget(back)
+        self.entry = Entry(self.look)
+        self.entry.setObjectName("search_text")
+        self.entry.setFixedHeight(mm(20))
+        row.addWidget(self.entry, 1)
+        self.column.addLayout(row)
+        holder = QWidget()
+        holder.setFixedHeight(mm(FOUND_MM * (2 if self.station.theme.portrait else 1)))
+        self.found_row = QHBoxLayout(holder)
+        self.found_row.setContentsMargins(0, 0, 0, 0)
+        self.found_row.setSpacing(mm(3))
+        self.column.addWidget(holder)
+        self.column.addStretch(1)
+        keyboard = Keyboard(self.look, language, signs_row="-'", digits=draft)
+        least = keyboard.least_height()
+        keyboard.setFixedHeight(round(least * (1.25 if self.station.theme.portrait else 1.0)))
+        self.column.addWidget(keyboard)
+        keyboard.typed.connect(self._type)
+        keyboard.erased.connect(lambda: self._set(self.text[:-1]))
+        keyboard.toned.connect(lambda tone: self._set(add_tone(self.text, tone, self.station.settings.tone_style)))
+        self._set(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def leave(self) -> None:
+        self.text = ""
+
+    def _type(self, char: str) -> None:
+        self._set(self.text + (char.upper() if self.draft else char.lower()))
+
+    def _set(self, text: str) -> None:
+        self.text = text[:60]
+        self.window_.remember(text=self.text)
+        self.entry.set_text(self.text)
+        self._show()
+
+    def _show(self) -> None:
+        while self.found_row.count():
+            widget = self.found_row.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        if self.draft:
+            self._show_code()
+            return
+        if len(self.text.strip()) < 2:
+            self._say_line(self.say("search.hint"))
+            return
+        most = 2 if self.station.theme.portrait or self.station.theme.percent > 130 else 3
+        found = self.station.catalogue.search(self.text)[:most]
+        if not found:
+            self._say_line(self.say("search.nothing"))
+        for number, procedure in enumerate(found):
+            self.found_row.addWidget(self._result(procedure, number))
+
+    def _say_line(self, words: str) -> None:
+        self.found_row.addWidget(Words(self.look, words, "search_hint", pt=24))
+
+    def _result(self, procedure: Procedure, number: int) -> TouchButton:
+        icon = self.station.catalogue.field(procedure.field).icon
+        button = TouchButton(
+            self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft", title_pt=24
+        )
+        button.clicked.connect(lambda: self.window_.go("procedure", code=procedure.code))
+        return button
+
+    def _show_code(self) -> None:
+        code = self.text.strip().replace(" ", "")
+        short = code.rpartition("-")[2]
+        if len(short) != CODE_LENGTH:
+            self._say_line(self.say("appointment.code"))
+            return
+        full = code if "-" in code else f"{self.station.settings.tickets.kiosk_prefix}-{short}"
+        button = TouchButton(self.look, f"{self.say('appointment.open')} {full}", "open_code", kind="primary", title_pt=28)
+        button.clicked.connect(lambda: self.window_.go("appointment", draft_code=full))
+        self.found_row.addWidget(button)
+
+    def scanned(self, code: str) -> None:
+        self.window_.go("appointment", code=code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A hardware keyboard types here too."""
+        if event.key() == Qt.Key.Key_Backspace:
+            self._set(self.text[:-1])
+        elif event.text().isprintable() and event.text():
+            self._type(event.text())
+        else:
+            super().keyPressEvent(event)

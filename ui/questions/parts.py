@@ -1,0 +1,283 @@
+"""Dates and times, part by part: a grid of days, of months, then the year on the keypad; nothing to scroll.
+
+The parts stand as three boxes that show what is known and can be touched again. A proposed month or year stands
+there already. "Only the year" is offered where the form takes it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
+
+from kiosk.values.forms import Answer, Page, Question, QuestionType
+from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.key import Key
+from ui.widgets.keypad import Keypad
+from ui.widgets.touch import TouchButton
+
+PARTS = {
+    QuestionType.DATE: ("day", "month", "year"),
+    QuestionType.TIME: ("hour", "minute"),
+    QuestionType.DATETIME: ("day", "month", "year", "hour", "minute"),
+}
+GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
+         "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
+
+
+class PartsBody(Body):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        self.parts = PARTS[question.type]
+        self.year_only = "year-only" in question.appearance
+        self.known: dict[str, int] = {}
+        self.year = ""  # as typed so far
+        self._before = question.raw or str(question.value or "")
+        self._read(self._before)
+        self.boxes: dict[str, TouchButton] = {}
+        for part in self.parts:
+            box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=22, kind="plain")
+            box.setParent(self)
+            box.setCheckable(True)
+            box.clicked.connect(lambda _=False, part=part: self.open(part))
+            self.boxes[part] = box
+        self.only_year: TouchButton | None = None
+        if self.year_only:
+            self.only_year = TouchButton(self.look, self.say("date.only_year"), "only_year", title_pt=24, kind="soft")
+            self.only_year.setParent(self)
+            self.only_year.clicked.connect(self._drop_day)
+        self.keys: list[Key] = []
+        self.years: list[Key] = []
+        self.keypad: Keypad | None = None
+        missing = [part for part in self.parts if part not in self.known]
+        self.part = missing[0] if missing else self.parts[0]
+        self.open("year" if self.year_only and "year" in self.known and missing else self.part)
+
+    # -- the answer -------------------------------------------------------------------------------------------
+    def _read(self, held: str) -> None:
+        day, _, hour = held.partition("T")
+        if self.parts[0] == "hour":
+            day, hour = "", held
+        for part, text in zip(("year", "month", "day"), day.split("-"), strict=False):
+            if text.isdigit():
+                self.known[part] = int(text)
+        for part, text in zip(("hour", "minute"), hour.split(":"), strict=False):
+            if text.isdigit():
+                self.known[part] = int(text)
+        self.year = str(self.known.get("year", ""))
+
+    def pending(self) -> bool:
+        return (self.value() or "") != self._before
+
+    def value(self) -> Answer:
+        known = self.known
+        texts = []
+        if "year" in self.parts:
+            if "year" not in known:
+                return None
+            day = f"{known['year']:04d}"
+            if "month" in known:
+                day += f"-{known['month']:02d}" + (f"-{known['day']:02d}" if "day" in known else "")
+            texts.append(day)
+        if "hour" in self.parts and "hour" in known:
+            texts.append(f"{known['hour']:02d}:{known.get('minute', 0):02d}")
+        return "T".join(texts) or None
+
+    def pick(self, part: str, number: int) -> None:
+        self.known[part] = number
+        if part == "year":
+            self.year = str(number)
+        self.edited.emit()
+        after = self.parts[self.parts.index(part) + 1 :]
+        following = next((one for one in after if one not in self.known), "")
+        self.open(following or part)
+
+    def type_year(self, digit: str) -> None:
+        self.year = (self.year if len(self.year) < 4 else "") + digit
+        self._year_changed()
+
+    def erase_year(self) -> None:
+        self.year = self.year[:-1]
+        self._year_changed()
+
+    def _year_changed(self) -> None:
+        self.known.pop("year", None)
+        if len(self.year) == 4:
+            self.known["year"] = int(self.year)
+        self.edited.emit()
+        if "year" in self.known and self.parts[-1] != "year":
+            self.pick("year", self.known["year"])
+        self._show()
+
+    def _drop_day(self) -> None:
+        self.known.pop("day", None)
+        self.known.pop("month", None)
+        self.open("year")
+
+    def key(self, event: QKeyEvent) -> bool:
+        if self.part != "year":
+            return False
+        if event.key() == Qt.Key.Key_Backspace:
+            self.erase_year()
+        elif event.text() and event.text() in "0123456789":
+            self.type_year(event.text())
+        else:
+            return False
+        return True
+
+    # -- showing ----------------------------------------------------------------------------------------------
+    def open(self, part: str) -> None:
+        """Show the grid or keypad of one part."""
+        self.part = part
+        for key in (*self.keys, *self.years):
+            key.hide()
+            key.deleteLater()
+        self.keys, self.years = [], []
+        if self.keypad is not None:
+            self.keypad.hide()
+            self.keypad.deleteLater()
+            self.keypad = None
+        if part == "year":
+            self._open_year()
+        else:
+            for number in self._numbers(part):
+                key = Key(self.look, self._word(part, number), f"{part}:{number}", pt=30, parent=self)
+                key.clicked.connect(lambda _=False, number=number: self.pick(part, number))
+                key.setCheckable(True)
+                key.show()
+                self.keys.append(key)
+        self._show()
+        self.arrange()
+
+    def _open_year(self) -> None:
+        self.keypad = Keypad(self.look, self.frame.language, parent=self)
+        self.keypad.typed.connect(self.type_year)
+        self.keypad.erased.connect(self.erase_year)
+        self.keypad.show()
+        proposed = self.known.get("year")
+        if not self.year_only and proposed is not None and self._before[:4].isdigit():
+            latest = int(self._before[:4])
+            for year in (latest, latest - 1):
+                key = Key(self.look, str(year), f"year:{year}", pt=30, parent=self)
+                key.clicked.connect(lambda _=False, year=year: self.pick("year", year))
+                key.setCheckable(True)
+                key.show()
+                self.years.append(key)
+
+    def _numbers(self, part: str) -> list[int]:
+        numbers = list(GRIDS[part][0])
+        if part == "day" and "month" in self.known:
+            year = self.known.get("year", 2000)
+            last = calendar.monthrange(year, self.known["month"])[1] if 1 <= year <= 9999 else 31
+            numbers = numbers[:last]
+        return numbers
+
+    def _word(self, part: str, number: int) -> str:
+        if part == "month":
+            name = calendar.month_abbr[number] if self.frame.language != "vi" else ""
+            return self.say("date.month_n", n=number, name=name)
+        return f"{number:02d}" if part == "minute" else str(number)
+
+    def _show(self) -> None:
+        for part, box in self.boxes.items():
+            known = self.known.get(part)
+            shown = "––" if known is None else f"{known:02d}" if part != "year" else str(known)
+            if part == "year" and known is None:
+                shown = (self.year + "––––")[:4]
+            box.set_words(shown, self.say(f"date.{part}"))
+            box.setChecked(part == self.part)
+        for key in (*self.keys, *self.years):
+            key.setChecked(key.objectName() == f"{self.part}:{self.known.get(self.part)}")
+        self.setAccessibleDescription(self._in_words())
+
+    def _in_words(self) -> str:
+        try:
+            return date(self.known["year"], self.known["month"], self.known["day"]).strftime("%d/%m/%Y")
+        except (KeyError, ValueError):
+            return str(self.value() or "")
+
+    def set_error(self, words: str) -> None:
+        super().set_error(words)
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.known, self.year, self._before = {}, "", ""
+        for box in self.boxes.values():
+            box.set_words("")
+
+    # -- placing ----------------------------------------------------------------------------------------------
+    def arrange(self) -> None:
+        if not self.width():
+            return
+        look, gap = self.look, self.gap
+        box_high = look.mm(30)
+        extra = [button for button in (self.only_year, self.skip) if button is not None]
+        if self.portrait:
+            grid_high = look.mm(30) * 5 + gap * 4
+            grid = QRect(0, self.height() - grid_high, self.width(), grid_high)
+            top = grid.top() - gap * 2
+            for button in reversed(extra):
+                button.setGeometry(0, top - look.mm(22), self.width(), look.mm(22))
+                top -= look.mm(22) + gap
+            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(50)))
+            self.error.move(0, top - wrong)
+            boxes = QRect(0, top - wrong - box_high - gap, self.width(), box_high)
+            head = QRect(0, 0, self.width(), boxes.top() - gap * 2)
+        else:
+            left, grid = self.split(240)
+            boxes_top = 0
+            rows = 1 if len(self.boxes) <= 3 else 2
+            bottom = self.height()
+            for button in reversed(extra):
+                button.setGeometry(left.left(), bottom - look.mm(22), left.width(), look.mm(22))
+                bottom -= look.mm(22) + gap
+            wrong = self.place_error(QRect(left.left(), 0, left.width(), look.mm(50)))
+            boxes_high = box_high * rows + gap * (rows - 1)
+            head = QRect(left.left(), 0, left.width(), bottom - wrong - boxes_high - gap * 2)
+            boxes_top = self.place_head(head) + gap
+            boxes_top = min(boxes_top, bottom - wrong - boxes_high - gap)
+            boxes = QRect(left.left(), boxes_top, left.width(), boxes_high)
+            self.error.move(left.left(), boxes.bottom() + 1 + gap)
+        if self.portrait:
+            self.place_head(head)
+        self._place_boxes(boxes)
+        self._place_grid(grid)
+
+    def _place_boxes(self, area: QRect) -> None:
+        boxes = list(self.boxes.values())
+        columns = 3 if len(boxes) >= 3 else len(boxes)
+        place_grid(boxes, area, columns, self.gap, area.height())
+
+    def _place_grid(self, area: QRect) -> None:
+        look, gap = self.look, self.gap
+        if self.part != "year":
+            _range, columns, rows = GRIDS[self.part]
+            if self.portrait and self.part == "month":
+                columns, rows = 3, 4
+            most = look.mm(34)
+            high = min(most, (area.height() - gap * (rows - 1)) // rows)
+            held = QRect(area.left(), area.top(), area.width(), high * rows + gap * (rows - 1))
+            if self.portrait:
+                held.moveBottom(area.bottom())
+            self._grid(held, columns, high)
+            return
+        pad = QRect(area)
+        if self.years:
+            high = look.mm(24)
+            place_grid(self.years, QRect(area.left(), area.top(), area.width(), high), 2, gap, high)
+            pad.setTop(area.top() + high + gap * 2)
+        assert self.keypad is not None
+        pad.setHeight(min(pad.height(), look.mm(30) * 4 + gap * 3))
+        pad.setWidth(min(pad.width(), look.mm(160)))
+        pad.moveLeft(area.center().x() - pad.width() // 2)
+        self.keypad.setGeometry(pad)
+
+    def _grid(self, area: QRect, columns: int, high: int) -> None:
+        gap = self.gap
+        wide = (area.width() - gap * (columns - 1)) // columns
+        for place, key in enumerate(self.keys):
+            row, column = divmod(place, columns)
+            key.setGeometry(area.left() + column * (wide + gap), area.top() + row * (high + gap), wide, high)

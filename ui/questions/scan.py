@@ -1,0 +1,131 @@
+"""The page that waits for a card (or a bar code): a picture of what to do, and the other ways as buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from kiosk.values.forms import Page, PageKind, Question
+from ui.questions.body import Body, Frame, SureButton, place_grid
+from ui.widgets.look import Look
+from ui.widgets.touch import TouchButton, Words
+
+# The marks of a QR code, coarse: it is a picture, not a code.
+PATTERN = ("1110111", "1010101", "1110111", "0001010", "1110110", "1010011", "1110101")
+
+
+class CardPicture(QWidget):
+    """A card above a reader that shines on its code."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setObjectName("card_picture")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self.look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), look.pixels_per_mm * 0.3))
+        painter.setBrush(look.colour("accent_soft"))
+        radius = look.mm(6)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        unit = min(self.width() / 130, self.height() / 104)
+        painter.translate((self.width() - 130 * unit) / 2, (self.height() - 104 * unit) / 2)
+        painter.scale(unit, unit)
+        self._card(painter)
+        self._reader(painter)
+        painter.end()
+
+    def _card(self, painter: QPainter) -> None:
+        look = self.look
+        painter.setPen(QPen(look.colour("accent"), 1.2))
+        painter.setBrush(look.colour("card"))
+        painter.drawRoundedRect(QRectF(22, 8, 86, 52), 4, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("accent_soft"))
+        painter.drawRoundedRect(QRectF(28, 24, 18, 24), 2, 2)
+        painter.setBrush(look.colour("accent"))
+        painter.drawEllipse(QPointF(37, 32), 4.2, 4.2)
+        painter.drawPie(QRectF(30.5, 38, 13, 18), 0, 180 * 16)
+        painter.drawRoundedRect(QRectF(28, 14, 34, 3), 1.5, 1.5)
+        painter.setBrush(look.colour("line"))
+        for y, wide in ((26, 26), (33, 20), (40, 26)):
+            painter.drawRoundedRect(QRectF(50, y, wide, 2.4), 1.2, 1.2)
+        painter.setBrush(look.colour("ink"))
+        for row, line in enumerate(PATTERN):
+            for column, dark in enumerate(line):
+                if dark == "1":
+                    painter.drawRect(QRectF(83 + column * 2.8, 13 + row * 2.8, 2.8, 2.8))
+
+    def _reader(self, painter: QPainter) -> None:
+        look = self.look
+        painter.setPen(QPen(look.colour("accent"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(65, 65), QPointF(65, 77))
+        painter.drawLine(QPointF(60, 72.5), QPointF(65, 77.5))
+        painter.drawLine(QPointF(70, 72.5), QPointF(65, 77.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("ink"))
+        painter.drawRoundedRect(QRectF(34, 83, 62, 14), 5, 5)
+        painter.setBrush(look.colour("accent"))
+        painter.drawRoundedRect(QRectF(42, 87.5, 46, 5), 2.5, 2.5)
+
+
+class ScanBody(Body):
+    """SCAN pages: session.choose for the other ways. BARCODE questions: the scanned text is the answer."""
+
+    goes_on = True
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        super().__init__(page, question, frame)
+        self.is_card = page.kind is PageKind.SCAN
+        if not self.hint.text():
+            self.hint.set_words(self.say("scan.how" if self.is_card else "scan.code"))
+            self.hint.show()
+        self.picture = CardPicture(self.look, self)
+        self.otherwise = Words(self.look, self.say("scan.otherwise"), "otherwise", pt=22, colour="muted")
+        self.otherwise.setParent(self)
+        self.otherwise.setVisible(bool(page.choices))
+        self.buttons: list[TouchButton] = []
+        for choice in page.choices:
+            button = SureButton(self.look, choice.label, f"choice:{choice.name}", title_pt=26)
+            button.setParent(self)
+            button.clicked.connect(lambda _=False, name=choice.name: self.chosen.emit(name))
+            self.buttons.append(button)
+
+    def scanned(self, code: str) -> None:
+        if not self.is_card:
+            self.answered.emit(code)
+
+    def arrange(self) -> None:
+        look, gap = self.look, self.look.mm(4)
+        buttons = [*self.buttons, *([self.skip] if self.skip is not None else [])]
+        high = look.mm(26)
+        stack = len(buttons) * high + max(0, len(buttons) - 1) * gap
+        if self.portrait:
+            area = QRect(0, self.height() - stack, self.width(), stack)
+            place_grid(buttons, area, 1, gap, high)
+            words_high = self._otherwise_height(self.width())
+            self.otherwise.setGeometry(0, area.top() - words_high - gap, self.width(), words_high)
+            head = self.place_head(QRect(0, 0, self.width(), self.height() // 3))
+            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(60)))
+            bottom = self.otherwise.y() - gap - wrong
+            self.picture.setGeometry(0, head + gap, self.width(), bottom - head - gap * 2)
+            self.error.move(0, bottom)
+            return
+        wide = self.width() * 46 // 100
+        right = QRect(self.width() - wide + gap, 0, wide - gap, self.height())
+        wrong = self.place_error(QRect(0, 0, self.width() - wide - gap, look.mm(70)))
+        self.picture.setGeometry(0, 0, self.width() - wide - gap, self.height() - wrong)
+        self.error.move(0, self.height() - wrong + look.mm(2))
+        area = QRect(right.left(), self.height() - stack, right.width(), stack)
+        place_grid(buttons, area, 1, gap, high)
+        words_high = self._otherwise_height(right.width())
+        self.otherwise.setGeometry(right.left(), area.top() - words_high - gap, right.width(), words_high)
+        bottom = self.otherwise.y() if buttons else self.height()
+        self.place_head(QRect(right.left(), 0, right.width(), bottom - gap))
+
+    def _otherwise_height(self, width: int) -> int:
+        pixels = self.look.pt(22)
+        return min(self.height_of(self.otherwise.text(), pixels, 400, width), self.look.mm(24)) if self.buttons else 0
