@@ -91,7 +91,7 @@ class Kiosk:
         """
         from kiosk.remote.enrol import enrol
 
-        enrol(self.store, url, code, self.clock)
+        enrol(self.store, url, code, self.catalogue.ward().name)
         self.settings = self.store.settings = msgspec.structs.replace(
             self.settings, central=msgspec.structs.replace(self.settings.central, url=url)
         )

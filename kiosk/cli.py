@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kiosk.errors import ExpectedError
 
     try:
+        if words[:1] in (["central"], ["enrol"]):  # argparse hands no option on to a command's own parser
+            return _server(words[0], words[1:])
         return _dispatch(_parser().parse_args(words))
     except ExpectedError as error:
         from kiosk.texts import error_texts
@@ -118,10 +120,19 @@ def _journal_parser(commands: argparse._SubParsersAction) -> None:
 
 
 def _server_parser(commands: argparse._SubParsersAction) -> None:
-    central = commands.add_parser("central", help="the city's server", add_help=False)
-    central.add_argument("rest", nargs=argparse.REMAINDER)
-    enrol = commands.add_parser("enrol", help="join this station to the city's server", add_help=False)
-    enrol.add_argument("rest", nargs=argparse.REMAINDER)
+    """For the help alone: both commands read their words themselves."""
+    commands.add_parser("central", help="the city's server")
+    commands.add_parser("enrol", help="join this station to the city's server")
+
+
+def _server(command: str, rest: list[str]) -> int:
+    if command == "central":
+        from kiosk.commands.central import command as central_command
+
+        return central_command(rest)
+    from kiosk.commands.enrol import command as enrol_command
+
+    return enrol_command(rest)
 
 
 def _dispatch(chosen: argparse.Namespace) -> int:
@@ -146,14 +157,6 @@ def _dispatch(chosen: argparse.Namespace) -> int:
         return (restore.restore_command if command == "restore" else restore.backup_command)(
             chosen.file, _settings(chosen)
         )
-    if command == "central":
-        from kiosk.commands.central import command as central_command
-
-        return central_command(chosen.rest)
-    if command == "enrol":
-        from kiosk.commands.enrol import command as enrol_command
-
-        return enrol_command(chosen.rest)
     if command == "tour":
         from ui.tour import run_tour
 

@@ -300,8 +300,10 @@ class Context:
 @functools.cache
 def _print_statements() -> tuple[Prepared, Prepared]:
     table = LocalBase.metadata.tables["print_jobs"]
-    known = select(func.count()).where(
-        table.c.kind == bindparam("b_kind"), table.c.subject == bindparam("b_subject")
+    known = select(func.count()).where(  # an expired job never came near the paper: the next print is the first
+        table.c.kind == bindparam("b_kind"),
+        table.c.subject == bindparam("b_subject"),
+        table.c.state != JobState.EXPIRED.value,
     )
     return Prepared(known), Prepared(insert(table))
 

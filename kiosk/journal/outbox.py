@@ -145,3 +145,12 @@ def hashes_after(connection: Connection, station: str, epoch: int, seq: int, lim
     table = JournalEvent
     query = select(table.hash).where(table.station == station, table.epoch == epoch, table.seq > seq)
     return [bytes(found) for (found,) in connection.execute(query.order_by(table.seq).limit(limit))]
+
+
+def accepted_after(connection: Connection, station: str, epoch: int, seq: int) -> bool:
+    """Whether events of a chain after `seq` count here (are not set aside)."""
+    table = JournalEvent
+    query = select(table.seq).where(
+        table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED
+    )
+    return connection.execute(query.limit(1)).first() is not None

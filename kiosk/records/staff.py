@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.records.facts import Fact, fact
 
 
-@fact("staff.signed_in", authors={"citizen", "desk", "single"})
+@fact("staff.signed_in", authors={"desk", "hub", "single"})
 class StaffSignedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     account: str
     place: str

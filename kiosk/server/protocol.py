@@ -166,13 +166,9 @@ def _hello(reader: Reader, hello: wire.Hello) -> wire.HelloAnswer:
     own = {head.epoch: head for head in hello.heads}
     chains = []
     for epoch, here in _epochs(reader, hello.station, own):
-        head = own.get(epoch)
-        there = inbox.hash_at(connection, hello.station, epoch, head.seq) if head else b""
-        chains.append(
-            wire.ChainThere(
-                epoch, here, inbox.hash_at(connection, hello.station, epoch, here), bool(head and there == head.hash)
-            )
-        )
+        end = own.get(epoch)
+        same = end is not None and inbox.hash_at(connection, hello.station, epoch, end.seq) == end.hash
+        chains.append(wire.ChainThere(epoch, here, inbox.hash_at(connection, hello.station, epoch, here), same))
     return wire.HelloAnswer(
         tuple(chains),
         now=to_micros(reader.clock.now()),

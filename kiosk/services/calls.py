@@ -7,19 +7,17 @@ is at another step than the desk believes.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.db.tables.ratings import RatingToken
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries.tickets import OLD, shown_label, waiting_rows
 from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
+from kiosk.services import ratings
 from kiosk.store import Context
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService
 from kiosk.values.ids import ProcedureCode, TicketId
@@ -66,15 +64,7 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     ctx.record(fact, subject=command.ticket, actor=command.actor)
     if _about_death(ctx, command, row.procedure):
         return FinishedService(ticket=command.ticket, rating_token=None)
-    token = secrets.token_urlsafe(24)
-    ctx.connection.execute(
-        insert(RatingToken).values(token=token_hash(token), place=command.place, opened_at=ctx.now)
-    )
-    return FinishedService(ticket=command.ticket, rating_token=token)
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place))
 
 
 def _about_death(ctx: Context, command: FinishService, procedure: str | None) -> bool:

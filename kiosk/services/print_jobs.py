@@ -17,6 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries.print_jobs import job_of
 from kiosk.records.print_jobs import PrintDone, PrintFailed
 from kiosk.store import Context
+from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
@@ -26,6 +27,14 @@ _MADE_BY = {  # the fact without which there is no such paper
     PaperKind.RECEIPT: "dossier.received",
     PaperKind.DECLARATION: "draft.finished",
 }
+
+
+class Reprint(Value, frozen=True, kw_only=True):
+    """Command: print a paper once more."""
+
+    kind: PaperKind
+    subject: str
+    place: Place
 
 
 def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
@@ -52,9 +61,12 @@ def failed(ctx: Context, command: tuple[PrintJob, str]) -> None:
     _end(ctx, job, JobState.PRINTING, JobState.FAILED, reason)
 
 
-def reprint(ctx: Context, command: tuple[PaperKind, str, Place]) -> JobId:
+def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> JobId:
     """Queue a paper once more: it says so ("IN LẠI LẦN 2 …"). While one still waits at that place, that one."""
-    kind, subject, place = PaperKind(command[0]), command[1], command[2]
+    if isinstance(command, Reprint):
+        kind, subject, place = command.kind, command.subject, command.place
+    else:
+        kind, subject, place = command
     query = select(PrintJobRow.id).where(
         PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.place == place,
         PrintJobRow.state == JobState.WAITING,

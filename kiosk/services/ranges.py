@@ -118,8 +118,8 @@ def add_range(ctx: Context, grant: RangeGrant) -> None:
     if ctx.connection.execute(known).first() is not None:
         return
     _keep(ctx, grant)
-    if _grants_itself(ctx):
-        _record(ctx, grant, "standing", grant.granted_by)
+    if _grants_itself(ctx) and not grant.granted_by:  # what central granted stands in its own chain
+        _record(ctx, grant, "standing", "")
 
 
 def _ranges(ctx: Context, series: str) -> list[tuple[int, int, int]]:

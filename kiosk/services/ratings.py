@@ -1,14 +1,16 @@
 """Ratings: a one-time token is burnt, the answer drops into the box, the box is emptied shuffled.
 
-Called by the pad (`give`) and at the day's end (`empty_box`). Nothing recorded here leads back to a ticket:
-see docs/decisions/0002-rating-box.md. An invitation that nobody answered in time is an answer too: none.
-Raises ExpectedError ratings.errors.used for a token that is not open (any more).
+Called by services.calls (`invite`), the pad (`give`) and at the day's end (`empty_box`). Nothing recorded here
+leads back to a ticket: see docs/decisions/0002-rating-box.md. An invitation that nobody answered in time is an
+answer too: none. Raises ExpectedError ratings.errors.used for a token that is not open (any more).
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
+import secrets
 import uuid
 from datetime import date, datetime, timedelta
 
@@ -19,14 +21,26 @@ from kiosk.db.tables.ratings import BoxedRating, RatingToken
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.records.ratings import RatingGiven
-from kiosk.services.calls import token_hash
 from kiosk.store import Context, Refusal
+from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating
 
 OPEN_TIMES = 3  # of settings.rating.seconds_open: the pad's own time to ask, to choose reasons, and some slack
 _REASON = re.compile(r"[a-z_]{1,20}")
 _MOST_REASONS = 6
 _mix = random.SystemRandom()
+
+
+def invite(ctx: Context, place: Place) -> str:
+    """Open a rating at the pad of a desk. Its token stands beside no ticket; only its hash is kept."""
+    _close_old(ctx)
+    token = secrets.token_urlsafe(24)
+    ctx.connection.execute(insert(RatingToken).values(token=token_hash(token), place=place, opened_at=ctx.now))
+    return token
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def give(ctx: Context, command: GiveRating) -> Refusal | None:

@@ -35,7 +35,12 @@ class World:
         self.bridge.close()
 
     def station(
-        self, place: str, size: tuple[int, int] = (1920, 1080), percent: int = 100, theme: str = "normal"
+        self,
+        place: str,
+        size: tuple[int, int] = (1920, 1080),
+        percent: int = 100,
+        theme: str = "normal",
+        language: str = "vi",
     ) -> Station:
         return Station(
             settings=self.store.settings,
@@ -45,6 +50,7 @@ class World:
             bridge=self.bridge,
             theme=theme_of(theme, percent, size),
             place=Place(place),
+            language=language,
         )
 
     def run(self, use_case: Callable[..., Any], command: Any) -> Any:

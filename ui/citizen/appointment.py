@@ -52,13 +52,13 @@ class AppointmentScreen(Screen):
         if code.count("-") == 4 and len(code) == 36:
             from kiosk.queries import tickets
 
-            self.station.tasks.read(tickets.by_id, code).then(self._ticket).failed(self._unknown)
+            self.station.tasks.read(tickets.by_id, code).then(self.live(self._ticket)).failed(self.live(self._unknown))
         elif code.count("-") == 1 and len(code.rpartition("-")[2]) == 6:
             self.window_.replace("appointment", draft_code=code.upper())
         else:
             from kiosk.queries import dossiers
 
-            self.station.tasks.read(dossiers.find, code).then(self._dossier).failed(self._unknown)
+            self.station.tasks.read(dossiers.find, code).then(self.live(self._dossier)).failed(self.live(self._unknown))
 
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:
@@ -85,12 +85,15 @@ class AppointmentScreen(Screen):
         if ticket.state is TicketState.WAITING:
             from kiosk.queries import tickets
 
-            self.station.tasks.read(tickets.ahead_of, ticket.id).then(
-                lambda count: self.state.set_words(self.say("appointment.ticket_waiting", count=count))
-            ).failed(self._unknown)
+            self.station.tasks.read(tickets.ahead_of, ticket.id).then(self.live(self._ahead)).failed(
+                self.live(self._unknown)
+            )
         else:
             state = ticket.state.value if ticket.state.value in ("called", "absent", "done") else "done"
             self.state.set_words(self.say(f"appointment.ticket_{state}", desk=ticket.desk))
+
+    def _ahead(self, count: int) -> None:
+        self.state.set_words(self.say("appointment.ticket_waiting", count=count))
 
     # -- a draft --------------------------------------------------------------------------------------------
     def _open(self, card_text: str) -> None:
@@ -102,7 +105,7 @@ class AppointmentScreen(Screen):
             self._tell(error)
             return
         command = OpenDraft(code=self.draft_code, place=self.station.place, number=card.number, born=card.born)
-        self.station.tasks.run(drafts.open, command).then(self._opened).failed(self._tell)
+        self.station.tasks.run(drafts.open, command).then(self.live(self._opened)).failed(self.live(self._tell))
 
     def _opened(self, draft: Draft) -> None:
         self.window_.go("declare", draft=draft)

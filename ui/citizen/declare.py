@@ -95,7 +95,7 @@ class DeclareScreen(Screen):
         return self.station.tasks.run(drafts.keep, command)
 
     def _keep(self, finished: bool) -> None:
-        self._send(finished).then(self._kept).failed(self.window_.failed)
+        self._send(finished).then(self.live(self._kept)).failed(self.live(self.window_.failed))
 
     def _kept(self, kept: KeptDraft) -> None:
         self.window_.go("handed", kept=kept)

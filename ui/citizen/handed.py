@@ -54,7 +54,7 @@ class HandedScreen(Screen):
 
         command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=self.kept.id, place=self.station.place)
         self.state.set_words(self.say("handed.printing"))
-        self.station.tasks.run(print_jobs.reprint, command).then(lambda _job: None).failed(self.window_.failed)
+        self.station.tasks.run(print_jobs.reprint, command).failed(self.live(self.window_.failed))
 
     def _job(self, outcome: Any) -> None:
         if outcome.job.subject != self.kept.id:

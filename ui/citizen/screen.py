@@ -5,6 +5,7 @@ The window hands itself in; a screen asks it to `go` elsewhere and never knows a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -24,6 +25,7 @@ class Screen(QWidget):
     def __init__(self, window: CitizenWindow) -> None:
         super().__init__()
         self.window_ = window
+        self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
         self.column = QVBoxLayout(self)
@@ -37,6 +39,15 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """Forget everything personal."""
+
+    def live(self, callback: Callable[..., Any]) -> Callable[..., None]:
+        """`callback`, dropped where its answer comes after this screen has left."""
+
+        def called(*answer: Any) -> None:
+            if self.alive:
+                callback(*answer)
+
+        return called
 
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""

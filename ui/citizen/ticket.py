@@ -66,13 +66,15 @@ class TicketScreen(Screen):
             procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
             language=self.window_.language,
         )  # fmt: skip
-        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self.window_.failed)
+        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self.live(self.window_.failed))
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
         self.ticket = None
 
     def _issued(self, ticket: IssuedTicket) -> None:
+        if not self.alive:
+            return  # the person left before the number was there: it is printed, and waits like any other
         self.window_.remember(ticket=ticket)
         self._show(ticket)
         self.window_.patience.restart(self.words())

@@ -183,6 +183,7 @@ class CitizenWindow(QWidget):
     def _leave(self) -> None:
         screen, self.screen_ = self.screen_, None
         if screen is not None:
+            screen.alive = False
             screen.leave()
             screen.hide()
             screen.setParent(None)

@@ -39,7 +39,7 @@ class HallWindow(QWidget):
         super().__init__()
         self.setObjectName("hall_window")
         self.station = station
-        self.speaker = speaker
+        self._speaker = speaker
         self.turns = Turns()
         self.look = look_for(self)
         self._day = business_day(station.clock.now())
@@ -199,6 +199,11 @@ class HallWindow(QWidget):
         sample = self.station.catalogue.agency().sample
         more = text("desk.window.sample", self.station.language) if sample else ""
         self.foot.set_text(" · ".join(part for part in (words, more) if part))
+
+    @property
+    def speaker(self) -> Any:
+        """The one handed in, or the station's, which is opened after the first picture."""
+        return self._speaker if self._speaker is not None else self.station.speaker
 
     # -- one call -------------------------------------------------------------------------------------------
     def _advance(self) -> None:

@@ -98,7 +98,7 @@ class ChoiceGrid(Body):
     def _place_choices(self, room: QRect, gap: int) -> int:
         """The number of columns at which the words stand largest; the fewer the better."""
         count = len(self.buttons)
-        most = self.look.mm(44 if self.portrait else 40)
+        most = self.look.mm(48)
         side_by_side = self.question is not None and {"columns", "horizontal"} & set(self.question.appearance)
         best, best_score = 1, -1.0
         for columns in range(1, 4):

@@ -25,6 +25,7 @@ PARTS = {
 }
 GRIDS = {"day": (range(1, 32), 7, 5), "month": (range(1, 13), 4, 3), "hour": (range(24), 6, 4),
          "minute": (range(0, 60, 5), 4, 3)}  # fmt: skip
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class PartsBody(Body):
@@ -39,7 +40,7 @@ class PartsBody(Body):
         self._read(self._before)
         self.boxes: dict[str, TouchButton] = {}
         for part in self.parts:
-            box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=22, kind="plain")
+            box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=2400 / self.look.percent)
             box.setParent(self)
             box.setCheckable(True)
             box.clicked.connect(lambda _=False, part=part: self.open(part))
@@ -177,8 +178,7 @@ class PartsBody(Body):
 
     def _word(self, part: str, number: int) -> str:
         if part == "month":
-            name = calendar.month_abbr[number] if self.frame.language != "vi" else ""
-            return self.say("date.month_n", n=number, name=name)
+            return self.say("date.month_n", n=number, name=MONTHS[number - 1])
         return f"{number:02d}" if part == "minute" else str(number)
 
     def _show(self) -> None:
@@ -199,9 +199,6 @@ class PartsBody(Body):
         except (KeyError, ValueError):
             return str(self.value() or "")
 
-    def set_error(self, words: str) -> None:
-        super().set_error(words)
-
     def wipe(self) -> None:
         super().wipe()
         self.known, self.year, self._before = {}, "", ""
@@ -213,7 +210,7 @@ class PartsBody(Body):
         if not self.width():
             return
         look, gap = self.look, self.gap
-        box_high = look.mm(30)
+        box_high = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         extra = [button for button in (self.only_year, self.skip) if button is not None]
         if self.portrait:
             grid_high = look.mm(30) * 5 + gap * 4

@@ -56,7 +56,7 @@ def addresses(text: str, earlier: Sequence[str], places: Suggest | None, most: i
     head, comma, last = text.rpartition(",")
     if places is not None and len(last.strip()) >= 2:
         start = f"{head}{comma} " if comma else ""
-        found += [start + one for one in places(last.strip()) if start + one not in found]
+        found += [start + one for one in places(last.strip()) if not _plain(one).endswith(_plain(last.strip()))]
         if not comma and " " in last.strip():  # "12 Hoa Sen Phường H": the place begins somewhere inside
             words = last.strip().split(" ")
             for at in range(1, len(words)):

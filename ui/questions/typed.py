@@ -132,9 +132,11 @@ class TypedBody(Body):
             columns, rows = 1, 3
         else:
             columns, rows = (3, 2) if self.portrait else (2, 3)
-        high = min(self.look.mm(28), (area.height() - self.gap * (rows - 1)) // rows)
+        high = min(self.look.mm(29), (area.height() - self.gap * (rows - 1)) // rows)
         shown = [button for button in self.offers if not button.isHidden()]
         place_grid(shown, area, columns, self.gap, high)
+        for button in shown:  # an address too long to be read whole is not offered
+            button.setVisible(not button.lacks_room())
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def pending(self) -> bool:
@@ -160,12 +162,19 @@ class TypedBody(Body):
     def arrange(self) -> None:
         self.entry.set_wrong(bool(self.error.text()))
         look, gap = self.look, self.gap
-        offer_high = look.mm(20) * 3 + gap * 2
+        offer_high = look.mm(29 if self.kind == "address" else 20) * 3 + gap * 2
+        if not self.width():
+            return
+        rows = look.mm(15) * 7 + gap * 6
+        roomy = self.portrait or self.height() - look.mm(22 + 14) - gap >= rows
+        self.keyboard.set_digits(roomy and self.kind not in (*NAMES, "list"))
         if self.portrait:
-            board = QRect(0, 0, self.width(), min(look.mm(19) * 6 + gap * 5, self.height() // 2))
+            count = self.keyboard.row_count
+            board = QRect(0, 0, self.width(), min(look.mm(19) * count + gap * (count - 1), self.height() // 2))
             board.moveBottom(self.height() - 1)
             self.keyboard.setGeometry(board)
-            high = look.mm(20) * (3 if self.kind == "address" else 2) + gap * (2 if self.kind == "address" else 1)
+            high = look.mm(23) * 3 + gap * 2 if self.kind == "address" else look.mm(20) * 2 + gap
+            high = high if self.kind else 0
             self._offer_area = QRect(0, board.top() - high - gap * 2, self.width(), high)
             above = self._offer_area.top() - gap * 2
             if self.skip is not None:

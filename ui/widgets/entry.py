@@ -89,7 +89,7 @@ class Entry(QWidget):
             if metrics.horizontalAdvance(self.text) <= room.width():
                 return pixels
             box = metrics.boundingRect(QRect(0, 0, room.width(), 100_000), WRAP, self.text)
-            if box.height() <= room.height() and pixels * 72 / 25.4 / look.pixels_per_mm <= 24:
+            if box.height() <= room.height() and metrics.horizontalAdvance(self.text) <= room.width() * 3:
                 return pixels
         return 8
 

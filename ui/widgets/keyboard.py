@@ -49,6 +49,14 @@ class Keyboard(QWidget):
     def least_height(self) -> int:
         return self.look.mm(15) * self.row_count + self.look.mm(3) * (self.row_count - 1)
 
+    def set_digits(self, on: bool) -> None:
+        """A row of digits above the letters, where there is room for it."""
+        if on != self._digits:
+            self._digits = on
+            shift = self._shift.isChecked()
+            self._build()
+            self._shift.setChecked(shift)
+
     def set_shift(self, on: bool) -> None:
         """Show whether the next letter becomes a capital."""
         self._shift.setChecked(on)

@@ -83,7 +83,7 @@ def test_what_was_on_the_printer_at_a_crash_is_shown_and_not_printed(counter: Co
 
 
 def test_old_jobs_do_not_flood_out_of_a_refilled_printer(counter: Counter) -> None:
-    counter.ticket()
+    old = counter.ticket()
     counter.pass_time(minutes=9)
     assert counter.run(print_jobs.expire) == 0
     counter.ticket()
@@ -92,6 +92,11 @@ def test_old_jobs_do_not_flood_out_of_a_refilled_printer(counter: Counter) -> No
     fresh = take(counter)
     assert (fresh.nth, take(counter)) == (1, None)
     assert [job.state for job in counter.read(asked.troubles)] == [JobState.EXPIRED]
+    counter.run(print_jobs.reprint, (PaperKind.TICKET, old.id, KIOSK))
+    never_printed = take(counter)
+    assert (never_printed.subject, never_printed.nth) == (old.id, 1)
+    assert counter.read(asked.troubles) == ()
+    counter.run(print_jobs.failed, (never_printed, "printer.errors.cover_open"))
     counter.pass_time(hours=13)
     assert counter.read(asked.troubles) == ()
 
@@ -102,7 +107,7 @@ def test_every_kind_of_job_has_its_paper(counter: Counter) -> None:
     counter.ticket()
     counter.received()
     kept = counter.declaration(form_version=load("khai-sinh").version)
-    counter.run(print_jobs.reprint, (PaperKind.DECLARATION, kept.id, KIOSK))
+    counter.run(print_jobs.reprint, print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK))
     made = [counter.read(papers.paper_of, take(counter)) for _ in range(3)]
     assert [type(paper) for paper in made] == [TicketSlip, ReceiptPaper, DeclarationPaper]
     assert made[2].reprint is None

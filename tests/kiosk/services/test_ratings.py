@@ -75,6 +75,14 @@ def test_an_expired_token_counts_as_no_answer_whatever_is_touched(counter: Count
     assert given(counter) == [("2026-11-24", None, "")]
 
 
+def test_an_invitation_nobody_answered_is_closed_by_the_next(counter: Counter) -> None:
+    counter.served()
+    counter.pass_time(minutes=4)
+    counter.served()
+    assert counter.sql("SELECT count(*) FROM rating_tokens") == [(1,)]
+    assert counter.sql("SELECT level, reasons FROM rating_box") == [(None, "")]
+
+
 def test_a_touch_in_the_last_second_still_counts(counter: Counter) -> None:
     token = counter.served().rating_token
     counter.pass_time(seconds=58 + 25)
@@ -162,7 +170,7 @@ def test_nothing_ties_an_answer_or_a_token_to_a_ticket(counter: Counter) -> None
     assert boxed & rest <= {"2026-11-24", "polite"}  # a day, and a reason that many give
     for token in tokens:
         assert token is not None
-        assert not any(token in word or calls.token_hash(token) in word for word in rest | boxed)
+        assert not any(token in word or ratings.token_hash(token) in word for word in rest | boxed)
     for ticket in tickets:
         assert not any(ticket.id in word or ticket.label == word for word in boxed | said)
 

@@ -26,15 +26,17 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 @pytest.mark.parametrize("percent", [100, 130])
-@pytest.mark.parametrize("theme", ["normal", "contrast"])
-def test_nothing_is_cut_off(qtbot, world: World, size: tuple[int, int], percent: int, theme: str) -> None:
+@pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "vi"), ("normal", "en")])
+def test_nothing_is_cut_off(
+    qtbot, world: World, size: tuple[int, int], percent: int, theme: str, language: str
+) -> None:
     from kiosk.services import feedback
 
     birth = world.ticket("ho-tich", "1.001193", priority=True)
     keep_declaration(world, birth.id)
     world.ticket()
     world.run(feedback.ask_help, Place("kiosk-1"))
-    window = DeskWindow(world.station("desk-1", size, percent, theme))
+    window = DeskWindow(world.station("desk-1", size, percent, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
     window.show()

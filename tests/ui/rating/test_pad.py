@@ -33,9 +33,15 @@ def finger() -> QPointingDevice:
     return QTest.createTouchDevice()
 
 
-def pad(qtbot, world: World, size: tuple[int, int] = (1920, 1080), percent: int = 100,
-        theme: str = "normal") -> RatingWindow:  # fmt: skip
-    window = RatingWindow(world.station("pad-1", size, percent, theme))
+def pad(
+    qtbot,
+    world: World,
+    size: tuple[int, int] = (1920, 1080),
+    percent: int = 100,
+    theme: str = "normal",
+    language: str = "vi",
+) -> RatingWindow:
+    window = RatingWindow(world.station("pad-1", size, percent, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
     window.show()
@@ -173,11 +179,11 @@ def test_the_next_visitor_follows_at_once(qtbot, world: World) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("percent", [100, 130, 160])
-@pytest.mark.parametrize("theme", ["normal", "contrast"])
+@pytest.mark.parametrize(("theme", "language"), [("normal", "vi"), ("contrast", "vi"), ("contrast", "en")])
 def test_targets_are_20_mm_and_words_stay_readable(
-    qtbot, world: World, size: tuple[int, int], percent: int, theme: str
+    qtbot, world: World, size: tuple[int, int], percent: int, theme: str, language: str
 ) -> None:
-    window = pad(qtbot, world, size, percent, theme)
+    window = pad(qtbot, world, size, percent, theme, language)
     per_mm = SIZES[size]
     window.reasons.ask(Level.SATISFIED)
     for page in (window.idle, window.question, window.reasons, window.thanks):

@@ -1,0 +1,95 @@
+"""`motcua central`: runs the city's server, or makes an enrolment code for a station. Called by kiosk.cli alone.
+
+    motcua central [--data-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls] [--settings FILE]
+    motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--data-dir DIR]
+
+The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
+listens. The second talks to the running server on this machine. Exit 0; 1 with the reason on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.settings import Settings, load
+from kiosk.texts import text
+
+ALL_ROLES = ("citizen", "desk", "hall", "rating", "single")
+
+
+def command(rest: Sequence[str]) -> int:
+    chosen = _parser().parse_args(list(rest))
+    settings = _settings(chosen)
+    if chosen.action == "enrol-code":
+        return _enrol_code(chosen, settings)
+    return _serve(chosen, settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="where the server's data lie")
+    common.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
+    parser.set_defaults(data_dir=None, settings=None)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
+    parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
+    parser.add_argument("--tls", action="store_true", help="needed on any address but this machine's own")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code")
+    code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
+    code.add_argument("--ward", required=True, help="the ward's five digits")
+    code.add_argument("--role", action="append", choices=ALL_ROLES, help="default: all of them")
+    code.add_argument("--prefix", default="", help="the ward's prefix of dossier codes, as the province granted it")
+    return parser
+
+
+def _settings(chosen: argparse.Namespace) -> Settings:
+    """Without --data-dir the server keeps its data beside the station's, in a folder of its own."""
+    settings = load(chosen.settings)
+    folder = chosen.data_dir or settings.data_dir / "central"
+    witness = settings.witness_dir if chosen.data_dir is None else folder / "witness"
+    return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
+
+
+def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kiosk import log
+    from kiosk.server.central import Central
+
+    log.start(settings.data_dir / "logs")
+    central = Central(settings, host=chosen.host, port=chosen.port, tls=chosen.tls)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: central.stop())
+    central.open()
+    try:
+        print(central.address, flush=True)
+        if chosen.port_file is not None:
+            _write_port(chosen.port_file, central.address.rpartition(":")[2])
+        central.wait()
+    finally:
+        central.close()
+    return 0
+
+
+def _write_port(file: Path, port: str) -> None:
+    """In one step, so that who waits for the file never reads half a number."""
+    fresh = file.with_name(file.name + ".new")
+    fresh.write_text(port + "\n", encoding="ascii")
+    fresh.replace(file)
+
+
+def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.remote.city import ask_code
+    from kiosk.sync.proofs import shown
+
+    code = ask_code(settings.data_dir, chosen.ward, tuple(chosen.role or ALL_ROLES), chosen.prefix)
+    if not code:
+        raise ExpectedError("central.errors.not_running", folder=str(settings.data_dir))
+    print(shown(code))
+    print(text("central.code.said", ward=chosen.ward, minutes=15))
+    return 0

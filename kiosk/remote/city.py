@@ -1,0 +1,133 @@
+"""A city's server on this very machine: started as a process of its own, asked for an enrolment code, stopped.
+
+For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code`. A real ward's server runs
+elsewhere; there somebody types the code. Raises ExpectedError central.errors.{not_running, start}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.remote.enrol import enrol
+from kiosk.remote.link import pinned
+from kiosk.store import Store
+from kiosk.values.sync import EnrolCode, Upstream
+
+DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
+
+
+class CentralProcess:
+    """`motcua central` beside us. `start` answers its address; `stop` ends it, `kill` does so without a word."""
+
+    def __init__(self, data_dir: Path, port: int = 0, log: Path | None = None) -> None:
+        self.data_dir, self._port = data_dir, port
+        self._log = log or data_dir / "output.log"
+        self._process: subprocess.Popen[str] | None = None
+        self.address = ""
+
+    def start(self) -> str:
+        """Start it and wait for the first line that it prints: its address."""
+        if self._process is not None and self._process.poll() is None:
+            return self.address
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        words = ["central", "--data-dir", str(self.data_dir), "--port", str(self._port)]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        with self._log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "kiosk.cli", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=errors, text=True, encoding="utf-8", env=environment,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        self.address = self._process.stdout.readline().strip()
+        if not self.address:
+            self.stop()
+            raise ExpectedError("central.errors.start", log=str(self._log))
+        self._port = int(self.address.rpartition(":")[2])  # the same one after a restart
+        return self.address
+
+    def enrol_code(self, ward: str, roles: tuple[str, ...], prefix: str = "") -> str:
+        return ask_code(self.data_dir, ward, roles, prefix)
+
+    def stop(self, deadline: float = 10.0) -> None:
+        """Ask it to end; kill it if it does not within `deadline` seconds."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(deadline)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        _close_pipe(process)
+
+    def kill(self) -> None:
+        """As a power cut would end it. For fault tests."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            _close_pipe(process)
+
+
+def _close_pipe(process: subprocess.Popen[str]) -> None:
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def ask_code(data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "") -> str:
+    """An enrolment code from the server that runs on `data_dir` of this machine."""
+    address, token = _desk_of(data_dir)
+    body = msgspec.json.encode({"ward": ward, "roles": roles, "prefix": prefix})
+    request = urllib.request.Request(
+        f"{address}/v1/admin/enrol-code", body, {"x-motcua-token": token, "content-type": "application/json"}
+    )
+    context = _context_of(data_dir) if address.startswith("https:") else None
+    handlers: list[Any] = [urllib.request.ProxyHandler({})]
+    if context is not None:
+        handlers.append(urllib.request.HTTPSHandler(context=context))
+    try:
+        with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
+            return msgspec.json.decode(answer.read(), type=EnrolCode).code
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refusal(error.read(), data_dir) from error
+    except OSError as error:
+        raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
+
+
+def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
+    try:
+        found = json.loads(body)
+        return ExpectedError(found["error"], **found.get("values", {}))
+    except (ValueError, KeyError):
+        return ExpectedError("central.errors.not_running", folder=str(data_dir))
+
+
+def _desk_of(data_dir: Path) -> tuple[str, str]:
+    try:
+        found = json.loads((data_dir / DESK_FILE).read_text(encoding="utf-8"))
+        return found["address"], found["token"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
+
+
+def _context_of(data_dir: Path) -> Any:
+    return pinned((data_dir / "central.crt").read_text(encoding="ascii"))
+
+
+def join(store: Store, city: CentralProcess, url: str = "") -> Upstream:
+    """Enrol this station, with all its roles, at a city server of this machine; `url` if a relay stands between."""
+    ward = store.catalogue.ward()
+    code = city.enrol_code(ward.code, tuple(store.station.roles), ward.dossier_prefix)
+    return enrol(store, url or city.address, code, ward.name)

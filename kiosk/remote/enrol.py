@@ -1,0 +1,85 @@
+"""Joining central by a code: both sides prove it over each other's keys, then the station pins what it saw.
+
+Called by `motcua enrol`, the launcher and the tour (through kiosk.app), never on the writer's thread. May be
+repeated after a cut: the server gives the same station the same answer. Raises ExpectedError
+enrol.errors.{code, proof} and those of the link.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, insert, select
+
+from kiosk.db.tables.journal import JournalMark
+from kiosk.db.tables.sync import UpstreamRow
+from kiosk.errors import ExpectedError
+from kiosk.journal import inbox
+from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
+from kiosk.store import Context, Reader, Store
+from kiosk.sync import proofs, wire
+from kiosk.values.journal import Sender
+from kiosk.values.sync import Upstream
+
+WAIT = 30.0  # seconds for the store
+
+
+def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float = 10.0) -> Upstream:
+    """Join the server at `url`. Afterwards `upstream` finds it, and a push worker can be opened."""
+    code = proofs.tidy(code)
+    certificate = certificate_of(url, timeout)
+    link = Link(url, certificate=certificate, timeout=timeout)
+    try:
+        offer = link.ask("/v1/enrol", None, wire.Offer)
+        asked = _asked(store, offer, code, fingerprint(certificate), ward_name)
+        answer = link.ask("/v1/enrol", asked, wire.EnrolAnswer)
+    except Refused as refused:
+        raise ExpectedError(refused.error) from refused
+    finally:
+        link.close()
+    wanted = proofs.proof(code, "central", offer, asked, fingerprint(certificate))
+    if not proofs.same(wanted, answer.proof):
+        raise ExpectedError("enrol.errors.proof", url=url)
+    found = Upstream(
+        url=url.rstrip("/"), station=offer.station, public_key=offer.public_key, seal_key=offer.seal_key,
+        certificate=certificate,
+    )  # fmt: skip
+    store.run(_pin, found).result(WAIT)
+    return found
+
+
+def _asked(store: Store, offer: wire.Offer, code: str, seen: bytes, ward_name: str) -> wire.Enrol:
+    identity = store.identity
+    asked = wire.Enrol(
+        store.station.id, identity.public, identity.seal_public, tuple(store.station.roles), b"", ward_name
+    )
+    return msgspec.structs.replace(asked, proof=proofs.proof(code, "station", offer, asked, seen))
+
+
+def _pin(ctx: Context, found: Upstream) -> None:
+    """Take the server as ours. Another server than before starts without acknowledgements: it has nothing yet."""
+    former = _stored(ctx.connection)
+    if former is not None and former.public_key != found.public_key:
+        ctx.connection.execute(delete(JournalMark).where(JournalMark.level == "central"))
+    ctx.connection.execute(delete(UpstreamRow))
+    ctx.connection.execute(insert(UpstreamRow).values(level="central", **msgspec.structs.asdict(found)))
+    sender = Sender(
+        station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=("central",)
+    )
+    inbox.know(ctx.connection, sender)
+
+
+def _stored(connection: Any) -> Upstream | None:
+    row = connection.execute(select(UpstreamRow.__table__)).first()
+    if row is None:
+        return None
+    return Upstream(
+        url=row.url, station=row.station, public_key=bytes(row.public_key), seal_key=bytes(row.seal_key),
+        certificate=row.certificate,
+    )  # fmt: skip
+
+
+def upstream(reader: Reader) -> Upstream | None:
+    """The server this station is enrolled with. A query."""
+    return _stored(reader.connection)

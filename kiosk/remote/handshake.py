@@ -1,0 +1,131 @@
+"""Shaking hands with central: where it stands in our chains, whether they still are ours, what time it has.
+
+Called by the push worker after every new connection and before the first push. A chain that reads otherwise
+there (a restored image, a clone) makes the station go on in a new epoch without ranges; what only the fork held
+is recorded again there. Afterwards the witness is made durable. Raises what the link raises.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kiosk.clock import Clock
+from kiosk.db.base import to_micros
+from kiosk.journal import inbox, outbox
+from kiosk.journal.heads import sign_head
+from kiosk.records.days import ClockMeasured
+from kiosk.remote.link import Link
+from kiosk.store import Context, Reader, Store, meta, set_meta
+from kiosk.sync import wire
+from kiosk.values.base import Value
+from kiosk.values.journal import Head
+
+WAIT = 30.0
+NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an event
+
+
+class Shaken(Value, frozen=True, kw_only=True):
+    """What the handshake brought. `epoch` is set if a new one had to begin."""
+
+    epoch: int = 0
+    dossier_prefix: str = ""
+    kinds: dict[str, int] = {}
+
+
+class _Stand(Value, frozen=True, kw_only=True):
+    epoch: int
+    seq: int
+
+
+def shake(store: Store, link: Link, clock: Clock, ward_name: str = "") -> Shaken:
+    """Compare chains, begin a new epoch if need be, take over what central already has."""
+    heads = store.read(own_heads, store).result(WAIT)
+    asked = clock.monotonic()
+    answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name), wire.HelloAnswer)
+    trip_ms = int((clock.monotonic() - asked) * 1000)
+    epoch = 0
+    for there in answer.chains:
+        head = next((head for head in heads if head.epoch == there.epoch), None)
+        epoch = _settle(store, link, clock, head, there, ward_name) or epoch
+    offset_ms = (answer.now - to_micros(clock.now())) // 1000 + trip_ms // 2
+    store.run(_note_clock, ClockMeasured(offset_ms=offset_ms, round_trip_ms=trip_ms)).result(WAIT)
+    store.write_witness().result(WAIT)
+    return Shaken(epoch=epoch, dossier_prefix=answer.dossier_prefix, kinds=answer.kinds)
+
+
+def beat(store: Store, link: Link, clock: Clock, ward_name: str = "") -> None:
+    """Say that we live, when nothing else is to be said; the answer must still know our last head."""
+    heads = store.read(own_heads, store).result(WAIT)
+    link.ask("/v1/hello", _hello(store, heads, clock, ward_name), wire.HelloAnswer)
+
+
+def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
+    """The signed end of each own chain."""
+    station = reader.station.id
+    return tuple(
+        sign_head(store.identity, station, epoch, seq, inbox.hash_at(reader.connection, station, epoch, seq))
+        for epoch, seq in outbox.chains(reader.connection, station)
+    )
+
+
+def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
+    return wire.Hello(store.station.id, heads, to_micros(clock.now()), ward_name=ward_name)
+
+
+def _settle(
+    store: Store, link: Link, clock: Clock, head: Head | None, there: wire.ChainThere, ward_name: str
+) -> int:
+    """One chain: what central has is acknowledged, or a new epoch begins (its number, else 0)."""
+    if head is None:  # an epoch of ours that only central knows: this is a copy from before it
+        if there.epoch > store.station.epoch:
+            return store.begin_epoch("behind", (there.epoch, there.here, there.hash)).result(WAIT)
+        return 0
+    if there.here <= head.seq:
+        ours = store.read(_hash_at, _Stand(epoch=there.epoch, seq=there.here)).result(WAIT)
+        if there.here == 0 or ours == there.hash:
+            store.run(_acknowledged, _Stand(epoch=there.epoch, seq=there.here)).result(WAIT)
+            return 0
+    elif there.same and head.epoch != store.station.epoch:
+        store.run(_acknowledged, _Stand(epoch=there.epoch, seq=head.seq)).result(WAIT)
+        return 0  # a chain that was left behind by an earlier new epoch; its lost tail lies at central
+    shared = _shared(store, link, clock, head, ward_name)
+    digest = store.read(_hash_at, _Stand(epoch=there.epoch, seq=shared)).result(WAIT)
+    settled = not store.read(_open_after, _Stand(epoch=head.epoch, seq=shared)).result(WAIT)
+    if settled and head.epoch != store.station.epoch:
+        return 0  # by an earlier handshake
+    return store.begin_epoch("fork", (there.epoch, shared, digest)).result(WAIT)
+
+
+def _shared(store: Store, link: Link, clock: Clock, head: Head, ward_name: str) -> int:
+    """The last seq at which both sides read alike, found by comparing hashes."""
+    hashes = tuple(store.read(_hashes, head.epoch).result(WAIT))
+    hello = msgspec.structs.replace(
+        _hello(store, (head,), clock, ward_name), first=1, epoch=head.epoch, hashes=hashes
+    )
+    return link.ask("/v1/hello", hello, wire.HelloAnswer).shared
+
+
+def _hashes(reader: Reader, epoch: int) -> list[bytes]:
+    return outbox.hashes_after(reader.connection, reader.station.id, epoch, 0)
+
+
+def _hash_at(reader: Reader, at: _Stand) -> bytes:
+    return inbox.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
+
+
+def _open_after(reader: Reader, at: _Stand) -> bool:
+    """Whether events after `at` still count here, so that a fork of that chain has to be settled."""
+    return outbox.accepted_after(reader.connection, reader.station.id, at.epoch, at.seq)
+
+
+def _acknowledged(ctx: Context, at: _Stand) -> None:
+    outbox.mark_acknowledged(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
+
+
+def _note_clock(ctx: Context, measured: ClockMeasured) -> None:
+    """Record the offset if it is new or has moved; else the chain would grow with every connection."""
+    known = meta(ctx.connection, "clock_offset")
+    if known and abs(int(known) - measured.offset_ms) < NOTABLE_MS:
+        return
+    set_meta(ctx.connection, "clock_offset", str(measured.offset_ms))
+    ctx.record(measured, subject=ctx.station.id)

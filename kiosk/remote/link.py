@@ -1,0 +1,143 @@
+"""One line to a server: asks, checks the answer's signature, translates what goes wrong. Opens at the first ask.
+
+Used by enrolment, handshake, claims and the push worker, one thread at a time; `interrupt` alone may be called
+from another one. Every question of the protocol may be repeated, so a line that broke is opened once more.
+Raises ExpectedError sync.errors.{unreachable, not_central, server}, and `Refused` for a signed refusal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import socket
+import ssl
+import time
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.sync import wire
+
+T = TypeVar("T")
+_CHUNK = 65_536
+
+
+class Refused(Exception):
+    """The server understood and says no. `error` is the key of its texts, `status` as HTTP has it."""
+
+    def __init__(self, status: int, problem: wire.Problem) -> None:
+        super().__init__(status, problem.error)
+        self.status, self.error, self.here = status, problem.error, problem.here
+
+
+class Link:
+    """`public_key` b"": answers are taken unsigned (only while enrolling). `certificate`: PEM, pinned."""
+
+    def __init__(self, url: str, public_key: bytes = b"", certificate: str = "", timeout: float = 10.0) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ExpectedError("sync.errors.address", url=url)
+        self.url, self._public_key, self._certificate = url.rstrip("/"), public_key, certificate
+        self._host, self._port, self._tls = parts.hostname, parts.port, parts.scheme == "https"
+        self._prefix = parts.path.rstrip("/")
+        self._timeout = timeout
+        self._line: http.client.HTTPConnection | None = None
+        self._interrupted = False
+
+    def ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
+        """POST a message (GET without one) and read the answer."""
+        body = wire.pack(message) if message is not None else b""
+        status, signature, answer = self._exchange("POST" if message is not None else "GET", path, body)
+        signed = not self._public_key or wire.answer_is_from(
+            self._public_key, self._prefix + path, body, status, answer, signature
+        )
+        if status >= 500 and not (signed and signature):
+            raise ExpectedError("sync.errors.server", status=status)
+        if not signed:
+            raise ExpectedError("sync.errors.not_central", url=self.url)
+        try:
+            if status != 200:
+                raise Refused(status, wire.unpack(answer, wire.Problem))
+            return wire.unpack(answer, shape)
+        except wire.WireError as error:
+            raise ExpectedError("sync.errors.not_central", url=self.url) from error
+
+    def _exchange(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        reused = self._line is not None
+        try:
+            return self._once(method, path, body)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            if not reused or self._interrupted or isinstance(error, TimeoutError):
+                raise ExpectedError("sync.errors.unreachable", url=self.url) from error
+        try:  # an idle line may have been closed by the other side long ago
+            return self._once(method, path, body)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise ExpectedError("sync.errors.unreachable", url=self.url) from error
+
+    def _once(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        until = time.monotonic() + 6 * self._timeout
+        line = self._open()
+        headers = {"content-type": wire.MEDIA_TYPE} if body else {}
+        line.request(method, self._prefix + path, body or None, headers)
+        answer = line.getresponse()
+        parts = []
+        while part := answer.read(_CHUNK):
+            parts.append(part)
+            if time.monotonic() > until:
+                raise TimeoutError
+        return answer.status, answer.getheader(wire.SIGNATURE, ""), b"".join(parts)
+
+    def _open(self) -> http.client.HTTPConnection:
+        if self._line is None:
+            self._interrupted = False
+            if self._tls:
+                self._line = http.client.HTTPSConnection(
+                    self._host, self._port, timeout=self._timeout, context=pinned(self._certificate)
+                )
+            else:
+                self._line = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+        return self._line
+
+    def close(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+    def interrupt(self) -> None:
+        """Break off a question that is under way; its asker gets sync.errors.unreachable."""
+        self._interrupted = True
+        line = self._line
+        sock = line.sock if line is not None else None
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def pinned(pem: str) -> ssl.SSLContext:
+    """TLS that trusts this one certificate and nothing else; its name does not matter, its key does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    if pem:
+        context.load_verify_locations(cadata=pem)
+    return context
+
+
+def certificate_of(url: str, timeout: float) -> str:
+    """The certificate that a server shows, unchecked, as PEM; "" on plain HTTP. Raises sync.errors.unreachable."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return ""
+    try:
+        return ssl.get_server_certificate((parts.hostname, parts.port or 443), timeout=timeout)
+    except OSError as error:
+        raise ExpectedError("sync.errors.unreachable", url=url) from error
+
+
+def fingerprint(pem: str) -> bytes:
+    """SHA-256 of the certificate; b"" for none."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest() if pem else b""

@@ -1,0 +1,119 @@
+"""Asking central for standing ranges: each claim is stored with its request id first and repeated until answered.
+
+Called by the push worker once everything is pushed, so that central knows every range our journal names. A
+series is asked for when this epoch has none of it, or when the last one is half used up. Raises what the link raises.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from kiosk.clock import business_day, local
+from kiosk.db.tables.ranges import NumberMark, NumberRange
+from kiosk.db.tables.sync import AskedCommand
+from kiosk.ids import uuid7
+from kiosk.records.facts import period_of
+from kiosk.remote.link import Link
+from kiosk.services import ranges
+from kiosk.store import Context, Reader, Store
+from kiosk.sync import wire
+from kiosk.values.base import Value
+from kiosk.values.journal import RangeGrant
+
+WAIT = 30.0
+
+
+class _Answered(Value, frozen=True, kw_only=True):
+    claim: str
+    granted_by: str
+    answer: Any
+
+
+def claim_missing(store: Store, link: Link, prefix: str) -> int:
+    """Claim whatever is missing; how many ranges were granted. `prefix` of dossier codes, as central names it."""
+    store.run(_ask_for_missing, prefix).result(WAIT)
+    granted = 0
+    for claim in store.read(_unanswered).result(WAIT):
+        answer = link.ask("/v1/claim", wire.sign_claim(store.identity, claim), wire.ClaimAnswer)
+        outcome = _Answered(claim=claim.request, granted_by="central", answer=answer)
+        granted += bool(store.run(_take, outcome).result(WAIT))
+    return granted
+
+
+def _ask_for_missing(ctx: Context, prefix: str) -> None:
+    """Store a claim for each series that needs one and has none under way or refused in this epoch."""
+    table = AskedCommand
+    query = select(table.series).where(table.epoch == ctx.station.epoch, table.outcome != "granted")
+    asked = set(ctx.connection.execute(query).scalars())
+    for series in _wanted(ctx, prefix):
+        if series not in asked and _needs(ctx, series):
+            ctx.connection.execute(
+                insert(table).values(
+                    request=uuid7(ctx.now), epoch=ctx.station.epoch, series=series, above=_above(ctx, series),
+                    asked_at=ctx.now, outcome="",
+                )
+            )  # fmt: skip
+
+
+def _wanted(ctx: Context, prefix: str) -> list[str]:
+    roles, year = set(ctx.station.roles), local(ctx.now).year
+    wanted = []
+    if roles & {"citizen", "single"} and ctx.catalogue is not None:
+        wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
+    if roles & {"desk", "single"} and prefix:
+        wanted.append(f"dossier:{prefix}")
+    if "desk" in roles and "single" not in roles:
+        wanted += [f"book:SCT/BS:{year}", f"receipt:{year}"]
+    return wanted
+
+
+def _needs(ctx: Context, series: str) -> bool:
+    """Whether this epoch has no range of the series, or its last one is half used."""
+    table, mark, station = NumberRange, NumberMark, ctx.station
+    query = select(table.start, table.size).where(
+        table.ward == station.ward, table.series == series, table.station == station.id, table.epoch == station.epoch
+    )
+    last = ctx.connection.execute(query.order_by(table.start.desc())).first()
+    if last is None:
+        return True
+    given = select(mark.last).where(
+        mark.ward == station.ward, mark.station == station.id, mark.series == series,
+        mark.period == period_of(series, business_day(ctx.now)),
+    )  # fmt: skip
+    return (ctx.connection.execute(given).scalar() or 0) >= last.start + last.size // 2
+
+
+def _above(ctx: Context, series: str) -> int:
+    """The greatest number that any range known here names, of earlier epochs too."""
+    table = NumberRange
+    query = select(func.max(table.start + table.size - 1)).where(
+        table.ward == ctx.station.ward, table.series == series
+    )
+    return ctx.connection.execute(query).scalar() or 0
+
+
+def _unanswered(reader: Reader) -> list[wire.Claim]:
+    table, station = AskedCommand, reader.station
+    query = select(table.request, table.series, table.above).where(table.epoch == station.epoch, table.outcome == "")
+    return [
+        wire.Claim(station.id, station.epoch, row.request, row.series, row.above)
+        for row in reader.connection.execute(query.order_by(table.asked_at, table.series))
+    ]
+
+
+def _take(ctx: Context, outcome: _Answered) -> bool:
+    """The range and the claim's outcome in one transaction."""
+    answer: wire.ClaimAnswer = outcome.answer
+    table = AskedCommand
+    where = (table.request == outcome.claim, table.outcome == "")
+    series = ctx.connection.execute(select(table.series).where(*where)).scalar()
+    if series is None:
+        return False
+    if answer.granted:
+        grant = RangeGrant(series=series, start=answer.start, size=answer.size, granted_by=outcome.granted_by)
+        ranges.add_range(ctx, grant)
+    word = "granted" if answer.granted else "refused"
+    ctx.connection.execute(update(table).where(*where).values(outcome=word))
+    return answer.granted

@@ -1,0 +1,179 @@
+"""The city's server: a station with the role "central", its protocol, its page, and codes for new stations.
+
+Made by kiosk.commands.central and by tests. `open` opens the store and listens; from then on `address` says
+where. It binds 127.0.0.1 in plain HTTP by default; any other address only with TLS, under a certificate that it
+makes itself and that stations pin when they enrol. Raises ExpectedError central.errors.{needs_tls, port} and
+those of the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+import json
+import logging
+import os
+import secrets
+import socket
+import threading
+from typing import Any
+
+import msgspec
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from kiosk.bus import Bus
+from kiosk.clock import Clock, ShiftedClock, SystemClock
+from kiosk.errors import ExpectedError
+from kiosk.remote.city import DESK_FILE
+from kiosk.server import certificate, enrolment
+from kiosk.server.pages import page_router
+from kiosk.server.protocol import Protocol
+from kiosk.settings import Settings
+from kiosk.store import Store
+
+log = logging.getLogger("motcua.server")
+
+
+class Central:
+    """See the module. Constructing opens nothing."""
+
+    def __init__(
+        self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False,
+        clock: Clock | None = None, bus: Bus | None = None,
+    ) -> None:  # fmt: skip
+        start = settings.clock.test_start
+        self.settings = msgspec.structs.replace(settings, roles=("central",))
+        self.clock = clock or (ShiftedClock(start) if start else SystemClock())
+        self.store = Store(self.settings, self.clock, bus or Bus(), None)
+        self.address = ""
+        self.token = secrets.token_hex(16)
+        self._host, self._port, self._tls = host, port, tls
+        self._socket: socket.socket | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Open the store and listen; returns once stations can be answered."""
+        if not self._tls and not _is_loopback(self._host):
+            raise ExpectedError("central.errors.needs_tls", host=self._host)
+        self.store.open()
+        try:
+            self._listen()
+        except BaseException:
+            self.close()
+            raise
+
+    def _listen(self) -> None:
+        self._socket = _bound(self._host, self._port)
+        files = certificate.files_in(self.settings.data_dir, self._host) if self._tls else None
+        app = self.app(certificate.der_of(files[0]) if files else b"")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=2,
+            timeout_keep_alive=75, ssl_certfile=files[0] if files else None, ssl_keyfile=files[1] if files else None,
+        )  # fmt: skip
+        self._server = _Quiet(config)
+        self._thread = threading.Thread(target=self._serve, name="central-http", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(20):
+            raise ExpectedError("central.errors.port", port=self._port)
+        name = self._host if ":" not in self._host else f"[{self._host}]"
+        self.address = f"{'https' if files else 'http'}://{name}:{self._socket.getsockname()[1]}"
+        self._write_desk_file()
+
+    def _serve(self) -> None:
+        assert self._server is not None
+        assert self._socket is not None
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+    def _write_desk_file(self) -> None:
+        file = self.settings.data_dir / DESK_FILE
+        fresh = file.with_name(file.name + ".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            json.dump({"address": self.address, "token": self.token}, out)
+        fresh.replace(file)
+
+    def wait(self) -> None:
+        """Until `stop` is called from another thread or a signal."""
+        if self._thread is not None:
+            while self._thread.is_alive():
+                self._thread.join(0.5)
+
+    def stop(self) -> None:
+        """Ask the listener to end; `close` then closes the rest."""
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def close(self) -> None:
+        self.stop()
+        if self._thread is not None:
+            self._thread.join(10)
+            self._thread = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        (self.settings.data_dir / DESK_FILE).unlink(missing_ok=True)
+        self.store.close()
+
+    def app(self, der: bytes = b"") -> FastAPI:
+        """The web application; `der` is the certificate it will be served under."""
+        app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
+        app.include_router(Protocol(self.store, der).router())
+        app.include_router(page_router(self.store))
+        app.add_api_route("/v1/admin/enrol-code", self._make_code, methods=["POST"], include_in_schema=False)
+        return app
+
+    async def _make_code(self, request: Request) -> JSONResponse:
+        """A code for a station, asked for from this very machine by whoever may read the data folder."""
+        peer = request.client.host if request.client else ""
+        token = request.headers.get("x-motcua-token", "")
+        if not _is_loopback(peer) or not hmac.compare_digest(token.encode(), self.token.encode()):
+            return JSONResponse({"error": "central.errors.not_here"}, 403)
+        try:
+            asked = msgspec.json.decode(await request.body(), type=enrolment.MakeCode)
+            made = await asyncio.wrap_future(self.store.run(enrolment.make_code, asked))
+        except msgspec.MsgspecError:
+            return JSONResponse({"error": "sync.errors.garbled"}, 400)
+        except ExpectedError as error:
+            return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
+        return JSONResponse(msgspec.to_builtins(made))
+
+
+class _Quiet(uvicorn.Server):
+    """A server that leaves signals to its process and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    def install_signal_handlers(self) -> None:
+        """Signals belong to the command."""
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise ExpectedError("central.errors.port", port=port) from error
+    return made

@@ -1,0 +1,125 @@
+"""The city's page: today's counts and the stations' state, in Vietnamese or English, and the same as JSON.
+
+Called by kiosk.server.central. `/` is the page, `/parts/overview` what it refreshes itself with, `/v1/status` the
+JSON, `/assets` styles and fonts. Nothing on it is personal; nothing comes from another server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kiosk.clock import local
+from kiosk.server.overview import METRICS, Overview, StationState, overview
+from kiosk.store import Store
+from kiosk.texts import text
+
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+_ASSETS = {
+    "page.css": ("pages/page.css", "text/css; charset=utf-8"),
+    "page.js": ("pages/page.js", "text/javascript; charset=utf-8"),
+    **{
+        f"BeVietnamPro-{weight}.ttf": (f"fonts/BeVietnamPro-{weight}.ttf", "font/ttf")
+        for weight in ("Regular", "Medium", "SemiBold", "Bold")
+    },
+}
+
+
+def page_router(store: Store) -> APIRouter:
+    """Routes of the page; every answer is read afresh from the store."""
+    templates = Environment(
+        loader=FileSystemLoader(RESOURCES / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    router = APIRouter(include_in_schema=False)
+
+    async def read() -> Overview:
+        return await asyncio.wrap_future(store.read(overview))
+
+    async def page(request: Request) -> HTMLResponse:
+        return _html(templates, "page.html", await read(), _language(request))
+
+    async def part(request: Request) -> HTMLResponse:
+        return _html(templates, "overview.html", await read(), _language(request))
+
+    async def status() -> Response:
+        return Response(status_json(await read()), 200, {"cache-control": "no-store"}, "application/json")
+
+    async def asset(name: str) -> Response:
+        if name not in _ASSETS:
+            return Response(status_code=404)
+        path, media = _ASSETS[name]
+        age = {"cache-control": "max-age=86400" if media == "font/ttf" else "no-cache"}
+        return FileResponse(RESOURCES / path, media_type=media, headers=age)
+
+    for path, endpoint in (("/", page), ("/parts/overview", part), ("/v1/status", status), ("/assets/{name}", asset)):
+        router.add_api_route(path, endpoint, methods=["GET"], response_class=Response)
+    return router
+
+
+def status_json(found: Overview) -> bytes:
+    """What `/v1/status` says: `ok`, `events`, the day's totals, wards, stations. Every field is always there."""
+    tree: dict[str, Any] = {
+        "ok": found.ok,
+        "now": found.now.isoformat(),
+        "day": found.day.isoformat(),
+        "events": found.events,
+        "pending": found.pending,
+        "totals": found.totals,
+        "wards": [{"ward": w.ward, "name": w.name, **w.counts} for w in found.wards],
+        "stations": [
+            {name: getattr(station, name) for name in station.__struct_fields__} for station in found.stations
+        ],
+    }
+    return msgspec.json.encode(tree)
+
+
+def _language(request: Request) -> str:
+    return "en" if request.query_params.get("lang") == "en" else "vi"
+
+
+def _html(templates: Environment, name: str, found: Overview, language: str) -> HTMLResponse:
+    def t(key: str, **values: object) -> str:
+        return text(f"central.{key}", language, **values)
+
+    def number(value: int) -> str:
+        return f"{value:,}".replace(",", "." if language == "vi" else ",")
+
+    def seen(station: StationState) -> str:
+        key, values = _ago(station.seen_seconds)
+        return t(key, **values)
+
+    def clock(instant: datetime) -> str:
+        return f"{local(instant):%H:%M}"
+
+    rendered = templates.get_template(name).render(
+        o=found, t=t, number=number, seen=seen, clock=clock, lang=language, metrics=METRICS,
+        day=f"{found.day:%d/%m/%Y}", time=f"{local(found.now):%H:%M:%S}",
+        late=lambda s: s.seen_seconds is None or s.seen_seconds > 180,
+    )  # fmt: skip
+    return HTMLResponse(rendered, headers=_HEADERS)
+
+
+def _ago(seconds: int | None) -> tuple[str, dict[str, int]]:
+    """Key and number of "5 minutes ago"."""
+    if seconds is None:
+        return "state.never", {}
+    if seconds < 10:
+        return "state.just_now", {}
+    for limit, unit, name in ((60, 1, "seconds"), (3600, 60, "minutes"), (86_400, 3600, "hours")):
+        if seconds < limit:
+            return f"state.{name}", {"n": seconds // unit}
+    return "state.days", {"n": seconds // 86_400}

@@ -1,0 +1,129 @@
+"""A ward's station and the city's server on real sockets, for fault tests; `agree` is what must hold after each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.bus import Bus
+from kiosk.clock import SystemClock
+from kiosk.remote.enrol import enrol
+from kiosk.server import enrolment
+from kiosk.server.central import Central
+from kiosk.services import tickets
+from kiosk.sync.worker import PushWorker, worker_for
+from kiosk.values.ids import Place
+from kiosk.values.sync import LinkStatus
+from kiosk.values.tickets import IssueTicket
+from kiosk.workers import Backoff
+from tests.factories import open_store, settings_in
+from tests.faults import checker
+from tests.faults.proxy import Proxy
+
+ROLES = ("citizen", "desk", "hall", "rating", "single")
+
+
+class Impatient(Backoff):
+    """Tries again at once, so that tests need not wait."""
+
+    def pause(self) -> float:
+        self.failures += 1
+        return 0.02
+
+
+class Watched:
+    """Waits for a condition that announcements make true."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._changed = threading.Condition()
+        bus.listen(object, self._note)
+
+    def _note(self, _message: object) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def until(self, true: Callable[[], Any], timeout: float = 30) -> bool:
+        with self._changed:
+            return bool(self._changed.wait_for(true, timeout))
+
+
+class City:
+    """One station, a proxy, one server in this process. `close` closes everything that was opened."""
+
+    def __init__(self, folder: Path, fault_path: str = "/v1/push") -> None:
+        self.folder, self.clock = folder, SystemClock()
+        self.bus = Bus()
+        self.watched = Watched(self.bus)
+        self.central = self._central(0)
+        self.proxy = Proxy(self.central.address, only=fault_path).open()
+        self.store = open_store(folder, clock=self.clock, bus=self.bus)
+        self.worker: PushWorker | None = None
+        self.shown: list[str] = []
+
+    def _central(self, port: int) -> Central:
+        central = Central(settings_in(self.folder / "central"), port=port)
+        central.open()
+        return central
+
+    def code(self, roles: tuple[str, ...] = ROLES, ward: str = "99001") -> str:
+        made = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01")
+        return self.central.store.run(enrolment.make_code, made).result(20).code
+
+    def enrol(self, roles: tuple[str, ...] = ROLES) -> None:
+        enrol(self.store, self.proxy.address, self.code(roles), "Phường Hoa Sen (mẫu)")
+
+    def start_worker(self, timeout: float = 10.0) -> PushWorker:
+        worker = worker_for(self.store, self.store.settings, self.clock, self.bus, self.proxy.address)
+        assert worker is not None
+        worker._backoff = Impatient()
+        worker._link._timeout = timeout
+        self.worker = worker
+        worker.open()
+        return worker
+
+    def issue(self, count: int = 1) -> None:
+        command = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
+        waiting = [self.store.run(tickets.issue, command) for _ in range(count)]
+        self.shown += [future.result(20).id for future in waiting]
+
+    def synced(self, timeout: float = 30) -> bool:
+        """Wait until the worker says that central has everything, and mean it."""
+        worker = self.worker
+        assert worker is not None
+        if not self.watched.until(lambda: worker.status.online and worker.status.synced, timeout):
+            return False
+        return True
+
+    def restart_central(self) -> None:
+        port = int(self.central.address.rpartition(":")[2])
+        self.central.close()
+        self.central = self._central(port)
+
+    def agree(self) -> list[str]:
+        """Everything closed: nothing lost, nothing doubled, every chain whole, every table its events' fold."""
+        self.close()
+        station, central = self.store.settings, self.central.settings
+        return [
+            *checker.check(station.database, station.key_file, self.shown),
+            *checker.three_central_holds_each_once([station.database], central.database),
+            *checker.one_shown_is_durable(central.database, self.shown),
+            *checker.six_chains_verify(central.database, central.key_file),
+            *checker.eight_nothing_waits(central.database),
+            *checker.nine_tables_are_folds(central.database, central.key_file),
+        ]
+
+    def close(self) -> None:
+        if self.worker is not None:
+            self.worker.close()
+        self.proxy.close()
+        self.store.close()
+        self.central.close()
+
+
+def statuses(bus: Bus) -> list[LinkStatus]:
+    """Every status announced from now on."""
+    found: list[LinkStatus] = []
+    bus.listen(LinkStatus, found.append)
+    return found

@@ -1,0 +1,170 @@
+"""A fault proxy on loopback that understands just enough HTTP to break it in chosen places.
+
+`proxy.next(fault, ...)` queues faults; each request takes the next one, then requests pass unharmed. Every
+request is forwarded on a fresh upstream connection. `seen` counts requests by path, `done` the faults played.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import socket
+import threading
+from collections import Counter, deque
+from urllib.parse import urlsplit
+
+
+class Fault(enum.Enum):
+    REFUSE = "refuse"  # closes without reading
+    CUT_BODY = "cut_body"  # forwards half of the body, then drops both sides
+    CUT_ANSWER = "cut_answer"  # the server has answered (so: committed), the station never hears
+    SLOW = "slow"  # answers only when `release` is called, or never
+    ERROR = "error"  # 500 without asking the server
+    TWICE = "twice"  # delivers the request two times, passes on the second answer
+    GARBLE = "garble"  # passes on an answer with a bit turned
+    REPLAY_OK = "replay_ok"  # claims success with the answer to an earlier request, without asking the server
+
+
+class Proxy:
+    """Listens at `address` once opened."""
+
+    def __init__(self, target: str, only: str = "") -> None:
+        """`only`: faults hit requests for this path alone."""
+        self._target, self._only = urlsplit(target), only
+        self._faults: deque[Fault] = deque()
+        self._lock = threading.Condition()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._lines: set[socket.socket] = set()
+        self._released = threading.Event()
+        self._last_answer: dict[str, bytes] = {}
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+        self.seen: Counter[str] = Counter()
+        self.done: Counter[Fault] = Counter()
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def open(self) -> Proxy:
+        self._run(self._accept)
+        return self
+
+    def next(self, *faults: Fault) -> None:
+        with self._lock:
+            self._faults.extend(faults)
+
+    def release(self) -> None:
+        """Let slow answers go."""
+        self._released.set()
+
+    def played(self, fault: Fault, times: int = 1, timeout: float = 20) -> bool:
+        """Wait until a fault has been played."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self.done[fault] >= times, timeout)
+
+    def close(self) -> None:
+        self._closed = True
+        self._released.set()
+        for line in (self._listener, *self._lines):
+            _drop(line)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _run(self, work, *arguments) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                near, _from = self._listener.accept()
+            except OSError:
+                return
+            self._lines.add(near)
+            self._run(self._serve, near)
+
+    def _serve(self, near: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            reader = near.makefile("rb")
+            while True:
+                head, body = _message(reader)
+                if not head:
+                    break
+                if not self._play(near, head, body):
+                    break
+            reader.close()
+        _drop(near)
+
+    def _play(self, near: socket.socket, head: bytes, body: bytes) -> bool:
+        """Whether the line goes on."""
+        path = head.split(b" ", 2)[1].decode()
+        with self._lock:
+            self.seen[path] += 1
+            hit = self._faults and (not self._only or path == self._only)
+            fault = self._faults.popleft() if hit else None
+        goes_on = self._inflict(fault, near, path, head, body)
+        if fault is not None:
+            with self._lock:
+                self.done[fault] += 1
+                self._lock.notify_all()
+        return goes_on
+
+    def _inflict(self, fault: Fault | None, near: socket.socket, path: str, head: bytes, body: bytes) -> bool:
+        if fault is Fault.REFUSE:
+            return False
+        if fault is Fault.ERROR:
+            near.sendall(b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 4\r\n\r\noops")
+            return True
+        if fault is Fault.REPLAY_OK and path in self._last_answer:
+            near.sendall(self._last_answer[path])
+            return True
+        if fault is Fault.CUT_BODY:
+            self._half(head, body)
+            return False
+        answer = self._forward(head, body)
+        if fault is Fault.TWICE:
+            answer = self._forward(head, body)
+        if fault is Fault.CUT_ANSWER:
+            return False
+        if fault is Fault.SLOW:
+            self._released.wait(60)
+        if fault is Fault.GARBLE:
+            answer = answer[:-1] + bytes([answer[-1] ^ 1])
+        else:
+            self._last_answer[path] = answer
+        near.sendall(answer)
+        return True
+
+    def _upstream(self) -> socket.socket:
+        return socket.create_connection((self._target.hostname, self._target.port), timeout=30)
+
+    def _forward(self, head: bytes, body: bytes) -> bytes:
+        with self._upstream() as far:
+            far.sendall(head + body)
+            with far.makefile("rb") as reader:
+                return b"".join(_message(reader))
+
+    def _half(self, head: bytes, body: bytes) -> None:
+        with self._upstream() as far:
+            far.sendall(head + body[: len(body) // 2])
+            far.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):
+                far.recv(65_536)
+
+
+def _message(reader) -> tuple[bytes, bytes]:
+    """(head with its blank line, body) of one request or answer; two empty ones at the end of the line."""
+    head, length = b"", 0
+    while line := reader.readline():
+        head += line
+        if line in (b"\r\n", b"\n"):
+            return head, reader.read(length)
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    return b"", b""
+
+
+def _drop(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        line.close()

@@ -1,0 +1,223 @@
+"""The line to the city, broken in every place: nothing lost, nothing doubled, central count = station count."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.journal import outbox
+from tests.faults.checker import events_of
+from tests.faults.city import City, statuses
+from tests.faults.proxy import Fault
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    made = City(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def own_events(city: City) -> tuple[int, int]:
+    """(events of the station in its own file, and at central)."""
+    station = city.store.station.id
+    counts = []
+    for settings in (city.store.settings, city.central.settings):
+        counts.append(sum(1 for row in events_of(settings.database) if row[0] == station))
+    return counts[0], counts[1]
+
+
+def test_a_day_arrives_whole(city: City) -> None:
+    city.enrol()
+    city.issue(40)
+    city.start_worker()
+    assert city.synced()
+    city.issue(5)
+    assert city.watched.until(lambda: len(events_of(city.central.settings.database)) > 45 and city.synced())
+    assert city.agree() == []
+    here, there = own_events(city)
+    assert here == there >= 45
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.REFUSE, Fault.ERROR, Fault.CUT_BODY, Fault.CUT_ANSWER, Fault.TWICE, Fault.GARBLE]
+)
+def test_a_fault_in_the_middle_of_a_push(city: City, fault: Fault) -> None:
+    city.enrol()
+    city.issue(20)
+    city.proxy.next(fault, fault)
+    city.start_worker()
+    assert city.proxy.played(fault, 2)
+    city.issue(3)
+    assert city.synced()
+    assert city.agree() == []
+    here, there = own_events(city)
+    assert here == there
+
+
+def test_a_lying_line_acknowledges_nothing(city: City) -> None:
+    """An old, once valid answer passed off as the answer to a new push moves no watermark."""
+    city.enrol()
+    city.issue(2)
+    city.start_worker()
+    assert city.synced()
+    city.proxy.next(Fault.REPLAY_OK)
+    seen = statuses(city.bus)
+    city.issue(2)
+    assert city.proxy.played(Fault.REPLAY_OK)
+    assert city.watched.until(lambda: any(status.trouble == "sync.errors.not_central" for status in seen))
+    assert city.watched.until(lambda: bool(seen) and seen[-1].online and seen[-1].synced)
+    assert city.agree() == []
+
+
+def test_central_slow(city: City) -> None:
+    city.enrol()
+    city.issue(3)
+    city.proxy.next(Fault.SLOW)
+    seen = statuses(city.bus)
+    city.start_worker(timeout=0.3)
+    assert city.watched.until(lambda: any(s.trouble == "sync.errors.unreachable" for s in seen))
+    city.proxy.release()
+    assert city.synced()
+    assert city.agree() == []
+
+
+def test_a_worker_that_waits_for_a_silent_server_stops_at_once(city: City) -> None:
+    city.enrol()
+    city.issue(1)
+    city.proxy.next(Fault.SLOW)
+    worker = city.start_worker(timeout=60)
+    assert city.watched.until(lambda: city.proxy.seen["/v1/push"] > 0 or worker.status.online)
+    before = city.clock.monotonic()
+    assert worker.close()
+    assert city.clock.monotonic() - before < 2.0
+
+
+def test_central_unreachable_then_back(city: City) -> None:
+    city.enrol()
+    city.issue(10)
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    seen = statuses(city.bus)
+    city.start_worker()
+    assert city.watched.until(lambda: any(s.trouble and not s.online for s in seen))
+    city.issue(4)
+    city.central = city._central(port)
+    assert city.synced()
+    assert city.agree() == []
+
+
+def test_central_restarts_between_batches(city: City) -> None:
+    city.enrol()
+    city.start_worker()
+    for _ in range(3):
+        city.issue(7)
+        city.restart_central()
+    assert city.worker is not None
+    assert city.watched.until(lambda: outbox_is_empty(city))
+    assert city.agree() == []
+    here, there = own_events(city)
+    assert here == there
+
+
+def outbox_is_empty(city: City) -> bool:
+    unsent = city.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]
+    return unsent == 0
+
+
+def test_backlog_of_several_batches(city: City) -> None:
+    city.enrol()
+    city.issue(1300)
+    city.proxy.next(Fault.CUT_ANSWER, Fault.TWICE)
+    city.start_worker()
+    assert city.synced(60)
+    assert city.proxy.seen["/v1/push"] >= 4
+    assert city.agree() == []
+
+
+def test_copy_of_an_older_image_put_back(city: City, tmp_path: Path) -> None:
+    """Database, keys and witness of yesterday are put back together: only central can notice, and does."""
+    import shutil
+
+    city.enrol()
+    city.issue(5)
+    city.start_worker()
+    assert city.synced()
+    assert city.worker is not None
+    city.worker.close()
+    settings = city.store.settings
+    city.store.close()
+    shutil.copytree(settings.data_dir, tmp_path / "image")
+    shutil.copytree(settings.witness_dir, tmp_path / "image-witness")
+
+    city.store.open()
+    city.issue(4)
+    city.start_worker()
+    assert city.synced()
+    city.worker.close()
+    city.store.close()
+    lost = city.shown[-4:]
+
+    for folder, image in ((settings.data_dir, "image"), (settings.witness_dir, "image-witness")):
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / image, folder)
+    city.shown = city.shown[:-4]
+    city.store.open()
+    assert city.store.station.epoch == 1  # nobody here can know
+    city.issue(2)  # forked: these numbers lie at central already, for others
+    city.start_worker()
+    assert city.synced()
+    assert city.store.station.epoch == 2
+    problems = [p for p in city.agree() if not p.startswith(("3: ", "4: "))]
+    assert problems == []
+    with closing(sqlite3.connect(city.central.settings.database)) as db:
+        held = [row[0] for row in db.execute("SELECT subject FROM journal_events WHERE state = 0 AND kind = 'ticket.issued'")]
+        still_open = db.execute("SELECT count(*) FROM journal_quarantine WHERE closed = 0").fetchone()[0]
+        pairs = db.execute("SELECT count(*) FROM tickets WHERE conflict > 0").fetchone()[0]
+    assert sorted(held) == sorted([*city.shown, *lost])  # everybody's ticket, each once
+    assert still_open == 0
+    assert pairs == 2  # the two that were given out twice are kept and told apart
+
+
+def test_restored_database_without_network_loses_nothing_at_central(city: City, tmp_path: Path) -> None:
+    """Yesterday's database put back, the witness still there: a new epoch at once, ranges come from central."""
+    import shutil
+
+    city.enrol()
+    city.issue(5)
+    city.start_worker()
+    assert city.synced()
+    assert city.worker is not None
+    city.worker.close()
+    settings = city.store.settings
+    city.store.close()
+    shutil.copytree(settings.data_dir, tmp_path / "image")
+    city.store.open()
+    city.issue(4)
+    city.start_worker()
+    assert city.synced()
+    city.worker.close()
+    city.store.close()
+    shutil.rmtree(settings.data_dir)
+    shutil.copytree(tmp_path / "image", settings.data_dir)
+    lost, city.shown = city.shown[-4:], city.shown[:-4]
+    city.store.open()
+    assert city.store.station.epoch == 2
+    city.start_worker()
+    assert city.synced()
+    city.issue(3)
+    assert city.watched.until(lambda: outbox_is_empty(city))
+    assert city.agree() == []
+    held = {row[0] for row in _subjects(city)}
+    assert set(lost) <= held
+
+
+def _subjects(city: City) -> list[tuple[str]]:
+    with closing(sqlite3.connect(city.central.settings.database)) as db:
+        return db.execute("SELECT subject FROM journal_events WHERE kind = 'ticket.issued' AND state = 0").fetchall()

@@ -1,0 +1,203 @@
+"""What a person does at the citizen station: two touches, wrong touches, walking away, coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.queries import feedback, tickets
+from kiosk.texts import error_texts
+from kiosk.values.devices import JobOutcome, Scanned
+from kiosk.values.print_jobs import JobState, PaperKind
+from tests.ui.house import open_house, station_at
+from ui.app import House
+from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
+from ui.citizen.ticket import TicketScreen
+from ui.citizen.window import CitizenWindow
+from ui.tour.hand import Hand, spin_until
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def window(house: House) -> Iterator[CitizenWindow]:
+    made = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
+    made.resize(1366, 768)
+    made.show()
+    yield made
+    made.close()
+
+
+def take(window: CitizenWindow, card: str = "khai-sinh", button: str = "take_number") -> Hand:
+    hand = Hand(window)
+    hand.touch(f"card:{card}")
+    hand.touch(button)
+    hand.wait_for("ticket_number")
+    return hand
+
+
+def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, window: CitizenWindow) -> None:
+    hand = take(window)
+    assert hand.touches == 2
+    assert isinstance(window.screen_, TicketScreen)
+    ticket = window.screen_.ticket
+    assert ticket is not None
+    known = house.kiosk.store.read(tickets.by_id, ticket.id).result(10)
+    assert known.label == ticket.label == "H001"
+
+
+def test_priority_is_marked_and_nobody_asks_why(house: House, window: CitizenWindow) -> None:
+    take(window, button="take_priority")
+    waiting = house.kiosk.store.read(tickets.waiting).result(10)
+    assert [(row.label, row.priority) for row in waiting] == [("H001", True)]
+
+
+def test_what_is_touched_before_the_store_is_open_is_answered_afterwards(tmp_path: Path) -> None:
+    from tests.ui.house import MONDAY, VIRTUAL
+    from kiosk.clock import ShiftedClock
+    from kiosk.settings import Settings, with_defaults
+
+    settings = with_defaults(
+        Settings(data_dir=tmp_path / "d", witness_dir=tmp_path / "w", places={"kiosk-1": VIRTUAL})
+    )
+    house = House(settings, ShiftedClock(MONDAY))
+    window = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
+    window.resize(1366, 768)
+    window.show()
+    hand = Hand(window)
+    hand.touch("card:khai-sinh")
+    hand.touch("take_number")
+    assert hand.sees("waiting")
+    house.open()
+    hand.wait_for("ticket_number")
+    window.close()
+    house.close()
+
+
+def test_a_store_that_cannot_open_says_what_to_do(house: House, tmp_path: Path) -> None:
+    """A second start on the same database."""
+    second = House(house.settings, house.clock)
+    failures: list[BaseException] = []
+    second.failed.connect(failures.append)
+    window = CitizenWindow(station_at(second, "kiosk-1", (1366, 768)))
+    window.resize(1366, 768)
+    window.show()
+    hand = Hand(window)
+    hand.touch("card:khai-sinh")
+    hand.touch("take_number")
+    second.open()
+    hand.wait_for("trouble_title")
+    spin_until(lambda: failures, 20, "the failure")
+    assert isinstance(failures[0], ExpectedError)
+    assert failures[0].key == "store.errors.locked"
+    assert hand.wait_for("trouble_title").text() == error_texts(failures[0])[0]  # type: ignore[attr-defined]
+    window.close()
+    second.close()
+
+
+def test_a_dead_printer_leaves_the_number_and_says_what_to_do(house: House, window: CitizenWindow) -> None:
+    hand = take(window)
+    screen = window.screen_
+    assert isinstance(screen, TicketScreen)
+    assert screen.ticket is not None
+    from kiosk.queries import print_jobs
+    from kiosk.values.ids import JobId, Place
+    from kiosk.values.print_jobs import PrintJob
+
+    job = PrintJob(
+        id=JobId("x"), kind=PaperKind.TICKET, subject=screen.ticket.id, place=Place("kiosk-1"), state=JobState.FAILED,
+        nth=1, asked_at=house.clock.now(),
+    )  # fmt: skip
+    assert print_jobs is not None
+    house.bus.announce(JobOutcome(job=job, state=JobState.FAILED, reason="printer.errors.no_paper", label="H001"))
+    words = "Máy in hết giấy"
+    spin_until(lambda: words in hand.wait_for("print_state").text(), 10, words)  # type: ignore[attr-defined]
+    assert hand.sees("ticket_number")
+
+
+def test_back_and_home_from_everywhere(window: CitizenWindow) -> None:
+    hand = Hand(window)
+    hand.touch("card:cu-tru")
+    first = next(p.code for p in window.station.catalogue.procedures(field="cu-tru"))
+    hand.touch(f"procedure:{first}")
+    hand.wait_for("take_number")
+    hand.touch("back")
+    assert window.screen_name == "list"
+    hand.touch("back")
+    assert window.screen_name == "home"
+    hand.touch("search")
+    hand.touch("home")
+    assert window.screen_name == "home"
+
+
+def test_size_theme_and_language_change_in_the_middle(window: CitizenWindow) -> None:
+    hand = take(window)
+    label = hand.wait_for("ticket_number").text  # type: ignore[attr-defined]
+    for tool in ("text", "contrast", "language"):
+        hand.touch(tool)
+        assert hand.wait_for("ticket_number").text == label  # type: ignore[attr-defined]
+    assert window.language == "en"
+    assert "Your number" in " ".join(window.screen_.parts())  # type: ignore[union-attr]
+
+
+def test_walking_away_asks_counts_down_and_wipes(window: CitizenWindow) -> None:
+    take(window)
+    for _ in range(window.patience.allowed):
+        window.patience.tick()
+    assert window.patience.state == "asking"
+    assert window.patience.allowed >= LEAST_SECONDS
+    for _ in range(COUNTDOWN):
+        window.patience.tick()
+    assert window.screen_name == "home"
+    assert window.patience.cover is None
+
+
+def test_looking_for_papers_covers_the_page_for_three_minutes(window: CitizenWindow) -> None:
+    hand = take(window)
+    window.patience._ask()
+    hand.touch("papers")
+    for _ in range(PAPERS_SECONDS - 1):
+        window.patience.tick()
+    assert window.patience.state == "covered"
+    hand.touch("back_from_papers")
+    assert hand.sees("ticket_number")
+
+
+def test_a_touch_starts_the_time_anew(window: CitizenWindow) -> None:
+    hand = Hand(window)
+    hand.touch("card:khai-sinh")
+    for _ in range(LEAST_SECONDS - 1):
+        window.patience.tick()
+    hand.touch("more") if hand.sees("more") else hand.touch("text")
+    assert window.patience.idle == 0
+
+
+def test_help_reaches_every_desk(house: House, window: CitizenWindow) -> None:
+    hand = Hand(window)
+    hand.touch("help")
+    hand.wait_for("told")
+    calls = house.kiosk.store.read(feedback.open_help).result(10)
+    assert [call.place for call in calls] == ["kiosk-1"]
+
+
+def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window: CitizenWindow) -> None:
+    hand = take(window)
+    ticket = window.screen_.ticket  # type: ignore[union-attr]
+    hand.touch("done")
+    house.bus.announce(Scanned(text=ticket.id))
+    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
+    spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
+
+
+def test_a_bug_has_an_id_and_a_way_home(window: CitizenWindow) -> None:
+    window.bug(RuntimeError("made up"))
+    hand = Hand(window)
+    hand.touch("go_home")
+    assert window.screen_name == "home"

@@ -1,0 +1,377 @@
+"""The guided declaration: one page at a time from a session, with its own bar: Back, later, Continue.
+
+Made by the citizen window. `begin` shows the session's page, `leave` forgets it and everything that was typed.
+The screen keeps no answer of its own but what the finger is just typing; Back is never refused. What it tells
+the window: `finished`, `left` (Back on the first page), `parked`, `page_shown`, `touched`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.forms.session import Session
+from kiosk.rules import citizen_card
+from kiosk.texts import error_texts, text
+from kiosk.values.forms import Answer, Page, PageKind, Question
+from kiosk.values.units import PlaceTable
+from ui.questions import Body, Frame, body_for
+from ui.widgets.look import Look
+from ui.widgets.touch import TouchButton, Words
+
+CONFIRM_NAMES = {"right": "confirm_yes", "edit": "confirm_no"}
+
+
+class ProgressBar(QWidget):
+    """How far the declaration is: a thin line."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self.share = look, 0.0
+
+    def set_share(self, share: float) -> None:
+        self.share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = self.height() / 2
+        painter.setBrush(self.look.colour("line"))
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setBrush(self.look.colour("accent"))
+        done = QRectF(0, 0, max(self.height(), self.width() * self.share), self.height())
+        painter.drawRoundedRect(done, radius, radius)
+        painter.end()
+
+
+class DeclarationScreen(QWidget):
+    finished = Signal()
+    left = Signal()
+    parked = Signal()
+    page_shown = Signal(object)
+    touched = Signal()
+
+    def __init__(self, look: Look, language: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look, self.language = look, language
+        self.session: Session | None = None
+        self.page: Page | None = None
+        self.body: Body | None = None
+        self.today: date | None = None  # refuses cards of people not yet born
+        self.card_places: PlaceTable | None = None
+        self.places: Callable[[str], Sequence[str]] | None = None  # suggestions for addresses
+        self.tone_style = "old"
+        self._sub = 0  # which question of a page with several
+        self._back_to: list[str] = []
+        self.setObjectName("declaration")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
+        self.progress.setParent(self)
+        self.line = ProgressBar(look, self)
+        self.back_button = self._button("back", icon="arrow-left")
+        self.later_button = self._button("later", icon="clock")
+        self.next_button = self._button("next", icon="arrow-right", kind="primary")
+        self.back_button.clicked.connect(self.back)
+        self.later_button.clicked.connect(self._later)
+        self.next_button.clicked.connect(self.next)
+        self._confirm: list[TouchButton] = []
+
+    # -- what the window calls --------------------------------------------------------------------------------
+    def begin(self, session: Session) -> None:
+        """Show the page the session stands at; also after another text size or theme."""
+        self.session = session
+        session.language = self.language
+        self._sub = 0
+        self._show_page()
+
+    def leave(self) -> None:
+        """Forget the session and every value."""
+        self._drop_body()
+        self.session = None
+        self.page = None
+        self.progress.set_words("")
+        self._drop_confirm()
+
+    def commit(self) -> None:
+        """Hand what is just being typed to the session, acceptable or not: before a draft is kept."""
+        body, question = self.body, self._question()
+        if self.session is not None and body is not None and question is not None and body.pending():
+            self.session.answer(question.path, body.value())
+
+    def scanned(self, code: str) -> None:
+        """A card (or code) was read: used where the page waits for one, else left aside."""
+        if self.session is None or self.page is None or self.body is None:
+            return
+        self.touched.emit()
+        if self.page.kind is not PageKind.SCAN:
+            self.body.scanned(code)
+            return
+        try:
+            reading = citizen_card.read(code, today=self.today, places=self.card_places)
+        except ExpectedError as error:
+            self.scan_failed(error)
+            return
+        if self.session.prefill(self.page.person, reading.card):
+            self._show_page()
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        """The reader or the code failed: its words stand under the picture."""
+        if self.body is not None:
+            title, message = error_texts(error, self.language)
+            self.body.set_error(f"{title.rstrip('.')}. {message}")
+
+    def set_language(self, language: str) -> None:
+        """Other words, the same place, nothing lost."""
+        self.commit()
+        self.language = language
+        if self.session is not None:
+            self.session.language = language
+            self._show_page(keep_sub=True)
+
+    def spoken(self) -> str:
+        """What is read aloud: the question, its hint and what can be touched."""
+        if self.page is None:
+            return ""
+        question = self._question()
+        if len(self.page.questions) > 1 and question is not None:
+            parts = [question.label, question.hint, *(choice.label for choice in question.choices)]
+        else:
+            choices = self.page.choices or (question.choices if question is not None else ())
+            parts = [self.page.spoken or ". ".join(filter(None, (self.page.title, self.page.hint)))]
+            parts += [choice.label for choice in choices if choice.label not in parts[0]]
+            for line in self.page.lines:
+                parts.append(f"{line.label}: {line.value}")
+        if self.body is not None and self.body.error.text():
+            parts.insert(0, self.body.error.text())
+        return ". ".join(part.rstrip(". ") for part in parts if part)
+
+    def words(self) -> int:
+        return self.page.words if self.page is not None else 0
+
+    # -- moving -----------------------------------------------------------------------------------------------
+    def back(self) -> None:
+        """The page before; never refused. On the first page the window is told."""
+        self.touched.emit()
+        if self.session is None:
+            return
+        self.commit()
+        if self._sub > 0:
+            self._sub -= 1
+            self._show_page(keep_sub=True)
+        elif self.session.back():
+            self._show_page()
+        else:
+            self.left.emit()
+
+    def next(self) -> None:
+        self.touched.emit()
+        if self.session is None or self.page is None:
+            return
+        self.commit()
+        if self._sub + 1 < len(self.page.questions) and self.page.kind is PageKind.FIELDS:
+            self._sub += 1
+            self._show_page(keep_sub=True)
+            return
+        self._go_on(self.session.next())
+
+    def _go_on(self, moved: bool) -> None:
+        assert self.session is not None
+        if self.session.finished:
+            self.finished.emit()
+        elif moved:
+            self._show_page()
+        else:
+            self._show_refusal()
+
+    def _show_refusal(self) -> None:
+        """The answer isn't acceptable: the page stays as it is and says what to do."""
+        assert self.session is not None
+        page = self.session.page
+        if page.kind is PageKind.FIELDS:
+            places = [place for place, question in enumerate(page.questions) if question.error]
+            self._sub = places[0] if places else self._sub
+        self._show_page(keep_sub=True)
+
+    def _later(self) -> None:
+        self.touched.emit()
+        self.commit()
+        self.parked.emit()
+
+    def _answered(self, value: Answer) -> None:
+        self.touched.emit()
+        question = self._question()
+        if self.session is None or self.page is None or question is None:
+            return
+        self.session.answer(question.path, value)
+        if self._sub + 1 < len(self.page.questions):
+            self._sub += 1
+            self._show_page(keep_sub=True)
+        else:
+            self._go_on(self.session.next())
+
+    def _chosen(self, name: str) -> None:
+        self.touched.emit()
+        if self.session is not None:
+            self._go_on(self.session.choose(name))
+
+    def _opened(self, path: str) -> None:
+        self.touched.emit()
+        if self.session is not None:
+            self.session.go(path)
+            self._show_page()
+
+    def _edited(self) -> None:
+        self.touched.emit()
+        if self.body is not None:
+            self.body.set_error("")
+
+    # -- showing ----------------------------------------------------------------------------------------------
+    def _question(self) -> Question | None:
+        if self.page is None or not self.page.questions:
+            return None
+        return self.page.questions[min(self._sub, len(self.page.questions) - 1)]
+
+    def _earlier_addresses(self) -> tuple[str, ...]:
+        assert self.session is not None
+        kept = [str(value) for path, value in self.session.answers().items() if "address" in path and value]
+        return tuple(dict.fromkeys(kept))[:3]
+
+    def _show_page(self, *, keep_sub: bool = False) -> None:
+        assert self.session is not None
+        if not keep_sub:
+            self._sub = 0
+        self._drop_body()
+        self.page = self.session.page
+        question = self._question()
+        typed = question is not None and "address" in question.appearance
+        frame = Frame(
+            look=self.look, language=self.language, places=self.places, tone_style=self.tone_style,
+            earlier=self._earlier_addresses() if typed else (),
+        )  # fmt: skip
+        body = body_for(self.page, question, frame)
+        body.setParent(self)
+        body.answered.connect(self._answered)
+        body.chosen.connect(self._chosen)
+        body.opened.connect(self._opened)
+        body.skipped.connect(self._skipped)
+        body.edited.connect(self._edited)
+        self.body = body
+        self._dress_bar()
+        self._arrange()
+        body.show()
+        self.setFocus()
+        self.page_shown.emit(self.page)
+
+    def _skipped(self) -> None:
+        self._answered(None)
+
+    def _drop_body(self) -> None:
+        body, self.body = self.body, None
+        if body is not None:
+            body.wipe()
+            body.hide()
+            body.setParent(None)
+            body.deleteLater()
+
+    # -- bar and progress -------------------------------------------------------------------------------------
+    def _button(self, name: str, icon: str = "", kind: str = "plain") -> TouchButton:
+        button = TouchButton(self.look, "", name, icon=icon, kind=kind, title_pt=24)
+        button.setParent(self)
+        return button
+
+    def _drop_confirm(self) -> None:
+        for button in self._confirm:
+            button.hide()
+            button.setParent(None)
+            button.deleteLater()
+        self._confirm = []
+
+    def _dress_bar(self) -> None:
+        page, body = self.page, self.body
+        assert page is not None
+        assert body is not None
+        self.back_button.set_words(text("questions.bar.back", self.language))
+        self.later_button.set_words(text("questions.bar.later", self.language))
+        last = page.kind is PageKind.REVIEW
+        self.next_button.set_words(text("questions.bar.hand_in" if last else "questions.bar.next", self.language))
+        self.next_button.setVisible(not body.goes_on)
+        self._drop_confirm()
+        if page.kind is PageKind.CONFIRM:
+            for choice in reversed(page.choices):
+                right = choice.name == "right"
+                name = CONFIRM_NAMES.get(choice.name, f"choice:{choice.name}")
+                button = self._button(name, icon="check" if right else "pencil", kind="primary" if right else "plain")
+                button.set_words(choice.label)
+                button.clicked.connect(lambda _=False, name=choice.name: self._chosen(name))
+                button.show()
+                self._confirm.append(button)
+        self._tell_progress(page)
+
+    def _tell_progress(self, page: Page) -> None:
+        minutes = max(1, round(page.seconds_left / 60))
+        key = "minute" if minutes == 1 else "minutes"
+        parts = [
+            page.section,
+            text("questions.progress.place", self.language, number=page.number, count=page.count),
+            text(f"questions.progress.{key}", self.language, minutes=minutes),
+        ]
+        self.progress.set_words("  ·  ".join(part for part in parts if part))
+        self.line.set_share(page.number / max(1, page.count))
+
+    def _arrange(self) -> None:
+        if self.body is None or self.width() < 10:
+            return
+        mm = self.look.mm
+        portrait = self.height() > self.width()
+        left, right = mm(10), self.width() - mm(10)
+        self.progress.setGeometry(left, mm(2), right - left, mm(11))
+        self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
+        shown = [self.back_button, self.later_button, *self._confirm]
+        if not self.next_button.isHidden():
+            shown.append(self.next_button)
+        rows = [shown]
+        if portrait and len(shown) > 3:
+            rows = [shown[2:], shown[:2]]
+        high, gap = mm(22), mm(4)
+        top = self.height() - mm(5) - len(rows) * high - (len(rows) - 1) * gap
+        body_bottom = top - mm(4)
+        for row in rows:
+            self._place_row(row, left, right, top, high, gap)
+            top += high + gap
+        self.body.setGeometry(left, mm(19), right - left, body_bottom - mm(19))
+
+    def _place_row(self, row: list[TouchButton], left: int, right: int, top: int, high: int, gap: int) -> None:
+        """Back and later as wide as they need, what goes on gets more room, at the right."""
+        shares = [1.6 if button.kind == "primary" else 1.0 for button in row]
+        unit = min((right - left - gap * (len(row) - 1)) / sum(shares), self.look.mm(95))
+        at = float(left)
+        for place, (button, share) in enumerate(zip(row, shares, strict=True)):
+            wide = unit * share
+            if place == len(row) - 1 and len(row) > 2:
+                at = right - wide
+            button.setGeometry(round(at), top, round(wide), high)
+            at += wide + gap
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A real keyboard: letters go into the field, Enter goes on."""
+        if self.body is not None and self.body.key(event):
+            self.touched.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.next_button.isHidden():
+            self.next()
+        else:
+            super().keyPressEvent(event)
+
+
+__all__: list[Any] = ["DeclarationScreen"]
