@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
@@ -21,6 +20,7 @@ from kiosk.settings import Settings
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.devices.scanner import Scanner
+    from kiosk.remote.city import CentralProcess
     from kiosk.store import Store
     from kiosk.values.print_jobs import PrintJob
 
@@ -75,28 +75,27 @@ class Kiosk:
         self._closers.append(self.scanner.close)
 
     def _open_sync(self) -> None:
-        if not self.settings.central.url:
-            return
+        """Push to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
+        if self.settings.central.url:
+            self._start_sync(self.settings.central.url)
+
+    def _start_sync(self, url: str) -> None:
         from kiosk.sync.worker import worker_for
 
-        self.sync = worker_for(self.store, self.settings, self.clock, self.bus)
+        self.sync = worker_for(self.store, self.settings, self.clock, self.bus, url)
         if self.sync is not None:
             self.sync.open()
             self._closers.append(self.sync.close)
 
-    def join(self, url: str, code: str) -> None:
-        """Enrol with the city's server by a code (once), then push the journal to it. Waits for the network.
-
-        Raises ExpectedError enrol.errors.*.
+    def join(self, city: CentralProcess, url: str = "") -> None:
+        """Enrol with the city's server on this machine (once), then push the journal to it; `url` if a relay
+        stands between. Waits for the network. Raises ExpectedError enrol.errors.*, sync.errors.*.
         """
-        from kiosk.remote.enrol import enrol
+        from kiosk.remote.city import join
 
-        enrol(self.store, url, code, self.catalogue.ward().name)
-        self.settings = self.store.settings = msgspec.structs.replace(
-            self.settings, central=msgspec.structs.replace(self.settings.central, url=url)
-        )
+        found = join(self.store, city, url)
         if self.sync is None:
-            self._open_sync()
+            self._start_sync(found.url)
 
     def close(self) -> None:
         """Close everything in reverse order; a closer that fails is logged and stops no other."""
@@ -149,6 +148,13 @@ class StorePrintQueue:
         from kiosk.services import print_jobs
 
         self._run(print_jobs.recover, None)
+
+
+def city_beside(folder: Path) -> CentralProcess:
+    """The city's server as a second process of this machine with its own data in `folder`, not yet started."""
+    from kiosk.remote.city import CentralProcess
+
+    return CentralProcess(folder)
 
 
 def bootstrap(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> Kiosk:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
+from kiosk.journal import outbox
 from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment
 from kiosk.server.central import Central
@@ -89,12 +90,15 @@ class City:
         self.shown += [future.result(20).id for future in waiting]
 
     def synced(self, timeout: float = 30) -> bool:
-        """Wait until the worker says that central has everything, and mean it."""
+        """Wait until nothing waits in the journal and the worker says so too."""
         worker = self.worker
         assert worker is not None
-        if not self.watched.until(lambda: worker.status.online and worker.status.synced, timeout):
-            return False
-        return True
+        return self.watched.until(
+            lambda: self.unsent() == 0 and worker.status.online and worker.status.synced, timeout
+        )
+
+    def unsent(self) -> int:
+        return self.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]
 
     def restart_central(self) -> None:
         port = int(self.central.address.rpartition(":")[2])

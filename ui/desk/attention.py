@@ -135,9 +135,7 @@ class Attention(QWidget):
             time=clock_words(call.asked_at, language),
         )
         notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
-        notice.add(
-            self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call)
-        )
+        notice.add(self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call))
         return notice
 
     def _trouble_notice(self, job: Any) -> Notice:
@@ -154,9 +152,7 @@ class Attention(QWidget):
             reason = " – ".join(error_texts(ExpectedError(job.reason), self.station.language))
         except BugError:  # a reason written by another version of the program
             reason = job.reason
-        return self._say(
-            "desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason
-        )
+        return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
 
     def _drop(self, notice: Notice | None) -> None:
         if notice is not None:

@@ -143,9 +143,7 @@ class ServePanel(QWidget):
         self.procedures.clear()
         self.procedures.addItem(self._say("choose_procedure"), "")
         for procedure in procedures:
-            self.procedures.addItem(
-                f"{procedure.short.of(self.station.language)} ({procedure.code})", procedure.code
-            )
+            self.procedures.addItem(f"{procedure.short.of(self.station.language)} ({procedure.code})", procedure.code)
 
     def show_visit(self, visit: Visit, online: bool) -> None:
         """A new visit, or another procedure for it."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from kiosk.texts import text
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.staff import SignedIn
+from kiosk.values.sync import LinkStatus
 from ui.desk.board import Board
 from ui.desk.keys import KeyCounter
 from ui.desk.panels import Panels
@@ -55,13 +56,22 @@ class DeskWindow(QWidget):
         station.bridge.link.connect(self._link)
         self.sign_in.enter()
 
-    def _link(self, status: Any) -> None:
+    def _tell_line(self) -> None:
+        """How the line to the city stands now; later changes come by `_link`."""
+        sync = getattr(self.station.kiosk, "sync", None)
+        if sync is None:
+            self.board.show_line(None, None)
+        else:
+            self._link(sync.status)
+
+    def _link(self, status: LinkStatus) -> None:
         """The line to the city came or went (values.sync.LinkStatus)."""
-        self.board.show_line(status.connected, status.since)
+        self.board.show_line(status.online, status.since)
 
     def _welcome(self, person: SignedIn) -> None:
         self.pages.setCurrentWidget(self.board)
         self.board.enter(person)
+        self._tell_line()
         self.signed_in.emit(person)
 
     def _goodbye(self) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.app import city_beside
 from kiosk.errors import ExpectedError
 from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import Scanned
@@ -49,8 +50,10 @@ def with_virtual_devices(settings: Settings, scanner_port: str) -> Settings:
 class Launcher:
     """Makes the windows; lives as long as the launcher's window."""
 
-    def __init__(self, house: Any) -> None:
+    def __init__(self, house: Any, city_at_once: bool = True) -> None:
+        """`city_at_once`: the city's server starts and the ward enrols as soon as the store is open."""
         self.house = house
+        self.city_at_once = city_at_once
         self.line = ScannerLine(lambda text: house.bus.announce(Scanned(text=text)))
         self.line.open()
         house.settings = house.station.settings = with_virtual_devices(house.settings, self.line.port)
@@ -99,24 +102,28 @@ class Launcher:
         """The city's server; None in a ward that has a central of its own in the settings."""
         if self.house.settings.central.url:
             return None
-        from kiosk import app
+        beside = city_beside(self.house.settings.data_dir / "city")
 
-        if not hasattr(app, "city_beside"):  # a station built without the server's packages
-            return None
-        beside = app.city_beside(self.house.settings, lambda: self.house.kiosk)
-        return City(beside.start, beside.enrol, beside.stop, self.language)
+        def enrol(_address: str) -> None:
+            if self.house.kiosk is None:
+                raise ExpectedError("store.errors.closed")
+            self.house.kiosk.join(beside)
+
+        return City(beside.start, enrol, beside.stop, self.language)
 
     def _opened(self) -> None:
         self.window.show_store(True)
+        if self.city is not None and self.city_at_once:
+            self.city.open(show_page=False)
 
     def _failed(self, error: BaseException) -> None:
         shown = error if isinstance(error, ExpectedError) else ExpectedError("launcher.errors.station")
         self.window.show_error(shown)
 
 
-def open_launcher(house: Any) -> QWidget:
+def open_launcher(house: Any, city_at_once: bool = True) -> QWidget:
     """The launcher's window, shown. `house` is not open yet."""
-    launcher = Launcher(house)
+    launcher = Launcher(house, city_at_once)
     launcher.window.launcher = launcher  # type: ignore[attr-defined]  # kept alive by its window
     launcher.window.show()
     return launcher.window

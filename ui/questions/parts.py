@@ -212,34 +212,28 @@ class PartsBody(Body):
         look, gap = self.look, self.gap
         box_high = max(look.mm(28), round((look.pt(28) + look.pt(2400 / look.percent)) * 1.32) + look.mm(6))
         extra = [button for button in (self.only_year, self.skip) if button is not None]
+        rows = 1 if len(self.boxes) <= 3 else 2
+        boxes_high = box_high * rows + gap * (rows - 1)
+        below = look.mm(22) + gap if extra else 0
         if self.portrait:
             grid_high = look.mm(30) * 5 + gap * 4
             grid = QRect(0, self.height() - grid_high, self.width(), grid_high)
-            top = grid.top() - gap * 2
-            for button in reversed(extra):
-                button.setGeometry(0, top - look.mm(22), self.width(), look.mm(22))
-                top -= look.mm(22) + gap
+            top = grid.top() - gap * 2 - below
+            place_grid(extra, QRect(0, top, self.width(), look.mm(22)), len(extra) or 1, gap, look.mm(22))
             wrong = self.place_error(QRect(0, 0, self.width(), look.mm(50)))
             self.error.move(0, top - wrong)
-            boxes = QRect(0, top - wrong - box_high - gap, self.width(), box_high)
-            head = QRect(0, 0, self.width(), boxes.top() - gap * 2)
+            boxes = QRect(0, top - wrong - boxes_high - gap, self.width(), boxes_high)
+            self.place_head(QRect(0, 0, self.width(), boxes.top() - gap * 2))
         else:
             left, grid = self.split(240)
-            boxes_top = 0
-            rows = 1 if len(self.boxes) <= 3 else 2
-            bottom = self.height()
-            for button in reversed(extra):
-                button.setGeometry(left.left(), bottom - look.mm(22), left.width(), look.mm(22))
-                bottom -= look.mm(22) + gap
-            wrong = self.place_error(QRect(left.left(), 0, left.width(), look.mm(50)))
-            boxes_high = box_high * rows + gap * (rows - 1)
-            head = QRect(left.left(), 0, left.width(), bottom - wrong - boxes_high - gap * 2)
-            boxes_top = self.place_head(head) + gap
-            boxes_top = min(boxes_top, bottom - wrong - boxes_high - gap)
-            boxes = QRect(left.left(), boxes_top, left.width(), boxes_high)
-            self.error.move(left.left(), boxes.bottom() + 1 + gap)
-        if self.portrait:
-            self.place_head(head)
+            bottom = self.height() - below
+            area = QRect(0, bottom + gap, left.width(), look.mm(22))
+            place_grid(extra, area, len(extra) or 1, gap, look.mm(22))
+            wrong = self.place_error(QRect(0, 0, left.width(), look.mm(36)))
+            head = self.place_head(QRect(0, 0, left.width(), bottom - wrong - boxes_high - gap * 2))
+            top = min(head + gap, bottom - wrong - boxes_high - gap)
+            boxes = QRect(0, top, left.width(), boxes_high)
+            self.error.move(0, boxes.bottom() + 1 + gap)
         self._place_boxes(boxes)
         self._place_grid(grid)
 

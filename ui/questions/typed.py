@@ -187,7 +187,7 @@ class TypedBody(Body):
             self.place_head(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
         else:
             whole = self.width() / look.pixels_per_mm
-            left, right = self.split(max(227, min(300, whole - 120)))
+            left, right = self.split(max(227, min(300, whole - (156 if self.kind == "address" else 120))))
             field = look.mm(22)
             self.entry.setGeometry(right.left(), 0, right.width(), field)
             spare = self.height() - field - gap * 2 - self.keyboard.least_height()

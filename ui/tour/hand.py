@@ -114,14 +114,23 @@ class Hand:
         )
         QApplication.processEvents()
 
+    def activate(self) -> None:
+        """Bring the window to the front, as its clerk would."""
+        if not self.window.isActiveWindow():
+            self.window.raise_()
+            self.window.activateWindow()
+            spin_until(self.window.isActiveWindow, self.patience, "the window to come to the front")
+
     def press(self, key: Qt.Key) -> None:
         """One key of a hardware keyboard, sent to whatever has the focus."""
+        self.activate()
         target = self.window.focusWidget() or self.window
         QTest.keyClick(target, key)
         QApplication.processEvents()
 
     def type(self, text: str) -> None:
         """Characters of a hardware keyboard."""
+        self.activate()
         target = self.window.focusWidget() or self.window
         QTest.keyClicks(target, text)
         QApplication.processEvents()

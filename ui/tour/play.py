@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.clock import local
@@ -22,10 +22,8 @@ from ui import page_check
 from ui.tour.filling import Card, Filler
 from ui.tour.hand import Hand, spin_until
 from ui.tour.model import KeystrokeModel
-from ui.tour.world import World
+from ui.tour.world import PROCEDURE_OF, World
 
-CARD_OF = {"birth": "khai-sinh", "copies": "chung-thuc"}
-PROCEDURE_OF = {"birth": "1.001193", "copies": "2.000815"}
 
 
 def persons(form: str, cards: int, today: Any) -> dict[str, Any]:
@@ -54,7 +52,9 @@ class Play:
     def shot(self, kind: str, name: str) -> None:
         """A numbered picture of a window, and the check of what is on it."""
         window = self.world.windows[kind]
-        QApplication.processEvents()
+        for _ in range(3):  # words that just changed settle into their layouts
+            QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.shots += 1
         window.grab().save(str(self.out / f"{self.shots:02d}-{kind}-{name}.png"))
         touch = kind in ("citizen", "rating")
@@ -240,13 +240,13 @@ class Play:
 
         def counts() -> tuple[int, int]:
             own = store.read(journal.status).result(30).events
-            stations = self.world.city.status()["stations"]
+            stations = self.world.city_status()["stations"]
             theirs = next((s["events"] for s in stations if s["station"] == store.station.id), 0)
             return own, theirs
 
         spin_until(lambda: len(set(counts())) == 1, 90, "the city to have every event")
         station, central = counts()
-        chains = [s["chain_ok"] for s in self.world.city.status()["stations"]]
+        chains = [s["whole"] for s in self.world.city_status()["stations"]]
         verified = store.read(journal.verified).result(60)
         self.summary |= {
             "station_events": station, "central_events": central, "chain_ok": bool(all(chains) and verified),

@@ -7,8 +7,10 @@ a Sunday shows a counter that is open.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+import urllib.request
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,22 +19,23 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.app import city_beside
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, SystemClock, local
 from kiosk.rules.calendars import is_working_day
 from kiosk.settings import PlaceSettings, PrinterSettings, ScreenSettings, Settings, with_defaults
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from ui.app import House, application, make_window
-from ui.city_process import CityProcess
 from ui.launcher.scanner_line import ScannerLine
 from ui.station import Station
 from ui.theme import theme_for
 from ui.tour.hand import Hand, spin_until
-from ui.tour.relay import Relay
+from ui.tour_relay import Relay
 
 MORNING = time(8, 45)
 DESK_SIZE = (1920, 1080)  # a clerk's screen is not turned
 DESK_SMALL = (1366, 768)
+PROCEDURE_OF = {"birth": "1.001193", "copies": "2.000815"}
 
 
 def working_morning(catalogue: Catalogue) -> datetime:
@@ -88,7 +91,7 @@ class World:
                 a5=PrinterSettings(profile="a5-system", transport="virtual"),
                 a4=PrinterSettings(profile="a4-system", transport="virtual"),
             )
-            for place in ("kiosk-1", "desk-1")
+            for place in ("kiosk-1", "desk-1", "desk-2", "desk-3", "desk-4")
         }
         plain = with_defaults(Settings(
             data_dir=self.folder / "station", witness_dir=self.folder / "witness", places=places,
@@ -104,17 +107,24 @@ class World:
 
     def _open_city(self) -> None:
         """Central as a process of its own, the relay before it, and the enrolment over the real protocol."""
-        self.city = CityProcess(self.folder / "city")
+        self.city = city_beside(self.folder / "city")
         self._closers.append(self.city.stop)
-        self.city.start()
-        self.relay = Relay("127.0.0.1", self.city.port)
-        port = self.relay.open()
+        self.relay = Relay(self.city.start())
         self._closers.append(self.relay.close)
-        code = self.city.enrol_code(self.house.station.catalogue.ward().code)
-        self.house.kiosk.join(f"http://127.0.0.1:{port}", code)
+        self.house.kiosk.join(self.city, self.relay.open())
+
+    def city_status(self) -> dict[str, Any]:
+        """What the city's server tells everybody, asked directly and not through the relay."""
+        with urllib.request.urlopen(f"{self.city.address}/v1/status", timeout=20) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
 
     def _open_windows(self) -> None:
-        for kind, place in (("citizen", "kiosk-1"), ("desk", "desk-1"), ("hall", "hall-1"), ("rating", "pad-1")):
+        desk = self._desk()
+        number = desk.rpartition("-")[2]
+        for kind, place in (
+            ("citizen", "kiosk-1"), ("desk", desk), ("hall", "hall-1"), ("rating", f"pad-{number}"),
+        ):  # fmt: skip
             size = self.size
             percent = self.options.text
             if kind == "desk":
@@ -128,6 +138,12 @@ class World:
             self.windows[kind] = window
             self._closers.append(window.close)
         self.app.processEvents()
+
+    def _desk(self) -> str:
+        """The first desk that serves the visit's field by habit."""
+        catalogue = self.house.station.catalogue
+        field = catalogue.procedure(PROCEDURE_OF[self.options.visit]).field
+        return next(desk.place for desk in catalogue.desks() if not desk.fields or field in desk.fields)
 
     def hand(self, kind: str) -> Hand:
         return Hand(self.windows[kind])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kiosk.values.calls import Outcome
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.ratings import RatingInvitation
+from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState
 from tests.ui.real import World
 from ui.desk.window import DeskWindow
@@ -352,3 +354,18 @@ def _waiting(reader):
     from kiosk.queries import tickets
 
     return tickets.waiting(reader)
+
+
+def test_a_lost_line_is_told_with_what_still_works(qtbot, world: World) -> None:
+    clerk = Clerk(qtbot, world)
+    lost = world.clock.now() - timedelta(minutes=48)  # 7 giờ 42
+    world.bus.announce(LinkStatus(online=False, since=lost))
+    clerk.until(lambda: clerk.board.attention._offline is not None)
+    assert clerk.board.attention._offline.words.text().startswith("Mất kết nối từ 7 giờ 42. Vẫn làm được: ")
+    assert clerk.board.bar.line.text() == "Mất kết nối"
+    world.bus.announce(LinkStatus(online=True, since=world.clock.now()))
+    clerk.until(lambda: clerk.board.attention._offline is None)
+    assert clerk.board.bar.line.text() == "Đã nối thành phố"
+    clerk.until(lambda: "Chờ gửi" in clerk.board.bar.backlog.text())
+    assert "Cách ly: 0" in clerk.board.bar.quarantine.text()
+    clerk.window.close()

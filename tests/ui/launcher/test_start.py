@@ -27,8 +27,8 @@ def house(qapp, tmp_path: Path) -> Iterator[House]:
     made.close()
 
 
-def started(qtbot, house: House) -> Launcher:
-    window = open_launcher(house)
+def started(qtbot, house: House, city: bool = False) -> Launcher:
+    window = open_launcher(house, city_at_once=city)
     qtbot.addWidget(window)
     with qtbot.waitSignal(house.opened, timeout=60_000):
         house.open()
@@ -105,7 +105,7 @@ def test_a_store_that_does_not_open_says_what_to_do(qtbot, house: House, tmp_pat
     other = House(settings_in(tmp_path), clock=StandingClock())
     with qtbot.waitSignal(other.opened, timeout=60_000):
         other.open()
-    window = open_launcher(house)
+    window = open_launcher(house, city_at_once=False)
     qtbot.addWidget(window)
     with qtbot.waitSignal(house.failed, timeout=60_000):
         house.open()
@@ -113,3 +113,26 @@ def test_a_store_that_does_not_open_says_what_to_do(qtbot, house: House, tmp_pat
     assert window.trouble.text()
     window.close()
     other.close()
+
+
+def test_the_ward_enrols_with_the_city_beside_it_and_everything_arrives(qtbot, house: House) -> None:
+    launcher = started(qtbot, house, city=True)
+    assert launcher.city is not None
+    qtbot.waitUntil(lambda: launcher.city.state != "starting", timeout=90_000)
+    assert launcher.city.state == "connected", launcher.window.trouble.text()
+    desk = launcher.window.open("desk")
+    ward = house.station.catalogue.ward()
+    desk.sign_in.account.setText(ward.sample_user)
+    desk.sign_in.password.setText(ward.sample_password)
+    with qtbot.waitSignal(desk.signed_in, timeout=30_000):
+        desk.sign_in.submit()
+    from kiosk.queries import journal
+
+    def all_sent() -> bool:
+        return house.kiosk.store.read(journal.status).result(timeout=30).unsent == 0
+
+    qtbot.waitUntil(all_sent, timeout=60_000)
+    desk.board.news.read()
+    qtbot.waitUntil(lambda: "Đã nối thành phố" in desk.board.bar.line.text(), timeout=30_000)
+    launcher.window.close()
+    assert launcher.city.state == "closed"

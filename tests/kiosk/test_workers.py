@@ -1,0 +1,62 @@
+"""Background work: wakes at once, backs off with jitter, survives its bugs, stops within its deadline."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+
+import pytest
+
+from kiosk.workers import Backoff, Worker
+
+
+class Counting(Worker):
+    PAUSE_AFTER_BUG = 0.01
+
+    def __init__(self, pause: float, wrong: int = 0) -> None:
+        super().__init__("counting")
+        self._pause, self._wrong = pause, wrong
+        self.rounds = threading.Semaphore(0)
+
+    def work(self) -> float:
+        self.rounds.release()
+        if self._wrong:
+            self._wrong -= 1
+            raise RuntimeError("a bug")
+        return self._pause
+
+
+def test_works_at_once_when_woken_and_stops_while_it_waits() -> None:
+    worker = Counting(3600)
+    worker.open()
+    assert worker.rounds.acquire(timeout=10)
+    worker.wake()
+    assert worker.rounds.acquire(timeout=10)
+    before = time.monotonic()
+    assert worker.close()
+    assert time.monotonic() - before < 2
+    assert worker.close()
+
+
+def test_goes_on_after_a_bug(caplog: pytest.LogCaptureFixture) -> None:
+    worker = Counting(0.01, wrong=2)
+    worker.open()
+    for _ in range(4):
+        assert worker.rounds.acquire(timeout=10)
+    assert worker.close()
+    assert caplog.text.count("counting failed") == 2
+
+
+def test_backoff_grows_has_full_jitter_and_an_end() -> None:
+    backoff = Backoff(60, 1, random.Random(7))
+    pauses = [[] for _ in range(12)]
+    for _ in range(300):
+        backoff.reset()
+        for step in pauses:
+            step.append(backoff.pause())
+    assert max(pauses[0]) <= 1
+    assert max(pauses[3]) <= 8
+    assert max(pauses[3]) > 6
+    assert max(max(step) for step in pauses) <= 60
+    assert min(pauses[11]) < 3

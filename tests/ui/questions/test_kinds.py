@@ -1,0 +1,175 @@
+"""Every type of question and kind of page, at every size: what is touched is answered, and nothing is cut off."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kiosk.values.forms import Answer, Choice, Page, PageKind, Question, QuestionType
+from tests.ui.questions.hand import SIZES, faults, find, look, screen, touch
+from ui.citizen.declaration import DeclarationScreen
+from ui.citizen.handed_in import HandedIn
+
+FEW = (Choice(name="a", label="Có"), Choice(name="b", label="Không"), Choice(name="c", label="Chưa rõ, cần hỏi thêm"))
+SEVERAL = tuple(Choice(name=f"n{place}", label=f"Dân tộc thứ {place}") for place in range(14))
+MANY = tuple(Choice(name=f"q{place}", label=f"{word} {place}") for place in range(20) for word in ("Lào", "Áo"))
+
+
+class OnePage:
+    """Stands in for a session: one page, and what was answered."""
+
+    language = "vi"
+    finished = False
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.heard: list[tuple[str, Any]] = []
+
+    def answer(self, path: str, value: Answer) -> None:
+        self.heard.append((path, value))
+
+    def choose(self, name: str) -> bool:
+        self.heard.append(("choose", name))
+        return True
+
+    def answers(self) -> dict[str, Any]:
+        return {}
+
+    def next(self) -> bool:
+        self.heard.append(("next", None))
+        return True
+
+    def back(self) -> bool:
+        return False
+
+
+def question(kind: QuestionType, **more: Any) -> Question:
+    fields = {"label": "Ông/bà đã kết hôn mấy lần, kể cả lần này?", "hint": "Theo giấy tờ đang giữ.", **more}
+    return Question(path="/data/q", name="q", type=kind, **fields)
+
+
+def page(one: Question, kind: PageKind = PageKind.QUESTION, **more: Any) -> Page:
+    return Page(kind=kind, path=one.path, title=one.label, hint=one.hint, section="Phần thử", questions=(one,), **more)
+
+
+def show(held: Page, size: str = "landscape", percent: int = 100) -> tuple[DeclarationScreen, OnePage]:
+    where, session = screen(size, percent), OnePage(held)
+    where.begin(session)  # type: ignore[arg-type]
+    return where, session
+
+
+T = QuestionType
+WRONG = "Số này phải từ 1 đến 9. Xin nhập lại."
+KINDS = {
+    "few": page(question(T.SELECT_ONE, choices=FEW)),
+    "few_skip": page(question(T.SELECT_ONE, choices=FEW, skip="Không muốn trả lời"), sensitive=True),
+    "several": page(question(T.SELECT_ONE, choices=SEVERAL, value="n3", proposed=True)),
+    "many": page(question(T.SELECT_ONE, choices=MANY)),
+    "several_many": page(question(T.SELECT_MANY, choices=SEVERAL[:6])),
+    "rank": page(question(T.RANK, choices=FEW)),
+    "stepper": page(question(T.INTEGER, appearance=("stepper",), value=2, error=WRONG, skip="Không nhớ")),
+    "range": page(question(T.RANGE, start=0, end=5, step=0.5)),
+    "integer": page(question(T.INTEGER, error=WRONG)),
+    "decimal": page(question(T.DECIMAL)),
+    "date": page(question(T.DATE, error=WRONG, skip="Không nhớ", appearance=("year-only",))),
+    "time": page(question(T.TIME, value="10:30")),
+    "datetime": page(question(T.DATETIME, error=WRONG)),
+    "text": page(question(T.TEXT, error=WRONG, skip="Không có")),
+    "note": page(question(T.NOTE), PageKind.NOTE),
+    "agree": page(question(T.ACKNOWLEDGE, error=WRONG)),
+    "barcode": page(question(T.BARCODE, skip="Không có mã")),
+    "image": page(question(T.IMAGE)),
+    "repeat": page(question(T.NOTE), PageKind.REPEAT, choices=(Choice(name="add", label="Thêm một người"),
+                                                              Choice(name="done", label="Đủ rồi"))),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def app() -> QApplication:
+    made = QApplication.instance() or QApplication([])
+    assert isinstance(made, QApplication)
+    return made
+
+
+@pytest.mark.parametrize("size", sorted(SIZES))
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_nothing_is_cut_off(size: str, name: str) -> None:
+    for percent in (100, 130, 160):
+        where, _session = show(KINDS[name], size, percent)
+        folder = os.environ.get("MOTCUA_PICTURES")
+        if folder:
+            where.grab().save(f"{folder}/kind-{name}-{size}-{percent}.png")
+        assert faults(where) == [], f"{percent} %"
+        where.leave()
+
+
+@pytest.mark.parametrize(
+    ("name", "touches", "answer"),
+    [
+        ("few", ["choice:b"], "b"),
+        ("few_skip", ["skip"], None),
+        ("several", ["choices:next", "choice:n7"], "n7"),
+        ("many", ["key:A", "choice:q3"], "q3"),
+        ("several_many", ["choice:n1", "choice:n4", "choice:n0", "choice:n1", "next"], ("n4", "n0")),
+        ("rank", ["choice:c", "choice:a", "choice:b", "next"], ("c", "a", "b")),
+        ("stepper", ["step:more", "step:more", "step:less", "next"], 3),
+        ("range", ["step:more", "step:more", "next"], 0.5),
+        ("integer", ["digit:1", "digit:2", "next"], "12"),
+        ("decimal", ["digit:1", "digit:,", "digit:5", "next"], "1.5"),
+        ("time", ["hour:9", "part:minute", "minute:45", "next"], "09:45"),
+        ("datetime", ["day:2", "month:9", *"1945", "hour:14", "minute:0", "next"], "1945-09-02T14:00"),
+        ("text", ["key:L", "key:A", "tone:sac", "next"], "Lá"),
+        ("agree", ["choice:OK"], "OK"),
+    ],
+)
+def test_what_is_touched_is_answered(name: str, touches: list[str], answer: Answer) -> None:
+    where, session = show(KINDS[name])
+    touch(where, *(f"digit:{one}" if one.isdigit() else one for one in touches))
+    assert [value for place, value in session.heard if place == "/data/q"] == [answer]
+    assert session.heard[-1] == ("next", None)
+
+
+def test_one_more_is_chosen_on_the_page() -> None:
+    where, session = show(KINDS["repeat"])
+    touch(where, "choice:add")
+    assert session.heard == [("choose", "add")]
+
+
+def test_a_code_answers_a_code_question() -> None:
+    where, session = show(KINDS["barcode"])
+    where.scanned("H29.7-261124-000012")
+    assert session.heard[0] == ("/data/q", "H29.7-261124-000012")
+
+
+def test_a_private_question_is_marked() -> None:
+    where, _session = show(KINDS["few_skip"])
+    assert find(where, "sensitive").text() == "Câu hỏi riêng tư"
+
+
+def test_several_questions_of_one_page_are_asked_one_by_one() -> None:
+    first = Question(path="/data/a", name="a", type=T.SELECT_ONE, label="Câu một", choices=FEW)
+    second = Question(path="/data/b", name="b", type=T.INTEGER, label="Câu hai")
+    held = Page(kind=PageKind.FIELDS, path="/data/g", title="Nhóm", questions=(first, second))
+    where, session = show(held)
+    touch(where, "choice:a")
+    assert find(where, "question").text() == "Câu hai"
+    touch(where, "back")
+    assert find(where, "question").text() == "Câu một"
+    touch(where, "choice:c", "digit:7", "next")
+    assert session.heard == [("/data/a", "a"), ("/data/a", "c"), ("/data/b", "7"), ("next", None)]
+
+
+def test_the_last_page_shows_the_code_whole() -> None:
+    told = []
+    for size, (width, height, _mm) in SIZES.items():
+        for percent in (100, 160):
+            made = HandedIn(look(size, percent), "vi", "K1-7F3Q")
+            made.done.connect(lambda: told.append(True))
+            made.resize(width, height - made.look.mm(77 if size == "portrait" else 26))
+            made.show()
+            assert faults(made) == []  # type: ignore[arg-type]
+            touch(made, "done")
+    assert len(told) == 6
