@@ -27,6 +27,7 @@ class ResultPanel(QFrame):
         super().__init__()
         self.station, self.look = station, look
         self.setObjectName("result_panel")
+        self.done: ReceivedDossier | CertifiedCopies | None = None  # what is in view
         self.setProperty("part", "card")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
@@ -91,6 +92,7 @@ class ResultPanel(QFrame):
         self.paper.clear()
 
     def show_received(self, visit: Visit, done: ReceivedDossier) -> None:
+        self.done = done
         self._fill(
             visit,
             f"{self._say('desk.received.title')} – {self._say('desk.received.code')}",
@@ -103,6 +105,7 @@ class ResultPanel(QFrame):
         )
 
     def show_certified(self, visit: Visit, done: CertifiedCopies, pages: int, copies: int) -> None:
+        self.done = done
         fee = fees.dong(done.fee) if done.fee is not None else self._say("desk.certify.no_fee")
         number = f"{self._say('desk.certify.register')}: {done.register_number} {done.register}"
         counted = self._say("desk.certify.done_words", pages=pages, copies=copies)
@@ -118,6 +121,7 @@ class ResultPanel(QFrame):
         )
 
     def show_refused(self, visit: Visit) -> None:
+        self.done = None
         self._fill(visit, self._say("desk.refuse.done"))
 
     def show_receipt(self, pdf: bytes) -> None:

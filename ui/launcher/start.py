@@ -10,7 +10,7 @@ import logging
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app import city_beside
@@ -32,6 +32,7 @@ SIZES = {  # of the windows, where the screen has room
     "scanner": QSize(820, 520),
 }
 STATION_SIZE = QSize(1366, 768)
+STATION_MM = 410.0  # a window shows what a screen of this width would, however small the window is
 VIRTUAL = PlaceSettings(
     a5=PrinterSettings(profile="a5-system", transport="virtual"),
     a4=PrinterSettings(profile="a4-system", transport="virtual"),
@@ -71,11 +72,16 @@ class Launcher:
         house.failed.connect(self._failed)
 
     def _room(self, wanted: QSize) -> QSize:
-        return wanted.boundedTo(QApplication.primaryScreen().availableSize())
+        """What the screen has room for; a station's window keeps its shape, since its pages are made for it."""
+        screen = QApplication.primaryScreen().availableSize()
+        fits = wanted.width() <= screen.width() and wanted.height() <= screen.height()
+        if fits or wanted != STATION_SIZE:
+            return wanted.boundedTo(screen)
+        return wanted.scaled(screen, Qt.AspectRatioMode.KeepAspectRatio)
 
     def _station(self, place: str, size: QSize) -> Any:
         screen = msgspec.structs.replace(
-            self.house.settings.screen, text_percent=self.percent, theme=self.theme, width_mm=0.0, height_mm=0.0
+            self.house.settings.screen, text_percent=self.percent, theme=self.theme, width_mm=STATION_MM, height_mm=0.0
         )
         theme = theme_for(screen, size.width(), size.height())
         return self.house.station.at(place, theme=theme, language=self.language)

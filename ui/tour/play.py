@@ -184,7 +184,7 @@ class Play:
         hand.press(Qt.Key.Key_F9)
         hand.wait_for("dossier_code")
         spin_until(lambda: hand.sees("receipt_paper"), 20, "Mẫu 01 on the desk")
-        result = self.world.windows["desk"].board.visit.received  # type: ignore[attr-defined]
+        result = self.world.windows["desk"].board.result.done  # type: ignore[attr-defined]
         self.summary |= {"dossier_code": result.code, "deadline": result.due}
         self._outcome(PaperKind.RECEIPT, result.id)
         paper = next(p for p in self.world.papers if p.kind == PaperKind.RECEIPT)
@@ -200,7 +200,7 @@ class Play:
         for key in (Qt.Key.Key_3, Qt.Key.Key_Return, Qt.Key.Key_2, Qt.Key.Key_Return):
             hand.press(key)
         hand.wait_for("result_title")
-        result = self.world.windows["desk"].board.visit.certified  # type: ignore[attr-defined]
+        result = self.world.windows["desk"].board.result.done  # type: ignore[attr-defined]
         self.summary["deadline"] = result.due
         self.shot("desk", "certified")
         hand.press(Qt.Key.Key_Return)

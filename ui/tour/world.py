@@ -109,9 +109,21 @@ class World:
         """Central as a process of its own, the relay before it, and the enrolment over the real protocol."""
         self.city = city_beside(self.folder / "city")
         self._closers.append(self.city.stop)
-        self.relay = Relay(self.city.start())
+        self.relay = Relay(self._start_city())
         self._closers.append(self.relay.close)
         self.house.kiosk.join(self.city, self.relay.open())
+
+    def _start_city(self) -> str:
+        """The server starts at the station's own time: its process reads the same test clock."""
+        before = os.environ.get("MOTCUA_CLOCK_AT")
+        os.environ["MOTCUA_CLOCK_AT"] = self.house.clock.now().isoformat()
+        try:
+            return self.city.start()
+        finally:
+            if before is None:
+                del os.environ["MOTCUA_CLOCK_AT"]
+            else:
+                os.environ["MOTCUA_CLOCK_AT"] = before
 
     def city_status(self) -> dict[str, Any]:
         """What the city's server tells everybody, asked directly and not through the relay."""

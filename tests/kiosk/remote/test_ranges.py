@@ -41,7 +41,7 @@ def test_a_repeated_request_gets_the_same_answer(city: City) -> None:
 def test_a_grant_lies_above_what_the_station_names_and_fits_the_paper(city: City) -> None:
     city.enrol()
     assert claim(city, "ticket:A", above=500).start == 501
-    assert claim(city, "dossier:H99.001.01").size == 500
+    assert claim(city, "dossier:H99.001.01", request="r3").size == 500
     assert claim(city, "ticket:B", above=9_999, request="r2") == wire.ClaimAnswer(False, reason="exhausted")
 
 
@@ -72,12 +72,18 @@ def test_a_claim_under_another_key_is_refused(city: City) -> None:
     assert caught.value.status == 401
 
 
+def claims(city: City) -> set[str]:
+    with closing(sqlite3.connect(city.store.settings.database)) as db:
+        return {row[0] for row in db.execute("SELECT outcome FROM asked_commands")}
+
+
 def test_ranges_arrive_after_enrolment_also_when_the_answer_is_cut_off(tmp_path: Path) -> None:
     city = City(tmp_path, fault_path="/v1/claim")
     try:
         city.enrol()
         city.proxy.next(Fault.CUT_ANSWER, Fault.CUT_ANSWER, Fault.ERROR)
         city.start_worker()
+        assert city.watched.until(lambda: claims(city) == {"granted"})
         assert city.synced()
         with closing(sqlite3.connect(city.store.settings.database)) as db:
             own = db.execute("SELECT series, start, size FROM ranges ORDER BY series").fetchall()
