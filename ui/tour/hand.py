@@ -72,6 +72,8 @@ class Hand:
         self.window = window
         self.patience = patience
         self.touches = 0
+        self._last_place = QPoint(-1000, -1000)
+        self._last_touch = 0.0
 
     def sees(self, name: str) -> bool:
         return named(self.window, name) is not None
@@ -98,8 +100,13 @@ class Hand:
         return widget, place
 
     def touch(self, name: str) -> None:
-        """Touch and lift, as a finger does."""
+        """Touch and lift, as a finger does; twice at one place only after a pause, or it would be a double touch."""
         _widget, place = self._target(name)
+        if (place - self._last_place).manhattanLength() < 200:
+            pause = QApplication.doubleClickInterval() / 1000 + 0.05
+            spin_until(lambda: time.monotonic() - self._last_touch > pause, self.patience, "a pause")
+            _widget, place = self._target(name)
+        self._last_place, self._last_touch = place, time.monotonic()
         handle = self.window.windowHandle()
         QTest.touchEvent(handle, _touchscreen()).press(0, place).commit()
         QTest.touchEvent(handle, _touchscreen()).release(0, place).commit()
