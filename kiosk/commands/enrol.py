@@ -36,4 +36,6 @@ def command(rest: Sequence[str]) -> int:
     finally:
         store.close()
     print(text("enrol.said.done", station=store.station.id, central=found.station, url=found.url))
+    if settings.central.url.rstrip("/") != found.url:
+        print(text("enrol.said.settings", url=found.url))
     return 0

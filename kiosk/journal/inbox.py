@@ -117,8 +117,7 @@ def receive(
     new = quarantined = 0
     forked = False
     expected, prev = _start(connection, batch, have)
-    for raw in batch.events:
-        digest = hash_of(raw)
+    for raw, digest in zip(batch.events, _hashes(batch), strict=True):
         if expected <= have:
             if hash_at(connection, batch.station, batch.epoch, expected) != digest:
                 forked = True
@@ -148,11 +147,7 @@ def _start(connection: Connection, batch: Batch, have: int) -> tuple[int, bytes]
     """(seq of the first event of the batch, hash of the event before it)."""
     if not batch.events:
         return have + 1, b""
-    try:
-        first = decode(batch.events[0])
-        seq = first.seq
-    except msgspec.MsgspecError:
-        seq = have + 1
+    seq = _first_seq(batch) or have + 1
     if seq > have + 1 or seq < 1:
         raise ExpectedError("journal.errors.gap", station=batch.station, here=have)
     return seq, hash_at(connection, batch.station, batch.epoch, seq - 1) or FIRST
@@ -160,11 +155,8 @@ def _start(connection: Connection, batch: Batch, have: int) -> tuple[int, bytes]
 
 def _verified(batch: Batch, known: list[Sender]) -> int:
     """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
-    try:
-        first = decode(batch.events[0]).seq if batch.events else 1
-    except msgspec.MsgspecError:
-        first = 0
-    hashes = [hash_of(raw) for raw in batch.events]
+    first = _first_seq(batch) if batch.events else 1
+    hashes = _hashes(batch)
     covered = 0
     for head in batch.heads:
         if (head.station, head.epoch) != (batch.station, batch.epoch):
@@ -173,7 +165,7 @@ def _verified(batch: Batch, known: list[Sender]) -> int:
             raise ExpectedError("journal.errors.head", station=batch.station)
         place = head.seq - first if first else (hashes.index(head.hash) if head.hash in hashes else -1)
         if 0 <= place < len(hashes):
-            if hashes[place] != head.hash or not _linked(batch.events[: place + 1]):
+            if hashes[place] != head.hash or not _linked(batch.events[: place + 1], hashes):
                 raise ExpectedError("journal.errors.head", station=batch.station)
             covered = max(covered, head.seq)
     if batch.events and not covered:
@@ -181,17 +173,33 @@ def _verified(batch: Batch, known: list[Sender]) -> int:
     return covered
 
 
-def _linked(events: tuple[bytes, ...]) -> bool:
+def _first_seq(batch: Batch) -> int:
+    """The seq of the first event of a batch; 0 where it is no event."""
+    if not batch.events[0] and batch.holes:
+        return batch.holes[0].seq
+    try:
+        return decode(batch.events[0]).seq
+    except msgspec.MsgspecError:
+        return 0
+
+
+def _hashes(batch: Batch) -> list[bytes]:
+    """The hash of each event; of a hole the one that its station names, held to by its neighbours and the head."""
+    named = iter(batch.holes)
+    return [hash_of(raw) if raw else getattr(next(named, None), "hash", b"") for raw in batch.events]
+
+
+def _linked(events: tuple[bytes, ...], hashes: list[bytes]) -> bool:
     """Whether each readable event names the hash of the one before it."""
     before = b""
-    for raw in events:
+    for raw, digest in zip(events, hashes, strict=False):
         try:
             prev = decode(raw).prev
         except msgspec.MsgspecError:
             prev = before
         if before and prev != before:
             return False
-        before = hash_of(raw)
+        before = digest
     return True
 
 
@@ -207,13 +215,14 @@ def _store(
         envelope = None
     ward = ward_of(batch.station)
     if envelope is None or (envelope.station, envelope.epoch, envelope.seq) != (batch.station, batch.epoch, seq):
-        _quarantine(connection, batch, seq, digest, raw, "bytes", now)
+        reason = "bytes" if raw else "hole"
+        _quarantine(connection, batch, seq, digest, raw, reason, now)
         blank: dict[str, Any] = {
             "station": batch.station, "epoch": batch.epoch, "seq": seq, "id": "", "ward": ward, "kind": "?",
             "subject": "", "depth": 0, "made_at": now, "hash": digest, "raw": raw, "state": QUARANTINED,
         }  # fmt: skip
         _EVENT.run(connection, **blank)
-        return "bytes"
+        return reason
     if prev and envelope.prev != prev:
         raise ExpectedError("journal.errors.head", station=batch.station)
     reason = judge(envelope, roles)

@@ -13,30 +13,39 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent, JournalHead, JournalMark, QuarantinedEvent
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft
-from kiosk.journal.envelope import decode
+from kiosk.journal.envelope import decode, hash_of
 from kiosk.journal.heads import sign_head
-from kiosk.journal.inbox import hash_at, mark
+from kiosk.journal.inbox import mark
 from kiosk.journal.keys import Identity, KeyFile
-from kiosk.values.journal import Batch, Head, WrappedKey
+from kiosk.values.journal import Batch, Head, Hole, WrappedKey
 
 
 def batch_after(
     connection: Connection, station: str, epoch: int, seq: int, limit: int = 500, max_bytes: int = 262_144
 ) -> list[bytes]:
     """The events after `seq` of one chain: at most `limit`, and `max_bytes` unless one alone is larger."""
+    return [raw for _seq, raw, _hash in _rows_after(connection, station, epoch, seq, limit, max_bytes)]
+
+
+def _rows_after(
+    connection: Connection, station: str, epoch: int, seq: int, limit: int, max_bytes: int
+) -> list[tuple[int, bytes, bytes]]:
+    """(seq, raw, hash) of the same; b"" for bytes that the database no longer has as they were written."""
+    table = JournalEvent
     query = (
-        select(JournalEvent.raw)
-        .where(JournalEvent.station == station, JournalEvent.epoch == epoch, JournalEvent.seq > seq)
-        .order_by(JournalEvent.seq)
+        select(table.seq, table.raw, table.hash)
+        .where(table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
+        .order_by(table.seq)
         .limit(limit)
     )
-    found: list[bytes] = []
+    found: list[tuple[int, bytes, bytes]] = []
     size = 0
-    for (raw,) in connection.execute(query):
-        size += len(raw)
+    for number, raw, digest in connection.execute(query):
+        size += len(raw or b"")
         if found and size > max_bytes:
             break
-        found.append(bytes(raw))
+        whole = raw is not None and hash_of(raw) == digest
+        found.append((number, bytes(raw) if whole else b"", bytes(digest)))
     return found
 
 
@@ -44,6 +53,13 @@ def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
     """(epoch, last seq) of each of a station's chains held here, oldest first."""
     query = select(JournalEvent.epoch, func.max(JournalEvent.seq)).where(JournalEvent.station == station)
     return [(e, s) for e, s in connection.execute(query.group_by(JournalEvent.epoch).order_by(JournalEvent.epoch))]
+
+
+def own_chains(connection: Connection, station: str) -> list[tuple[int, int]]:
+    """(epoch, last seq) of this station's own chains, without what was set aside after a fork, oldest first."""
+    table = JournalEvent
+    query = select(table.epoch, func.max(table.seq)).where(table.station == station, table.state != QUARANTINED)
+    return [(e, s) for e, s in connection.execute(query.group_by(table.epoch).order_by(table.epoch))]
 
 
 def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, recipient: bytes) -> tuple[WrappedKey, ...]:
@@ -68,14 +84,15 @@ def next_batch(
     level: str = "central", limit: int = 500, max_bytes: int = 262_144,
 ) -> Batch | None:  # fmt: skip
     """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything."""
-    for epoch, last in chains(connection, station):
+    for epoch, last in own_chains(connection, station):
         done = mark(connection, level, station, epoch)
         if done >= last:
             continue
-        raws = batch_after(connection, station, epoch, done, limit, max_bytes)
-        seq = done + len(raws)
-        head = sign_head(identity, station, epoch, seq, hash_at(connection, station, epoch, seq))
-        return Batch(station, epoch, tuple(raws), (head,), wrapped_keys(raws, keys, recipient))
+        rows = _rows_after(connection, station, epoch, done, limit, max_bytes)
+        raws = tuple(raw for _seq, raw, _hash in rows)
+        holes = tuple(Hole(seq, digest, "damaged") for seq, raw, digest in rows if not raw)
+        head = sign_head(identity, station, epoch, rows[-1][0], rows[-1][2])
+        return Batch(station, epoch, raws, (head,), wrapped_keys(raws, keys, recipient), holes)
     return None
 
 
@@ -89,10 +106,14 @@ def keep_head(connection: Connection, head: Head) -> None:
 
 def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
     """A level says that the chain is durable there up to `seq`. Never moves back."""
+    if mark(connection, level, station, epoch) < seq:
+        set_mark(connection, level, station, epoch, seq)
+
+
+def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
+    """What a handshake found: a server that was itself restored may have less than it once acknowledged."""
     table = JournalMark
     where = (table.level == level, table.station == station, table.epoch == epoch)
-    if mark(connection, level, station, epoch) >= seq:
-        return
     if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
         connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
 
@@ -101,7 +122,7 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
     """(how many own events `level` lacks, `made_at` of the oldest in microseconds or None)."""
     count, oldest = 0, None
     parts = []
-    for epoch, last in chains(connection, station):
+    for epoch, last in own_chains(connection, station):
         done = mark(connection, level, station, epoch)
         count += last - done
         if last > done:
@@ -128,9 +149,6 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
             )
         )  # fmt: skip
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
-    last = max((row.seq for row in found), default=0)
-    if last:  # what they say travels in the new epoch
-        mark_acknowledged(connection, "central", station, epoch, last)
     return [bytes(row.raw) for row in found if row.kind != "epoch.opened"]
 
 
@@ -140,7 +158,7 @@ def draft_of(raw: bytes) -> Draft:
     return Draft(e.id, e.kind, e.version, e.subject, e.made_at, e.actor, bytes(e.body), e.sealed, e.key_id)
 
 
-def hashes_after(connection: Connection, station: str, epoch: int, seq: int, limit: int = 100_000) -> list[bytes]:
+def hashes_after(connection: Connection, station: str, epoch: int, seq: int, limit: int) -> list[bytes]:
     """The hashes of a chain's events after `seq`, for finding where two copies of it part."""
     table = JournalEvent
     query = select(table.hash).where(table.station == station, table.epoch == epoch, table.seq > seq)

@@ -21,6 +21,7 @@ from kiosk.values.base import Value
 from kiosk.values.journal import Head
 
 WAIT = 30.0
+COMPARED = 10_000  # hashes in one question
 NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an event
 
 
@@ -64,7 +65,7 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
     station = reader.station.id
     return tuple(
         sign_head(store.identity, station, epoch, seq, inbox.hash_at(reader.connection, station, epoch, seq))
-        for epoch, seq in outbox.chains(reader.connection, station)
+        for epoch, seq in outbox.own_chains(reader.connection, station)
     )
 
 
@@ -97,16 +98,19 @@ def _settle(
 
 
 def _shared(store: Store, link: Link, clock: Clock, head: Head, ward_name: str) -> int:
-    """The last seq at which both sides read alike, found by comparing hashes."""
-    hashes = tuple(store.read(_hashes, head.epoch).result(WAIT))
-    hello = msgspec.structs.replace(
-        _hello(store, (head,), clock, ward_name), first=1, epoch=head.epoch, hashes=hashes
-    )
-    return link.ask("/v1/hello", hello, wire.HelloAnswer).shared
+    """The last seq at which both sides read alike, found by comparing hashes, some thousands at a time."""
+    plain, before = _hello(store, (head,), clock, ward_name), 0
+    while True:
+        hashes = tuple(store.read(_hashes, _Stand(epoch=head.epoch, seq=before)).result(WAIT))
+        hello = msgspec.structs.replace(plain, first=before + 1, epoch=head.epoch, hashes=hashes)
+        shared = link.ask("/v1/hello", hello, wire.HelloAnswer).shared
+        if not hashes or shared < before + len(hashes):
+            return shared
+        before = shared
 
 
-def _hashes(reader: Reader, epoch: int) -> list[bytes]:
-    return outbox.hashes_after(reader.connection, reader.station.id, epoch, 0)
+def _hashes(reader: Reader, after: _Stand) -> list[bytes]:
+    return outbox.hashes_after(reader.connection, reader.station.id, after.epoch, after.seq, COMPARED)
 
 
 def _hash_at(reader: Reader, at: _Stand) -> bytes:
@@ -119,7 +123,7 @@ def _open_after(reader: Reader, at: _Stand) -> bool:
 
 
 def _acknowledged(ctx: Context, at: _Stand) -> None:
-    outbox.mark_acknowledged(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
+    outbox.set_mark(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
 
 
 def _note_clock(ctx: Context, measured: ClockMeasured) -> None:

@@ -187,7 +187,7 @@ def _shared(reader: Reader, hello: wire.Hello) -> int:
     """The last seq up to which the hashes of the asking station and those here are alike."""
     if not hello.first:
         return 0
-    here = outbox.hashes_after(reader.connection, hello.station, hello.epoch, hello.first - 1)
+    here = outbox.hashes_after(reader.connection, hello.station, hello.epoch, hello.first - 1, len(hello.hashes))
     shared = hello.first - 1
     for ours, theirs in zip(here, hello.hashes, strict=False):
         if ours != theirs:

@@ -66,14 +66,26 @@ class WrappedKey(msgspec.Struct, frozen=True, array_like=True):
     wrapped: bytes
 
 
+class Hole(msgspec.Struct, frozen=True, array_like=True):
+    """An event that its own station can no longer read. Its hash still stands in the chain that heads vouch for."""
+
+    seq: int
+    hash: bytes
+    reason: str  # "damaged"
+
+
 class Batch(msgspec.Struct, frozen=True, array_like=True):
-    """Events of one chain in order, the heads that vouch for them, and the keys that travel along."""
+    """Events of one chain in order, the heads that vouch for them, and the keys that travel along.
+
+    Where a hole is, `events` holds b"".
+    """
 
     station: str
     epoch: int
     events: tuple[bytes, ...]
     heads: tuple[Head, ...] = ()
     keys: tuple[WrappedKey, ...] = ()
+    holes: tuple[Hole, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "QT_QPA_PLATFORM": "offscreen",
         "MOTCUA_DATA_DIR": str(folder / "data"),
         "MOTCUA_WITNESS_DIR": str(folder / "witness"),
+        "MOTCUA_CLOCK_AT": "2026-11-23T08:45",
     }
 
 

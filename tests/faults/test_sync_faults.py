@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.checker import events_of
+from tests.faults.checker import events_of, six_chains_verify
 from tests.faults.city import City, statuses
 from tests.faults.proxy import Fault
 
@@ -21,6 +21,9 @@ def city(tmp_path: Path) -> Iterator[City]:
         yield made
     finally:
         made.close()
+
+
+_ISSUED = "SELECT subject FROM journal_events WHERE state = 0 AND kind = 'ticket.issued'"
 
 
 def own_events(city: City) -> tuple[int, int]:
@@ -173,7 +176,7 @@ def test_copy_of_an_older_image_put_back(city: City, tmp_path: Path) -> None:
     problems = [p for p in city.agree() if not p.startswith(("3: ", "4: "))]
     assert problems == []
     with closing(sqlite3.connect(city.central.settings.database)) as db:
-        held = [row[0] for row in db.execute("SELECT subject FROM journal_events WHERE state = 0 AND kind = 'ticket.issued'")]
+        held = [row[0] for row in db.execute(_ISSUED)]
         still_open = db.execute("SELECT count(*) FROM journal_quarantine WHERE closed = 0").fetchone()[0]
         pairs = db.execute("SELECT count(*) FROM tickets WHERE conflict > 0").fetchone()[0]
     assert sorted(held) == sorted([*city.shown, *lost])  # everybody's ticket, each once
@@ -216,4 +219,55 @@ def test_restored_database_without_network_loses_nothing_at_central(city: City, 
 
 def _subjects(city: City) -> list[tuple[str]]:
     with closing(sqlite3.connect(city.central.settings.database)) as db:
-        return db.execute("SELECT subject FROM journal_events WHERE kind = 'ticket.issued' AND state = 0").fetchall()
+        return db.execute(_ISSUED).fetchall()
+
+
+def test_a_damaged_row_travels_as_a_hole_and_holds_nothing_up(city: City) -> None:
+    city.enrol()
+    city.issue(6)
+    city.store.close()
+    with closing(sqlite3.connect(city.store.settings.database)) as db:
+        db.execute("UPDATE journal_events SET raw = x'00' WHERE seq IN (6, 7)")
+        db.commit()
+    city.store.open()
+    city.start_worker()
+    assert city.synced()
+    city.issue(2)
+    assert city.synced()
+    city.close()
+    with closing(sqlite3.connect(city.central.settings.database)) as db:
+        assert db.execute("SELECT seq, reason FROM journal_quarantine").fetchall() == [(6, "hole"), (7, "hole")]
+    assert six_chains_verify(city.central.settings.database, city.central.settings.key_file) == []
+    here, there = own_events(city)
+    assert here == there
+
+
+def test_central_itself_put_back_from_a_backup_gets_everything_again(city: City, tmp_path: Path) -> None:
+    import shutil
+
+    city.enrol()
+    city.issue(5)
+    city.start_worker()
+    assert city.synced()
+    assert city.watched.until(lambda: claims_settled(city))
+    settings, port = city.central.settings, int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copytree(settings.data_dir, tmp_path / "backup")
+    city.central = city._central(port)
+    city.issue(30)
+    assert city.synced()
+    city.central.close()
+    shutil.rmtree(settings.data_dir)
+    shutil.copytree(tmp_path / "backup", settings.data_dir)
+    city.central = city._central(port)
+    assert city.central.store.station.epoch == 2
+    city.issue(1)
+    assert city.watched.until(lambda: own_events(city)[0] == own_events(city)[1])
+    assert city.synced()
+    assert city.agree() == []
+
+
+def claims_settled(city: City) -> bool:
+    with closing(sqlite3.connect(city.store.settings.database)) as db:
+        outcomes = {row[0] for row in db.execute("SELECT outcome FROM asked_commands")}
+    return bool(outcomes) and "" not in outcomes

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -22,6 +21,7 @@ from kiosk.texts import error_texts, text
 from kiosk.values.forms import Answer, Page, PageKind, Question
 from kiosk.values.units import PlaceTable
 from ui.questions import Body, Frame, body_for
+from ui.questions.body import SureButton
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton, Words
 
@@ -70,7 +70,6 @@ class DeclarationScreen(QWidget):
         self.places: Callable[[str], Sequence[str]] | None = None  # suggestions for addresses
         self.tone_style = "old"
         self._sub = 0  # which question of a page with several
-        self._back_to: list[str] = []
         self.setObjectName("declaration")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
@@ -93,7 +92,8 @@ class DeclarationScreen(QWidget):
         self._show_page()
 
     def leave(self) -> None:
-        """Forget the session and every value."""
+        """Forget the session and every value; who handed the session in finds there what was being typed."""
+        self.commit()
         self._drop_body()
         self.session = None
         self.page = None
@@ -283,7 +283,7 @@ class DeclarationScreen(QWidget):
 
     # -- bar and progress -------------------------------------------------------------------------------------
     def _button(self, name: str, icon: str = "", kind: str = "plain") -> TouchButton:
-        button = TouchButton(self.look, "", name, icon=icon, kind=kind, title_pt=24)
+        button = SureButton(self.look, "", name, icon=icon, kind=kind, title_pt=24)
         button.setParent(self)
         return button
 
@@ -372,6 +372,3 @@ class DeclarationScreen(QWidget):
             self.next()
         else:
             super().keyPressEvent(event)
-
-
-__all__: list[Any] = ["DeclarationScreen"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.clock import local
+from kiosk.errors import ExpectedError
 from kiosk.values.drafts import Draft, KeepDraft, KeptDraft
 from kiosk.values.ids import FormId, ProcedureCode
 from kiosk.values.tickets import IssuedTicket
@@ -22,6 +23,9 @@ class DeclareScreen(Screen):
         self.ticket, self.draft = ticket, draft
         self.column.setContentsMargins(0, 0, 0, 0)
         self.pages = DeclarationScreen(self.look, self.window_.language)
+        self.pages.today = local(self.station.clock.now()).date()
+        self.pages.tone_style = self.station.settings.tone_style
+        self.pages.places = self._places
         self.column.addWidget(self.pages, 1)
         self.pages.finished.connect(lambda: self._keep(True))
         self.pages.parked.connect(lambda: self._keep(False))
@@ -63,6 +67,14 @@ class DeclareScreen(Screen):
     def scanned(self, code: str) -> None:
         self.pages.scanned(code)
 
+    def scan_failed(self, error: ExpectedError) -> None:
+        self.pages.scan_failed(error)
+
+    def _places(self, typed: str) -> tuple[str, ...]:
+        """Wards with their province, for what was typed of an address."""
+        units = self.station.catalogue.units
+        return tuple(units.full_name(ward) for ward in units.suggest(typed))
+
     def words(self) -> int:
         return self.pages.words()
 
@@ -75,6 +87,7 @@ class DeclareScreen(Screen):
 
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
+        self.pages.commit()
         if self.pages.session is not None and self.pages.session.answers():
             self._send(False).failed(self.window_.failed)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QPointF, QRect, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,9 @@ from kiosk.texts import text
 from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.widgets.look import Look
 from ui.widgets.touch import SMALLEST_PT, WRAP, TouchButton, Words
+
+SHAKING_MM = 12
+SHAKING_MS = 600
 
 Suggest = Callable[[str], Sequence[str]]
 
@@ -33,10 +36,25 @@ class Frame:
 
 
 class SureButton(TouchButton):
-    """A choice that goes on: a shaking second touch on the same place doesn't answer the next page too."""
+    """A button that goes on: a shaking second touch on the same place doesn't answer the next page too.
+
+    Qt calls a quick touch elsewhere a double click as well; only one near the touch before it is left out.
+    """
+
+    last_place = QPointF(-10_000, -10_000)  # of any of these buttons, on the screen
+    last_time = 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        SureButton.last_place, SureButton.last_time = event.globalPosition(), event.timestamp()
+        super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+        away = (event.globalPosition() - SureButton.last_place).manhattanLength()
+        pause = event.timestamp() - SureButton.last_time
+        if away < self.look.mm(SHAKING_MM) and pause < SHAKING_MS:
+            event.accept()
+        else:
+            self.mousePressEvent(event)
 
 
 class Body(QWidget):

@@ -23,8 +23,8 @@ class NoteBody(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        if question is not None and question.type in BROUGHT and not self.hint.text():
-            self.hint.set_words(self.say("elsewhere.bring"))
+        if question is not None and question.type in BROUGHT:
+            self.hint.set_words(" ".join(filter(None, (self.hint.text(), self.say("elsewhere.bring")))))
             self.hint.show()
 
     def arrange(self) -> None:

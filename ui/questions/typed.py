@@ -28,7 +28,6 @@ class TypedBody(Body):
         assert question is not None
         super().__init__(page, question, frame)
         self.kind = next((one for one in (*NAMES, "address") if one in question.appearance), "")
-        self._erase_whole = bool(question.proposed and question.value)
         self.entry = Entry(self.look, parent=self)
         signs = "'-" if self.kind in NAMES else ",-/"
         self.keyboard = Keyboard(self.look, frame.language, signs_row=signs, parent=self)

@@ -69,7 +69,7 @@ class QuarantinedEvent(LocalBase):
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork
+    reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork | hole
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[int] = mapped_column(Integer, default=0)

@@ -32,7 +32,8 @@ def batch(city: City, limit: int = 500) -> Batch:
     store, recipient = city.store, city.central.store.identity.seal_public
 
     def take(reader: Any) -> Batch | None:
-        return outbox.next_batch(reader.connection, store.identity, reader.keys, reader.station.id, recipient, limit=limit)
+        own = (reader.connection, store.identity, reader.keys, reader.station.id)
+        return outbox.next_batch(*own, recipient, limit=limit)
 
     found = store.read(take).result(20)
     assert found is not None
@@ -165,7 +166,8 @@ def test_a_sealed_part_without_its_key_is_kept_and_shown_as_nothing(city: City) 
 
     city.enrol()
     command = RefuseDossier(
-        procedure=ProcedureCode("1.001193"), place=Place("desk-1"), desk="1", actor="canbo", reason="Thiếu giấy chứng sinh"
+        procedure=ProcedureCode("1.001193"), place=Place("desk-1"), desk="1", actor="canbo",
+        reason="Thiếu giấy chứng sinh",
     )
     city.store.run(dossiers.refuse, command).result(20)
     sent = batch(city)
@@ -189,8 +191,9 @@ def test_garbage_is_refused_without_a_word_to_the_journal(city: City) -> None:
 
 def test_a_body_beyond_all_measure_is_refused(city: City) -> None:
     line = link(city)
+    huge = Batch("99001.x", 1, tuple(new_key() * 50_000 for _ in range(6)))
     with pytest.raises((Refused, ExpectedError)):
-        line.ask("/v1/push", wire.Push(Batch("99001.x", 1, tuple(new_key() * 50_000 for _ in range(4)))), wire.PushAnswer)
+        line.ask("/v1/push", wire.Push(huge), wire.PushAnswer)
     line.close()
     assert held(city) == 0
 

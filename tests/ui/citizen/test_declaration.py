@@ -14,6 +14,7 @@ from kiosk.values.base import Value
 from kiosk.values.forms import PageKind
 from tests.ui.questions.hand import CARDS, SIZES, faults, find, screen, session, spell, touch
 from ui.citizen.declaration import DeclarationScreen
+from ui.questions.body import SureButton
 
 
 @pytest.fixture(autouse=True)
@@ -212,7 +213,6 @@ def test_another_text_size_goes_on_where_it_was() -> None:
     first.begin(held)
     touch(first, "choice:mother", "choice:none")
     spell(first, "LAN")
-    first.commit()
     first.leave()
     second = screen("landscape", 160, "contrast")
     second.begin(held)
@@ -263,11 +263,16 @@ def test_a_second_touch_of_a_shaking_hand_answers_one_page_only() -> None:
     where.begin(session())
     touch(where, "choice:mother")
     under = find(where, "choice:none")
-    middle = QPointF(under.rect().center())
-    left = Qt.MouseButton.LeftButton
-    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
-        event = QMouseEvent(kind, middle, under.mapToGlobal(middle), left, left, Qt.KeyboardModifier.NoModifier)
-        QCoreApplication.sendEvent(under, event)
+    left, middle = Qt.MouseButton.LeftButton, QPointF(under.rect().center())
+    SureButton.last_place, SureButton.last_time = under.mapToGlobal(middle), 1_000
+
+    def touch_again(milliseconds: int) -> None:
+        for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+            event = QMouseEvent(kind, middle, under.mapToGlobal(middle), left, left, Qt.KeyboardModifier.NoModifier)
+            event.setTimestamp(1_000 + milliseconds)
+            QCoreApplication.sendEvent(under, event)
+
+    touch_again(200)
     assert path(where) == "m_card"
-    touch(where, "choice:none")
+    touch_again(2_000)
     assert path(where) == "m_name"

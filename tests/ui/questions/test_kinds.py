@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.values.forms import Answer, Choice, Page, PageKind, Question, QuestionType
-from tests.ui.questions.hand import SIZES, faults, find, look, screen, touch
+from tests.ui.questions.hand import SIZES, faults, find, screen, touch
 from ui.citizen.declaration import DeclarationScreen
-from ui.citizen.handed_in import HandedIn
 
 FEW = (Choice(name="a", label="Có"), Choice(name="b", label="Không"), Choice(name="c", label="Chưa rõ, cần hỏi thêm"))
 SEVERAL = tuple(Choice(name=f"n{place}", label=f"Dân tộc thứ {place}") for place in range(14))
@@ -156,16 +155,3 @@ def test_several_questions_of_one_page_are_asked_one_by_one() -> None:
     assert find(where, "question").text() == "Câu một"
     touch(where, "choice:c", "digit:7", "next")
     assert session.heard == [("/data/a", "a"), ("/data/a", "c"), ("/data/b", "7"), ("next", None)]
-
-
-def test_the_last_page_shows_the_code_whole() -> None:
-    told = []
-    for size, (width, height, _mm) in SIZES.items():
-        for percent in (100, 160):
-            made = HandedIn(look(size, percent), "vi", "K1-7F3Q")
-            made.done.connect(lambda: told.append(True))
-            made.resize(width, height - made.look.mm(77 if size == "portrait" else 26))
-            made.show()
-            assert faults(made) == []  # type: ignore[arg-type]
-            touch(made, "done")
-    assert len(told) == 6

@@ -1,0 +1,62 @@
+"""`motcua central` and `motcua enrol` as people use them: three real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+MOTCUA = [sys.executable, "-m", "kiosk.cli"]
+
+
+def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=60)
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    folders = {"MOTCUA_DATA_DIR": str(tmp_path / "data"), "MOTCUA_WITNESS_DIR": str(tmp_path / "witness")}
+    return {**os.environ, **folders, "PYTHONIOENCODING": "utf-8"}
+
+
+def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None:
+    folder, port_file = tmp_path / "city", tmp_path / "port"
+    words = ["central", "--data-dir", str(folder), "--port", "0", "--port-file", str(port_file)]
+    with subprocess.Popen([*MOTCUA, *words], stdout=subprocess.PIPE, text=True, env=env) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        try:
+            made = run("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", env=env)
+            assert made.returncode == 0, made.stderr
+            code = made.stdout.splitlines()[0]
+            assert len(code) == 14
+            joined = run("enrol", address, code, env=env)
+            assert joined.returncode == 0, joined.stderr
+            assert address in joined.stdout
+            again = run("enrol", address, "AAAA-AAAA-AAAA", env=env)
+            assert again.returncode == 1
+            assert again.stdout == ""
+            assert "Mã đăng ký" in again.stderr
+            with urllib.request.urlopen(address + "/v1/status", timeout=20) as answer:
+                assert len(json.load(answer)["stations"]) == 1
+            assert address.endswith(":" + port_file.read_text().strip())
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+    assert not (folder / "central.json").exists()
+
+
+def test_wrong_ways_to_start_say_why(tmp_path: Path, env: dict[str, str]) -> None:
+    folder = str(tmp_path / "city")
+    open_to_all = run("central", "--data-dir", folder, "--host", "0.0.0.0", env=env)
+    assert (open_to_all.returncode, open_to_all.stdout) == (1, "")
+    assert "--tls" in open_to_all.stderr
+    alone = run("central", "enrol-code", "--data-dir", folder, "--ward", "99001", env=env)
+    assert (alone.returncode, alone.stdout) == (1, "")
+    assert "motcua central" in alone.stderr
