@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from typing import Any
 
 told: dict[str, float] = {}
@@ -34,10 +35,15 @@ def ready(house: Any, window: Any) -> None:
 def finish(house: Any, window: Any) -> None:
     from PySide6.QtWidgets import QApplication
 
-    if "visit" in sys.argv:
-        visit(house, window)
-        told["rss_after_visit_mib"] = rss_mib()
-    print(json.dumps(told), flush=True)
+    try:
+        if "visit" in sys.argv:
+            visit(house, window)
+            told["rss_after_visit_mib"] = rss_mib()
+        print(json.dumps(told), flush=True)
+    except BaseException:
+        traceback.print_exc()
+        QApplication.exit(1)
+        return
     window.close()
     QApplication.quit()
 

@@ -25,7 +25,6 @@ from ui.tour.model import KeystrokeModel
 from ui.tour.world import PROCEDURE_OF, World
 
 
-
 def persons(form: str, cards: int, today: Any) -> dict[str, Any]:
     """The answers of the fixed persons; "days:9" is nine days before `today`."""
     file = resources.files("resources") / "tour" / "persons.toml"

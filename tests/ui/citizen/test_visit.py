@@ -60,9 +60,9 @@ def test_priority_is_marked_and_nobody_asks_why(house: House, window: CitizenWin
 
 
 def test_what_is_touched_before_the_store_is_open_is_answered_afterwards(tmp_path: Path) -> None:
-    from tests.ui.house import MONDAY, VIRTUAL
     from kiosk.clock import ShiftedClock
     from kiosk.settings import Settings, with_defaults
+    from tests.ui.house import MONDAY, VIRTUAL
 
     settings = with_defaults(
         Settings(data_dir=tmp_path / "d", witness_dir=tmp_path / "w", places={"kiosk-1": VIRTUAL})
