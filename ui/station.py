@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kiosk.app import Kiosk
 
 
+FIRST_KIOSK = Place("kiosk-1")
+
+
 @dataclass
 class Station:
     settings: Settings
@@ -28,7 +31,7 @@ class Station:
     tasks: Tasks
     bridge: Bridge
     theme: Theme = field(default_factory=Theme)
-    place: Place = Place("kiosk-1")
+    place: Place = FIRST_KIOSK
     language: str = "vi"
     kiosk: Kiosk | None = None
     speaker: Any = None  # ui.voice.speaker.Speaker, or None where nothing is spoken

@@ -95,8 +95,9 @@ class SearchScreen(Screen):
     def _result(self, procedure: Procedure, number: int) -> TouchButton:
         icon = self.station.catalogue.field(procedure.field).icon
         button = TouchButton(
-            self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft", title_pt=24
-        )
+            self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft",
+            title_pt=24,
+        )  # fmt: skip
         button.clicked.connect(lambda: self.window_.go("procedure", code=procedure.code))
         return button
 
@@ -107,7 +108,8 @@ class SearchScreen(Screen):
             self._say_line(self.say("appointment.code"))
             return
         full = code if "-" in code else f"{self.station.settings.tickets.kiosk_prefix}-{short}"
-        button = TouchButton(self.look, f"{self.say('appointment.open')} {full}", "open_code", kind="primary", title_pt=28)
+        words = f"{self.say('appointment.open')} {full}"
+        button = TouchButton(self.look, words, "open_code", kind="primary", title_pt=28)
         button.clicked.connect(lambda: self.window_.go("appointment", draft_code=full))
         self.found_row.addWidget(button)
 

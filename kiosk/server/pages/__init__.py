@@ -24,7 +24,9 @@ from kiosk.texts import text
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 _HEADERS = {
     "cache-control": "no-store",
-    "content-security-policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }

@@ -1,0 +1,94 @@
+"""`motcua doctor`: each fault is named with what to do about it; exit status 1 only if something is broken."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.commands.doctor import LOW_MIB, doctor_command, examine
+from kiosk.settings import (
+    CentralSettings,
+    ClockSettings,
+    PlaceSettings,
+    PrinterSettings,
+    ScannerSettings,
+    Settings,
+)
+from tests.factories import open_store, settings_in
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> Settings:
+    """Settings of a station that has been in use."""
+    store = open_store(tmp_path, clock=SystemClock())
+    store.close()
+    return settings_in(tmp_path)
+
+
+def levels(settings: Settings) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for finding in examine(settings):
+        assert finding.words
+        found.setdefault(finding.name, set()).add(finding.level)
+    return found
+
+
+def test_a_fresh_and_a_used_station_are_well(
+    tmp_path: Path, used: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fresh = settings_in(tmp_path / "fresh")
+    for settings in (fresh, used):
+        assert doctor_command(settings, as_json=True) == 0
+        rows = json.loads(capsys.readouterr().out)
+        assert {row["name"] for row in rows} == {"database", "clock", "disk", "printer", "scanner", "central"}
+        assert "bad" not in {row["level"] for row in rows}
+
+
+def test_a_damaged_database_is_named_with_the_way_back(used: Settings) -> None:
+    data = bytearray(used.database.read_bytes())
+    data[4096:12288] = b"\0" * 8192
+    used.database.write_bytes(bytes(data))
+    [finding] = [f for f in examine(used) if f.name == "database"]
+    assert finding.level == "bad"
+    assert "motcua restore" in finding.words
+
+
+def test_a_test_clock_is_loud(used: Settings) -> None:
+    loud = msgspec.structs.replace(used, clock=ClockSettings(test_start=datetime(2026, 1, 1, tzinfo=UTC)))
+    [finding] = [f for f in examine(loud) if f.name == "clock"]
+    assert finding.level == "warn"
+    assert "MOTCUA_CLOCK_AT" in finding.words
+
+
+def test_dead_devices_are_named(used: Settings) -> None:
+    dead = msgspec.structs.replace(
+        used,
+        scanner=ScannerSettings(port="/dev/motcua-no-such-port"),
+        places={"kiosk-1": PlaceSettings(ticket=PrinterSettings(transport="network", target="127.0.0.1:9"))},
+        central=CentralSettings(url="http://127.0.0.1:9", timeout_seconds=2),
+    )
+    found = levels(dead)
+    assert "bad" in found["scanner"]
+    assert "bad" in found["printer"]
+    assert found["central"] == {"warn"}
+    assert doctor_command(dead) == 1
+
+
+def test_a_lost_witness_is_named(used: Settings) -> None:
+    for file in used.witness_dir.glob("*"):
+        file.unlink()
+    assert any(f.name == "database" and f.level == "warn" for f in examine(used))
+
+
+def test_a_full_disk_is_named(used: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
+    usage = shutil.disk_usage(used.data_dir)
+    for free, level in ((LOW_MIB - 1, "warn"), (10, "bad")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _p, free=free: usage._replace(free=free * 1_048_576))
+        assert levels(used)["disk"] == {level}
