@@ -8,6 +8,7 @@ exit status 1; a wrong command line with 2; a bug with a traceback.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,9 +47,18 @@ def _station(words: list[str]) -> int:
     parser.add_argument("--settings", type=Path)
     parser.add_argument("--windowed", action="store_true", help="not full screen")
     chosen = parser.parse_args(words)
+    if not _has_display():
+        print("motcua: there is no display here; try: motcua tour --out tour", file=sys.stderr)
+        return 2
     from ui.app import run
 
     return run(chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed)
+
+
+def _has_display() -> bool:
+    """Whether a window can be shown; without one Qt would end the process without a word."""
+    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in known)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -128,7 +128,10 @@ class Patience(QObject):
         column.addStretch(1)
         heading = words or text(f"citizen.time_out.{title}", window.language)
         column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True))
-        self._hint = Words(look, "", "time_out_hint", pt=24, centre=True)
+        counting = text("citizen.time_out.hint", window.language, seconds=COUNTDOWN) if state == "asking" else ""
+        self._hint = Words(look, counting, "time_out_hint", pt=24, centre=True)
+        # A fixed height: nothing may move under a finger while the seconds count down.
+        self._hint.setFixedHeight(self._hint.heightForWidth(window.width() - look.mm(60)))
         column.addWidget(self._hint)
         for name, (key, action, kind) in buttons.items():
             label = "OK" if key == "stay_ok" else text(f"citizen.time_out.{key}", window.language)

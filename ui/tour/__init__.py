@@ -7,6 +7,7 @@ status 1 and the reason on stderr, with a last picture of every window.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -21,6 +22,8 @@ KEYS = (
 
 def run_tour(options: Any) -> int:
     """Play the visit; 0 if everything of it went well."""
+    if sys.platform == "linux" and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from ui.tour.play import Play, steps
     from ui.tour.world import World
 
