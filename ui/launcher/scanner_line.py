@@ -21,6 +21,7 @@ class ScannerLine:
         self._announce = announce
         self._folder: Path | None = None
         self._near = self._far = -1
+        self._direct = os.name == "nt"
 
     @property
     def port(self) -> str:
@@ -29,13 +30,17 @@ class ScannerLine:
 
     @property
     def plugged(self) -> bool:
-        return self._near >= 0 or (self._folder is None and os.name == "nt")
+        return self._near >= 0 or (self._folder is None and self._direct)
 
     def open(self) -> None:
         if os.name == "nt":
             return
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-scanner-"))
-        self.plug()
+        try:
+            self.plug()
+        except OSError:  # a system without pseudo terminals (a bare container): texts are announced directly
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder, self._direct = None, True
 
     def plug(self) -> None:
         if self._folder is None or self._near >= 0:
@@ -63,7 +68,7 @@ class ScannerLine:
         """As if the scanner had read `text`. False: the plug is out, or nobody reads and the line is full."""
         if self._folder is None:
             self._announce(text)
-            return os.name == "nt"
+            return self._direct
         if self._near < 0:
             return False
         data = text.encode() + b"\r\n"

@@ -105,8 +105,6 @@ class Play:
         window: Any = world.windows["citizen"]
         spin_until(lambda: window.screen_name == "declare", 20, "the declaration")
         answers = persons("khai-sinh", world.options.cards, local(world.house.clock.now()).date())
-        scanner_ready = lambda: world.house.kiosk.scanner is not None  # noqa: E731
-        spin_until(scanner_ready, 20, "the scanner")
 
         def screen() -> Any:
             return window.screen_.pages if window.screen_name == "declare" else None

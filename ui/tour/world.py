@@ -24,7 +24,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, SystemClock, local
 from kiosk.rules.calendars import is_working_day
 from kiosk.settings import PlaceSettings, PrinterSettings, ScreenSettings, Settings, with_defaults
-from kiosk.values.devices import JobOutcome, PaperCameOut
+from kiosk.values.devices import JobOutcome, PaperCameOut, Scanned
 from ui.app import House, application, make_window
 from ui.launcher.scanner_line import ScannerLine
 from ui.station import Station
@@ -66,7 +66,7 @@ class World:
             self._closers.append(holder.cleanup)
             folder = Path(holder.name)
         self.folder = Path(folder)
-        self.line = ScannerLine()
+        self.line = ScannerLine(lambda text: self.house.bus.announce(Scanned(text=text)))
         self.line.open()
         self._closers.append(self.line.close)
         self.house = House(self._settings())
