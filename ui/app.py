@@ -145,6 +145,7 @@ def application() -> QApplication:
     if app.findChild(WindowGarbage) is None:
         WindowGarbage(app)
         load_fonts()
+        sys.setswitchinterval(0.001)  # a page is painted between two strokes of a thread that draws a paper
     return app
 
 

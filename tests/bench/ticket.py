@@ -20,6 +20,8 @@ from unittest import mock
 
 from kiosk.clock import SystemClock
 from kiosk.db import engine
+from tests.bench._figures import summary
+from tests.bench._touch import touch_to_drawn
 from tests.factories import open_store
 
 CALLERS = 8
@@ -135,7 +137,9 @@ def measure(runs: int = 20) -> dict[str, Any]:
         recorder.close()
         shutil.rmtree(folder, ignore_errors=True)
     one, reference = statistics.median(own), statistics.median(bare)
+    touches = touch_to_drawn(max(100, runs))
     return {
+        "touch_to_drawn_ms": summary(touches),
         "commit_ratio": one / reference,
         "core_tickets_per_s_1": one,
         "bare_sqlite_per_s_1": reference,

@@ -8,6 +8,7 @@ The words are painted in the button itself, so a screen reader says them once.
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
@@ -20,6 +21,18 @@ WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 SMALLEST_PT = 22.0
+
+
+@functools.lru_cache(maxsize=4096)
+def measured(family: str, pixels: int, weight: int, words: str, width: int) -> tuple[int, int, int]:
+    """Widest word, width and height of `words` wrapped to `width` pixels. The same words come back on every page."""
+    font = QFont(family)
+    font.setPixelSize(max(6, pixels))
+    font.setWeight(QFont.Weight(weight))
+    metrics = QFontMetrics(font)
+    widest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
+    box = metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, words)
+    return widest, box.width(), box.height()
 
 
 class Arrangement(NamedTuple):
@@ -124,10 +137,10 @@ class TouchButton(QAbstractButton):
 
     def _height(self, words: str, pixels: int, weight: int, width: int) -> int:
         """Height that the words need, or a million where one word is wider than the room."""
-        metrics = QFontMetrics(self.look.font(pixels, weight))
-        if width <= 0 or max((metrics.horizontalAdvance(w) for w in words.split()), default=0) > width:
+        if width <= 0:
             return 1_000_000
-        return metrics.boundingRect(QRect(0, 0, width, 1_000_000), WRAP, words).height()
+        widest, _width, height = measured(self.look.family, pixels, weight, words, width)
+        return 1_000_000 if widest > width else height
 
     def _stack(self, area: QRect, icon: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
         title_h = self._height(self.text(), title_px, self.weight, area.width())
@@ -281,10 +294,8 @@ class Words(QAbstractButton):
         return self.look.font(pixels, self.weight)
 
     def _needs(self, pixels: int, width: int) -> QSize:
-        metrics = QFontMetrics(self._font(pixels))
-        widest = max((metrics.horizontalAdvance(w) for w in self.text().split()), default=0)
-        box = metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, self.text())
-        return QSize(max(widest, box.width()), box.height())
+        widest, across, height = measured(self.look.family, pixels, self.weight, self.text(), width)
+        return QSize(max(widest, across), height)
 
     def pixels(self) -> int:
         """The size at which the words are drawn now."""
