@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 STATIONS = ("citizen", "desk", "hall", "rating")
@@ -87,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     tour = commands.add_parser("tour", help="play a whole visit through the real windows")
     tour.add_argument("--out", type=Path, required=True)
     tour.add_argument("--visit", choices=("birth", "copies"), default="birth")
+    tour.add_argument("--form", metavar="NAME", help="the visit whose declaration is this form of resources/forms")
+    tour.add_argument("--life", default="", metavar="EVENT", help="come by this life event of resources/life_events")
     tour.add_argument("--cards", type=int, choices=(1, 2), default=2)
     tour.add_argument("--text", type=int, choices=(100, 130, 160), default=100)
     tour.add_argument("--theme", choices=("normal", "contrast"), default="normal")
@@ -104,15 +107,33 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _size(words: str) -> str:
+    width, _, height = words.partition("x")
+    if not (width.isdigit() and height.isdigit() and 600 <= min(int(width), int(height)) <= 8000):
+        raise argparse.ArgumentTypeError("WxH, e.g. 1920x1080")
+    return words
+
+
 def _form_parser(commands: argparse._SubParsersAction) -> None:
     form = commands.add_parser("form", help="guided forms").add_subparsers(dest="action", required=True)
     run = form.add_parser("run", help="fill a form from a file of answers and print the record")
     run.add_argument("file")
     run.add_argument("--answers", type=Path, required=True)
+    run.add_argument("--out", type=Path, help="also leave record.json, submission.xml and the paper in this folder")
     form.add_parser("check", help="check an XLSForm").add_argument("file", type=Path)
+    preview = form.add_parser("preview", help="open a form on the touch screens; nothing is stored")
+    preview.add_argument("file", type=Path)
+    preview.add_argument("--text", type=int, choices=(100, 130, 160), default=100)
+    preview.add_argument("--theme", choices=("normal", "contrast"), default="normal")
+    preview.add_argument("--size", default="1920x1080", type=_size, metavar="WxH")
+    preview.add_argument("--lang", choices=("vi", "en"), default="vi")
+    preview.add_argument("--out", type=Path, help="leave a picture of every page in this folder; needs no display")
     publish = form.add_parser("publish", help="compile an XLSForm for the kiosks")
     publish.add_argument("file", type=Path)
-    publish.add_argument("--out", type=Path)
+    publish.add_argument("--out", type=Path, help="the form's folder; default: where the file lies")
+    day = {"type": date.fromisoformat, "metavar": "YYYY-MM-DD"}
+    publish.add_argument("--from", dest="begins", help="first day on which kiosks use this version", **day)
+    publish.add_argument("--to", dest="ends", help="last day; afterwards the declaration is filled at the desk", **day)
 
 
 def _journal_parser(commands: argparse._SubParsersAction) -> None:

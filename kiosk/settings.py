@@ -45,6 +45,15 @@ class ScannerSettings(_Table, frozen=True, kw_only=True):
     baud: int = 115200
 
 
+class DeviceSettings(_Table, frozen=True, kw_only=True):
+    picture_folder: Path = Path()
+    """Folder that a document scanner or camera writes to; questions for a picture show what is new there. "" = none."""
+    picture_minutes: int = 15
+    """Only pictures this young are shown: the next person never sees those of the one before. 0 = all."""
+    remove_taken: bool = False
+    """True: a picture that a declaration has taken over is deleted from the folder."""
+
+
 class PrinterSettings(_Table, frozen=True, kw_only=True):
     profile: str = "thermal-80"
     """A file name in printing/printers/profiles (without .toml)."""
@@ -76,6 +85,11 @@ class TicketSettings(_Table, frozen=True, kw_only=True):
     """The standing range that a single station without a central grants itself, per letter and day."""
 
 
+class DraftSettings(_Table, frozen=True, kw_only=True):
+    keep_hours: int = 24
+    """How long a parked declaration is kept; a station that is only a citizen's keeps none longer than 24."""
+
+
 class DossierSettings(_Table, frozen=True, kw_only=True):
     prefix: str = ""
     """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
@@ -86,6 +100,8 @@ class VoiceSettings(_Table, frozen=True, kw_only=True):
     """Folder of the voice pack; "" = the one that comes with the program."""
     sound: bool = True
     """False: calls are written only."""
+    headphones: bool = False
+    """True: kiosks have headphones, so that private questions are read aloud at the first touch, too."""
     volume: int = 90
     """Loudness of calls, 0 to 100."""
     volume_by_hour: dict[int, int] = {}
@@ -113,10 +129,12 @@ class Settings(_Table, frozen=True, kw_only=True):
     clock: ClockSettings = ClockSettings()
     screen: ScreenSettings = ScreenSettings()
     scanner: ScannerSettings = ScannerSettings()
+    devices: DeviceSettings = DeviceSettings()
     places: dict[str, PlaceSettings] = {}
     """By place (kiosk-1, desk-1 …); a place without an entry gets the defaults."""
     rating: RatingSettings = RatingSettings()
     tickets: TicketSettings = TicketSettings()
+    drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()

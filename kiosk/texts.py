@@ -35,6 +35,15 @@ def text(key: str, language: str = "vi", **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def known(key: str) -> bool:
+    """Whether there is a text of that key."""
+    try:
+        text(key)
+    except BugError:
+        return False
+    return True
+
+
 def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
     return (

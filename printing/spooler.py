@@ -22,8 +22,8 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import Place
-from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.papers import CodeSlip, DeclarationPaper, NextStepsPaper, ReceiptPaper, TicketSlip
+from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from printing.printers import lines
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
@@ -31,7 +31,7 @@ from printing.printers.profiles import PrinterChoice, Profile
 log = logging.getLogger("motcua.printing.spooler")
 
 ROUND_SECONDS = 2.0  # looks for jobs so often even if nobody wakes it
-Paper = TicketSlip | ReceiptPaper | DeclarationPaper
+Paper = TicketSlip | CodeSlip | ReceiptPaper | DeclarationPaper | NextStepsPaper
 Connect = Callable[[PrinterChoice, Place], Printer]
 
 
@@ -62,6 +62,10 @@ def draw(paper: Paper, profile: Profile) -> tuple[bytes, str]:
         from printing.documents import ticket
 
         return ticket.to_bytes(paper, profile), paper.label
+    if isinstance(paper, CodeSlip) and profile.language == "escpos":
+        from printing.documents import code_slip
+
+        return code_slip.to_bytes(paper, profile), paper.code
     if isinstance(paper, ReceiptPaper) and profile.language == "pdf":
         from printing.documents import receipt
 
@@ -70,6 +74,11 @@ def draw(paper: Paper, profile: Profile) -> tuple[bytes, str]:
         from printing.documents import declaration
 
         return declaration.to_pdf(paper), paper.code
+    if isinstance(paper, NextStepsPaper):
+        from printing.documents import next_steps
+
+        drawn = next_steps.to_pdf(paper) if profile.language == "pdf" else next_steps.to_bytes(paper, profile)
+        return drawn, paper.title
     raise ExpectedError("printer.errors.wrong_paper", place=profile.name)
 
 
@@ -109,6 +118,8 @@ class Spooler:
             lambda choice, place: lines.connect(choice, bus=bus, place=place, folder=folder)
         )
         self._lanes: dict[tuple[str, str, str], _Lane] = {}
+        self._leaflets: queues.SimpleQueue[Leaflet] = queues.SimpleQueue()
+        self._leaflet_papers: dict[str, NextStepsPaper] = {}  # by job, until they are drawn; never stored
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -121,6 +132,11 @@ class Spooler:
 
     def wake(self, _announcement: object = None) -> None:
         """There is a new job. May be handed to the bus as a listener for JobQueued."""
+        self._awake.set()
+
+    def leaflet(self, leaflet: Leaflet) -> None:
+        """Print a page that is no job of the store. May be handed to the bus as a listener for Leaflet."""
+        self._leaflets.put(leaflet)
         self._awake.set()
 
     def close(self, deadline: float = 10.0) -> None:
@@ -142,6 +158,7 @@ class Spooler:
         while not self._stopping.is_set():
             self._awake.clear()
             self._guarded(self._queue.expire)
+            self._guarded(self._hand_out_leaflets)
             self._guarded(self._hand_out)
             self._awake.wait(ROUND_SECONDS)
 
@@ -159,18 +176,27 @@ class Spooler:
             job = self._queue.take_next()
             if job is None:
                 return
-            try:
-                choice = self._printers_for(job.place, job.kind)
-            except Exception:
-                self._fail(job, "printer.errors.unreachable")
-                raise
-            key = (choice.transport, choice.target, "" if choice.target else job.place)
-            lane = self._lanes.get(key)
-            if lane is None or lane.choice != choice:
-                if lane is not None:
-                    lane.waiting.put(None)
-                lane = self._lanes[key] = _Lane(choice, self._work)
-            lane.waiting.put(job)
+            self._to_its_lane(job)
+
+    def _hand_out_leaflets(self) -> None:
+        while not self._stopping.is_set() and not self._leaflets.empty():
+            leaflet = self._leaflets.get_nowait()
+            self._leaflet_papers[leaflet.job.id] = leaflet.paper
+            self._to_its_lane(leaflet.job)
+
+    def _to_its_lane(self, job: PrintJob) -> None:
+        try:
+            choice = self._printers_for(job.place, job.kind)
+        except Exception:
+            self._fail(job, "printer.errors.unreachable")
+            raise
+        key = (choice.transport, choice.target, "" if choice.target else job.place)
+        lane = self._lanes.get(key)
+        if lane is None or lane.choice != choice:
+            if lane is not None:
+                lane.waiting.put(None)
+            lane = self._lanes[key] = _Lane(choice, self._work)
+        lane.waiting.put(job)
 
     def _work(self, job: PrintJob, choice: PrinterChoice) -> None:
         """One job on its lane's thread, from the value to the reported outcome."""
@@ -181,7 +207,7 @@ class Spooler:
             if self._clock.now() - job.asked_at > timedelta(minutes=choice.expire_minutes):
                 raise ExpectedError("printer.errors.expired")
             printer = self._connect(choice, job.place)
-            data, label = draw(self._queue.paper(job), printer.profile)
+            data, label = draw(self._paper_of(job), printer.profile)
             self._print(printer, data, job, label)
         except ExpectedError as error:
             log.warning("job %s not printed: %s", job.id, error)
@@ -190,8 +216,13 @@ class Spooler:
             log.exception("job %s failed", job.id)
             self._fail(job, "printer.errors.unknown", label)
         else:
-            self._guarded(lambda: self._queue.done(job))
+            if job.kind is not PaperKind.NEXT_STEPS:
+                self._guarded(lambda: self._queue.done(job))
             self._bus.announce(JobOutcome(job=job, state=JobState.DONE, label=label))
+
+    def _paper_of(self, job: PrintJob) -> Paper:
+        leaflet = self._leaflet_papers.pop(job.id, None)
+        return leaflet if leaflet is not None else self._queue.paper(job)
 
     def _print(self, printer: Printer, data: bytes, job: PrintJob, label: str) -> None:
         try:
@@ -201,5 +232,7 @@ class Spooler:
             printer.close()
 
     def _fail(self, job: PrintJob, reason: str, label: str = "") -> None:
-        self._guarded(lambda: self._queue.failed(job, reason))
+        self._leaflet_papers.pop(job.id, None)
+        if job.kind is not PaperKind.NEXT_STEPS:
+            self._guarded(lambda: self._queue.failed(job, reason))
         self._bus.announce(JobOutcome(job=job, state=JobState.FAILED, reason=reason, label=label))

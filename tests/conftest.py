@@ -26,6 +26,13 @@ def times(request: pytest.FixtureRequest) -> Callable[[int], int]:
 
 
 @pytest.fixture
+def few(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`few(full, some)`: how many of `full` slow combinations to look at: `some`, or all of them with --long."""
+    long = bool(request.config.getoption("--long"))
+    return lambda full, some: full if long else min(full, some)
+
+
+@pytest.fixture
 def seeded() -> random.Random:
     """A random source with a new seed, printed so that a failure can be repeated (MOTCUA_TEST_SEED)."""
     seed = int(os.environ.get("MOTCUA_TEST_SEED") or secrets.randbits(32))

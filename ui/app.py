@@ -28,6 +28,7 @@ from ui.tasks import Tasks
 from ui.theme import load_fonts, theme_for
 
 log = logging.getLogger("motcua.ui")
+EXPIRE_MINUTES = 15  # how often a running station looks for declarations kept too long
 PLACES = {"citizen": "kiosk-1", "desk": "desk-1", "hall": "hall-1", "rating": "pad-1", "launcher": "desk-1"}
 
 
@@ -56,6 +57,9 @@ class House(QObject):
         )
         self._opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
         self._thread: threading.Thread | None = None
+        self.expiring = QTimer(self)
+        self.expiring.setInterval(EXPIRE_MINUTES * 60_000)
+        self.expiring.timeout.connect(self._expire)
 
     def open(self) -> None:
         """Open the kiosk on a thread of its own; `opened` or `failed` follows."""
@@ -88,11 +92,17 @@ class House(QObject):
         """What nobody waits for: the spooler, and expiring old drafts."""
         if self.kiosk is None:
             return
-        from kiosk.services import drafts
         from ui.printers import spooler_for
 
         self.spooler = spooler_for(self.kiosk)
         self.spooler.open()
+        self.expiring.start()
+        self._expire()
+
+    def _expire(self) -> None:
+        """Declarations kept long enough go, also at a station that runs for weeks."""
+        from kiosk.services import drafts
+
         self.station.tasks.run(drafts.expire_old).failed(lambda error: log.warning("not expired: %s", error))
 
     def speak(self) -> None:
@@ -109,6 +119,7 @@ class House(QObject):
             QApplication.processEvents()
         if self.station.speaker is not None:
             self.station.speaker.close()
+        self.expiring.stop()
         if self.spooler is not None:
             self.spooler.close()
         self.station.tasks.close()

@@ -100,14 +100,15 @@ def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[
         found.append(Finding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
     targets: list[tuple[QWidget, QRect]] = []
     for widget in shown:
-        if _in_scroll_area(widget):
-            continue
+        scrolled = _in_scroll_area(widget)
         area = _area(window, widget)
-        if not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
+        if not scrolled and not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
             found.append(Finding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
         why = _clipped(widget)
         if why:
             found.append(Finding("clipped", _name(widget), why))
+        if scrolled:  # whatever else may lie outside its view
+            continue
         if isinstance(widget, QAbstractButton) and widget.isEnabled() and not widget.testAttribute(
             Qt.WidgetAttribute.WA_TransparentForMouseEvents
         ):

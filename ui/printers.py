@@ -10,7 +10,7 @@ import threading
 from kiosk.app import Kiosk, StorePrintQueue
 from kiosk.settings import PrinterSettings
 from kiosk.values.journal import JobQueued
-from kiosk.values.print_jobs import PaperKind
+from kiosk.values.print_jobs import Leaflet, PaperKind
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import Spooler
 
@@ -29,12 +29,16 @@ def spooler_for(kiosk: Kiosk) -> Spooler:
 
     def printers_for(place: str, kind: PaperKind) -> PrinterChoice:
         own = kiosk.settings.place(place)
-        return choice_of({PaperKind.TICKET: own.ticket, PaperKind.RECEIPT: own.a5}.get(kind, own.a4))
+        if kind is PaperKind.NEXT_STEPS and own.a4.transport == "file" and not own.a4.target:
+            return choice_of(own.ticket)  # nothing but the slip printer stands here
+        printers = {PaperKind.TICKET: own.ticket, PaperKind.CODE: own.ticket, PaperKind.RECEIPT: own.a5}
+        return choice_of(printers.get(kind, own.a4))
 
     spooler = Spooler(
         StorePrintQueue(kiosk), printers_for, kiosk.clock, kiosk.bus, folder=kiosk.settings.outbox_dir
     )
     kiosk.bus.listen(JobQueued, lambda _job: _soon(spooler))
+    kiosk.bus.listen(Leaflet, spooler.leaflet)
     return spooler
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalogue import procedures, ward
+from kiosk.catalogue import life_events, procedures, ward
 from kiosk.catalogue.reading import decode, table, wrong
 from kiosk.catalogue.units import Units
 from kiosk.clock import Clock, SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.rules.search import Index
 from kiosk.values.calendars import OpeningHours, YearCalendar
+from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
@@ -123,6 +124,23 @@ class Catalogue:
     def calendars(self) -> Mapping[int, YearCalendar]:
         """By year: what rules.deadlines.due wants."""
         return self._calendars
+
+    # Life events
+
+    @functools.cached_property
+    def _life_events(self) -> tuple[LifeEvent, ...]:
+        return life_events.load(ward_folder=self._ward_dir / "life_events")
+
+    def life_events(self) -> tuple[LifeEvent, ...]:
+        """ "Nhà có em bé" and the others, in the order of their page."""
+        return self._life_events
+
+    def life_event(self, key: str) -> LifeEvent:
+        """Raises ExpectedError(catalogue.errors.unknown_event)."""
+        for event in self._life_events:
+            if event.key == key:
+                return event
+        raise ExpectedError("catalogue.errors.unknown_event", event=key)
 
     # Procedures
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.rules.old_units import bare
 from kiosk.rules.tone_marks import strip_marks
-from kiosk.values.units import PlaceTable, Province, Ward
+from kiosk.values.units import OldUnits, PlaceTable, Province, Ward
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "units"
 _KINDS = ("phuong ", "xa ", "dac khu ", "tinh ", "thanh pho ")
@@ -76,6 +78,18 @@ class Units:
         """Code (three digits, as in personal numbers) -> name, the 63 units before 1/7/2025."""
         return dict(self._old)
 
+    @functools.cached_property
+    def _old_units(self) -> OldUnits:
+        provinces: dict[str, Sequence[str]] = {}
+        lines: list[str] = []
+        for line in (self._folder / "old_units.tsv").read_text(encoding="utf-8").splitlines():
+            if line.startswith("\t"):
+                lines.append(line)
+            elif line and not line.startswith("#"):
+                lines = []
+                provinces[bare(line)] = lines
+        return OldUnits(provinces, lambda code: self.full_name(self._rows[1][code]))
+
     def full_name(self, ward: Ward) -> str:
         """As "Phường Hoàn Kiếm, Thành phố Hà Nội"."""
         return f"{ward.name}, {self._rows[0][ward.province].name}"
@@ -84,7 +98,7 @@ class Units:
         """What rules.citizen_card.read needs to know of places."""
         today = {_fold(province.name) for province in self.provinces()}
         former = tuple(name for name in self._old.values() if _fold(name) not in today)
-        return PlaceTable(frozenset(self._old), former)
+        return PlaceTable(frozenset(self._old), former, self._old_units)
 
 
 def _fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`motcua form run|check|publish`: fill a form from a file, look a spreadsheet over, compile it for the kiosks.
+"""`motcua form run|check|preview|publish`: fill a form from a file, look it over, see it, compile it for the kiosks.
 
 Called by the command line alone. Exit status 0, or 1 with words on stderr that name the question and what to
 do; the record and the report go to stdout.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import uuid
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 
 if TYPE_CHECKING:
+    from kiosk.catalogue.catalogue import Catalogue
     from kiosk.forms.session import Session
 
 LARGEST_ANSWERS = 16 * 1024 * 1024
@@ -26,37 +30,67 @@ def command(chosen: argparse.Namespace) -> int:
     """The subcommand in `chosen.action`; an ExpectedError ends with its words and 1."""
     try:
         if chosen.action == "run":
-            return run_form(chosen.file, chosen.answers)
+            return run_form(chosen.file, chosen.answers, out=chosen.out)
         if chosen.action == "check":
             return check_form(chosen.file)
-        return publish_form(chosen.file, chosen.out)
+        if chosen.action == "preview":
+            from ui.preview import run_preview
+
+            return run_preview(chosen)
+        return publish_form(chosen.file, chosen.out, chosen.begins, chosen.ends)
     except ExpectedError as error:
         print("\n".join(error_texts(error)), file=sys.stderr)
         return 1
 
 
-def run_form(source: str, answers: Path, language: str = "vi") -> int:
-    """Print the record that these answers make, as JSON with letters unescaped."""
-    from kiosk.forms import filling
+def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | None = None) -> int:
+    """Print the record that these answers make, as JSON with letters unescaped; with `out` leave files there.
+
+    The files: record.json, submission.xml and, where the form has a layout, its paper as declaration.pdf.
+    """
+    from kiosk.catalogue.catalogue import Catalogue
+    from kiosk.forms import attachments, filling
+    from kiosk.settings import load as load_settings
 
     given = _read_answers(answers)
-    session = _open(source, language)
+    settings = load_settings()
+    catalogue = Catalogue(settings.ward_dir)
+    session = _open(source, language, settings.ward_dir, catalogue)
     filling.fill(session, given)
+    attachments.read_beside(session, answers.parent)
     filling.check(session)
-    print(json.dumps(session.record(), ensure_ascii=False, indent=1))
+    record = json.dumps(session.record(), ensure_ascii=False, indent=1)
+    print(record)
+    if out is not None:
+        try:
+            _leave(session, record, catalogue, out)
+        except OSError as error:
+            raise ExpectedError("forms.errors.out", folder=str(out), reason=error.strerror or str(error)) from error
     return 0
 
 
-def _open(source: str, language: str) -> Session:
+def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> None:
+    from kiosk.forms import attachments, paper, submission
+    from printing.documents import declaration
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "record.json").write_text(record + "\n", encoding="utf-8")
+    (out / "submission.xml").write_bytes(submission.to_xml(session, str(uuid.uuid4())))
+    files = attachments.handed_in(session)
+    attachments.write(files, out)
+    if session.form.layout.get("paper"):
+        today = local(SystemClock().now()).date()
+        signed = attachments.signatures(files)
+        drawn = paper.declaration(session.form, session.record(), catalogue.agency(), today, pictures=signed)
+        (out / "declaration.pdf").write_bytes(declaration.to_pdf(drawn))
+
+
+def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> Session:
     """A session as a station of this ward would open it: with its usual places of birth and its name."""
-    from kiosk.catalogue.catalogue import Catalogue
     from kiosk.forms.load import birth_place_lists, load
     from kiosk.forms.session import Session
-    from kiosk.settings import load as load_settings
 
-    settings = load_settings()
-    catalogue = Catalogue(settings.ward_dir)
-    form = load(source, (settings.ward_dir,), birth_place_lists(catalogue.birth_places()))
+    form = load(source, (ward_dir,), birth_place_lists(catalogue.birth_places()))
     facts = {"ward_name": catalogue.agency().place_name}
     return Session(form, language, now=local(SystemClock().now()), facts=facts)
 
@@ -75,17 +109,20 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import publish
+    from kiosk.forms import check, publish
     from kiosk.forms.load import SHEETS, load
     from kiosk.forms.session import Session
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
     form = load(file)
-    page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
+    sheet = file if file.suffix.lower() in SHEETS else None
+    with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
+        page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    compiled = publish.compile_sheet(file) if file.suffix.lower() in SHEETS else None
-    for note in publish.notes_of(form, compiled):
+    remarks = publish.compile_sheet(sheet).warnings if sheet is not None else ()
+    remarks = tuple(one for one in remarks if "is missing the survey columns" not in one)  # check names each question
+    for note in (*remarks, *check.findings(form, sheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
     languages = ", ".join(code or "–" for code in form.languages)
@@ -93,13 +130,13 @@ def check_form(file: Path) -> int:
     return 0
 
 
-def publish_form(file: Path, out: Path | None) -> int:
-    """Compile a spreadsheet into a folder that `motcua` loads forms from."""
+def publish_form(file: Path, out: Path | None, begins: date | None = None, ends: date | None = None) -> int:
+    """Compile a spreadsheet into a folder that `motcua` loads forms from; the days bound what kiosks offer."""
     from kiosk.forms import publish
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
     folder = out or file.parent
-    form = publish.publish(file, folder)
+    form = publish.publish(file, folder, begins=begins, ends=ends)
     print(text("forms.check.published", form=form.id, version=form.version, folder=str(folder)))
     return 0

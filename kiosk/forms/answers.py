@@ -22,6 +22,7 @@ from kiosk.values.forms import Answer, QuestionType
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d*)?|\.\d+)", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML can hold these
 LONGEST = 4000
 _BY_TYPE = {
     "int": QuestionType.INTEGER, "integer": QuestionType.INTEGER, "decimal": QuestionType.DECIMAL,
@@ -71,7 +72,7 @@ def stored(value: Any) -> str:
     if isinstance(value, (int, float)):
         return number_text(float(value)) if abs(value) < 1e17 else str(value)
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)[:LONGEST]
+        return unicodedata.normalize("NFC", _UNSEEN.sub("", value))[:LONGEST]
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds")
     if isinstance(value, (date, time)):

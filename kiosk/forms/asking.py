@@ -5,18 +5,26 @@ Used by kiosk.forms.pages, session, record and review. Everything here is worked
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kiosk.forms.answers import answer, fits, is_year_only, question_type
-from kiosk.forms.definition import Control
-from kiosk.forms.state import State
+from kiosk.forms.controls import names_of
+from kiosk.forms.definition import Control, Text
+from kiosk.forms.state import State, as_text
 from kiosk.forms.xpath.compiler import Context
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import text
+from kiosk.values.attachments import BROUGHT
 from kiosk.values.forms import Choice, Question, QuestionType
+from kiosk.values.papers import FINGERPRINT
 
 CHOOSING = (QuestionType.SELECT_ONE, QuestionType.SELECT_MANY, QuestionType.RANK)
 CARD = "citizen-card"
 CONFIRM = "confirm-group"
 READ, RIGHT, EDIT = "read", "right", "edit"
+_MEDIA = {"image": "media", "audio": "audio", "video": "video", "big-image": "big_image"}  # kind -> field of the value
+_ATTACHED = {QuestionType.SIGNATURE: "signed", QuestionType.IMAGE: "picture", QuestionType.FILE: "file"}
+_WITHOUT_FILE = {FINGERPRINT: "fingerprint", BROUGHT: "brought"}
 
 
 def label(state: State, node: Node, language: str) -> str:
@@ -50,13 +58,17 @@ def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
     context = state.context(node)
     found: dict[str, Choice] = {}
     for fixed in control.fixed:
-        found.setdefault(fixed.name, Choice(name=fixed.name, label=fixed.label.fill(context, language)))
+        if fixed.name and fixed.name not in found:
+            words = fixed.label.fill(context, language)
+            found[fixed.name] = Choice(name=fixed.name, label=words, **_media(fixed.media, context, language))
     if control.source is not None:
         nodes = control.source.nodes(context)
         for item in nodes if isinstance(nodes, list) else []:
             name = _child(item, control.source.value)
             if name and name not in found:
-                found[name] = Choice(name=name, label=_item_label(state, item, control, context, language) or name)
+                words = _item_label(state, item, control, context, language) or name
+                media = _media(_item_media(state, item, control), context, language)
+                found[name] = Choice(name=name, label=words, **media)
     return tuple(found.values())
 
 
@@ -67,6 +79,20 @@ def _item_label(state: State, item: Node, control: Control, context: Context, la
         words = state.form.text_of(held)
         return words.fill(context, language) if words is not None else ""
     return _child(item, f"{control.source.label}-{language}") or held
+
+
+def _item_media(state: State, item: Node, control: Control) -> Mapping[str, Text]:
+    assert control.source is not None
+    if not control.source.by_text_id or not state.form.media_kinds:
+        return {}
+    held = _child(item, control.source.label)
+    found = {kind: state.form.text_of(held, kind) for kind in state.form.media_kinds}
+    return {kind: text for kind, text in found.items() if text is not None}
+
+
+def _media(held: Mapping[str, Text], context: Context, language: str) -> dict[str, str]:
+    """File names by the fields that carry them: jr://images/house.png is "house.png"."""
+    return {_MEDIA[kind]: words.fill(context, language).rpartition("/")[2] for kind, words in held.items()}
 
 
 def _child(item: Node, path: str) -> str:
@@ -93,6 +119,8 @@ def shown_value(state: State, node: Node, language: str) -> str:
         return ", ".join(choice_label(state, node, name, language) for name in raw.split())
     if kind == QuestionType.DATE and not fits(node.model, raw):
         return "/".join(reversed(raw[:10].split("-")))
+    if raw and kind in _ATTACHED:
+        return text(f"questions.attached.shown.{_WITHOUT_FILE.get(raw, _ATTACHED[kind])}", language)
     return raw
 
 
@@ -131,9 +159,7 @@ def question(state: State, node: Node, language: str, *, error: str = "") -> Que
     kind = question_type(element)
     attributes = control.attributes if control is not None else {}
     must = required(state, node)
-    media = ""
-    if control is not None and control.media is not None:
-        media = control.media.fill(state.context(node), language)
+    media = _media(control.media, state.context(node), language) if control is not None else {}
     return Question(
         path=state.path_of(node), name=element.name, type=kind, label=label(state, node, language),
         hint=hint(state, node, language), choices=choices(state, node, language) if kind in CHOOSING else (),
@@ -141,9 +167,10 @@ def question(state: State, node: Node, language: str, *, error: str = "") -> Que
         required=must, readonly=state.holds(node, "readonly"),
         appearance=control.appearance if control is not None else (),
         sensitive=element.own.get("sensitive") == "yes", error=error,
-        skip=_skip_words(node, must, language, kind), media=media,
+        skip=_skip_words(node, must, language, kind), **media,
         start=_number(attributes.get("start") or element.own.get("least")),
         end=_number(attributes.get("end") or element.own.get("most")), step=_number(attributes.get("step")),
+        latest=_latest(state, node),
     )  # fmt: skip
 
 
@@ -151,6 +178,11 @@ def _skip_words(node: Node, must: bool, language: str, kind: QuestionType) -> st
     if must or kind in (QuestionType.NOTE, QuestionType.SELECT_MANY):
         return ""
     return own_text(node, "skip", language) or text("forms.words.skip", language)
+
+
+def _latest(state: State, node: Node) -> str:
+    value = state.evaluate(node, "latest")
+    return as_text(value, "date") if value is not None else ""
 
 
 def _number(value: str | None) -> float | None:
@@ -164,8 +196,8 @@ def choice_name(state: State, current: Node, value: str, path: str) -> str:
     """jr:choice-name(): labels of the stored names, in the session's language. `path` may be relative."""
     node: Node | None = current
     steps = path.strip().split("/")
-    if steps[0] == "":
-        node = state.find(path.strip())
+    if steps[0] == "":  # within a repeat: that of the instance in which the expression stands
+        node = next(iter(state.nearest(names_of(path), current)), None)
     else:
         for step in steps:
             if node is not None and step == "..":

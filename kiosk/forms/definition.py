@@ -5,6 +5,7 @@ Made by kiosk.forms.reading, shared by all sessions of the form; a session keeps
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,7 @@ class ChoiceSource:
 class FixedChoice:
     name: str
     label: Text
+    media: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +84,7 @@ class Control:
     appearance: tuple[str, ...] = ()
     label: Text | None = None
     hint: Text | None = None
-    media: Text | None = None
+    media: Mapping[str, Text] = field(default_factory=dict)  # "image", "big-image", "audio", "video" -> file
     fixed: tuple[FixedChoice, ...] = ()
     source: ChoiceSource | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -111,7 +113,7 @@ class Element:
     rules: dict[str, Rule] = field(default_factory=dict)
     messages: dict[str, Text] = field(default_factory=dict)  # "constraint", "required"
     own: dict[str, str] = field(default_factory=dict)  # the form's own columns (bind::motcua:...)
-    preload: str = ""
+    preload: str = ""  # "timestamp start", "date today", "uid" ...
     control: Control | None = None
     template: Node | None = None  # of a repeat: a new instance
 
@@ -123,6 +125,11 @@ class Element:
         yield self
         for child in self.children:
             yield from child.walk()
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether a person can: a calculated value that is shown and not read-only can be changed by hand."""
+        return not self.computed or (self.control is not None and "readonly" not in self.rules)
 
     @property
     def computed(self) -> bool:
@@ -137,10 +144,11 @@ class SetValue:
     path: Names
     events: frozenset[str]
     value: Closure
-    trigger: Names = ()  # the question whose change sets it off
+    trigger: Names = ()  # the question or repeat in which it stands
+    target: Closure | None = None  # where the path has conditions: the questions that are meant
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Form:
     """A whole form. `folder` is where its lists and its layout lie."""
 
@@ -150,9 +158,10 @@ class Form:
     languages: tuple[str, ...]
     root: Element
     body: Control
+    main_id: str  # instance('...') of the answers themselves, "" where they have no id
     template: Node  # document node of an empty declaration
     elements: dict[Names, Element]
-    text_of: Callable[[str], Text | None]  # a choice list's text by its id
+    text_of: Callable[..., Text | None]  # a choice list's text by its id; (id, "image") for its picture
     lists: dict[str, Node]  # inner lists and those in files already read
     files: Mapping[str, str]  # list name -> file name
     set_values: tuple[SetValue, ...]
@@ -161,10 +170,27 @@ class Form:
     layout: Mapping[str, Any] = field(default_factory=dict)
     list_of: Mapping[Names, str] = field(default_factory=dict)  # question -> name of its choice list
     counted: tuple[Names, ...] = ()  # repeats whose number of instances the form decides
+    media_kinds: tuple[str, ...] = ()  # which kinds of media any of its texts has
+    left_out: tuple[str, ...] = ()  # paths of binds that speak of nothing: harmless, but worth a look
     graph: Any = None  # kiosk.forms.graph.Graph, set by load
 
     def title(self, language: str = "vi") -> str:
         return self.titles.get(language) or self.titles.get("", self.id)
+
+    def media_file(self, name: str) -> Path | None:
+        """The picture or recording `name`, in the form's folders or their `media/`; None where there is none."""
+        plain = name.replace("\\", "/").rpartition("/")[2].strip()
+        if not plain or plain.startswith("."):
+            return None
+        places = (place for folder in self.folders for place in (folder / plain, folder / "media" / plain))
+        return next((place for place in places if place.is_file()), None)
+
+    @functools.cached_property
+    def begun_with(self) -> frozenset[Names]:
+        """Questions in which something stands before anybody answers."""
+        tops = [self.template, *(one.template for one in self.elements.values() if one.template is not None)]
+        nodes = (node for top in tops for node in top.descendants() if node.model is not None and node.value)
+        return frozenset(node.model.path for node in nodes) | {setter.path for setter in self.set_values}
 
     @property
     def repeats(self) -> frozenset[Names]:

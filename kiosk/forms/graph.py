@@ -13,6 +13,7 @@ from kiosk.forms.definition import Element, Form, Names, Rule
 from kiosk.forms.xpath.reads import Read
 
 IN_GRAPH = ("calculate", "propose", "relevant")
+WORDED = ("jr:choice-name", "jr:itext", "format-date")  # functions that speak the person's language
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +38,7 @@ class Dependent:
 @dataclass(slots=True)
 class Graph:
     cells: tuple[Cell, ...]  # in order of evaluation
+    worded: tuple[Cell, ...]  # whose value holds words of the form, and changes with the language
     by_element: dict[Names, tuple[Cell, ...]]
     readers: dict[Names, tuple[Dependent, ...]]  # who reads this path
 
@@ -55,22 +57,31 @@ def build(form: Form) -> Graph:
     ordered = _ordered(cells, by_element, form)
     for rank, cell in enumerate(ordered):
         cell.rank = rank
-    return Graph(tuple(ordered), {path: tuple(own) for path, own in by_element.items()}, _readers(ordered, form))
+    worded = tuple(cell for cell in ordered if any(name in cell.rule.source for name in WORDED))
+    elements = {path: tuple(own) for path, own in by_element.items()}
+    return Graph(tuple(ordered), worded, elements, _readers(ordered, form))
 
 
 def _needs(cell: Cell, by_element: dict[Names, list[Cell]], form: Form) -> list[Cell]:
     """The cells that must be up to date before `cell`."""
     found: list[Cell] = []
-    for read in cell.rule.reads:
+    for read in (one for held in cell.rule.reads for one in _expanded(held, form)):
         found += by_element.get(read.path, []) if not read.structure else []
-        if read.deep and read.path in form.elements:
-            for below in form.elements[read.path].walk():
-                found += by_element.get(below.path, [])
         for depth in range(1, len(read.path)):
             found += [one for one in by_element.get(read.path[:depth], []) if one.decides_relevance]
     if cell.decides_relevance:
         return found
     return [one for one in found if one.element is not cell.element]  # an own earlier value is no cycle
+
+
+def _expanded(read: Read, form: Form) -> list[Read]:
+    """A read of whatever lies below a path, as reads of each path that it can mean."""
+    if not read.deep:
+        return [read]
+    top = form.elements.get(read.path, form.root)
+    size = len(read.tail)
+    paths = [below.path for below in top.walk() if not size or below.path[-size:] == read.tail]
+    return [Read(path, min(read.anchor, len(path)), structure=read.structure) for path in paths]
 
 
 def _ordered(cells: list[Cell], by_element: dict[Names, list[Cell]], form: Form) -> list[Cell]:
@@ -114,9 +125,7 @@ def _readers(cells: list[Cell], form: Form) -> dict[Names, tuple[Dependent, ...]
         readers[path][id(cell)] = Dependent(cell, anchor)
 
     for cell in cells:
-        for read in cell.rule.reads:
-            note(read.path, cell, read)
-            if read.deep and read.path in form.elements:
-                for below in form.elements[read.path].walk():
-                    note(below.path, cell, read)
+        for held in cell.rule.reads:
+            for read in _expanded(held, form):
+                note(read.path, cell, read)
     return {path: tuple(found.values()) for path, found in readers.items()}

@@ -1,7 +1,9 @@
 """The order of the pages as the answers stand: one question a page, cards to scan, groups to confirm.
 
-Called by kiosk.forms.session after every step; holds no state. A page that is not `asked` exists all the
-same, so that the review can open it.
+`Way` is asked by kiosk.forms.session after every step. It lists all pages that the form's structure allows, and is
+made anew only where a list got more or fewer entries; which of them are shown and asked is read from the answers at
+the moment of asking, so that an answer costs nothing here. A page that is not `asked` exists all the same, so that
+the review can open it.
 """
 
 from __future__ import annotations
@@ -19,25 +21,92 @@ from kiosk.values.forms import PageKind, QuestionType
 REVIEW = "/review"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stop:
-    """One page in the order. `nodes` are its questions; on CONFIRM those that it covers."""
+    """One page in the order. `held` are the nodes of its questions; on CONFIRM those that it covers."""
 
+    state: State
     kind: PageKind
     path: str
     node: Node | None
-    nodes: list[Node] = field(default_factory=list)
-    asked: bool = True
+    held: list[Node] = field(default_factory=list)
+    covers: list[Node] = field(default_factory=list)  # the "is this right?" questions behind which it stands
     section: Control | None = None
     group: Control | None = None
 
+    @property
+    def nodes(self) -> list[Node]:
+        return [node for node in self.held if node.shown]
 
-def stops(state: State) -> list[Stop]:
-    """All pages in order, the review last."""
-    top = state.document.children[0]
-    found = list(_group(state, state.form.body, top, None))
-    found.append(Stop(PageKind.REVIEW, REVIEW, None))
-    return found
+    @property
+    def shown(self) -> bool:
+        """Whether there is such a page now."""
+        if self.node is None:
+            return True  # the review
+        if self.kind == PageKind.REPEAT:
+            assert self.group is not None
+            instances = self.node.named(self.group.path[-1])
+            return self.node.shown and (not instances or any(one.shown for one in instances))
+        if self.kind == PageKind.FIELDS:
+            return any(node.shown for node in self.held)
+        return self.node.shown
+
+    @property
+    def asked(self) -> bool:
+        """Whether the person comes by; a page that isn't asked is opened from a confirmation or the review only."""
+        for confirm in reversed(self.covers):
+            if confirm.shown:  # a question that has no good answer comes before "is this right?"
+                return confirm.value == asking.EDIT or any(asking.problem(self.state, one, "vi") for one in self.nodes)
+        node = self.node
+        if node is None or self.kind not in (PageKind.QUESTION, PageKind.NOTE, PageKind.SCAN):
+            return True
+        control = node.model.control
+        if control is None or "proposed" not in control.appearance:
+            return True
+        return not node.value or bool(asking.problem(self.state, node, "vi"))
+
+
+class Way:
+    """All pages in order, the review last. Iterating answers those that are shown now."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._made = -1  # the state's structure for which the pages were listed
+        self._stops: list[Stop] = []
+        self._places: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[Stop]:
+        return (stop for stop in self._listed() if stop.shown)
+
+    def get(self, path: str) -> Stop | None:
+        """The page of that path, if it is shown now."""
+        stops = self._listed()
+        place = self._places.get(path)
+        return stops[place] if place is not None and stops[place].shown else None
+
+    def after(self, path: str) -> Stop:
+        """The next page that is asked; the review where there is none."""
+        stops = self._listed()
+        for at in range(self._places.get(path, -1) + 1, len(stops)):
+            if stops[at].shown and stops[at].asked:
+                return stops[at]
+        return stops[-1]
+
+    def before(self, path: str) -> Stop | None:
+        stops = self._listed()
+        for at in range(self._places.get(path, 0) - 1, -1, -1):
+            if stops[at].shown and stops[at].asked:
+                return stops[at]
+        return None
+
+    def _listed(self) -> list[Stop]:
+        if self._made != self.state.structure:
+            top = self.state.document.children[0]
+            self._stops = [*_group(self.state, self.state.form.body, top, None),
+                           Stop(self.state, PageKind.REVIEW, REVIEW, None)]  # fmt: skip
+            self._places = {stop.path: at for at, stop in reversed(list(enumerate(self._stops)))}
+            self._made = self.state.structure
+        return self._stops
 
 
 def _group(state: State, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
@@ -48,11 +117,11 @@ def _group(state: State, control: Control, node: Node, section: Control | None) 
             yield from _repeat(state, inner or child, node, control, section or child)
             continue
         here = _instance(node, control, child)
-        if here is None or not here.shown:
+        if here is None:
             continue
         if child.is_group:
             part = section or (child if child.label is not None else None)
-            yield from _field_list(state, child, here, part) or _group(state, child, here, part)
+            yield from _pages(state, child, here, part)
         elif asking.CONFIRM in child.appearance:
             yield from _confirmed(state, control, at, node, here, section)
             return
@@ -75,29 +144,30 @@ def _repeat(state: State, repeat: Control, node: Node, control: Control, section
     base: Node | None = node
     for name in repeat.path[len(control.path) : -1]:
         base = next(iter(base.named(name)), None) if base is not None else None
-    if base is None or not base.shown:
+    if base is None:
         return
     part = section if section.label is not None else None
     instances = base.named(repeat.path[-1])
-    for one in (node for node in instances if node.shown):
-        yield from _field_list(state, repeat, one, part) or _group(state, repeat, one, part)
+    for one in instances:
+        yield from _pages(state, repeat, one, part)
     fixed = repeat.count is not None or repeat.attributes.get("noAddRemove", "").startswith("true")
-    if not fixed and (not instances or any(one.shown for one in instances)):
+    if not fixed:
         path = state.path_of(base).rstrip("/") + "/" + repeat.path[-1]
-        yield Stop(PageKind.REPEAT, path, base, section=part, group=repeat)
+        yield Stop(state, PageKind.REPEAT, path, base, section=part, group=repeat)
 
 
-def _field_list(state: State, control: Control, node: Node, section: Control | None) -> list[Stop]:
-    """The one page of a field list; [] where the group is none, or shows nothing."""
+def _pages(state: State, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
+    """Of a field list the one page of its questions, then what can't stand on it; of other groups all pages."""
+    found = _group(state, control, node, section)
     if "field-list" not in control.appearance:
-        return []
-    nodes = [
-        stop.node for stop in _group(state, control, node, section)
-        if stop.node is not None and stop.kind in (PageKind.QUESTION, PageKind.NOTE)
-    ]  # fmt: skip
-    if not nodes:
-        return []
-    return [Stop(PageKind.FIELDS, state.path_of(node), node, nodes, section=section, group=control)]
+        yield from found
+        return
+    stops = list(found)
+    together = [stop for stop in stops if stop.kind in (PageKind.QUESTION, PageKind.NOTE) and stop.node is not None]
+    if together:
+        held = [stop.node for stop in together if stop.node is not None]
+        yield Stop(state, PageKind.FIELDS, state.path_of(node), node, held, section=section, group=control)
+    yield from (stop for stop in stops if stop not in together)
 
 
 def _question(state: State, control: Control, node: Node, section: Control | None) -> Stop:
@@ -106,19 +176,17 @@ def _question(state: State, control: Control, node: Node, section: Control | Non
         kind = PageKind.SCAN
     elif question_type(node.model) == QuestionType.NOTE:
         kind = PageKind.NOTE
-    asked = "proposed" not in control.appearance or not node.value or bool(asking.problem(state, node, "vi"))
-    return Stop(kind, state.path_of(node), node, [node], asked=asked, section=section)
+    return Stop(state, kind, state.path_of(node), node, [node], section=section)
 
 
 def _confirmed(
     state: State, control: Control, at: int, node: Node, confirm: Node, section: Control | None
 ) -> Iterator[Stop]:
-    """The rest of a group behind one "is this right?" page; a question that has no good answer comes first."""
+    """The rest of a group behind one "is this right?" page."""
     rest = Control("group", control.path, children=control.children[at + 1 :], parent=control)
     covered = list(_group(state, rest, node, section))
-    editing = confirm.value == asking.EDIT
     for stop in covered:
-        stop.asked = editing or any(asking.problem(state, one, "vi") for one in stop.nodes)
+        stop.covers.append(confirm)
         yield stop
-    nodes = [one for stop in covered for one in stop.nodes if stop.kind == PageKind.QUESTION]
-    yield Stop(PageKind.CONFIRM, state.path_of(confirm), confirm, nodes, section=section, group=control)
+    held = [one for stop in covered for one in stop.held if stop.kind == PageKind.QUESTION]
+    yield Stop(state, PageKind.CONFIRM, state.path_of(confirm), confirm, held, section=section, group=control)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.forms import asking
+from kiosk.forms import asking, instances
 from kiosk.forms.pages import Stop
 from kiosk.forms.review import line, review
 from kiosk.forms.state import State
 from kiosk.texts import text
-from kiosk.values.forms import Choice, Page, PageKind, Question, ReviewLine, ReviewSection
+from kiosk.values.forms import Choice, Page, PageKind, Question, ReviewLine, ReviewSection, in_view
 
 _SECONDS = {  # a quick estimate for "still about … minutes"; the exact model is kiosk.forms.keystrokes
     PageKind.QUESTION: 13, PageKind.NOTE: 10, PageKind.SCAN: 16, PageKind.CONFIRM: 17, PageKind.FIELDS: 30,
@@ -17,7 +17,10 @@ _SECONDS = {  # a quick estimate for "still about … minutes"; the exact model 
 }  # fmt: skip
 
 
-def page_of(state: State, stop: Stop, asked: list[Stop], errors: dict[str, str], language: str) -> Page:
+def page_of(
+    state: State, stop: Stop, asked: list[Stop], errors: dict[str, str], language: str, notes: tuple[str, ...] = (),
+    offers: tuple[ReviewSection, ...] = (),
+) -> Page:  # fmt: skip
     at = asked.index(stop)
     common = {
         "kind": stop.kind,
@@ -33,7 +36,7 @@ def page_of(state: State, stop: Stop, asked: list[Stop], errors: dict[str, str],
         return _repeat_page(state, stop, common, language)
     if stop.kind == PageKind.FIELDS:
         return _fields_page(state, stop, common, errors, language)
-    return _question_page(state, stop, common, errors, language)
+    return _question_page(state, stop, common | {"offers": offers}, errors, language, notes)
 
 
 def _section(state: State, stop: Stop, language: str) -> str:
@@ -44,7 +47,9 @@ def _section(state: State, stop: Stop, language: str) -> str:
     return control.label.fill(state.context(nodes[0] if nodes else state.document), language)
 
 
-def _question_page(state: State, stop: Stop, common: dict, errors: dict[str, str], language: str) -> Page:
+def _question_page(
+    state: State, stop: Stop, common: dict, errors: dict[str, str], language: str, notes: tuple[str, ...]
+) -> Page:
     assert stop.node is not None
     question = asking.question(state, stop.node, language, error=errors.get(stop.path, ""))
     choices: tuple[Choice, ...] = ()
@@ -57,15 +62,19 @@ def _question_page(state: State, stop: Stop, common: dict, errors: dict[str, str
         choices = question.choices
         lines = tuple(found for node in stop.nodes if (found := line(state, node, language)).value)
         person = next((node.model.own["card"] for node in _siblings(stop) if "card" in node.model.own), "")
-    options = [choice.label for choice in question.choices]
+    options = [choice.label for choice in in_view(question.choices)]
     lines_spoken = [f"{one.label}: {one.value}" for one in lines]
     spoken = asking.own_text(stop.node, "say", language) or _sentences(
-        question.label, question.hint, *lines_spoken, ", ".join(options)
+        question.label, question.hint, *notes, *lines_spoken, *_offered(common["offers"]), ", ".join(options)
     )
     return Page(
         **common, title=question.label, hint=question.hint, questions=(question,), choices=choices, lines=lines,
-        spoken=spoken, sensitive=question.sensitive, person=person, error=question.error,
+        spoken=spoken, sensitive=question.sensitive, person=person, error=question.error, notes=notes,
     )  # fmt: skip
+
+
+def _offered(offers: tuple[ReviewSection, ...]) -> list[str]:
+    return [part for offer in offers for part in (offer.title, *(f"{one.label}: {one.value}" for one in offer.lines))]
 
 
 def _siblings(stop: Stop) -> list:
@@ -89,7 +98,7 @@ def _fields_page(state: State, stop: Stop, common: dict, errors: dict[str, str],
 
 
 def _spoken(question: Question) -> str:
-    return _sentences(question.label, question.hint, ", ".join(choice.label for choice in question.choices))
+    return _sentences(question.label, question.hint, ", ".join(choice.label for choice in in_view(question.choices)))
 
 
 def _repeat_page(state: State, stop: Stop, common: dict, language: str) -> Page:
@@ -105,9 +114,12 @@ def _repeat_page(state: State, stop: Stop, common: dict, language: str) -> Page:
         Choice(name="add", label=text("forms.words.add", language)),
         Choice(name="done", label=text("forms.words.done", language)),
     )
+    entries = instances.lines(state, stop, language)
+    told = [f"{one.label} {one.value}" for one in entries]
     return Page(
-        **common, title=title, choices=choices, spoken=_sentences(title, ", ".join(c.label for c in choices))
-    )
+        **common, title=title, choices=choices, lines=entries,
+        spoken=_sentences(title, *told, ", ".join(c.label for c in choices)),
+    )  # fmt: skip
 
 
 def _review_page(state: State, common: dict, errors: dict[str, str], language: str) -> Page:
@@ -122,7 +134,8 @@ def _review_page(state: State, common: dict, errors: dict[str, str], language: s
         sections = (*sections, ReviewSection(title=text("forms.words.missing", language), lines=missing))
     title = text("forms.words.review", language)
     return Page(
-        **common, title=title, sections=sections, error=text("forms.words.mend", language) if errors else "",
+        **common, title=title, sections=sections, paper_title=(state.form.layout.get("paper") or {}).get("title", ""),
+        error=text("forms.words.mend", language) if errors else "",
         spoken=_sentences(title, *(f"{one.label}: {one.value}" for part in sections for one in part.lines)),
         sensitive=any(one.sensitive for part in sections for one in part.lines),
     )  # fmt: skip

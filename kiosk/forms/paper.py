@@ -21,29 +21,44 @@ from kiosk.forms.template import fill, names_in
 from kiosk.forms.xpath.compiler import Context, Environment
 from kiosk.forms.xpath.tree import Node
 from kiosk.values.forms import QuestionType
-from kiosk.values.papers import Agency, DeclarationPaper, PaperCell, PaperLine, PaperTick, Reprint
+from kiosk.values.papers import (
+    Agency,
+    DeclarationPaper,
+    PaperCell,
+    PaperLine,
+    PaperPanel,
+    PaperSigner,
+    PaperTable,
+    PaperTick,
+    Reprint,
+)
 
 LANGUAGE = "vi"
 
 
 def declaration(
     form: Form, record: Mapping[str, Any], agency: Agency, day: date, *, code: str = "",
-    version: str = "", reprint: Reprint | None = None,
+    version: str = "", reprint: Reprint | None = None, pictures: Mapping[str, str] | None = None,
 ) -> DeclarationPaper:  # fmt: skip
-    """The whole paper. Raises ExpectedError forms.errors.no_paper where the form has no layout."""
+    """The whole paper; `pictures` are signatures by file name, as data URIs. Raises forms.errors.no_paper."""
     layout: Mapping[str, Any] = form.layout.get("paper") or {}
     if not layout:
         raise ExpectedError("forms.errors.no_paper", form=form.id)
     values = RecordValues(form, record, agency, day)
+    drawn = pictures or {}
     return DeclarationPaper(
         title=layout["title"],
         addressed_to=fill(layout["addressed_to"], values),
         lines=tuple(_lines(layout.get("line", ()), values)),
         place_and_date=fill(layout["place_and_date"], values),
-        signer_caption=layout["signer_caption"],
-        signer_name=fill(layout["signer_name"], values),
+        signers=tuple(_signer(entry, values, drawn) for entry in signers(layout) if wanted(entry, values.raw)),
+        panels=tuple(_panel(entry, values, drawn) for entry in layout.get("panel", ()) if wanted(entry, values.raw)),
+        panels_across=int(layout.get("panels_across", 2)),
+        panels_last=bool(layout.get("panels_last", False)),
         tail=tuple(_lines(layout.get("tail", ()), values)),
         notes=tuple(layout.get("notes", ())),
+        subtitle=layout.get("subtitle", ""),
+        issued=layout.get("issued", ""),
         form=f"{form.id} {version or form.version}",
         code=code,
         agency=agency,
@@ -55,8 +70,39 @@ def _lines(entries: list[Mapping[str, Any]], values: RecordValues) -> list[Paper
     return [_line(entry, values) for entry in entries if wanted(entry, values.raw)]
 
 
+def signers(layout: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those named by [[paper.signer]], or the one of signer_caption and signer_name."""
+    if "signer" in layout or "signer_caption" not in layout:
+        return list(layout.get("signer", ()))
+    return [{"caption": layout["signer_caption"], "name": layout.get("signer_name", "")}]
+
+
+def _signer(entry: Mapping[str, Any], values: RecordValues, drawn: Mapping[str, str]) -> PaperSigner:
+    said = {key: fill(entry.get(key, ""), values) for key in ("caption", "name", "hint", "signature", "witness")}
+    return PaperSigner(**{**said, "signature": drawn.get(said["signature"], said["signature"])})
+
+
+def _panel(entry: Mapping[str, Any], values: RecordValues, drawn: Mapping[str, str]) -> PaperPanel:
+    keys = ("caption", "text", "hint", "name", "date", "signature", "witness")
+    said = {key: fill(entry.get(key, ""), values) for key in keys}
+    return PaperPanel(**{**said, "signature": drawn.get(said["signature"], said["signature"])})
+
+
+def _table(table: Mapping[str, Any], values: RecordValues) -> PaperTable:
+    """Fixed `rows`, or one `row` for `each` instance of a repeat, with at least `least` of them to write on."""
+    widths = tuple(float(wide) for wide in table["widths"])
+    rows = [[fill(text, values) for text in row] for row in table.get("rows", ())]
+    if "each" in table:
+        instances = values.instances(table["each"])
+        rows += [[fill(text, one) for text in table["row"]] for one in instances]
+        rows += [[""] * len(widths) for _ in range(int(table.get("least", 0)) - len(instances))]
+    whole = tuple(tuple((row + [""] * len(widths))[: len(widths)]) for row in rows)
+    return PaperTable(widths=widths, header=tuple(table.get("header", ())), rows=whole)
+
+
 def _line(entry: Mapping[str, Any], values: RecordValues) -> PaperLine:
     return PaperLine(
+        table=_table(entry["table"], values) if "table" in entry else None,
         cells=tuple(_cell(cell, values) for cell in entry.get("cells", ()) if wanted(cell, values.raw)),
         ticks=tuple(_tick(tick, values) for tick in entry.get("ticks", ())),
         text=fill(entry.get("text", ""), values),
@@ -83,13 +129,25 @@ def _tick(tick: Mapping[str, Any], values: RecordValues) -> PaperTick:
 class RecordValues:
     """A record's answers by question name, with `agency.…` and `today`, as templates read them."""
 
-    def __init__(self, form: Form, record: Mapping[str, Any], agency: Agency, day: date) -> None:
-        self.form = form
+    def __init__(
+        self, form: Form, record: Mapping[str, Any], agency: Agency, day: date, *, number: int = 0
+    ) -> None:
+        self.form, self.agency, self.day = form, agency, day
         self.values = flat(dict(record))
         self.facts = {
             "agency.parent": agency.parent, "agency.name": agency.name, "agency.counter": agency.counter,
-            "agency.place": agency.place_name, "today": day.isoformat(),
+            "agency.place": agency.place_name, "today": day.isoformat(), "#": str(number or ""),
         }  # fmt: skip
+
+    def instances(self, repeat: str) -> list[RecordValues]:
+        """The values of each instance of a repeat; questions outside it are known there, too."""
+        rows = self.values.get(repeat)
+        found = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        around = {name: value for name, value in self.values.items() if name != repeat}
+        return [
+            RecordValues(self.form, {**around, **flat(dict(row))}, self.agency, self.day, number=place)
+            for place, row in enumerate(found, start=1)
+        ]
 
     def raw(self, name: str) -> str:
         if name in self.facts:
@@ -149,7 +207,7 @@ def _empty_context(form: Form) -> Context:
 
 def unknown_names(form: Form) -> list[str]:
     """Names in the layout's templates that no question has; for the check at publishing."""
-    known = {element.name for element in form.elements.values()} | {"today"}
+    known = {element.name for element in form.elements.values()} | {"today", "#"}
     found: list[str] = []
 
     def look(entry: Any) -> None:
@@ -157,7 +215,7 @@ def unknown_names(form: Form) -> list[str]:
             found.extend(name for name in names_in(entry) if name not in known and not name.startswith("agency."))
         elif isinstance(entry, Mapping):
             for key, value in entry.items():
-                if key in ("when", "unless", "on", "question"):
+                if key in ("when", "unless", "on", "question", "each"):
                     names = value if isinstance(value, list) else [value]
                     found.extend(name for name in names if name not in known)
                 else:

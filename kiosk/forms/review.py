@@ -5,7 +5,7 @@ A form's layout (paper.toml, [[review]]) names sections and lines; without one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.forms import asking
@@ -14,15 +14,18 @@ from kiosk.forms.definition import Control
 from kiosk.forms.state import State
 from kiosk.forms.template import fill
 from kiosk.forms.xpath.tree import Node
-from kiosk.values.forms import QuestionType, ReviewLine, ReviewSection
+from kiosk.texts import text
+from kiosk.values.forms import QuestionType, ReviewLine, ReviewOption, ReviewSection
 
 _NOT_SHOWN = (QuestionType.NOTE,)
+MOST_TICKS = 4  # of one line; longer lists show what was chosen
 
 
 def review(state: State, language: str) -> tuple[ReviewSection, ...]:
     layout = state.form.layout.get("review")
     if layout:
-        return tuple(section for one in layout if (section := _laid_out(state, one, language)).lines)
+        made = (_laid_out(values, one) for one in layout for values in _instances(state, one, language))
+        return tuple(section for section in made if section.lines)
     return tuple(_by_form(state, language))
 
 
@@ -30,8 +33,27 @@ def line(state: State, node: Node, language: str) -> ReviewLine:
     return ReviewLine(
         label=asking.short_label(state, node, language), value=asking.shown_value(state, node, language),
         path=state.path_of(node), error=asking.problem(state, node, language),
-        sensitive=node.model.own.get("sensitive") == "yes",
+        sensitive=node.model.own.get("sensitive") == "yes", options=options(state, node, language),
     )  # fmt: skip
+
+
+def options(state: State, node: Node, language: str) -> tuple[ReviewOption, ...]:
+    """All choices with their tick where the paper has tick boxes for the question; () elsewhere."""
+    kind, raw = question_type(node.model), node.value.strip()
+    if raw and kind == QuestionType.ACKNOWLEDGE:
+        return (ReviewOption(label=text("questions.choices.agree", language), ticked=True),)
+    if not raw or kind not in asking.CHOOSING or node.model.name not in _ticked_on_paper(state):
+        return ()
+    found = asking.choices(state, node, language)
+    chosen = raw.split()
+    made = tuple(ReviewOption(label=one.label, ticked=one.name in chosen) for one in found)
+    return made if len(made) <= MOST_TICKS else tuple(one for one in made if one.ticked)
+
+
+def _ticked_on_paper(state: State) -> set[str]:
+    paper = state.form.layout.get("paper") or {}
+    entries = (*paper.get("line", ()), *paper.get("tail", ()))
+    return {str(tick["on"]) for entry in entries for tick in entry.get("ticks", ())}
 
 
 def is_shown(node: Node) -> bool:
@@ -67,28 +89,33 @@ def _section_title(state: State, node: Node, language: str) -> str:
     return state.form.title(language)
 
 
-def _laid_out(state: State, section: Mapping[str, Any], language: str) -> ReviewSection:
+def _instances(state: State, section: Mapping[str, Any], language: str) -> list[Answers]:
+    """A section is told once, or with `each` for every instance of that repeat."""
+    if "each" not in section:
+        return [Answers(state, language)]
+    found = [element for element in state.form.elements.values() if element.repeat and element.name == section["each"]]
+    repeats = [node for element in found for node in state.nodes(element.path)]
+    shown = [node for node in repeats if node.shown]
+    return [Answers(state, language, node, place) for place, node in enumerate(shown, start=1)]
+
+
+def _laid_out(values: Answers, section: Mapping[str, Any]) -> ReviewSection:
+    state, language = values.state, values.language
     lines = []
-    values = Answers(state, language)
     for entry in section.get("line", ()):
-        path, node = _first(state, entry["question"])
+        path, node = values.first(entry["question"])
         if node is None or not values.wanted(entry):
             continue
         error = asking.problem(state, node, language)
         value = fill(entry.get("value", "{" + node.name + "}"), values, language)
         if value or error:
-            lines.append(ReviewLine(label=_words(entry["label"], language), value=value, path=path, error=error))
-    return ReviewSection(title=_words(section["title"], language), lines=tuple(lines))
-
-
-def _first(state: State, names: str | list[str]) -> tuple[str, Node | None]:
-    """The first of the named questions that is relevant."""
-    for name in [names] if isinstance(names, str) else names:
-        for element in state.form.named(name):
-            for node in state.nodes(element.path):
-                if node.shown:
-                    return state.path_of(node), node
-    return "", None
+            sensitive = node.model.own.get("sensitive") == "yes"
+            label = _words(entry["label"], language)
+            ticks = options(state, node, language) if "value" not in entry else ()
+            lines.append(
+                ReviewLine(label=label, value=value, path=path, error=error, sensitive=sensitive, options=ticks)
+            )
+    return ReviewSection(title=fill(_words(section["title"], language), values, language), lines=tuple(lines))
 
 
 def _words(words: str | Mapping[str, str], language: str) -> str:
@@ -96,25 +123,48 @@ def _words(words: str | Mapping[str, str], language: str) -> str:
 
 
 class Answers:
-    """The session's relevant answers by question name, as a layout's templates read them."""
+    """The session's relevant answers by question name, as a layout's templates read them.
 
-    def __init__(self, state: State, language: str) -> None:
+    `within` is an instance of a repeat: its own questions come first. `{#}` is its number.
+    """
+
+    def __init__(self, state: State, language: str, within: Node | None = None, number: int = 0) -> None:
         self.state = state
         self.language = language
+        self.within = within
+        self.number = number
 
     def raw(self, name: str) -> str:
-        node = self._node(name)
+        if name == "#":
+            return str(self.number or "")
+        node = self.first(name)[1]
         return node.value.strip() if node is not None else ""
 
     def label(self, name: str) -> str:
-        node = self._node(name)
-        return asking.shown_value(self.state, node, self.language) if node is not None else ""
+        node = self.first(name)[1]
+        return asking.shown_value(self.state, node, self.language) if node is not None else self.raw(name)
 
     def wanted(self, entry: Mapping[str, Any]) -> bool:
         return wanted(entry, self.raw)
 
-    def _node(self, name: str) -> Node | None:
-        return _first(self.state, name)[1]
+    def first(self, names: str | list[str]) -> tuple[str, Node | None]:
+        """The first of the named questions that is relevant: its path and node."""
+        for name in [names] if isinstance(names, str) else names:
+            for node in self._named(name):
+                if node.shown:
+                    return self.state.path_of(node), node
+        return "", None
+
+    def _named(self, name: str) -> Iterator[Node]:
+        if name == "#":
+            return
+        if self.within is not None:
+            own = [node for node in self.within.descendants() if node.model is not None and node.name == name]
+            if own:  # relevant or not: another instance's answer is never told here
+                yield from own
+                return
+        for element in self.state.form.named(name):
+            yield from self.state.nodes(element.path)
 
 
 def wanted(entry: Mapping[str, Any], raw: Any) -> bool:

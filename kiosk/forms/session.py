@@ -6,26 +6,28 @@ Going back is never refused and loses nothing: what was typed is kept, also wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from kiosk.clock import ZONE
 from kiosk.errors import BugError
-from kiosk.forms import asking, prefill, record
+from kiosk.forms import asking, card_checks, instances, keeping, prefill, record
 from kiosk.forms.answers import stored
 from kiosk.forms.definition import Form
-from kiosk.forms.pages import REVIEW, Stop, stops
+from kiosk.forms.pages import REVIEW, Stop, Way
 from kiosk.forms.paging import page_of
 from kiosk.forms.review import is_shown, review
 from kiosk.forms.state import State
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
+from kiosk.values.attachments import Attachment
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import AnswerProblem, Page, PageKind, ReviewSection
-from kiosk.values.people import CitizenCard
+from kiosk.values.people import CardWarning, CitizenCard, Passport
 
 PAGE_KEY = "@page"  # in `answers()`: where the person was
+MADE_KEY = "@made"  # in `answers()`: what the form itself has put there and would not put there again
 
 
 class Session:
@@ -37,19 +39,25 @@ class Session:
     ) -> None:  # fmt: skip
         moment = now or datetime.combine(today or datetime.now(ZONE).date(), time(12), ZONE)
         self.form = form
+        self.today = moment.date()
         self.state = State(form, lambda: moment, language)
         self.state.env.choice_name = lambda node, value, path: asking.choice_name(self.state, node, value, path)
         self.errors: dict[str, str] = {}
         self.finished = False
+        self.attachments: dict[str, Attachment] = {}  # file name -> file; kiosk.forms.attachments puts them there
+        self.unsaved: dict[str, Any] = {}  # path -> what is half drawn or picked there, no answer yet; never kept
+        self._odd: dict[str, tuple[CardWarning | card_checks.Remark, ...]] = {}  # confirmation page -> what looks odd
+        self._advice: dict[str, prefill.Advice] = {}  # confirmation page -> today's addresses for the card's
         self._return_to = ""
+        self._entry = ("", "")  # an entry opened from its list, and the list's page
         self._resume: dict[str, str] = {}  # confirmation page -> where to go once it is right
         self._history: list[str] = []
         for name, value in (facts or {}).items():
             for element in form.named(name):
                 for node in self.state.nodes(element.path):
                     self.state.put(node, stored(value))
-        self._stops = stops(self.state)
-        self._at = next(stop.path for stop in self._stops if stop.asked)
+        self._way = Way(self.state)
+        self._at = self._way.after("").path
 
     # what is shown
 
@@ -59,14 +67,18 @@ class Session:
 
     @language.setter
     def language(self, language: str) -> None:
-        self.state.env.language = language
+        self.state.speak(language)
         self.errors = {path: asking.problem(self.state, self._node(path), language) for path in self.errors}
 
     @property
     def page(self) -> Page:
         """The page as it stands now; ask again after every call."""
-        asked = [stop for stop in self._stops if stop.asked or stop.path == self._at]
-        return page_of(self.state, self._stop(), asked, self.errors, self.language)
+        here = self._stop()
+        asked = [stop for stop in self._way if stop is here or stop.asked]
+        offers = prefill.offers(here, self._advice.get(self._at), self.language)
+        odd = self._odd.get(self._at, ())
+        notes = prefill.notes(self.state, here, odd, self.language, advised=self._at in self._advice)
+        return page_of(self.state, here, asked, self.errors, self.language, notes, offers)
 
     @property
     def at_review(self) -> bool:
@@ -89,7 +101,6 @@ class Session:
         self.errors.pop(path, None)
         self.finished = False
         self.state.put(node, stored(value))
-        self._refresh()
 
     def choose(self, name: str) -> bool:
         """Touch one of `page.choices` (SCAN, CONFIRM, REPEAT) or a select one's choice: answers and goes on."""
@@ -101,27 +112,39 @@ class Session:
         path = stop.path
         self.answer(path, name)
         if stop.kind == PageKind.CONFIRM and name == asking.EDIT:
-            first = next((one for one in self._stops if one.nodes and one.nodes[0] in stop.nodes), None)
+            covered = set(map(id, stop.nodes))
+            first = next((one for one in self._way if any(id(node) in covered for node in one.nodes)), None)
             if first is not None:
                 self._keep_return(stop.path)
                 self._move(first.path)
             return True
         return self.next()
 
-    def prefill(self, person: str, card: CitizenCard) -> bool:
-        """Fill that person's group from a card; on the page that waits for it, go on. False: no such page now."""
-        node = prefill.prefill(self.state, person, card)
+    def prefill(
+        self, person: str, card: CitizenCard | Passport, warnings: tuple[CardWarning, ...] = (),
+        addresses: tuple[str, ...] = (),
+    ) -> bool:  # fmt: skip
+        """Fill that person's group; on the page that waits for it, go on. False: no such page now.
+
+        `warnings` are shown on the page that confirms what the card said; nothing is refused for them. `addresses`
+        are offered there instead of the card's, whose units are no more.
+        """
+        scan = prefill.scan_node(self.state, person, self._stop().node)
+        odd = card_checks.remarks(self.state, scan, card, self.today) if scan is not None else ()
+        node = prefill.prefill(self.state, person, card, self._stop().node)
         if node is None:
             return False
         self.finished = False
-        self._refresh()
         if self._at == self.state.path_of(node):
-            group = next(
-                (one for one in self._stops if one.kind == PageKind.CONFIRM and one.node in _beside(node)), None
-            )
+            group = next((one for one in self._way if one.kind == PageKind.CONFIRM and one.node in _beside(node)), None)
             if group is not None:
                 self._keep_return(group.path)  # what the card said is confirmed first
+                self._odd[group.path] = (*warnings, *odd)
+                self._advice.pop(group.path, None)
+                if addresses and isinstance(card, CitizenCard):
+                    self._advice[group.path] = prefill.Advice((card.address, *addresses))
             self.next()
+            self._say_what_is_wrong()
         return True
 
     # moving
@@ -133,6 +156,8 @@ class Session:
             problems = self.problems()
             self.errors = {one.path: one.message for one in problems}
             self.finished = not problems
+            if self.finished:
+                self.state.finish()
             return self.finished
         nodes = [stop.node] if stop.kind == PageKind.CONFIRM and stop.node is not None else stop.nodes
         for node in nodes:
@@ -143,18 +168,36 @@ class Session:
         target = self._return_to or self._resume.pop(stop.path, "")
         if target:
             self._return_to = ""
-            self._refresh()
-            if any(one.path == target for one in self._stops):
+            if self._way.get(target) is not None:
                 self._at = target
                 self._arrive()
                 return True
-        self._refresh()
-        self._move(self._following().path)
+        self._move(self._after_here())
         return True
+
+    def _after_here(self) -> str:
+        """The next page; out of an entry that was opened from its list, the list."""
+        following = self._way.after(self._at).path
+        entry, listed = self._entry
+        if entry and not (following + "/").startswith(entry + "/"):
+            self._entry = ("", "")
+            return listed if self._way.get(listed) is not None else following
+        return following
+
+    def after(self, path: str) -> str:
+        """Path of the page that follows, whatever was answered: for whoever looks a form over."""
+        return self._way.after(path).path
+
+    def open_entry(self, path: str) -> None:
+        """Go through one entry of a repeat again, e.g. /data/members[2]; after its last page comes the list."""
+        first = instances.first_page(self._way, path)
+        if not first:
+            raise BugError(f"no page for {path}")
+        self._entry = (path, self._at)
+        self._move(first)
 
     def back(self) -> bool:
         """Go to the page before. False only on the first one. Never refused for a wrong answer."""
-        self._refresh()
         if self._return_to:
             self._at, self._return_to = self._return_to, ""
             return True
@@ -168,8 +211,10 @@ class Session:
 
     def go(self, path: str) -> None:
         """Open the page of a question, from the review or a confirmation; next() and back() lead there again."""
-        self._refresh()
-        for stop in self._stops:
+        if path.startswith(prefill.OFFER):
+            prefill.take(self.state, self._stop(), self._advice[self._at], path)
+            return
+        for stop in self._way:
             if stop.path == path or any(self.state.path_of(node) == path for node in stop.nodes):
                 if stop.kind == PageKind.CONFIRM and stop.path != path:
                     continue
@@ -214,29 +259,39 @@ class Session:
         kept: dict[str, Any] = {
             self.state.path_of(node): node.value
             for node in self.state.leaves()
-            if node.touched and not node.model.computed
+            if node.touched and node.model.can_be_answered
         }
         kept[PAGE_KEY] = self._at
+        if made := keeping.made(self.state):
+            kept[MADE_KEY] = made
         return kept
 
     def restore(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Put kept answers back. Returns paths that this form does not know; they are left aside."""
         unknown = []
+        made = answers.get(MADE_KEY)
+        keeping.make_instances(self.state, made)
+        overwritten: list[tuple[Node, str]] = []  # calculated ones that a person changed: last, so that they stay
         for path, value in answers.items():
-            if path == PAGE_KEY:
+            if path in (PAGE_KEY, MADE_KEY):
                 continue
             node = self._make(path)
-            if node is None or node.model.children or node.model.computed:
+            if node is None or node.model.children or not node.model.can_be_answered:
                 unknown.append(path)
+            elif node.model.computed:
+                overwritten.append((node, stored(value)))
             else:
                 self.state.put(node, stored(value))
-        self._refresh()
+        keeping.put_values(self.state, made)
+        for node, text in overwritten:
+            self.state.put(node, text)
+        self.state.reloaded()
         self._history = []
-        place = answers.get(PAGE_KEY)
-        if any(stop.path == place for stop in self._stops):
-            self._at = str(place)
+        place = str(answers.get(PAGE_KEY, ""))
+        if self._way.get(place) is not None:
+            self._at = place
         else:
-            self._at = next((one.path for one in self._stops if one.asked and self._open(one)), REVIEW)
+            self._at = next((one.path for one in self._way if one.asked and self._open(one)), REVIEW)
         return tuple(unknown)
 
     # inside
@@ -291,52 +346,47 @@ class Session:
                     self.state.put(node, node.value)
         return good
 
+    def _say_what_is_wrong(self) -> None:
+        """Where a card brought something that the form can't accept, its page says so at once."""
+        for node in self._stop().nodes:
+            message = asking.problem(self.state, node, self.language) if node.value else ""
+            if message:
+                self.errors[self.state.path_of(node)] = message
+
     def _repeat(self, stop: Stop, name: str) -> bool:
         assert stop.node is not None
         assert stop.group is not None
         if name != "add":
-            self._move(self._following().path)
+            self._move(self._way.after(self._at).path)
             return True
         added = self.state.add(stop.node, self.form.elements[stop.group.path])
-        self._refresh()
         if added is not None:
             prefix = self.state.path_of(added)
-            first = next((one.path for one in self._stops if one.asked and one.path.startswith(prefix)), stop.path)
+            first = next((one.path for one in self._way if one.path.startswith(prefix) and one.asked), stop.path)
             self._move(first)
         return added is not None
 
     def remove(self, path: str) -> None:
         """Take an instance of a repeat away, e.g. /data/members[2]."""
         self.state.remove(self._node(path))
-        self._refresh()
-        if not any(stop.path == self._at for stop in self._stops):
-            self._at = self._history.pop() if self._history else self._stops[0].path
-
-    def _refresh(self) -> None:
-        self._stops = stops(self.state)
+        if self._way.get(self._at) is None:
+            self._at = self._history.pop() if self._history else self._way.after("").path
 
     def _stop(self) -> Stop:
-        for stop in self._stops:
-            if stop.path == self._at:
-                return stop
-        self._at = next((path for path in reversed(self._history) if self._known(path)), REVIEW)
-        return next(stop for stop in self._stops if stop.path == self._at)
-
-    def _known(self, path: str) -> bool:
-        return any(stop.path == path for stop in self._stops)
-
-    def _following(self) -> Stop:
-        at = next((index for index, stop in enumerate(self._stops) if stop.path == self._at), -1)
-        return next(stop for stop in self._stops[at + 1 :] if stop.asked)
+        stop = self._way.get(self._at)
+        if stop is None:  # the page went with an answer it depended on
+            self._at = next((path for path in reversed(self._history) if self._way.get(path) is not None), REVIEW)
+            stop = self._way.get(self._at)
+            assert stop is not None
+        return stop
 
     def _previous(self) -> str:
         """The page that was shown before and still is one; without a history the one before in order."""
-        visited = next((path for path in reversed(self._history) if path != self._at and self._known(path)), "")
-        if visited:
-            return visited
-        at = next((index for index, stop in enumerate(self._stops) if stop.path == self._at), 0)
-        before = [stop.path for stop in self._stops[:at] if stop.asked]
-        return before[-1] if before else ""
+        for path in reversed(self._history):
+            if path != self._at and self._way.get(path) is not None:
+                return path
+        before = self._way.before(self._at)
+        return before.path if before is not None else ""
 
     def _move(self, path: str) -> None:
         self._history.append(self._at)
@@ -348,12 +398,11 @@ class Session:
         stop = self._stop()
         if stop.kind == PageKind.CONFIRM and stop.node is not None and stop.node.value == asking.EDIT:
             self.state.put(stop.node, "")
-            self._refresh()
 
 
-def _beside(node: Node) -> list[Node]:
+def _beside(node: Node) -> Sequence[Node]:
     """Questions of the same group."""
-    return node.parent.children if node.parent is not None else []
+    return node.parent.children if node.parent is not None else ()
 
 
 __all__ = ["PAGE_KEY", "Session", "is_shown"]

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from kiosk.clock import ZONE
-from kiosk.forms.definition import Element, Form, Names
+from kiosk.forms import preloads
+from kiosk.forms.definition import Element, Form, Names, SetValue
 from kiosk.forms.graph import Cell, Dependent, Graph
 from kiosk.forms.lists import choice_list
 from kiosk.forms.xpath import tree
@@ -22,6 +23,9 @@ from kiosk.forms.xpath.dates import Moment
 from kiosk.forms.xpath.tree import Node
 
 MOST_INSTANCES = 500  # of one repeat
+MOST_NODES = 100_000  # of all answers: repeats within repeats multiply
+MOST_ROUNDS = 20  # of counting repeats whose number follows from other repeats
+CHANGED = "xforms-value-changed"
 
 
 class State:
@@ -30,25 +34,45 @@ class State:
         self.graph: Graph = form.graph
         self.document = _copy(form.template)
         self.env = Environment(
-            now=now, language=language, main=self.document, namespaces=dict(form.namespaces),
-            instance=lambda name: choice_list(form, name), chance=random.Random(),
+            now=now, language=language, main=self.document, namespaces=dict(form.namespaces), version=form.version,
+            instance=self._list, itext=self._itext, chance=random.Random(),
         )  # fmt: skip
+        self.structure = 0  # counts up whenever a repeat gets more or fewer instances
+        self._size = _size(self.document)
+        self._counting = False
+        self._acting: set[int] = set()  # questions whose change is setting values just now
+        self._moved: list[Node] = []  # calculated questions that changed and may set off an action
+        self._actions: dict[Names, list[SetValue]] = {}
+        for setter in form.set_values:
+            if setter.trigger and CHANGED in setter.events:
+                self._actions.setdefault(setter.trigger, []).append(setter)
         self._heap: list[tuple[int, int, Cell, Node]] = []
         self._pending: set[tuple[int, int]] = set()
         self._ticket = 0
-        self._fire("instance-first-load", self.document)
+        self.set_by_events = frozenset(setter.path for setter in form.set_values)
+        preloads.fill(self)
         self._schedule_below(self.document.children[0])
         self.settle()
+        self._fire({"instance-first-load", "xforms-ready", "instance-load"}, self.document)
+        self.settle()
+
+    def _list(self, name: str) -> Node | None:
+        return self.document if name and name == self.form.main_id else choice_list(self.form, name)
+
+    def _itext(self, name: str) -> str:
+        words = self.form.text_of(name)
+        return words.fill(self.context(self.document), self.env.language) if words is not None else ""
 
     # reading
 
     def context(self, node: Node) -> Context:
+        self.env.work = 0
         return Context(node, self.env)
 
     def evaluate(self, node: Node, kind: str) -> Value | None:
         """The value of a rule of the node's element; None where it has no such rule."""
         rule = node.model.rules.get(kind)
-        return None if rule is None else rule.closure(Context(node, self.env))
+        return None if rule is None else rule.closure(self.context(node))
 
     def holds(self, node: Node, kind: str, otherwise: bool = False) -> bool:
         value = self.evaluate(node, kind)
@@ -60,6 +84,13 @@ class State:
         for name in path[depth:]:
             found = [child for node in found for child in node.named(name)]
         return found
+
+    def nearest(self, path: Names, near: Node) -> list[Node]:
+        """Those instances of a generic path that stand in the same repeat instances as `near`, as far as they can."""
+        base, depth = near, len(near.model.path) if near.model is not None else 0
+        while base.parent is not None and base.model is not None and path[:depth] != base.model.path:
+            base, depth = base.parent, depth - 1
+        return self.nodes(path, base if depth else None, depth)
 
     def find(self, path: str) -> Node | None:
         """The node of an instance path such as /data/members[2]/name."""
@@ -99,11 +130,27 @@ class State:
         if text != node.value:
             node.value = text
             self._changed(node)
-            for setter in self.form.set_values:
-                if setter.trigger == node.model.path:
-                    self._set(setter.path, setter.value, node)
+            self.settle()  # actions see what follows from the new value
+            self._act(node)
         elif not touched:
             self._schedule_node(node)
+        self.settle()
+
+    def speak(self, language: str) -> None:
+        """Another language: values that hold words of the form are told anew in it."""
+        self.env.language = language
+        for cell in self.graph.worded:
+            for node in self.nodes(cell.element.path):
+                self._due(cell, node)
+        self.settle()
+
+    def finish(self) -> None:
+        """The declaration is handed in: what its end fills in."""
+        preloads.finish(self)
+
+    def reloaded(self) -> None:
+        """A draft was opened again."""
+        self._fire({"instance-load"}, self.document)
         self.settle()
 
     def add(self, parent: Node, element: Element) -> Node | None:
@@ -111,11 +158,16 @@ class State:
         siblings = parent.named(element.name)
         if len(siblings) >= MOST_INSTANCES or element.template is None:
             return None
+        more = _size(element.template)
+        if self._size + more > MOST_NODES:
+            return None
+        self._size += more
         node = _copy(element.template)
         at = parent.children.index(siblings[-1]) + 1 if siblings else self._position(parent, element)
         parent.insert(at, node)
+        self.structure += 1
         _show_all(node, parent.shown)
-        self._fire("new-repeat", node)
+        self._fire({"new-repeat"}, node)
         self._schedule_below(node)
         self._changed_structure(node)
         self.settle()
@@ -127,7 +179,12 @@ class State:
             return
         self._changed_structure(node)
         parent.remove(node)
-        self._pending = {entry for entry in self._pending if entry[0] != id(node)}
+        self._size -= _size(node)
+        self.structure += 1
+        gone = {id(one) for one in (node, *node.descendants())}
+        self._heap = [entry for entry in self._heap if id(entry[3]) not in gone]
+        heapq.heapify(self._heap)
+        self._pending = {entry for entry in self._pending if entry[0] not in gone}
         self.settle()
 
     def _position(self, parent: Node, element: Element) -> int:
@@ -143,6 +200,22 @@ class State:
 
     def settle(self) -> None:
         """Evaluate whatever is due, lowest rank first, until nothing is."""
+        self._evaluate()
+        if self._counting:
+            return
+        self._counting = True
+        try:
+            for _ in range(MOST_ROUNDS if self.form.counted else 0):
+                if not self._counted():
+                    break
+                self._evaluate()
+        finally:
+            self._counting = False
+        while self._moved:
+            self._act(self._moved.pop())
+
+    def _evaluate(self) -> None:
+        self.env.work = 0
         while self._heap:
             _, _, cell, node = heapq.heappop(self._heap)
             self._pending.discard((id(node), cell.rank))
@@ -157,8 +230,8 @@ class State:
             if text != node.value:
                 node.value = text
                 self._changed(node)
-        if self._counted():
-            self.settle()
+                if cell.element.path in self._actions:
+                    self._moved.append(node)
 
     def _counted(self) -> bool:
         """Bring counted repeats to their number; True if any changed."""
@@ -169,11 +242,13 @@ class State:
             if control is None or control.count is None:
                 continue
             for parent in self.nodes(path[:-1]):
-                number = to_number(control.count(Context(parent, self.env)))
+                number = to_number(control.count(self.context(_inside(parent, element))))
                 wanted = max(0, min(MOST_INSTANCES, int(number))) if number == number else 0
                 have = parent.named(element.name)
                 for _ in range(len(have), wanted):
-                    changed = self.add(parent, element) is not None or changed
+                    if self.add(parent, element) is None:
+                        break
+                    changed = True
                 for surplus in reversed(have[wanted:]):
                     self.remove(surplus)
                     changed = True
@@ -234,24 +309,39 @@ class State:
 
     # events
 
-    def _fire(self, event: str, top: Node) -> None:
-        """Values that an event puts in, for the elements below `top`."""
-        events = {event, "xforms-ready"} if event == "instance-first-load" else {event}
-        below = {id(node) for node in (top, *top.descendants())}
+    def _fire(self, events: set[str], top: Node) -> None:
+        """Values that an event puts into the questions below `top`; those of a new repeat also beside it."""
+        path = top.model.path if top.model is not None else ()
         for setter in self.form.set_values:
-            if setter.trigger or not setter.events & events:
+            if not setter.events & events:
                 continue
-            for node in self.nodes(setter.path):
-                if id(node) in below:
-                    node.value = as_text(setter.value(Context(node, self.env)), node.model.type)
+            inside = setter.path[: len(path)] == path
+            if not inside and setter.trigger[: len(path)] != path:
+                continue  # an action of another repeat
+            if setter.target is not None or not inside:
+                nodes = self._targets(setter, top)
+            else:
+                nodes = self.nodes(setter.path, top, len(path))
+            for node in nodes:
+                self.put(node, as_text(setter.value(self.context(node)), node.model.type), touched=node.touched)
 
-    def _set(self, path: Names, value: Callable[[Context], Value], near: Node) -> None:
-        """Put a value into the instance of `path` that is nearest to `near`."""
-        base, depth = near, len(near.model.path)
-        while base.parent is not None and base.model is not None and path[:depth] != base.model.path:
-            base, depth = base.parent, depth - 1
-        for node in self.nodes(path, base if depth else None, depth):
-            self.put(node, as_text(value(Context(node, self.env)), node.model.type))
+    def _act(self, node: Node) -> None:
+        """What the change of a question sets off. A circle of actions ends where it closes."""
+        if node.model.path not in self._actions or id(node) in self._acting:
+            return
+        self._acting.add(id(node))
+        try:
+            for setter in self._actions[node.model.path]:
+                for target in self._targets(setter, node):
+                    self.put(target, as_text(setter.value(self.context(target)), target.model.type))
+        finally:
+            self._acting.discard(id(node))
+
+    def _targets(self, setter: SetValue, near: Node) -> list[Node]:
+        if setter.target is None:
+            return self.nearest(setter.path, near)
+        found = setter.target(self.context(near))
+        return [node for node in found if node.model is not None] if isinstance(found, list) else []
 
 
 def as_text(value: Value, kind: str) -> str:
@@ -277,6 +367,20 @@ def _finite(number: float) -> bool:
     return number == number and abs(number) < 1e300
 
 
+def _inside(parent: Node, element: Element) -> Node:
+    """An instance of a repeat to stand in, also where there is none yet."""
+    instances = parent.named(element.name)
+    if instances:
+        return instances[0]
+    made = Node(tree.ELEMENT, element.name, model=element)
+    made.parent = parent
+    return made
+
+
+def _size(node: Node) -> int:
+    return 1 + sum(_size(child) for child in node.children)
+
+
 def _show_all(node: Node, shown: bool) -> None:
     node.shown = shown
     for child in node.children:
@@ -291,9 +395,7 @@ def _index(node: Node) -> int:
 def _copy(node: Node) -> Node:
     made = Node(node.kind, node.name, node.uri, node.value, node.model)
     for attribute in node.attributes:
-        twin = Node(tree.ATTRIBUTE, attribute.name, attribute.uri, attribute.value)
-        twin.parent = made
-        made.attributes.append(twin)
+        made.attribute(attribute.name, attribute.uri, attribute.value)
     for child in node.children:
         made.append(_copy(child))
     return made

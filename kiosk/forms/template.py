@@ -1,9 +1,9 @@
 """Templates of a form's layout: "{m_name}, sinh năm {m_year}" filled from answers.
 
 `{name}` is the answer as a person reads it; `{name|words}` a date in Vietnamese words, `{name|raw}` as stored,
-`{name|day}` `{name|month}` `{name|year}` parts of a date, `{name|upper}` in capitals, `{name|paper}` a choice in
-the paper's own words. Text in [square brackets]
-is left out where an answer within it is empty.
+`{name|day}` `{name|month}` `{name|year}` parts of a date (dots to write on for a part that nobody knows),
+`{name|upper}` in capitals, `{name|paper}` a choice in the paper's own words. Text in [square brackets] is left out
+where an answer within it is empty.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ class Values(Protocol):
     def label(self, name: str) -> str: ...
 
 
-_PLACE = re.compile(r"\{([\w.-]+)(?:\|(\w+))?\}")
+UNKNOWN_PART = "………"
+_PADDED = {"day": 10, "month": 3, "year": 0}  # smaller ones begin with a nought: NĐ 30/2020/NĐ-CP, so no 1 becomes 11
+_PLACE = re.compile(r"\{([\w.-]+|#)(?:\|(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -61,8 +63,12 @@ def _words(values: Values, name: str) -> str:
 def _part(which: str) -> Callable[[Values, str], str]:
     def part(values: Values, name: str) -> str:
         found = _partial(values.raw(name))
-        number = getattr(found, which) if found is not None else None
-        return "" if number is None else str(number)
+        if found is None:
+            return ""
+        number = getattr(found, which)
+        if number is None:
+            return UNKNOWN_PART
+        return f"{number:02d}" if number < _PADDED[which] else str(number)
 
     return part
 

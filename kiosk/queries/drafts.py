@@ -2,43 +2,81 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from kiosk.db.tables.drafts import DraftRow
-from kiosk.records.drafts import SealedDraft
+from kiosk.queries import attachments
+from kiosk.records.drafts import SealedDraft, newest_seal
 from kiosk.store import Reader
-from kiosk.values.drafts import Draft, DraftState
-from kiosk.values.ids import DraftId, FormId, ProcedureCode, TicketId
+from kiosk.values.attachments import Attachment
+from kiosk.values.drafts import Draft, DraftState, FilledBy, ShownDraft
+from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
+
+SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again after that
 
 
-def draft_value(row: Any, sealed: SealedDraft) -> Draft:
-    """The value of a draft's row and its opened seal."""
+def draft_value(row: Any, sealed: SealedDraft | None, files: tuple[Attachment, ...] = ()) -> Draft:
+    """The value of a draft's row, its opened seal and its files; without a seal it is damaged."""
+    opened = sealed or SealedDraft(answers={}, record={})
     return Draft(
         id=DraftId(row.subject), code=row.code, state=DraftState(row.state), form=FormId(row.form),
         form_version=row.form_version, procedure=ProcedureCode(row.procedure), language=row.language,
-        answers=sealed.answers, record=sealed.record,
+        answers=opened.answers, record=opened.record,
         ticket=TicketId(row.ticket) if row.ticket else None, kept_at=row.kept_at,
+        filled_by=FilledBy(row.filled_by), helper=opened.helper, confirmed=row.confirmed, actor=row.actor,
+        changes=opened.changes, holder=row.holder, on_paper=row.on_paper, declined=row.declined,
+        shown_until=row.shown_at + SHOWN_FOR if row.shown_at else None, damaged=sealed is None, attachments=files,
     )  # fmt: skip
 
 
-def _opened(reader: Reader, *where: Any) -> Draft | None:
+def _opened(reader: Reader, *where: Any) -> tuple[Draft, ...]:
     query = (
         select(DraftRow.__table__)
-        .where(DraftRow.ward == reader.station.ward, DraftRow.state != DraftState.EXPIRED, *where)
-        .order_by(DraftRow.kept_at.desc())
+        .where(DraftRow.ward == reader.station.ward, DraftRow.state.in_((DraftState.PARKED, DraftState.FINISHED)))
+        .where(*where)
     )
-    row = reader.connection.execute(query).first()
-    sealed = reader.open_sealed(row.subject) if row is not None else None
-    return draft_value(row, sealed) if sealed is not None else None
+    rows = sorted(reader.connection.execute(query).all(), key=lambda row: str(row.subject))  # begun first, first
+    return tuple(_with_seal(reader, row) for row in rows)
 
 
-def for_ticket(reader: Reader, ticket: TicketId) -> Draft | None:
-    """The declaration that belongs to a called ticket, opened for the desk; None without one or its key."""
+def _with_seal(reader: Reader, row: Any) -> Draft:
+    sealed = newest_seal(reader.events_of(row.subject))
+    notes = sealed.attachments if sealed is not None else ()
+    return draft_value(row, sealed, attachments.opened(reader.connection, reader.keys.get, row.subject, notes))
+
+
+def for_ticket(reader: Reader, ticket: TicketId) -> tuple[Draft, ...]:
+    """The declarations that belong to a ticket, in the order they were begun, also damaged ones."""
     return _opened(reader, DraftRow.ticket == ticket)
 
 
 def by_id(reader: Reader, draft: DraftId) -> Draft | None:
-    """A draft for those who hold its key and need no code: the desk's view and the printer."""
-    return _opened(reader, DraftRow.subject == draft)
+    """A draft for those who hold its key and need no code: the desk's view, the pad and the printer."""
+    return next(iter(_opened(reader, DraftRow.subject == draft)), None)
+
+
+def shown_at(reader: Reader, desk: Place) -> ShownDraft | None:
+    """The declaration that an applicant is asked to read on this desk's pad, also where its time is over."""
+    query = (
+        select(DraftRow.subject, DraftRow.kept_at, DraftRow.shown_at)
+        .where(DraftRow.ward == reader.station.ward, DraftRow.shown_to == desk)
+        .order_by(DraftRow.shown_at.desc())
+    )
+    row = reader.connection.execute(query).first()
+    if row is None:
+        return None
+    return ShownDraft(draft=DraftId(row.subject), of=row.kept_at, until=row.shown_at + SHOWN_FOR)
+
+
+def code_of_ticket(reader: Reader, ticket: TicketId) -> str:
+    """The code of a ticket's newest declaration, for a scanned slip; "" where there is none. It opens nothing."""
+    query = (
+        select(DraftRow.code)
+        .where(DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket)
+        .where(DraftRow.state.in_((DraftState.PARKED, DraftState.FINISHED)))
+        .order_by(DraftRow.kept_at.desc())
+    )
+    return str(reader.connection.execute(query).scalar() or "")

@@ -1,15 +1,18 @@
-"""Declarations handed to the journal: parked, finished, taken, expired. What they say is sealed."""
+"""Declarations handed to the journal: parked, finished, taken, shown, confirmed, expired. What they say is sealed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
-from kiosk.values.drafts import DraftState
+from kiosk.values.drafts import AnswerChange, DraftState, FilledBy, Helper
 
 AUTHORS = {"citizen", "desk", "single"}
 
@@ -21,6 +24,9 @@ class SealedDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     record: dict[str, Any]
     holder_numbers: tuple[str, ...] = ()
     holder_births: tuple[PartialDate, ...] = ()
+    helper: Helper | None = None
+    changes: tuple[AnswerChange, ...] = ()  # of clerks, all since the draft began
+    attachments: tuple[AttachmentNote, ...] = ()  # files: their content lies in the local table of that name
 
 
 class _Kept(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,6 +37,8 @@ class _Kept(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: str
     language: str = "vi"
     ticket: str | None = None
+    filled_by: FilledBy = FilledBy.APPLICANT
+    confirmed: bool = False  # by the applicant, where somebody else filled in
 
 
 @fact("draft.parked", authors=AUTHORS, sealed=SealedDraft)
@@ -46,11 +54,36 @@ class DraftFinished(_Kept, frozen=True, kw_only=True, omit_defaults=True):
 @fact("draft.taken", authors=AUTHORS)
 class DraftTaken(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: str
+    ticket: str | None = None  # the visit that it belongs to from now on
+
+
+@fact("draft.shown", authors=AUTHORS)
+class DraftShown(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A desk asks its applicant to read the declaration on the pad; place "" ends that."""
+
+    place: str = ""
+
+
+@fact("draft.confirmed", authors=AUTHORS)
+class DraftConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The applicant's word on what somebody else filled in; it counts for the version `of` alone."""
+
+    place: str
+    of: datetime
+    right: bool
+    on_paper: bool = False
 
 
 @fact("draft.expired", authors=AUTHORS)
 class DraftExpired(Fact, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+def newest_seal(events: Iterable[OpenedEvent]) -> SealedDraft | None:
+    """What the newest version says; None where it does not open. An older one never stands in for it."""
+    kept = [event for event in events if event.kind in ("draft.parked", "draft.finished")]
+    sealed: SealedDraft | None = kept[-1].sealed if kept else None
+    return sealed
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
@@ -59,6 +92,13 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     body = event.body
     if event.kind == "draft.taken":
         row["holder"] = body.place
+        row["ticket"] = body.ticket or row.get("ticket")
+    elif event.kind == "draft.shown":
+        row.update(shown_to=body.place, shown_at=event.made_at if body.place else None)
+    elif event.kind == "draft.confirmed":
+        row.update(shown_to="", shown_at=None)
+        if row.get("kept_at") == body.of:  # a later version is another declaration: it was not read
+            row.update(confirmed=body.right, on_paper=body.right and body.on_paper, declined=not body.right)
     elif event.kind == "draft.expired":
         row["state"] = DraftState.EXPIRED.value
     else:
@@ -66,14 +106,17 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
         row.update(
             code=body.code, form=body.form, form_version=body.form_version, procedure=body.procedure,
             language=body.language, ticket=body.ticket or row.get("ticket"), holder=body.place,
-            kept_at=event.made_at, state=(DraftState.FINISHED if finished else DraftState.PARKED).value,
+            kept_at=event.made_at, filled_by=body.filled_by.value, confirmed=body.confirmed, actor=event.actor,
+            on_paper=False, declined=False, shown_to="", shown_at=None,
+            state=(DraftState.FINISHED if finished else DraftState.PARKED).value,
         )  # fmt: skip
     return row
 
 
 projection = Projection(
     table=DraftRow.__table__,
-    kinds=("draft.parked", "draft.finished", "draft.taken", "draft.expired"),
+    kinds=("draft.parked", "draft.finished", "draft.taken", "draft.shown", "draft.confirmed", "draft.expired"),
     step=step,
     unique_groups=(("code",),),
+    version=3,
 )

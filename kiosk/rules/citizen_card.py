@@ -17,7 +17,7 @@ import unicodedata
 from datetime import date
 
 from kiosk.errors import ExpectedError
-from kiosk.rules import personal_numbers
+from kiosk.rules import old_units, personal_numbers
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CardReading, CardWarning, CitizenCard, Sex
 from kiosk.values.units import PlaceTable
@@ -45,7 +45,7 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
     """The card in a scanned text, with what a person should look at.
 
     `today`: refuses births after it. `places` (Catalogue.units.places()): adds the warnings on place codes and
-    merged provinces. Raises ExpectedError(card.errors.*).
+    merged provinces, and today's addresses where the card names old units. Raises ExpectedError(card.errors.*).
     """
     fields = [part.strip() for part in unicodedata.normalize("NFC", text).strip(_AROUND).split("|")]
     _refuse_foreign(fields)
@@ -66,7 +66,8 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
         issued=issued,
         old_number=old_number,
     )
-    return CardReading(card=card, warnings=_warnings(card, places))
+    addresses = old_units.suggest(card.address, places.old) if places is not None and places.old is not None else ()
+    return CardReading(card=card, warnings=_warnings(card, places, bool(addresses)), addresses=addresses)
 
 
 def _refuse_foreign(fields: list[str]) -> None:
@@ -154,12 +155,12 @@ def _last(day: PartialDate) -> date:
     return date(day.year, day.month or 12, day.day or 31)
 
 
-def _warnings(card: CitizenCard, places: PlaceTable | None) -> tuple[CardWarning, ...]:
+def _warnings(card: CitizenCard, places: PlaceTable | None, old: bool) -> tuple[CardWarning, ...]:
     signs = {
         CardWarning.BIRTH_YEAR_DIFFERS: personal_numbers.birth_year(card.number) != card.born.year,
         CardWarning.SEX_DIFFERS: personal_numbers.sex(card.number) is not card.sex,
         CardWarning.UNKNOWN_PLACE_CODE: places is not None and not _known_place(card.number, places),
-        CardWarning.OLD_UNITS_IN_ADDRESS: _has_old_units(card.address, places),
+        CardWarning.OLD_UNITS_IN_ADDRESS: old or _has_old_units(card.address, places),
     }
     return tuple(warning for warning, there in signs.items() if there)
 

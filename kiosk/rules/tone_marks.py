@@ -50,6 +50,11 @@ def _without_tone(text: str) -> tuple[str, Tone]:
     return unicodedata.normalize("NFC", "".join(kept)), tone
 
 
+def strip_tones(text: str) -> str:
+    """Letters without their tones; hats, horns and Đ stay: "Ấn" is "Ân"."""
+    return _without_tone(text)[0]
+
+
 def _last_syllable(text: str) -> int:
     """Index at which the last run of letters begins; len(text) if it ends with something else."""
     start = len(text)

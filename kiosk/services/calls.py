@@ -17,7 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries.tickets import OLD, shown_label, waiting_rows
 from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
-from kiosk.services import ratings
+from kiosk.services import drafts, ratings
 from kiosk.store import Context
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService
 from kiosk.values.ids import ProcedureCode, TicketId
@@ -54,6 +54,7 @@ def mark_absent(ctx: Context, command: CallTicket) -> None:
     _need_called(_row(ctx, command.ticket), command.desk)
     fact = CallAbsent(desk=command.desk, place=command.place)
     ctx.record(fact, subject=command.ticket, actor=command.actor)
+    drafts.hide(ctx, command.place)
 
 
 def finish(ctx: Context, command: FinishService) -> FinishedService:
@@ -62,6 +63,7 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     _need_called(row, row.desk)
     fact = CallFinished(place=command.place, outcome=command.outcome)
     ctx.record(fact, subject=command.ticket, actor=command.actor)
+    drafts.hide(ctx, command.place)  # a declaration that is still on the pad goes with its visitor
     if _about_death(ctx, command, row.procedure):
         return FinishedService(ticket=command.ticket, rating_token=None)
     return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place))

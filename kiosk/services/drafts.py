@@ -1,4 +1,4 @@
-"""Declarations kept under a code: parked, handed in, opened again, taken over, expired.
+"""Declarations kept under a code: parked, handed in, opened again, taken over, confirmed, expired.
 
 Called by the citizen station and the desk. A code alone opens nothing: the card's number or a birth date of a
 holder must fit, and tries are few (per code and per place, also over restarts). Whether code or proof was
@@ -16,70 +16,172 @@ from sqlalchemy import delete, func, insert, select
 from kiosk.db.tables.drafts import DraftRow, DraftTry
 from kiosk.errors import ExpectedError
 from kiosk.ids import short_code, uuid7
+from kiosk.queries import attachments as files
+from kiosk.queries.code_slips import kept_for
 from kiosk.queries.drafts import draft_value
-from kiosk.records.drafts import DraftExpired, DraftFinished, DraftParked, DraftTaken, SealedDraft
-from kiosk.services import erasure
+from kiosk.records.drafts import (
+    DraftConfirmed,
+    DraftExpired,
+    DraftFinished,
+    DraftParked,
+    DraftShown,
+    DraftTaken,
+    SealedDraft,
+    newest_seal,
+)
+from kiosk.services import attachments, erasure
 from kiosk.store import Context, Refusal
+from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
-from kiosk.values.drafts import Draft, DraftState, KeepDraft, KeptDraft, OpenDraft, TakeDraft
-from kiosk.values.ids import DraftId
+from kiosk.values.drafts import (
+    ConfirmDraft,
+    Draft,
+    DraftState,
+    KeepDraft,
+    KeptDraft,
+    OpenDraft,
+    ShowDraft,
+    TakeDraft,
+)
+from kiosk.values.ids import DraftId, Place
 from kiosk.values.journal import EraseSubject
+from kiosk.values.print_jobs import PaperKind
 
 TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
-KEPT_FOR = timedelta(hours=24)  # a citizen station holds the keys of its open drafts no longer
 _CODE_LENGTH = 6
+_KEPT = (DraftState.PARKED, DraftState.FINISHED)
 
 
 def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
-    """Park a draft or hand it in; kept again it stays the same subject under the same code."""
+    """Park a draft or hand it in; kept again it stays the same subject under the same code.
+
+    What expired is erased: a new one takes its place. Where a desk took it meanwhile, what the citizen typed on
+    becomes a draft of its own: neither is lost.
+    """
     row = _row(ctx, DraftRow.subject == command.draft) if command.draft else None
-    if row is None or row.state == DraftState.EXPIRED:  # what expired is erased: a new one takes its place
+    if row is None or row.state == DraftState.EXPIRED or _moved_on(row, command):
         draft, code = DraftId(uuid7(ctx.now)), _new_code(ctx)
     else:
+        _still_here(row, command)
         draft, code = DraftId(row.subject), row.code
     body: dict[str, Any] = {
         "code": code, "form": command.form, "form_version": command.form_version, "procedure": command.procedure,
         "place": command.place, "language": command.language, "ticket": command.ticket,
+        "filled_by": command.filled_by, "confirmed": command.confirmed,
     }  # fmt: skip
     fact = DraftFinished(**body) if command.finished else DraftParked(**body)
-    sealed = SealedDraft(
-        answers=command.answers, record=command.record, holder_numbers=command.holder_numbers,
-        holder_births=command.holder_births,
-    )  # fmt: skip
-    ctx.record(fact, subject=draft, sealed=sealed)
+    ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
+    if command.attachments is not None:
+        attachments.store(ctx, draft, command.attachments)
+    if command.slip:
+        ctx.print(PaperKind.CODE, draft, command.place)
     return KeptDraft(id=draft, code=code, state=DraftState.FINISHED if command.finished else DraftState.PARKED)
+
+
+def _sealed(ctx: Context, draft: DraftId, command: KeepDraft) -> SealedDraft:
+    """What is kept. What clerks changed before stays told, and nobody loses the right to open it again."""
+    before = newest_seal(ctx.events_of(draft))
+    numbers, births = command.holder_numbers, command.holder_births
+    known = before or (newest_seal(ctx.events_of(command.draft)) if command.draft else None)
+    if known is not None and not (numbers or births):
+        numbers, births = known.holder_numbers, known.holder_births
+    return SealedDraft(
+        answers=command.answers, record=command.record, holder_numbers=numbers, holder_births=births,
+        helper=command.helper, changes=(*(before.changes if before is not None else ()), *command.changes),
+        attachments=_notes(before, command),
+    )  # fmt: skip
+
+
+def _moved_on(row: Any, command: KeepDraft) -> bool:
+    """Whether somebody else has it by now, while the citizen at a kiosk went on."""
+    return row.holder != command.place and not command.actor
+
+
+def _still_here(row: Any, command: KeepDraft) -> None:
+    """A clerk's work never runs over another's: the draft must be here, in the version that was opened."""
+    if not command.actor:
+        return
+    if row.holder != command.place:
+        raise ExpectedError("drafts.errors.elsewhere", code=row.code, place=row.holder)
+    if command.seen is not None and row.kept_at != command.seen:
+        raise ExpectedError("drafts.errors.changed", code=row.code)
 
 
 def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     """The draft of a code, for somebody who holds the card or knows the birth date; moves it to this place."""
     code = spelled(command.code)
     _guard(ctx, code, command.place)
-    row = _row(ctx, DraftRow.code == code, DraftRow.state != DraftState.EXPIRED)
-    sealed = ctx.sealed_of(row.subject) if row is not None else None
+    row = _row(ctx, DraftRow.code == code, DraftRow.state.in_(_KEPT))
+    sealed = newest_seal(ctx.events_of(row.subject)) if row is not None else None
+    if row is not None and sealed is None:
+        return _refuse(ctx, code, command.place, "damaged")  # whoever comes with its slip is told what to do
     if row is None or sealed is None or not _proved(sealed, command):
         return _refuse(ctx, code, command.place)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))
-    if row.holder != command.place:
-        ctx.record(DraftTaken(place=command.place), subject=row.subject)
-    return draft_value(row, sealed)
+    _move(ctx, row, command.place, command.ticket, command.actor)
+    held = files.opened(ctx.connection, ctx.key_of, row.subject, sealed.attachments)
+    return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held)
 
 
 def take(ctx: Context, command: TakeDraft) -> None:
     """Note that a place (a desk that serves its ticket) holds the draft now."""
-    row = _row(ctx, DraftRow.subject == command.draft, DraftRow.state != DraftState.EXPIRED)
+    _move(ctx, _kept_row(ctx, command.draft), command.place, command.ticket, command.actor)
+
+
+def _move(ctx: Context, row: Any, place: Place, ticket: str | None, actor: str) -> None:
+    if row.holder != place or (ticket and row.ticket != ticket):
+        ctx.record(DraftTaken(place=place, ticket=ticket), subject=row.subject, actor=actor)
+
+
+def show(ctx: Context, command: ShowDraft) -> None:
+    """Ask the applicant, on the pad of a desk. What that pad showed before goes."""
+    row = _kept_row(ctx, command.draft)
+    if row.state != DraftState.FINISHED:
+        raise ExpectedError("drafts.errors.unfinished", code=row.code)
+    _blank(ctx, command.place, command.draft)
+    ctx.record(DraftShown(place=command.place), subject=row.subject, actor=command.actor)
+
+
+def hide(ctx: Context, place: Place) -> None:
+    """Nothing is to be read on the pad of this desk any more: the visit is over, or the clerk goes on writing."""
+    _blank(ctx, place, "")
+
+
+def _blank(ctx: Context, place: Place, but: str) -> None:
+    query = select(DraftRow.subject).where(
+        DraftRow.ward == ctx.station.ward, DraftRow.shown_to == place, DraftRow.subject != but
+    )
+    for subject in list(ctx.connection.execute(query).scalars()):
+        ctx.record(DraftShown(), subject=subject)
+
+
+def confirm(ctx: Context, command: ConfirmDraft) -> None:
+    """The applicant's word, for the version that was read: another one is refused as drafts.errors.changed."""
+    row = _kept_row(ctx, command.draft)
+    if row.kept_at != command.of:
+        raise ExpectedError("drafts.errors.changed", code=row.code)
+    if row.state != DraftState.FINISHED:
+        raise ExpectedError("drafts.errors.unfinished", code=row.code)
+    fact = DraftConfirmed(
+        place=command.place, of=command.of, right=command.right, on_paper=command.on_paper and command.right
+    )
+    ctx.record(fact, subject=command.draft, actor=command.actor)
+
+
+def _kept_row(ctx: Context, draft: DraftId) -> Any:
+    row = _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT))
     if row is None:
         raise ExpectedError("drafts.errors.gone")
-    if row.holder != command.place:
-        ctx.record(DraftTaken(place=command.place), subject=row.subject, actor=command.actor)
+    return row
 
 
 def expire_old(ctx: Context, _command: None = None) -> int:
-    """Expire and erase what was kept longer than `KEPT_FOR`; how many. Old tries go too."""
+    """Expire and erase what was kept longer than the settings say; how many. Old tries go too."""
     old = select(DraftRow.subject).where(
         DraftRow.ward == ctx.station.ward,
-        DraftRow.kept_at < ctx.now - KEPT_FOR,
+        DraftRow.kept_at < ctx.now - _kept_for(ctx),
         DraftRow.state != DraftState.EXPIRED,
     )
     subjects = list(ctx.connection.execute(old).scalars())
@@ -89,8 +191,21 @@ def expire_old(ctx: Context, _command: None = None) -> int:
             erasure.erase(ctx, EraseSubject(subject=subject, actor="", reason="expired"))
         else:
             ctx.erase_keys(subject)
+        attachments.remove(ctx, subject)
+    attachments.forget_the_erased(ctx)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.at < ctx.now - TRY_WINDOW))
     return len(subjects)
+
+
+def _notes(before: SealedDraft | None, command: KeepDraft) -> tuple[AttachmentNote, ...]:
+    """What the sealed part says of the files: of those given, or of those that stay."""
+    if command.attachments is not None:
+        return tuple(one.note for one in command.attachments)
+    return before.attachments if before is not None else ()
+
+
+def _kept_for(ctx: Context) -> timedelta:
+    return kept_for(ctx.settings, ctx.station.roles)
 
 
 def spelled(code: str) -> str:
@@ -110,9 +225,9 @@ def _same_birth(known: PartialDate, told: PartialDate | None) -> bool:
     return told is not None and f"{told.iso()}-".startswith(f"{known.iso()}-")
 
 
-def _refuse(ctx: Context, code: str, place: str) -> Refusal:
+def _refuse(ctx: Context, code: str, place: str, why: str = "no_match") -> Refusal:
     ctx.connection.execute(insert(DraftTry).values(id=uuid7(ctx.now), code=code, place=place, at=ctx.now))
-    return Refusal(ExpectedError("drafts.errors.no_match"))
+    return Refusal(ExpectedError(f"drafts.errors.{why}", code=code))
 
 
 def _guard(ctx: Context, code: str, place: str) -> None:

@@ -22,10 +22,11 @@ from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
 UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
-_MADE_BY = {  # the fact without which there is no such paper
-    PaperKind.TICKET: "ticket.issued",
-    PaperKind.RECEIPT: "dossier.received",
-    PaperKind.DECLARATION: "draft.finished",
+_MADE_BY = {  # the facts without which there is no such paper
+    PaperKind.TICKET: ("ticket.issued",),
+    PaperKind.RECEIPT: ("dossier.received",),
+    PaperKind.DECLARATION: ("draft.finished",),
+    PaperKind.CODE: ("draft.parked", "draft.finished"),
 }
 
 
@@ -74,7 +75,7 @@ def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> Jo
     waiting = ctx.connection.execute(query).scalars().first()
     if waiting is not None:
         return JobId(waiting)
-    if all(event.kind != _MADE_BY[kind] for event in ctx.events_of(subject)):
+    if all(event.kind not in _MADE_BY[kind] for event in ctx.events_of(subject)):
         raise ExpectedError("print_jobs.errors.unknown")
     return ctx.print(kind, subject, place)
 
@@ -102,7 +103,9 @@ def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
 
 def _patience(ctx: Context, job: PrintJob) -> timedelta:
     place = ctx.settings.place(job.place)
-    printers: dict[Any, Any] = {PaperKind.TICKET: place.ticket, PaperKind.RECEIPT: place.a5}
+    printers: dict[Any, Any] = {
+        PaperKind.TICKET: place.ticket, PaperKind.CODE: place.ticket, PaperKind.RECEIPT: place.a5,
+    }  # fmt: skip
     return timedelta(minutes=printers.get(job.kind, place.a4).expire_minutes)
 
 

@@ -48,7 +48,10 @@ class Choice(Value, frozen=True, kw_only=True):
 
     name: str
     label: str
-    media: str = ""
+    media: str = ""  # file name of the picture; Form.media_file() finds it. So for the next three
+    audio: str = ""
+    video: str = ""
+    big_image: str = ""  # what `media` shows when it is touched
 
 
 class Question(Value, frozen=True, kw_only=True):
@@ -72,7 +75,18 @@ class Question(Value, frozen=True, kw_only=True):
     start: float | None = None  # range, or the least and greatest value where the form tells it
     end: float | None = None
     step: float | None = None
-    media: str = ""
+    latest: str = ""  # of a date: "YYYY-MM-DD" after which none can be right; a screen greys those days
+    media: str = ""  # file name of the picture that belongs to the question; Form.media_file() finds it
+    audio: str = ""  # of the recording that is played instead of a synthetic voice
+    video: str = ""
+    big_image: str = ""
+
+
+class ReviewOption(Value, frozen=True, kw_only=True):
+    """A tick box of the review, as on the paper."""
+
+    label: str
+    ticked: bool
 
 
 class ReviewLine(Value, frozen=True, kw_only=True):
@@ -83,11 +97,21 @@ class ReviewLine(Value, frozen=True, kw_only=True):
     path: str
     error: str = ""
     sensitive: bool = False
+    options: tuple[ReviewOption, ...] = ()  # drawn instead of `value` where the paper has tick boxes
 
 
 class ReviewSection(Value, frozen=True, kw_only=True):
     title: str
     lines: tuple[ReviewLine, ...]
+
+
+LONG_LIST = 24  # choices; from there on only the first few stand on the page
+FIRST_FEW = 5
+
+
+def in_view(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Those choices of a question that a person reads, and hears, when its page opens."""
+    return choices if len(choices) <= LONG_LIST else choices[:FIRST_FEW]
 
 
 class Page(Value, frozen=True, kw_only=True):
@@ -104,10 +128,13 @@ class Page(Value, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()  # of SCAN, CONFIRM and REPEAT: what can be touched
     lines: tuple[ReviewLine, ...] = ()  # CONFIRM
     sections: tuple[ReviewSection, ...] = ()  # REVIEW
+    paper_title: str = ""  # REVIEW: what the paper is called
     spoken: str = ""  # for "Đọc cho tôi nghe"
     sensitive: bool = False
     person: str = ""  # SCAN and CONFIRM: whose group, as in `session.prefill(person, card)`
     error: str = ""  # an error that belongs to no single question
+    notes: tuple[str, ...] = ()  # CONFIRM: what looks odd on the card; nothing is refused for it
+    offers: tuple[ReviewSection, ...] = ()  # CONFIRM: other values to take by touching their line
     seconds_left: int = 0  # by the keystroke model, for "còn khoảng … phút"
 
     @property
@@ -116,17 +143,17 @@ class Page(Value, frozen=True, kw_only=True):
         return sum(len(part.split()) for part in self._parts())
 
     def _parts(self) -> list[str]:
-        parts = [self.title, self.hint, *(choice.label for choice in self.choices)]
+        parts = [self.title, self.hint, *(choice.label for choice in in_view(self.choices))]
         for question in self.questions:
             if question.label != self.title:
                 parts.append(question.label)
             if question.hint != self.hint:
                 parts.append(question.hint)
             if question.choices != self.choices:
-                parts += [choice.label for choice in question.choices]
-        for line in (*self.lines, *(line for section in self.sections for line in section.lines)):
+                parts += [choice.label for choice in in_view(question.choices)]
+        for line in (*self.lines, *(line for section in (*self.sections, *self.offers) for line in section.lines)):
             parts += [line.label, line.value]
-        return parts + [section.title for section in self.sections]
+        return parts + [section.title for section in (*self.sections, *self.offers)]
 
 
 class AnswerProblem(Value, frozen=True, kw_only=True):

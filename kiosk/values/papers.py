@@ -43,6 +43,26 @@ class TicketSlip(Value, frozen=True, kw_only=True):
     reprint: Reprint | None = None
 
 
+class ToBring(Value, frozen=True, kw_only=True):
+    """A document as a slip names it; `need` as in Procedure.documents: "submit" or "show"."""
+
+    need: str
+    name: Text
+
+
+class CodeSlip(Value, frozen=True, kw_only=True):
+    """The code of a kept declaration on 80 mm thermal paper: how to open it again, and what to bring."""
+
+    agency: Agency
+    code: str  # also as QR
+    procedure: Text
+    finished: bool  # handed in; else it is to be gone on with
+    kept_until: datetime  # zone aware, ward's zone
+    bring: tuple[ToBring, ...] = ()
+    language: str = "vi"
+    reprint: Reprint | None = None
+
+
 class ReceiptPaper(Value, frozen=True, kw_only=True):
     """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (TT 03/2025/TT-VPCP, Phụ lục I)."""
 
@@ -67,6 +87,9 @@ class ReceiptPaper(Value, frozen=True, kw_only=True):
     reprint: Reprint | None = None
 
 
+FINGERPRINT = "diem-chi"  # instead of a signature: "điểm chỉ" on the printed paper
+
+
 class PaperCell(Value, frozen=True, kw_only=True):
     """One "label: value" of a declaration. `boxes` > 0 draws one box per digit."""
 
@@ -81,9 +104,40 @@ class PaperTick(Value, frozen=True, kw_only=True):
     ticked: bool
 
 
-class PaperLine(Value, frozen=True, kw_only=True):
-    """A line of a declaration: cells side by side, or a sentence, or tick boxes."""
+class PaperTable(Value, frozen=True, kw_only=True):
+    """Rows of a declaration in columns; every row has as many texts as there are widths."""
 
+    widths: tuple[float, ...]  # shares of the width
+    rows: tuple[tuple[str, ...], ...]
+    header: tuple[str, ...] = ()
+
+
+class PaperSigner(Value, frozen=True, kw_only=True):
+    """Who signs below. `signature`: a PNG as data URI, or FINGERPRINT; a fingerprint has a `witness`."""
+
+    caption: str
+    name: str = ""
+    hint: str = ""  # "" = "(Ký, ghi rõ họ, chữ đệm, tên)"
+    signature: str = ""
+    witness: str = ""
+
+
+class PaperPanel(Value, frozen=True, kw_only=True):
+    """A box in which somebody writes an opinion and signs, as CT01 has four of. `text` stands at its foot."""
+
+    caption: str
+    text: str = ""
+    hint: str = ""
+    name: str = ""
+    date: str = ""
+    signature: str = ""
+    witness: str = ""
+
+
+class PaperLine(Value, frozen=True, kw_only=True):
+    """A line of a declaration: cells side by side, or a sentence, or tick boxes, or a table."""
+
+    table: PaperTable | None = None
     cells: tuple[PaperCell, ...] = ()
     ticks: tuple[PaperTick, ...] = ()
     text: str = ""
@@ -97,11 +151,41 @@ class DeclarationPaper(Value, frozen=True, kw_only=True):
     addressed_to: str  # Kính gửi
     lines: tuple[PaperLine, ...]
     place_and_date: str  # "Phường …, ngày … tháng … năm …"
-    signer_caption: str
-    signer_name: str
+    signers: tuple[PaperSigner, ...]  # side by side, the date above the last; none where panels take their place
+    panels: tuple[PaperPanel, ...] = ()
+    panels_across: int = 2  # side by side: two stand in frames, more without and in smaller letters
+    panels_last: bool = False  # below the signature instead of above it
     tail: tuple[PaperLine, ...] = ()  # below the signature: copies asked for
     notes: tuple[str, ...] = ()
+    subtitle: str = ""  # below the title: what it is about, or "(whom it is for)"
+    issued: str = ""  # the official form and the text that set it, in the head: "Mẫu CT01 ban hành kèm theo …"
     form: str = ""  # form id and version, small print
     code: str = ""  # the draft's code, as Code128
     agency: Agency | None = None
     reprint: Reprint | None = None
+
+
+class NextStep(Value, frozen=True, kw_only=True):
+    """One thing to do, as it is said to a person: shown on the screen and printed on "Việc cần làm tiếp"."""
+
+    title: str
+    key: str = ""
+    kind: str = "task"  # task | first | not_yet | advice, as kiosk.values.life_events.PartKind
+    where: str = ""
+    when: str = ""  # "Có kết quả ngay hôm nay" ...
+    papers: tuple[str, ...] = ()
+    note: str = ""
+    only_if: str = ""
+
+
+class NextStepsPaper(Value, frozen=True, kw_only=True):
+    """The large-print page "Việc cần làm tiếp" of a life event. Names nobody."""
+
+    agency: Agency
+    title: str  # the life event
+    heading: str  # "Ông/bà cần làm", or why it can't be done today
+    steps: tuple[NextStep, ...]
+    after: tuple[str, ...] = ()
+    day: str  # when it was printed: advice grows old
+    language: str = "vi"
+    condolence: bool = False

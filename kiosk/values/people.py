@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import date
 
 from kiosk.values.base import Value
 from kiosk.values.dates import PartialDate
@@ -25,6 +26,19 @@ class CitizenCard(Value, frozen=True, kw_only=True):
     old_number: str = ""  # 9 digits of the former identity card, or ""
 
 
+class Passport(Value, frozen=True, kw_only=True):
+    """What a passport's machine-readable zone says (ICAO Doc 9303, part 4). Letters without marks, in capitals."""
+
+    number: str  # of the document
+    name: str  # family name first, as Vietnamese names go: "NGUYEN VAN THU"
+    born: PartialDate
+    issuer: str  # three letters, as "VNM"
+    nationality: str  # three letters
+    expires: date
+    sex: Sex | None = None
+    personal_number: str = ""  # 12 digits where a Vietnamese passport carries them
+
+
 class CardWarning(enum.StrEnum):
     """Something in the card's text that a person should look at; never a refusal."""
 
@@ -32,6 +46,8 @@ class CardWarning(enum.StrEnum):
     SEX_DIFFERS = "sex_differs"  # number's century-and-sex digit against the sex field
     UNKNOWN_PLACE_CODE = "unknown_place_code"  # first three digits in no table
     OLD_UNITS_IN_ADDRESS = "old_units_in_address"  # a district, or a province before the merger
+    NAME_WITHOUT_MARKS = "name_without_marks"  # a passport's zone has plain letters only
+    PASSPORT_EXPIRED = "passport_expired"
 
 
 class CardReading(Value, frozen=True, kw_only=True):
@@ -39,3 +55,12 @@ class CardReading(Value, frozen=True, kw_only=True):
 
     card: CitizenCard
     warnings: tuple[CardWarning, ...] = ()
+    addresses: tuple[str, ...] = ()  # today's, for an address that names old units; likeliest first
+
+
+class PaperReading(Value, frozen=True, kw_only=True):
+    """What `rules.identity_papers.read` made of a scanned text: a card or a passport."""
+
+    paper: CitizenCard | Passport
+    warnings: tuple[CardWarning, ...] = ()
+    addresses: tuple[str, ...] = ()

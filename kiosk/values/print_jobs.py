@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
+from kiosk.values.papers import NextStepsPaper
 
 
 class JobState(enum.StrEnum):
@@ -21,6 +22,8 @@ class PaperKind(enum.StrEnum):
     TICKET = "ticket"
     RECEIPT = "receipt"  # Mẫu 01
     DECLARATION = "declaration"
+    CODE = "code"  # a slip with a draft's code
+    NEXT_STEPS = "next_steps"  # "Việc cần làm tiếp": a Leaflet, never a stored job
 
 
 class PrintJob(Value, frozen=True, kw_only=True):
@@ -32,3 +35,11 @@ class PrintJob(Value, frozen=True, kw_only=True):
     nth: int  # 1 = first print; 2 and more say "IN LẠI LẦN n"
     asked_at: datetime
     reason: str = ""  # why it failed: a text key of the error
+
+
+class Leaflet(Value, frozen=True, kw_only=True):
+    """A page of advice to be printed at once, announced on the bus: what it says of a family is stored nowhere,
+    so it is no job of the store; `job` serves its outcome alone."""
+
+    job: PrintJob
+    paper: NextStepsPaper

@@ -1,4 +1,4 @@
-"""Accounts of clerks and supervisors."""
+"""Accounts of clerks, greeters and supervisors."""
 
 from __future__ import annotations
 
@@ -10,23 +10,37 @@ from kiosk.values.ids import Place
 
 class StaffRole(enum.StrEnum):
     CLERK = "clerk"
+    GREETER = "greeter"  # helps at the kiosks; fills declarations in from what citizens say
     SUPERVISOR = "supervisor"
     TECHNICIAN = "technician"
 
 
 class Account(Value, frozen=True, kw_only=True):
-    """A versioned document; `verifier` is an argon2id string."""
+    """A versioned document; `verifier` is an argon2id string, "" = may not sign in at a desk.
+
+    `code` and `pin` (argon2id of at least six digits) open a kiosk's declaration to this person; "" = not at kiosks.
+    """
 
     name: str
     full_name: str
     roles: tuple[StaffRole, ...]
     verifier: str
     active: bool = True
+    code: str = ""
+    pin: str = ""
 
 
 class SignIn(Value, frozen=True, kw_only=True):
     name: str
     password: str
+    place: Place
+
+
+class PinSignIn(Value, frozen=True, kw_only=True):
+    """Command: a clerk or greeter shows who they are at a citizen station."""
+
+    code: str
+    pin: str
     place: Place
 
 

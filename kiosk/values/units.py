@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -20,8 +21,20 @@ class Ward(NamedTuple):
     province: str  # Province.code
 
 
+class OldUnits(NamedTuple):
+    """By old province, as rules.old_units.bare spells it: its lines as resources/units/old_units.tsv has them.
+
+    A line with one tab is a district, one with two an old ward and, after a third, today's codes. `names` gives a
+    code's "Phường …, Tỉnh …". Lines are read when a card names their province, so that no start waits for them.
+    """
+
+    provinces: Mapping[str, Sequence[str]]
+    names: Callable[[str], str]
+
+
 class PlaceTable(NamedTuple):
     """What rules.citizen_card needs to know of places."""
 
     codes: frozenset[str]  # first three digits of personal numbers given inside the country
     former: tuple[str, ...]  # names of provinces that were merged away
+    old: OldUnits | None = None  # for suggestions where an address names units of before 1/7/2025

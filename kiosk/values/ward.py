@@ -34,3 +34,4 @@ class WardInfo(Value, frozen=True, kw_only=True):
     dossier_prefix: str = ""  # granted by the province; "" = only provisional codes
     sample_user: str = ""  # of the sample ward only: what the launcher names
     sample_password: str = ""
+    sample_pin: str = ""

@@ -6,6 +6,8 @@ DeclarationPaper holds are set in their order, answers on dotted lines, and flow
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from kiosk.texts import text
 from kiosk.values.papers import DeclarationPaper, PaperCell, PaperLine, PaperTick
 from printing.documents.ticket import reprint_words
@@ -25,16 +27,20 @@ from printing.layout.blocks import (
     length,
     register_fonts,
     rule,
-    signature,
     space,
     stack,
     tick,
     together,
     words,
 )
+from printing.layout.signatures import panels, signed
+from printing.layout.smaller import smaller
+from printing.layout.tables import table
 
 SIZE = 12.5
 LEADINGS = (1.44, 1.36, 1.28, 1.2)  # airy where that costs no further page
+SHARES = (1.0, 0.92)  # letters of 11.5 points before a few lines go on to another page
+SIGNING = 0.68  # of the width: the date stands there in one line, and below it whoever signs alone
 GAP = 8.0  # between cells side by side
 _STYLES = {"heading": BOLD, "centred": REGULAR, "italic": ITALIC, "bold": BOLD}
 
@@ -42,7 +48,7 @@ _STYLES = {"heading": BOLD, "centred": REGULAR, "italic": ITALIC, "bold": BOLD}
 def to_pdf(paper: DeclarationPaper) -> bytes:
     """The whole paper."""
     register_fonts()
-    blocks = _fewest_pages([_blocks(paper, pdf.A4.inner, leading) for leading in LEADINGS])
+    blocks = _fewest_pages(_settings(paper))
     sample = text("papers.sample.mark") if paper.agency is not None and paper.agency.sample else ""
     return pdf.document(
         blocks,
@@ -56,19 +62,38 @@ def to_pdf(paper: DeclarationPaper) -> bytes:
 
 def _blocks(paper: DeclarationPaper, width: float, leading: float) -> list[Block]:
     blocks = _head(paper, width)
-    for line in paper.lines:
-        blocks += _line(line, width, leading)
-    blocks.append(_signature(paper, width, leading))
+    for place, line in enumerate(paper.lines, 1):
+        made = _line(line, width, leading)
+        promise = place == len(paper.lines) and bool(line.text) and line.table is None
+        blocks += together(made) if promise else made  # nobody signs on a page that doesn't say what for
+    opinions = panels(paper.panels, SIZE - 1.5, width, paper.panels_across)
+    signatures = _signatures(paper, width, leading)
+    blocks += signatures + opinions if paper.panels_last else opinions + signatures
     for line in paper.tail:
         blocks += _line(line, width, leading)
     return blocks + _notes(paper, width)
 
 
-def _fewest_pages(settings: list[list[Block]]) -> list[Block]:
-    """The first of the settings that needs no more pages than the tightest."""
+def _settings(paper: DeclarationPaper) -> Iterator[list[Block]]:
+    """The paper set airy, then tighter, then a little smaller."""
+    for share in SHARES:
+        for leading in LEADINGS:
+            blocks = _blocks(paper, pdf.A4.inner / share, leading)
+            yield blocks if share == 1 else smaller(blocks, share)
+
+
+def _fewest_pages(settings: Iterable[list[Block]]) -> list[Block]:
+    """The first of the settings that needs no more pages than any other."""
     high = pdf.A4.height - pdf.A4.top - pdf.A4.bottom
-    pages = [len(pdf.paginate(blocks, high)) for blocks in settings]
-    return settings[pages.index(min(pages))]
+    best: list[Block] = []
+    fewest = 0
+    for blocks in settings:
+        pages = len(pdf.paginate(blocks, high))
+        if not fewest or pages < fewest:
+            best, fewest = blocks, pages
+        if fewest == 1:
+            break
+    return best
 
 
 def _code_words(paper: DeclarationPaper) -> str:
@@ -76,16 +101,23 @@ def _code_words(paper: DeclarationPaper) -> str:
 
 
 def _head(paper: DeclarationPaper, width: float) -> list[Block]:
-    """Nation and motto, title, Kính gửi; the draft's bar code in the corner above."""
+    """Nation and motto, title, Kính gửi; above them which form it is, and the draft's bar code in the corner."""
     blocks: list[Block] = []
+    above: list[tuple[float, list[Block]]] = []
+    wide = 52 * MM if paper.code else 0.0
+    if paper.issued:
+        above.append((0.0, words([Run(paper.issued, ITALIC)], SIZE - 2.5, width - wide - GAP)))
     if paper.code:
-        wide = 52 * MM
-        code = code128(paper.code, wide, 7 * MM, caption=_code_words(paper))
-        blocks += [beside([(width - wide, [code])]), space(1)]
+        above.append((width - wide, [code128(paper.code, wide, 7 * MM, caption=_code_words(paper))]))
+    if above:
+        blocks += [beside(above), space(1 if paper.code else 6)]
     blocks += words([Run(text("papers.nation.name"), BOLD)], SIZE, width, align="centre")
     blocks += words([Run(text("papers.nation.motto"), BOLD)], SIZE + 0.5, width, align="centre")
     blocks += [rule(width, 0.34), space(12)]
     blocks += words([Run(paper.title, BOLD)], 15.5, width, align="centre")
+    if paper.subtitle:
+        font = REGULAR if paper.subtitle.startswith("(") else BOLD
+        blocks += words([Run(paper.subtitle, font)], SIZE, width, align="centre")
     if paper.reprint is not None:
         blocks += [space(3), framed(reprint_words(paper.reprint), SIZE - 2, width)]
     blocks.append(space(6))
@@ -104,6 +136,8 @@ def _line(line: PaperLine, width: float, leading: float) -> list[Block]:
         said = words([Run(line.text, font)], SIZE, width, align=_align(line.style), leading=leading)
         # A heading is never the last thing on a page.
         blocks += [space(5)._replace(keep=True), *together(said)] if line.style == "heading" else said
+    if line.table is not None:
+        blocks += [space(3), *table(line.table, SIZE - 1, width), space(3)]
     if line.cells:
         blocks += _cells(line.cells, width, leading)
     if line.ticks:
@@ -154,19 +188,18 @@ def _ticks(lead: Run, ticks: tuple[PaperTick, ...], width: float, leading: float
     return [beside(row) for row in rows if row]
 
 
-def _signature(paper: DeclarationPaper, width: float, leading: float) -> Block:
-    """At the right; the whole block stays on one page."""
-    half = width * 0.52
-    blocks = signature(
-        paper.signer_caption,
-        text("papers.declaration.sign"),
-        paper.signer_name,
-        SIZE,
-        half,
-        date_line=paper.place_and_date,
-        gap=40 * leading,
-    )
-    return stack([space(8), beside([(width - half, blocks)]), space(6)])
+def _signatures(paper: DeclarationPaper, width: float, leading: float) -> list[Block]:
+    """One at the right, several side by side with the date above the last; the whole stays on one page."""
+    if not paper.signers:
+        return []
+    alone = len(paper.signers) == 1
+    wide = width * SIGNING if alone else width / len(paper.signers)
+    dated = words([Run(paper.place_and_date, ITALIC)], SIZE, width * SIGNING, align="centre")
+    columns = []
+    for place, signer in enumerate(paper.signers):
+        columns.append((width - wide * (len(paper.signers) - place), signed(signer, SIZE, wide, 40 * leading)))
+    date_line = [beside([(width * (1 - SIGNING), dated)])] if paper.place_and_date else []
+    return [stack([space(8), *date_line, beside(columns), space(6)])]
 
 
 def _notes(paper: DeclarationPaper, width: float) -> list[Block]:
@@ -177,4 +210,4 @@ def _notes(paper: DeclarationPaper, width: float) -> list[Block]:
     blocks += together(words([Run(text("papers.declaration.notes"), BOLD)], size, width))
     for note in paper.notes:
         blocks += words([Run(note, ITALIC)], size, width)
-    return blocks
+    return [*together(blocks[:-1]), blocks[-1]]  # never a heading alone at a page's foot, or half a note

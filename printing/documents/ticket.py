@@ -26,7 +26,7 @@ def to_bytes(slip: TicketSlip, profile: Profile) -> bytes:
         return escpos.raster(strip.picture(), unit, doubled=doubled, centred=profile.centres_pictures)
 
     parts = [escpos.INITIALISE, picture(_head(slip, dots)), picture(_number(slip, dots), doubled=True)]
-    parts += [picture(_middle(slip, dots)), _qr(slip.qr, profile), picture(_below(slip, dots))]
+    parts += [picture(_middle(slip, dots)), qr(slip.qr, profile), picture(_below(slip, dots))]
     parts.append(escpos.feed(profile.tail_dots, unit))
     if profile.cut:
         parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
@@ -115,7 +115,8 @@ def _below(slip: TicketSlip, dots: int) -> raster.Strip:
     return strip
 
 
-def _qr(content: str, profile: Profile) -> bytes:
+def qr(content: str, profile: Profile) -> bytes:
+    """The printer's own QR, or a picture of one."""
     if profile.native_qr:
         return escpos.CENTRE + escpos.qr(content, profile.qr_module) + escpos.feed(8, profile.dots_per_feed_unit)
     picture = _qr_picture(content, profile)

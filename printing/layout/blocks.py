@@ -72,11 +72,15 @@ class Run(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Something on a page. `keep` joins it with the next block: a page never ends between them."""
+    """Something on a page. `keep` joins it with the next block: a page never ends between them.
+
+    `again` stands above it where it begins a further page: a table's header.
+    """
 
     height: float
     draw: Callable[[Canvas, float, float], None]
     keep: bool = False
+    again: Block | None = None
 
 
 class Piece(NamedTuple):
@@ -226,6 +230,11 @@ def _line_starts(lines: list[list[Piece]], lined_from: int | None, size: float) 
     return starts
 
 
+def with_colon(label: str) -> str:
+    """What stands before a value ends with a colon, whether or not the layout file wrote one."""
+    return label if not label or label[-1] in ":?…" else f"{label}:"
+
+
 def field(
     label: str,
     value: str,
@@ -237,6 +246,7 @@ def field(
     lined: bool = False,
 ) -> list[Block]:
     """ "Label: value", the value in `font`. Where there is none a dotted line to write on; `lined`: always one."""
+    label = with_colon(label)
     runs = [Run(f"{label} "), Run(value, font)]
     if lined:
         return words(runs, size, width, leading=leading, lined_from=len(label))
@@ -245,6 +255,7 @@ def field(
 
 def boxes(label: str, value: str, count: int, size: float, width: float, *, leading: float = 1.25) -> list[Block]:
     """A label and one box per digit, in one line where they fit. More digits than boxes get more boxes."""
+    label = with_colon(label)
     digits = value.replace(" ", "")
     count = max(count, len(digits))
     side = min(size * 1.22, width / count)

@@ -78,15 +78,19 @@ def paginate(blocks: Sequence[Block], height: float) -> list[list[Block]]:
     for group in _groups(blocks):
         tall = sum(block.height for block in group)
         if tall > free + 0.01 and pages[-1] and (tall <= height or group[0].height > free):
-            pages.append([])
-            free = height
+            free = _turn(pages, group[0], height)
         for block in group:
             if block.height > free + 0.01 and pages[-1]:
-                pages.append([])
-                free = height
+                free = _turn(pages, block, height)
             pages[-1].append(block)
             free -= block.height
     return pages
+
+
+def _turn(pages: list[list[Block]], first: Block, height: float) -> float:
+    """A new page that `first` begins, below what it wants above it; returns what is free."""
+    pages.append([] if first.again is None else [first.again])
+    return height - sum(block.height for block in pages[-1])
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -29,7 +29,7 @@ def _apply(slice_size: int, runs: int) -> float:
                 fact = SlipIssued(series="ticket:Q", number=n + 1, day=date(2026, 11, 24))
                 other.says(fact, f"s{n}", 1)
                 other.says(SlipNoted(words="x"), f"s{n}", 2)
-            store._apply_slice = lambda: None  # timed by hand below
+            store.received.apply_slice = lambda: None  # timed by hand below
             for first in range(1, EVENTS, 500):
                 store.apply_received(other.batch(first, first + 499)).result()
             store.close()
@@ -46,11 +46,11 @@ def _timed(folder: Path, slice_size: int, apply_batch: Any) -> float:
     store = Store(settings, StandingClock(), Bus(), None)
     store._write_loop = lambda: None  # type: ignore[method-assign]
     store.open()
-    store._slice = slice_size
+    store.received.slice = slice_size
     start = time.perf_counter()
-    while keys := store._next_slice():
-        with store._transaction():
-            apply_batch(store.connection, store._take(keys), store.keys.get)
+    while keys := store.received.next_slice():
+        with store.transaction():
+            apply_batch(store.connection, store.received.take(keys), store.keys.get)
     seconds = time.perf_counter() - start
     store.close()
     return EVENTS / seconds

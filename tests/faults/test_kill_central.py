@@ -17,7 +17,7 @@ from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
 from tests.faults import checker
 from tests.faults.city import Impatient, Watched
-from ui.tour_relay import Relay
+from ui.tour.relay import Relay
 
 COMMAND = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 

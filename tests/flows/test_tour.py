@@ -11,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,34 @@ def test_birth_with_one_card(tmp_path: Path) -> None:
     summary = tour(tmp_path, "--cards", "1")
     assert summary["keystroke_model_seconds"] <= 360
     assert summary["chain_ok"] is True
+
+
+def forms_with_persons() -> list[str]:
+    file = Path(__file__).parents[2] / "resources" / "tour" / "persons.toml"
+    return sorted(tomllib.loads(file.read_text(encoding="utf-8"))["forms"])
+
+
+@pytest.mark.timeout(1200)
+def test_every_form_within_five_minutes(
+    tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
+    """The whole visit of each declaration; an ordinary run plays a fifth of them."""
+    forms = forms_with_persons()
+    for form in seeded.sample(forms, times(len(forms))):
+        summary = tour(tmp_path / form, "--form", form)
+        assert summary["keystroke_model_seconds"] <= 300, form
+        assert summary["chain_ok"] is True, form
+        assert summary["dossier_code"], form
+
+
+def test_a_birth_found_by_way_of_the_life_event(tmp_path: Path) -> None:
+    summary = tour(tmp_path, "--life", "co-em-be")
+    assert summary["ticket_number"].startswith("H")
+    assert summary["draft_code"]
+    assert summary["keystroke_model_seconds"] <= 300
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "next-steps.pdf").pages)
+    assert "VIỆC CẦN LÀM TIẾP" in text
+    assert "Đăng ký khai sinh" in text
 
 
 def test_copies(tmp_path: Path) -> None:

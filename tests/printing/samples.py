@@ -11,6 +11,7 @@ from kiosk.values.papers import (
     DeclarationPaper,
     PaperCell,
     PaperLine,
+    PaperSigner,
     PaperTick,
     ReceiptPaper,
     Reprint,
@@ -96,8 +97,7 @@ DECLARATION = DeclarationPaper(
         PaperLine(text="Tôi cam đoan nội dung trên đây là đúng sự thật.", style="italic"),
     ),
     place_and_date="Phường Hoa Sen (mẫu), ngày 23 tháng 11 năm 2026",
-    signer_caption="Người yêu cầu",
-    signer_name="NGUYỄN THỊ HƯỜNG",
+    signers=(PaperSigner(caption="Người yêu cầu", name="NGUYỄN THỊ HƯỜNG"),),
     tail=(
         PaperLine(
             text="Đề nghị cấp bản sao:",

@@ -10,7 +10,7 @@ from kiosk.values.base import Text
 from kiosk.values.procedures import Procedure, ServiceField
 from ui.citizen.screen import Screen
 from ui.citizen.taking import take_buttons
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import SureButton, TouchButton
 
 
 class ListScreen(Screen):
@@ -53,7 +53,7 @@ class ListScreen(Screen):
         self.column.addLayout(grid, 1)
         buttons = [self.back_button()]
         if pages > 1:
-            more = TouchButton(
+            more = SureButton(
                 self.look, self.say("list.more"), "more", hint=self.say("list.page", page=self._page + 1, pages=pages),
                 icon="arrow-right", kind="plain", title_pt=24,
             )  # fmt: skip
@@ -67,12 +67,12 @@ class ListScreen(Screen):
     def _item(self, item: Procedure | ServiceField) -> TouchButton:
         language = self.window_.language
         if isinstance(item, ServiceField):
-            button = TouchButton(
+            button = SureButton(
                 self.look, item.name.of(language), f"field:{item.key}", icon=item.icon, kind="card", title_pt=26
             )
             button.clicked.connect(lambda: self.window_.go("list", field=item.key))
             return button
-        button = TouchButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
+        button = SureButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
                              icon=self.field.icon)  # fmt: skip
         button.clicked.connect(lambda: self.window_.go("procedure", code=item.code))
         return button

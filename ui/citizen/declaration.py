@@ -9,22 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.forms import attachments
 from kiosk.forms.session import Session
-from kiosk.rules import citizen_card
+from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
-from kiosk.values.forms import Answer, Page, PageKind, Question
+from kiosk.values.attachments import TakenFile
+from kiosk.values.forms import Answer, Page, PageKind, Question, in_view
 from kiosk.values.units import PlaceTable
+from ui.pictures import Pictures
 from ui.questions import Body, Frame, body_for
-from ui.questions.body import SureButton
+from ui.questions.places import Places
+from ui.questions.reading import ReviewBody
+from ui.questions.together import TogetherBody
 from ui.widgets.look import Look
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton, Words
 
+if TYPE_CHECKING:
+    from ui.station import Station
+
+SUB_KEY = "@sub"  # in `session.unsaved`: which question of a page with several was in view
 CONFIRM_NAMES = {"right": "confirm_yes", "edit": "confirm_no"}
 
 
@@ -69,7 +81,13 @@ class DeclarationScreen(QWidget):
         self.card_places: PlaceTable | None = None
         self.places: Callable[[str], Sequence[str]] | None = None  # suggestions for addresses
         self.tone_style = "old"
+        self.beside = 0  # pixels at the right of the progress line that the window needs
+        self.units: Places | None = None  # the official provinces and wards, for addresses
+        self.pictures: Pictures | None = None  # the scanner's folder
+        self.headphones = False  # private questions are read aloud at the first touch
+        self._asked_aloud = ""  # the private page for which reading aloud was asked once
         self._sub = 0  # which question of a page with several
+        self._read_whole = False  # whether the end of the review has been in view
         self.setObjectName("declaration")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
@@ -83,17 +101,31 @@ class DeclarationScreen(QWidget):
         self.next_button.clicked.connect(self.next)
         self._confirm: list[TouchButton] = []
 
+    def fit_out(self, station: Station) -> None:
+        """What this station's settings and catalogue give to every declaration."""
+        self.today = local(station.clock.now()).date()
+        self.card_places = station.catalogue.units.places()
+        self.tone_style = station.settings.tone_style
+        self.headphones = station.settings.voice.headphones
+        self.units = Places(station.catalogue.units, station.catalogue.ward().province_code)
+        self.pictures = Pictures(station.settings.devices)
+        self.pictures.setParent(self)
+
     # -- what the window calls --------------------------------------------------------------------------------
     def begin(self, session: Session) -> None:
         """Show the page the session stands at; also after another text size or theme."""
         self.session = session
+        self._read_whole = False
         session.language = self.language
-        self._sub = 0
-        self._show_page()
+        page, sub = session.unsaved.pop(SUB_KEY, ("", 0))
+        self._sub = sub if page == session.page.path else 0
+        self._show_page(keep_sub=True)
 
     def leave(self) -> None:
         """Forget the session and every value; who handed the session in finds there what was being typed."""
         self.commit()
+        if self.session is not None and self.page is not None:
+            self.session.unsaved[SUB_KEY] = (self.page.path, self._sub)
         self._drop_body()
         self.session = None
         self.page = None
@@ -103,8 +135,37 @@ class DeclarationScreen(QWidget):
     def commit(self) -> None:
         """Hand what is just being typed to the session, acceptable or not: before a draft is kept."""
         body, question = self.body, self._question()
-        if self.session is not None and body is not None and question is not None and body.pending():
-            self.session.answer(question.path, body.value())
+        if self.session is None or self.page is None or body is None:
+            return
+        for path, value in body.changes():
+            self._store(path, value)
+        begun, key = body.unsaved(), question.path if question is not None else self.page.path
+        if begun is None:
+            self.session.unsaved.pop(key, None)
+        else:
+            self.session.unsaved[key] = begun
+
+    def _store(self, path: str, value: Answer | TakenFile) -> bool:
+        """Put an answer, or a file, into the session. False where it has no room: the page says so."""
+        assert self.session is not None
+        if isinstance(value, TakenFile):
+            try:
+                attachments.attach(self.session, path, value)
+            except ExpectedError as error:
+                if self.body is not None:
+                    self.body.refuse("{}. {}".format(*error_texts(error, self.language)))
+                return False
+        elif self._holds_file(path) and (value is None or isinstance(value, str)):
+            attachments.detach(self.session, path, value)
+        else:
+            self.session.answer(path, value)
+        return True
+
+    def _holds_file(self, path: str) -> bool:
+        """Whether the answer there is a file, which another answer replaces."""
+        assert self.page is not None
+        held = next((one for one in self.page.questions if one.path == path), None)
+        return held is not None and held.type in attachments.ATTACHED and bool(held.raw) and held.value != held.name
 
     def scanned(self, code: str) -> None:
         """A card (or code) was read: used where the page waits for one, else left aside."""
@@ -115,11 +176,11 @@ class DeclarationScreen(QWidget):
             self.body.scanned(code)
             return
         try:
-            reading = citizen_card.read(code, today=self.today, places=self.card_places)
+            reading = identity_papers.read(code, today=self.today, places=self.card_places)
         except ExpectedError as error:
             self.scan_failed(error)
             return
-        if self.session.prefill(self.page.person, reading.card):
+        if self.session.prefill(self.page.person, reading.paper, reading.warnings, reading.addresses):
             self._show_page()
 
     def scan_failed(self, error: ExpectedError) -> None:
@@ -141,17 +202,36 @@ class DeclarationScreen(QWidget):
         if self.page is None:
             return ""
         question = self._question()
-        if len(self.page.questions) > 1 and question is not None:
-            parts = [question.label, question.hint, *(choice.label for choice in question.choices)]
+        if len(self.page.questions) > 1 and question is not None and not isinstance(self.body, TogetherBody):
+            parts = [question.label, question.hint, *(choice.label for choice in in_view(question.choices))]
         else:
             choices = self.page.choices or (question.choices if question is not None else ())
             parts = [self.page.spoken or ". ".join(filter(None, (self.page.title, self.page.hint)))]
-            parts += [choice.label for choice in choices if choice.label not in parts[0]]
+            parts += [choice.label for choice in in_view(choices) if choice.label not in parts[0]]
             for line in self.page.lines:
                 parts.append(f"{line.label}: {line.value}")
         if self.body is not None and self.body.error.text():
             parts.insert(0, self.body.error.text())
         return ". ".join(part.rstrip(". ") for part in parts if part)
+
+    def read_aloud(self) -> str:
+        """What to say now that somebody asks for it; "" where the page first asks back whether others may hear."""
+        question = self._question()
+        if self.page is None or self.body is None:
+            return ""
+        key = question.path if question is not None else self.page.path
+        private = self.page.sensitive if len(self.page.questions) <= 1 else question is not None and question.sensitive
+        if not private or self.headphones or self._asked_aloud == key:
+            return self.spoken()
+        self._asked_aloud = key
+        self.body.tell(text("questions.mark.aloud", self.language))
+        return ""
+
+    def recording(self) -> Path | None:
+        """The form's own recording of this question, where it has one."""
+        question = self._question()
+        media = getattr(self.session.form, "media_file", None) if self.session is not None else None
+        return media(question.audio) if media is not None and question is not None and question.audio else None
 
     def words(self) -> int:
         return self.page.words if self.page is not None else 0
@@ -176,7 +256,17 @@ class DeclarationScreen(QWidget):
         if self.session is None or self.page is None:
             return
         self.commit()
-        if self._sub + 1 < len(self.page.questions) and self.page.kind is PageKind.FIELDS:
+        if self.body is not None and self.body.own_next():
+            return
+        missing = self.body.missing() if self.body is not None else ""
+        if self.body is not None and missing:
+            self.body.set_error(missing)
+            return
+        if isinstance(self.body, ReviewBody) and not self._read_whole:
+            self.body.turn_over(1)
+            return
+        alone = not isinstance(self.body, TogetherBody)
+        if alone and self._sub + 1 < len(self.page.questions) and self.page.kind is PageKind.FIELDS:
             self._sub += 1
             self._show_page(keep_sub=True)
             return
@@ -205,12 +295,15 @@ class DeclarationScreen(QWidget):
         self.commit()
         self.parked.emit()
 
-    def _answered(self, value: Answer) -> None:
+    def _answered(self, value: Answer | TakenFile) -> None:
         self.touched.emit()
         question = self._question()
         if self.session is None or self.page is None or question is None:
             return
-        self.session.answer(question.path, value)
+        kept = self.session.unsaved.pop(question.path, None)
+        if not self._store(question.path, value):
+            self.session.unsaved[question.path] = kept
+            return
         if self._sub + 1 < len(self.page.questions):
             self._sub += 1
             self._show_page(keep_sub=True)
@@ -226,6 +319,19 @@ class DeclarationScreen(QWidget):
         self.touched.emit()
         if self.session is not None:
             self.session.go(path)
+            self._show_page()
+
+    def _entry_opened(self, path: str) -> None:
+        self.touched.emit()
+        if self.session is not None:
+            self.session.open_entry(path)
+            self._show_page()
+
+    def _entry_removed(self, path: str) -> None:
+        self.touched.emit()
+        if self.session is not None:
+            self.session.remove(path)
+            self.session.unsaved.clear()  # what was begun in later entries stands under other numbers now
             self._show_page()
 
     def _edited(self) -> None:
@@ -251,19 +357,30 @@ class DeclarationScreen(QWidget):
         self._drop_body()
         self.page = self.session.page
         question = self._question()
+        if self._asked_aloud != (question.path if question is not None else self.page.path):
+            self._asked_aloud = ""
         typed = question is not None and "address" in question.appearance
         frame = Frame(
             look=self.look, language=self.language, places=self.places, tone_style=self.tone_style,
-            earlier=self._earlier_addresses() if typed else (),
+            earlier=self._earlier_addresses() if typed else (), units=self.units if typed else None,
+            unsaved=self.session.unsaved.get(question.path if question is not None else self.page.path),
+            held=self.session.attachments, pictures=self.pictures, room=self._room(),
+            media=getattr(self.session.form, "media_file", None),
         )  # fmt: skip
         body = body_for(self.page, question, frame)
         body.setParent(self)
         body.answered.connect(self._answered)
         body.chosen.connect(self._chosen)
         body.opened.connect(self._opened)
+        body.entry_opened.connect(self._entry_opened)
+        body.entry_removed.connect(self._entry_removed)
         body.skipped.connect(self._skipped)
         body.edited.connect(self._edited)
         self.body = body
+        if isinstance(body, TogetherBody):
+            self._sub = 0
+        if isinstance(body, ReviewBody):
+            body.turned.connect(self._review_turned)
         self._dress_bar()
         self._arrange()
         body.show()
@@ -280,6 +397,12 @@ class DeclarationScreen(QWidget):
             body.hide()
             body.setParent(None)
             body.deleteLater()
+
+    def show_question(self, place: int) -> None:
+        """Of a page with several questions that one; for whoever looks all of them over."""
+        self.commit()
+        self._sub = place
+        self._show_page(keep_sub=True)
 
     # -- bar and progress -------------------------------------------------------------------------------------
     def _button(self, name: str, icon: str = "", kind: str = "plain") -> TouchButton:
@@ -300,8 +423,7 @@ class DeclarationScreen(QWidget):
         assert body is not None
         self.back_button.set_words(text("questions.bar.back", self.language))
         self.later_button.set_words(text("questions.bar.later", self.language))
-        last = page.kind is PageKind.REVIEW
-        self.next_button.set_words(text("questions.bar.hand_in" if last else "questions.bar.next", self.language))
+        self._dress_next()
         self.next_button.setVisible(not body.goes_on)
         self._drop_confirm()
         if page.kind is PageKind.CONFIRM:
@@ -315,6 +437,17 @@ class DeclarationScreen(QWidget):
                 self._confirm.append(button)
         self._tell_progress(page)
 
+    def _review_turned(self) -> None:
+        """A declaration is handed in by somebody who has seen the whole of it."""
+        if isinstance(self.body, ReviewBody) and self.body.last_turn and self.body.width():
+            self._read_whole = True
+        self._dress_next()
+
+    def _dress_next(self) -> None:
+        review = isinstance(self.body, ReviewBody)
+        key = ("hand_in" if self._read_whole else "read_on") if review else "next"
+        self.next_button.set_words(text(f"questions.bar.{key}", self.language))
+
     def _tell_progress(self, page: Page) -> None:
         minutes = max(1, round(page.seconds_left / 60))
         key = "minute" if minutes == 1 else "minutes"
@@ -326,13 +459,18 @@ class DeclarationScreen(QWidget):
         self.progress.set_words("  ·  ".join(part for part in parts if part))
         self.line.set_share(page.number / max(1, page.count))
 
+    def _room(self) -> tuple[int, int]:
+        """What `_arrange` leaves for a page with one row of buttons."""
+        mm = self.look.mm
+        return max(0, self.width() - 2 * mm(10)), max(0, self.height() - mm(5) - mm(22) - mm(4) - mm(19))
+
     def _arrange(self) -> None:
         if self.body is None or self.width() < 10:
             return
         mm = self.look.mm
         portrait = self.height() > self.width()
         left, right = mm(10), self.width() - mm(10)
-        self.progress.setGeometry(left, mm(2), right - left, mm(11))
+        self.progress.setGeometry(left, mm(2), right - left - self.beside, mm(11))
         self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
         shown = [self.back_button, self.later_button, *self._confirm]
         if not self.next_button.isHidden():

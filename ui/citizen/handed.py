@@ -6,15 +6,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from kiosk.texts import text
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.print_jobs import JobState, PaperKind
+from ui.citizen.life_event_forms import NextForm, go_on, next_form
 from ui.citizen.screen import Screen
 from ui.widgets.fitted import FittedText
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, Words
 
 
 class HandedScreen(Screen):
-    def enter(self, kept: KeptDraft | None = None, **what: Any) -> None:
+    def enter(self, kept: KeptDraft | None = None, unasked: bool = False, death: bool = False,
+              **what: Any) -> None:  # fmt: skip
         assert kept is not None
         self.kept = kept
         finished = kept.state is DraftState.FINISHED
@@ -32,19 +35,41 @@ class HandedScreen(Screen):
         code.set_text(kept.code)
         column.addWidget(code, 1)
         body = self.say("handed.body" if finished else "handed.parked_body", code=kept.code)
+        if death:
+            body = f"{self.say('procedure.condolence')} {body}"
+        if unasked:
+            body = f"{body} {self.say('handed.unasked')}"
+        following = next_form(self) if finished else None
+        if following is not None:
+            name = following.procedure.short.of(self.window_.language)
+            body = f"{body} {text('life.forms.left', self.window_.language, name=name)}"
         column.addWidget(Words(look, body, "handed_body", pt=26, centre=True))
-        self.state = Words(look, "", "print_state", pt=22, weight=600, centre=True)
+        self.state = Words(look, self.say("handed.slip"), "print_state", pt=22, weight=600, centre=True)
         column.addWidget(self.state)
         self.column.addWidget(card, 1)
-        done = TouchButton(look, self.say("ticket.done"), "done", icon="check", kind="primary", title_pt=28)
+        done = SureButton(look, self.say("ticket.done"), "done", icon="check", kind="primary", title_pt=28)
         done.clicked.connect(self.window_.home)
         buttons = [done]
         if finished:
-            paper = TouchButton(look, self.say("handed.print"), "print_declaration", icon="printer", title_pt=28)
+            paper = SureButton(look, self.say("handed.print"), "print_declaration", icon="printer", title_pt=28)
             paper.clicked.connect(self._print)
             buttons.insert(0, paper)
+            if following is not None:
+                buttons.append(self._following(following))
+                done.kind = "plain"
         self.bar(*buttons, height_mm=30)
         self.station.bridge.job.connect(self._job)
+
+    def _following(self, form: NextForm) -> SureButton:
+        """ "Làm tiếp tờ khai …" of a life event."""
+        language = self.window_.language
+        hint = text("life.forms.next_hint", language, name=form.procedure.short.of(language))
+        button = SureButton(
+            self.look, text("life.forms.next", language), "next_form", hint=hint, icon="pencil", kind="primary",
+            title_pt=28,
+        )  # fmt: skip
+        button.clicked.connect(lambda: go_on(self, form))
+        return button
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
@@ -61,9 +86,9 @@ class HandedScreen(Screen):
             return
         if outcome.state is JobState.DONE:
             self.state.set_words(self.say("ticket.printed"))
+        elif outcome.job.kind is PaperKind.CODE:
+            self.state.set_words(self.say("handed.slip_failed"))
         else:
-            from kiosk.texts import text
-
             reason = outcome.reason.rpartition(".")[2]
             known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
             key = f"printer.citizen.{reason if reason in known else 'unknown'}"

@@ -1,4 +1,4 @@
-"""The first page: six cards, the search, and the way back to a receipt or a declaration."""
+"""The first page: six cards, life events, the search, and the way back to a receipt or a declaration."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QGridLayout
 
+from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
 from ui.citizen.screen import Screen
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import SureButton, TouchButton
 
 TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
 
@@ -21,25 +22,32 @@ class HomeScreen(Screen):
         mm = self.look.mm
         grid.setSpacing(mm(4))
         columns = 2 if self.station.theme.portrait else 3
-        for index, card in enumerate(cards):
-            grid.addWidget(self._card(card, index), index // columns, index % columns)
+        buttons = [self._card(card, index) for index, card in enumerate(cards)]
+        for index, button in enumerate(buttons):
+            button.alike = buttons
+            grid.addWidget(button, index // columns, index % columns)
         self.column.addLayout(grid, 1)
-        search = TouchButton(
+        family = SureButton(
+            self.look, text("life.home.card", self.window_.language), "life_events",
+            hint=text("life.home.hint", self.window_.language), icon="users", kind="soft", title_pt=26,
+        )  # fmt: skip
+        family.clicked.connect(lambda: self.window_.go("life_events"))
+        search = SureButton(
             self.look, self.say("home.search"), "search", hint=self.say("home.search_hint"), icon="search",
             kind="soft", title_pt=26,
         )  # fmt: skip
         search.clicked.connect(lambda: self.window_.go("search"))
-        appointment = TouchButton(
+        appointment = SureButton(
             self.look, self.say("home.appointment"), "appointment", hint=self.say("home.appointment_hint"),
             icon="barcode", kind="soft", title_pt=26,
         )  # fmt: skip
         appointment.clicked.connect(lambda: self.window_.go("appointment"))
-        self.bar(search, appointment, height_mm=28)
+        self.bar(family, search, appointment, height_mm=30)
 
     def _card(self, card: HomeCard, index: int) -> TouchButton:
         language = self.window_.language
         tint = TINTS[index % len(TINTS)] if self.station.theme.name == "normal" else ""
-        button = TouchButton(
+        button = SureButton(
             self.look, card.title.of(language), f"card:{card.key}", hint=card.hint.of(language), icon=card.icon,
             kind="card", title_pt=30, tint=tint,
         )  # fmt: skip

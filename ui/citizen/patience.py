@@ -7,13 +7,14 @@ and goes home. `tick` is called once a second by a timer, or by a test.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.texts import text
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, Words
 
 if TYPE_CHECKING:
     from ui.citizen.window import CitizenWindow
@@ -86,10 +87,13 @@ class Patience(QObject):
             self.window_.screen_.given_up()
         self.window_.home()
 
-    def tell(self, words: str) -> None:
-        """A short message over the page; goes away by itself."""
-        self._show("telling", "", words, {"told": ("stay_ok", self.end, "primary")})
-        self.left = TOLD_SECONDS
+    def tell(self, words: str, staff_here: Callable[[], None] | None = None) -> None:
+        """A short message over the page; goes away by itself. `staff_here`: a clerk who came goes on from there."""
+        buttons: dict[str, tuple[str, Callable[[], None], str]] = {"told": ("stay_ok", self.end, "primary")}
+        if staff_here is not None:
+            buttons["staff_here"] = ("staff_here", lambda: (self.end(), staff_here())[0], "plain")
+        self._show("telling", "", words, buttons)
+        self.left = TOLD_SECONDS * (1 if staff_here is None else 3)
 
     # -- picture --------------------------------------------------------------------------------------------
     def _ask(self) -> None:
@@ -134,8 +138,8 @@ class Patience(QObject):
         self._hint.setFixedHeight(self._hint.heightForWidth(window.width() - look.mm(60)))
         column.addWidget(self._hint)
         for name, (key, action, kind) in buttons.items():
-            label = "OK" if key == "stay_ok" else text(f"citizen.time_out.{key}", window.language)
-            button = TouchButton(look, label, name, kind=kind, title_pt=28)
+            label = text(f"citizen.time_out.{key}", window.language)
+            button = SureButton(look, label, name, kind=kind, title_pt=28)
             button.setFixedHeight(look.mm(26))
             button.clicked.connect(action)
             column.addWidget(button)

@@ -16,7 +16,7 @@ from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.values.procedures import Procedure
 from ui.citizen.screen import Screen
 from ui.citizen.taking import take_buttons
-from ui.widgets.touch import WRAP, TouchButton, Words
+from ui.widgets.touch import WRAP, SureButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
 
@@ -43,7 +43,7 @@ class ProcedureScreen(Screen):
         buttons = [self.back_button()]
         if len(pages) > 1:
             last = page == len(pages) - 1
-            turn = TouchButton(
+            turn = SureButton(
                 self.look, self.say("procedure.previous" if last else "procedure.more"), "more",
                 hint=self.say("list.page", page=page + 1, pages=len(pages)),
                 icon="arrow-left" if last else "arrow-right", kind="plain", title_pt=24,
@@ -67,8 +67,9 @@ class ProcedureScreen(Screen):
             items.append(Item(ICONS[document.need.value] if first else "", words, heading))
         if not items:
             items.append(Item("circle-check", self.say("procedure.no_documents"), self.say("procedure.documents")))
-        items.append(Item("clock", time_words(procedure.time, language), self.say("procedure.time")))
-        items.append(Item("coin", fee_words(procedure.fee, language), self.say("procedure.fee")))
+        time, fee = time_words(procedure.time, language), fee_words(procedure.fee, language)
+        items.append(Item("clock", time[:1].upper() + time[1:], self.say("procedure.time")))
+        items.append(Item("coin", fee[:1].upper() + fee[1:], self.say("procedure.fee")))
         agency = self.station.catalogue.agency_name(procedure.agency)
         items.append(Item("building-community", agency, self.say("procedure.agency")))
         for number, step in enumerate(procedure.steps, 1):

@@ -5,13 +5,17 @@ The window hands itself in; a screen asks it to `go` elsewhere and never knows a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton, Words
+
+DRAFT_CODE = re.compile(r"[A-Za-z0-9]{1,6}-[A-Za-z0-9]{6}", re.ASCII)
 
 if TYPE_CHECKING:
     from ui.citizen.window import CitizenWindow
@@ -53,7 +57,9 @@ class Screen(QWidget):
         """The person walked away: keep what is worth keeping. `leave` follows."""
 
     def scanned(self, code: str) -> None:
-        """Something was scanned while this screen was in view."""
+        """Something was scanned while this screen was in view: a declaration's slip opens it from everywhere."""
+        if DRAFT_CODE.fullmatch(code.strip()):
+            self.window_.go("reopen", draft_code=code.strip().upper())
 
     # -- words ----------------------------------------------------------------------------------------------
     def say(self, key: str, **values: object) -> str:
@@ -82,6 +88,14 @@ class Screen(QWidget):
     def spoken(self) -> str:
         return ". ".join(self.parts())
 
+    def read_aloud(self) -> str:
+        """What is said when "Nghe đọc" is touched; "" where the page only asks back."""
+        return self.spoken()
+
+    def recording(self) -> Path | None:
+        """A recording that is played instead."""
+        return None
+
     # -- building -------------------------------------------------------------------------------------------
     def clear(self) -> None:
         """Take everything off the page."""
@@ -107,7 +121,7 @@ class Screen(QWidget):
             self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
-        back = TouchButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
+        back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
         back.clicked.connect(self.window_.back)
         return back
 

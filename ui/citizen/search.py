@@ -16,7 +16,7 @@ from kiosk.values.procedures import Procedure
 from ui.citizen.screen import Screen
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton, Words
 
 FOUND_MM = 26
 CODE_LENGTH = 6
@@ -94,7 +94,7 @@ class SearchScreen(Screen):
 
     def _result(self, procedure: Procedure, number: int) -> TouchButton:
         icon = self.station.catalogue.field(procedure.field).icon
-        button = TouchButton(
+        button = SureButton(
             self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft",
             title_pt=24,
         )  # fmt: skip
@@ -109,8 +109,8 @@ class SearchScreen(Screen):
             return
         full = code if "-" in code else f"{self.station.settings.tickets.kiosk_prefix}-{short}"
         words = f"{self.say('appointment.open')} {full}"
-        button = TouchButton(self.look, words, "open_code", kind="primary", title_pt=28)
-        button.clicked.connect(lambda: self.window_.go("appointment", draft_code=full))
+        button = SureButton(self.look, words, "open_code", kind="primary", title_pt=28)
+        button.clicked.connect(lambda: self.window_.go("reopen", draft_code=full))
         self.found_row.addWidget(button)
 
     def scanned(self, code: str) -> None:

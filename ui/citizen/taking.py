@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from ui.citizen.screen import Screen
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import SureButton, TouchButton
 
 
 def take_buttons(screen: Screen, field: str, procedure: str | None) -> tuple[TouchButton, TouchButton]:
     """ "Lấy số" and "Lấy số ưu tiên"; nobody asks why."""
-    plain = TouchButton(
+    plain = SureButton(
         screen.look, screen.say("procedure.take"), "take_number", icon="ticket", kind="primary", title_pt=30,
         weight=700,
     )  # fmt: skip
-    priority = TouchButton(
+    priority = SureButton(
         screen.look, screen.say("procedure.priority"), "take_priority", icon="star", kind="soft", title_pt=26,
     )  # fmt: skip
     go = screen.window_.go

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -19,7 +20,7 @@ from kiosk.values.tickets import IssuedTicket, IssueTicket
 from ui.citizen.screen import Screen
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, Words
 
 
 class QrPicture(QWidget):
@@ -88,18 +89,30 @@ class TicketScreen(Screen):
         self.column.addWidget(card, 1)
         buttons = []
         procedure = self.station.catalogue.procedure(ticket.procedure) if ticket.procedure else None
-        done = TouchButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
-                           kind="plain" if procedure and procedure.form else "primary")  # fmt: skip
+        offered = procedure is not None and self._offered(str(procedure.form or ""))
+        done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
+                           kind="plain" if offered else "primary")  # fmt: skip
         done.clicked.connect(self.window_.home)
         buttons.append(done)
-        if procedure is not None and procedure.form:
-            declare = TouchButton(
+        if offered:
+            declare = SureButton(
                 self.look, self.say("ticket.declare"), "declare", hint=self.say("ticket.declare_hint"),
                 icon="pencil", kind="primary", title_pt=28, weight=700,
             )  # fmt: skip
             declare.clicked.connect(lambda: self.window_.go("declare", ticket=ticket))
-            buttons.append(declare)
+            helping = SureButton(
+                self.look, self.say("helping.offer"), "helping", hint=self.say("helping.offer_hint"), icon="users",
+                kind="soft", title_pt=26,
+            )  # fmt: skip
+            helping.clicked.connect(lambda: self.window_.go("helping", ticket=ticket))
+            buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
+
+    def _offered(self, form: str) -> bool:
+        """Whether there is a declaration that holds today; otherwise it is filled at the desk."""
+        from kiosk.services.papers import is_offered
+
+        return bool(form) and is_offered(form, local(self.station.clock.now()).date(), self.station.settings.ward_dir)
 
     def _card(self, ticket: IssuedTicket) -> QFrame:
         mm, look = self.look.mm, self.look

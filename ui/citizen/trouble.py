@@ -7,7 +7,7 @@ from typing import Any
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from ui.citizen.screen import Screen
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, Words
 
 
 class TroubleScreen(Screen):
@@ -21,8 +21,8 @@ class TroubleScreen(Screen):
         self.title(title, "trouble_title", pt=34)
         self.column.addWidget(Words(self.look, message, "trouble_message", pt=26))
         self.column.addStretch(2)
-        home = TouchButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=28)
+        home = SureButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=28)
         home.clicked.connect(self.window_.home)
-        helper = TouchButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
+        helper = SureButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=28)
         helper.clicked.connect(self.window_.ask_help)
         self.bar(helper, home, height_mm=30)

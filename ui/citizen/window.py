@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -110,7 +111,7 @@ class CitizenWindow(QWidget):
         row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
         row.setSpacing(mm(3))
         left = QVBoxLayout() if with_tools else QHBoxLayout()
-        left.setSpacing(0)
+        left.setSpacing(0 if with_tools else mm(5))
         name = self.station.catalogue.agency().place_name
         self._name = Words(self.look, name, "agency", pt=22, weight=700)
         self._time = Words(self.look, "", "clock", pt=22)
@@ -142,7 +143,7 @@ class CitizenWindow(QWidget):
             title_pt=22, weight=500,
         )  # fmt: skip
         button.clicked.connect({
-            "home": self.home,
+            "home": self.go_home,
             "read_aloud": self.read_aloud,
             "text": self.next_text,
             "contrast": self.swap_theme,
@@ -206,15 +207,38 @@ class CitizenWindow(QWidget):
         self._trail[-1] = (name, what)
         self._enter(name, what)
 
+    def visit(self) -> Any:
+        """The ticket that was taken on the way to the present screen, or None."""
+        held = (what.get("ticket") for _name, what in reversed(self._trail))
+        return next((ticket for ticket in held if ticket is not None), None)
+
     def remember(self, **what: Any) -> None:
         """What the present screen should be entered with when it comes back into view."""
         name, before = self._trail[-1]
         self._trail[-1] = (name, {**before, **what})
 
+    def all_of(self, name: str) -> list[dict[str, Any]]:
+        """What the screens of that name on the way here were entered with, oldest first."""
+        return [what for one, what in self._trail if one == name]
+
+    def came_by(self, name: str) -> dict[str, Any] | None:
+        """What the last screen of that name on the way here was entered with; None where there was none."""
+        return next(iter(self.all_of(name)[-1:]), None)
+
     def home(self) -> None:
         """Wipe everything and start anew."""
         self.patience.end()
         self.go("home")
+
+    def go_home(self) -> None:
+        """Somebody touched "Trang đầu" in the middle of something: what is worth keeping is kept."""
+        if self.screen_ is not None:
+            self.screen_.given_up()
+        self.home()
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Once the screen that is being entered stands there."""
+        QTimer.singleShot(0, self, action)
 
     def redress(self) -> None:
         """After another size, theme or language: the same screen anew, nothing lost."""
@@ -241,8 +265,12 @@ class CitizenWindow(QWidget):
         self.redress()
 
     def read_aloud(self) -> None:
-        if self.station.speaker is not None and self.screen_ is not None:
-            self.station.speaker.speak(self.screen_.spoken(), self.language)
+        """What the screen says; a private page first asks back, in words."""
+        if self.station.speaker is None or self.screen_ is None:
+            return
+        words = self.screen_.read_aloud()
+        if words:
+            self.station.speaker.speak(words, self.language, recording=self.screen_.recording())
 
     def ask_help(self) -> None:
         """Tell every desk that somebody here needs help."""
@@ -251,7 +279,8 @@ class CitizenWindow(QWidget):
         self.station.tasks.run(feedback.ask_help, self.station.place).then(self._help_is_called).failed(self.trouble)
 
     def _help_is_called(self, _subject: str) -> None:
-        self.patience.tell(text("citizen.help.called", self.language))
+        staff_here = getattr(self.screen_, "staff_here", None)
+        self.patience.tell(text("citizen.help.called", self.language), staff_here)
 
     # -- what comes in --------------------------------------------------------------------------------------
     def _scanned(self, scanned: Any) -> None:

@@ -2,53 +2,43 @@
 
 Panels signal what the clerk wants and never touch the core; each use case here has both outcomes written.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
-F11 advice only, Enter on a result finishes.
+F11 advice only, Enter on a result finishes. Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on
+the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the sheet's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from kiosk.clock import business_day, local
+from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import text
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService, Outcome
 from kiosk.values.dossiers import (
     CertifiedCopies,
     CertifyCopies,
-    DossierRow,
     ReceivedDossier,
     ReceiveDossier,
     RefuseDossier,
 )
-from kiosk.values.drafts import Draft
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
-from kiosk.values.journal import CloseDay, ConfirmDate, JournalStatus, TypeLetter
-from kiosk.values.print_jobs import PaperKind
+from kiosk.values.journal import JournalStatus
 from kiosk.values.staff import SignedIn
 from kiosk.values.tickets import TicketState, WaitingTicket
 from ui.desk import papers
-from ui.desk.attention import Attention
-from ui.desk.certify import CertifyPanel
-from ui.desk.dossiers import DossiersPanel
-from ui.desk.head import VisitHead
-from ui.desk.idle import IdlePanel
+from ui.desk.board_view import BoardView
+from ui.desk.declaring import Declaring
 from ui.desk.news import News
-from ui.desk.panels import Panels
-from ui.desk.refuse import RefusePanel
-from ui.desk.result import ResultPanel
-from ui.desk.serve import ServePanel
-from ui.desk.supervisor import SupervisorPanel
-from ui.desk.top_bar import TopBar
+from ui.desk.office import Office
+from ui.desk.supervising import Supervising
 from ui.desk.visit import Visit
-from ui.desk.waiting_list import WaitingList
 from ui.desk.words import offline_words
 from ui.widgets.look import Look
 
@@ -56,16 +46,13 @@ Done = Callable[[Any], None]
 RECENT_CALLS = 60
 
 
-class Board(QWidget):
+class Board(BoardView):
     called = Signal(object)  # Call: a visit begins
     finished = Signal(object)  # Outcome: a visit is over
     signed_out = Signal()
 
     def __init__(self, station: Any, look: Look, desk: str) -> None:
-        super().__init__()
-        self.station, self.look, self.desk = station, look, desk
-        self.setObjectName("board_page")
-        self.setProperty("part", "ground")
+        super().__init__(station, look, desk, self._field_name, self._procedure_name)
         self.person: SignedIn | None = None
         self.visit: Visit | None = None
         self.outcome: Outcome | None = None
@@ -75,49 +62,11 @@ class Board(QWidget):
         self._busy = False
         self._resumed = False
         self._home_fields: tuple[str, ...] = ()
-        self._confirmed: tuple[date, str] | None = None
-        self._build()
-        self._connect()
-
-    # -- building -------------------------------------------------------------------------------------------
-    def _build(self) -> None:
-        station, look = self.station, self.look
-        self.bar = TopBar(station, look, self.desk)
-        self.attention = Attention(station, look)
-        self.waiting = WaitingList(station, look, self._field_name)
-        self.head = VisitHead(look, station.language)
-        self.idle = IdlePanel(look, station.language)
-        self.serve = ServePanel(station, look)
-        self.certify = CertifyPanel(station, look)
-        self.refuse = RefusePanel(station, look)
-        self.result = ResultPanel(station, look)
-        self.dossiers = DossiersPanel(station, look, self._procedure_name)
-        self.supervisor = SupervisorPanel(station, look)
-        self.panels = Panels()
-        for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.dossiers,
-                      self.supervisor):  # fmt: skip
-            self.panels.addWidget(panel)
         self.news = News(station, self)
-        right = QVBoxLayout()
-        right.setSpacing(look.u(8))
-        right.addWidget(self.head)
-        right.addWidget(self.panels, 1)
-        body = QHBoxLayout()
-        body.setSpacing(look.u(10))
-        self.waiting.setMinimumWidth(look.u(270))
-        self.waiting.setMaximumWidth(look.u(340))
-        body.addWidget(self.waiting, 2)
-        body.addLayout(right, 5)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(look.u(10), look.u(8), look.u(10), look.u(10))
-        inner.setSpacing(look.u(8))
-        inner.addWidget(self.attention)
-        inner.addLayout(body, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.bar)
-        whole.addLayout(inner, 1)
+        self.supervising = Supervising(self)
+        self.office = Office(self)
+        self.declaring = Declaring(self)
+        self._connect()
 
     def _connect(self) -> None:
         self.bar.view_asked.connect(self.show_view)
@@ -138,23 +87,24 @@ class Board(QWidget):
         self.refuse.refused.connect(self.refuse_dossier)
         self.refuse.back_asked.connect(self._work)
         self.result.finish_asked.connect(self.finish)
-        self.result.reprint_asked.connect(self._reprint_receipt)
-        self.dossiers.search_asked.connect(self._search)
+        self.result.reprint_asked.connect(self.office.reprint_receipt)
+        self.result.next_asked.connect(self.next_declaration)
+        self.dossiers.search_asked.connect(self.office.search)
         self.dossiers.all_asked.connect(self.news.read)
-        self.dossiers.reprint_asked.connect(self._reprint_row)
-        self.supervisor.letter_typed.connect(self._use_letter)
-        self.supervisor.date_confirmed.connect(self._confirm_date)
-        self.supervisor.close_asked.connect(self._close_day)
-        self.attention.helped.connect(self._helped)
-        self.attention.reprint_asked.connect(self._reprint_job)
+        self.dossiers.reprint_asked.connect(self.office.reprint_row)
+        self.supervisor.letter_typed.connect(self.supervising.use_letter)
+        self.supervisor.date_confirmed.connect(self.supervising.confirm_date)
+        self.supervisor.close_asked.connect(self.supervising.close_day)
+        self.attention.helped.connect(self.office.helped)
+        self.attention.reprint_asked.connect(self.office.reprint_job)
         self.news.waiting.connect(self._show_waiting)
         self.news.help_calls.connect(self.attention.show_help)
         self.news.troubles.connect(self.attention.show_troubles)
-        self.news.dossiers.connect(self._show_dossiers)
+        self.news.dossiers.connect(self.office.show_dossiers)
         self.news.backlog.connect(self._show_backlog)
         self.news.clock.connect(self.bar.show_time)
 
-    def _run(self, use_case: Callable[..., Any], command: Any, done: Done) -> None:
+    def run(self, use_case: Callable[..., Any], command: Any, done: Done) -> None:
         """One step at a time: keys pressed while the store writes start nothing twice."""
         if self._busy:
             return
@@ -165,15 +115,16 @@ class Board(QWidget):
             self._busy = False
             done(result)
 
-        self.station.tasks.run(use_case, command).then(over).failed(self._failed)
+        self.station.tasks.run(use_case, command).then(over).failed(self.failed)
 
-    def _failed(self, error: BaseException) -> None:
+    def failed(self, error: BaseException) -> None:
         self._busy = False
         self.certify.set_busy(False)
         self.refuse.go.setEnabled(True)
         self.result.finish.setEnabled(True)
         self.supervisor.close_day.setEnabled(True)
-        self.attention.show_error(error)
+        if not (isinstance(error, ExpectedError) and self.declaring.refused(error)):
+            self.attention.show_error(error)
 
     # -- coming and going -----------------------------------------------------------------------------------
     def enter(self, person: SignedIn) -> None:
@@ -187,6 +138,7 @@ class Board(QWidget):
         self.serve.show_procedures(tuple(catalogue.procedures(day)))
         self._resumed = False
         self.news.start()
+        self.declaring.start()
         self._work()
 
     def _every_field(self, every: bool) -> None:
@@ -196,6 +148,7 @@ class Board(QWidget):
 
     def leave(self) -> None:
         self.news.stop()
+        self.declaring.stop()
         self._forget()
         self.person = None
 
@@ -231,12 +184,25 @@ class Board(QWidget):
         elif self.outcome is not None:
             self._show(self.result)
             self.result.focus()
+        elif self.sheet.sheet is not None:
+            self._show(self.sheet)
+            self.sheet.focus()
         elif self.visit.procedure is not None and self.visit.procedure.express:
             self._show(self.certify)
             self.certify.focus()
         else:
             self._show(self.serve)
             self.serve.focus()
+
+    def next_declaration(self) -> None:
+        """Another declaration of the same visit: its dossier is received next."""
+        visit = self.visit
+        if visit is None or self.outcome is None or not visit.left:
+            return
+        self.outcome, self.dossier = None, None
+        self.result.clear()
+        self.declaring.choose(visit.drafts.index(visit.left[0]))
+        self._work()
 
     def _show(self, panel: QWidget) -> None:
         self.panels.setCurrentWidget(panel)
@@ -252,14 +218,14 @@ class Board(QWidget):
         from kiosk.services import calls
 
         command = CallNext(place=self.station.place, desk=self.desk, actor=self.actor, fields=self.news.fields)
-        self._run(calls.call_next, command, self._called)
+        self.run(calls.call_next, command, self._called)
 
     def call_ticket(self, ticket: TicketId) -> None:
         if self.visit is not None:
             return
         from kiosk.services import calls
 
-        self._run(calls.call, self._ticket_command(ticket), self._called)
+        self.run(calls.call, self._ticket_command(ticket), self._called)
 
     def _ticket_command(self, ticket: TicketId) -> CallTicket:
         return CallTicket(ticket=ticket, place=self.station.place, desk=self.desk, actor=self.actor)
@@ -284,34 +250,8 @@ class Board(QWidget):
         self.serve.clear()
         self.serve.show_visit(self.visit, self.online)
         self._work()
-        self._ask_draft(self.visit)
+        self.declaring.read()
         self.called.emit(call)
-
-    def _ask_draft(self, visit: Visit) -> None:
-        from kiosk.queries import drafts
-
-        def found(draft: Draft | None) -> None:
-            if draft is None or self.visit is None or self.visit.call.ticket != visit.call.ticket:
-                return
-            self.visit = _with(self.visit, draft=draft)
-            if self.visit.procedure is None:
-                self.visit = _with(self.visit, procedure=self._procedure(draft.procedure))
-            self._visit_changed()
-            read = self.station.tasks.read(papers.declaration_pdf, draft)
-            read.then(lambda pdf: self._draft_drawn(draft, pdf)).failed(self._draft_undrawn)
-
-        self.station.tasks.read(drafts.for_ticket, visit.call.ticket).then(found).failed(self._failed)
-
-    def _draft_drawn(self, draft: Draft, pdf: bytes) -> None:
-        if self.visit is not None and self.visit.draft is not None and self.visit.draft.id == draft.id:
-            self.serve.show_draft(pdf)
-
-    def _draft_undrawn(self, error: BaseException) -> None:
-        """The visit goes on without the paper's picture; the pane says why."""
-        if isinstance(error, ExpectedError):
-            self.serve.paper.show_words(*error_texts(error, self.station.language))
-        else:
-            self._failed(error)
 
     def _visit_changed(self) -> None:
         if self.visit is None:
@@ -333,7 +273,7 @@ class Board(QWidget):
                 self.visit = _with(self.visit, call=call)
                 self.head.show_visit(self.visit)
 
-        self._run(calls.repeat, self._ticket_command(self.visit.call.ticket), again)
+        self.run(calls.repeat, self._ticket_command(self.visit.call.ticket), again)
 
     def mark_absent(self) -> None:
         if self.visit is None or self.outcome is not None:
@@ -341,7 +281,7 @@ class Board(QWidget):
         from kiosk.services import calls
 
         command = self._ticket_command(self.visit.call.ticket)
-        self._run(calls.mark_absent, command, lambda _result: self._free())
+        self.run(calls.mark_absent, command, lambda _result: self._free())
 
     # -- serving --------------------------------------------------------------------------------------------
     def _change_procedure(self, code: str) -> None:
@@ -366,14 +306,15 @@ class Board(QWidget):
             ticket=visit.call.ticket,
             draft=visit.draft.id if visit.draft else None,
             return_at=self.serve.applicant.return_at(),
-            confirmed_by=self.confirmed_by,
+            confirmed_by=self.supervising.confirmed_by,
         )
-        self._run(dossiers.receive, command, self._received)
+        self.run(dossiers.receive, command, self._received)
 
     def _received(self, done: ReceivedDossier) -> None:
         if self.visit is not None:
             self._decided(Outcome.RECEIVED, done.id)
             self.result.show_received(self.visit, done)
+            self._offer_next()
             self._show_receipt(done.id)
             self._work()
 
@@ -396,8 +337,9 @@ class Board(QWidget):
             given_now=self.certify.given_now,
             applicant=self.certify.applicant(),
             procedure=visit.procedure.code,
+            confirmed_by="" if self.certify.given_now else self.supervising.confirmed_by,
         )
-        self._run(dossiers.certify, command, lambda done: self._certified(done, pages, copies))
+        self.run(dossiers.certify, command, lambda done: self._certified(done, pages, copies))
 
     def _certified(self, done: CertifiedCopies, pages: int, copies: int) -> None:
         if self.visit is not None:
@@ -430,17 +372,23 @@ class Board(QWidget):
             ticket=visit.call.ticket,
             draft=visit.draft.id if visit.draft else None,
         )
-        self._run(dossiers.refuse, command, self._refused)
+        self.run(dossiers.refuse, command, self._refused)
 
     def _refused(self, _result: object) -> None:
         if self.visit is not None:
             self._decided(Outcome.REFUSED, None)
             self.result.show_refused(self.visit)
+            self._offer_next()
             self._work()
 
+    def _offer_next(self) -> None:
+        left = self.visit.left if self.visit is not None else ()
+        self.result.offer_next(self._procedure_name(left[0].procedure) if left else "")
+
     def guide_only(self) -> None:
+        """Nothing (more) is received: with a dossier before it, the visit was one that received."""
         if self.visit is not None and self.outcome is None:
-            self._finish(Outcome.GUIDED)
+            self._finish(Outcome.RECEIVED if self.visit.received else Outcome.GUIDED)
 
     def finish(self) -> None:
         if self.visit is not None and self.outcome is not None:
@@ -449,6 +397,8 @@ class Board(QWidget):
 
     def _decided(self, outcome: Outcome, dossier: DossierId | None) -> None:
         self.outcome, self.dossier = outcome, dossier
+        if self.visit is not None and self.visit.draft is not None:
+            self.visit = _with(self.visit, received=(*self.visit.received, self.visit.draft.id))
         self.head.still_calling(False)
         self.serve.clear()
         self.certify.clear()
@@ -472,16 +422,17 @@ class Board(QWidget):
             self._free()
             self.finished.emit(outcome)
 
-        self._run(calls.finish, command, over)
+        self.run(calls.finish, command, over)
 
     def _free(self) -> None:
         self._forget()
         self._work()
 
     def _forget(self) -> None:
-        """Nothing of the visit stays in any widget."""
+        """Nothing of the visit stays in any widget; a declaration in the making is kept for later."""
+        self.declaring.rescue()
         self.visit, self.outcome, self.dossier = None, None, None
-        for panel in (self.serve, self.certify, self.refuse, self.result):
+        for panel in (self.serve, self.certify, self.refuse, self.result, self.open_draft):
             panel.clear()
         self.waiting.set_busy(False)
 
@@ -491,24 +442,7 @@ class Board(QWidget):
             if self.dossier == dossier:
                 self.result.show_receipt(pdf)
 
-        self.station.tasks.read(papers.receipt_pdf, dossier).then(drawn).failed(self._failed)
-
-    def _reprint(self, kind: PaperKind, subject: str) -> None:
-        from kiosk.services import print_jobs
-
-        self._run(print_jobs.reprint, (kind, subject, self.station.place), lambda _job: self.news.read())
-
-    def _reprint_receipt(self) -> None:
-        if self.dossier is not None:
-            self._reprint(PaperKind.RECEIPT, self.dossier)
-
-    def _reprint_row(self, row: DossierRow) -> None:
-        self._reprint(PaperKind.RECEIPT, row.id)
-
-    def _reprint_job(self, job: Any) -> None:
-        from kiosk.services import print_jobs
-
-        self._run(print_jobs.reprint, (job.kind, job.subject, job.place), lambda _job: self.news.read())
+        self.station.tasks.read(papers.receipt_pdf, dossier).then(drawn).failed(self.failed)
 
     # -- lists ----------------------------------------------------------------------------------------------
     def _show_waiting(self, rows: tuple[WaitingTicket, ...]) -> None:
@@ -531,35 +465,7 @@ class Board(QWidget):
             if call is not None and self.visit is None and self.person is not None:
                 self._called(call)
 
-        self.station.tasks.read(calls.recent, RECENT_CALLS).then(found).failed(self._failed)
-
-    def _show_dossiers(self, rows: tuple[DossierRow, ...]) -> None:
-        if not self.dossiers.search.text().strip():
-            self.dossiers.show_rows(rows)
-
-    def _search(self, code: str) -> None:
-        from kiosk.queries import dossiers
-
-        def found(row: DossierRow | None) -> None:
-            if self.dossiers.search.text().strip() != code:
-                return  # the clerk has typed on; answers may come in any order
-            if row is None:
-                self.dossiers.show_not_found(code)
-            else:
-                self.dossiers.show_rows((row,))
-
-        def unread(error: BaseException) -> None:
-            if isinstance(error, ExpectedError):  # not a code at all
-                found(None)
-            else:
-                self._failed(error)
-
-        self.station.tasks.read(dossiers.find, code).then(found).failed(unread)
-
-    def _helped(self, call: Any) -> None:
-        from kiosk.services import feedback
-
-        self._run(feedback.help_done, call.id, lambda _result: self.news.read())
+        self.station.tasks.read(calls.recent, RECENT_CALLS).then(found).failed(self.failed)
 
     def _show_backlog(self, status: JournalStatus) -> None:
         since = status.oldest_unsent
@@ -576,45 +482,6 @@ class Board(QWidget):
         self.bar.show_line(connected)
         away = connected is False and since is not None
         self.attention.show_offline(offline_words(since, self.station.language) if away and since else "")
-
-    # -- supervisor -----------------------------------------------------------------------------------------
-    @property
-    def confirmed_by(self) -> str:
-        """Who confirmed the machine's date today, if somebody did."""
-        today = business_day(self.station.clock.now())
-        return self._confirmed[1] if self._confirmed and self._confirmed[0] == today else ""
-
-    def _confirm_date(self, right: bool) -> None:
-        if not right:
-            self._confirmed = None
-            return
-        from kiosk.services import clock_checks
-
-        now = self.station.clock.now()
-
-        def confirmed(_result: object) -> None:
-            self._confirmed = (business_day(now), self.actor)
-            self.supervisor.show_confirmed(now)
-
-        command = ConfirmDate(day=local(now).date(), actor=self.actor)
-        self._run(clock_checks.confirm_date, command, confirmed)
-
-    def _use_letter(self, letter: str) -> None:
-        from kiosk.services import ranges
-
-        command = TypeLetter(letter=letter, actor=self.actor)
-        self._run(ranges.type_letter, command, self.supervisor.show_letter)
-
-    def _close_day(self) -> None:
-        from kiosk.services import days, ratings
-
-        now = self.station.clock.now()
-
-        def emptied(_result: object) -> None:
-            command = CloseDay(actor=self.actor)
-            self._run(days.close, command, lambda _r: self.supervisor.show_closed(now))
-
-        self._run(ratings.empty_box, None, emptied)
 
     # -- names ----------------------------------------------------------------------------------------------
     def _procedure(self, code: ProcedureCode | None) -> Any:
@@ -638,7 +505,15 @@ class Board(QWidget):
 
     # -- keys -----------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._shifted(event):
+            return
+        writing = self.panels.currentWidget() is self.sheet
+        if writing and event.key() != Qt.Key.Key_F3:
+            if event.isAutoRepeat() or not self.sheet.pressed(event):
+                super().keyPressEvent(event)
+            return
         acts: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_F1: lambda: self.declaring.act("open"),
             Qt.Key.Key_F2: self.call_next,
             Qt.Key.Key_F3: self.repeat,
             Qt.Key.Key_F4: self.mark_absent,
@@ -649,6 +524,7 @@ class Board(QWidget):
             Qt.Key.Key_F9: self.receive,
             Qt.Key.Key_F10: self.ask_refusal,
             Qt.Key.Key_F11: self.guide_only,
+            Qt.Key.Key_F12: self._declaration_key,
             Qt.Key.Key_Escape: self._work,
             Qt.Key.Key_Return: self._enter_key,
             Qt.Key.Key_Enter: self._enter_key,
@@ -658,6 +534,21 @@ class Board(QWidget):
             super().keyPressEvent(event)
         else:
             act()
+
+    def _shifted(self, event: QKeyEvent) -> bool:
+        acts = {Qt.Key.Key_F12: "show", Qt.Key.Key_F7: "print", Qt.Key.Key_F9: "signed"}
+        name = acts.get(Qt.Key(event.key()))
+        if name is None or self.panels.currentWidget() is not self.serve:
+            return False
+        if not event.isAutoRepeat():
+            self.declaring.act(name)
+        return True
+
+    def _declaration_key(self) -> None:
+        if self.panels.currentWidget() is self.result:
+            self.next_declaration()
+        elif self.panels.currentWidget() in (self.serve, self.certify):
+            self.declaring.act("main")
 
     def _enter_key(self) -> None:
         if self.panels.currentWidget() is self.result:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.values.drafts import Draft
+from kiosk.values.drafts import DeclaredRecord, Draft
 from kiosk.values.ids import DossierId
 
 
@@ -17,6 +17,13 @@ def declaration_pdf(reader: Any, draft: Draft) -> bytes:
     from printing.documents import declaration
 
     return declaration.to_pdf(papers.declaration(reader, draft.id, 1))
+
+
+def declared_record(reader: Any, draft: Draft, language: str) -> DeclaredRecord:
+    """The declaration's lines in the clerk's language, with what to look at."""
+    from kiosk.services import declared
+
+    return declared.record(reader, draft.id, language)
 
 
 def receipt_pdf(reader: Any, dossier: DossierId) -> bytes:

@@ -19,7 +19,8 @@ _USUAL = {
 }
 # Groups of a record that name the person at the counter, best first, and the names of their fields; forms put
 # the group or its letter before a name (requester: r_name).
-_PEOPLE = ("requester", "applicant", "declarant", "mother", "father")
+_PEOPLE = ("applicant", "requester", "declarant", "mother", "father")
+_DECLARATIONS = ("don", "ct01", "thong-bao")
 _FIELDS = {
     "name": ("name", "full_name", "ho_ten"),
     "number": ("number", "personal_number", "id_number", "cccd"),
@@ -44,7 +45,8 @@ def usual_state(item: DocumentItem, *, online: bool = True, draft: bool = False)
 
 def is_declaration(item: DocumentItem) -> bool:
     """The declaration itself, which the kiosk has printed or keeps as a record."""
-    return "to-khai" in item.key or item.name.vi.casefold().startswith("tờ khai")
+    named = item.name.vi.casefold().startswith(("tờ khai", "đơn ", "thông báo "))
+    return item.key in _DECLARATIONS or "to-khai" in item.key or named
 
 
 def ticked(item: DocumentItem, state: DocumentState, language: str = "vi") -> TickedDocument:

@@ -1,6 +1,6 @@
 """What was just recorded: a received dossier with its Mẫu 01, certified copies, or a refusal. Enter finishes.
 
-Shown by the board after the store has committed; signals `finish_asked` and `reprint_asked`.
+Shown by the board after the store has committed; signals `finish_asked`, `reprint_asked`, `next_asked`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ui.widgets.paper_view import PaperView
 class ResultPanel(QFrame):
     finish_asked = Signal()
     reprint_asked = Signal()
+    next_asked = Signal()  # the next declaration of the same visit
 
     def __init__(self, station: Any, look: Look) -> None:
         super().__init__()
@@ -64,6 +65,10 @@ class ResultPanel(QFrame):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         column.addWidget(area, 1)
+        self.next = button("", "next_declaration", "primary")
+        self.next.clicked.connect(self.next_asked)
+        self.next.hide()
+        column.addWidget(self.next)
         row = QHBoxLayout()
         self.reprint = button(self._say("desk.received.reprint"), "reprint_receipt")
         self.reprint.clicked.connect(self.reprint_asked)
@@ -87,6 +92,7 @@ class ResultPanel(QFrame):
         key = "finish_quiet" if visit.about_death else "finish"
         self.finish.setText(f"{self._say(f'desk.received.{key}')} (Enter)")
         self.finish.setEnabled(True)
+        self.offer_next("")
         self.reprint.setVisible(paper)
         self.paper.setVisible(paper)
         self.paper.clear()
@@ -126,6 +132,11 @@ class ResultPanel(QFrame):
 
     def show_receipt(self, pdf: bytes) -> None:
         self.paper.show_pdf(pdf)
+
+    def offer_next(self, name: str) -> None:
+        """Another declaration of this visit still waits for its dossier; "" = none does."""
+        self.next.setText(self._say("desk.received.next", name=name) if name else "")
+        self.next.setVisible(bool(name))
 
     def focus(self) -> None:
         self.finish.setFocus()

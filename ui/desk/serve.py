@@ -1,11 +1,12 @@
 """Serving a visit with a dossier: procedure, documents, applicant, and the citizen's draft beside them.
 
-Shows a Visit; signals `receive`, `refuse`, `guide`, `procedure_chosen`. Where the window is too narrow for both,
-form and paper share the place and F7 changes between them.
+Shows a Visit; signals `receive`, `refuse`, `guide`, `procedure_chosen`. F7 goes round: the dossier beside the record,
+then the record beside the paper; where the window is too narrow for two, one after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,13 +14,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.drafts import DraftState
 from kiosk.values.procedures import Procedure
 from ui.desk.applicant import ApplicantForm
+from ui.desk.declared import DeclaredCard, unconfirmed
 from ui.desk.documents import Documents
 from ui.desk.prefill import applicant_of, usual_state
 from ui.desk.visit import Visit
 from ui.widgets.look import Look, button, label
-from ui.widgets.paper_view import PaperView
 
 
 class ServePanel(QWidget):
@@ -35,7 +37,7 @@ class ServePanel(QWidget):
         self.visit: Visit | None = None
         self.warned = False  # the clerk has seen which documents are missing
         self._narrow = True  # until the panel knows its width
-        self._showing_paper = False
+        self._view = 0  # which of the views F7 goes round
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.u(10))
@@ -123,20 +125,10 @@ class ServePanel(QWidget):
         return row
 
     def _draft(self) -> QFrame:
-        look = self.look
-        self.paper_card = QFrame()
-        self.paper_card.setProperty("part", "card")
-        column = QVBoxLayout(self.paper_card)
-        column.setContentsMargins(look.u(10), look.u(8), look.u(10), look.u(8))
-        heading = QHBoxLayout()
-        heading.addWidget(label(self._say("draft"), "heading"), 1)
-        self.back_to_form = button("", "show_form")
-        self.back_to_form.clicked.connect(self.toggle_paper)
-        heading.addWidget(self.back_to_form)
-        column.addLayout(heading)
-        self.paper = PaperView("draft_paper")
-        column.addWidget(self.paper, 1)
-        return self.paper_card
+        self.declared = DeclaredCard(self.station, self.look)
+        self.declared.turn_asked.connect(self.toggle_paper)
+        self.paper = self.declared.paper
+        return self.declared
 
     # -- showing --------------------------------------------------------------------------------------------
     def show_procedures(self, procedures: tuple[Procedure, ...]) -> None:
@@ -167,15 +159,21 @@ class ServePanel(QWidget):
         draft = visit.draft
         self.source.setText(self._say("from_draft", code=draft.code) if draft and found else "")
         if draft is None:
-            self.paper.show_words(self._say("no_draft"), self._say("no_draft_hint"))
+            self.declared.show_none(can_fill=visit.procedure is None or visit.procedure.form is not None)
 
-    def show_draft(self, pdf: bytes) -> None:
-        self.paper.show_pdf(pdf)
+    def show_new_version(self, visit: Visit) -> None:
+        """The declaration was corrected: the applicant's fields follow, the ticks stay."""
+        self.visit = visit
+        self._show_applicant(visit)
+
+    def show_draft(self, pdf: bytes, files: Sequence[bytes] = ()) -> None:
+        """The declaration's paper, and what came with it from the scanner."""
+        self.paper.show_pdf(pdf, files)
 
     def clear(self) -> None:
         """Nothing personal stays behind."""
         self.visit = None
-        self.paper.clear()
+        self.declared.clear()
         self.applicant.show_applicant(None)
         self.documents.show_items((), {})
         self.source.setText("")
@@ -196,13 +194,25 @@ class ServePanel(QWidget):
             self.applicant.mark_wrong(True)
             return False
         self.applicant.mark_wrong(False)
-        missing = self.documents.missing()
-        if missing and not self.warned:
-            self.tell(self._say("missing_documents", names="; ".join(missing)))
+        doubts = self._doubts()
+        if doubts and not self.warned:
+            self.tell(" ".join(doubts))
             self.warned = True
             return False
         self.tell("")
         return True
+
+    def _doubts(self) -> list[str]:
+        """What a clerk should know before receiving; said once, then it is theirs to decide."""
+        missing = self.documents.missing()
+        doubts = [self._say("missing_documents", names="; ".join(missing))] if missing else []
+        draft = self.visit.draft if self.visit is not None else None
+        if draft is not None and not draft.damaged:
+            if draft.state is DraftState.PARKED:
+                doubts.append(self._say("draft_unfinished"))
+            elif unconfirmed(draft):
+                doubts.append(self._say("draft_unconfirmed"))
+        return doubts
 
     def _forget_warning(self) -> None:
         self.warned = False
@@ -228,18 +238,28 @@ class ServePanel(QWidget):
         return self.width() * share < self.look.u(830)
 
     def toggle_paper(self) -> None:
-        self._showing_paper = not self._showing_paper
+        self._view = (self._view + 1) % (3 if self._narrow else 2)
+        self._arrange()
+
+    def show_form(self) -> None:
+        """Back to the dossier, where the window holds one thing at a time."""
+        self._view = 0
         self._arrange()
 
     def _arrange(self) -> None:
+        """Views of a wide window: dossier and record, record and paper; of a narrow one each alone."""
+        narrow, view = self._narrow, self._view
         self.swap.setText(f"{self._say('draft')} (F7)")
-        self.back_to_form.setText(f"{self._say('applicant')} (F7)")
-        self.swap.setVisible(self._narrow)
-        self.back_to_form.setVisible(self._narrow)
-        parts = [
-            (self.form, not self._narrow or not self._showing_paper),
-            (self.paper_card, not self._narrow or self._showing_paper),
-        ]
+        self.swap.setVisible(narrow)
+        form_shown, declared_shown = view == 0, not narrow or view > 0
+        say = lambda key: f"{text(key, self.station.language)} (F7)"  # noqa: E731
+        if narrow:
+            self.declared.view("paper" if view == 2 else "record",
+                               say("desk.serve.applicant" if view == 2 else "desk.declared.paper"))  # fmt: skip
+        else:
+            self.declared.view("both" if view else "record",
+                               say("desk.serve.applicant" if view else "desk.declared.paper"))  # fmt: skip
+        parts = [(self.form, form_shown), (self.declared, declared_shown)]
         for part, shown in sorted(parts, key=lambda pair: pair[1]):  # hide first: both would ask for more room
             part.setVisible(shown)
 
@@ -247,5 +267,6 @@ class ServePanel(QWidget):
         narrow = self.width() < self.look.u(980)
         if narrow != self._narrow or event.oldSize().width() < 0:
             self._narrow = narrow
+            self._view = min(self._view, 2 if narrow else 1)
             self._arrange()
         super().resizeEvent(event)

@@ -11,9 +11,16 @@ from kiosk.values.procedures import Procedure
 class Visit(Value, frozen=True, kw_only=True):
     call: Call
     procedure: Procedure | None = None
-    draft: Draft | None = None
+    drafts: tuple[Draft, ...] = ()  # all that belong to the ticket, in the order they were begun
+    draft: Draft | None = None  # the one in work
+    received: tuple[str, ...] = ()  # ids of drafts whose dossier is recorded already
     priority: bool = False
     field_name: str = ""
+
+    @property
+    def left(self) -> tuple[Draft, ...]:
+        """Declarations that still wait for their dossier."""
+        return tuple(one for one in self.drafts if one.id not in self.received)
 
     @property
     def about_death(self) -> bool:

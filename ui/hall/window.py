@@ -8,6 +8,7 @@ it is spoken. The picture moves a few pixels each minute, so that nothing burns 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -175,12 +176,15 @@ class HallWindow(QWidget):
         self._asked += 1
         asked = self._asked
 
-        def known(recent: tuple[Call, ...]) -> None:
-            if asked > self._told:  # two readers may answer in any order
-                self._told = asked
-                self._known(recent)
+        def newest(answer: Callable[[Any], None]) -> Callable[[Any], None]:
+            def told(value: Any) -> None:
+                if asked > self._told:  # two readers may answer in any order
+                    self._told = asked
+                    answer(value)
 
-        self.station.tasks.read(calls.recent, RECENT + 6).then(known).failed(self._unread)
+            return told
+
+        self.station.tasks.read(calls.recent, RECENT + 6).then(newest(self._known)).failed(newest(self._unread))
 
     def _known(self, recent: tuple[Call, ...]) -> None:
         self._good_at = f"{local(self.station.clock.now()):%H:%M}"

@@ -135,8 +135,12 @@ class LauncherWindow(QWidget):
         column.addWidget(label(self._say("window.account"), "heading"))
         ward = self.station.catalogue.ward()
         for account in self.station.catalogue.accounts():
-            role = "supervisor" if "supervisor" in account.roles else "clerk"
-            words = self._say("window.account_line", account=account.name, password=ward.sample_password)
+            role = next(one for one in ("supervisor", "clerk", "greeter") if one in account.roles)
+            key = "account_line" if account.verifier else "greeter_line"
+            words = self._say(
+                f"window.{key}", account=account.name, password=ward.sample_password, code=account.code,
+                pin=ward.sample_pin,
+            )  # fmt: skip
             line = label(f"{words}   ({self._say(f'window.{role}')})", "strong", f"sample_account:{account.name}")
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(line)

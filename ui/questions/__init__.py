@@ -5,16 +5,33 @@
 
 from __future__ import annotations
 
-from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from kiosk.values.forms import LONG_LIST, Page, PageKind, Question, QuestionType
 from ui.questions.body import Body, Frame
 
-MANY_CHOICES = 24  # from here on a list is searched by letters instead of paged
+TOO_MANY_CHOICES = 120  # from here on it is searched by typing
 
 
 def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
     """The widget that shows `page`, or one question of it."""
-    from ui.questions import choose, number, parts, reading, scan, typed
+    from ui.questions import (
+        address,
+        barcode,
+        choose,
+        letters,
+        number,
+        parts,
+        pictures,
+        rank,
+        reading,
+        repeats,
+        scan,
+        signing,
+        together,
+        typed,
+    )
 
+    if page.kind is PageKind.FIELDS and (whole := together.body(page, frame)) is not None:
+        return whole
     if page.kind is PageKind.REVIEW:
         return reading.ReviewBody(page, question, frame)
     if page.kind is PageKind.CONFIRM:
@@ -22,13 +39,17 @@ def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
     if page.kind is PageKind.SCAN:
         return scan.ScanBody(page, question, frame)
     if page.kind is PageKind.REPEAT:
-        return choose.PageChoices(page, question, frame)
+        return repeats.RepeatBody(page, question, frame)
     if page.kind is PageKind.NOTE or question is None or question.type is QuestionType.NOTE or question.readonly:
         return reading.NoteBody(page, question, frame)
     kind = question.type
     if kind is QuestionType.SELECT_ONE:
-        return (typed.Lookup if len(question.choices) > MANY_CHOICES else choose.ChooseOne)(page, question, frame)
-    if kind in (QuestionType.SELECT_MANY, QuestionType.RANK):
+        if len(question.choices) > TOO_MANY_CHOICES:
+            return typed.Lookup(page, question, frame)
+        return (letters.LetterList if len(question.choices) > LONG_LIST else choose.ChooseOne)(page, question, frame)
+    if kind is QuestionType.RANK:
+        return rank.RankBody(page, question, frame)
+    if kind is QuestionType.SELECT_MANY:
         return choose.ChooseMany(page, question, frame)
     if kind is QuestionType.ACKNOWLEDGE:
         return choose.Agree(page, question, frame)
@@ -39,9 +60,13 @@ def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
     if kind in (QuestionType.INTEGER, QuestionType.DECIMAL) or _digits_only(question):
         return number.NumberBody(page, question, frame)
     if kind is QuestionType.BARCODE:
-        return scan.ScanBody(page, question, frame)
-    if kind in (QuestionType.IMAGE, QuestionType.FILE, QuestionType.SIGNATURE):
-        return reading.NoteBody(page, question, frame)
+        return barcode.BarcodeBody(page, question, frame)
+    if kind is QuestionType.SIGNATURE:
+        return signing.SigningBody(page, question, frame)
+    if kind in (QuestionType.IMAGE, QuestionType.FILE):
+        return pictures.PicturesBody(page, question, frame)
+    if "address" in question.appearance and frame.units is not None:
+        return address.AddressBody(page, question, frame)
     return typed.TypedBody(page, question, frame)
 
 

@@ -6,20 +6,25 @@ and ui.citizen.declaration answers. Everything is placed by measure, so nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRect, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
+from kiosk.values.attachments import Attachment, TakenFile
 from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.widgets.look import Look
-from ui.widgets.touch import SMALLEST_PT, WRAP, TouchButton, Words
+from ui.widgets.picture import Picture
+from ui.widgets.touch import SMALLEST_PT, WRAP, SureButton, TouchButton, Words
 
-SHAKING_MM = 12
-SHAKING_MS = 600
+if TYPE_CHECKING:
+    from ui.pictures import Pictures
+    from ui.questions.places import Places
 
 Suggest = Callable[[str], Sequence[str]]
 
@@ -33,34 +38,23 @@ class Frame:
     places: Suggest | None = None  # wards and provinces that go with what was typed
     earlier: tuple[str, ...] = ()  # addresses already in this declaration
     tone_style: str = "old"
+    units: Places | None = None  # provinces and their wards, for choosing an address
+    unsaved: Any = None  # what `Body.unsaved` said when this page was shown before, in another size or language
+    held: Mapping[str, Attachment] = field(default_factory=dict)  # files of this declaration by name
+    pictures: Pictures | None = None  # the scanner's folder
+    room: tuple[int, int] = (0, 0)  # pixels that a page has
+    media: Callable[[str], Path | None] | None = None  # pictures that the form brings along
 
-
-class SureButton(TouchButton):
-    """A button that goes on: a shaking second touch on the same place doesn't answer the next page too.
-
-    Qt calls a quick touch elsewhere a double click as well; only one near the touch before it is left out.
-    """
-
-    last_place = QPointF(-10_000, -10_000)  # of any of these buttons, on the screen
-    last_time = 0
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        SureButton.last_place, SureButton.last_time = event.globalPosition(), event.timestamp()
-        super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        away = (event.globalPosition() - SureButton.last_place).manhattanLength()
-        pause = event.timestamp() - SureButton.last_time
-        if away < self.look.mm(SHAKING_MM) and pause < SHAKING_MS:
-            event.accept()
-        else:
-            self.mousePressEvent(event)
+    def file(self, name: str) -> Path | None:
+        return self.media(name) if name and self.media is not None else None
 
 
 class Body(QWidget):
     answered = Signal(object)  # this answer, and on to the next page
     chosen = Signal(str)  # session.choose
     opened = Signal(str)  # session.go
+    entry_opened = Signal(str)  # session.open_entry
+    entry_removed = Signal(str)  # session.remove
     skipped = Signal()
     edited = Signal()  # something was typed or touched: an error that stood here is out of date
 
@@ -77,12 +71,16 @@ class Body(QWidget):
             title, hint = question.label, question.hint
         self.title = Words(self.look, title, "question", pt=30, weight=700)
         self.hint = Words(self.look, hint, "hint", pt=22, colour="muted")
-        mark = text("questions.mark.sensitive", frame.language) if page.sensitive else ""
+        private = page.sensitive and page.kind is not PageKind.REVIEW  # the review is no question
+        mark = text("questions.mark.sensitive", frame.language) if private else ""
         self.mark = Words(self.look, mark, "sensitive", pt=22, weight=600, colour="warn")
+        self.notice = Words(self.look, "\n".join(page.notes), "notice", pt=22, weight=600, colour="warn")
         wrong = (question.error if question is not None else "") or page.error
         self.error = Words(self.look, wrong, "error", pt=24, weight=600, colour="bad")
         self.skip: TouchButton | None = None
-        for words in (self.title, self.hint, self.mark, self.error):
+        shown = frame.file(question.media) if question is not None else None
+        self.form_picture = Picture(self.look, shown, "media", self) if shown is not None else None
+        for words in (self.title, self.hint, self.mark, self.notice, self.error):
             words.setParent(self)
             words.setVisible(bool(words.text()))
         if question is not None and question.skip:
@@ -95,8 +93,24 @@ class Body(QWidget):
         """Whether `value` is to be stored when the page is left."""
         return False
 
-    def value(self) -> Answer:
+    def value(self) -> Answer | TakenFile:
         return None
+
+    def changes(self) -> list[tuple[str, Answer | TakenFile]]:
+        """Paths and answers that are to be stored when the page is left."""
+        return [(self.question.path, self.value())] if self.question is not None and self.pending() else []
+
+    def unsaved(self) -> Any:
+        """What is begun here and can't be an answer yet; the same page is given it in another size or language."""
+        return None
+
+    def own_next(self) -> bool:
+        """Whether Next means something of the page's own now, which is done hereby."""
+        return False
+
+    def missing(self) -> str:
+        """Why Next doesn't go on yet although nothing is wrong: words, or ""."""
+        return ""
 
     def key(self, event: QKeyEvent) -> bool:
         """A key of a real keyboard; False where the page has no use for it."""
@@ -108,11 +122,21 @@ class Body(QWidget):
     def wipe(self) -> None:
         """Forget what was typed and shown."""
         self.page, self.question = Page(kind=PageKind.NOTE, path="", title=""), None
-        for words in (self.title, self.hint, self.mark, self.error):
+        for words in (self.title, self.hint, self.mark, self.notice, self.error):
             words.set_words("")
 
     def say(self, key: str, **values: object) -> str:
         return text(f"questions.{key}", self.frame.language, **values)
+
+    def tell(self, words: str) -> None:
+        """Something to know about this page now, above its answers."""
+        self.notice.set_words(words)
+        self.notice.setVisible(bool(words))
+        self.arrange()
+
+    def refuse(self, words: str) -> None:
+        """What was answered here has no room in the declaration."""
+        self.set_error(words)
 
     def set_error(self, words: str) -> None:
         if words != self.error.text():
@@ -143,7 +167,8 @@ class Body(QWidget):
 
     def place_head(self, area: QRect) -> int:
         """Title, hint and mark from the top of `area`; smaller where they don't fit. Returns where they end."""
-        parts = [words for words in (self.mark, self.title, self.hint) if words.text()]
+        parts = [words for words in (self.mark, self.title, self.hint, self.notice) if words.text()]
+        area, beside = self._picture_beside(area)
         gap = self.look.mm(2)
         least = self.least_pixels()
         heights: list[int] = []
@@ -160,7 +185,29 @@ class Body(QWidget):
             height = min(height, max(0, area.bottom() + 1 - top))
             words.setGeometry(area.left(), top, area.width(), height)
             top += height + gap
-        return top
+        return self._picture_below(area, top) if not beside else max(top, beside)
+
+    def _picture_beside(self, area: QRect) -> tuple[QRect, int]:
+        """What is left of a wide area for the words, and where the form's picture at its right ends; else 0."""
+        if self.form_picture is None or area.width() < area.height() * 2 or area.height() < self.look.mm(30):
+            return area, 0
+        high = min(area.height(), max(self.look.mm(40), self.height() * 35 // 100))
+        wide = min(area.width() * 36 // 100, round(high * self.form_picture.ratio))
+        self.form_picture.setGeometry(area.right() + 1 - wide, area.top(), wide, high)
+        self.form_picture.setVisible(True)
+        return area.adjusted(0, 0, -wide - self.look.mm(6), 0), area.top() + high
+
+    def _picture_below(self, area: QRect, top: int) -> int:
+        """The form's picture under the words, where a useful one has room."""
+        if self.form_picture is None:
+            return top
+        high = min(area.bottom() + 1 - top, max(self.look.mm(40), self.height() * 40 // 100))
+        self.form_picture.setVisible(high >= self.look.mm(15))
+        if self.form_picture.isHidden():
+            return top
+        wide = min(area.width(), round(high * self.form_picture.ratio))
+        self.form_picture.setGeometry(area.left(), top, wide, high)
+        return top + high + self.look.mm(2)
 
     def place_error(self, area: QRect) -> int:
         """The error line at the top of `area`; returns its height with a gap, 0 where there is none."""

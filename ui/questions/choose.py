@@ -1,18 +1,65 @@
 """Questions answered by touching one or several big buttons; a touch on one of one goes on by itself.
 
+A choice with a picture shows it above or beside its words.
+
 At most six options stand on a page (eight where they fit without a turn); more are turned over, never scrolled.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from kiosk.values.forms import Answer, Choice, Page, Question
-from ui.questions.body import Body, Frame, SureButton, place_grid
-from ui.widgets.touch import TouchButton
+from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.look import Look
+from ui.widgets.picture import load, paint_whole
+from ui.widgets.touch import Arrangement, SureButton, TouchButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
+
+
+class ChoiceButton(SureButton):
+    """`choice` is the stored name. A picture takes what room the words leave."""
+
+    def __init__(self, look: Look, choice: Choice, frame: Frame) -> None:
+        name = choice.name if choice.name.startswith("letter:") else f"choice:{choice.name}"
+        file = frame.file(choice.media)
+        self._image = load(file) if file is not None else QImage()
+        super().__init__(look, choice.label, name, kind="plain", title_pt=28,
+                         icon="picture" if not self._image.isNull() else "")  # fmt: skip
+        self.choice = choice.name
+        self.setCheckable(True)
+
+    @property
+    def has_picture(self) -> bool:
+        return not self._image.isNull()
+
+    def _plans(self) -> list[str]:
+        return ["_icon_above", "_icon_beside", "_words_only"] if self.has_picture else super()._plans()
+
+    def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        words = self._height(self.text(), title_px, self.weight, room.width())
+        high = room.height() - words - self.look.mm(2)
+        icon = QRect(room.left(), room.top() + self.look.mm(1), room.width(), high)
+        title = QRect(room.left(), room.bottom() + 1 - words, room.width(), words)
+        return Arrangement(icon, title, title_px, QRect(), hint_px, high >= self.look.mm(18))
+
+    def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
+        if not self.has_picture:
+            return super()._beside(room, title_px, hint_px, hint)
+        side = min(room.height(), room.width() * 40 // 100)
+        icon = QRect(room.left(), room.top(), side, room.height())
+        return self._stack(room.adjusted(side + self.look.mm(3), 0, 0, 0), icon, title_px, hint_px, "")
+
+    def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        size = self._image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        small = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        paint_whole(painter, area.toRectF(), QPixmap.fromImage(small), self.look)
 
 
 class ChoiceGrid(Body):
@@ -21,18 +68,33 @@ class ChoiceGrid(Body):
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
         self.turn = 0
-        self.buttons: list[TouchButton] = []
+        self.buttons: list[ChoiceButton] = []
         self.turners: list[TouchButton] = []
         choices = self.choices()
-        if len(choices) > WITHOUT_TURN:
+        if len(choices) > WITHOUT_TURN or (len(choices) > ON_A_PAGE and any(frame.file(one.media) for one in choices)):
             held = [place for place, choice in enumerate(choices) if choice.name in self.selected()]
             self.turn = held[0] // ON_A_PAGE if held else 0
-            for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")):
-                button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
-                button.setParent(self)
-                button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-                self.turners.append(button)
+            if isinstance(frame.unsaved, int):
+                self.turn = min(frame.unsaved, -(-len(choices) // ON_A_PAGE) - 1)
+            self._set_turners(True)
         self._fill()
+
+    def _set_turners(self, on: bool) -> None:
+        """Buttons that turn a long list over."""
+        for button in self.turners:
+            button.hide()
+            button.deleteLater()
+        self.turners = []
+        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
+            button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
+            button.setParent(self)
+            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
+            button.show()
+            self.turners.append(button)
+
+    def below(self) -> list[SureButton]:
+        """Further buttons that stand in the row of the turners."""
+        return []
 
     def choices(self) -> tuple[Choice, ...]:
         return self.question.choices if self.question is not None else self.page.choices
@@ -45,6 +107,12 @@ class ChoiceGrid(Body):
 
     def touched(self, name: str) -> None:
         self.answered.emit(name)
+
+    def make(self, choice: Choice) -> ChoiceButton:
+        return ChoiceButton(self.look, choice, self.frame)
+
+    def unsaved(self) -> Any:
+        return self.turn or None
 
     def turn_over(self, step: int) -> None:
         turns = -(-len(self.choices()) // ON_A_PAGE)
@@ -62,9 +130,8 @@ class ChoiceGrid(Body):
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
         for choice in shown:
-            button = SureButton(self.look, choice.label, f"choice:{choice.name}", kind="plain", title_pt=28)
+            button = self.make(choice)
             button.setParent(self)
-            button.setCheckable(True)
             button.setChecked(choice.name in self.selected())
             button.clicked.connect(lambda _=False, name=choice.name: self.touched(name))
             button.show()
@@ -78,11 +145,12 @@ class ChoiceGrid(Body):
             below = look.mm(22)
             self.skip.setGeometry(0, height - below, width if self.portrait else width // 2, below)
             below += gap
-        if self.turners:
+        row = [*self.below(), *self.turners]
+        if row:
             high = look.mm(21)
-            place_grid(self.turners, QRect(0, height - below - high, width, high), 2, gap, high)
+            place_grid(row, QRect(0, height - below - high, width, high), max(2, len(row)), gap, high)
             below += high + gap
-        rows = -(-len(self.buttons) // 2)
+        rows = self.fewest_rows()
         least = rows * look.mm(20) + (rows - 1) * gap
         wrong = self.place_error(QRect(0, 0, width, look.mm(34)))
         head = self.place_head(QRect(0, 0, width, max(look.mm(14), height - below - least - wrong - gap)))
@@ -95,11 +163,18 @@ class ChoiceGrid(Body):
         if wrong:
             self.error.move(0, min(end, height - below - wrong))
 
+    def fewest_rows(self) -> int:
+        return -(-len(self.buttons) // 2)
+
     def _place_choices(self, room: QRect, gap: int) -> int:
         """The number of columns at which the words stand largest; the fewer the better."""
         count = len(self.buttons)
-        most = self.look.mm(48)
+        pictures = any(button.has_picture for button in self.buttons)
+        most = self.look.mm(110 if pictures else 48)
         side_by_side = self.question is not None and {"columns", "horizontal"} & set(self.question.appearance)
+        if pictures:  # as large as they can be seen: side by side
+            wanted = min(count, 2 if self.portrait else 3)
+            return place_grid(self.buttons, room, wanted, gap, most)
         best, best_score = 1, -1.0
         for columns in range(1, 4):
             if columns > max(1, count):

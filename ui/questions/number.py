@@ -6,13 +6,14 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, Question, QuestionType
-from ui.questions.body import Body, Frame
+from ui.questions.body import Body, Frame, place_grid
 from ui.widgets.entry import Entry
 from ui.widgets.keypad import Keypad
 from ui.widgets.touch import TouchButton
 
 NUMBER_LENGTH = 12
 LONGEST = 18
+MOST_TICKS = 11
 
 
 class NumberBody(Body):
@@ -118,7 +119,28 @@ class Stepper(Body):
             button.setParent(self)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _=False, by=by: self.move_by(by))
+        self.ticks = [self._tick(value) for value in self._few_values()]
         self._show()
+
+    def _few_values(self) -> list[float]:
+        """The values of a range, where they are few enough to stand there to be touched."""
+        if self.question is None or self.question.type is not QuestionType.RANGE or self.step <= 0:
+            return []
+        count = round((self.most - self.least) / self.step) + 1
+        return [self.least + place * self.step for place in range(count)] if 2 <= count <= MOST_TICKS else []
+
+    def _tick(self, value: float) -> TouchButton:
+        made = TouchButton(self.look, _shown(value), f"tick:{value:g}", title_pt=28)
+        made.setParent(self)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda: self.set_to(value))
+        return made
+
+    def set_to(self, value: float) -> None:
+        self.number = value
+        self._show()
+        self.edited.emit()
 
     def move_by(self, by: int) -> None:
         number = self.least if self.number is None else self.number + by * self.step
@@ -127,7 +149,9 @@ class Stepper(Body):
         self.edited.emit()
 
     def _show(self) -> None:
-        self.entry.set_text("" if self.number is None else f"{self.number:g}".replace(".", ","))
+        self.entry.set_text("" if self.number is None else _shown(self.number))
+        for tick in self.ticks:
+            tick.setChecked(self.number is not None and tick.objectName() == f"tick:{self.number:g}")
 
     def pending(self) -> bool:
         return self.number != self._before
@@ -152,12 +176,25 @@ class Stepper(Body):
             bottom -= look.mm(22)
             self.skip.setGeometry(0, bottom, self.width() if self.portrait else self.width() // 2, look.mm(22))
         wrong = self.place_error(QRect(0, 0, self.width(), look.mm(36)))
-        middle = min(middle, bottom - wrong - high - gap * 2)
+        columns = len(self.ticks)
+        while columns > 1 and self.width() < columns * look.mm(26) + (columns - 1) * gap:
+            columns = -(-columns // 2)
+        tick_high = look.mm(24)
+        rows = -(-len(self.ticks) // columns) if columns else 0
+        below = rows * (tick_high + gap)
+        middle = min(middle - below // 2, bottom - wrong - high - gap * 2 - below)
         wide = min(self.width(), look.mm(240))
         left = (self.width() - wide) // 2
         side = look.mm(60)
         self.less.setGeometry(left, middle, side, high)
         self.more.setGeometry(left + wide - side, middle, side, high)
         self.entry.setGeometry(left + side + gap * 2, middle, wide - 2 * side - 4 * gap, high)
-        self.error.move(0, middle + high + gap)
+        if self.ticks:
+            area = QRect(0, middle + high + gap, self.width(), rows * (tick_high + gap) - gap)
+            place_grid(self.ticks, area, columns, gap, tick_high)
+        self.error.move(0, middle + high + gap + below)
         self.place_head(QRect(0, 0, self.width(), middle - gap))
+
+
+def _shown(number: float) -> str:
+    return f"{number:g}".replace(".", ",")

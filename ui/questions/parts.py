@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
@@ -35,9 +36,13 @@ class PartsBody(Body):
         self.parts = PARTS[question.type]
         self.year_only = "year-only" in question.appearance
         self.known: dict[str, int] = {}
+        self.touched_parts: set[str] = set()  # parts that the person touched; the others are a proposal
         self.year = ""  # as typed so far
         self._before = question.raw or str(question.value or "")
         self._read(self._before)
+        begun = frame.unsaved if isinstance(frame.unsaved, tuple) else None
+        if begun is not None:
+            self.known, self.year, self.touched_parts = dict(begun[0]), begun[1], set(begun[2])
         self.boxes: dict[str, TouchButton] = {}
         for part in self.parts:
             box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=2400 / self.look.percent)
@@ -55,7 +60,8 @@ class PartsBody(Body):
         self.keypad: Keypad | None = None
         missing = [part for part in self.parts if part not in self.known]
         self.part = missing[0] if missing else self.parts[0]
-        self.open("year" if self.year_only and "year" in self.known and missing else self.part)
+        first = "year" if self.year_only and set(self.known) == {"year"} else self.part
+        self.open(begun[3] if begun is not None else first)
 
     # -- the answer -------------------------------------------------------------------------------------------
     def _read(self, held: str) -> None:
@@ -73,6 +79,18 @@ class PartsBody(Body):
     def pending(self) -> bool:
         return (self.value() or "") != self._before
 
+    def unsaved(self) -> Any:
+        begun = self.touched_parts or self.year != str(self.known.get("year", "")) or self.value() is None
+        if not begun or not (self.known or self.year):
+            return None
+        return dict(self.known), self.year, tuple(self.touched_parts), self.part
+
+    def missing(self) -> str:
+        """Half a date is not thrown away without a word."""
+        if self.value() is None and (self.known or self.year):
+            return self.say("date.incomplete")
+        return ""
+
     def value(self) -> Answer:
         known = self.known
         texts = []
@@ -89,12 +107,26 @@ class PartsBody(Body):
 
     def pick(self, part: str, number: int) -> None:
         self.known[part] = number
+        self.touched_parts.add(part)
+        self._step_back()
         if part == "year":
             self.year = str(number)
         self.edited.emit()
         after = self.parts[self.parts.index(part) + 1 :]
         following = next((one for one in after if one not in self.known), "")
         self.open(following or part)
+
+    def _step_back(self) -> None:
+        """A proposed month or year gives way where the day would not have come yet: the 28th is last month's."""
+        latest = self.question.latest if self.question is not None else ""
+        if not latest or str(self.value() or "") <= latest:
+            return
+        if "month" in self.known and not {"month", "year"} & self.touched_parts:
+            year, month = divmod(self.known["year"] * 12 + self.known["month"] - 2, 12)
+            self.known.update(year=year, month=month + 1)
+        elif "year" not in self.touched_parts:
+            self.known["year"] -= 1
+        self.year = str(self.known.get("year", ""))
 
     def type_year(self, digit: str) -> None:
         self.year = (self.year if len(self.year) < 4 else "") + digit
@@ -148,6 +180,7 @@ class PartsBody(Body):
                 key = Key(self.look, self._word(part, number), f"{part}:{number}", pt=30, parent=self)
                 key.clicked.connect(lambda _=False, number=number: self.pick(part, number))
                 key.setCheckable(True)
+                key.setEnabled(not self._after_latest(part, number))
                 key.show()
                 self.keys.append(key)
         self._show()
@@ -176,6 +209,15 @@ class PartsBody(Body):
             numbers = numbers[:last]
         return numbers
 
+    def _after_latest(self, part: str, number: int) -> bool:
+        """Whether this day or month can't be right in the month or year that the person chose."""
+        latest = self.question.latest if self.question is not None else ""
+        within = {"day": "month", "month": "year"}.get(part)
+        if not latest or "year" not in self.known or within not in self.touched_parts:
+            return False
+        start = f"{self.known['year']:04d}-" + (f"{self.known['month']:02d}-" if part == "day" else "")
+        return f"{start}{number:02d}" > latest[: len(start) + 2]
+
     def _word(self, part: str, number: int) -> str:
         if part == "month":
             return self.say("date.month_n", n=number, name=MONTHS[number - 1])
@@ -202,6 +244,7 @@ class PartsBody(Body):
     def wipe(self) -> None:
         super().wipe()
         self.known, self.year, self._before = {}, "", ""
+        self.frame = Frame(look=self.look, language=self.frame.language)
         for box in self.boxes.values():
             box.set_words("")
 

@@ -5,27 +5,23 @@ Every line is a button that opens its question. Lines are measured; a page holds
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from typing import Any
 
-from kiosk.values.forms import Page, Question, QuestionType, ReviewLine
+from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from kiosk.texts import text
+from kiosk.values.forms import Page, Question, ReviewLine
 from ui.questions.body import Body, Frame
-from ui.widgets.look import Look
-from ui.widgets.touch import LEFT, WRAP, TouchButton, Words
+from ui.questions.lines import LineButton, SheetLine
+from ui.widgets.touch import TouchButton, Words
 
 TURNING_MM = 216  # room for "before", "page 1 of 3", "more" beside a title
-BROUGHT = (QuestionType.IMAGE, QuestionType.FILE, QuestionType.SIGNATURE)
 
 
 class NoteBody(Body):
-    """Something to read; also papers that can't be given at the kiosk and are brought to the desk."""
-
-    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
-        super().__init__(page, question, frame)
-        if question is not None and question.type in BROUGHT:
-            self.hint.set_words(" ".join(filter(None, (self.hint.text(), self.say("elsewhere.bring")))))
-            self.hint.show()
+    """Something to read, perhaps with a picture."""
 
     def arrange(self) -> None:
         wrong = self.place_error(QRect(0, 0, self.width(), self.look.mm(50)))
@@ -33,128 +29,37 @@ class NoteBody(Body):
         if self.skip is not None:
             bottom -= self.look.mm(25)
             self.skip.setGeometry(0, bottom, self.width(), self.look.mm(22))
-        end = self.place_head(QRect(0, 0, self.width(), bottom))
+        picture, self.form_picture = self.form_picture, None  # as large as the words leave room for, not beside them
+        end = self.place_head(QRect(0, 0, self.width(), bottom if picture is None else bottom // 2))
+        self.form_picture = picture
+        if picture is not None:
+            picture.setGeometry(0, end + self.gap, self.width(), max(1, bottom - end - self.gap * 2))
+            picture.show()
+            end = bottom
         self.error.move(0, end)
-
-
-class LineButton(QAbstractButton):
-    """A line of the declaration: what, and what is written there. Beside each other, or one above the other."""
-
-    def __init__(self, look: Look, line: ReviewLine, empty: str, parent: QWidget, *, sure: bool = False) -> None:
-        super().__init__(parent)
-        self.look, self.sure = look, sure
-        self.label, self.value, self.wrong = line.label, line.value or empty, line.error
-        self.points = 22.0
-        self.setObjectName(f"line:{line.path}")
-        self.setAccessibleName(f"{self.label}: {self.value}")
-        self.setAccessibleDescription(self.wrong)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def wipe(self) -> None:
-        self.label = self.value = self.wrong = ""
-        self.setAccessibleName("")
-        self.setAccessibleDescription("")
-
-    def _fonts(self, pixels: int) -> tuple[QFontMetrics, QFontMetrics]:
-        return QFontMetrics(self.look.font(pixels, 400)), QFontMetrics(self.look.font(pixels, 600))
-
-    def _share(self, width: int) -> tuple[int, int]:
-        """Room for the label and for the value beside it."""
-        inside = width - self.look.mm(8)
-        label = inside * 36 // 100
-        return label, inside - label - self.look.mm(3)
-
-    def needs(self, width: int, pixels: int) -> tuple[int, bool]:
-        """Height at `width`, and whether label and value stand beside each other."""
-        look = self.look
-        plain, strong = self._fonts(pixels)
-        left, right = self._share(width)
-        error = self._error_height(width, pixels)
-        if plain.horizontalAdvance(self.label) <= left and self._fits(strong, self.value, right):
-            high = strong.boundingRect(QRect(0, 0, right, 100_000), WRAP, self.value).height()
-            if high <= strong.height() * 2.3:
-                return max(look.mm(20), high + error + look.mm(4)), True
-        inside = width - look.mm(8)
-        high = plain.boundingRect(QRect(0, 0, inside, 100_000), WRAP, self.label).height()
-        high += strong.boundingRect(QRect(0, 0, inside, 100_000), WRAP, self.value).height()
-        return max(look.mm(20), high + error + look.mm(4)), False
-
-    def _error_height(self, width: int, pixels: int) -> int:
-        if not self.wrong:
-            return 0
-        plain, _strong = self._fonts(pixels)
-        return plain.boundingRect(QRect(0, 0, width - self.look.mm(8), 100_000), WRAP, self.wrong).height()
-
-    @staticmethod
-    def _fits(metrics: QFontMetrics, words: str, width: int) -> bool:
-        return max((metrics.horizontalAdvance(word) for word in words.split()), default=0) <= width
-
-    def pixels(self) -> int:
-        return round(self.points * 25.4 / 72 * self.look.pixels_per_mm)
-
-    def lacks_room(self) -> bool:
-        return self.needs(self.width(), self.pixels())[0] > self.height() + 1
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = self.look
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = "bad" if self.wrong else "focus" if self.hasFocus() else "line"
-        thick = look.pixels_per_mm * (0.6 if self.wrong or self.hasFocus() else 0.25)
-        painter.setPen(QPen(look.colour(colour), thick))
-        painter.setBrush(look.colour("accent_soft" if self.isDown() else "bad_soft" if self.wrong else "card"))
-        half = thick / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), look.mm(2.5), look.mm(2.5))
-        pixels = self.pixels()
-        _high, beside = self.needs(self.width(), pixels)
-        room = self.rect().adjusted(look.mm(4), look.mm(1), -look.mm(4), -look.mm(1))
-        error = self._error_height(self.width(), pixels)
-        if error:
-            painter.setPen(look.colour("bad"))
-            painter.setFont(look.font(pixels, 400))
-            painter.drawText(QRect(room.left(), room.bottom() - error, room.width(), error), WRAP | LEFT, self.wrong)
-            room.setBottom(room.bottom() - error)
-        left, right = self._share(self.width())
-        plain, _strong = self._fonts(pixels)
-        painter.setPen(look.colour("muted"))
-        painter.setFont(look.font(pixels, 400))
-        if beside:
-            painter.drawText(QRect(room.left(), room.top(), left, room.height()), WRAP | LEFT, self.label)
-            value = QRect(room.right() - right, room.top(), right, room.height())
-        else:
-            high = plain.boundingRect(QRect(0, 0, room.width(), 100_000), WRAP, self.label).height()
-            strong = QFontMetrics(look.font(pixels, 600))
-            both = high + strong.boundingRect(QRect(0, 0, room.width(), 100_000), WRAP, self.value).height()
-            room.adjust(0, max(0, (room.height() - both) // 2), 0, -max(0, (room.height() - both) // 2))
-            painter.drawText(QRect(room.left(), room.top(), room.width(), high), WRAP | LEFT, self.label)
-            value = room.adjusted(0, high, 0, 0)
-        painter.setPen(look.colour("ink"))
-        painter.setFont(look.font(pixels, 600))
-        painter.drawText(value, WRAP | LEFT, self.value)
-        painter.end()
 
 
 class LinesBody(Body):
     """Lines under headings in columns; a turn holds what fits."""
 
+    turned = Signal()  # another turn is shown, or their number has changed
     name = "review"
     points = 22  # of the lines, at 100 %
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        empty = self.say("review.empty")
         self.groups: list[tuple[Words | None, list[LineButton]]] = []
-        for title, lines in self.blocks():
-            heading = Words(self.look, title, "heading", pt=22, weight=700, colour="accent") if title else None
+        for block, (title, lines) in enumerate(self.blocks()):
+            heading = self.make_heading(title, lines, block) if title else None
             if heading is not None:
                 heading.setParent(self)
             buttons = []
             for line in lines:
-                button = LineButton(self.look, line, empty, self)
+                button = self.make_line(line, block)
                 button.clicked.connect(lambda _=False, path=line.path: self.opened.emit(path))
                 buttons.append(button)
             self.groups.append((heading, buttons))
-        self.turn = 0
+        self.turn = frame.unsaved if isinstance(frame.unsaved, int) else 0
         self.turns = 1
         self.turners = []
         for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")):
@@ -169,6 +74,22 @@ class LinesBody(Body):
     def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
         raise NotImplementedError
 
+    def make_line(self, line: ReviewLine, block: int) -> LineButton:
+        return LineButton(self.look, line, self.say("review.empty"), self)
+
+    def make_heading(self, title: str, lines: tuple[ReviewLine, ...], block: int) -> Words:
+        return Words(self.look, title, "heading", pt=22, weight=700, colour="accent")
+
+    def inset(self) -> int:
+        """Room between a column's edge and its lines."""
+        return 0
+
+    def placed(self, widgets: list[tuple[QWidget, QRect]], columns: list[QRect]) -> None:
+        """These stand in view now, in these columns."""
+
+    def unsaved(self) -> Any:
+        return self.turn or None
+
     def turn_over(self, step: int) -> None:
         self.turn = max(0, min(self.turns - 1, self.turn + step))
         self.arrange()
@@ -181,31 +102,47 @@ class LinesBody(Body):
             for button in buttons:
                 button.wipe()
 
+    def _columns(self, area: QRect, count: int) -> list[QRect]:
+        gap = self.look.mm(6)
+        wide = (area.width() - gap * (count - 1)) // count
+        return [QRect(area.left() + at * (wide + gap), area.top(), wide, area.height()) for at in range(count)]
+
     def _flow(self, area: QRect, columns: int, pixels: int) -> list[list[tuple[QWidget, QRect]]]:
         """Turns of placed widgets; a heading never stands alone at the end of a column."""
-        gap = self.look.mm(3)
-        wide = (area.width() - self.look.mm(6) * (columns - 1)) // columns
+        gap, inset = self.look.mm(3), self.inset()
+        places = [column.adjusted(inset, inset, -inset, -inset) for column in self._columns(area, columns)]
+        wide, tall = places[0].width(), places[0].height()
         turns: list[list[tuple[QWidget, QRect]]] = [[]]
         column, top = 0, 0
         for heading, buttons in self.groups:
-            for place, button in enumerate(buttons):
-                high = min(button.needs(wide, pixels)[0], area.height())
-                head = 0
-                if place == 0 and heading is not None:
-                    head = self.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
-                if top and top + head + high > area.height():
+            head = 0
+            if heading is not None:
+                head = self.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
+            for place, button in enumerate(buttons or (None,)):
+                high = min(button.needs(wide, pixels)[0], tall) if button is not None else 0
+                first = head if place == 0 else 0
+                if top and top + first + high > tall:
                     column, top = column + 1, 0
                     if column == columns:
                         turns.append([])
                         column = 0
-                left = area.left() + column * (wide + self.look.mm(6))
-                if head and heading is not None:
-                    turns[-1].append((heading, QRect(left, area.top() + top, wide, head)))
-                    top += head
-                high = min(high, area.height() - top)
-                turns[-1].append((button, QRect(left, area.top() + top, wide, high)))
-                top += high + gap
+                here = places[column]
+                if first and heading is not None:
+                    turns[-1].append((heading, QRect(here.left(), here.top() + top, wide, first)))
+                    top += first
+                if button is not None:
+                    high = min(high, tall - top)
+                    turns[-1].append((button, QRect(here.left(), here.top() + top, wide, high)))
+                    top += high + gap
         return turns
+
+    @staticmethod
+    def _cut(placed: list[tuple[QWidget, QRect]], pixels: int) -> bool:
+        """Whether a line got less room than its words need."""
+        return any(
+            isinstance(widget, LineButton) and widget.needs(rect.width(), pixels)[0] > rect.height()
+            for widget, rect in placed
+        )
 
     def arrange(self) -> None:
         look, gap = self.look, self.look.mm(3)
@@ -233,11 +170,11 @@ class LinesBody(Body):
                 area.setTop(max(head, turner) + gap)
             best = self._flow(area, columns, pixels)
         while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty
-            area.setHeight(area.height() - look.mm(4))
-            tighter = self._flow(area, columns, pixels)
-            if len(tighter) > 1 or area.height() < look.mm(24):
+            lower = area.adjusted(0, 0, 0, -look.mm(4))
+            tighter = self._flow(lower, columns, pixels)
+            if len(tighter) > 1 or lower.height() < look.mm(24) or self._cut(tighter[0], pixels):
                 break
-            best = tighter
+            area, best = lower, tighter
         self.turns = len(best)
         self.turn = min(self.turn, self.turns - 1)
         shown = {id(widget) for widget, _rect in best[self.turn]}
@@ -249,7 +186,10 @@ class LinesBody(Body):
                 button.points = points
         lower = 0
         if self.portrait and len(best) == 1:  # within reach
-            lower = max(0, area.bottom() - max((rect.bottom() for _widget, rect in best[0]), default=0))
+            lower = max(0, area.bottom() - self.inset() - max((rect.bottom() for _w, rect in best[0]), default=0))
+        held = area.adjusted(0, lower, 0, 0) if lower else area
+        self.placed([(widget, rect.translated(0, lower)) for widget, rect in best[self.turn]],
+                    self._columns(held, columns))  # fmt: skip
         for widget, rect in best[self.turn]:
             widget.setGeometry(rect.translated(0, lower))
         if self.portrait:
@@ -257,6 +197,11 @@ class LinesBody(Body):
         else:
             self._place_turners(QRect(width - look.mm(TURNING_MM - 6), 0, look.mm(TURNING_MM - 6), turner))
         self.error.move(0, height - wrong)
+        self.turned.emit()
+
+    @property
+    def last_turn(self) -> bool:
+        return self.turn >= self.turns - 1
 
     def _place_turners(self, area: QRect) -> None:
         several = self.turns > 1
@@ -285,19 +230,58 @@ class ConfirmBody(LinesBody):
     goes_on = True
 
     def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [("", self.page.lines)]
+        return [("", self.page.lines), *((offer.title, offer.lines) for offer in self.page.offers)]
 
 
 class ReviewBody(LinesBody):
+    """The whole declaration in the order of its paper, on sheets; what is wrong stands first, and leads there."""
+
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        self._sheets: list[QRect] = []
         super().__init__(page, question, frame)
         if not self.hint.text():
             self.hint.set_words(self.say("review.hint"))
             self.hint.show()
-        wrong = sum(bool(line.error) for section in page.sections for line in section.lines)
-        if wrong and not self.error.text():
-            self.error.set_words(self.say("review.wrong", count=wrong))
-            self.error.show()
+        self.error.set_words("")  # the list of what is wrong says it
+        self.error.hide()
 
     def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [(section.title, section.lines) for section in self.page.sections]
+        left_out = text("forms.words.missing", self.frame.language)
+        found = [(section.title, section.lines) for section in self.page.sections if section.title != left_out]
+        if self.page.paper_title and found:
+            found.insert(0, (self.page.paper_title, ()))
+        wrong = self._wrong()
+        return [(self.say("review.wrong", count=len(wrong)), wrong), *found] if wrong else found
+
+    def _wrong(self) -> tuple[ReviewLine, ...]:
+        return tuple(line for section in self.page.sections for line in section.lines if line.error)
+
+    def make_line(self, line: ReviewLine, block: int) -> LineButton:
+        mend = block == 0 and bool(self._wrong())
+        return SheetLine(self.look, line, self.say("review.empty"), self, name="mend" if mend else "line")
+
+    def make_heading(self, title: str, lines: tuple[ReviewLine, ...], block: int) -> Words:
+        made = super().make_heading(title, lines, block)
+        if block == 0 and self._wrong():
+            made.colour_name = "bad"
+        elif not lines:
+            made.centre, made.colour_name = True, "ink"
+        return made
+
+    def inset(self) -> int:
+        return self.look.mm(3)
+
+    def placed(self, widgets: list[tuple[QWidget, QRect]], columns: list[QRect]) -> None:
+        self._sheets = [one for one in columns if any(one.contains(rect.center()) for _widget, rect in widgets)]
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """White sheets under the lines."""
+        look = self.look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), max(1.0, look.pixels_per_mm * 0.25)))
+        painter.setBrush(look.colour("card"))
+        for sheet in self._sheets:
+            painter.drawRoundedRect(QRectF(sheet).adjusted(1, 1, -1, -1), look.mm(1.5), look.mm(1.5))
+        painter.end()

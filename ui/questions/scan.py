@@ -1,4 +1,4 @@
-"""The page that waits for a card (or a bar code): a picture of what to do, and the other ways as buttons."""
+"""The page that waits for a card: a picture of what to do, and the other ways as buttons."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from kiosk.values.forms import Page, PageKind, Question
-from ui.questions.body import Body, Frame, SureButton, place_grid
+from kiosk.values.forms import Page, Question
+from ui.questions.body import Body, Frame, place_grid
 from ui.widgets.look import Look
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton, Words
 
 # The marks of a QR code, coarse: it is a picture, not a code.
 PATTERN = ("1110111", "1010101", "1110111", "0001010", "1110110", "1010011", "1110101")
@@ -73,15 +73,14 @@ class CardPicture(QWidget):
 
 
 class ScanBody(Body):
-    """SCAN pages: session.choose for the other ways. BARCODE questions: the scanned text is the answer."""
+    """SCAN pages: session.choose for the other ways."""
 
     goes_on = True
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.is_card = page.kind is PageKind.SCAN
         if not self.hint.text():
-            self.hint.set_words(self.say("scan.how" if self.is_card else "scan.code"))
+            self.hint.set_words(self.say("scan.how"))
             self.hint.show()
         self.picture = CardPicture(self.look, self)
         self.otherwise = Words(self.look, self.say("scan.otherwise"), "otherwise", pt=22, colour="muted")
@@ -93,10 +92,6 @@ class ScanBody(Body):
             button.setParent(self)
             button.clicked.connect(lambda _=False, name=choice.name: self.chosen.emit(name))
             self.buttons.append(button)
-
-    def scanned(self, code: str) -> None:
-        if not self.is_card:
-            self.answered.emit(code)
 
     def arrange(self) -> None:
         look, gap = self.look, self.look.mm(4)

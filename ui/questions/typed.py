@@ -7,6 +7,7 @@ proposed for names and at the beginning, and can be undone with the arrow key.
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,10 +15,10 @@ from PySide6.QtGui import QKeyEvent
 from kiosk.rules import tone_marks
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions import suggest
-from ui.questions.body import Body, Frame, SureButton, place_grid
+from ui.questions.body import Body, Frame, place_grid
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import SureButton, TouchButton
 
 NAMES = ("family-name", "given-name", "full-name")
 LONGEST = 300
@@ -104,7 +105,8 @@ class TypedBody(Body):
         if self.kind in NAMES:
             return suggest.names(text, self.kind, 6)
         if self.kind == "address":
-            return suggest.addresses(text, self.frame.earlier, self.frame.places, 3)
+            places = self.frame.units.suggest if self.frame.units is not None else self.frame.places
+            return suggest.addresses(text, self.frame.earlier, places, self.offer_rows())
         return ()
 
     def _offer(self) -> None:
@@ -128,14 +130,36 @@ class TypedBody(Body):
         if area is None:
             return
         if self.kind == "address":
-            columns, rows = 1, 3
+            columns, rows = 1, self.offer_rows()
         else:
             columns, rows = (3, 2) if self.portrait else (2, 3)
-        high = min(self.look.mm(29), (area.height() - self.gap * (rows - 1)) // rows)
         shown = [button for button in self.offers if not button.isHidden()]
+        if self.kind == "list":
+            self._place_list(shown, area, columns)
+            return
+        if self.kind == "address":
+            rows = min(rows, (area.height() + self.gap) // (self.look.mm(20) + self.gap))
+            for button in shown[rows:]:
+                button.hide()
+            shown = shown[:rows]
+        if not shown:
+            return
+        high = min(self.look.mm(29), (area.height() - self.gap * (rows - 1)) // rows)
         place_grid(shown, area, columns, self.gap, high)
         for button in shown:  # an address too long to be read whole is not offered
             button.setVisible(not button.lacks_room())
+
+    def _place_list(self, shown: list[TouchButton], area: QRect, most: int) -> None:
+        """Choices of a long list: as many as have room for all of their words, in as many columns as leave it."""
+        high = self.look.mm(22)
+        rows = max(1, (area.height() + self.gap) // (high + self.gap))
+        for columns in range(most, 0, -1):
+            here = shown[: rows * columns]
+            place_grid(here, area, columns, self.gap, high)
+            if columns == 1 or not any(button.lacks_room() for button in here):
+                break
+        for button in shown[len(here) :]:
+            button.hide()
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def pending(self) -> bool:
@@ -154,6 +178,25 @@ class TypedBody(Body):
         self.question = None
 
     # -- placing ----------------------------------------------------------------------------------------------
+    def offer_rows(self) -> int:
+        return 3
+
+    def extra_row(self) -> TouchButton | None:
+        """A button beside the suggestions."""
+        return None
+
+    def _place_left(self, left: QRect, bottom: int, offer_high: int) -> bool:
+        """Question, further buttons and `offer_high` pixels of suggestions in the left column; whether they fit."""
+        look, gap = self.look, self.gap
+        if self.kind:
+            self._offer_area = QRect(left.left(), bottom - offer_high, left.width(), offer_high)
+            bottom -= offer_high + gap * 2 if offer_high else 0
+        if (extra := self.extra_row()) is not None:
+            extra.setGeometry(left.left(), bottom - look.mm(26), left.width(), look.mm(26))
+            bottom -= look.mm(26) + gap * 2
+        self.place_head(QRect(left.left(), 0, left.width(), bottom))
+        return not any(words.lacks_room() for words in (self.mark, self.title, self.hint, self.notice))
+
     def set_error(self, words: str) -> None:
         self.entry.set_wrong(bool(words))
         super().set_error(words)
@@ -161,7 +204,8 @@ class TypedBody(Body):
     def arrange(self) -> None:
         self.entry.set_wrong(bool(self.error.text()))
         look, gap = self.look, self.gap
-        offer_high = look.mm(29 if self.kind == "address" else 20) * 3 + gap * 2
+        lines = self.offer_rows() if self.kind == "address" else 3
+        offer_high = look.mm(29 if self.kind == "address" else 20) * lines + gap * (lines - 1)
         if not self.width():
             return
         rows = look.mm(15) * 7 + gap * 6
@@ -172,13 +216,17 @@ class TypedBody(Body):
             board = QRect(0, 0, self.width(), min(look.mm(19) * count + gap * (count - 1), self.height() // 2))
             board.moveBottom(self.height() - 1)
             self.keyboard.setGeometry(board)
-            high = look.mm(23) * 3 + gap * 2 if self.kind == "address" else look.mm(20) * 2 + gap
+            address = look.mm(23) * lines + gap * (lines - 1)
+            high = address if self.kind == "address" else look.mm(20) * 2 + gap
             high = high if self.kind else 0
             self._offer_area = QRect(0, board.top() - high - gap * 2, self.width(), high)
             above = self._offer_area.top() - gap * 2
             if self.skip is not None:
                 self.skip.setGeometry(0, above - look.mm(20), self.width(), look.mm(20))
                 above -= look.mm(20) + gap
+            if (extra := self.extra_row()) is not None:
+                extra.setGeometry(0, above - look.mm(23), self.width(), look.mm(23))
+                above -= look.mm(23) + gap
             field = look.mm(26)
             wrong = self.place_error(QRect(0, 0, self.width(), look.mm(40)))
             self.error.move(0, above - wrong)
@@ -199,10 +247,12 @@ class TypedBody(Body):
                 bottom -= look.mm(20)
                 self.skip.setGeometry(left.left(), bottom, left.width(), look.mm(20))
                 bottom -= gap
-            if self.kind:
-                self._offer_area = QRect(left.left(), bottom - offer_high, left.width(), offer_high)
-                bottom -= offer_high + gap * 2
-            self.place_head(QRect(left.left(), 0, left.width(), bottom))
+            least = {"address": 0, "list": 1}.get(self.kind, lines)  # of a list at least one choice stays to be touched
+            for rows in range(6 if self.kind == "list" else lines, least - 1, -1):
+                one = look.mm(29 if self.kind == "address" else 22) + gap
+                high = offer_high if least == lines else one * rows
+                if self._place_left(left, bottom, high):  # fewer suggestions rather than a question cut off
+                    break
         self._place_offers()
 
 
@@ -215,16 +265,23 @@ class Lookup(TypedBody):
         self._hits: tuple[Choice, ...] = ()
         super().__init__(page, question, frame)
 
+    def unsaved(self) -> Any:
+        return self.entry.text or None
+
     def _set(self, text: str) -> None:
         assert self.question is not None
-        if text and text == (self.question.raw or self.question.value) and not self.entry.text:
-            text = next((one.label for one in self.question.choices if one.name == text), text)
+        if isinstance(self.frame.unsaved, str) and not self.offers:
+            text = self.frame.unsaved
+        elif text and text == (self.question.raw or self.question.value) and not self.entry.text:
+            text = ""  # the answer that stands is offered first, the letters typed are for another one
         super()._set(text)
 
     def _found(self) -> tuple[str, ...]:
         assert self.question is not None
         low = tone_marks.strip_marks(self.entry.text).lower().strip()
-        labels = [(tone_marks.strip_marks(one.label).lower(), one) for one in self.question.choices]
+        held = [one for one in self.question.choices if one.name == (self.question.raw or self.question.value)]
+        ordered = held + [one for one in self.question.choices if one not in held]
+        labels = [(tone_marks.strip_marks(one.label).lower(), one) for one in ordered]
         begun = [one for plain, one in labels if plain.startswith(low)]
         inside = [one for plain, one in labels if f" {low}" in plain and one not in begun]
         self._hits = tuple((begun + inside)[:6])

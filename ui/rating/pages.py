@@ -1,4 +1,4 @@
-"""The pad's four pages, each a widget that only shows and signals; the window decides what follows."""
+"""The pad's pages, each a widget that only shows and signals; the window decides what follows."""
 
 from __future__ import annotations
 
@@ -195,3 +195,21 @@ class ThanksPage(PadPage):
                                         colour="accent"), 4)  # fmt: skip
         self.column.addWidget(self.line(self.words("rating.pad.thanks_hint"), 30), 2)
         self.column.addStretch(2)
+
+
+class SaidPage(PadPage):
+    """What becomes of the answer about a declaration."""
+
+    def __init__(self, look: Look, language: str) -> None:
+        super().__init__(look, language)
+        self.setObjectName("page:said")
+        self.column.addStretch(2)
+        self.head = self.line("", 60, "said_head", weight=700, colour="accent")
+        self.tail = self.line("", 34, "said")
+        self.column.addWidget(self.head, 4)
+        self.column.addWidget(self.tail, 4)
+        self.column.addStretch(2)
+
+    def show_answer(self, key: str, *, thanks: bool = False) -> None:
+        self.head.set_text(self.words("rating.confirm.thanks") if thanks else "")
+        self.tail.set_text(self.words(f"rating.confirm.{key}"))

@@ -1,7 +1,9 @@
-"""The rating pad of one desk: opens when the clerk finishes, closes by itself, keeps no name.
+"""The pad of one desk: rating when the clerk finishes, before that the declaration to confirm; it keeps no name.
 
 Reads `ratings.open_invitation(place of the desk)` after every commit and gives one answer per token. A person
 who walks away is stored as no answer. A store that cannot answer leaves the pad idle: nobody is bothered.
+A declaration that the desk asks about (`drafts.shown_at`) is wiped after its answer, when nobody touches the pad for
+90 seconds, and as soon as the desk takes it back or finishes.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.drafts import ConfirmDraft, DeclaredRecord, ShownDraft
 from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
-from ui.rating.pages import IdlePage, PadPage, QuestionPage, ReasonsPage, ThanksPage
+from ui.rating.confirm import ConfirmPage
+from ui.rating.pages import IdlePage, QuestionPage, ReasonsPage, SaidPage, ThanksPage
 from ui.widgets.outfit import look_for
 
 log = logging.getLogger("motcua.ui")
 REASONS_SECONDS = 25
 THANKS_SECONDS = 5
+CONFIRM_SECONDS = 90
+SAID_SECONDS = 8
 
 
 def desk_of(pad: str) -> str:
@@ -37,12 +43,15 @@ class RatingWindow(QWidget):
         self.desk = Place(desk or desk_of(station.place))
         self.invitation: RatingInvitation | None = None
         self.level: Level | None = None
+        self.shown: ShownDraft | None = None  # the declaration in view, or being fetched
+        self._over: ShownDraft | None = None  # answered or left alone here: its end may not be recorded yet
         self._left = 0
         self._build()
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
         station.bridge.noted.connect(self._look)
+        self._listening = True
         self._look()
 
     def _build(self) -> None:
@@ -57,8 +66,10 @@ class RatingWindow(QWidget):
         self.question = QuestionPage(look, language, station.theme.name)
         self.reasons = ReasonsPage(look, language)
         self.thanks = ThanksPage(look, language)
+        self.confirm = ConfirmPage(look, station.speaker)
+        self.said = SaidPage(look, language)
         self.pages = QStackedWidget()
-        for page in (self.idle, self.question, self.reasons, self.thanks):
+        for page in (self.idle, self.question, self.reasons, self.thanks, self.confirm, self.said):
             self.pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
@@ -67,22 +78,83 @@ class RatingWindow(QWidget):
         self.question.chosen.connect(lambda level: self._choose(Level(level)))
         self.question.skipped.connect(lambda: self._give(()))
         self.reasons.done.connect(self._give)
+        self.confirm.answered.connect(self._answer)
+        self.confirm.touched.connect(self._still_here)
 
     # -- what comes in --------------------------------------------------------------------------------------
     def _look(self, _noted: object = None) -> None:
-        if self.invitation is None:
+        from kiosk.queries import drafts
+
+        self.station.tasks.read(drafts.shown_at, self.desk).then(self._asked).failed(self._unread)
+        if self.invitation is None and self.shown is None:
             from kiosk.queries import ratings
 
             self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self._unread)
 
     def _invited(self, invitation: RatingInvitation | None) -> None:
-        if invitation is None or self.invitation is not None:
+        if invitation is None or self.invitation is not None or self.shown is not None:
             return
         self.invitation, self.level = invitation, None
         self._show(self.question, self.station.settings.rating.seconds_open)
 
     def _unread(self, error: BaseException) -> None:
         log.warning("the pad cannot read: %s", error)
+
+    # -- a declaration to confirm ---------------------------------------------------------------------------
+    def _asked(self, shown: ShownDraft | None) -> None:
+        """The desk asks, asks about another version, or does not ask any more."""
+        if self.shown is not None and shown != self.shown:
+            self._forget()
+            if self.pages.currentWidget() is self.confirm:
+                self._rest()
+        now = self.station.clock.now()
+        busy = self.shown is not None or self.invitation is not None
+        if busy or shown is None or shown == self._over or now >= shown.until:
+            return
+        from kiosk.services import declared
+
+        self.shown = shown
+        fetched = self.station.tasks.read(declared.record, shown.draft)
+        fetched.then(lambda record: self._fetched(shown, record)).failed(self._not_fetched)
+
+    def _fetched(self, shown: ShownDraft, record: DeclaredRecord) -> None:
+        if self.shown != shown or record.kept_at != shown.of:
+            return  # taken back or changed meanwhile
+        self.confirm.show_record(record)
+        self._show(self.confirm, CONFIRM_SECONDS)
+
+    def _not_fetched(self, error: BaseException) -> None:
+        """What can't be shown can't be confirmed here; the clerk still has the paper."""
+        self._unread(error)
+        self.shown = None
+
+    def _still_here(self) -> None:
+        if self.pages.currentWidget() is self.confirm:
+            self._left = CONFIRM_SECONDS
+            self._tell_time()
+
+    def _answer(self, right: bool) -> None:
+        shown = self.shown
+        if shown is None or self.pages.currentWidget() is not self.confirm:
+            return
+        from kiosk.services import drafts
+
+        self._over = shown
+        self._forget()
+        self.said.show_answer("right_said" if right else "wrong_said", thanks=right)
+        self._show(self.said, SAID_SECONDS)
+        command = ConfirmDraft(draft=shown.draft, place=self.station.place, of=shown.of, right=right)
+        self.station.tasks.run(drafts.confirm, command).then(lambda _done: None).failed(self._not_answered)
+
+    def _not_answered(self, error: BaseException) -> None:
+        """It was changed in the very moment: the answer was for something else."""
+        self._unread(error)
+        if self.pages.currentWidget() is self.said:
+            self.said.show_answer("changed")
+
+    def _forget(self) -> None:
+        self.shown = None
+        self.confirm.wipe()
 
     # -- what the person does -------------------------------------------------------------------------------
     def _choose(self, level: Level) -> None:
@@ -118,19 +190,30 @@ class RatingWindow(QWidget):
             self._time_out()
 
     def _time_out(self) -> None:
-        if self.pages.currentWidget() is self.thanks:
+        if self.pages.currentWidget() is self.confirm:
+            self._nobody_there()
+        elif self.pages.currentWidget() in (self.thanks, self.said):
             self._rest()
         elif self.pages.currentWidget() is self.reasons:
             self._give(self.reasons.reasons())
         else:
             self._give(())
 
+    def _nobody_there(self) -> None:
+        """Nobody touched the pad for long: the declaration goes from it, and the desk sees that it went."""
+        from kiosk.services import drafts
+
+        self._over = self.shown
+        self._forget()
+        self.station.tasks.run(drafts.hide, self.desk).then(lambda _done: None).failed(self._unread)
+        self._rest()
+
     def _rest(self) -> None:
         self._clock.stop()
         self.pages.setCurrentWidget(self.idle)
         self._look()
 
-    def _show(self, page: PadPage, seconds: int) -> None:
+    def _show(self, page: QWidget, seconds: int) -> None:
         self._left = seconds
         self.pages.setCurrentWidget(page)
         self._tell_time()
@@ -138,8 +221,12 @@ class RatingWindow(QWidget):
 
     def _tell_time(self) -> None:
         self.question.tell_time(max(0, self._left))
+        self.confirm.tell_time(max(0, self._left))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
-        self.station.bridge.noted.disconnect(self._look)
+        self._forget()
+        if self._listening:
+            self._listening = False
+            self.station.bridge.noted.disconnect(self._look)
         super().closeEvent(event)

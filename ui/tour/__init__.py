@@ -7,6 +7,7 @@ status 1 and the reason on stderr, with a last picture of every window.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import time
@@ -24,9 +25,12 @@ def run_tour(options: Any) -> int:
     """Play the visit; 0 if everything of it went well."""
     if sys.platform == "linux" and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from kiosk import log as logs
     from ui.tour.play import Play, steps
     from ui.tour.world import World
 
+    logs.start(None, logging.ERROR)  # the line is cut on purpose: its warnings say nothing to whoever watches
+    _without_size_hints()
     out = options.out
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("*.pdf"), out / "ticket.png", out / "ticket.bin"):
@@ -59,3 +63,14 @@ def run_tour(options: Any) -> int:
         return 1
     print(json.dumps(summary, ensure_ascii=False))
     return 0
+
+
+def _without_size_hints() -> None:
+    """Qt's offscreen plugin says for every window what it cannot do; all other messages stay."""
+    from PySide6.QtCore import qInstallMessageHandler
+
+    def say(_kind: Any, _context: Any, words: str) -> None:
+        if not words.startswith("This plugin does not support"):
+            print(words, file=sys.stderr)
+
+    qInstallMessageHandler(say)

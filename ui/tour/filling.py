@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from ui.questions.letters import first_letter
 from ui.tour.hand import Hand, Missed, spin_until
 from ui.tour.model import KeystrokeModel
 
 TONES = {"\u0300": "huyen", "\u0301": "sac", "\u0309": "hoi", "\u0303": "nga", "\u0323": "nang"}
+MANY = (QuestionType.SELECT_MANY, QuestionType.RANK)
 MOST_PAGES = 80
 
 
@@ -38,6 +39,7 @@ class Filler:
         self.hand, self.model, self.screen, self.answers = hand, model, screen, answers
         self.scan, self.shot = scan, shot
         self._entered: object = None
+        self._given: dict[str, int] = {}  # how often a name was asked for: a list answers one instance after another
 
     def fill(self) -> None:
         """Page after page until the declaration is handed in. Raises Missed where the form gets stuck."""
@@ -65,6 +67,8 @@ class Filler:
             self._touch("next")
         elif page.kind is PageKind.SCAN:
             self._scan(page)
+        elif page.kind is PageKind.REPEAT:
+            self._repeat(page)
         else:
             for question in page.questions:
                 self._answer(question)
@@ -95,29 +99,68 @@ class Filler:
         else:
             self._touch(f"choice:{answer}")
 
-    def _wanted(self, name: str) -> Any:
+    def _repeat(self, page: Page) -> None:
+        """One more instance, as often as the answers say under the repeat's name."""
+        name = page.path.rpartition("/")[2].partition("[")[0]
+        given = self._given.get(name, 0)
+        more = given < int(self.answers.get(name, 0))
+        self._given[name] = given + 1
+        self._touch("choice:add" if more else "choice:done")
+
+    def _wanted(self, name: str, *, many: bool = False) -> Any:
         if name not in self.answers:
             raise Missed(f"no answer for the question {name!r}")
-        return self.answers[name]
+        held = self.answers[name]
+        if many or not isinstance(held, list):
+            return held
+        place = self._given.get(name, 0)
+        self._given[name] = place + 1
+        return held[min(place, len(held) - 1)]
 
     def _answer(self, question: Question) -> None:
-        answer = self._wanted(question.name)
-        if answer in ("", None):
+        answer = self._wanted(question.name, many=question.type in MANY)
+        if self.hand.sees(f"label:{question.name}"):
+            self._beside(question, answer)
+        elif answer in ("", None):
             self._touch("skip")
-        elif question.type is QuestionType.SELECT_MANY:
+        elif question.type is QuestionType.SIGNATURE:
+            self._touch("sign:finger")
+        elif question.type in (QuestionType.IMAGE, QuestionType.FILE):
+            self._touch("picture_bring")
+        elif question.type in (QuestionType.SELECT_MANY, QuestionType.RANK):
             for one in answer:
                 self._choose(one)
         elif question.type is QuestionType.SELECT_ONE:
-            self._choose(str(answer))
+            self._choose(str(answer), next((c.label for c in question.choices if c.name == str(answer)), ""))
         elif question.type is QuestionType.DATE:
-            self._date(date.fromisoformat(str(answer)))
+            self._date(str(answer))
+        elif question.type is QuestionType.TIME:
+            hour, minute = str(answer).split(":")
+            self._touch(f"hour:{int(hour)}")
+            self._touch(f"minute:{int(minute)}")
+        elif question.type is QuestionType.ACKNOWLEDGE:
+            self._touch("choice:OK")
+        elif self.hand.sees("step:more"):
+            self._step(int(answer))
         elif question.type in (QuestionType.INTEGER, QuestionType.DECIMAL) or self.hand.sees("digit:1"):
             self._keypad(str(answer))
         elif str(answer) != str(question.value or ""):
             self._keyboard(str(answer))
 
-    def _choose(self, name: str) -> None:
-        """Longer lists have pages."""
+    def _beside(self, question: Question, answer: Any) -> None:
+        """One of several questions on a page: its own buttons."""
+        if question.type is QuestionType.INTEGER:
+            for _ in range(int(answer) - int(question.start or 0) + 1):
+                self._touch(f"{question.name}:step:more")
+            return
+        for one in answer if isinstance(answer, list) else [answer]:
+            self._touch(f"{question.name}:choice:{one}")
+
+    def _choose(self, name: str, label: str = "") -> None:
+        """Longer lists have pages, or letters."""
+        if not self.hand.sees(f"choice:{name}") and self.hand.sees("choice:by_letter"):
+            self._touch("choice:by_letter")
+            self._touch(f"letter:{first_letter(label)}")
         for _ in range(20):
             if self.hand.sees(f"choice:{name}"):
                 self._touch(f"choice:{name}")
@@ -125,14 +168,38 @@ class Filler:
             self._touch("choices:next")
         raise Missed(f"choice:{name}")
 
-    def _date(self, wanted: date) -> None:
-        screen = self.screen()
-        for part, value in screen.date_steps(wanted) if hasattr(screen, "date_steps") else (
-            ("day", wanted.day), ("month", wanted.month), ("year", wanted.year),
-        ):  # fmt: skip
-            name = f"{part}:{value}"
-            if self.hand.sees(name):
-                self._touch(name)
+    def _date(self, wanted: str) -> None:
+        """Day, month and year part by part; a year that is not proposed is typed; "1950" is the year alone."""
+        parts = [int(part) for part in wanted.split("-")]
+        if len(parts) == 1 and self.hand.sees("only_year"):
+            self._touch("only_year")
+        for part, value in zip(("day", "month"), reversed(parts[1:]), strict=False):
+            self._part(part, value)
+        body = self.screen().body
+        if body is not None and getattr(body, "known", {}).get("year") == parts[0]:
+            return
+        self._part("year", parts[0])
+
+    def _part(self, part: str, value: int) -> None:
+        """The part's grid opens by itself where it is missing; a proposed one is opened to be changed."""
+        body = self.screen().body
+        if getattr(body, "known", {}).get(part) == value and body.part != part:
+            return
+        if body.part != part:
+            self._touch(f"part:{part}")
+        if part == "year" and not self.hand.sees(f"year:{value}"):
+            self._keypad(str(value))
+        else:
+            self._touch(f"{part}:{value}")
+
+    def _step(self, wanted: int) -> None:
+        """Plus or minus until the number stands there; a stepper is meant for small ones."""
+        for _ in range(60):
+            now = int(self.screen().body.value() or 0)
+            if now == wanted:
+                return
+            self._touch("step:more" if now < wanted else "step:less")
+        raise Missed(f"the stepper does not reach {wanted}")
 
     def _keypad(self, digits: str) -> None:
         for digit in digits:

@@ -22,15 +22,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.app import city_beside
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, SystemClock, local
+from kiosk.errors import ExpectedError
 from kiosk.rules.calendars import is_working_day
 from kiosk.settings import PlaceSettings, PrinterSettings, ScreenSettings, Settings, with_defaults
 from kiosk.values.devices import JobOutcome, PaperCameOut, Scanned
+from kiosk.values.procedures import Procedure
 from ui.app import House, application, make_window
 from ui.launcher.scanner_line import ScannerLine
 from ui.station import Station
 from ui.theme import theme_for
+from ui.tour import life
 from ui.tour.hand import Hand, spin_until
-from ui.tour_relay import Relay
+from ui.tour.relay import Relay
 
 MORNING = time(8, 45)
 DESK_SIZE = (1920, 1080)  # a clerk's screen is not turned
@@ -154,8 +157,25 @@ class World:
     def _desk(self) -> str:
         """The first desk that serves the visit's field by habit."""
         catalogue = self.house.station.catalogue
-        field = catalogue.procedure(PROCEDURE_OF[self.options.visit]).field
+        field = self.procedure.field
         return next(desk.place for desk in catalogue.desks() if not desk.fields or field in desk.fields)
+
+    @property
+    def procedure(self) -> Procedure:
+        """What the visit is for: by its life event, its form, or its name.
+
+        Raises ExpectedError for a form of no procedure, or an unknown event.
+        """
+        catalogue = self.house.station.catalogue
+        if self.options.life:
+            return life.procedure(self.house.station, self.options.life)
+        form = getattr(self.options, "form", None)
+        if not form:
+            return catalogue.procedure(PROCEDURE_OF[self.options.visit])
+        found = next((one for one in catalogue.procedures() if str(one.form) == form), None)
+        if found is None:
+            raise ExpectedError("forms.errors.not_found", file=form)
+        return found
 
     def hand(self, kind: str) -> Hand:
         return Hand(self.windows[kind])

@@ -10,8 +10,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+from ui.voice import recording as recordings
 from ui.voice import samples, wording
 from ui.voice.espeak import Espeak
 from ui.voice.pack import Pack
@@ -74,10 +76,13 @@ class Speaker:
         """Chime, then the call, `times` over. `over(heard)` follows when it has ended."""
         self._queue(_Turn(lambda: self.call_sound(label, desk, language, times), over, page=False))
 
-    def speak(self, text: str, language: str = "vi", over: Callable[[bool], None] | None = None) -> None:
-        """Read a page aloud by espeak-ng; ends an earlier page. Does nothing audible where it is missing."""
+    def speak(
+        self, text: str, language: str = "vi", over: Callable[[bool], None] | None = None,
+        recording: Path | None = None,
+    ) -> None:  # fmt: skip
+        """Read a page aloud: its recording, or by espeak-ng; ends an earlier page. Silent where both are missing."""
         self.hush()
-        self._queue(_Turn(lambda: self._page_sound(text, language), over, page=True))
+        self._queue(_Turn(lambda: self._page_sound(text, language, recording), over, page=True))
 
     def hush(self) -> None:
         """Stop reading the page; calls go on."""
@@ -120,7 +125,10 @@ class Speaker:
             phrases.append(samples.joined([clip for clip in clips if clip is not None], samples.GAP_MS))
         return samples.joined(phrases, samples.PAUSE_MS)
 
-    def _page_sound(self, text: str, language: str) -> Samples | None:
+    def _page_sound(self, text: str, language: str, recording: Path | None = None) -> Samples | None:
+        recorded = recordings.read(recording) if recording is not None else None
+        if recorded is not None:
+            return recorded
         return self.live.render(text, language) if self.live is not None else None
 
     # -- the thread -----------------------------------------------------------------------------------------
@@ -130,8 +138,7 @@ class Speaker:
                 self._turns.append(turn)
                 self._wake.notify_all()
                 return
-        if turn.over is not None:
-            turn.over(False)
+        _tell(turn, False)
 
     def _run(self) -> None:
         while True:
@@ -145,8 +152,8 @@ class Speaker:
             with self._wake:
                 self._page_on_air = False
                 stopping = self._stopping
-            if turn.over is not None and not stopping:
-                turn.over(heard)
+            if not stopping:
+                _tell(turn, heard)
 
     def _play(self, turn: _Turn) -> bool:
         try:
@@ -157,3 +164,13 @@ class Speaker:
         except Exception:  # a broken sound never takes the hall down
             log.exception("a turn of the voice failed")
             return False
+
+
+def _tell(turn: _Turn, heard: bool) -> None:
+    """Say that a turn has ended; a window that was closed meanwhile need not know, and the next turn is spoken."""
+    if turn.over is None:
+        return
+    try:
+        turn.over(heard)
+    except RuntimeError as error:  # PySide6: "Signal source has been deleted"
+        log.info("nobody waits any more for what was said: %s", error)

@@ -6,9 +6,10 @@ Used by ui.widgets.keyboard and ui.widgets.keypad only; it knows nothing of what
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from ui.widgets import last_touch
 from ui.widgets.look import Look
 
 
@@ -25,6 +26,10 @@ class Key(QAbstractButton):
         self.setText(words)
         self.setAccessibleName(words)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        last_touch.note(event)
+        super().mousePressEvent(event)
 
     def pixels(self) -> int:
         """The size of the words: as chosen, smaller where the key is, at least 22 pt where that fits."""
@@ -46,6 +51,8 @@ class Key(QAbstractButton):
         ink = look.colour("ink")
         if self.isDown() or self.isChecked():
             ground, ink = look.colour("accent"), look.colour("on_accent")
+        if not self.isEnabled():
+            ground, ink = look.colour("ground"), look.colour("line")
         thick = max(1.2, look.pixels_per_mm * 0.3)
         painter.setPen(QPen(look.colour("accent" if self.kind == "mark" else "line"), thick))
         painter.setBrush(ground)

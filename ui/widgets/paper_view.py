@@ -1,12 +1,13 @@
 """A paper on the screen: pages of a PDF drawn by pypdfium2, as wide as the view, one under the other.
 
-Called by the desk (declaration, Mẫu 01) and the launcher. The bytes stay in memory only and go when the
-view is cleared. A PDF that cannot be read shows its message instead of a page.
+Called by the desk (declaration and the files that came with it, Mẫu 01) and the launcher. The bytes stay in memory
+only and go when the view is cleared. A PDF that cannot be read shows its message instead of a page.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
@@ -39,6 +40,22 @@ def page_images(pdf: bytes, width: int, dense: float = 1.0) -> list[QImage]:
     return images
 
 
+def file_images(data: bytes, width: int, dense: float = 1.0) -> list[QImage]:
+    """A picture, or the pages of a PDF, `width` logical pixels wide; nothing for bytes that are neither."""
+    if data.startswith(b"%PDF"):
+        try:
+            return page_images(data, width, dense)
+        except ValueError as error:
+            log.warning("a file cannot be shown: %s", error)
+            return []
+    picture = QImage.fromData(data)
+    if picture.isNull():
+        return []
+    picture = picture.scaledToWidth(round(width * dense), Qt.TransformationMode.SmoothTransformation)
+    picture.setDevicePixelRatio(dense)
+    return [picture]
+
+
 class PaperView(QScrollArea):
     """Read only. `show_pdf`, `show_words` and `clear` are all there is to it."""
 
@@ -50,6 +67,7 @@ class PaperView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._pdf = b""
+        self._files: tuple[bytes, ...] = ()
         self._drawn_width = 0
         self._sheet = QWidget()
         self._sheet.setProperty("part", "ground")
@@ -71,8 +89,9 @@ class PaperView(QScrollArea):
     def pdf(self) -> bytes:
         return self._pdf
 
-    def show_pdf(self, pdf: bytes) -> None:
-        self._pdf = pdf
+    def show_pdf(self, pdf: bytes, files: Sequence[bytes] = ()) -> None:
+        """The paper, and below it each file that came with it: a picture or a PDF."""
+        self._pdf, self._files = pdf, tuple(files)
         self._drawn_width = 0
         self._draw()
         self.verticalScrollBar().setValue(0)
@@ -90,7 +109,7 @@ class PaperView(QScrollArea):
 
     def clear(self) -> None:
         """Nothing of the paper stays in memory."""
-        self._pdf = b""
+        self._pdf, self._files = b"", ()
         while self._column.count() > 1:
             taken = self._column.takeAt(0).widget()
             if taken is not None:
@@ -107,15 +126,17 @@ class PaperView(QScrollArea):
         if not self._pdf or width < 20 or width == self._drawn_width:
             return
         self._drawn_width = width
-        pdf = self._pdf
+        pdf, files = self._pdf, self._files
         try:
             images = page_images(pdf, width, self.devicePixelRatioF())
         except ValueError as error:
             log.warning("a paper cannot be shown: %s", error)
             self.show_words(str(error))
             return
+        for data in files:
+            images += file_images(data, width, self.devicePixelRatioF())
         self.clear()
-        self._pdf = pdf
+        self._pdf, self._files = pdf, files
         for number, image in enumerate(images, start=1):
             page = QLabel()
             page.setObjectName("paper_page")

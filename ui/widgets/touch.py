@@ -9,18 +9,23 @@ The words are painted in the button itself, so a screen reader says them once.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from ui.widgets import last_touch
 from ui.widgets.look import Look
 
 WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 SMALLEST_PT = 22.0
+PICTURE_PERCENT = 84  # how far a card's words shrink before its picture is left out
+SHAKING_MM = 12
+SHAKING_MS = 600
 
 
 @functools.lru_cache(maxsize=4096)
@@ -68,7 +73,8 @@ class TouchButton(QAbstractButton):
         self.look, self.kind, self.icon_name, self.tint = look, kind, icon, tint
         self.title_pt, self.hint_pt, self.weight, self.lowest_mm = title_pt, hint_pt, weight, lowest_mm
         self._hint = hint
-        self._arranged: tuple[QSize, str, str, Arrangement] | None = None
+        self.alike: Sequence[TouchButton] = ()  # buttons beside it, all laid out the same way
+        self._arranged: tuple[object, Arrangement] | None = None
         self.setObjectName(name)
         self.setText(title)
         self.setAccessibleName(title)
@@ -93,46 +99,54 @@ class TouchButton(QAbstractButton):
 
     # -- measuring ------------------------------------------------------------------------------------------
     def arrangement(self) -> Arrangement:
-        size = self.size()
-        if self._arranged is None or self._arranged[:3] != (size, self.text(), self._hint):
-            self._arranged = (size, self.text(), self._hint, self._arrange(size))
-        return self._arranged[3]
+        together = self.alike or (self,)
+        key = tuple((one.width(), one.height(), one.text(), one.hint) for one in (self, *together))
+        if self._arranged is None or self._arranged[0] != key:
+            self._arranged = (key, self._arrange(together))
+        return self._arranged[1]
 
     def lacks_room(self) -> bool:
         """Whether words are cut off in the present size."""
         return not self.arrangement().fits
 
-    def _arrange(self, size: QSize) -> Arrangement:
+    def _room(self) -> QRect:
+        pad = self.look.mm({"card": 6, "tool": 1}.get(self.kind, 3))
+        return self.rect().adjusted(pad, pad // 2, -pad, -pad // 2)
+
+    def _arrange(self, together: Sequence[TouchButton]) -> Arrangement:
+        """The first arrangement in which this button, and every one that is to look alike, has room."""
         look = self.look
-        pad = look.mm({"card": 6, "tool": 1}.get(self.kind, 3))
-        room = QRect(0, 0, size.width(), size.height()).adjusted(pad, pad // 2, -pad, -pad // 2)
         full = look.pt(self.title_pt)
         least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
         if self.kind == "tool":  # a row of tools stands in one size, whatever the text size
             full = least
-        for title_px in range(full, least - 1, -1):
+        tries = [(title_px, plan) for title_px in range(full, least - 1, -1) for plan in self._plans()]
+        if self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
+            few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
+            tries = [(title_px, plan) for title_px in few for plan in self._plans()[:-1]] + tries
+        for title_px, plan in tries:
             hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
-            for plan in self._plans():
-                found = plan(room, title_px, hint_px)
-                if found.fits:
-                    return found
-        return self._words_only(room, least, 0)
+            if all(getattr(one, plan)(one._room(), title_px, hint_px).fits for one in together):
+                found: Arrangement = getattr(self, plan)(self._room(), title_px, hint_px)
+                return found
+        return self._words_only(self._room(), least, 0)
 
-    def _plans(self) -> list:
-        plans: list = []
+    def _plans(self) -> list[str]:
+        """Names of the arrangements, best first."""
+        plans: list[str] = []
         if self.kind == "tool":
-            return [self._icon_on_top, self._icon_beside, self._words_only]
+            return ["_icon_on_top", "_icon_beside", "_words_only"]
         if self.icon_name and self.kind == "card":
-            plans.append(self._icon_above)
+            plans.append("_icon_above")
         if self.icon_name:
-            plans.append(self._icon_beside)
+            plans.append("_icon_beside")
         if not self.icon_name:
-            plans.append(self._words)
+            plans.append("_words")
         if self.icon_name and self._hint:
-            plans.append(self._icon_beside_no_hint)
+            plans.append("_icon_beside_no_hint")
         if self.icon_name and self.kind != "card":
-            plans.append(self._icon_on_top)
-        plans.append(self._words_only)
+            plans.append("_icon_on_top")
+        plans.append("_words_only")
         return plans
 
     def _height(self, words: str, pixels: int, weight: int, width: int) -> int:
@@ -175,6 +189,8 @@ class TouchButton(QAbstractButton):
         if self.kind != "card":  # picture and words are centred together
             metrics = QFontMetrics(self.look.font(title_px, self.weight))
             wide = max(metrics.horizontalAdvance(self.text()), 1)
+            if hint:  # which may be longer than the title
+                wide = max(wide, QFontMetrics(self.look.font(hint_px, 400)).horizontalAdvance(hint))
             spare = max(0, room.width() - side - gap - min(wide, area.width()))
             area = QRect(room.left() + spare // 2 + side + gap, room.top(), room.width() - spare - side - gap + 2,
                          room.height())  # fmt: skip
@@ -260,10 +276,27 @@ class TouchButton(QAbstractButton):
         pixmap = self.look.pixmap(self.icon_name, area.width(), colour.name())
         painter.drawPixmap(QPointF(area.topLeft()), pixmap)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        last_touch.note(event)
+        super().mousePressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.EnabledChange):
             self.update()
         super().changeEvent(event)
+
+
+class SureButton(TouchButton):
+    """A button that goes on: a shaking second touch on the same place doesn't answer the next page too.
+
+    Qt calls a quick touch elsewhere a double click as well; only one near the touch before it is left out.
+    """
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if last_touch.again(event, self.look.mm(SHAKING_MM), SHAKING_MS):
+            event.accept()
+        else:
+            self.mousePressEvent(event)
 
 
 class Words(QAbstractButton):

@@ -10,6 +10,7 @@ MODULES = (
     "days",
     "tickets",
     "drafts",
+    "attachments",
     "dossiers",
     "ratings",
     "print_jobs",

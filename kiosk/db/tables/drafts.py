@@ -25,9 +25,17 @@ class DraftRow(ProjectionBase):
     ticket: Mapped[str | None] = mapped_column(String(96))
     holder: Mapped[str] = mapped_column(String(20), default="")  # place that took it last
     kept_at: Mapped[datetime | None] = mapped_column(Instant)
+    filled_by: Mapped[str] = mapped_column(String(12), default="applicant")
+    confirmed: Mapped[bool] = mapped_column(default=False)  # by the applicant, where somebody else filled in
+    actor: Mapped[str] = mapped_column(String(40), default="")  # staff who kept it last, "" = the citizen
+    on_paper: Mapped[bool] = mapped_column(default=False)  # confirmed by a signature
+    declined: Mapped[bool] = mapped_column(default=False)  # read by the applicant and not right yet
+    shown_to: Mapped[str] = mapped_column(String(20), default="")  # the desk whose pad should show it
+    shown_at: Mapped[datetime | None] = mapped_column(Instant)
     conflict: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "kept_at"))
+    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "kept_at"),
+                      Index(None, "ward", "shown_to"))  # fmt: skip
 
 
 class DraftTry(LocalBase):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kiosk.forms.xpath.tree import ATTRIBUTE, COMMENT, ELEMENT, INSTRUCTION, TEXT, Node
 
@@ -48,14 +48,14 @@ def _ancestors(node: Node) -> Iterator[Node]:
         here = here.parent
 
 
-def _following_siblings(node: Node) -> list[Node]:
+def _following_siblings(node: Node) -> Sequence[Node]:
     if node.parent is None or node.kind == ATTRIBUTE:
         return []
     siblings = node.parent.content()
     return siblings[siblings.index(node) + 1 :]
 
 
-def _preceding_siblings(node: Node) -> list[Node]:
+def _preceding_siblings(node: Node) -> Sequence[Node]:
     if node.parent is None or node.kind == ATTRIBUTE:
         return []
     siblings = node.parent.content()

@@ -14,10 +14,12 @@ from datetime import UTC, datetime, tzinfo
 
 from kiosk.clock import ZONE
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.axes import AXES, matcher
+from kiosk.forms.xpath.axes import AXES, Test, matcher
 from kiosk.forms.xpath.convert import Value, compare, to_boolean, to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node, document_order
+
+MOST_WORK = 4_000_000  # some seconds; a list of 100,000 choices filtered by three conditions stays far below
 
 
 def _epoch() -> datetime:
@@ -34,8 +36,20 @@ class Environment:
     main: Node | None = None  # document node of the answers; None: absolute paths start at the context's root
     instance: Callable[[str], Node | None] = lambda name: None
     choice_name: Callable[[Node, str, str], str] = lambda node, value, path: ""
+    itext: Callable[[str], str] = lambda name: ""
+    version: str = ""
     namespaces: dict[str, str] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
+    seed: int = field(default_factory=lambda: random.getrandbits(31))  # of orders that the form gives no seed for
+    indexes: dict[tuple[str, str], dict[str, Node]] = field(default_factory=dict)  # (list, column) -> rows, by pulldata
+    work: int = 0  # nodes looked at since the last answer or page; a hostile form ends at MOST_WORK
+
+    def spend(self, nodes: int) -> None:
+        """Count work against the limit. Raises XPathError where an expression would run for minutes."""
+        self.work += nodes
+        if self.work > MOST_WORK:
+            self.work = 0
+            raise XPathError("biểu thức duyệt quá nhiều câu hỏi hoặc lựa chọn")
 
 
 class Context:
@@ -54,6 +68,7 @@ class Context:
 
 
 Closure = Callable[[Context], Value]
+Filter = Callable[[list[Node], Context], list[Node]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,8 @@ class Compiler:
         count = len(tree.arguments)
         if function is None or not function.least <= count <= function.most:
             return self._refuse(tree, function is not None)
-        arguments = [self.compile(argument) for argument in tree.arguments]
+        compiler = Compiler(self.strict, place_of(tree, self.place))
+        arguments = [compiler.compile(argument) for argument in tree.arguments]
         if function.lazy:
             return function.make(arguments, tree)
         work = function.make
@@ -162,15 +178,19 @@ class Compiler:
         if tree.absolute and names is not None:
             return _absolute(names, self.place)
         if tree.start is not None:
-            start = _selected(self.compile(tree.start), [self.compile(p) for p in tree.start_predicates])
+            start = _selected(self.compile(tree.start), [self.predicate(p) for p in tree.start_predicates])
         elif tree.absolute:
             start = _document
         else:
             start = _here
-        steps = [self.step(step) for step in tree.steps]
+        own = anchored(tree, self.place) if tree.absolute else 0
+        if own:
+            start = _own(len(self.place.path) - own)
+        steps = [self.step(step) for step in tree.steps[own:]]
         if not steps:
             return start
         mixed = any(step.axis not in ("child", "self", "attribute") for step in tree.steps)
+        merging = sum(step.axis not in ("child", "self", "attribute", "parent") for step in tree.steps) > 1
         if len(tree.steps) == 1 and tree.start is None and not tree.absolute:
             mixed = tree.steps[0].axis in ("preceding", "preceding-sibling", "ancestor", "ancestor-or-self")
 
@@ -180,6 +200,8 @@ class Compiler:
                 raise XPathError("đường dẫn phải bắt đầu từ một câu hỏi")
             for step in steps:
                 nodes = step(nodes, context)
+                if merging and len(nodes) > 1:  # //a//b meets the same nodes again and again
+                    nodes = list({id(node): node for node in nodes}.values())
             if mixed and len(nodes) > 1:
                 nodes = document_order(nodes)
             return relevant(nodes)
@@ -188,22 +210,66 @@ class Compiler:
 
     def step(self, step: syntax.Step) -> Callable[[list[Node], Context], list[Node]]:
         test = matcher(step.axis, step.test)
-        predicates = [self.compile(predicate) for predicate in step.predicates]
+        predicates = [self.predicate(predicate) for predicate in step.predicates]
         if step.axis == "child" and test.name and not predicates:
             name = test.name
             return lambda nodes, context: [child for node in nodes for child in node.named(name)]
+        by_name = test.name if step.axis == "child" else ""
+        plain = step.axis in ("self", "parent", "attribute")
         axis = AXES[step.axis]
 
         def take(nodes: list[Node], context: Context) -> list[Node]:
             found: list[Node] = []
             for node in nodes:
-                candidates = [one for one in axis(node) if test.fits(one, context.env.namespaces)]
+                if by_name:
+                    candidates = node.named(by_name)
+                elif plain:
+                    candidates = [one for one in axis(node) if test.fits(one, context.env.namespaces)]
+                else:
+                    candidates = _counted(axis(node), test, context.env)
                 for predicate in predicates:
-                    candidates = _filter(candidates, predicate, context)
+                    candidates = predicate(candidates, context)
                 found += candidates
             return found
 
         return take
+
+    def predicate(self, tree: syntax.Expression) -> Filter:
+        """What [ ] keeps. `[province = /data/province]`, the usual choice filter, looks its right side up once."""
+        joined = self._joined(tree)
+        return joined if joined is not None else _one_by_one(self.compile(tree))
+
+    def _joined(self, tree: syntax.Expression) -> Filter | None:
+        if not isinstance(tree, syntax.Chain) or len(tree.rest) != 1 or tree.rest[0][0] != "=":
+            return None
+        own, other = tree.first, tree.rest[0][1]
+        if not isinstance(own, syntax.Path) or not isinstance(other, syntax.Path):
+            return None
+        names, same = plain_names(own), plain_names(other)
+        if own.absolute or names is None or len(names) != 1 or not other.absolute or same is None:
+            return None
+        name, value = names[0], self.compile(other)
+
+        def keep(nodes: list[Node], context: Context) -> list[Node]:
+            wanted = value(context)
+            assert isinstance(wanted, list)
+            texts = {node.string() for node in wanted}
+            context.env.spend(len(nodes))
+            return [node for node in nodes if any(one.string() in texts for one in relevant(node.named(name)))]
+
+        return keep
+
+
+def _counted(nodes: Iterable[Node], test: Test, env: Environment) -> list[Node]:
+    """Those that fit, the others counted as work, too."""
+    found, seen = [], 0
+    for seen, node in enumerate(nodes, 1):
+        if seen % 100_000 == 0:
+            env.spend(100_000)
+        if test.fits(node, env.namespaces):
+            found.append(node)
+    env.spend(seen % 100_000)
+    return found
 
 
 def plain_names(tree: syntax.Path) -> tuple[str, ...] | None:
@@ -214,6 +280,40 @@ def plain_names(tree: syntax.Path) -> tuple[str, ...] | None:
         if step.axis != "child" or step.predicates or step.test.endswith(("*", "()")) or ":" in step.test:
             return None
     return tuple(step.test for step in tree.steps)
+
+
+def anchored(tree: syntax.Path, place: Place) -> int:
+    """How many leading steps of an absolute path mean the expression's own repeat instance.
+
+    A repeat with a condition of its own, /data/member[2]/name, means that instance and not the expression's.
+    """
+    names: list[str] = []
+    for step in tree.steps:
+        if step.axis != "child" or step.predicates or step.test.endswith(("*", "()")):
+            return place.anchor((*names, "")) if names else 0
+        names.append(step.test.rpartition(":")[2])
+    return place.anchor(tuple(names))
+
+
+def place_of(call: syntax.Call, place: Place) -> Place:
+    """Where a call's arguments stand: indexed-repeat() picks the instances of the repeats that it names itself."""
+    if call.name != "indexed-repeat":
+        return place
+    named = [plain_names(part) for part in call.arguments[1::2] if isinstance(part, syntax.Path) and part.absolute]
+    free = [names for names in named if names]
+    return Place(place.path, frozenset(one for one in place.repeats if all(one[: len(n)] != n for n in free)))
+
+
+def _own(up: int) -> Closure:
+    """The repeat instance in which the expression itself stands, so many steps above its question."""
+
+    def climb(context: Context) -> Value:
+        node: Node | None = context.current
+        for _ in range(up):
+            node = node.parent if node is not None else None
+        return [node] if node is not None else []
+
+    return climb
 
 
 def _here(context: Context) -> Value:
@@ -266,7 +366,7 @@ def _spread(nodes: list[Node], names: Iterable[str]) -> list[Node]:
     return relevant(nodes)
 
 
-def _selected(start: Closure, predicates: list[Closure]) -> Closure:
+def _selected(start: Closure, predicates: list[Filter]) -> Closure:
     if not predicates:
         return start
 
@@ -275,25 +375,30 @@ def _selected(start: Closure, predicates: list[Closure]) -> Closure:
         if not isinstance(nodes, list):
             raise XPathError("điều kiện trong [ ] chỉ dùng được sau một đường dẫn")
         for predicate in predicates:
-            nodes = _filter(nodes, predicate, context)
+            nodes = predicate(nodes, context)
         return nodes
 
     return select
 
 
-def _filter(nodes: list[Node], predicate: Closure, context: Context) -> list[Node]:
-    kept = []
-    size = len(nodes)
-    inner = Context(context.node, context.env, 1, size, context.current)
-    for position, node in enumerate(nodes, 1):
-        inner.node, inner.position = node, position
-        value = predicate(inner)
-        if isinstance(value, float) and not isinstance(value, bool):
-            if value == position:
+def _one_by_one(predicate: Closure) -> Filter:
+    """The predicate of each node in turn; a number is a position."""
+
+    def keep(nodes: list[Node], context: Context) -> list[Node]:
+        kept = []
+        context.env.spend(len(nodes))
+        inner = Context(context.node, context.env, 1, len(nodes), context.current)
+        for position, node in enumerate(nodes, 1):
+            inner.node, inner.position = node, position
+            value = predicate(inner)
+            if isinstance(value, float) and not isinstance(value, bool):
+                if value == position:
+                    kept.append(node)
+            elif to_boolean(value):
                 kept.append(node)
-        elif to_boolean(value):
-            kept.append(node)
-    return kept
+        return kept
+
+    return keep
 
 
 def _connective(any_of: bool, operands: list[Closure]) -> Closure:

@@ -85,7 +85,7 @@ def compare(operator: str, left: Value, right: Value, zone: object) -> bool:
 
 def _compare_set(operator: str, left: Value, right: Value, zone: object) -> bool:
     nodes, other = (left, right) if isinstance(left, list) else (right, left)
-    if isinstance(other, bool):
+    if isinstance(other, bool) and operator in ("=", "!="):
         return _compare_plain(operator, to_boolean(left), to_boolean(right), zone)
     assert isinstance(nodes, list)
     if isinstance(left, list):
@@ -98,6 +98,8 @@ def _compare_plain(operator: str, left: Value, right: Value, zone: object) -> bo
         if isinstance(left, bool) or isinstance(right, bool):
             return _test(operator, to_boolean(left), to_boolean(right))
         if isinstance(left, str) and isinstance(right, str):
+            if left != right and dates.looks_like_date(left) and dates.looks_like_date(right):
+                return _test(operator, dates.parse(left, zone), dates.parse(right, zone))  # type: ignore[arg-type]
             return _test(operator, left, right)
     return _test(operator, to_number(left, zone), to_number(right, zone))
 

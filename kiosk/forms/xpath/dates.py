@@ -88,7 +88,10 @@ def time_of_day(text: str, zone: tzinfo) -> float:
     seconds = int(hour) * 3600 + int(minute) * 60 + int(second or 0) + (float(f"0.{fraction}") if fraction else 0)
     if offset:
         here = EPOCH.astimezone(zone).utcoffset() or timedelta()
-        seconds += (here - _offset(offset)).total_seconds()
+        try:
+            seconds += (here - _offset(offset)).total_seconds()
+        except ValueError:
+            return math.nan
     return (seconds % DAY) / DAY
 
 
@@ -97,7 +100,10 @@ def _offset(text: str) -> timedelta:
         return timedelta()
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "").ljust(4, "0")
-    return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    if hours > 23 or minutes > 59:
+        raise ValueError(f"no offset: {text}")
+    return sign * timedelta(hours=hours, minutes=minutes)
 
 
 def formatted(wall: datetime, pattern: str, language: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Place
+from kiosk.forms.xpath.compiler import Place, anchored, place_of
 
 Names = tuple[str, ...]
 
@@ -21,6 +21,7 @@ class Read:
     path: Names
     anchor: int
     deep: bool = False  # anything below the path as well
+    tail: Names = ()  # of what lies below, only what ends with these names: //member/name
     structure: bool = False  # only how many instances there are, and in which order
 
 
@@ -64,8 +65,9 @@ def _reads(tree: syntax.Expression, place: Place, here: Read | None) -> Iterator
             for read in _reads(argument, place, here):
                 yield Read(read.path, min(read.anchor, max(len(read.path) - 1, 0)), read.deep, structure=True)
         return
+    within = place_of(tree, place) if isinstance(tree, syntax.Call) else place
     for part in _parts(tree):
-        yield from _reads(part, place, here)
+        yield from _reads(part, within, here)
 
 
 def _start(tree: syntax.Path, place: Place, here: Read | None) -> Read | None:
@@ -74,8 +76,7 @@ def _start(tree: syntax.Path, place: Place, here: Read | None) -> Read | None:
             return Read(place.path, len(place.path))
         return None  # a choice list, or something computed: its own reads are yielded with its parts
     if tree.absolute:
-        names = tuple(step.test for step in tree.steps if step.axis == "child")
-        return Read((), place.anchor(names))
+        return Read((), anchored(tree, place))
     return here
 
 
@@ -90,12 +91,18 @@ def _path_reads(tree: syntax.Path, place: Place, here: Read | None) -> Iterator[
         for predicate in step.predicates:
             yield from _reads(predicate, place, at)
     if at is not None:
-        yield Read(at.path, min(at.anchor, len(at.path)), at.deep)
+        yield Read(at.path, min(at.anchor, len(at.path)), at.deep, tail=at.tail)
 
 
 def _stepped(at: Read | None, step: syntax.Step) -> Read | None:
-    if at is None or at.deep:
+    if at is None:
         return at
+    if at.deep:
+        named = step.axis == "child" and not step.test.endswith(("*", "()"))
+        searching = step.axis == "descendant-or-self" and step.test == "node()"
+        if named or (searching and not at.tail):
+            return Read(at.path, at.anchor, deep=True, tail=(*at.tail, step.test.rpartition(":")[2]) if named else ())
+        return Read(at.path, at.anchor, deep=True) if step.axis != "self" else at
     if step.axis == "self":
         return at
     if step.axis == "child" and not step.test.endswith(("*", "()")):

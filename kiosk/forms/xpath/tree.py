@@ -6,7 +6,7 @@ children. `shown` is False where the form says the node is not relevant: paths t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -26,8 +26,8 @@ class Node:
         self.uri = uri
         self.value = value
         self.parent: Node | None = None
-        self.children: list[Node] = []
-        self.attributes: list[Node] = []
+        self.children: Sequence[Node] = ()  # a list once there are any: long choice lists have many leaves
+        self.attributes: Sequence[Node] = ()
         self.shown = True  # relevant itself and within relevant groups only
         self.relevant = True  # its own condition
         self.touched = False  # a person has answered it; proposals leave it alone from then on
@@ -40,11 +40,19 @@ class Node:
 
     def insert(self, at: int, child: Node) -> None:
         child.parent = self
+        if not isinstance(self.children, list):
+            self.children = []
         self.children.insert(at, child)
         self._index = None
 
+    def attribute(self, name: str, uri: str, value: str) -> None:
+        """One more attribute."""
+        made = Node(ATTRIBUTE, name, uri, value)
+        made.parent = self
+        self.attributes = [*self.attributes, made]
+
     def remove(self, child: Node) -> None:
-        self.children.remove(child)
+        self.children = [one for one in self.children if one is not child]
         child.parent = None
         self._index = None
 
@@ -57,7 +65,7 @@ class Node:
                     self._index.setdefault(child.name, []).append(child)
         return self._index.get(name, [])
 
-    def content(self) -> list[Node]:
+    def content(self) -> Sequence[Node]:
         """Children as XPath sees them: the text of a simple element is a node, too."""
         if self.children or not self.value or self.kind not in (ELEMENT, DOCUMENT):
             return self.children
@@ -112,9 +120,7 @@ def from_xml(element: Any) -> Node:
     node = Node(ELEMENT, name.localname, name.namespace or "")
     for key, value in element.attrib.items():
         split = etree.QName(key)
-        attribute = Node(ATTRIBUTE, split.localname, split.namespace or "", value)
-        attribute.parent = node
-        node.attributes.append(attribute)
+        node.attribute(split.localname, split.namespace or "", value)
     if len(element) == 0:
         node.value = element.text or ""
         return node
@@ -125,6 +131,13 @@ def from_xml(element: Any) -> Node:
         if child.tail:
             node.append(Node(TEXT, value=child.tail))
     return node
+
+
+def empty() -> Node:
+    """A list without rows."""
+    top = Node(DOCUMENT)
+    top.append(Node(ELEMENT, "root"))
+    return top
 
 
 def document(element: Any) -> Node:

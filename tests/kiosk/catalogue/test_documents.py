@@ -103,7 +103,7 @@ def test_police_procedures_belong_to_the_police(catalogue: Catalogue) -> None:
 
 
 def test_unverified_facts_are_marked(catalogue: Catalogue) -> None:
-    for code in ("1.004859", "1.010832", "1.001612", "2.002481"):
+    for code in ("1.004859", "1.010832", "1.001612", "1.001266"):
         assert catalogue.procedure(code, TODAY).source.mark is Mark.KNOWN
     assert catalogue.procedure("2.000815", TODAY).source.mark is Mark.FOUND
 
@@ -141,7 +141,9 @@ def test_versions_of_a_code_never_overlap() -> None:
 def test_marriage_and_death(catalogue: Catalogue) -> None:
     marriage = catalogue.procedure("1.000894", TODAY)
     assert marriage.time.extension_working_days == 5
-    assert {p.code for p in catalogue.procedures(TODAY) if p.about_death} == {"1.000656", "1.014028", "1.001731"}
+    assert {p.code for p in catalogue.procedures(TODAY) if p.about_death} == {
+        "1.000656", "1.001766", "2.002622", "1.010824", "1.014028", "1.001731",
+    }  # fmt: skip
     assert [p.code for p in catalogue.procedures(TODAY) if p.express] == ["2.000815"]
     assert catalogue.procedure("1.001193", TODAY).form == "khai-sinh"
 
@@ -324,7 +326,7 @@ def test_every_error_of_these_rooms_has_its_words() -> None:
         for path in (root / room).rglob("*.py"):
             keys |= set(re.findall(r'ExpectedError\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")))
     assert len(keys) >= 12
-    values = dict.fromkeys(("text", "prefix", "day", "file", "where", "reason", "field", "code"), "x")
+    values = dict.fromkeys(("text", "prefix", "day", "file", "where", "reason", "field", "code", "event"), "x")
     for key in keys:
         for language in ("vi", "en"):
             assert all(error_texts(ExpectedError(key, **values), language)), key

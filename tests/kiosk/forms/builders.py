@@ -11,7 +11,8 @@ from kiosk.forms.definition import Form
 from kiosk.forms.load import load
 from kiosk.forms.session import Session
 from kiosk.values.dates import PartialDate
-from kiosk.values.people import CitizenCard, Sex
+from kiosk.values.forms import PageKind
+from kiosk.values.people import CitizenCard, Passport, Sex
 
 TODAY = date(2026, 11, 24)
 SETTINGS = """
@@ -70,8 +71,11 @@ def play(session: Session, script: Mapping[str, Any]) -> list[str]:
         page = session.page
         name = page.path.rpartition("/")[2]
         seen.append(name)
+        if page.kind is PageKind.NOTE:
+            assert session.next(), (name, session.errors)
+            continue
         act = script[name]
-        if isinstance(act, CitizenCard):
+        if isinstance(act, CitizenCard | Passport):
             assert session.prefill(page.person, act)
             continue
         if page.choices:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from kiosk.forms import filling
 from kiosk.forms.load import load
 from kiosk.forms.session import Session
 from kiosk.texts import error_texts
+from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind, QuestionType
+from kiosk.values.people import CardWarning, Passport, Sex
 from tests.kiosk.forms.builders import TODAY, form_of, put, session_of, value
 
 BASIC = """
@@ -48,7 +51,7 @@ REPEAT = """
 | | calculate | place | | position(..) | | | |
 | | calculate | of | | count(${person}) | | | |
 | | end_repeat | | | | | | |
-| | calculate | total | | sum(${age}) | | | |
+| | calculate | total | | sum(${age}[. != '']) | | | |
 | | calculate | everybody | | join('; ', ${full}) | | | |
 """
 
@@ -279,7 +282,7 @@ def test_counted_repeats_follow_their_number(tmp_path: Path) -> None:
     assert len(session.state.nodes(("data", "person"))) == 3
     put(session, n=1)
     assert len(session.state.nodes(("data", "person"))) == 1
-    assert not any(stop.kind is PageKind.REPEAT for stop in session._stops)
+    assert not any(stop.kind is PageKind.REPEAT for stop in session._way)
 
 
 def test_filtered_choices_and_dynamic_defaults(tmp_path: Path) -> None:
@@ -457,3 +460,31 @@ def test_long_chains_need_no_deep_stack(tmp_path: Path) -> None:
     )
     put(session, c0=5)
     assert value(session, "c1499") == "1504"
+
+
+def test_a_passport_fills_what_its_zone_says_and_asks_for_the_rest(tmp_path: Path) -> None:
+    session = session_of(
+        "| survey |\n"
+        "| | type | name | label::Vietnamese (vi) | relevant | appearance | bind::motcua:card | bind::motcua:from |\n"
+        "| | begin_group | g | Người khai | | | | |\n"
+        "| | select_one scan | card | Quét giấy tờ | | citizen-card | asker | |\n"
+        "| | select_one right | ok | Đúng chưa? | ${card} = 'read' | confirm-group | | |\n"
+        "| | text | name | Họ tên | | | | name |\n"
+        "| | text | number | Số | | | | number |\n"
+        "| | text | nation | Quốc tịch | | | | nationality |\n"
+        "| | text | paper | Giấy tờ | | | | paper |\n"
+        "| | end_group | | | | | | |\n"
+        "| choices |\n| | list_name | name | label::Vietnamese (vi) |\n| | scan | read | Đã quét |\n"
+        "| | scan | none | Không |\n| | right | right | Đúng |\n| | right | edit | Sửa |",
+        tmp_path,
+    )
+    passport = Passport(
+        number="C0000001", name="NGUYEN VAN THU", born=PartialDate(1994, 3, 2), issuer="VNM", nationality="VNM",
+        expires=date(2031, 5, 11), sex=Sex.MALE, personal_number="001094000456",
+    )  # fmt: skip
+    assert session.prefill("asker", passport, (CardWarning.NAME_WITHOUT_MARKS,))
+    assert [(one.label, one.value) for one in session.page.lines] == [
+        ("Họ tên", "Nguyen Van Thu"), ("Số", "001094000456"), ("Quốc tịch", "Việt Nam"),
+        ("Giấy tờ", "Hộ chiếu số C0000001, có giá trị đến 11/05/2031"),
+    ]  # fmt: skip
+    assert "không dấu" in session.page.notes[0]

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
+from lxml import etree
 
 from kiosk.cli import main
 from kiosk.forms.load import forms_folder
@@ -20,7 +22,7 @@ from tests.kiosk.forms.test_engine import BASIC, REPEAT
 BIRTH = {
     "asker_relation": "mother", "m_card": "none", "m_name": "Trần Thị Mẫu", "m_number": "001196000123",
     "f_card": "unknown", "c_given": "An", "c_sex": "male", "c_born": "2026-11-15", "c_place_of": "tram-y-te",
-    "c_home_other": "Phường Hoa Sen", "copies_of": "0", "r_paper": "",
+    "c_home_other": "Phường Hoa Sen", "copies_of": "0",
 }  # fmt: skip
 
 
@@ -190,12 +192,37 @@ def test_an_old_draft_opens_with_its_own_version(tmp_path: Path, monkeypatch: py
 
     folder = tmp_path / "forms"
     shutil.copytree(forms_folder(), folder)
+    now = loading.load("khai-sinh").version
     earlier = folder / "khai-sinh" / "versions" / "2025"
     earlier.mkdir(parents=True)
     for name in ("compiled.xml", "paper.toml", "form.toml", "dan-toc.csv", "noi-sinh.csv"):
         text = (folder / "khai-sinh" / name).read_text(encoding="utf-8")
-        (earlier / name).write_text(text.replace("2026112401", "2025"), encoding="utf-8")
+        (earlier / name).write_text(text.replace(now, "2025"), encoding="utf-8")
     monkeypatch.setattr(loading, "forms_folder", lambda: folder)
     assert loading.load("khai-sinh", version="2025").version == "2025"
-    assert loading.load("khai-sinh", version="2026112401").version == "2026112401"
-    assert loading.load("khai-sinh").version == "2026112401"
+    assert loading.load("khai-sinh", version=now).version == now
+    assert loading.load("khai-sinh").version == now
+
+
+def test_run_leaves_record_submission_and_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "answers.json", tmp_path / "made" / "here"
+    file.write_text(json.dumps(BIRTH), encoding="utf-8")
+    assert main(["form", "run", "khai-sinh", "--answers", str(file), "--out", str(out)]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert json.loads((out / "record.json").read_text(encoding="utf-8")) == record
+    root = etree.parse(str(out / "submission.xml")).getroot()
+    assert root.findtext("child/c_name") == record["child"]["c_name"]
+    words = pypdf.PdfReader(out / "declaration.pdf").pages[0].extract_text()
+    assert "TỜ KHAI ĐĂNG KÝ KHAI SINH" in words
+    assert "TRẦN THỊ MẪU" in words
+
+
+def test_a_form_without_a_layout_leaves_no_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "answers.json", tmp_path / "made"
+    file.write_text("{}", encoding="utf-8")
+    form = sheet(tmp_path, "| survey |\n| | type | name | label |\n| | text | a | A |\n")
+    assert main(["form", "run", str(form), "--answers", str(file), "--out", str(out)]) == 0
+    assert sorted(one.name for one in out.iterdir()) == ["record.json", "submission.xml"]
+    capsys.readouterr()
+    assert main(["form", "run", str(form), "--answers", str(file), "--out", str(file)]) == 1
+    assert "Xin chọn thư mục khác" in capsys.readouterr().err

@@ -18,7 +18,7 @@ from tests.faults.checker import nine_tables_are_folds, six_chains_verify
 from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
 
 DAY = date(2026, 11, 24)
-START = datetime(2026, 11, 24, 1, tzinfo=UTC)
+START = AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 STATIONS = ("99001.kiosk", "99001.desk1", "99001.desk2")
 ROLES = ("citizen", "desk", "rating", "single")
 
@@ -85,7 +85,9 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
         st.one_of(
             numbers.map(lambda n: a_draft(drafts.DraftParked, n)),
             numbers.map(lambda n: a_draft(drafts.DraftFinished, n)),
-            desks.map(lambda desk: drafts.DraftTaken(place=f"desk-{desk}")),
+            desks.map(lambda desk: drafts.DraftTaken(place=f"desk-{desk}", ticket=desk if desk == "2" else None)),
+            desks.map(lambda desk: drafts.DraftShown(place=f"desk-{desk}" if desk != "3" else "")),
+            st.booleans().map(lambda right: drafts.DraftConfirmed(place="pad-1", of=AT, right=right)),
             st.just(drafts.DraftExpired()),
         ),
     ),
@@ -185,6 +187,8 @@ def _say_something(source: random.Random, others: list[Elsewhere]) -> None:
             (dossiers.DossierCoded(official_code=f"H99.001.01-261124-{number:04d}"), "d"),
             (a_draft(drafts.DraftParked, number), "f"), (a_draft(drafts.DraftFinished, number), "f"),
             (drafts.DraftTaken(place="desk-1"), "f"), (drafts.DraftExpired(), "f"),
+            (drafts.DraftShown(place="desk-1"), "f"),
+            (drafts.DraftConfirmed(place="pad-1", of=AT, right=number > 1), "f"),
             (print_jobs.PrintFailed(paper="ticket", nth=number, place="kiosk-1", reason="x"), "t"),
             (ratings.RatingGiven(day=DAY, level=number), "r"), (feedback.HelpAsked(place="kiosk-1"), "h"),
             (feedback.HelpDone(), "h"),

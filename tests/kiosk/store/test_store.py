@@ -276,7 +276,7 @@ def test_a_tampered_journal_and_a_tampered_table_are_found(tmp_path: Path) -> No
     assert [p for p in replay(database, keys).problems if "s3" in p]
     with closing(sqlite3.connect(database)) as db:
         (raw,) = db.execute("SELECT raw FROM journal_events WHERE seq = 6").fetchone()
-        db.execute("UPDATE journal_events SET raw = ? WHERE seq = 6", (raw[:-40] + b"x" + raw[-39:],))
+        db.execute("UPDATE journal_events SET raw = ? WHERE seq = 6", (raw[:-40] + bytes([raw[-40] ^ 1]) + raw[-39:],))
         db.execute("DELETE FROM journal_events WHERE seq = 3")
         db.commit()
     problems = "\n".join(verify(database, keys).problems)

@@ -46,6 +46,12 @@ def visit_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
     yield "appointment"
     hand.touch("open_draft")
     yield "draft code"
+    window.go("reopen", draft_code="K1-7Q4MXP")
+    yield "proof by card"
+    hand.touch("by_birth")
+    yield "proof by birth date"
+    hand.touch("open_draft")
+    yield "proof by birth date, nothing chosen"
     window.home()
     hand.touch("card:khai-sinh")
     hand.touch("take_priority")
@@ -62,10 +68,11 @@ def visit_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
     hand.touch("told")
 
 
+@pytest.mark.timeout(2400)
 def test_nothing_clips_overlaps_or_is_too_small(
-    house: House, times: Callable[[int], int], seeded: random.Random
+    house: House, few: Callable[[int, int], int], seeded: random.Random
 ) -> None:
-    for size, percent, theme, language in seeded.sample(COMBINATIONS, times(len(COMBINATIONS))):
+    for size, percent, theme, language in seeded.sample(COMBINATIONS, few(len(COMBINATIONS), 3)):
         station = station_at(house, "kiosk-1", size, percent=percent, theme=theme, language=language)
         window = CitizenWindow(station)
         window.resize(*size)

@@ -196,6 +196,76 @@ def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window
     spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
 
 
+CARD = "001196000123||Trần Thị Mẫu|15081996|Nữ|Số 12, đường Thử Nghiệm, Phường Hoa Sen|10052022"
+
+
+def park(house: House, window: CitizenWindow) -> tuple[Hand, str]:
+    """A mother scans her card and leaves; the code of what she began."""
+    hand = take(window)
+    hand.touch("declare")
+    hand.touch("choice:mother")
+    house.bus.announce(Scanned(text=CARD))
+    hand.touch("confirm_yes")
+    hand.touch("later")
+    spin_until(lambda: window.screen_name == "handed", 10, "the code")
+    code = window.screen_.kept.code  # type: ignore[union-attr]
+    hand.touch("done")
+    return hand, code
+
+
+def type_code(hand: Hand, code: str) -> None:
+    hand.touch("appointment")
+    hand.touch("open_draft")
+    for char in code.rpartition("-")[2]:
+        hand.touch(f"key:{char}")
+    hand.touch("open_code")
+
+
+def type_birth(hand: Hand, day: int, month: int, year: int) -> None:
+    hand.touch(f"day:{day}")
+    hand.touch(f"month:{month}")
+    for digit in str(year):
+        hand.touch(f"digit:{digit}")
+    hand.touch("open_draft")
+
+
+def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: House, window: CitizenWindow) -> None:
+    hand, code = park(house, window)
+    type_code(hand, code)
+    hand.touch("by_birth")
+    hand.touch("open_draft")
+    assert "ngày sinh" in hand.wait_for("error").text() or "tháng" in hand.wait_for("error").text()  # type: ignore[attr-defined]
+    type_birth(hand, 15, 8, 1996)
+    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    answers = window.screen_.pages.session.answers()  # type: ignore[union-attr]
+    assert answers["/data/mother/m_name"] == "Trần Thị Mẫu"
+
+
+def test_a_parked_declaration_opens_with_its_code_and_the_card(house: House, window: CitizenWindow) -> None:
+    hand, code = park(house, window)
+    house.bus.announce(Scanned(text=code))  # from the slip, on any page
+    spin_until(lambda: window.screen_name in ("appointment", "reopen"), 10, "the next page")
+    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    house.bus.announce(Scanned(text=CARD))
+    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    hand.wait_for("question_body")
+
+
+def test_a_guessed_birth_date_opens_nothing_and_tries_are_few(house: House, window: CitizenWindow) -> None:
+    hand, code = park(house, window)
+    type_code(hand, code)
+    hand.touch("by_birth")
+    type_birth(hand, 1, 1, 1990)
+    words = lambda: hand.wait_for("error").text() if hand.sees("error") else ""  # type: ignore[attr-defined] # noqa: E731
+    spin_until(lambda: "chưa khớp" in words(), 10, "that it does not fit")
+    for _ in range(4):
+        hand.touch("open_draft")
+        spin_until(lambda: "khớp" in words(), 10, "that it does not fit")
+    hand.touch("open_draft")
+    spin_until(lambda: "nhiều lần" in words(), 10, "that there were too many tries")
+    assert window.screen_name == "reopen"
+
+
 def test_a_bug_has_an_id_and_a_way_home(window: CitizenWindow) -> None:
     window.bug(RuntimeError("made up"))
     hand = Hand(window)

@@ -68,6 +68,12 @@ def test_the_applicant_comes_from_the_declaration() -> None:
     assert prefill.applicant_of(draft(record)) == Applicant(name="Lê Văn Bịa", phone="0900")
 
 
+def test_what_a_form_says_of_its_applicant_goes_first() -> None:
+    address = {"applicant_name": "Lê Văn Bịa", "applicant_address": "Xã Thử"}  # by the card; the paper wants none
+    record = {"requester": {"r_name": "Lê Văn Bịa"}, "applicant": address}
+    assert prefill.applicant_of(draft(record)) == Applicant(name="Lê Văn Bịa", address="Xã Thử")
+
+
 def test_without_a_requester_the_mother_asks() -> None:
     record = {"mother": {"m_name": "Trần Thị Mẫu", "m_number": "001196000123"}}
     assert prefill.applicant_of(draft(record)) == Applicant(name="Trần Thị Mẫu", number="001196000123")

@@ -99,6 +99,28 @@ def test_keys_in_a_hurry_certify_once(qtbot, world: World) -> None:
     clerk.window.close()
 
 
+def test_copies_given_later_name_who_confirmed_the_date(qtbot, world: World) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    world.ticket()
+    boss = Clerk(qtbot, world, "truongbophan")
+    boss.window.findChild(QPushButton, "view:supervisor").click()
+    boss.window.findChild(QPushButton, "confirm_date").click()
+    boss.until(lambda: "Đã xác nhận" in boss.board.supervisor.date_said.text())
+    boss.board.show_view("serve")
+    boss.call()
+    asked = []
+    boss.board.run = lambda _use_case, command, _done: asked.append(command)  # type: ignore[method-assign]
+    for given_now, name in ((True, ""), (False, "truongbophan")):
+        boss.board.certify.pages.setText("3")
+        boss.board.certify.copies.setText("2")
+        if boss.board.certify.given_now is not given_now:
+            boss.board.certify.toggle_later()
+        boss.board.certify_copies()
+        assert asked[-1].confirmed_by == name
+    boss.window.close()
+
+
 def test_two_digit_counts_also_stay_within_six_keys(qtbot, world: World) -> None:
     world.ticket()
     clerk = Clerk(qtbot, world)
@@ -326,7 +348,7 @@ def test_a_clerk_sees_no_supervisor_view_and_a_supervisor_closes_the_day(qtbot, 
     view.click()
     boss.window.findChild(QPushButton, "confirm_date").click()
     boss.until(lambda: "Đã xác nhận" in boss.board.supervisor.date_said.text())
-    assert boss.board.confirmed_by == "truongbophan"
+    assert boss.board.supervising.confirmed_by == "truongbophan"
     boss.board.supervisor.close_day.click()
     boss.until(lambda: "Đã kết thúc" in boss.board.supervisor.closed.text())
     assert "day.closed" in world.kinds()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.settings import PlaceSettings, PrinterSettings, ScannerSettings, Settings
+from kiosk.values.devices import ScannerState
 from kiosk.values.tickets import IssueTicket
 from tests.factories import StandingClock, settings_in
 from ui.app import House
@@ -81,7 +82,10 @@ def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtb
 
 
 def test_scanning_reaches_the_windows(qtbot, house: House) -> None:
+    plugged: list[ScannerState] = []
+    house.bus.listen(ScannerState, plugged.append)
     launcher = started(qtbot, house)
+    qtbot.waitUntil(lambda: any(state.connected for state in plugged), timeout=30_000)  # it drops what came before
     scanner = launcher.window.open("scanner")
     assert scanner is not None
     with qtbot.waitSignal(house.station.bridge.scanned, timeout=30_000) as scanned:

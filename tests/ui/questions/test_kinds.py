@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QApplication
 from kiosk.values.forms import Answer, Choice, Page, PageKind, Question, QuestionType
 from tests.ui.questions.hand import SIZES, faults, find, screen, touch
 from ui.citizen.declaration import DeclarationScreen
+from ui.widgets.touch import TouchButton
 
 FEW = (Choice(name="a", label="Có"), Choice(name="b", label="Không"), Choice(name="c", label="Chưa rõ, cần hỏi thêm"))
 SEVERAL = tuple(Choice(name=f"n{place}", label=f"Dân tộc thứ {place}") for place in range(14))
-MANY = tuple(Choice(name=f"q{place}", label=f"{word} {place}") for place in range(20) for word in ("Lào", "Áo"))
+MANY = tuple(Choice(name=f"{word}{place}", label=f"{word} {place:02}") for place in range(20) for word in ("Lào", "Áo"))
+ENDLESS = tuple(
+    Choice(name=f"{word}{place}", label=f"{word} {place:03}") for place in range(70) for word in ("Lào", "Áo")
+)
 
 
 class OnePage:
@@ -25,6 +29,9 @@ class OnePage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.heard: list[tuple[str, Any]] = []
+        self.unsaved: dict[str, Any] = {}
+        self.attachments: dict[str, Any] = {}
+        self.form = None
 
     def answer(self, path: str, value: Answer) -> None:
         self.heard.append((path, value))
@@ -66,6 +73,8 @@ KINDS = {
     "few_skip": page(question(T.SELECT_ONE, choices=FEW, skip="Không muốn trả lời"), sensitive=True),
     "several": page(question(T.SELECT_ONE, choices=SEVERAL, value="n3", proposed=True)),
     "many": page(question(T.SELECT_ONE, choices=MANY)),
+    "many_held": page(question(T.SELECT_ONE, choices=MANY, value="Lào19")),
+    "endless": page(question(T.SELECT_ONE, choices=ENDLESS)),
     "several_many": page(question(T.SELECT_MANY, choices=SEVERAL[:6])),
     "rank": page(question(T.RANK, choices=FEW)),
     "stepper": page(question(T.INTEGER, appearance=("stepper",), value=2, error=WRONG, skip="Không nhớ")),
@@ -107,7 +116,11 @@ def test_nothing_is_cut_off(size: str, name: str) -> None:
         ("few", ["choice:b"], "b"),
         ("few_skip", ["skip"], None),
         ("several", ["choices:next", "choice:n7"], "n7"),
-        ("many", ["key:A", "choice:q3"], "q3"),
+        ("many", ["choice:Áo1"], "Áo1"),
+        ("many", ["choice:by_letter", "letter:L", "choices:next", "choice:Lào9"], "Lào9"),
+        ("many", ["choice:by_letter", "letter:L", "letters", "letter:A", "choice:Áo3"], "Áo3"),
+        ("many_held", ["choice:Lào19"], "Lào19"),
+        ("endless", ["key:A", "choice:Áo3"], "Áo3"),
         ("several_many", ["choice:n1", "choice:n4", "choice:n0", "choice:n1", "next"], ("n4", "n0")),
         ("rank", ["choice:c", "choice:a", "choice:b", "next"], ("c", "a", "b")),
         ("stepper", ["step:more", "step:more", "step:less", "next"], 3),
@@ -125,6 +138,23 @@ def test_what_is_touched_is_answered(name: str, touches: list[str], answer: Answ
     touch(where, *(f"digit:{one}" if one.isdigit() else one for one in touches))
     assert [value for place, value in session.heard if place == "/data/q"] == [answer]
     assert session.heard[-1] == ("next", None)
+
+
+def test_a_long_list_stands_behind_its_letters_in_the_order_of_the_alphabet() -> None:
+    names = ("Kinh", "Êđê", "Đan", "Dao", "Sán Dìu", "Ba Na", *(f"Lào {place}" for place in range(30)), "Khác")
+    choices = tuple(Choice(name="khac" if one == "Khác" else one, label=one) for one in names)
+    where, _session = show(page(question(T.SELECT_ONE, choices=choices)))
+    assert _in_view(where) == ["Kinh", "Êđê", "Đan", "Dao", "khac", "by_letter"]
+    touch(where, "choice:by_letter")
+    assert _in_view(where, "") == [f"letter:{one}" for one in "BDĐÊKLS"]
+    touch(where, "letter:K")
+    assert _in_view(where) == ["khac", "Kinh"]
+
+
+def _in_view(where: DeclarationScreen, prefix: str = "choice:") -> list[str]:
+    shown = [one.objectName() for one in where.findChildren(TouchButton) if one.isVisible()]
+    named = [one for one in shown if one.startswith(prefix or "letter:")]
+    return [one.removeprefix(prefix) for one in named]
 
 
 def test_one_more_is_chosen_on_the_page() -> None:
@@ -155,3 +185,28 @@ def test_several_questions_of_one_page_are_asked_one_by_one() -> None:
     assert find(where, "question").text() == "Câu một"
     touch(where, "choice:c", "digit:7", "next")
     assert session.heard == [("/data/a", "a"), ("/data/a", "c"), ("/data/b", "7"), ("next", None)]
+
+
+def test_a_day_that_has_not_come_is_last_months_and_greyed_once_the_month_is_chosen() -> None:
+    asked = question(QuestionType.DATE, value="2026-11", raw="2026-11", proposed=True, latest="2026-11-24")
+    where, session = show(page(asked))
+    touch(where, "day:28")
+    touch(where, "next")
+    assert session.heard[0] == ("/data/q", "2026-10-28")
+    where, session = show(page(asked))
+    touch(where, "part:month")
+    touch(where, "month:11")
+    touch(where, "part:day")
+    assert find(where, "day:24").isEnabled()
+    assert not find(where, "day:25").isEnabled()
+    touch(where, "day:24")
+    touch(where, "next")
+    assert session.heard[0] == ("/data/q", "2026-11-24")
+
+
+def test_a_january_proposal_goes_back_to_december() -> None:
+    asked = question(QuestionType.DATE, value="2027-01", raw="2027-01", proposed=True, latest="2027-01-05")
+    where, session = show(page(asked))
+    touch(where, "day:9")
+    touch(where, "next")
+    assert session.heard[0] == ("/data/q", "2026-12-09")

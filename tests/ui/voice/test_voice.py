@@ -131,6 +131,22 @@ def test_calls_never_overlap_and_keep_their_order(tmp_path: Path) -> None:
         assert samples.read_wav(path.read_bytes()) == speaker.call_sound(label, "1")
 
 
+def test_a_window_closed_meanwhile_does_not_silence_the_voice(tmp_path: Path) -> None:
+    done = threading.Semaphore(0)
+    speaker = Speaker(Pack.load(), None, FileSink(tmp_path / "heard"))
+    speaker.open()
+
+    def gone(_heard: bool) -> None:
+        done.release()
+        raise RuntimeError("Signal source has been deleted")
+
+    speaker.say_call("A001", "1", over=gone)
+    assert done.acquire(timeout=20)
+    speaker.say_call("A002", "1", over=lambda _heard: done.release())
+    assert done.acquire(timeout=20)
+    speaker.close()
+
+
 def test_volume_is_asked_for_each_call(tmp_path: Path) -> None:
     loudness = iter((100, 40))
     sink = FileSink(tmp_path / "heard")

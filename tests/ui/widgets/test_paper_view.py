@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QLabel
 from reportlab.pdfgen import canvas
 
@@ -46,6 +46,25 @@ def test_every_page_is_shown_and_follows_the_width(qtbot) -> None:
     qtbot.waitUntil(lambda: view._drawn_width == view.viewport().width() - 2 * MARGIN)
     pages = view.findChildren(QLabel, "paper_page")
     assert {page.pixmap().width() for page in pages} == {wanted}
+
+
+def test_files_that_came_with_a_paper_lie_below_it(qtbot) -> None:
+    picture = QImage(1200, 1600, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#0a7"))
+    data, buffer = QByteArray(), QBuffer()
+    buffer.setBuffer(data)
+    picture.save(buffer, "JPEG")
+    view = PaperView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.show_pdf(pdf(1), [bytes(data.data()), pdf(2), b"neither"])
+    assert view.pages == 4
+    shown = view.findChildren(QLabel, "paper_page")[1].pixmap().toImage()
+    assert QColor(shown.pixel(shown.width() // 2, shown.height() // 2)).green() > 150
+    view.clear()
+    assert view.pages == 0
+    assert view._files == ()
 
 
 def test_clearing_leaves_nothing(qtbot) -> None:

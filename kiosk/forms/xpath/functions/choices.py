@@ -1,8 +1,10 @@
-"""Functions about choices: selected, count-selected, selected-at, jr:choice-name, randomize."""
+"""Functions about choices: selected, count-selected, selected-at, jr:choice-name, randomize, pulldata."""
 
 from __future__ import annotations
 
-import random
+import hashlib
+import math
+import zlib
 from typing import TYPE_CHECKING
 
 from kiosk.forms.xpath.convert import Value, to_number, to_string
@@ -10,11 +12,17 @@ from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import Function
 
 if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Context
+    from kiosk.forms.xpath.compiler import Closure, Context
+    from kiosk.forms.xpath.syntax import Call
+    from kiosk.forms.xpath.tree import Node
+
+_LARGEST = 2_147_483_647  # of Park and Miller's generator, a Mersenne prime
+_FACTOR = 16_807
 
 
 def _selected(context: Context, value: Value, name: Value) -> Value:
-    return to_string(name).strip() in to_string(value).split()
+    wanted, chosen = to_string(name).strip(), to_string(value).split()
+    return wanted in chosen if wanted else not chosen
 
 
 def _count_selected(context: Context, value: Value) -> Value:
@@ -30,25 +38,64 @@ def _choice_name(context: Context, value: Value, path: Value) -> Value:
     return context.env.choice_name(context.current, to_string(value), to_string(path))
 
 
-def _randomize(context: Context, nodes: Value, seed: Value | None = None) -> Value:
-    shuffled = list(nodes) if isinstance(nodes, list) else []
-    chance = context.env.chance if seed is None else random.Random(to_number(seed, context.env.zone))
-    chance.shuffle(shuffled)
-    return shuffled
+def _randomize(arguments: list[Closure], call: Call) -> Closure:
+    """Without a seed the order is the session's own, and stays: choices may not move under a finger."""
+    place = zlib.crc32(repr(call).encode())
+
+    def shuffle(context: Context) -> Value:
+        nodes = arguments[0](context)
+        if not isinstance(nodes, list):
+            raise XPathError("randomize() cần một đường dẫn tới danh sách")
+        if len(arguments) == 1:
+            return shuffled(nodes, context.env.seed ^ place)
+        return shuffled(nodes, _seed(arguments[1](context), context))
+
+    return shuffle
+
+
+def _seed(value: Value, context: Context) -> int:
+    number = to_number(value, context.env.zone)
+    if math.isfinite(number):
+        return int(number)
+    digest = hashlib.sha256(to_string(value).encode()).digest()  # a text as seed, as JavaRosa takes one
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def shuffled(nodes: list[Node], seed: int) -> list[Node]:
+    """The specification's order: Fisher-Yates "inside-out" with Park and Miller's random numbers."""
+    state = int(math.fmod(seed, _LARGEST)) if abs(seed) < 1 << 53 else seed % _LARGEST
+    if state <= 0:
+        state += _LARGEST - 1
+    made: list[Node] = []
+    for at, node in enumerate(nodes):
+        state = state * _FACTOR % _LARGEST
+        place = int((state - 1) / (_LARGEST - 1) * (at + 1))
+        made.append(node)
+        made[at], made[place] = made[place], node
+    return made
 
 
 def _pulldata(context: Context, name: Value, wanted: Value, key: Value, value: Value) -> Value:
     """pulldata(list, column, key column, key): one cell of a list file."""
-    top = context.env.instance(to_string(name))
+    found = _by_key(context, to_string(name), to_string(key)).get(to_string(value))
+    cells = found.named(to_string(wanted)) if found is not None else []
+    return cells[0].string() if cells else ""
+
+
+def _by_key(context: Context, name: str, column: str) -> dict[str, Node]:
+    """The rows of a list by one of its columns; of equal keys the first row counts."""
+    known = context.env.indexes.get((name, column))
+    if known is not None:
+        return known
+    top = context.env.instance(name)
     if top is None:
-        raise XPathError(f"không có danh sách “{to_string(name)}”")
-    column, key_column, sought = to_string(wanted), to_string(key), to_string(value)
+        raise XPathError(f"không có danh sách “{name}”")
+    rows: dict[str, Node] = {}
     for item in top.children[0].children:
-        held = item.named(key_column)
-        if held and held[0].string() == sought:
-            cells = item.named(column)
-            return cells[0].string() if cells else ""
-    return ""
+        for held in item.named(column)[:1]:
+            rows.setdefault(held.string(), item)
+    context.env.indexes[(name, column)] = rows
+    return rows
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -57,5 +104,5 @@ FUNCTIONS: dict[str, Function] = {
     "selected-at": Function(_selected_at, 2, 2),
     "jr:choice-name": Function(_choice_name, 2, 2),
     "pulldata": Function(_pulldata, 4, 4),
-    "randomize": Function(_randomize, 1, 2),
+    "randomize": Function(_randomize, 1, 2, lazy=True),
 }

@@ -30,7 +30,7 @@ def _once(arguments: list[Closure], call: Call) -> Closure:
     value = arguments[0]
 
     def keep(context: Context) -> Value:
-        already = context.current.string()
+        already = context.current.value  # also while the question is not relevant
         return already if already else value(context)
 
     return keep
@@ -94,9 +94,11 @@ def _lang(context: Context, wanted: Value) -> Value:
 
 def _indexed_repeat(context: Context, wanted: Value, *pairs: Value) -> Value:
     """indexed-repeat(question, repeat, index, ...): the question within the index-th of the repeats."""
-    nodes = _nodes(wanted)
+    if len(pairs) % 2:
+        raise XPathError("indexed-repeat() cần từng cặp nhóm lặp và số thứ tự")
+    nodes, chosen = _nodes(wanted), None
     for repeat, index in zip(pairs[::2], pairs[1::2], strict=True):
-        instances = _nodes(repeat)
+        instances = [one for one in _nodes(repeat) if chosen is None or _within(one, chosen)]
         at = to_number(index, context.env.zone)
         chosen = instances[int(at) - 1] if at == at and 1 <= at <= len(instances) else None
         nodes = [node for node in nodes if chosen is not None and _within(node, chosen)]
@@ -158,6 +160,9 @@ FUNCTIONS: dict[str, Function] = {
     "local-name": Function(_own(lambda node: node.name), 0, 1),
     "namespace-uri": Function(_own(lambda node: node.uri), 0, 1),
     "lang": Function(_lang, 1, 1),
+    "version": Function(lambda context: context.env.version, 0, 0),
+    "property": Function(lambda context, name: "", 1, 1),  # a counter's kiosk has no telephone and no user to tell
+    "jr:itext": Function(lambda context, name: context.env.itext(to_string(name)), 1, 1),
     "count": Function(lambda context, value: float(len(_nodes(value))), 1, 1),
     "count-non-empty": Function(
         lambda context, value: float(sum(1 for node in _nodes(value) if node.string())), 1, 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from kiosk.forms.xpath.convert import Value, text_number, to_number
@@ -14,7 +14,6 @@ from kiosk.forms.xpath.functions.base import MANY, Function
 if TYPE_CHECKING:
     from kiosk.forms.xpath.compiler import Context
 
-_HALF = Decimal("0.5")
 
 
 def _number(context: Context, value: Value | None = None) -> Value:
@@ -22,11 +21,10 @@ def _number(context: Context, value: Value | None = None) -> Value:
 
 
 def _sum(context: Context, value: Value) -> Value:
-    """Unanswered questions count as nothing, as in JavaRosa; in pure XPath 1.0 they would make it NaN."""
+    """As in XPath 1.0 one unanswered question makes it NaN (coalesce() helps); what is not relevant is not counted."""
     if not isinstance(value, list):
         raise XPathError("sum() cần một đường dẫn tới câu hỏi")
-    texts = (node.string() for node in value)
-    return float(sum(text_number(text, context.env.zone) for text in texts if text.strip()))
+    return float(sum(text_number(node.string(), context.env.zone) for node in value if node.shown))
 
 
 def _extreme(pick: Callable[..., float]) -> Callable[..., Value]:
@@ -50,13 +48,13 @@ def _int(context: Context, value: Value) -> Value:
 
 
 def _round(context: Context, value: Value, places: Value = 0.0) -> Value:
-    """Half goes up, as in XPath: round(-1.5) is -1. The second argument is ODK's decimal places."""
+    """Half goes away from zero: round(-1.5) is -2, as ODK's programs have it. The second argument is decimal places."""
     number, digits = to_number(value, context.env.zone), to_number(places, context.env.zone)
     if not math.isfinite(number) or not math.isfinite(digits):
         return number if digits == digits else math.nan
     shift = max(-300, min(300, int(digits)))
     scaled = Decimal(repr(float(number))).scaleb(shift)
-    whole = (scaled + _HALF).to_integral_value(ROUND_FLOOR)
+    whole = scaled.to_integral_value(ROUND_HALF_UP)
     return float(whole.scaleb(-shift))
 
 

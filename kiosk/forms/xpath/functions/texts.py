@@ -65,7 +65,7 @@ def _length(context: Context, value: Value | None = None) -> Value:
 
 
 def _normalize(context: Context, value: Value | None = None) -> Value:
-    return " ".join(to_string([context.node] if value is None else value).split())
+    return " ".join(re.findall(r"[^ \t\r\n]+", to_string([context.node] if value is None else value)))
 
 
 def _substr(context: Context, value: Value, start: Value, end: Value = math.inf) -> Value:
@@ -85,7 +85,7 @@ def _substring(context: Context, value: Value, start: Value, length: Value = mat
     if begin != begin or size != size or math.isinf(begin):
         return text if begin == -math.inf and size == math.inf else ""
     first = math.floor(begin + 0.5)
-    last = math.inf if math.isinf(size) else first + math.floor(size + 0.5)
+    last = size if math.isinf(size) else first + math.floor(size + 0.5)
     return "".join(letter for at, letter in enumerate(text, 1) if first <= at < last)
 
 

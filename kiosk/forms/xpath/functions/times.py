@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import time
 from typing import TYPE_CHECKING
 
 from kiosk.forms.xpath import dates
@@ -12,6 +13,9 @@ from kiosk.forms.xpath.functions.base import Function
 
 if TYPE_CHECKING:
     from kiosk.forms.xpath.compiler import Context
+
+
+_MIDNIGHT = time()
 
 
 def _today(context: Context) -> Value:
@@ -30,13 +34,11 @@ def _date(context: Context, value: Value) -> Value:
         if not text:
             return ""  # an unanswered date stays unanswered
         value = text
-    return Moment(to_number(value, context.env.zone), context.env.zone)
-
-
-def _date_time(context: Context, value: Value) -> Value:
-    if not isinstance(value, (bool, float, int, Moment)) and not to_string(value):
-        return ""
-    return Moment(to_number(value, context.env.zone), context.env.zone, timed=True)
+    days = math.nan if isinstance(value, bool) else to_number(value, context.env.zone)
+    moment = Moment(days, context.env.zone)
+    wall = moment.local()
+    moment.timed = wall is not None and wall.time() != _MIDNIGHT  # a whole day is told without its hours
+    return moment
 
 
 def _decimal_date_time(context: Context, value: Value) -> Value:
@@ -71,7 +73,7 @@ FUNCTIONS: dict[str, Function] = {
     "today": Function(_today, 0, 0),
     "now": Function(_now, 0, 0),
     "date": Function(_date, 1, 1),
-    "date-time": Function(_date_time, 1, 1),
+    "date-time": Function(_date, 1, 1),
     "decimal-date-time": Function(_decimal_date_time, 1, 1),
     "decimal-date": Function(_decimal_date_time, 1, 1),
     "decimal-time": Function(_decimal_time, 1, 1),

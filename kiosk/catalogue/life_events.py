@@ -1,0 +1,173 @@
+"""Life events from TOML documents, one file for each: read, checked, kept compiled for a quick first look.
+
+Called by Catalogue. `[[questions]]` name parts by key, `[[parts]]` say what is to be done; under a part's `next`
+stands what changes from a day on, as in the procedures' documents. `compiled.json` beside the documents holds
+the same values with their digest; where somebody edited a file the files themselves are read. A ward's own file
+in <ward_dir>/life_events replaces the one of the same key. A wrong document is ExpectedError(catalogue.errors.wrong)
+with file and key: a question or part that isn't there, an answer that leads nowhere, a way of more than four
+questions, a part that some day has no version.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.catalogue.procedures import digest
+from kiosk.catalogue.reading import decode, refuse_unknown, table, wrong
+from kiosk.rules.life_events import paths
+from kiosk.values.life_events import LifeEvent, Part, PartKind, RoutingQuestion
+
+SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "life_events"
+COMPILED = "compiled.json"
+MOST_QUESTIONS = 4
+MOST_CHOICES = 5
+
+
+class _Compiled(msgspec.Struct, frozen=True):
+    digest: str
+    events: tuple[LifeEvent, ...]
+
+
+def load(folder: Path = SHIPPED, ward_folder: Path | None = None) -> tuple[LifeEvent, ...]:
+    """All events in their order. Raises ExpectedError(catalogue.errors.*)."""
+    found = {event.key: event for event in _folder(folder)}
+    if ward_folder is not None and ward_folder.is_dir():
+        found |= {event.key: event for event in read(ward_folder)}
+    return tuple(sorted(found.values(), key=lambda event: event.order))
+
+
+def _folder(folder: Path) -> tuple[LifeEvent, ...]:
+    try:
+        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_Compiled)
+    except (OSError, msgspec.DecodeError):
+        return read(folder)
+    return compiled.events if compiled.digest == digest(folder) else read(folder)
+
+
+def compile_folder(folder: Path = SHIPPED) -> bytes:
+    """What `compiled.json` should hold."""
+    compiled = _Compiled(digest(folder), read(folder))
+    return msgspec.json.format(msgspec.json.encode(compiled), indent=0) + b"\n"
+
+
+def read(folder: Path) -> tuple[LifeEvent, ...]:
+    """From the documents themselves, checked."""
+    return tuple(_document(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _document(path: Path) -> LifeEvent:
+    raw = table(path)
+    raw["key"] = path.stem
+    since = raw.pop("effective_from", None)
+    rows = raw.get("parts", [])
+    raw["parts"] = [one for nth, row in enumerate(rows, 1) for one in _versions(row, raw, since, path, nth)]
+    refuse_unknown(raw, LifeEvent, path, "")
+    event: LifeEvent = decode(raw, LifeEvent, path, "")
+    _check_questions(event, path)
+    _check_parts(event, path)
+    _check_ways(event, path)
+    return event
+
+
+def _versions(row: dict[str, Any], raw: dict[str, Any], since: Any, path: Path, nth: int) -> Iterable[dict[str, Any]]:
+    """A part's versions: each lasts until the day before the next; source and first day are the event's."""
+    where = f"parts > {row.get('key') or f'[{nth}]'}"
+    later = row.pop("next", [])
+    version = {"effective_from": since, "source": raw.get("source"), **row}
+    for change in later:
+        start = change.get("effective_from")
+        if not isinstance(start, date) or start <= version["effective_from"]:
+            raise wrong(path, f"{where} > next", "effective_from phải là ngày sau bản trước / must be later")
+        yield {**version, "effective_to": start - timedelta(days=1)}
+        version = {**version, **change}
+    yield version
+
+
+def _check_questions(event: LifeEvent, path: Path) -> None:
+    keys = [question.key for question in event.questions]
+    parts = {part.key for part in event.parts}
+    _refuse_twice(keys, path, "questions")
+    if event.first not in keys:
+        raise wrong(path, "first", f"không có câu hỏi '{event.first}' / no such question")
+    for question in event.questions:
+        where = f"questions > {question.key}"
+        if (question.born is None) != bool(question.choices) or len(question.choices) == 1:
+            raise wrong(path, where, "cần choices (từ hai) hoặc born / needs two choices or a birth date")
+        if len(question.choices) > MOST_CHOICES:
+            raise wrong(path, where, f"nhiều nhất {MOST_CHOICES} câu trả lời / at most {MOST_CHOICES} choices")
+        _refuse_twice([choice.key for choice in question.choices], path, where)
+        for then, adds in _answers(question):
+            if then and then not in keys:
+                raise wrong(path, where, f"không có câu hỏi '{then}' / no such question")
+            for name in adds:
+                if name not in parts:
+                    raise wrong(path, where, f"không có phần '{name}' / no such part")
+
+
+def _answers(question: RoutingQuestion) -> list[tuple[str, tuple[str, ...]]]:
+    if question.born is not None:
+        return [(question.born.then, question.born.adds), ("", question.born.young)]
+    return [(choice.then, choice.adds) for choice in question.choices]
+
+
+def _refuse_twice(keys: list[str], path: Path, where: str) -> None:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise wrong(path, f"{where} > {twice[0]}", "có hai lần / is there twice")
+
+
+def _check_parts(event: LifeEvent, path: Path) -> None:
+    used = {name for question in event.questions for _then, adds in _answers(question) for name in adds}
+    for part in event.parts:
+        where = f"parts > {part.key}"
+        faults = {
+            "không câu trả lời nào dẫn đến / no answer leads here": part.key not in used,
+            "thiếu title hoặc procedure / needs a title or a procedure": part.title is None and part.procedure is None,
+            "thiếu procedure, agency hoặc where / who does it?": part.kind in (PartKind.TASK, PartKind.FIRST)
+            and part.procedure is None and not part.agency and part.where is None,
+            "agency": part.agency not in ("", "ward", "police", "other"),
+        }  # fmt: skip
+        for reason, is_wrong in faults.items():
+            if is_wrong:
+                raise wrong(path, where, reason)
+
+
+def _check_ways(event: LifeEvent, path: Path) -> None:
+    """Every way ends, soon enough, with something to do or to know, on every day from the first one on."""
+    graph = {question.key: [then for then, _adds in _answers(question) if then] for question in event.questions}
+    if _has_circle(graph):
+        raise wrong(path, "questions", "các câu hỏi đi vòng tròn / questions go in a circle")
+    reached = {event.first} | {then for answers in graph.values() for then in answers}
+    for key in graph.keys() - reached:
+        raise wrong(path, f"questions > {key}", "không đi tới được / cannot be reached")
+    for way in paths(event, date(2030, 1, 1)):
+        if len(way) > MOST_QUESTIONS:
+            raise wrong(path, "questions", f"{' > '.join(way)}: quá {MOST_QUESTIONS} câu hỏi / too many questions")
+    for key, versions in _by_key(event.parts).items():
+        for before, after in itertools.pairwise(versions):
+            if before.effective_to is None or after.effective_from != before.effective_to + timedelta(days=1):
+                raise wrong(path, f"parts > {key}", "các bản không nối tiếp nhau / versions do not follow on")
+
+
+def _has_circle(graph: dict[str, list[str]]) -> bool:
+    open_ends = dict(graph)
+    while True:
+        done = [key for key, answers in open_ends.items() if not any(then in open_ends for then in answers)]
+        if not done:
+            return bool(open_ends)
+        for key in done:
+            del open_ends[key]
+
+
+def _by_key(parts: tuple[Part, ...]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.key, []).append(part)
+    return found

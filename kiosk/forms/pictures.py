@@ -1,0 +1,140 @@
+"""Pictures and files from the folder that a scanner or camera writes to: found, looked at, made small.
+
+Called by ui.pictures on its worker thread; touches no screen. A picture is decoded with limits, turned as its EXIF
+says, freed of all that a camera wrote into it, and becomes a JPEG of some 200 KB. Raises ExpectedError
+questions.attached.errors.{gone, too_large, no_picture, no_file}.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kiosk.errors import ExpectedError
+from kiosk.values.attachments import JPEG, PDF, TakenFile
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LARGEST_PICTURE = 80 * 1024 * 1024  # bytes of a file that is looked into at all
+LARGEST_PDF = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000  # decoded whole: 120 MB
+MOST_DRAFTED = 400_000_000  # a baseline JPEG is decoded at a fraction of its size
+LONGEST_SIDE = 1600
+WANTED_BYTES = 200 * 1024
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+LOOKED_AT = 2000  # files of a folder that nobody ever cleared
+
+
+class Found(NamedTuple):
+    path: Path
+    changed: float  # seconds since 1970
+    is_pdf: bool
+
+
+def newest(folder: Path, most: int, *, files: bool = False) -> tuple[Found, ...]:
+    """The newest pictures (and with `files` PDFs) of the folder, newest first; () where there is none."""
+    wanted = (*PICTURES, ".pdf") if files else PICTURES
+    found: list[Found] = []
+    try:
+        with os.scandir(folder) as entries:
+            for count, entry in enumerate(entries):
+                ending = os.path.splitext(entry.name)[1].lower()
+                if count > LOOKED_AT or ending not in wanted or entry.name.startswith("."):
+                    continue
+                if entry.is_file(follow_symlinks=False):
+                    found.append(Found(Path(entry.path), entry.stat().st_mtime, ending == ".pdf"))
+    except OSError:
+        return ()
+    return tuple(sorted(found, key=lambda one: one.changed, reverse=True)[:most])
+
+
+def preview(path: Path, side: int) -> bytes:
+    """A JPEG of at most `side` pixels, for the screen."""
+    return _jpeg(_small(path, side), 85)
+
+
+def take(path: Path, *, remove: bool = False) -> TakenFile:
+    """The picture or PDF as a declaration keeps it; with `remove` the original goes."""
+    if path.suffix.lower() == ".pdf":
+        taken = TakenFile(media_type=PDF, data=_pdf(path))
+    else:
+        taken = TakenFile(media_type=JPEG, data=_reduced(_small(path, LONGEST_SIDE)))
+    if remove:
+        path.unlink(missing_ok=True)
+    return taken
+
+
+def _pdf(path: Path) -> bytes:
+    data = _read(path, LARGEST_PDF)
+    if not data.startswith(b"%PDF-"):
+        raise ExpectedError("questions.attached.errors.no_file")
+    return data
+
+
+def _read(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise ExpectedError("questions.attached.errors.gone") from error
+    if len(data) > most:
+        raise ExpectedError("questions.attached.errors.too_large", most=most // 1_048_576)
+    return data
+
+
+def _small(path: Path, side: int) -> Image:
+    """The picture upright, on white, at most `side` pixels long."""
+    from PIL import Image as Images
+    from PIL import ImageOps, UnidentifiedImageError
+
+    Images.MAX_IMAGE_PIXELS = None  # Pillow only warns; the limits below refuse, before anything is decoded
+    try:
+        if path.stat().st_size > LARGEST_PICTURE:
+            raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
+        with Images.open(path, formats=FORMATS) as picture:
+            _refuse_a_bomb(picture)
+            if picture.format in ("JPEG", "MPO"):
+                picture.draft("RGB", (side, side))
+            picture.thumbnail((side, side), Images.Resampling.LANCZOS, reducing_gap=2.0)
+            upright = ImageOps.exif_transpose(picture)
+            if upright.mode in ("RGBA", "LA", "P", "PA"):
+                whole = upright.convert("RGBA")
+                ground = Images.new("RGB", whole.size, "white")
+                ground.paste(whole, mask=whole.getchannel("A"))
+                return ground
+            return upright.convert("RGB")
+    except FileNotFoundError as error:
+        raise ExpectedError("questions.attached.errors.gone") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise ExpectedError("questions.attached.errors.no_picture") from error
+
+
+def _refuse_a_bomb(picture: Image) -> None:
+    pixels = picture.width * picture.height
+    drafted = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
+    if pixels > (MOST_DRAFTED if drafted else MOST_PIXELS):
+        raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
+
+
+def _jpeg(picture: Image, quality: int) -> bytes:
+    made = io.BytesIO()
+    picture.info = {}  # nothing that a camera or a program wrote goes along: place, owner, comment
+    picture.save(made, "JPEG", quality=quality, optimize=True)
+    return made.getvalue()
+
+
+def _reduced(picture: Image) -> bytes:
+    """Writing stays readable first: quality goes down a little, then the size."""
+    data = b""
+    for side in (LONGEST_SIDE, 1300, 1000):
+        small = picture.copy()
+        small.thumbnail((side, side))
+        for quality in (85, 75, 65, 55):
+            data = _jpeg(small, quality)
+            if len(data) <= WANTED_BYTES:
+                return data
+    return data

@@ -1,0 +1,62 @@
+"""A declaration as the desk and its pad read it: the lines of its review, and what a clerk should look at.
+
+Queries for `tasks.read`: the form is read and filled on a reader's thread, with the version the draft was made with.
+Lies with the services because it needs the forms. Raises ExpectedError drafts.errors.{gone, damaged} and what
+kiosk.forms.load raises (a version that is no longer here).
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.forms import filling, load
+from kiosk.forms.session import Session
+from kiosk.forms.sheet import Sheet
+from kiosk.queries import drafts
+from kiosk.services.papers import form_of
+from kiosk.store import Reader
+from kiosk.values.drafts import DeclaredRecord, Draft, DraftState
+from kiosk.values.ids import DraftId
+
+
+def record(reader: Reader, draft: DraftId, language: str = "") -> DeclaredRecord:
+    """The structured record; in the language it was filled in, where none is named."""
+    found = drafts.by_id(reader, draft)
+    if found is None:
+        raise ExpectedError("drafts.errors.gone")
+    if found.damaged:
+        raise ExpectedError("drafts.errors.damaged", code=found.code)
+    sheet = Sheet(_session(reader, found, language or found.language))
+    session = sheet.session
+    parked = found.state is DraftState.PARKED
+    return DeclaredRecord(
+        draft=found.id, kept_at=found.kept_at, title=session.form.title(session.language), language=session.language,
+        sections=session.review(),
+        problems=session.problems() if parked else (), changed=sheet.told(found.changes),
+        newer=_newer_version(reader, found), card_missing=sheet.missing_cards(),
+        odd=sheet.odd_groups(),
+    )  # fmt: skip
+
+
+def _session(reader: Reader, draft: Draft, language: str) -> Session:
+    """The answers as they were kept; of a declaration that came as a record alone, the record."""
+    form = form_of(reader, draft.form, draft.form_version)
+    facts = {"ward_name": reader.catalogue.agency().place_name, "procedure_code": str(draft.procedure)}
+    session = Session(form, language, now=local(draft.kept_at), facts=facts)
+    if draft.answers:
+        session.restore(draft.answers)
+    else:
+        with contextlib.suppress(ExpectedError):  # what the form does not know is on the paper all the same
+            filling.fill(session, draft.record)
+    return session
+
+
+def _newer_version(reader: Reader, draft: Draft) -> str:
+    """The form's version that is published and in force now, where the draft was made with an older one."""
+    try:
+        current = load.version_on(draft.form, (reader.settings.ward_dir,), local(reader.clock.now()).date())
+    except ExpectedError:  # none is in force today: nothing newer to name
+        return ""
+    return current if draft.form_version and load.is_later(current, draft.form_version) else ""

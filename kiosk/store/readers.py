@@ -1,0 +1,78 @@
+"""Queries on threads of their own, each within one snapshot of the database. Owned by the Store.
+
+A thread keeps its connection; all are closed together. A query is `q(reader: Reader, *arguments)`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection
+
+from kiosk.db import engine
+from kiosk.errors import BugError
+from kiosk.journal.keys import KeyFile
+from kiosk.store.context import Reader
+
+if TYPE_CHECKING:
+    from kiosk.store.store import Store
+
+R = TypeVar("R")
+THREADS = 2
+
+
+class Readers:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pool: ThreadPoolExecutor | None = None
+        self._local = threading.local()
+        self._opened: list[tuple[Connection, sqlite3.Connection, KeyFile]] = []
+
+    def open(self) -> None:
+        self._pool = ThreadPoolExecutor(THREADS, "store-reader")
+
+    def close(self) -> None:
+        """Finish what runs. Safe to call twice."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+        for connection, raw, keys in self._opened:
+            close_connection(connection, raw)
+            keys.close()
+        self._opened.clear()
+
+    def read(self, query: Callable[..., R], arguments: tuple[Any, ...]) -> Future[R]:
+        if self._pool is None:
+            raise BugError("the store is not open")
+        return self._pool.submit(self._read, query, arguments)
+
+    def _read(self, query: Callable[..., R], arguments: tuple[Any, ...]) -> R:
+        reader, raw = self._mine()
+        raw.execute("BEGIN")
+        try:
+            return query(reader, *arguments)
+        finally:
+            if raw.in_transaction:
+                raw.execute("COMMIT")
+
+    def _mine(self) -> tuple[Reader, sqlite3.Connection]:
+        mine = getattr(self._local, "reader", None)
+        if mine is None:
+            settings = self._store.settings
+            raw = engine.connect_raw(settings.database, read_only=True)
+            keys = KeyFile(settings.key_file, read_only=True)
+            keys.open()
+            connection = engine.connection_of(raw)
+            self._opened.append((connection, raw, keys))
+            mine = self._local.reader = (Reader(self._store, connection, keys), raw)
+        return mine
+
+
+def close_connection(connection: Connection, raw: sqlite3.Connection) -> None:
+    connection.close()
+    connection.engine.dispose()
+    raw.close()

@@ -1,0 +1,327 @@
+"""The one way to the database: commands on the writer's thread, committed in groups; queries on the readers'.
+
+Made by `kiosk.app`. A use case is `f(ctx: Context, command) -> result`, a query `q(reader: Reader, *arguments)`;
+both answer through a Future. Up to 16 waiting commands share one commit, each in a savepoint of its own: a failing
+one rolls back alone, a failing commit fails them all (ExpectedError store.errors.disk_full) and nothing is shown.
+What was committed is announced on the bus as `Committed`, new print jobs as `JobQueued`. `open` raises
+ExpectedError store.errors.{locked, newer, unreadable, disk_full}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection
+
+from kiosk.bus import Bus
+from kiosk.clock import Clock
+from kiosk.db import engine
+from kiosk.errors import BugError, ExpectedError
+from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.witness import Witness
+from kiosk.settings import Settings
+from kiosk.store import projections
+from kiosk.store.context import Context, Refusal, State
+from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
+from kiosk.store.file_lock import FileLock
+from kiosk.store.metadata import set_meta
+from kiosk.store.readers import Readers, close_connection
+from kiosk.store.received import Received
+from kiosk.store.reserve import Reserve
+from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, StationIdentity
+
+log = logging.getLogger("motcua.store")
+R = TypeVar("R")
+C = TypeVar("C")
+
+GROUP = 16  # commands in one commit
+
+
+class _Task(NamedTuple):
+    work: Callable[[Context], Any]
+    future: Future[Any]
+
+
+class _Done(NamedTuple):
+    value: Any
+
+
+class _Before(NamedTuple):
+    """What is put back when a command or a commit rolls back."""
+
+    state: State
+    keys: Any
+    letters: tuple[str, ...]
+    pending: bool
+
+
+class Store:
+    """See the module. Constructing opens nothing."""
+
+    connection: Connection  # the writer's; used on the writer's thread alone
+    identity: Identity
+    station: StationIdentity
+    state: State
+
+    def __init__(
+        self, settings: Settings, clock: Clock, bus: Bus, catalogue: Any, *, witness: Witness | None = None
+    ) -> None:
+        self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
+        self.keys = KeyFile(settings.key_file)
+        self.letters: tuple[str, ...] = ()
+        self.received = Received(self)
+        self._epochs = EpochKeeper(self, witness or Witness(settings.witness_dir))
+        self._reserve = Reserve(settings.data_dir, bus)
+        self._readers = Readers(self)
+        self._lock = FileLock(settings.data_dir / "station.lock")
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._raw: sqlite3.Connection | None = None
+
+    # -- opening and closing ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open files and threads; after a restore this begins a new epoch. Raises ExpectedError."""
+        self._lock.take()
+        try:
+            self._raw = engine.prepare(self.settings.database)
+            self.connection = engine.connection_of(self._raw)
+            self.keys.open()
+            self.identity = self.keys.identity()
+            with self.transaction():
+                projections.prepare(self.connection, self.keys)
+            self._epochs.settle()
+            if projections.bury_erased(self.connection, self.keys):
+                with self.transaction():
+                    set_meta(self.connection, "erasing", "")
+            self.received.reconsider()
+        except (sqlite3.Error, OSError) as error:
+            self._release()
+            raise _expected(error, self.settings.database) from error
+        except BaseException as error:
+            self._release()
+            if engine.is_disk_full(error):
+                raise ExpectedError("store.errors.disk_full") from error
+            raise
+        self._reserve.put_by()
+        self.received.look()
+        self._readers.open()
+        self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish what waits, renew the lease, close. Safe to call twice."""
+        if self._thread is not None:
+            self._tasks.put(None)
+            self._thread.join(timeout=20)
+            self._thread = None
+            self._epochs.renew_lease()
+        self._readers.close()
+        self._release()
+
+    def _release(self) -> None:
+        self.keys.close()
+        if self._raw is not None:
+            if hasattr(self, "connection"):
+                close_connection(self.connection, self._raw)
+            self._raw.close()
+            self._raw = None
+        self._lock.release()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """For the store's own parts, at opening and on the writer's thread; use cases are in one already."""
+        raw = self._need_raw()
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.keys.commit_new()
+            raw.execute("COMMIT")
+        except BaseException:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
+
+    def _need_raw(self) -> sqlite3.Connection:
+        if self._raw is None:
+            raise BugError("the store is not open")
+        return self._raw
+
+    # -- what others call ------------------------------------------------------------------------------------
+
+    def run(self, use_case: Callable[[Context, C], R], command: C) -> Future[R]:
+        """Run a use case on the writer's thread. The future is done after the commit."""
+        return self._submit(lambda ctx: use_case(ctx, command))
+
+    def read(self, query: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Run a query on a reader's thread, within one snapshot of the database."""
+        return self._readers.read(query, arguments)
+
+    def apply_received(self, batch: Batch) -> Future[Receipt]:
+        """Store a batch of another station; the receipt means durable. Applied afterwards, own commands first.
+
+        Raises (in the future) ExpectedError journal.errors.{head, unknown_station, gap, quota}.
+        """
+        return self._submit(lambda ctx: self.received.receive(ctx, batch))
+
+    def begin_epoch(self, reason: str, shared: tuple[int, int, bytes]) -> Future[int]:
+        """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees.
+
+        Own events after it are recorded again, with their ids, in the new epoch; their forked originals lie in
+        quarantine here. For the handshake, when the server holds another continuation of this chain. The epoch.
+        """
+        return self._submit(lambda _ctx: self._epochs.begin(reason, shared))
+
+    def write_witness(self) -> Future[None]:
+        """Make the witness durable now (after a handshake with hub or central)."""
+        return self._submit(lambda _ctx: self._epochs.write_witness())
+
+    def backup(self, file: Path) -> None:
+        """A consistent copy of the database while it is in use, and of the keys beside it (`<file>.keys`)."""
+        engine.backup(self.settings.database, file)
+        engine.backup(self.settings.key_file, file.with_name(file.name + ".keys"))
+
+    def _submit(self, work: Callable[[Context], Any]) -> Future[Any]:
+        if self._thread is None:
+            raise BugError("the store is not open")
+        future: Future[Any] = Future()
+        self._tasks.put(_Task(work, future))
+        return future
+
+    # -- the writer -----------------------------------------------------------------------------------------
+
+    def _write_loop(self) -> None:
+        running = True
+        while running:
+            tasks, running = self._gather()
+            if tasks:
+                self._run_group(tasks)
+            tasks = []  # what was asked may be personal: not held while waiting for the next
+            if self.received.pending:
+                self.received.apply_slice()
+            self._epochs.follow()
+
+    def _gather(self) -> tuple[list[_Task], bool]:
+        """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
+        tasks: list[_Task] = []
+        try:
+            if self.received.pending:
+                first = self._tasks.get_nowait()
+            else:
+                first = self._tasks.get(timeout=FOLLOW_SECONDS if self._epochs.behind else None)
+            while True:
+                if first is None:
+                    return tasks, False
+                if first.future.set_running_or_notify_cancel():
+                    tasks.append(first)
+                if len(tasks) >= GROUP:
+                    return tasks, True
+                first = self._tasks.get_nowait()
+        except queue.Empty:
+            return tasks, True
+
+    def _run_group(self, tasks: list[_Task]) -> None:
+        outcomes = self._try_group(tasks)
+        if outcomes is None and self._reserve.give_up():
+            outcomes = self._try_group(tasks)
+        if outcomes is None:
+            outcomes = [ExpectedError("store.errors.disk_full") for _ in tasks]
+        self._after_commit()
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            if isinstance(outcome, _Done) and isinstance(outcome.value, Refusal):
+                task.future.set_exception(outcome.value.error)
+            elif isinstance(outcome, _Done):
+                task.future.set_result(outcome.value)
+            else:
+                task.future.set_exception(outcome)
+
+    def _try_group(self, tasks: list[_Task]) -> list[Any] | None:
+        """The outcome of each task after the commit; None if the disk is full and nothing was kept."""
+        raw, before = self._need_raw(), self._before()
+        outcomes: list[Any] = []
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            for task in tasks:
+                outcomes.append(self._run_one(task, raw, alone=len(tasks) == 1))
+                if not raw.in_transaction:
+                    break
+            if raw.in_transaction:
+                self.keys.commit_new()
+                raw.execute("COMMIT")
+                self.keys.commit_erased()
+                return outcomes
+        except BaseException as error:
+            self._undo(raw, before)
+            if engine.is_disk_full(error):
+                return None
+            log.exception("commit failed")
+            wrong = _expected(error, self.settings.database) if isinstance(error, sqlite3.Error) else error
+            return [wrong for _ in tasks]
+        self._undo(raw, before)
+        if len(tasks) == 1 and outcomes and not engine.is_disk_full(outcomes[-1]):
+            return outcomes
+        return None
+
+    def _run_one(self, task: _Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
+        """Run one command in its savepoint: its result, or the exception after which only it rolled back.
+
+        A full disk is raised on, since it concerns the whole group.
+        """
+        before = self._before()
+        if not alone:
+            raw.execute("SAVEPOINT command")
+        try:
+            result = _Done(task.work(Context(self)))
+        except BaseException as error:
+            if engine.is_disk_full(error):
+                raise
+            if alone:
+                self._undo(raw, before)
+            elif raw.in_transaction:
+                raw.execute("ROLLBACK TO command")
+                raw.execute("RELEASE command")
+                self._put_back(before)
+            return error
+        if not alone:
+            raw.execute("RELEASE command")
+        return result
+
+    def _before(self) -> _Before:
+        return _Before(self.state, self.keys.waiting(), self.letters, self.received.pending)
+
+    def _undo(self, raw: sqlite3.Connection, before: _Before) -> None:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        self._put_back(before)
+
+    def _put_back(self, before: _Before) -> None:
+        self._epochs.put_back(before.state)
+        self.letters, self.received.pending = before.letters, before.pending
+        self.keys.put_back(before.keys)
+
+    def _after_commit(self) -> None:
+        state = self.state
+        if not state.notes and not state.jobs and not state.day_opened:
+            return
+        self.state = state._replace(notes=(), jobs=(), day_opened=False)
+        self._epochs.behind = True
+        if state.day_opened:
+            self._epochs.write_witness()
+        if state.notes:
+            self.bus.announce(Committed(events=state.notes))
+        for job in state.jobs:
+            self.bus.announce(JobQueued(job=job))
+
+
+def _expected(error: BaseException, file: Path) -> ExpectedError:
+    if engine.is_disk_full(error) or (isinstance(error, OSError) and error.errno == 28):
+        return ExpectedError("store.errors.disk_full")
+    return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error))

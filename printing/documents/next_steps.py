@@ -1,0 +1,201 @@
+"""The large-print page "Việc cần làm tiếp" of a life event: an A4 PDF, or a slip where there is only thermal paper.
+
+Called by the spooler. Letters of 20 points and more, a box to tick beside each thing to do; long advice flows on
+to further pages. It is advice and no official paper: no motto, no number, nobody's name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.texts import text
+from kiosk.values.papers import NextStep, NextStepsPaper
+from printing.layout import escpos, pdf, raster
+from printing.layout.blocks import (
+    BOLD,
+    ITALIC,
+    MM,
+    Block,
+    Run,
+    beside,
+    register_fonts,
+    rule,
+    space,
+    together,
+    words,
+)
+from printing.printers.profiles import Profile
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+SIZE = 20.0
+HEADING = 26.0
+INDENT = 13 * MM
+LEADING = 1.22
+ACTIONS = ("task", "first")  # what gets a box to tick
+
+
+def to_pdf(paper: NextStepsPaper) -> bytes:
+    """The page as A4."""
+    register_fonts()
+    width = pdf.A4.inner
+    blocks = _head(paper, width)
+    for number, step in _numbered(paper.steps):
+        blocks += [*_step(step, number, paper.language, width), space(11)]
+    if paper.after:
+        blocks += together(words([Run(_text("after", paper.language), BOLD)], HEADING - 2, width))
+        for line in paper.after:
+            blocks += _bulleted(line, width)
+    blocks += [space(8), rule(width, 1.0, 0.4), space(4)]
+    counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
+    blocks += words([Run(counter, ITALIC)], SIZE, width, leading=LEADING)
+    sample = text("papers.sample.mark") if paper.agency.sample else ""
+    printed = _text("printed", paper.language, day=paper.day)
+    return pdf.document(
+        blocks, pdf.A4, f"{_text('title', paper.language)}: {paper.title}", footer=printed, watermark=sample,
+    )  # fmt: skip
+
+
+def _text(key: str, language: str, /, **values: object) -> str:
+    return text(f"life.paper.{key}", language, **values)
+
+
+def _numbered(steps: tuple[NextStep, ...]) -> list[tuple[int, NextStep]]:
+    """Things to do are counted; advice has no number (0)."""
+    found, count = [], 0
+    for step in steps:
+        if step.kind in ACTIONS:
+            count += 1
+        found.append((count if step.kind in ACTIONS else 0, step))
+    return found
+
+
+def _head(paper: NextStepsPaper, width: float) -> list[Block]:
+    blocks = words([Run(paper.agency.counter)], SIZE - 4, width, align="centre")
+    blocks += [space(6), *words([Run(_text("title", paper.language), BOLD)], HEADING + 6, width, align="centre")]
+    blocks += words([Run(paper.title)], HEADING, width, align="centre")
+    if paper.condolence:
+        blocks += words(
+            [Run(text("citizen.procedure.condolence", paper.language), ITALIC)], SIZE, width, align="centre"
+        )
+    blocks += [space(6), rule(width, 1.0, 0.8), space(6)]
+    return [*blocks, *together(words([Run(paper.heading, BOLD)], SIZE + 2, width, leading=LEADING)), space(8)]
+
+
+def _step(step: NextStep, number: int, language: str, width: float) -> list[Block]:
+    """A box to tick, the number and what to do; below it where, when, what to bring."""
+    inner = width - INDENT
+    name = f"{number}. {step.title}" if number else step.title
+    title = words([Run(name, BOLD)], SIZE + 2, inner, leading=LEADING)
+    lines = [*together(title)]
+    if step.only_if:
+        lines += together(words([Run(step.only_if, ITALIC)], SIZE, inner, leading=LEADING))
+    for key, value in (("where", step.where), ("when", step.when)):
+        if value:
+            label = Run(_text(key, language) + " ", BOLD)
+            lines += words([label, Run(value)], SIZE, inner, leading=LEADING)
+    if step.papers:
+        lines += together(words([Run(_text("papers", language), BOLD)], SIZE, inner, leading=LEADING))
+        for one in step.papers:
+            lines += _bulleted(one, inner)
+    if step.note:
+        lines += words([Run(step.note, ITALIC)], SIZE, inner, leading=LEADING)
+    return _shifted([*together(lines[:-1]), lines[-1]], box=number > 0)  # one thing to do stays on one page
+
+
+def _bulleted(line: str, width: float) -> list[Block]:
+    dash = 6 * MM
+    found = words([Run(line)], SIZE, width - dash, leading=LEADING)
+    first = beside([(0.0, words([Run("–")], SIZE, dash, leading=LEADING)), (dash, found[:1])])
+    return [first, *(beside([(dash, [block])]) for block in found[1:])]
+
+
+def _shifted(lines: list[Block], *, box: bool) -> list[Block]:
+    """The lines to the right of a box; the box stands before the first one."""
+    moved = [beside([(INDENT, [line])])._replace(keep=line.keep) for line in lines]
+    if box:
+        first = moved[0]
+
+        def draw(canvas: Canvas, x: float, y: float) -> None:
+            first.draw(canvas, x, y)
+            canvas.setLineWidth(1.4)
+            canvas.rect(x, y - 8.2 * MM, 7.5 * MM, 7.5 * MM, stroke=1, fill=0)
+
+        moved[0] = Block(first.height, draw, first.keep)
+    return moved
+
+
+# -- the slip -------------------------------------------------------------------------------------------------
+
+
+def to_bytes(paper: NextStepsPaper, profile: Profile) -> bytes:
+    """The same on thermal paper, from initialising to the cut; each thing to do is a strip of its own."""
+    unit = profile.dots_per_feed_unit
+    strips = [_slip_head(paper, profile.dots)]
+    strips += [_slip_step(step, number, paper.language, profile.dots) for number, step in _numbered(paper.steps)]
+    strips.append(_slip_end(paper, profile.dots))
+    parts = [escpos.INITIALISE]
+    parts += [escpos.raster(strip.picture(), unit, centred=profile.centres_pictures) for strip in strips]
+    parts.append(escpos.feed(profile.tail_dots, unit))
+    if profile.cut:
+        parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
+    return b"".join(parts)
+
+
+def _slip_head(paper: NextStepsPaper, dots: int) -> raster.Strip:
+    strip = raster.Strip(dots)
+    strip.words(paper.agency.counter, 26, raster.MEDIUM)
+    strip.space(8)
+    strip.words(_text("title", paper.language), 46, raster.BOLD)
+    strip.words(paper.title, 38, raster.MEDIUM)
+    if paper.condolence:
+        strip.words(text("citizen.procedure.condolence", paper.language), 32)
+    strip.space(8)
+    strip.rule()
+    strip.space(8)
+    strip.words(paper.heading, 36, raster.BOLD)
+    strip.space(10)
+    return strip
+
+
+def _slip_step(step: NextStep, number: int, language: str, dots: int) -> raster.Strip:
+    strip = raster.Strip(dots)
+    strip.rule(dash=8)
+    strip.space(8)
+    strip.words(f"{number}. {step.title}" if number else step.title, 38, raster.BOLD)
+    if step.only_if:
+        strip.words(step.only_if, 32)
+    for key, value in (("where", step.where), ("when", step.when)):
+        if value:
+            strip.words(f"{_text(key, language)} {value}", 32)
+    if step.papers:
+        strip.words(_text("papers", language), 32, raster.BOLD)
+        for one in step.papers:
+            strip.words(f"– {one}", 32)
+    if step.note:
+        strip.words(step.note, 32)
+    strip.space(10)
+    return strip
+
+
+def _slip_end(paper: NextStepsPaper, dots: int) -> raster.Strip:
+    strip = raster.Strip(dots)
+    if paper.after:
+        strip.rule(dash=8)
+        strip.space(8)
+        strip.words(_text("after", paper.language), 38, raster.BOLD)
+        for line in paper.after:
+            strip.words(f"– {line}", 32)
+        strip.space(8)
+    strip.rule()
+    strip.space(8)
+    counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
+    strip.words(counter, 30)
+    strip.words(_text("printed", paper.language, day=paper.day), 26)
+    if paper.agency.sample:
+        strip.bar(text("papers.sample.mark"), 22, black=False)
+    return strip
+
+
+__all__ = ["to_bytes", "to_pdf"]

@@ -1,0 +1,123 @@
+""" "Tôi làm giúp người khác": who helps, and what they are to the person whose matter it is. Two short pages.
+
+Reached from the ticket; leads to ui.citizen.declare. The name is typed or read from the helper's own card and never
+becomes an answer of the form. A clerk who fills in goes on to ui.citizen.staff_code from the first page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.rules import identity_papers
+from kiosk.texts import error_texts, text
+from kiosk.values.drafts import FilledBy, Helper
+from kiosk.values.forms import Choice, Page, PageKind, Question, QuestionType
+from kiosk.values.people import CitizenCard
+from kiosk.values.tickets import IssuedTicket
+from ui.citizen.filling import Filling
+from ui.citizen.screen import Screen
+from ui.questions.body import Body, Frame
+from ui.questions.choose import ChooseOne
+from ui.questions.typed import TypedBody
+from ui.widgets.touch import SureButton
+
+RELATIONS = ("child", "spouse", "grandchild", "relative", "neighbour", "supporter")
+
+
+class HelpingScreen(Screen):
+    """`relation`: "" asks for it; then the name. `typed` and `resumed` bring back what was being typed."""
+
+    def enter(self, ticket: IssuedTicket | None = None, relation: str = "", typed: str = "", resumed: str | None = None,
+              **what: Any) -> None:  # fmt: skip
+        self.ticket, self.relation = ticket, relation
+        self.frame = Frame(
+            look=self.look, language=self.window_.language, tone_style=self.station.settings.tone_style
+        )
+        self.body: Body = self._ask_name(typed if resumed is None else resumed) if relation else self._ask_relation()
+        self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.body.edited.connect(lambda: self.body.set_error(""))
+        self.column.addWidget(self.body, 1)
+        if relation:
+            other = SureButton(self.look, self.say("helping.next"), "next", kind="primary", title_pt=26)
+            other.clicked.connect(self._named)
+        else:
+            other = SureButton(self.look, self.say("helping.staff"), "staff", icon="id", title_pt=24)
+            other.clicked.connect(self._staff)
+        self.bar(self.back_button(), other, height_mm=24)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def _ask_relation(self) -> Body:
+        choices = tuple(Choice(name=one, label=self.say(f"helping.relation.{one}")) for one in RELATIONS)
+        question = Question(path="relation", name="relation", type=QuestionType.SELECT_ONE, label="", choices=choices)
+        body = ChooseOne(self._page("helping.title", "helping.hint", question), question, self.frame)
+        body.answered.connect(lambda name: self.window_.go("helping", ticket=self.ticket, relation=name))
+        return body
+
+    def _ask_name(self, typed: str) -> Body:
+        question = Question(
+            path="helper", name="helper", type=QuestionType.TEXT, label="", appearance=("full-name",), value=typed,
+            raw=typed,
+        )  # fmt: skip
+        return TypedBody(self._page("helping.name", "helping.name_hint", question), question, self.frame)
+
+    def _page(self, title: str, hint: str, question: Question) -> Page:
+        return Page(
+            kind=PageKind.QUESTION, path=question.path, title=self.say(title), hint=self.say(hint),
+            questions=(question,),
+        )  # fmt: skip
+
+    # -- window -----------------------------------------------------------------------------------------------
+    def hand_over(self) -> Any:
+        return str(self.body.value() or "") if self.relation else None
+
+    def leave(self) -> None:
+        self.body.wipe()
+        self.ticket = None
+
+    # -- answers ----------------------------------------------------------------------------------------------
+    def scanned(self, code: str) -> None:
+        """The helper's own card: name and number, and on."""
+        if not self.relation:
+            return
+        try:
+            paper = identity_papers.read(code, today=local(self.station.clock.now()).date()).paper
+        except ExpectedError as error:
+            self.scan_failed(error)
+            return
+        number = paper.number if isinstance(paper, CitizenCard) else paper.personal_number
+        self._go_on(paper.name if isinstance(paper, CitizenCard) else paper.name.title(), number)
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        title, message = error_texts(error, self.window_.language)
+        self.body.set_error(f"{title.rstrip('.')}. {message}")
+
+    def _named(self) -> None:
+        name = " ".join(str(self.body.value() or "").split())
+        if not name or any(char.isdigit() for char in name):
+            self.body.set_error(self.say("helping.name_missing"))
+            return
+        self._go_on(name, "")
+
+    def _go_on(self, name: str, number: str) -> None:
+        self.window_.remember(typed=name)  # Back brings it again
+        relation = text(f"citizen.helping.relation.{self.relation}", "vi").lower()
+        helper = Helper(name=name, relation=relation, number=number)
+        self.window_.go("declare", ticket=self.ticket, filling=Filling(by=FilledBy.HELPER, helper=helper))
+
+    def _staff(self) -> None:
+        self.window_.go("staff_code", carried={"ticket": self.ticket})
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.body.key(event):
+            self.window_.patience.touched()
+        elif self.relation and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._named()
+        else:
+            super().keyPressEvent(event)

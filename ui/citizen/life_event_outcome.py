@@ -1,0 +1,278 @@
+"""What a life event comes to: the things to do as cards, one ticket for those done here, and the large print.
+
+Cards are measured and put into columns and pages; nothing scrolls. The printed page is a Leaflet on the bus: what
+it says of the family is stored nowhere. What stays undone here stays without blame: the page says where and when.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from kiosk.clock import local
+from kiosk.ids import uuid7
+from kiosk.rules.life_events import Answers, follow
+from kiosk.texts import text
+from kiosk.values.ids import JobId
+from kiosk.values.life_events import Outcome
+from kiosk.values.papers import NextStep
+from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
+from ui.citizen.screen import Screen
+from ui.citizen.taking import take_buttons
+from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
+
+GAP_MM = 4
+BAR_MM = 24
+TITLE_PT, HEAD_PT, TEXT_PT = 30, 26, 22
+
+
+class Row(NamedTuple):
+    """A line of a card: a picture or none, the words, and how heavy they are."""
+
+    icon: str
+    words: str
+    pt: float = TEXT_PT
+    weight: int = 400
+
+
+class Card(NamedTuple):
+    """One thing to do or to know; `number` 0 has a picture instead."""
+
+    number: int
+    icon: str
+    rows: tuple[Row, ...]
+
+
+class LifeOutcomeScreen(Screen):
+    def enter(self, event: str = "", answers: Answers = (), page: int = 0, **what: Any) -> None:
+        language = self.window_.language
+        self.event = self.station.catalogue.life_event(event)
+        self.what = {"event": event, "answers": answers}
+        found = follow(self.event, answers, local(self.station.clock.now()).date())
+        assert isinstance(found, Outcome)
+        self.outcome = found
+        self.job: JobId | None = None
+        self.station.bridge.job.connect(self._printed)
+        if self.event.about_death:
+            self.column.addWidget(Words(self.look, self.say("procedure.condolence"), "condolence", pt=TEXT_PT))
+        self.title(heading(self.event, found, language))
+        pages = self._pages(self._cards(language))
+        page = min(page, len(pages) - 1)
+        self._put(pages[page])
+        self._bar(page, len(pages))
+
+    def leave(self) -> None:
+        self.station.bridge.job.disconnect(self._printed)
+        self.what, self.outcome = {}, Outcome(event="", parts=())
+
+    # -- actions --------------------------------------------------------------------------------------------
+    def _bar(self, page: int, pages: int) -> None:
+        language = self.window_.language
+        buttons = [self.back_button()]
+        if pages > 1:
+            last = page == pages - 1
+            turn = SureButton(
+                self.look, say("previous" if last else "more", language), "more",
+                hint=say("page", language, page=page + 1, pages=pages), icon="arrow-left" if last else "arrow-right",
+                kind="plain", title_pt=24,
+            )  # fmt: skip
+            following = 0 if last else page + 1
+            turn.clicked.connect(lambda: self.window_.replace("life_outcome", **self.what, page=following))
+            buttons.append(turn)
+        self.print_button = SureButton(
+            self.look, say("print", language), "print_steps", icon="printer", kind="plain", title_pt=24
+        )
+        self.print_button.clicked.connect(self._print)
+        buttons.append(self.print_button)
+        self.bar(*buttons, *self._take(), height_mm=BAR_MM)
+
+    def _take(self) -> tuple[TouchButton, TouchButton]:
+        """One number for all that is done here: the first thing's; where there is none, to ask the staff."""
+        here = [part for part in self.outcome.parts if taken_here(self.station, part)]
+        procedure = procedure_of(self.station, here[0]) if here else None
+        if procedure is None:
+            return take_buttons(self, self.event.field, None)
+        return take_buttons(self, procedure.field, procedure.code)
+
+    def _print(self) -> None:
+        kiosk = self.station.kiosk
+        if kiosk is None or self.job is not None:
+            return
+        now = self.station.clock.now()
+        self.job = JobId(uuid7(now))
+        job = PrintJob(
+            id=self.job, kind=PaperKind.NEXT_STEPS, subject=self.job, place=self.station.place,
+            state=JobState.WAITING, nth=1, asked_at=now,
+        )  # fmt: skip
+        language = self.window_.language
+        self.print_button.set_words(say("printing", language))
+        kiosk.bus.announce(Leaflet(job=job, paper=paper(self.station, self.event, self.outcome, language)))
+
+    def _printed(self, outcome: Any) -> None:
+        if self.job is None or outcome.job.id != self.job:
+            return
+        self.job = None
+        language = self.window_.language
+        done = outcome.state is JobState.DONE
+        self.print_button.set_words(say("printed" if done else "not_printed", language))
+        if not done:
+            reason = outcome.reason.rpartition(".")[2]
+            known = ("no_paper", "cover_open", "unreachable", "busy")
+            key = reason if reason in known else "unknown"
+            self.window_.patience.tell(text(f"life.print.{key}", language))
+
+    # -- cards ----------------------------------------------------------------------------------------------
+    def _cards(self, language: str) -> list[Card]:
+        cards, number = [], 0
+        for step in steps(self.station, self.outcome, language):
+            number += step.kind in ("task", "first")
+            cards.append(self._card(step, number, language))
+        lines = after(self.outcome, language)
+        if lines:
+            rows = [Row("", say("after", language), HEAD_PT, 700), *(Row("arrow-right", line) for line in lines)]
+            cards.append(Card(0, "walk", tuple(rows)))
+        return cards
+
+    def _card(self, step: NextStep, number: int, language: str) -> Card:
+        rows = [Row("", step.title, HEAD_PT, 700)]
+        if step.only_if:
+            rows.append(Row("", step.only_if, TEXT_PT, 600))
+        if step.where:
+            rows.append(Row("building-community", step.where))
+        if step.when:
+            rows.append(Row("clock", step.when))
+        rows += [Row("file-text" if not place else "", one) for place, one in enumerate(step.papers)]
+        if step.note:
+            rows.append(Row("", step.note))
+        icon = {"not_yet": "calendar", "advice": "alert-circle"}.get(step.kind, "")
+        return Card(0 if icon else number, icon, tuple(rows))
+
+    # -- measuring ------------------------------------------------------------------------------------------
+    def _columns(self) -> int:
+        theme = self.station.theme
+        return 1 if theme.portrait or theme.percent > 130 else 2
+
+    def _room(self) -> tuple[int, int]:
+        """Width of a row's words and height of a column, in pixels."""
+        theme, mm = self.station.theme, self.look.mm
+        columns = self._columns()
+        inner = theme.width_px - mm(20)
+        frame = mm(26) if not theme.portrait else mm(24 + 54)
+        title = self._height(heading(self.event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
+        bar = BAR_MM if not theme.portrait else BAR_MM * 2 + 4
+        fixed = frame + title + mm(4 + 6 + bar + 4 * 2 + 1)
+        if self.event.about_death:
+            fixed += self._height(self.say("procedure.condolence"), TEXT_PT, 400, inner) + mm(4)
+        width = (inner - mm(GAP_MM) * (columns - 1)) // columns
+        return width - mm(6 + 14 + 4 + 2 + 2) - self._picture_side(), theme.height_px - fixed
+
+    def _picture_side(self) -> int:
+        """Of a line's picture: as tall as its letters."""
+        return round(self.look.pt(TEXT_PT) * 1.05)
+
+    def _height(self, words: str, pt: float, weight: int, width: int) -> int:
+        metrics = QFontMetrics(self.look.font(self.look.pt(pt), weight))
+        return metrics.boundingRect(QRect(0, 0, width, 1_000_000), WRAP, words).height()
+
+    def _row_height(self, row: Row, width: int) -> int:
+        return self._height(row.words, row.pt, row.weight, width)
+
+    def _card_height(self, card: Card, width: int) -> int:
+        mm = self.look.mm
+        rows = sum(self._row_height(row, width) for row in card.rows) + mm(1.5) * (len(card.rows) - 1)
+        return max(rows, mm(13)) + mm(6) + 4
+
+    def _pages(self, cards: list[Card]) -> list[list[list[Card]]]:
+        """Pages of columns of cards; a card taller than a column is divided between its rows."""
+        width, height = self._room()
+        columns: list[list[Card]] = [[]]
+        used = 0
+        for card in [part for whole in cards for part in self._divided(whole, width, height)]:
+            needed = self._card_height(card, width) + (self.look.mm(GAP_MM) if columns[-1] else 0)
+            if columns[-1] and used + needed > height:
+                columns.append([])
+                used, needed = 0, self._card_height(card, width)
+            columns[-1].append(card)
+            used += needed
+        each = self._columns()
+        return [columns[start : start + each] for start in range(0, len(columns), each)]
+
+    def _divided(self, card: Card, width: int, height: int) -> list[Card]:
+        """The card, or the parts of it that each fit into a column, every one under its title."""
+        parts: list[Card] = []
+        rows = [card.rows[0]]
+        for row in card.rows[1:]:
+            if len(rows) > 1 and self._card_height(card._replace(rows=(*rows, row)), width) > height:
+                parts.append(card._replace(rows=tuple(rows)))
+                rows = [card.rows[0]]
+            rows.append(row)
+        return [*parts, card._replace(rows=tuple(rows))]
+
+    # -- drawing --------------------------------------------------------------------------------------------
+    def _put(self, columns: list[list[Card]]) -> None:
+        width, _height = self._room()
+        row = QHBoxLayout()
+        row.setSpacing(self.look.mm(GAP_MM))
+        for cards in [*columns, *([[]] * (self._columns() - len(columns)))]:
+            column = QVBoxLayout()
+            column.setSpacing(self.look.mm(GAP_MM))
+            for card in cards:
+                column.addWidget(self._frame(card, width))
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        self.column.addLayout(row, 1)
+
+    def _frame(self, card: Card, width: int) -> QFrame:
+        mm, palette = self.look.mm, self.look.palette
+        frame = QFrame()
+        frame.setObjectName("step")
+        frame.setStyleSheet(
+            f"QFrame#step {{ background: {palette.card}; border: {mm(0.4)}px solid {palette.line};"
+            f" border-radius: {mm(3.5)}px; }}"
+        )
+        frame.setFixedHeight(self._card_height(card, width))
+        whole = QHBoxLayout(frame)
+        whole.setContentsMargins(mm(3), mm(3), mm(3), mm(3))
+        whole.setSpacing(mm(4))
+        whole.addWidget(self._mark(card), 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(mm(1.5))
+        for row in card.rows:
+            lines.addLayout(self._line(row, width))
+        lines.addStretch(1)
+        whole.addLayout(lines, 1)
+        return frame
+
+    def _mark(self, card: Card) -> QLabel | Words:
+        """The number, large, or the picture of an advice."""
+        mm = self.look.mm
+        if card.number:
+            mark: QLabel | Words = Words(
+                self.look, str(card.number), "number", pt=TITLE_PT, weight=800, colour="accent", centre=True
+            )
+        else:
+            mark = QLabel()
+            mark.setPixmap(self.look.pixmap(card.icon, mm(11)))
+        mark.setFixedSize(mm(14), mm(13))
+        return mark
+
+    def _line(self, row: Row, width: int) -> QHBoxLayout:
+        mm = self.look.mm
+        line = QHBoxLayout()
+        line.setSpacing(mm(2))
+        indented = row.pt == TEXT_PT and row.weight == 400
+        if indented:
+            picture = QLabel()
+            side = self._picture_side()
+            if row.icon:
+                picture.setPixmap(self.look.pixmap(row.icon, side))
+            picture.setFixedSize(side, self._height("1", TEXT_PT, 400, side * 4))
+            line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = Words(self.look, row.words, pt=row.pt, weight=row.weight)
+        words.setFixedHeight(self._row_height(row, width))
+        line.addWidget(words, 1)
+        return line

@@ -1,0 +1,128 @@
+"""A declaration is opened again: by its code, and the citizen card or the birth date of who filled it.
+
+Reached from the search page (code typed) or by a scanned slip, on any page that waits for no other scan. Tries are
+few; what was wrong is never told. The birth date is chosen part by part as everywhere; where only the year is known
+of a person, the year alone fits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.rules import identity_papers
+from kiosk.texts import error_texts
+from kiosk.values.dates import PartialDate
+from kiosk.values.drafts import Draft, OpenDraft
+from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from kiosk.values.people import CitizenCard
+from ui.citizen.screen import Screen
+from ui.questions.body import Frame
+from ui.questions.parts import PartsBody
+from ui.questions.scan import CardPicture
+from ui.widgets.touch import SureButton, Words
+
+
+class ReopenScreen(Screen):
+    def enter(self, draft_code: str = "", by_birth: bool = False, **what: Any) -> None:
+        self.draft_code, self.by_birth = draft_code, by_birth
+        self.date: PartsBody | None = None
+        if by_birth:
+            self._ask_birth()
+        else:
+            self._ask_card()
+
+    def _ask_card(self) -> None:
+        self.title(self.say("reopen.card"))
+        code = Words(self.look, self.say("reopen.code", code=self.draft_code), "reopen_code", pt=24, colour="muted")
+        self.column.addWidget(code)
+        self.problem = Words(self.look, "", "error", pt=24, weight=600, colour="bad")
+        self.problem.hide()
+        self.column.addWidget(self.problem)
+        picture = CardPicture(self.look, self)
+        picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.column.addWidget(picture, 1)
+        other = SureButton(self.look, self.say("reopen.no_card"), "by_birth", icon="calendar", title_pt=26)
+        other.clicked.connect(lambda: self.window_.go("reopen", draft_code=self.draft_code, by_birth=True))
+        self.bar(self.back_button(), other, height_mm=28)
+
+    def _ask_birth(self) -> None:
+        label, code = self.say("reopen.born"), self.say("reopen.code", code=self.draft_code)
+        question = Question(
+            path="born", name="born", type=QuestionType.DATE, label="", required=True, appearance=("year-only",),
+            latest=local(self.station.clock.now()).date().isoformat(),
+        )  # fmt: skip
+        page = Page(kind=PageKind.QUESTION, path="born", title=label, hint=code, questions=(question,), spoken=label)
+        self.date = PartsBody(page, question, Frame(look=self.look, language=self.window_.language))
+        self.date.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.date.edited.connect(lambda: self._tell(""))
+        self.column.addWidget(self.date, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+        go_on = SureButton(self.look, self.say("reopen.open"), "open_draft", kind="primary", title_pt=28)
+        go_on.clicked.connect(self._by_birth)
+        self.bar(self.back_button(), go_on, height_mm=24)
+
+    def leave(self) -> None:
+        self.draft_code = ""
+        if self.date is not None:
+            self.date.wipe()
+
+    # -- proof ----------------------------------------------------------------------------------------------
+    def scanned(self, code: str) -> None:
+        try:
+            paper = identity_papers.read(code, today=local(self.station.clock.now()).date()).paper
+        except ExpectedError as error:
+            self._refused(error)
+            return
+        number = paper.number if isinstance(paper, CitizenCard) else paper.personal_number
+        self._open(number, paper.born)
+
+    def _by_birth(self) -> None:
+        said = str(self.date.value() or "") if self.date is not None else ""
+        try:
+            born = PartialDate.parse(said)
+        except ValueError:
+            self._tell(self.say("reopen.born_missing"))
+            return
+        self._open("", born)
+
+    def _open(self, number: str, born: PartialDate) -> None:
+        """The draft belongs to the visit whose number was just taken, where there is one."""
+        from kiosk.services import drafts
+
+        ticket = self.window_.visit()
+        command = OpenDraft(
+            code=self.draft_code, place=self.station.place, number=number, born=born,
+            ticket=ticket.id if ticket is not None else None,
+        )  # fmt: skip
+        self.station.tasks.run(drafts.open, command).then(self.live(self._opened)).failed(self.live(self._refused))
+
+    def _opened(self, draft: Draft) -> None:
+        self.window_.go("declare", draft=draft)
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        self._refused(error)
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, ExpectedError):
+            self.window_.bug(error)
+            return
+        title, message = error_texts(error, self.window_.language)
+        self._tell(f"{title.rstrip('.')}. {message}")
+
+    def _tell(self, words: str) -> None:
+        if self.date is not None:
+            self.date.set_error(words)
+            return
+        self.problem.set_words(words)
+        self.problem.setVisible(bool(words))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.date is None or not self.date.key(event):
+            super().keyPressEvent(event)

@@ -1,0 +1,149 @@
+"""A clerk says who they are, by code and PIN on the keypad, to fill a declaration in for somebody.
+
+Reached from ui.citizen.helping, and from the declaration itself once help was called. It opens nothing but that one
+declaration: with the hand-in, the time-out or the first page the clerk is gone. Tries are few and counted over
+restarts (kiosk.services.staff).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts
+from kiosk.values.drafts import FilledBy
+from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
+from kiosk.values.staff import PinSignIn, SignedIn
+from ui.citizen.filling import Filling
+from ui.citizen.screen import Screen
+from ui.questions.body import Frame
+from ui.questions.number import NumberBody
+from ui.widgets.touch import SureButton
+
+DOT = "•"
+LONGEST = 12
+
+
+class PinBody(NumberBody):
+    """Digits that nobody behind can read."""
+
+    digits = ""
+
+    def type(self, digit: str) -> None:
+        if len(self.digits) < LONGEST:
+            self.digits += digit
+        self._show()
+
+    def erase(self) -> None:
+        self.digits = self.digits[:-1]
+        self._show()
+
+    def _show(self) -> None:
+        self.entry.set_text(DOT * len(self.digits))
+        self.edited.emit()
+
+    def value(self) -> Answer:
+        return self.digits or None
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.digits = ""
+
+
+class StaffCodeScreen(Screen):
+    """`carried` is what the declaration is entered with afterwards; `resuming`: Back leads to it, too."""
+
+    def enter(self, carried: dict[str, Any] | None = None, resuming: bool = False, **what: Any) -> None:
+        self.carried, self.resuming = dict(carried or {}), resuming
+        self.code = ""
+        back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
+        back.clicked.connect(self._back)
+        go_on = SureButton(self.look, self.say("helping.next"), "next", kind="primary", title_pt=26)
+        go_on.clicked.connect(self._next)
+        self._put(NumberBody, "code")
+        self.bar(back, go_on, height_mm=24)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def _put(self, kind: type[NumberBody], asked: str) -> None:
+        question = Question(path=asked, name=asked, type=QuestionType.INTEGER, label="")
+        page = Page(
+            kind=PageKind.QUESTION, path=asked, title=self.say(f"staff_code.{asked}"),
+            hint=self.say(f"staff_code.{asked}_hint"), questions=(question,),
+        )  # fmt: skip
+        self.body = kind(page, question, Frame(look=self.look, language=self.window_.language))
+        self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.body.edited.connect(lambda: self.body.set_error(""))
+        self.column.insertWidget(0, self.body, 1)
+
+    def _change(self, kind: type[NumberBody], asked: str) -> None:
+        old = self.body
+        self._put(kind, asked)
+        old.wipe()
+        old.hide()
+        old.setParent(None)
+        old.deleteLater()
+
+    # -- window -----------------------------------------------------------------------------------------------
+    def hand_over(self) -> None:
+        """Another size or theme begins anew: a PIN is not carried about."""
+
+    def leave(self) -> None:
+        self.body.wipe()
+        self.code, self.carried = "", {}
+
+    def given_up(self) -> None:
+        """A declaration that waits behind this page is kept."""
+        if self.resuming:
+            self.window_.replace("declare", **self.carried)
+            assert self.window_.screen_ is not None
+            self.window_.screen_.given_up()
+
+    def _back(self) -> None:
+        if self.code:
+            self.code = ""
+            self._change(NumberBody, "code")
+        elif self.resuming:
+            self.window_.replace("declare", **self.carried)
+        else:
+            self.window_.back()
+
+    # -- proof ------------------------------------------------------------------------------------------------
+    def _next(self) -> None:
+        value = str(self.body.value() or "")
+        if not value:
+            self.body.set_error(self.say(f"staff_code.{'pin' if self.code else 'code'}_missing"))
+        elif not self.code:
+            self.code = value
+            self._change(PinBody, "pin")
+        else:
+            from kiosk.services import staff
+
+            command = PinSignIn(code=self.code, pin=value, place=self.station.place)
+            asked = self.station.tasks.run(staff.sign_in_by_pin, command)
+            asked.then(self.live(self._known)).failed(self.live(self._refused))
+
+    def _known(self, account: SignedIn) -> None:
+        filling = Filling(by=FilledBy.STAFF, actor=account.name, actor_name=account.full_name)
+        self.window_.replace("declare", **{**self.carried, "filling": filling})
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, ExpectedError):
+            self.window_.bug(error)
+            return
+        self.code = ""
+        self._change(NumberBody, "code")
+        title, message = error_texts(error, self.window_.language)
+        self.body.set_error(f"{title.rstrip('.')}. {message}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.body.key(event):
+            self.window_.patience.touched()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._next()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,439 @@
+"""What a clerk does with declarations, run for the board: read, open by code, fill in, correct, have confirmed.
+
+Both outcomes of every use case are written here. A declaration is read again after each commit that concerns it, so
+that what the applicant answered on the pad, or another desk did, is in view. What a clerk was writing when the visit
+ended is kept for later, never lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtWidgets import QApplication
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts, text
+from kiosk.values.attachments import PNG
+from kiosk.values.dates import PartialDate
+from kiosk.values.drafts import (
+    ConfirmDraft,
+    DeclaredRecord,
+    Draft,
+    DraftState,
+    FilledBy,
+    KeepDraft,
+    KeptDraft,
+    OpenDraft,
+    ShowDraft,
+    TakeDraft,
+)
+from kiosk.values.ids import FormId, TicketId
+from kiosk.values.print_jobs import PaperKind
+from ui.desk import papers
+from ui.desk.words import place_words
+
+if TYPE_CHECKING:
+    from kiosk.forms.session import Session
+    from ui.desk.board import Board
+    from ui.desk.visit import Visit
+
+log = logging.getLogger("motcua.ui")
+
+
+class Declaring:
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.editing: Draft | None = None  # what the sheet was begun with; None = a new one
+        self._listening = False
+        self._again = False  # another reading is wanted after the one that is under way
+        self._reading = False
+        card, sheet, panel = board.serve.declared, board.sheet, board.open_draft
+        card.asked.connect(self.act)
+        card.chosen.connect(self.choose)
+        sheet.finished.connect(lambda: self.keep(finished=True))
+        sheet.parked.connect(lambda: self.keep(finished=False))
+        sheet.given_up.connect(self.close_sheet)
+        panel.opening.connect(self.open)
+        panel.back_asked.connect(board._work)
+        panel.slip_scanned.connect(self._slip)
+
+    def start(self) -> None:
+        if not self._listening:
+            self._listening = True
+            self.board.station.bridge.noted.connect(self._noted)
+            self.board.station.bridge.scanned.connect(self._scanned)
+
+    def stop(self) -> None:
+        if self._listening:
+            self._listening = False
+            self.board.station.bridge.noted.disconnect(self._noted)
+            self.board.station.bridge.scanned.disconnect(self._scanned)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"desk.{key}", self.board.station.language, **values)
+
+    def _tell(self, words: str) -> None:
+        self.board.attention.show_words(words, part="calm")
+
+    # -- reading --------------------------------------------------------------------------------------------
+    def read(self) -> None:
+        """The declarations of the visitor's ticket, as they are now."""
+        visit = self.board.visit
+        if visit is None:
+            return
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        from kiosk.queries import drafts
+
+        ticket = visit.call.ticket
+        asked = self.board.station.tasks.read(drafts.for_ticket, ticket)
+        asked.then(lambda found: self._found(ticket, found)).failed(self._unread)
+
+    def _unread(self, error: BaseException) -> None:
+        self._reading = False
+        self.board.failed(error)
+
+    def _found(self, ticket: TicketId, found: tuple[Draft, ...]) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            self.read()
+            return
+        board, visit = self.board, self.board.visit
+        if visit is None or visit.call.ticket != ticket or visit.drafts == found:
+            return
+        board.visit = visit = _with(visit, drafts=found)
+        if not found:
+            return
+        wanted = visit.draft.id if visit.draft is not None else (visit.left or found)[0].id
+        self._show(next((one for one in found if one.id == wanted), found[0]))
+
+    def choose(self, place: int) -> None:
+        """Another declaration of the same ticket; the procedure goes with it."""
+        visit = self.board.visit
+        if visit is not None and 0 <= place < len(visit.drafts):
+            self._show(visit.drafts[place])
+
+    def _show(self, draft: Draft) -> None:
+        board, visit = self.board, self.board.visit
+        assert visit is not None
+        same = visit.draft is not None and visit.draft.id == draft.id
+        newer = not same or visit.draft.kept_at != draft.kept_at
+        board.visit = _with(visit, draft=draft)
+        if not same and (len(visit.drafts) > 1 or visit.procedure is None):
+            board.visit = _with(board.visit, procedure=board._procedure(draft.procedure) or visit.procedure)
+        if not same:
+            board._visit_changed()
+        elif newer and board.outcome is None:
+            board.serve.show_new_version(board.visit)
+        self._tabs(board.visit)
+        board.serve.declared.show_draft(draft)
+        if not newer and draft.damaged:
+            return
+        self._draw(draft)
+
+    def _tabs(self, visit: Visit) -> None:
+        names = tuple(self.board._procedure_name(one.procedure) for one in visit.drafts)
+        current = next((at for at, one in enumerate(visit.drafts) if visit.draft and one.id == visit.draft.id), 0)
+        received = tuple(one.id in visit.received for one in visit.drafts)
+        self.board.serve.declared.show_tabs(names, current, received)
+
+    def _draw(self, draft: Draft) -> None:
+        """Record and paper; the visit goes on without them, and the pane says why."""
+        tasks, card = self.board.station.tasks, self.board.serve.declared
+
+        def here() -> bool:
+            visit = self.board.visit
+            return visit is not None and visit.draft is not None and visit.draft == draft
+
+        def recorded(record: DeclaredRecord) -> None:
+            if here() and record.kept_at == draft.kept_at:  # a newer version comes with its own notices
+                card.show_record(draft, record)
+
+        def drawn(pdf: bytes) -> None:
+            if here():  # a signature stands on the paper itself
+                brought = [one.data for one in draft.attachments if one.media_type != PNG]
+                self.board.serve.show_draft(pdf, brought)
+
+        def unrecorded(error: BaseException) -> None:
+            if here() and isinstance(error, ExpectedError):
+                card.record.show_words(*error_texts(error, self.board.station.language))
+            elif here():
+                self.board.failed(error)
+
+        def undrawn(error: BaseException) -> None:
+            if here() and isinstance(error, ExpectedError):
+                card.paper.show_words(*error_texts(error, self.board.station.language))
+            elif here():
+                self.board.failed(error)
+
+        tasks.read(papers.declared_record, draft, self.board.station.language).then(recorded).failed(unrecorded)
+        tasks.read(papers.declaration_pdf, draft).then(drawn).failed(undrawn)
+
+    def _noted(self, committed: Any) -> None:
+        """Something was recorded: if it is about the visitor's declarations, they are read again."""
+        visit = self.board.visit
+        if visit is None:
+            return
+        mine = {one.id for one in visit.drafts}
+        for note in committed.events:
+            if not note.kind.startswith("draft."):
+                continue
+            if note.subject in mine or getattr(note.body, "ticket", None) == visit.call.ticket:
+                self.read()
+                return
+
+    # -- what the card's buttons and keys ask ---------------------------------------------------------------
+    def act(self, name: str) -> None:
+        """main (F12) | open (F1) | show | print | signed, where it means something now."""
+        visit, card = self.board.visit, self.board.serve.declared
+        if visit is None or self.board.outcome is not None:
+            return
+        if name == "main":
+            self.write()
+        elif name == "open":
+            self.board._show(self.board.open_draft)
+            self.board.open_draft.enter()
+        elif visit.draft is not None and card.offers(name):
+            {"show": self._ask_on_pad, "print": self._print, "signed": self._signed}[name](visit.draft)
+
+    def _ask_on_pad(self, draft: Draft) -> None:
+        from kiosk.services import drafts
+
+        command = ShowDraft(draft=draft.id, place=self.board.station.place, actor=self.board.actor)
+        self.board.run(drafts.show, command, lambda _done: self.read())
+
+    def _print(self, draft: Draft) -> None:
+        from kiosk.services import print_jobs
+
+        command = (PaperKind.DECLARATION, draft.id, self.board.station.place)
+        self.board.run(print_jobs.reprint, command,
+                       lambda _job: self._tell(self._say("declared.printing", code=draft.code)))  # fmt: skip
+
+    def _signed(self, draft: Draft) -> None:
+        from kiosk.services import drafts
+
+        command = ConfirmDraft(
+            draft=draft.id, place=self.board.station.place, of=draft.kept_at, right=True, on_paper=True,
+            actor=self.board.actor,
+        )  # fmt: skip
+        self.board.run(drafts.confirm, command, lambda _done: self.read())
+
+    # -- opening by code ------------------------------------------------------------------------------------
+    def open(self, code: str, number: str, born: PartialDate | None) -> None:
+        from kiosk.services import drafts
+
+        board, visit = self.board, self.board.visit
+        if visit is None:
+            return
+        command = OpenDraft(
+            code=code, place=board.station.place, number=number, born=born, ticket=visit.call.ticket,
+            actor=board.actor,
+        )  # fmt: skip
+
+        def opened(draft: Draft) -> None:
+            if board.visit is None or board.visit.call.ticket != visit.call.ticket:
+                return
+            kept = tuple(one for one in board.visit.drafts if one.id != draft.id)
+            board.visit = _with(board.visit, drafts=tuple(sorted((*kept, draft), key=lambda one: one.id)))
+            board.open_draft.clear()
+            if board.visit.procedure is None or len(board.visit.drafts) == 1:
+                procedure = board._procedure(draft.procedure) or board.visit.procedure
+                board.visit = _with(board.visit, procedure=procedure)
+            self._show(draft)
+            board._show(board.serve)
+            board.serve.focus()
+
+        board.station.tasks.run(drafts.open, command).then(opened).failed(self._not_opened)
+
+    def _not_opened(self, error: BaseException) -> None:
+        if isinstance(error, ExpectedError):
+            self.board.open_draft.tell_error(error)
+        else:
+            self.board.open_draft.go.setEnabled(True)
+            self.board.failed(error)
+
+    def _slip(self, ticket: str) -> None:
+        from kiosk.queries import drafts
+
+        def found(code: str) -> None:
+            panel = self.board.open_draft
+            if code:
+                panel.enter(code)
+            else:
+                panel.tell(self._say("open.no_draft_here"))
+
+        self.board.station.tasks.read(drafts.code_of_ticket, TicketId(ticket)).then(found).failed(self.board.failed)
+
+    def _scanned(self, scanned: Any) -> None:
+        """A scan is for the panel in view that waits for one; not while another window of this machine is in use."""
+        window = self.board.window()
+        if not window.isVisible() or QApplication.activeWindow() not in (None, window):
+            return
+        panel = self.board.panels.currentWidget()
+        if panel is self.board.sheet or panel is self.board.open_draft:
+            panel.scanned(scanned.text)
+
+    # -- writing --------------------------------------------------------------------------------------------
+    def write(self) -> None:
+        """F12: go on with the declaration in view, correct it, or fill one in from what the visitor says."""
+        board, visit = self.board, self.board.visit
+        if visit is None or board.outcome is not None:
+            return
+        if visit.draft is None and visit.procedure is None:
+            board._show(board.serve)
+            board.serve.ready()
+            return
+        if visit.draft is None and visit.procedure is not None and visit.procedure.form is None:
+            self._tell(self._say("declared.no_form"))
+            return
+        if visit.draft is None or visit.draft.damaged:
+            self._begin(visit.draft)
+            return
+        from kiosk.services import drafts
+
+        draft = visit.draft
+        command = TakeDraft(draft=draft.id, place=board.station.place, actor=board.actor, ticket=visit.call.ticket)
+
+        def taken(_done: object) -> None:
+            if board.visit is not None and board.visit.draft is not None and board.visit.draft.id == draft.id:
+                self._begin(board.visit.draft)
+
+        board.run(drafts.take, command, taken)
+
+    def _begin(self, draft: Draft | None) -> None:
+        board, visit = self.board, self.board.visit
+        assert visit is not None
+        try:
+            session, left_aside = self._session(visit, draft)
+        except ExpectedError as error:
+            board.attention.show_error(error)
+            return
+        from kiosk.forms.sheet import Sheet
+
+        self.editing = draft
+        if draft is not None and not draft.damaged:
+            title = self._say("sheet.title_edit", code=draft.code)
+        else:
+            title = self._say("sheet.title_fill", name=session.form.title(session.language))
+        note = self._say("sheet.left_aside", count=left_aside) if left_aside else ""
+        board._show(board.sheet)
+        board.sheet.begin(Sheet(session), title, note)
+        if draft is not None and draft.shown_until is not None:  # nobody confirms what is being changed
+            from kiosk.services import drafts
+
+            board.station.tasks.run(drafts.hide, board.station.place).then(lambda _done: None).failed(board.failed)
+
+    def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
+        """The form, with the version the draft was made with, and its answers; how many it does not know."""
+        from kiosk.forms import attachments
+        from kiosk.forms.session import Session
+        from kiosk.services.papers import published
+
+        station = self.board.station
+        whole = draft is not None and not draft.damaged
+        name = str(draft.form) if draft is not None else str(visit.procedure.form if visit.procedure else "")
+        form = published(
+            name, draft.form_version if draft is not None and whole else "", station.settings.ward_dir,
+            tuple(station.catalogue.birth_places()),
+        )  # fmt: skip
+        code = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else ""
+        facts = {"ward_name": station.catalogue.agency().place_name, "procedure_code": str(code)}
+        session = Session(form, station.language, now=local(station.clock.now()), facts=facts)
+        if draft is None or not whole:
+            return session, 0
+        unknown = session.restore(draft.answers)
+        attachments.put_back(session, draft.attachments)
+        return session, len(unknown)
+
+    def close_sheet(self) -> None:
+        self.board.sheet.clear()
+        self.editing = None
+        self.board._work()
+
+    def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
+        """What is to be kept; None where nothing was changed."""
+        from kiosk.forms import attachments
+
+        board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
+        if sheet is None:
+            return None
+        session = sheet.session
+        whole = draft is not None and not draft.damaged
+        changes = sheet.changes(board.actor, board.station.clock.now()) if whole else ()
+        if draft is not None and whole and not changes and finished == (draft.state is DraftState.FINISHED):
+            return None
+        procedure = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else ""
+        return KeepDraft(
+            form=FormId(session.form.id), form_version=session.form.version, procedure=procedure,
+            place=board.station.place, language=draft.language if draft is not None else session.language,
+            answers=session.answers(), record=session.record() if finished else {}, finished=finished,
+            ticket=visit.call.ticket, draft=draft.id if draft is not None else None,
+            holder_numbers=session.holder_numbers(), holder_births=session.holder_births(),
+            filled_by=draft.filled_by if draft is not None and whole else FilledBy.STAFF,
+            helper=draft.helper if draft is not None and whole else None, confirmed=False, actor=board.actor,
+            changes=changes, attachments=attachments.kept(session),
+            seen=draft.kept_at if draft is not None and whole else None,
+        )  # fmt: skip
+
+    def keep(self, *, finished: bool) -> None:
+        """Finished or for later; what another place took or kept meanwhile is never written over."""
+        from kiosk.services import drafts
+
+        board, visit = self.board, self.board.visit
+        if visit is None or board.sheet.sheet is None:
+            return
+        command = self._command(visit, finished=finished)
+        if command is None:
+            self.close_sheet()
+            self._tell(self._say("sheet.unchanged"))
+            return
+
+        def kept(done: KeptDraft) -> None:
+            if board.visit is None or board.visit.call.ticket != visit.call.ticket:
+                return
+            self.close_sheet()
+            self._tell(self._say("sheet.kept" if finished else "sheet.parked", code=done.code))
+            self.read()
+
+        board.run(drafts.keep, command, kept)
+
+    def refused(self, error: ExpectedError) -> bool:
+        """Whether an error belongs to the sheet in view: it stays open, and says so there."""
+        if self.board.panels.currentWidget() is not self.board.sheet or not error.key.startswith("drafts."):
+            return False
+        values = dict(error.values)
+        if "place" in values:
+            values["place"] = place_words(str(values["place"]), self.board.station.language)
+        title, message = error_texts(ExpectedError(error.key, **values), self.board.station.language)
+        self.board.sheet.tell(f"{title}. {message}")
+        return True
+
+    def rescue(self) -> None:
+        """The visit ends while a clerk is still writing: what was written is kept for later."""
+        from kiosk.services import drafts
+
+        board, visit = self.board, self.board.visit
+        if visit is None or board.sheet.sheet is None:
+            return
+        board.sheet.commit()
+        unfinished = self.editing is None or self.editing.damaged or self.editing.state is DraftState.PARKED
+        if board.sheet.dirty and unfinished:
+            command = self._command(visit, finished=False)
+            if command is not None:
+                board.station.tasks.run(drafts.keep, command).then(lambda _kept: None).failed(_given_up)
+        board.sheet.clear()
+        self.editing = None
+
+
+def _given_up(error: BaseException) -> None:
+    log.warning("a declaration that was being written could not be kept: %s", error)
+
+
+def _with(visit: Visit, **changes: Any) -> Visit:
+    return msgspec.structs.replace(visit, **changes)

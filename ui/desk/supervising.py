@@ -1,0 +1,56 @@
+"""What a supervisor does at the desk, run for the supervisor's panel: the date, a new letter, the end of the day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kiosk.clock import business_day, local
+from kiosk.values.journal import CloseDay, ConfirmDate, TypeLetter
+
+if TYPE_CHECKING:
+    from ui.desk.board import Board
+
+
+class Supervising:
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self._confirmed: tuple[date, str] | None = None
+
+    @property
+    def confirmed_by(self) -> str:
+        """Who confirmed the machine's date today, if somebody did."""
+        today = business_day(self.board.station.clock.now())
+        return self._confirmed[1] if self._confirmed and self._confirmed[0] == today else ""
+
+    def confirm_date(self, right: bool) -> None:
+        if not right:
+            self._confirmed = None
+            return
+        from kiosk.services import clock_checks
+
+        now = self.board.station.clock.now()
+
+        def confirmed(_result: object) -> None:
+            self._confirmed = (business_day(now), self.board.actor)
+            self.board.supervisor.show_confirmed(now)
+
+        command = ConfirmDate(day=local(now).date(), actor=self.board.actor)
+        self.board.run(clock_checks.confirm_date, command, confirmed)
+
+    def use_letter(self, letter: str) -> None:
+        from kiosk.services import ranges
+
+        command = TypeLetter(letter=letter, actor=self.board.actor)
+        self.board.run(ranges.type_letter, command, self.board.supervisor.show_letter)
+
+    def close_day(self) -> None:
+        from kiosk.services import days, ratings
+
+        now = self.board.station.clock.now()
+
+        def emptied(_result: object) -> None:
+            command = CloseDay(actor=self.board.actor)
+            self.board.run(days.close, command, lambda _r: self.board.supervisor.show_closed(now))
+
+        self.board.run(ratings.empty_box, None, emptied)

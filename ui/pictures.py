@@ -1,0 +1,101 @@
+"""The scanner's folder as screens see it: what is new, previews, one taken over; never on the window's thread.
+
+Made by the citizen's declaration for a station whose settings name a folder. Answers come back through the event
+loop; one whose widget is gone by then is dropped. Failures are ExpectedErrors with words for the person.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from kiosk.errors import ExpectedError
+from kiosk.forms import pictures
+from kiosk.settings import DeviceSettings
+
+log = logging.getLogger("motcua.ui")
+MOST_SHOWN = 24
+PREVIEW_SIDE = 1200
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], Any], told: Callable[[Any, BaseException | None], None]) -> None:
+        super().__init__()
+        self._work, self._told = work, told
+
+    def run(self) -> None:
+        try:
+            self._told(self._work(), None)
+        except ExpectedError as error:
+            self._told(None, error)
+        except Exception as error:  # a damaged picture must not take the station down
+            log.exception("a picture from the folder failed")
+            self._told(None, ExpectedError("questions.attached.errors.no_picture") if not _is_bug(error) else error)
+
+
+def _is_bug(error: BaseException) -> bool:
+    return isinstance(error, (AttributeError, NameError, TypeError))
+
+
+class Pictures(QObject):
+    """`folder` empty = there is no scanner here."""
+
+    _answered = Signal(object, object)
+
+    def __init__(self, settings: DeviceSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def folder(self) -> Path | None:
+        return self.settings.picture_folder if self.settings.picture_folder != Path() else None
+
+    def look(self, then: Callable[[tuple[pictures.Found, ...]], None], *, files: bool) -> None:
+        """The newest files that are young enough to be this person's."""
+        folder, minutes = self.folder, self.settings.picture_minutes
+
+        def work() -> tuple[pictures.Found, ...]:
+            if folder is None:
+                return ()
+            since = time.time() - minutes * 60 if minutes else 0.0  # beside the files' own clock, whatever ours is
+            found = pictures.newest(folder, MOST_SHOWN, files=files)
+            return tuple(one for one in found if one.changed >= since)
+
+        self._ask(work, then, lambda _error: None)
+
+    def preview(self, path: Path, side: int, then: Callable[[bytes], None],
+                failed: Callable[[BaseException], None]) -> None:  # fmt: skip
+        self._ask(lambda: pictures.preview(path, side), then, failed)
+
+    def take(self, path: Path, then: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
+        """The picture or file as a declaration keeps it."""
+        remove = self.settings.remove_taken
+        self._ask(lambda: pictures.take(path, remove=remove), then, failed)
+
+    def close(self) -> None:
+        """Forget what waits, and wait for what runs: at most one picture."""
+        self._pool.clear()
+        self._pool.waitForDone(5000)
+
+    def _ask(self, work: Callable[[], Any], then: Callable[[Any], None],
+             failed: Callable[[BaseException], None]) -> None:  # fmt: skip
+        def told(result: Any, error: BaseException | None) -> None:
+            if shiboken6.isValid(self):
+                callback, given = (then, result) if error is None else (failed, error)
+                self._answered.emit(callback, given)
+
+        self._pool.start(_Job(work, told))
+
+    def _deliver(self, callback: Callable[[Any], None], given: Any) -> None:
+        owner = getattr(callback, "__self__", None)
+        if not isinstance(owner, QObject) or shiboken6.isValid(owner):
+            callback(given)

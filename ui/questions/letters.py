@@ -1,0 +1,99 @@
+"""A list too long for one page: the most frequent choices first, the others by their first letter; nothing is typed.
+
+The front page shows the list's first choices, in the order of the list, and "by letter"; a page of letters shows
+only those that begin a choice; a letter shows its choices. Made by ui.questions.body_for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRect
+
+from kiosk.rules.tone_marks import strip_marks, strip_tones
+from kiosk.values.forms import Choice, Page, Question
+from ui.questions.body import Frame, place_grid
+from ui.questions.choose import ON_A_PAGE, ChoiceGrid
+from ui.widgets.touch import SureButton
+
+FRONT = ON_A_PAGE - 1  # and "by letter"
+BY_LETTER = "by_letter"
+OTHERS = ("khac", "other")  # a last choice of this name stands on the front page, too
+_LETTERS = "AĂÂBCDĐEÊFGHIJKLMNOÔƠPQRSTUƯVWXYZ"
+
+
+class LetterList(ChoiceGrid):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        self.view = "front"  # | "letters" | a letter
+        super().__init__(page, question, frame)
+        self.goes_on = not self.selected()
+        self.back = SureButton(self.look, self.say("choices.other_letter"), "letters", icon="arrow-left", title_pt=24)
+        self.back.setParent(self)
+        self.back.hide()
+        self.back.clicked.connect(lambda: self._open("letters"))
+        if isinstance(frame.unsaved, tuple):
+            view, turn = frame.unsaved
+            self._open(view, turn)
+
+    def _all(self) -> tuple[Choice, ...]:
+        assert self.question is not None
+        return self.question.choices
+
+    def choices(self) -> tuple[Choice, ...]:
+        if self.view == "front":
+            held = [one for one in self._all() if one.name in self.selected()]
+            last = [one for one in self._all()[-1:] if one.name in OTHERS and one not in held]
+            first = (held + [one for one in self._all() if one not in held])[: FRONT - len(last)]
+            return (*first, *last, Choice(name=BY_LETTER, label=self.say("choices.by_letter")))
+        if self.view == "letters":
+            found = {first_letter(one.label) for one in self._all()}
+            return tuple(Choice(name=f"letter:{letter}", label=letter) for letter in sorted(found, key=_place))
+        found = [one for one in self._all() if first_letter(one.label) == self.view]
+        return tuple(sorted(found, key=lambda one: strip_marks(one.label).casefold()))
+
+    def touched(self, name: str) -> None:
+        if name == BY_LETTER:
+            self._open("letters")
+        elif name.startswith("letter:"):
+            self._open(name.removeprefix("letter:"))
+        else:
+            self.answered.emit(name)
+
+    def unsaved(self) -> Any:
+        return (self.view, self.turn) if self.view != "front" else None
+
+    def _open(self, view: str, turn: int = 0) -> None:
+        self.view, self.turn = view, turn
+        self._set_turners(view not in ("front", "letters") and len(self.choices()) > ON_A_PAGE)
+        self.edited.emit()
+        self._fill()
+        self.back.setVisible(view not in ("front", "letters"))
+        self.arrange()
+
+    def below(self) -> list[SureButton]:
+        return [self.back] if not self.back.isHidden() else []
+
+    def fewest_rows(self) -> int:
+        return -(-len(self.buttons) // self._columns()) if self.view == "letters" else super().fewest_rows()
+
+    def _columns(self) -> int:
+        return 5 if self.portrait else 8
+
+    def _place_choices(self, room: QRect, gap: int) -> int:
+        if self.view != "letters":
+            return super()._place_choices(room, gap)
+        return place_grid(self.buttons, room, self._columns(), gap, self.look.mm(30))
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.view = "front"
+
+
+def first_letter(label: str) -> str:
+    """The letter under which a name stands: Đ, Ê and Ơ are letters of their own, tones are not."""
+    return strip_tones(label.strip()[:1]).upper()
+
+
+def _place(letter: str) -> tuple[int, str]:
+    at = _LETTERS.find(letter)
+    return (at if at >= 0 else len(_LETTERS), letter)

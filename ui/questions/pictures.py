@@ -1,0 +1,331 @@
+"""A picture or a file from the scanner's folder: the newest ones, one seen large, taken over; or the desk instead.
+
+Nothing is decoded here: ui.pictures does it on a thread of its own. Without a folder, and wherever the form lets
+it, the paper is handed in at the desk. Files in view are never those of the person before (a setting's minutes).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
+
+from kiosk.clock import ZONE
+from kiosk.errors import ExpectedError
+from kiosk.forms.attachments import BROUGHT
+from kiosk.forms.pictures import Found
+from kiosk.texts import error_texts, text
+from kiosk.values.attachments import PDF, TakenFile
+from kiosk.values.forms import Answer, Page, Question, QuestionType
+from ui.pictures import PREVIEW_SIDE
+from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.look import Look
+from ui.widgets.picture import Picture, load, paint_whole
+from ui.widgets.touch import CENTRE, SureButton, TouchButton, Words
+
+ON_A_PAGE = 6
+LOOK_AGAIN_MS = 1500
+THUMBNAIL = 480
+
+
+class Thumbnail(TouchButton):
+    """One file of the folder: its picture, and when it came."""
+
+    def __init__(self, look: Look, found: Found, words: str) -> None:
+        icon = "file-text" if found.is_pdf else ""
+        super().__init__(look, words, f"picture:{found.path.name}", title_pt=22, icon=icon)
+        self.found = found
+        self._image = QImage()
+
+    def show_picture(self, data: bytes) -> None:
+        self._image = load(data)
+        self.update()
+
+    def _plans(self) -> list[str]:
+        return ["_icon_on_top", "_words_only"] if self.icon_name else ["_words_only"]
+
+    def _foot(self) -> int:
+        return QFontMetrics(self.look.font(self.look.pt(22), 600)).height() + self.look.mm(1)
+
+    def lacks_room(self) -> bool:
+        metrics = QFontMetrics(self.look.font(self._pixels(), 600))
+        return metrics.horizontalAdvance(self.text()) > self.width() - self.look.mm(2)
+
+    def _pixels(self) -> int:
+        full, least = self.look.pt(22), round(22 * 25.4 / 72 * self.look.pixels_per_mm)
+        room = self.width() - self.look.mm(2)
+        for pixels in range(full, least - 1, -1):
+            if QFontMetrics(self.look.font(pixels, 600)).horizontalAdvance(self.text()) <= room:
+                return pixels
+        return least
+
+    def _paint_inside(self, painter: QPainter, words: Any, picture: Any) -> None:
+        if self.icon_name:
+            super()._paint_inside(painter, words, picture)
+            return
+        pad = self.look.mm(2)
+        foot = self._foot()
+        room = self.rect().adjusted(pad, pad, -pad, -foot - pad // 2)
+        if not self._image.isNull() and room.height() > 8:
+            size = self._image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            smooth = Qt.TransformationMode.SmoothTransformation
+            small = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            paint_whole(painter, room.toRectF(), QPixmap.fromImage(small), self.look)
+        painter.setPen(words)
+        painter.setFont(self.look.font(self._pixels(), 600))
+        painter.drawText(QRect(0, self.height() - foot - pad // 2, self.width(), foot), CENTRE, self.text())
+
+
+class PicturesBody(Body):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        self.files = question.type is QuestionType.FILE
+        self._before = question.raw or str(question.value or "")
+        self.held = frame.held.get(self._before)
+        self.scanner = frame.pictures if frame.pictures is not None and frame.pictures.folder is not None else None
+        self.state = "held" if self.held is not None else "list" if self.scanner is not None else "none"
+        self.turn = 0
+        self.chosen_path: Path | None = None
+        self.found: tuple[Found, ...] = ()
+        self.thumbnails: list[Thumbnail] = []
+        self.big = Picture(self.look, self.held.data if self.held is not None and self.held.media_type != PDF else None,
+                           "big_picture", self)  # fmt: skip
+        self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
+        self.told.setParent(self)
+        self.take = self._button("picture_take", "picture.take", "check", "primary")
+        self.other = self._button("picture_other", "picture.other", "arrow-left")
+        self.again = self._button("picture_again", "picture.again", "picture")
+        self.bring = self._button("picture_bring", "picture.bring", "building-community")
+        self.earlier = self._button("choices:previous", "choices.previous", "arrow-left")
+        self.later = self._button("choices:next", "choices.next", "arrow-right")
+        for button, act in (
+            (self.take, self._take), (self.other, self._list), (self.again, self._list), (self.bring, self._bring),
+            (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
+        ):  # fmt: skip
+            button.clicked.connect(act)
+        if self.skip is not None:  # "hand it in at the desk" is what leaving it empty means here
+            self.skip.set_words(self.skip.text() if _own_words(question) else self.say("picture.bring"))
+        self.poll = QTimer(self)
+        self.poll.setInterval(LOOK_AGAIN_MS)
+        self.poll.timeout.connect(self._look)
+        if frame.unsaved is not None and self.scanner is not None:
+            self._open(Path(frame.unsaved))
+        elif self.scanner is not None:
+            self._look()
+        self._show()
+
+    def _button(self, name: str, words: str, icon: str, kind: str = "plain") -> TouchButton:
+        made = SureButton(self.look, self.say(words), name, icon=icon, kind=kind, title_pt=24)
+        made.setParent(self)
+        return made
+
+    # -- the folder -------------------------------------------------------------------------------------------
+    def _look(self) -> None:
+        if self.scanner is not None and self.state == "list":
+            self.scanner.look(self._seen, files=self.files)
+
+    def _seen(self, found: tuple[Found, ...]) -> None:
+        if self.question is None:
+            return  # wiped meanwhile
+        known = {thumbnail.found: thumbnail for thumbnail in self.thumbnails}
+        if found == self.found:
+            return
+        self.found = found
+        self.thumbnails = []
+        for one in found:
+            thumbnail = known.pop(one, None) or self._thumbnail(one)
+            self.thumbnails.append(thumbnail)
+        for gone in known.values():
+            gone.hide()
+            gone.deleteLater()
+        self._show()
+        self.arrange()
+
+    def _thumbnail(self, one: Found) -> Thumbnail:
+        assert self.scanner is not None
+        time = f"{datetime.fromtimestamp(one.changed, ZONE):%H:%M}"
+        made = Thumbnail(self.look, one, self.say("picture.pdf" if one.is_pdf else "picture.at", time=time))
+        made.setParent(self)
+        made.clicked.connect(lambda: self._open(one.path))
+        if not one.is_pdf:
+            self.scanner.preview(one.path, THUMBNAIL, made.show_picture, lambda _error: None)
+        return made
+
+    def _turn(self, step: int) -> None:
+        turns = max(1, -(-len(self.thumbnails) // ON_A_PAGE))
+        self.turn = (self.turn + step) % turns
+        self.edited.emit()
+        self._show()
+        self.arrange()
+
+    # -- one picture ------------------------------------------------------------------------------------------
+    def _open(self, path: Path) -> None:
+        assert self.scanner is not None
+        self.chosen_path, self.state = path, "large"
+        self.big.set_source(None)
+        self.told.set_words("" if path.suffix.lower() != ".pdf" else path.name)
+        if path.suffix.lower() != ".pdf":
+            self.scanner.preview(path, PREVIEW_SIDE, self._previewed, self._failed)
+        self.edited.emit()
+        self._show()
+        self.arrange()
+
+    def _previewed(self, data: bytes) -> None:
+        if self.state == "large":
+            self.big.set_source(data)
+
+    def _failed(self, error: BaseException) -> None:
+        if self.question is None:
+            return
+        self.state, self.chosen_path = "list", None
+        if isinstance(error, ExpectedError):
+            title, message = error_texts(error, self.frame.language)
+            self.set_error(f"{title}. {message}")
+        self._show()
+        self.arrange()
+
+    def _take(self) -> None:
+        if self.scanner is None or self.chosen_path is None or self.state == "taking":
+            return
+        self.state = "taking"
+        self.told.set_words(self.say("picture.taking"))
+        self._show()
+        self.arrange()
+        self.scanner.take(self.chosen_path, self._taken, self._failed)
+
+    def own_next(self) -> bool:
+        """A picture that stands there large is what Next takes."""
+        if self.state == "large":
+            self._take()
+        return self.state == "taking"
+
+    def _taken(self, taken: TakenFile) -> None:
+        if self.question is not None:
+            self.answered.emit(taken)
+
+    def refuse(self, words: str) -> None:
+        self.state = "large"
+        self.told.set_words("")
+        self._show()
+        self.set_error(words)
+
+    def _list(self) -> None:
+        self.state, self.chosen_path = ("list" if self.scanner is not None else "none"), None
+        self.told.set_words("")
+        self._look()
+        self.edited.emit()
+        self._show()
+        self.arrange()
+
+    def _bring(self) -> None:
+        self.answered.emit(BROUGHT)
+
+    # -- the answer -------------------------------------------------------------------------------------------
+    def value(self) -> Answer | TakenFile:
+        return self._before or None
+
+    def unsaved(self) -> Any:
+        return str(self.chosen_path) if self.chosen_path is not None and self.state == "large" else None
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.poll.stop()
+        self.big.set_source(None)
+        self.held, self.found, self.chosen_path = None, (), None
+        for thumbnail in self.thumbnails:
+            thumbnail.show_picture(b"")
+        self.frame = Frame(look=self.look, language=self.frame.language)
+
+    # -- showing ----------------------------------------------------------------------------------------------
+    def _show(self) -> None:
+        state = self.state
+        several = len(self.thumbnails) > ON_A_PAGE
+        self.turn = min(self.turn, max(0, -(-len(self.thumbnails) // ON_A_PAGE) - 1))
+        shown = self.thumbnails[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
+        for thumbnail in self.thumbnails:
+            thumbnail.setVisible(state == "list" and thumbnail in shown)
+        self.big.setVisible(state in ("held", "large", "taking"))
+        self.take.setVisible(state == "large")
+        self.other.setVisible(state == "large")
+        self.again.setVisible(state == "held" and self.scanner is not None)
+        self.earlier.setVisible(state == "list" and several)
+        self.later.setVisible(state == "list" and several)
+        must = self.question is not None and self.question.required
+        self.bring.setVisible(state == "none" and must)
+        if self.skip is not None:
+            self.skip.setVisible(state in ("list", "none", "held"))
+        if state == "list" and not self.found:
+            self.told.set_words(self.say("picture.waiting"))
+        elif state == "list":
+            self.told.set_words("")
+        elif state == "none":
+            self.told.set_words(self.say("picture.brought" if self._before == BROUGHT else "elsewhere.bring"))
+        elif state == "held" and self.held is not None and self.held.media_type == PDF:
+            self.told.set_words("PDF")
+        self.told.setVisible(bool(self.told.text()))
+        if state == "list" and not self.page.hint:
+            self.hint.set_words(self.say("picture.how"))
+            self.hint.setVisible(True)
+        self.poll.start() if state == "list" else self.poll.stop()
+
+    def arrange(self) -> None:
+        look, gap = self.look, self.look.mm(4)
+        width, height = self.width(), self.height()
+        if not width:
+            return
+        row = look.mm(22)
+        buttons = [self.other, self.take, self.again, self.earlier, self.later, self.bring, self.skip]
+        shown = [one for one in buttons if one is not None and not one.isHidden()]
+        columns = min(len(shown), 2 if self.portrait else 3) or 1
+        rows = -(-len(shown) // columns)
+        wrong = self.place_error(QRect(0, 0, width, look.mm(36)))
+        bottom = height - (rows * row + (rows - 1) * gap + gap if shown else 0)
+        place_grid(shown, QRect(0, bottom + gap, width, height - bottom - gap), columns, gap, row)
+        self.error.move(0, bottom - wrong)
+        bottom -= wrong
+        head = self.place_head(QRect(0, 0, width, max(look.mm(16), bottom // 3)))
+        room = QRect(0, head + gap, width, bottom - head - gap)
+        told = 0
+        if not self.told.isHidden():
+            told = min(self.told.heightForWidth(width) + look.mm(2), room.height())
+            empty = self.state in ("none",) or (self.state == "list" and not self.found) or self.big.is_empty
+            self.told.setGeometry(room if empty else QRect(0, room.bottom() + 1 - told, width, told))
+        self.big.setGeometry(room.adjusted(0, 0, 0, -told))
+        thumbnails = [one for one in self.thumbnails if not one.isHidden()]
+        if thumbnails:
+            self._place_thumbnails(thumbnails, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A scanner's sign above the words, while there is nothing else to see."""
+        room = self.told.geometry()
+        alone = not self.told.isHidden() and self.big.isHidden() and room.height() > self.look.mm(60)
+        if not alone:
+            return
+        side = min(self.look.mm(34), room.height() // 3)
+        top = room.center().y() - self.told.heightForWidth(room.width()) // 2 - side - self.look.mm(6)
+        if top < room.top():
+            return
+        painter = QPainter(self)
+        icon = "scan" if self.state == "list" else "building-community"
+        painter.drawPixmap(room.center().x() - side // 2, top, self.look.pixmap(icon, side))
+        painter.end()
+
+    def _place_thumbnails(self, thumbnails: list[Thumbnail], room: QRect) -> None:
+        """As few rows as leave each picture upright and large."""
+        gap = self.look.mm(4)
+        columns = min(len(thumbnails), 2 if self.portrait else ON_A_PAGE)
+        rows = -(-len(thumbnails) // columns)
+        high = (room.height() - gap * (rows - 1)) // rows
+        wide = min((room.width() - gap * (columns - 1)) // columns, max(self.look.mm(52), round(high * 1.3)))
+        for place, thumbnail in enumerate(thumbnails):
+            at, column = divmod(place, columns)
+            thumbnail.setGeometry(room.left() + column * (wide + gap), room.top() + at * (high + gap), wide, high)
+
+
+def _own_words(question: Question) -> bool:
+    """Whether the form itself says what leaving the question empty is called."""
+    return question.skip not in (text("forms.words.skip", "vi"), text("forms.words.skip", "en"))

@@ -1,0 +1,135 @@
+"""The page where somebody signs with a finger, or says that a fingerprint on the paper takes its place.
+
+The answer is a PNG, or FINGERPRINT; a form that wants the witness' name asks for it where the answer is
+FINGERPRINT. A signature in the making is not lost in another text size or language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRect
+
+from kiosk.forms.attachments import LARGEST_SIGNATURE
+from kiosk.values.attachments import PNG, TakenFile
+from kiosk.values.forms import Answer, Page, Question
+from kiosk.values.papers import FINGERPRINT
+from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.picture import load
+from ui.widgets.signature import ASPECT, SignaturePad, png
+from ui.widgets.touch import TouchButton, Words
+
+ROW_MM = 22
+
+
+class SigningBody(Body):
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        assert question is not None
+        super().__init__(page, question, frame)
+        self._before = question.raw or str(question.value or "")
+        self.finger = self._before == FINGERPRINT
+        self._touched = False
+        self.pad = SignaturePad(self.look, self.say("sign.here"), self)
+        self.pad.changed.connect(self._drawn)
+        self.instead = Words(self.look, self.say("sign.finger_told"), "finger_told", pt=26, weight=600)
+        self.instead.setParent(self)
+        self.undo = self._button("sign:undo", "sign.undo", "undo")
+        self.clear = self._button("sign:clear", "sign.clear", "eraser")
+        self.swap = self._button("sign:finger", "sign.cannot", "finger")
+        self.undo.clicked.connect(self.pad.undo)
+        self.clear.clicked.connect(self.pad.clear)
+        self.swap.clicked.connect(self._swap)
+        self._come_back()
+
+    def _button(self, name: str, words: str, icon: str) -> TouchButton:
+        made = TouchButton(self.look, self.say(words), name, icon=icon, title_pt=22)
+        made.setParent(self)
+        return made
+
+    def _come_back(self) -> None:
+        held = self.frame.held.get(self._before)
+        if self.frame.unsaved is not None:
+            self.finger, strokes = self.frame.unsaved
+            self.pad.set_strokes(strokes)
+            self._touched = True
+        elif held is not None:
+            self.pad.held = load(held.data)
+        self._show()
+
+    def _swap(self) -> None:
+        self.finger = not self.finger
+        self._touched = True
+        self._show()
+        self.edited.emit()
+        self.arrange()
+
+    def _drawn(self) -> None:
+        self._touched = True
+        self._show()
+        self.edited.emit()
+
+    def _show(self) -> None:
+        self.pad.setVisible(not self.finger)
+        self.instead.setVisible(self.finger)
+        something = bool(self.pad.strokes)
+        self.undo.setVisible(not self.finger)
+        self.clear.setVisible(not self.finger)
+        self.undo.setEnabled(something)
+        self.clear.setEnabled(something or not self.pad.held.isNull())
+        self.swap.set_words(self.say("sign.can" if self.finger else "sign.cannot"))
+
+    # -- the answer -------------------------------------------------------------------------------------------
+    def pending(self) -> bool:
+        return self._touched
+
+    def value(self) -> Answer | TakenFile:
+        if self.finger:
+            return FINGERPRINT
+        if not self.pad.is_signed:
+            return None
+        return TakenFile(media_type=PNG, data=png(self.pad.strokes, LARGEST_SIGNATURE))
+
+    def unsaved(self) -> Any:
+        return (self.finger, self.pad.strokes) if self._touched else None
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.pad.wipe()
+        self._touched = False
+        self.frame = Frame(look=self.look, language=self.frame.language)
+
+    # -- placing ----------------------------------------------------------------------------------------------
+    def arrange(self) -> None:
+        look, gap = self.look, self.look.mm(4)
+        width, height = self.width(), self.height()
+        if not width:
+            return
+        row = look.mm(ROW_MM)
+        wrong = self.place_error(QRect(0, 0, width, look.mm(30)))
+        tools = [self.swap] if self.finger else [self.swap, self.undo, self.clear]
+        if self.skip is not None:
+            tools.append(self.skip)
+        if self.portrait:
+            first, rest = tools[:1], tools[1:]  # the long words in a row of their own
+            rows = 1 + -(-len(rest) // 2)
+            bottom = height - rows * row - (rows - 1) * gap
+            if rest:
+                place_grid(rest, QRect(0, bottom, width, height - bottom), 2, gap, row)
+            place_grid(first, QRect(0, height - row, width, row), 1, gap, row)
+            high = min(round(width / ASPECT), bottom - gap - wrong - look.mm(40))
+            pad = QRect(0, bottom - gap - wrong - high, width, high)
+            head = QRect(0, 0, width, pad.top() - gap)
+        else:
+            side = look.mm(92)
+            head_high = look.mm(30)
+            room = QRect(0, head_high + gap, width - side - gap * 2, height - head_high - gap - wrong)
+            high = min(room.height(), round(room.width() / ASPECT))
+            pad = QRect(0, room.bottom() + 1 - high, round(high * ASPECT), high)
+            left = pad.right() + 1 + gap * 2
+            column = QRect(left, pad.top(), width - left, pad.height())
+            place_grid(tools, column, 1, look.mm(3.2), look.mm(28), at_bottom=False)
+            head = QRect(0, 0, width, pad.top() - gap)
+        self.place_head(head)
+        self.pad.setGeometry(pad)
+        self.instead.setGeometry(pad.adjusted(look.mm(4), 0, -look.mm(4), 0))
+        self.error.move(0, pad.bottom() + 1 + look.mm(2))

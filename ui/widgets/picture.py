@@ -1,0 +1,92 @@
+"""A picture shown whole in its place: what a form brings along, a thumbnail, a page just scanned.
+
+Used by ui.questions. A file that is no picture leaves the place empty. Nothing is read larger than a screen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from ui.widgets.look import Look
+
+LONGEST = 1600
+
+
+def load(source: Path | bytes) -> QImage:
+    """The picture, at most LONGEST pixels long; a null image where it is none."""
+    if isinstance(source, bytes):
+        held = QBuffer()
+        held.setData(QByteArray(source))
+        held.open(QIODevice.OpenModeFlag.ReadOnly)
+        return _read(QImageReader(held))
+    return _read(QImageReader(str(source)))
+
+
+def _read(reader: QImageReader) -> QImage:
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > LONGEST:
+        reader.setScaledSize(size.scaled(QSize(LONGEST, LONGEST), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+class Picture(QWidget):
+    """`ratio` is width by height of what is shown."""
+
+    def __init__(self, look: Look, source: Path | bytes | None, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setObjectName(name)
+        self._image = QImage()
+        self._scaled = QPixmap()
+        self.set_source(source)
+
+    def set_source(self, source: Path | bytes | None) -> None:
+        self._image = load(source) if source is not None else QImage()
+        self._scaled = QPixmap()
+        self.update()
+
+    @property
+    def ratio(self) -> float:
+        return self._image.width() / self._image.height() if self._image.height() else 1.5
+
+    @property
+    def is_empty(self) -> bool:
+        return self._image.isNull()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._image.isNull() or self.width() < 4:
+            return
+        painter = QPainter(self)
+        paint_whole(painter, QRectF(self.rect()), self._pixmap(), self.look)
+        painter.end()
+
+    def _pixmap(self) -> QPixmap:
+        wanted = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        if self._scaled.size() != wanted:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._scaled = QPixmap.fromImage(self._image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        return self._scaled
+
+
+def paint_whole(painter: QPainter, area: QRectF, pixmap: QPixmap, look: Look) -> None:
+    """The pixmap in the middle of `area`, on paper, with round corners and a thin line."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    size = pixmap.size()
+    left = area.left() + (area.width() - size.width()) / 2
+    top = area.top() + (area.height() - size.height()) / 2
+    frame = QRectF(left, top, size.width(), size.height())
+    round_ = QPainterPath()
+    round_.addRoundedRect(frame, look.mm(2), look.mm(2))
+    painter.save()
+    painter.setClipPath(round_)
+    painter.fillRect(frame, Qt.GlobalColor.white)
+    painter.drawPixmap(QPointF(left, top), pixmap)
+    painter.restore()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(look.colour("line"), max(1.0, look.pixels_per_mm * 0.25)))
+    painter.drawPath(round_)
