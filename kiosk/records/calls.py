@@ -11,7 +11,8 @@ AUTHORS = {"desk", "hub", "single"}
 class CallMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
     desk: str
     place: str
-    why: str = ""
+    why: str = ""  # values.calls.CallReason, or "" where the clerk chose
+    number: int = 0  # what the reason counts
 
 
 @fact("call.repeated", authors=AUTHORS)

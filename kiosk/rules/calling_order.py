@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from kiosk.values.calls import Because, CallReason
 from kiosk.values.tickets import TicketState, WaitingTicket
 
 NORMAL_PER_PRIORITY = 2
@@ -20,8 +21,8 @@ MAX_WAIT = timedelta(minutes=60)
 
 def next_ticket(
     waiting: Iterable[WaitingTicket], history: Sequence[bool], now: datetime
-) -> tuple[WaitingTicket, str] | None:
-    """The ticket to call and one Vietnamese line why, or None if nobody waits.
+) -> tuple[WaitingTicket, Because] | None:
+    """The ticket to call and why, or None if nobody waits.
 
     `waiting`: tickets of the desk's fields (those not WAITING are passed over). `history`: for each first
     call of the day in these fields, oldest first, whether the ticket had priority. `now`: aware instant.
@@ -33,15 +34,15 @@ def next_ticket(
     priority = next((t for t in queue if t.priority), None)
     oldest = queue[0]
     if normal is None or priority is None or oldest is priority:
-        return oldest, f"Theo thứ tự lấy số, đã chờ {_minutes(oldest, now)} phút"
+        return oldest, Because(CallReason.IN_ORDER, _minutes(oldest, now))
     late = now - normal.issued_at >= MAX_WAIT
     needed = NORMAL_PER_PRIORITY_LATE if late else NORMAL_PER_PRIORITY
     since = _normals_since_priority(history)
     if since is None or since >= needed:
-        return priority, f"Số ưu tiên: cứ {needed} số thường thì mời 1 số ưu tiên"
+        return priority, Because(CallReason.PRIORITY_SHARE, needed)
     if late and since >= NORMAL_PER_PRIORITY:
-        return normal, f"Đã chờ {_minutes(normal, now)} phút nên mời trước số ưu tiên"
-    return normal, f"Theo thứ tự lấy số, đã chờ {_minutes(normal, now)} phút"
+        return normal, Because(CallReason.WAITED_LONG, _minutes(normal, now))
+    return normal, Because(CallReason.IN_ORDER, _minutes(normal, now))
 
 
 def _normals_since_priority(history: Sequence[bool]) -> int | None:

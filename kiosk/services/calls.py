@@ -19,7 +19,7 @@ from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
 from kiosk.services import drafts, ratings
 from kiosk.store import Context
-from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService
+from kiosk.values.calls import Because, Call, CallNext, CallTicket, FinishedService, FinishService
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.tickets import TicketState
 
@@ -32,13 +32,13 @@ def call_next(ctx: Context, command: CallNext) -> Call | None:
     chosen = next_ticket(waiting, _history(ctx, command.fields), ctx.now)
     if chosen is None:
         return None
-    ticket, why = chosen
-    return _make(ctx, ticket.id, command.desk, command.place, command.actor, why)
+    ticket, because = chosen
+    return _make(ctx, ticket.id, command.desk, command.place, command.actor, because)
 
 
 def call(ctx: Context, command: CallTicket) -> Call:
     """Call one chosen ticket: waiting, absent, or only met at the desk."""
-    return _make(ctx, command.ticket, command.desk, command.place, command.actor, "")
+    return _make(ctx, command.ticket, command.desk, command.place, command.actor, None)
 
 
 def repeat(ctx: Context, command: CallTicket) -> Call:
@@ -108,19 +108,20 @@ def _need_called(row: Any, desk: str) -> None:
         raise ExpectedError("calls.errors.not_called", label=_label(row))
 
 
-def _make(ctx: Context, ticket: TicketId, desk: str, place: str, actor: str, why: str) -> Call:
+def _make(ctx: Context, ticket: TicketId, desk: str, place: str, actor: str, because: Because | None) -> Call:
     row = _row(ctx, ticket)
     if row.state in (TicketState.CALLED, TicketState.DONE):
         raise ExpectedError("calls.errors.gone", label=_label(row))
-    ctx.record(CallMade(desk=desk, place=place, why=why), subject=ticket, actor=actor)
-    return _call_of(ctx, ticket, why)
+    why, number = (because.reason.value, because.number) if because else ("", 0)
+    ctx.record(CallMade(desk=desk, place=place, why=why, number=number), subject=ticket, actor=actor)
+    return _call_of(ctx, ticket, because)
 
 
-def _call_of(ctx: Context, ticket: TicketId, why: str = "") -> Call:
+def _call_of(ctx: Context, ticket: TicketId, because: Because | None = None) -> Call:
     row = _row(ctx, ticket)
     return Call(
         ticket=ticket, label=_label(row), desk=row.desk, at=row.called_at, nth=row.calls, field=row.field,
-        procedure=ProcedureCode(row.procedure) if row.procedure else None, why=why,
+        procedure=ProcedureCode(row.procedure) if row.procedure else None, because=because,
     )  # fmt: skip
 
 

@@ -18,6 +18,19 @@ class Outcome(enum.StrEnum):
     GUIDED = "guided"  # advice only
 
 
+class CallReason(enum.StrEnum):
+    """Why a ticket was next; the words are the desk's (desk.called_because), in the clerk's language."""
+
+    IN_ORDER = "in_order"  # number = minutes waited
+    PRIORITY_SHARE = "priority_share"  # number = ordinary tickets for each priority ticket
+    WAITED_LONG = "waited_long"  # number = minutes waited, ahead of a priority ticket
+
+
+class Because(Value, frozen=True):
+    reason: CallReason
+    number: int
+
+
 class CallNext(Value, frozen=True, kw_only=True):
     """Command: call the next waiting ticket for this desk (rules.calling_order decides which)."""
 
@@ -56,7 +69,7 @@ class Call(Value, frozen=True, kw_only=True):
     nth: int  # 1 = first call, 2 = repeated ...
     field: str = ""
     procedure: ProcedureCode | None = None
-    why: str = ""  # one Vietnamese line for the clerk: why this ticket was next
+    because: Because | None = None  # None: the clerk chose it
 
 
 class FinishedService(Value, frozen=True, kw_only=True):

@@ -84,6 +84,8 @@ class DeclaredCard(QFrame):
         self.acts: dict[str, QPushButton] = {}
         for name, key in ACTS:
             one = button("", f"declared:{name}")
+            # A child from the start: a layout that adopts a widget hides it for a moment, and one hidden is not placed.
+            one.setParent(self)
             one.setProperty("key", key)
             one.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
             self.acts[name] = one

@@ -50,7 +50,9 @@ class VisitHead(QFrame):
         procedure = visit.procedure
         self.title.setText(procedure.short.of(self.language) if procedure else visit.field_name)
         times = text("desk.serve.called_times", self.language, count=call.nth)
-        self.why.setText(" · ".join(part for part in (call.why, times if call.nth > 1 else "") if part))
+        because = call.because
+        why = text(f"desk.called_because.{because.reason}", self.language, number=because.number) if because else ""
+        self.why.setText(" · ".join(part for part in (why, times if call.nth > 1 else "") if part))
         for part in (self.star, self.priority):
             part.setVisible(visit.priority)
         if visit.priority:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.rules.calling_order import MAX_WAIT, next_ticket
+from kiosk.values.calls import Because, CallReason
 from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
 
@@ -27,7 +28,7 @@ def ticket(minute: int, priority: bool = False, state: TicketState = TicketState
     )
 
 
-def call(waiting: list[WaitingTicket], history: list[bool], minute: int = 30) -> tuple[str, str]:
+def call(waiting: list[WaitingTicket], history: list[bool], minute: int = 30) -> tuple[str, Because]:
     found = next_ticket(waiting, history, START + timedelta(minutes=minute))
     assert found is not None
     return found[0].label, found[1]
@@ -41,7 +42,7 @@ def test_nobody_waits() -> None:
 def test_first_come_first_served() -> None:
     label, why = call([ticket(3), ticket(1), ticket(2)], [])
     assert label == "A001"
-    assert why == "Theo thứ tự lấy số, đã chờ 29 phút"
+    assert why == Because(CallReason.IN_ORDER, 29)
 
 
 def test_one_priority_for_two_ordinary() -> None:
@@ -67,7 +68,7 @@ def test_who_waited_too_long_goes_before_a_younger_priority() -> None:
     assert call(waiting, [True, False, False], late - 1)[0] == "A050"
     label, why = call(waiting, [True, False, False], late)
     assert label == "A000"
-    assert "60 phút" in why
+    assert why == Because(CallReason.WAITED_LONG, 60)
     assert call(waiting, [True, False, False, False], late)[0] == "A050"
 
 

@@ -9,7 +9,7 @@ from kiosk.queries import calls as asked
 from kiosk.queries import ratings
 from kiosk.records.calls import CallFinished, CallMade, CallWithdrawn
 from kiosk.services import calls
-from kiosk.values.calls import Outcome
+from kiosk.values.calls import Because, CallReason, Outcome
 from kiosk.values.tickets import TicketState
 from tests.kiosk.counter import BIRTH, COPIES, DEATH, DESK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
@@ -21,7 +21,7 @@ def test_first_come_first_served_with_a_reason(counter: Counter) -> None:
     call = counter.next()
     assert call is not None
     assert (call.ticket, call.label, call.desk, call.nth) == (first.id, "A001", "1", 1)
-    assert call.why == "Theo thứ tự lấy số, đã chờ 10 phút"
+    assert call.because == Because(CallReason.IN_ORDER, 10)
     assert counter.next("2").ticket == second.id
     assert counter.next("3") is None
 

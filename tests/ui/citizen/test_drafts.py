@@ -91,7 +91,8 @@ def test_the_slip_comes_out_and_its_code_opens_the_declaration_from_the_first_pa
     spin_until(lambda: any(o.job.kind is PaperKind.CODE for o in outcomes), 20, "the slip")
     [slip] = [o for o in outcomes if o.job.kind is PaperKind.CODE]
     assert (slip.job.subject, slip.label, slip.state.value) == (draft.id, draft.code, "done")
-    assert "nhận phiếu" in hand.wait_for("print_state").text()
+    state = hand.wait_for("print_state")
+    spin_until(lambda: "nhận phiếu" in state.text(), 10, "the words that it is printed")
     hand.touch("done")
     house.bus.announce(Scanned(text=slip.label))
     spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")

@@ -8,14 +8,16 @@ from PySide6.QtTest import QTest
 
 from kiosk.rules import fees
 from kiosk.values.base import Text
-from kiosk.values.calls import Call
+from kiosk.values.calls import Because, Call, CallReason
 from kiosk.values.dossiers import Applicant, CertifiedCopies, DocumentState, DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
 from tests.ui.stand_in import NOW, Station
 from ui.desk.certify import CertifyPanel
+from ui.desk.declared import DeclaredCard
 from ui.desk.documents import Documents
 from ui.desk.dossiers import DossiersPanel
+from ui.desk.head import VisitHead
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.serve import ServePanel
@@ -218,6 +220,24 @@ def test_a_death_is_finished_without_a_rating(qtbot, station: Station) -> None:
     panel.show_refused(visit(station, "1.001193"))
     assert not panel.quiet.isVisible()
     assert "đánh giá" in panel.finish.text()
+
+
+def test_an_action_offered_for_the_first_time_has_its_place_at_once(qtbot, station: Station) -> None:
+    card = shown(qtbot, DeclaredCard(station, LOOK))
+    card._offer(main=True, print=True, open=True)
+    card._place_acts()  # as a change of width in the same moment does
+    qtbot.waitUntil(lambda: card.acts["print"].isVisible())
+    assert [name for name, act in card.acts.items() if act.isVisible()] == ["main", "print", "open"]
+    assert all(card.grid.indexOf(act) >= 0 for act in card.acts.values() if act.isVisible())
+
+
+def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, station: Station) -> None:
+    called = Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1, procedure=ProcedureCode("1.001193"),
+                  because=Because(CallReason.PRIORITY_SHARE, 2))  # fmt: skip
+    for language, words in (("vi", "cứ 2 số thường thì mời 1 số ưu tiên"), ("en", "one for every 2 ordinary")):
+        head = shown(qtbot, VisitHead(LOOK, language))
+        head.show_visit(Visit(call=called, procedure=station.catalogue.procedure("1.001193")))
+        assert words in head.why.text()
 
 
 def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
