@@ -16,15 +16,14 @@ from sqlalchemy import select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
+from kiosk.queries.drafts import code_of_ticket
 from kiosk.queries.tickets import shown_label
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.base import Text
 from kiosk.values.dossiers import TickedDocument
-from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DossierId, TicketId
 from kiosk.values.papers import ReceiptPaper, Reprint, TicketSlip
 
@@ -40,14 +39,11 @@ def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:
     row = reader.connection.execute(query).first()
     if row is None or row.issued_at is None:
         raise ExpectedError("tickets.errors.unknown")
-    draft = select(DraftRow.code).where(
-        DraftRow.ward == reader.station.ward, DraftRow.ticket == ticket, DraftRow.state != DraftState.EXPIRED
-    )
     return TicketSlip(
         agency=reader.catalogue.agency(), label=shown_label(row.label, row.met_label, row.conflict),
         field=_field_name(reader, row.field), procedure=_procedure_name(reader, row), priority=row.priority,
         ahead=row.ahead, issued_at=local(row.issued_at), qr=ticket, language=row.language,
-        draft_code=reader.connection.execute(draft).scalar() or "", reprint=reprint_of(reader, nth),
+        draft_code=row.draft_code or code_of_ticket(reader, ticket), reprint=reprint_of(reader, nth),
     )  # fmt: skip
 
 

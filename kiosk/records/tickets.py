@@ -28,6 +28,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     priority: bool = False  # no reason, ever
     language: str = "vi"
     ahead: int = 0  # as said on the slip
+    draft_code: str = ""  # printed on the slip, for the declaration that may follow; opens nothing by itself
 
     def numbered(self) -> Numbered:
         return Numbered(f"ticket:{self.letter}", self.day, self.number)
@@ -47,6 +48,7 @@ def _issued(row: Row, event: OpenedEvent) -> None:
     row.update(
         day=body.day, label=body.label, field=body.field, procedure=body.procedure, priority=body.priority,
         place=body.place, language=body.language, ahead=body.ahead, issued_at=event.made_at,
+        draft_code=body.draft_code,
     )  # fmt: skip
     if row["state"] == TicketState.INCOMPLETE:
         row["state"] = TicketState.WAITING
@@ -148,5 +150,6 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 
 projection = Projection(
-    table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),)
+    table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
+    version=2,
 )

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from kiosk.db.tables.drafts import DraftRow, DraftTry
+from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
-from kiosk.ids import short_code, uuid7
+from kiosk.ids import uuid7
 from kiosk.queries import attachments as files
 from kiosk.queries.code_slips import kept_for
 from kiosk.queries.drafts import draft_value
@@ -29,6 +30,8 @@ from kiosk.records.drafts import (
     SealedDraft,
     newest_seal,
 )
+from kiosk.rules import draft_codes
+from kiosk.rules.draft_codes import spelled
 from kiosk.services import attachments, erasure
 from kiosk.store import Context, Refusal
 from kiosk.values.attachments import AttachmentNote
@@ -43,26 +46,26 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
-from kiosk.values.ids import DraftId, Place
+from kiosk.values.ids import DraftId, Place, TicketId
 from kiosk.values.journal import EraseSubject
 from kiosk.values.print_jobs import PaperKind
 
 TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
-_CODE_LENGTH = 6
 _KEPT = (DraftState.PARKED, DraftState.FINISHED)
 
 
 def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     """Park a draft or hand it in; kept again it stays the same subject under the same code.
 
-    What expired is erased: a new one takes its place. Where a desk took it meanwhile, what the citizen typed on
-    becomes a draft of its own: neither is lost.
+    The first declaration of a ticket has the code that is printed on it. What expired is erased: a new one takes its
+    place. Where a desk took it meanwhile, what the citizen typed on becomes a draft of its own: neither is lost.
     """
+    promised = _promised(ctx, command.ticket)
     row = _row(ctx, DraftRow.subject == command.draft) if command.draft else None
     if row is None or row.state == DraftState.EXPIRED or _moved_on(row, command):
-        draft, code = DraftId(uuid7(ctx.now)), _new_code(ctx)
+        draft, code = DraftId(uuid7(ctx.now)), promised if promised and _free(ctx, promised) else _new_code(ctx)
     else:
         _still_here(row, command)
         draft, code = DraftId(row.subject), row.code
@@ -75,9 +78,19 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
     if command.attachments is not None:
         attachments.store(ctx, draft, command.attachments)
-    if command.slip:
+    slip = command.slip and not (command.finished and code == promised)
+    if slip:
         ctx.print(PaperKind.CODE, draft, command.place)
-    return KeptDraft(id=draft, code=code, state=DraftState.FINISHED if command.finished else DraftState.PARKED)
+    state = DraftState.FINISHED if command.finished else DraftState.PARKED
+    return KeptDraft(id=draft, code=code, state=state, on_ticket=code == promised, slip=slip)
+
+
+def _promised(ctx: Context, ticket: TicketId | None) -> str:
+    """The code that a ticket bears, "" where it has none."""
+    if ticket is None:
+        return ""
+    query = select(Ticket.draft_code).where(Ticket.ward == ctx.station.ward, Ticket.subject == ticket)
+    return str(ctx.connection.execute(query).scalar() or "")
 
 
 def _sealed(ctx: Context, draft: DraftId, command: KeepDraft) -> SealedDraft:
@@ -208,12 +221,6 @@ def _kept_for(ctx: Context) -> timedelta:
     return kept_for(ctx.settings, ctx.station.roles)
 
 
-def spelled(code: str) -> str:
-    """A typed code as it is printed: "k1 7q4mxp" is K1-7Q4MXP."""
-    plain = re.sub(r"[^A-Z0-9]", "", code.upper())
-    return f"{plain[:-_CODE_LENGTH]}-{plain[-_CODE_LENGTH:]}"[:16]
-
-
 def _proved(sealed: SealedDraft, command: OpenDraft) -> bool:
     number = re.sub(r"\D", "", command.number)
     by_number = bool(number) and number in sealed.holder_numbers
@@ -244,7 +251,10 @@ def _row(ctx: Context, *where: Any) -> Any:
 
 
 def _new_code(ctx: Context) -> str:
-    while True:
-        code = spelled(ctx.settings.tickets.kiosk_prefix + short_code(_CODE_LENGTH))
-        if _row(ctx, DraftRow.code == code) is None:
-            return code
+    while not _free(ctx, code := draft_codes.new(ctx.settings.tickets.kiosk_prefix)):
+        pass
+    return code
+
+
+def _free(ctx: Context, code: str) -> bool:
+    return _row(ctx, DraftRow.code == code) is None

@@ -15,6 +15,7 @@ from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.queries.tickets import OLD, bearers, met_row
 from kiosk.records.tickets import TicketIssued, TicketMet
+from kiosk.rules import draft_codes
 from kiosk.rules.numbering import label, parse_label
 from kiosk.services import ranges
 from kiosk.store import Context
@@ -51,15 +52,17 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
         ctx.connection, b_ward=ctx.station.ward, b_state=TicketState.WAITING.value, b_field=command.field,
         b_since=ctx.now - OLD,
     )  # fmt: skip
+    code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if command.declares else ""
     fact = TicketIssued(
         day=day, letter=letter, number=number, label=shown, field=command.field, place=command.place,
         procedure=command.procedure, priority=command.priority, language=command.language, ahead=ahead,
+        draft_code=code,
     )  # fmt: skip
     ctx.record(fact, subject=ticket)
     ctx.print(PaperKind.TICKET, ticket, command.place)
     return IssuedTicket(
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,
-        day=day, issued_at=ctx.now, ahead=ahead,
+        day=day, issued_at=ctx.now, ahead=ahead, draft_code=code,
     )  # fmt: skip
 
 

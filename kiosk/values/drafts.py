@@ -67,13 +67,15 @@ class KeepDraft(Value, frozen=True, kw_only=True):
     changes: tuple[AnswerChange, ...] = ()  # what that clerk changed since the draft was opened
     seen: datetime | None = None  # `kept_at` of the version that was opened: a newer one is never overwritten
     attachments: tuple[Attachment, ...] | None = None  # its files; None = those that it has stay
-    slip: bool = False  # print a slip with the code at `place`
+    slip: bool = False  # print a slip with the code at `place`; not of one handed in whose code is on its ticket
 
 
 class KeptDraft(Value, frozen=True, kw_only=True):
     id: DraftId
     code: str  # "K1-7Q4MXP": kiosk prefix and six characters
     state: DraftState
+    on_ticket: bool = False  # the ticket bears this code
+    slip: bool = False  # a slip with the code is on its way
 
 
 class OpenDraft(Value, frozen=True, kw_only=True):

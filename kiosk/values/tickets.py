@@ -25,6 +25,7 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     procedure: ProcedureCode | None = None
     priority: bool = False  # the reason is never asked for or stored
     language: str = "vi"
+    declares: bool = False  # a declaration can be filled in for it: the ticket bears the code of that
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class IssuedTicket(Value, frozen=True, kw_only=True):
     day: date  # business day
     issued_at: datetime  # UTC
     ahead: int  # people waiting before this ticket
+    draft_code: str = ""  # of the declaration that can be filled in with it
 
 
 class WaitingTicket(Value, frozen=True, kw_only=True):

@@ -68,9 +68,10 @@ class Counter:
     # -- steps of a visit -----------------------------------------------------------------------------------
 
     def ticket(
-        self, field: str = "chung-thuc", procedure: ProcedureCode | None = None, *, priority: bool = False
-    ) -> IssuedTicket:
-        command = IssueTicket(field=field, place=KIOSK, procedure=procedure, priority=priority)
+        self, field: str = "chung-thuc", procedure: ProcedureCode | None = None, *, priority: bool = False,
+        declares: bool = False,
+    ) -> IssuedTicket:  # fmt: skip
+        command = IssueTicket(field=field, place=KIOSK, procedure=procedure, priority=priority, declares=declares)
         issued: IssuedTicket = self.run(tickets.issue, command)
         return issued
 

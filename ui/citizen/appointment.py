@@ -1,6 +1,7 @@
 """Coming back: a receipt's or slip's code is scanned and says how things stand; a draft's leads to ui.citizen.reopen.
 
-A dossier's page shows its state and due time only: no name, since anybody may hold a found receipt.
+A dossier's page shows its state and due time only: no name, since anybody may hold a found receipt. A ticket knows
+its declaration's code: nobody who holds it types one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ui.widgets.touch import SureButton, Words
 
 class AppointmentScreen(Screen):
     def enter(self, code: str = "", **what: Any) -> None:
+        self.draft_code = ""
         self.title(self.say("appointment.title"))
         self.column.addStretch(1)
         self.what = Words(self.look, "", "found", pt=34, weight=700)
@@ -26,7 +28,7 @@ class AppointmentScreen(Screen):
             self.look, self.say("appointment.draft"), "open_draft", hint=self.say("appointment.draft_hint"),
             icon="pencil", kind="soft", title_pt=26,
         )  # fmt: skip
-        draft.clicked.connect(lambda: self.window_.go("search", draft=True))
+        draft.clicked.connect(self._open_draft)
         self.bar(self.back_button(), draft, height_mm=30)
         if code:
             self.scanned(code)
@@ -43,6 +45,12 @@ class AppointmentScreen(Screen):
             from kiosk.queries import dossiers
 
             self.station.tasks.read(dossiers.find, code).then(self.live(self._dossier)).failed(self.live(self._unknown))
+
+    def _open_draft(self) -> None:
+        if self.draft_code:
+            self.window_.go("reopen", draft_code=self.draft_code)
+        else:
+            self.window_.go("search", draft=True)
 
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:
@@ -61,11 +69,18 @@ class AppointmentScreen(Screen):
             words = f"{words}. {self.say('appointment.due', due=due)}"
         self.state.set_words(words)
 
+    def _declared(self, code: str) -> None:
+        self.draft_code = code
+
     def _ticket(self, ticket: WaitingTicket | None) -> None:
+        self.draft_code = ""
         if ticket is None:
             self._unknown()
             return
         self.what.set_words(self.say("appointment.ticket", label=ticket.label))
+        from kiosk.queries import drafts
+
+        self.station.tasks.read(drafts.code_of_ticket, ticket.id).then(self.live(self._declared))
         if ticket.state is TicketState.WAITING:
             from kiosk.queries import tickets
 

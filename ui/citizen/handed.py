@@ -44,7 +44,7 @@ class HandedScreen(Screen):
             name = following.procedure.short.of(self.window_.language)
             body = f"{body} {text('life.forms.left', self.window_.language, name=name)}"
         column.addWidget(Words(look, body, "handed_body", pt=26, centre=True))
-        self.state = Words(look, self.say("handed.slip"), "print_state", pt=22, weight=600, centre=True)
+        self.state = Words(look, self.say(self._where_the_code_is(kept)), "print_state", pt=22, weight=600, centre=True)
         column.addWidget(self.state)
         self.column.addWidget(card, 1)
         done = SureButton(look, self.say("ticket.done"), "done", icon="check", kind="primary", title_pt=28)
@@ -59,6 +59,9 @@ class HandedScreen(Screen):
                 done.kind = "plain"
         self.bar(*buttons, height_mm=30)
         self.station.bridge.job.connect(self._job)
+
+    def _where_the_code_is(self, kept: KeptDraft) -> str:
+        return "handed.slip" if kept.slip else "handed.on_ticket" if kept.on_ticket else "handed.note"
 
     def _following(self, form: NextForm) -> SureButton:
         """ "Làm tiếp tờ khai …" of a life event."""

@@ -65,7 +65,7 @@ class TicketScreen(Screen):
         command = IssueTicket(
             field=what["field"], place=self.station.place,
             procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
-            language=self.window_.language,
+            language=self.window_.language, declares=self._offered(procedure),
         )  # fmt: skip
         self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self.live(self.window_.failed))
 
@@ -88,8 +88,7 @@ class TicketScreen(Screen):
         card = self._card(ticket)
         self.column.addWidget(card, 1)
         buttons = []
-        procedure = self.station.catalogue.procedure(ticket.procedure) if ticket.procedure else None
-        offered = procedure is not None and self._offered(str(procedure.form or ""))
+        offered = bool(ticket.draft_code)
         done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
                            kind="plain" if offered else "primary")  # fmt: skip
         done.clicked.connect(self.window_.home)
@@ -108,10 +107,11 @@ class TicketScreen(Screen):
             buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
 
-    def _offered(self, form: str) -> bool:
+    def _offered(self, procedure: str | None) -> bool:
         """Whether there is a declaration that holds today; otherwise it is filled at the desk."""
         from kiosk.services.papers import is_offered
 
+        form = str(self.station.catalogue.procedure(procedure).form or "") if procedure else ""
         return bool(form) and is_offered(form, local(self.station.clock.now()).date(), self.station.settings.ward_dir)
 
     def _card(self, ticket: IssuedTicket) -> QFrame:

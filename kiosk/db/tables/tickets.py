@@ -25,6 +25,7 @@ class Ticket(ProjectionBase):
     place: Mapped[str] = mapped_column(String(20), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
     ahead: Mapped[int] = mapped_column(default=0)  # waiting before it when it was issued
+    draft_code: Mapped[str] = mapped_column(String(16), default="")  # printed on it
     issued_at: Mapped[datetime | None] = mapped_column(Instant)
     met_label: Mapped[str] = mapped_column(String(12), default="")  # as typed where the issue is not known
     desk: Mapped[str] = mapped_column(String(12), default="")

@@ -12,6 +12,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import decode
 from kiosk.queries import drafts as asked
+from kiosk.rules import draft_codes
 from kiosk.services import calls, drafts, papers
 from kiosk.settings import DraftSettings, Settings
 from kiosk.store import Context
@@ -359,3 +360,31 @@ def _damage(counter: Counter, draft: str) -> None:
         ctx.connection.exec_driver_sql("UPDATE journal_events SET raw = ? WHERE id = ?", (spoiled, event))
 
     counter.run(spoil)
+
+
+def test_the_first_declaration_of_a_ticket_has_the_code_that_is_printed_on_it(counter: Counter) -> None:
+    ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+    assert re.fullmatch(r"K1-[2-9A-HJKMNP-Z]{6}", ticket.draft_code)
+    assert counter.read(papers.ticket_slip, ticket.id).draft_code == ticket.draft_code
+    assert refused(counter, ticket.draft_code, NUMBER) == "drafts.errors.no_match"  # nothing is kept under it yet
+    first = counter.declaration(ticket=ticket.id, finished=False, record={}, slip=True)
+    assert (first.code, first.on_ticket, first.slip) == (ticket.draft_code, True, True)
+    whole = counter.declaration(ticket=ticket.id, draft=first.id, slip=True)
+    assert (whole.id, whole.code, whole.on_ticket, whole.slip) == (first.id, first.code, True, False)
+    second = counter.declaration(ticket=ticket.id, slip=True)
+    assert (second.code == first.code, second.on_ticket, second.slip) == (False, False, True)
+    assert counter.read(papers.ticket_slip, ticket.id).draft_code == ticket.draft_code
+
+
+def test_a_ticket_without_a_declaration_has_no_code(counter: Counter) -> None:
+    ticket = counter.ticket()
+    kept = counter.declaration(ticket=ticket.id)
+    assert (ticket.draft_code, kept.on_ticket) == ("", False)
+
+
+def test_a_code_that_is_taken_meanwhile_is_not_given_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft_codes, "short_code", lambda length: "7Q4MXP")
+    ticket, other = (counter.ticket("ho-tich", BIRTH, declares=True) for _ in range(2))
+    monkeypatch.undo()
+    assert counter.declaration(ticket=ticket.id).code == "K1-7Q4MXP"
+    assert counter.declaration(ticket=other.id).code != "K1-7Q4MXP"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.queries import feedback, tickets
+from kiosk.queries import feedback, papers, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -249,6 +249,26 @@ def test_a_parked_declaration_opens_with_its_code_and_the_card(house: House, win
     house.bus.announce(Scanned(text=CARD))
     spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
     hand.wait_for("question_body")
+
+
+def test_the_ticket_bears_the_code_and_opens_the_declaration_without_typing_it(
+    house: House, window: CitizenWindow
+) -> None:
+    hand = take(window)
+    ticket = window.screen_.ticket  # type: ignore[union-attr]
+    hand.touch("done")
+    hand, code = park(house, window)
+    taken = tuple(house.kiosk.store.read(tickets.waiting).result(10))
+    later = next(one for one in taken if one.id != ticket.id)
+    slips = {one.id: house.kiosk.store.read(papers.ticket_slip, one.id).result(10).draft_code for one in taken}
+    assert slips == {ticket.id: ticket.draft_code, later.id: code}
+    house.bus.announce(Scanned(text=later.id))
+    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
+    spin_until(lambda: getattr(window.screen_, "draft_code", "") == code, 10, "the declaration of this ticket")
+    hand.touch("open_draft")
+    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    house.bus.announce(Scanned(text=CARD))
+    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
 
 
 def test_a_guessed_birth_date_opens_nothing_and_tries_are_few(house: House, window: CitizenWindow) -> None:
