@@ -183,9 +183,7 @@ def run(
         size = screen.size()
         theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
         station = house.station.at(PLACES[kind], theme=theme)
-        if kind in ("hall", "citizen"):
-            house.opened.connect(house.speak)
-        house.opened.connect(lambda: _ready(house, station))
+        house.opened.connect(lambda: _ready(house, station, speaks=kind in ("hall", "citizen")))
         window = make_window(kind, station)
         window.resize(size)
         if full_screen:
@@ -201,9 +199,16 @@ def run(
     return status
 
 
-def _ready(house: House, station: Station) -> None:
+def _ready(house: House, station: Station, *, speaks: bool) -> None:
+    """Tickets can be issued from now on; a voice is what nobody waits for."""
     station.kiosk = house.kiosk
-    station.speaker = house.station.speaker
+
+    def speak() -> None:
+        house.speak()
+        station.speaker = house.station.speaker
+
+    if speaks:
+        QTimer.singleShot(0, house, speak)
 
 
 def _painted(window: QWidget, house: House, on_first_frame: Callable[[], None] | None) -> None:
