@@ -109,7 +109,7 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, publish
+    from kiosk.forms import check, publish, pyxform_notes
     from kiosk.forms.load import SHEETS, load
     from kiosk.forms.session import Session
 
@@ -120,8 +120,7 @@ def check_form(file: Path) -> int:
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    remarks = publish.compile_sheet(sheet).warnings if sheet is not None else ()
-    remarks = tuple(one for one in remarks if "is missing the survey columns" not in one)  # check names each question
+    remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
     for note in (*remarks, *check.findings(form, sheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
