@@ -18,6 +18,7 @@ from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, pl
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
 
+_MADE_BY_PYXFORM = "reserved_name_for_field_list_labels_"  # the heading of a table-list
 _COLUMNS = {"calculate": "calculation", "propose": "bind::motcua:propose"}
 
 
@@ -27,6 +28,8 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
     found: list[str] = []
     seen: dict[str, Names] = {}
     for element in form.root.walk():
+        if element.name.startswith(_MADE_BY_PYXFORM):
+            continue
         where = f"trang survey, dòng {rows[element.name]}, " if element.name in rows else ""
         found += [f"{where}câu “{element.name}”: {words}" for words in _of(form, element)]
         if not element.children and seen.setdefault(element.name, element.path) != element.path:

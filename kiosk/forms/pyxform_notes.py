@@ -13,8 +13,6 @@ _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
 _NOTES = (  # pattern -> sheet, column, what is so and what to do ({0}, {1}: what the pattern caught)
     (r"language declarations do not contain valid machine-readable codes: (.+?)\. ", "", "",
      "ngôn ngữ chưa có mã: {0}. Xin ghi thêm mã trong ngoặc, ví dụ label::Vietnamese (vi), label::English (en)"),
-    (r"On the 'choices' sheet, the 'label' value is invalid", "choices", "label",
-     "lựa chọn chưa có nhãn. Xin ghi lời hiện trên màn hình"),
     (r"On the 'choices' sheet, the '(.*?)' value is invalid\. Column headers", "choices", "",
      "tên cột “{0}” trống hoặc có khoảng trắng nên cột bị bỏ qua. Xin đổi tên, ví dụ dùng gạch dưới"),
     (r"the 'name' value '([^']+)' is problematic", "survey", "name",
@@ -36,8 +34,9 @@ _NOTES = (  # pattern -> sheet, column, what is so and what to do ({0}, {1}: wha
      "trang {1} gần giống tên “{0}” nên có thể viết nhầm. Xin sửa tên trang, hoặc thêm gạch dưới ở đầu nếu cố ý"),
 )  # fmt: skip
 _MEANT_FOR_OTHERS = (
-    "is missing the survey",  # kiosk.forms.check names each question
+    "is missing the survey",  # kiosk.forms.check names each question and choice
     "is missing the choices",
+    "Choices should have a label",
     "max-pixels parameter",  # the kiosk makes small pictures by itself
 )
 

@@ -114,6 +114,8 @@ def rows(path: Path, sheet: str) -> Iterator[Row]:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()  # as pyxform reads them: a group may be named FALSE
     return str(cell if cell is not None else "").strip()
 
 
