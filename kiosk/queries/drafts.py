@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.queries import attachments
 from kiosk.records.drafts import SealedDraft, newest_seal
@@ -18,7 +19,18 @@ from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again after that
 
 
-def draft_value(row: Any, sealed: SealedDraft | None, files: tuple[Attachment, ...] = ()) -> Draft:
+def received_with(connection: Connection, ward: str, draft: str) -> str | None:
+    """The code of the dossier that was received with this declaration; None where there is none."""
+    query = select(DossierRecord.code).where(
+        DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received"
+    )
+    row = connection.execute(query).first()
+    return None if row is None else str(row.code)
+
+
+def draft_value(
+    row: Any, sealed: SealedDraft | None, files: tuple[Attachment, ...] = (), *, received: bool = False
+) -> Draft:
     """The value of a draft's row, its opened seal and its files; without a seal it is damaged."""
     opened = sealed or SealedDraft(answers={}, record={})
     return Draft(
@@ -29,6 +41,7 @@ def draft_value(row: Any, sealed: SealedDraft | None, files: tuple[Attachment, .
         filled_by=FilledBy(row.filled_by), helper=opened.helper, confirmed=row.confirmed, actor=row.actor,
         changes=opened.changes, holder=row.holder, on_paper=row.on_paper, declined=row.declined,
         shown_until=row.shown_at + SHOWN_FOR if row.shown_at else None, damaged=sealed is None, attachments=files,
+        received=received,
     )  # fmt: skip
 
 
@@ -45,7 +58,9 @@ def _opened(reader: Reader, *where: Any) -> tuple[Draft, ...]:
 def _with_seal(reader: Reader, row: Any) -> Draft:
     sealed = newest_seal(reader.events_of(row.subject))
     notes = sealed.attachments if sealed is not None else ()
-    return draft_value(row, sealed, attachments.opened(reader.connection, reader.keys.get, row.subject, notes))
+    held = attachments.opened(reader.connection, reader.keys.get, row.subject, notes)
+    received = received_with(reader.connection, reader.station.ward, row.subject) is not None
+    return draft_value(row, sealed, held, received=received)
 
 
 def for_ticket(reader: Reader, ticket: TicketId) -> tuple[Draft, ...]:

@@ -17,6 +17,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
+from kiosk.queries.drafts import received_with
 from kiosk.records.dossiers import (
     DossierBooked,
     DossierCertified,
@@ -55,6 +56,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 queued."""
     _check_name(command.applicant)
     _check_clock(ctx, command.confirmed_by)
+    _check_declaration(ctx, command.draft)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = _due(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
@@ -214,6 +216,13 @@ def _hold_draft(ctx: Context, draft: DraftId | None, place: Place, actor: str) -
         drafts.take(ctx, TakeDraft(draft=draft, place=place, actor=actor))
     except ExpectedError:
         return
+
+
+def _check_declaration(ctx: Context, draft: DraftId | None) -> None:
+    """One declaration, one dossier: also after a restart, and at two desks."""
+    code = received_with(ctx.connection, ctx.station.ward, draft) if draft is not None else None
+    if code is not None:
+        raise ExpectedError("dossiers.errors.received_already", code=code)
 
 
 def _check_name(applicant: Applicant | None) -> None:

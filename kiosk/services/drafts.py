@@ -19,7 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries import attachments as files
 from kiosk.queries.code_slips import kept_for
-from kiosk.queries.drafts import draft_value
+from kiosk.queries.drafts import draft_value, received_with
 from kiosk.records.drafts import (
     DraftConfirmed,
     DraftExpired,
@@ -30,9 +30,8 @@ from kiosk.records.drafts import (
     SealedDraft,
     newest_seal,
 )
-from kiosk.rules import draft_codes
-from kiosk.rules.draft_codes import spelled
-from kiosk.services import attachments, erasure
+from kiosk.services import attachments, draft_codes, erasure
+from kiosk.services.draft_codes import spelled
 from kiosk.store import Context, Refusal
 from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
@@ -135,7 +134,8 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))
     _move(ctx, row, command.place, command.ticket, command.actor)
     held = files.opened(ctx.connection, ctx.key_of, row.subject, sealed.attachments)
-    return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held)
+    received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
+    return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held, received=received)
 
 
 def take(ctx: Context, command: TakeDraft) -> None:

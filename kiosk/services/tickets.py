@@ -15,9 +15,8 @@ from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.queries.tickets import OLD, bearers, met_row
 from kiosk.records.tickets import TicketIssued, TicketMet
-from kiosk.rules import draft_codes
 from kiosk.rules.numbering import label, parse_label
-from kiosk.services import ranges
+from kiosk.services import draft_codes, ranges
 from kiosk.store import Context
 from kiosk.values.ids import TicketId
 from kiosk.values.print_jobs import PaperKind

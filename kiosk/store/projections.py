@@ -19,7 +19,8 @@ def prepare(connection: Connection, keys: KeyFile) -> None:
     projections = declared().projections
     tables.load()
     wanted = ";".join(
-        f"{t.name}({','.join(c.name for c in t.columns)})" for t in ProjectionBase.metadata.sorted_tables
+        f"{t.name}({','.join([*(c.name for c in t.columns), *sorted(str(i.name) for i in t.indexes)])})"
+        for t in ProjectionBase.metadata.sorted_tables
     ) + ";".join(f"{p.table.name}:{p.version}" for p in projections)
     signature = sealing.key_id_of(wanted.encode()).hex()
     former = meta(connection, "projections")

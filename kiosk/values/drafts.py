@@ -149,6 +149,7 @@ class Draft(Value, frozen=True, kw_only=True):
     on_paper: bool = False  # `confirmed` was given by a signature on paper
     declined: bool = False  # the applicant read this version on the pad and said that it is not right yet
     shown_until: datetime | None = None  # it is being read on a pad until then
+    received: bool = False  # a dossier with it was received
     damaged: bool = False  # its sealed part does not open: no answers, and nothing can be drawn of it
 
 

@@ -20,7 +20,11 @@ class Visit(Value, frozen=True, kw_only=True):
     @property
     def left(self) -> tuple[Draft, ...]:
         """Declarations that still wait for their dossier."""
-        return tuple(one for one in self.drafts if one.id not in self.received)
+        return tuple(one for one in self.drafts if not self.over(one))
+
+    def over(self, draft: Draft) -> bool:
+        """Whether its dossier is recorded: in this visit, or before a restart."""
+        return draft.received or draft.id in self.received
 
     @property
     def about_death(self) -> bool:

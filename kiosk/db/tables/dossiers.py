@@ -45,6 +45,7 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "official_code"),
         Index(None, "ward", "day", "received_at"),
         Index(None, "ward", "ticket"),
+        Index(None, "ward", "draft"),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
-from kiosk.queries import papers
+from kiosk.queries import drafts, papers
 from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
@@ -41,6 +41,21 @@ def test_a_granted_range_gives_official_codes_until_it_is_used_up(counter: Count
     counter.pass_time(days=1)
     done = counter.received()
     assert (done.code, done.provisional) == (f"{PREFIX}-261125-0001", False)
+
+
+def test_one_declaration_makes_one_dossier(counter: Counter) -> None:
+    ticket = counter.ticket("ho-tich", BIRTH)
+    first, second = (counter.declaration(ticket=ticket.id) for _ in range(2))
+    counter.run(dossiers.refuse, RefuseDossier(
+        procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy", ticket=ticket.id, draft=first.id))
+    done = counter.received(ticket=ticket.id, draft=first.id)  # the missing paper was fetched
+    counter.restart()
+    with pytest.raises(ExpectedError, match=r"received_already") as told:
+        counter.received(ticket=ticket.id, draft=first.id, desk="2")
+    assert told.value.values["code"] == done.code
+    assert [one.received for one in counter.read(drafts.for_ticket, ticket.id)] == [True, False]
+    counter.received(ticket=ticket.id, draft=second.id)
+    assert counter.totals()["dossiers"] == 2
 
 
 def test_mau_01_has_every_field(counter: Counter) -> None:

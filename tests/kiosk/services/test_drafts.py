@@ -12,8 +12,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import decode
 from kiosk.queries import drafts as asked
-from kiosk.rules import draft_codes
-from kiosk.services import calls, drafts, papers
+from kiosk.services import calls, draft_codes, drafts, papers
 from kiosk.settings import DraftSettings, Settings
 from kiosk.store import Context
 from kiosk.values.dates import PartialDate
