@@ -92,7 +92,11 @@ def notes(
 
 def addresses(stop: Stop) -> list[Node]:
     """The questions of a confirmation page that take the card's address."""
-    return [node for node in stop.nodes if node.model.own.get("from") == "address"]
+    return [node for node in stop.nodes if is_address(node)]
+
+
+def is_address(node: Node) -> bool:
+    return bool(node.model.own.get("from") == "address")
 
 
 class Advice(NamedTuple):

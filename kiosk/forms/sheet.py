@@ -39,6 +39,7 @@ class Sheet:
         self.begun = self._said()
         self._way = Way(session.state)
         self._odd: dict[str, tuple[CardWarning | card_checks.Remark, ...]] = {}
+        self._advice: dict[str, prefill.Advice] = {}  # question that took a card's address -> what it may be today
 
     # what is shown
 
@@ -105,7 +106,15 @@ class Sheet:
             return Entry(kind=EntryKind.CARD, path=path, label=label, question=question, person=person, notes=notes)
         if question.type is QuestionType.NOTE:
             return Entry(kind=EntryKind.NOTE, path=path, label=question.label, question=question, person=person)
-        return Entry(kind=EntryKind.FIELD, path=path, label=label, question=question, person=person)
+        proposed = self._proposed(path, node.value)
+        return Entry(
+            kind=EntryKind.FIELD, path=path, label=label, question=question, person=person, proposed=proposed
+        )
+
+    def _proposed(self, path: str, said: str) -> tuple[str, ...]:
+        """Other addresses than the one that stands there; () once the clerk wrote one of their own."""
+        choices = self._advice[path].choices if path in self._advice else ()
+        return tuple(one for one in choices if one != said) if said in choices else ()
 
     def _question(self, node: Node) -> Question:
         """As the pages ask it, with the choices that a keyboard needs and its message where one is due."""
@@ -190,11 +199,13 @@ class Sheet:
         return message
 
     def read_card(
-        self, path: str, paper: CitizenCard | Passport, warnings: tuple[CardWarning, ...] = ()
-    ) -> str:
+        self, path: str, paper: CitizenCard | Passport, warnings: tuple[CardWarning, ...] = (),
+        addresses: tuple[str, ...] = (),
+    ) -> str:  # fmt: skip
         """Fill the group of the question at `path` from a card; the path of its card question, "" where none asks.
 
         What the form can't accept of it stands as a message under its field; what looks odd is told, never refused.
+        `addresses` are proposed for the card's, whose units are no more.
         """
         state = self.session.state
         scan = self._card_at(path)
@@ -207,6 +218,11 @@ class Sheet:
         for node in scan.parent.descendants():
             if node.model is not None and node.value and node.shown and _is_asked(node):
                 self.check(state.path_of(node))
+        taken = [node for node in scan.parent.descendants() if node.model is not None and prefill.is_address(node)]
+        for node in taken:
+            self._advice.pop(state.path_of(node), None)
+            if addresses and isinstance(paper, CitizenCard):
+                self._advice[state.path_of(node)] = prefill.Advice((paper.address, *addresses))
         return state.path_of(scan)
 
     def _card_at(self, path: str) -> Node | None:

@@ -29,6 +29,7 @@ class Entry(Value, frozen=True, kw_only=True):
     person: str = ""  # whose card fills the group that it stands in; "" = nobody's
     removable: bool = False
     notes: tuple[str, ...] = ()  # CARD: what looks odd on the card that was read
+    proposed: tuple[str, ...] = ()  # FIELD: today's addresses for the card's with abolished units; nothing is put in
 
 
 class SheetSection(Value, frozen=True, kw_only=True):

@@ -311,7 +311,7 @@ class SheetPanel(QFrame):
             title, message = error_texts(error, self.station.language)
             self.tell(f"{title.rstrip('.')}. {message}")
             return
-        path = self.sheet.read_card(self.current, reading.paper, reading.warnings)
+        path = self.sheet.read_card(self.current, reading.paper, reading.warnings, reading.addresses)
         if not path:
             self.tell(self._say("no_card"))
             return

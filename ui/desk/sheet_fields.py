@@ -174,7 +174,10 @@ class SheetField(QWidget):
         on = tuple((question.raw or "").split())
         if short:
             self.choices.show_choices(before, question.choices, on)
-        self.choices.setVisible(short)
+        elif entry.proposed:
+            before = text("desk.sheet.today_address", self.language)
+            self.choices.show_choices(before, tuple(Choice(name=one, label=one) for one in entry.proposed), ())
+        self.choices.setVisible(short or bool(entry.proposed))
         self.hint.setText("\n".join(part for part in (self._hint_words(short), *entry.notes) if part))
         put(self.hint, "wrong" if entry.notes else "small")
         self.hint.setVisible(bool(self.hint.text()))
@@ -220,7 +223,11 @@ class SheetField(QWidget):
         if words != self._said and self.entry.question is not None and not self.edit.isReadOnly():
             self._completer.popup().hide()
             self._said = words
-            self.typed.emit(self, words)
+            proposed = {str(number): one for number, one in enumerate(self.entry.proposed, start=1)}
+            if words.strip() in proposed:  # no address is a single digit
+                self.picked.emit(self, proposed[words.strip()])
+            else:
+                self.typed.emit(self, words)
 
     def _moved(self, onwards: bool) -> None:
         self.hand_over()

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kiosk.catalogue.units import Units
 from kiosk.clock import ZONE
 from kiosk.errors import BugError
 from kiosk.forms.load import forms_folder, load
@@ -98,6 +99,22 @@ def test_errors_stand_under_the_field_and_missing_ones_only_at_the_end(birth: Sh
     assert "/data/child/c_given" in missing
     assert entry(birth, "c_given").question.error != ""  # type: ignore[union-attr]
     assert birth.section_of("/data/child/c_given") in {one.key for one in birth.sections() if one.open}
+
+
+def test_a_card_with_former_units_gets_todays_address_proposed_and_nothing_put_in() -> None:
+    sheet = Sheet(Session(load("chuyen-truong-thcs"), today=TODAY))
+    card = MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội")
+    today = "Số 3, Phường Ba Đình, Thành phố Hà Nội"
+    reading = identity_papers.read(card, today=TODAY, places=Units().places())
+    sheet.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings, reading.addresses)
+    address = entry(sheet, "a_address")
+    assert (address.question.raw, address.proposed) == (reading.paper.address, (today,))  # type: ignore[union-attr]
+    sheet.choose(address.path, today)
+    assert entry(sheet, "a_address").proposed == (reading.paper.address,)  # and back
+    sheet.session.answer(address.path, "Số 5, đường Thử Nghiệm")
+    assert entry(sheet, "a_address").proposed == ()
+    read(sheet, "/data/applicant/parent_person/a_card", MOTHER)
+    assert entry(sheet, "a_address").proposed == ()
 
 
 def test_letters_that_fit_several_choices_are_told_and_not_stored(birth: Sheet) -> None:

@@ -148,6 +148,27 @@ def test_the_record_stands_beside_the_paper(qtbot, world: World) -> None:
     clerk.window.close()
 
 
+def test_former_units_of_a_card_get_todays_address_at_the_desk_too(qtbot, world: World) -> None:
+    world.ticket("giao-duc", "2.002481")
+    clerk = Writer(qtbot, world)
+    clerk.press(Qt.Key.Key_F12)
+    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    former = "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội"
+    clerk.scan(MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", former))
+    clerk.until(lambda: clerk.field("a_address") is not None and bool(clerk.field("a_address").edit.text()))
+    field = clerk.field("a_address")
+    assert field.edit.text() == former
+    assert "nay có thể là: 1 Số 3, Phường Ba Đình, Thành phố Hà Nội" in field.choices.plain
+    assert field.choices.isVisible()
+    clerk.put("a_address", "1")
+    assert clerk.field("a_address").edit.text() == "Số 3, Phường Ba Đình, Thành phố Hà Nội"
+    clerk.field("a_address").choices.linkActivated.emit(former)  # by mouse
+    assert clerk.field("a_address").edit.text() == former
+    clerk.put("a_address", "12 Phố Bóng Sen")
+    assert not clerk.field("a_address").choices.isVisible()
+    clerk.window.close()
+
+
 def test_a_clerk_fills_in_from_speech_by_keys(qtbot, world: World) -> None:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
