@@ -218,8 +218,11 @@ class LinesBody(Body):
         after.setEnabled(self.turn < self.turns - 1)
         before.setVisible(self.turn > 0)
         after.setVisible(self.turn < self.turns - 1)
+        between = area.width() - 2 * wide
         self.counter.set_words(self.say("choices.page", page=self.turn + 1, pages=self.turns))
-        self.counter.setGeometry(area.left() + wide, area.top(), area.width() - 2 * wide, area.height())
+        if self.counter.sizeHint().width() > between - self.look.mm(6):  # not squeezed between the buttons
+            self.counter.set_words(f"{self.turn + 1} / {self.turns}")
+        self.counter.setGeometry(area.left() + wide, area.top(), between, area.height())
 
 
 class ConfirmBody(LinesBody):
