@@ -1,7 +1,8 @@
 """ "Tôi làm giúp người khác": who helps, and what they are to the person whose matter it is. Two short pages.
 
-Reached from the ticket; leads to ui.citizen.declare. The name is typed or read from the helper's own card and never
-becomes an answer of the form. A clerk who fills in goes on to ui.citizen.staff_code from the first page.
+Reached from the ticket, or from a declaration that is opened again; leads to ui.citizen.declare. The name is typed or
+read from the helper's own card and never becomes an answer of the form. A clerk who fills in goes on to
+ui.citizen.staff_code from the first page.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
-from kiosk.values.drafts import FilledBy, Helper
+from kiosk.values.drafts import Draft, FilledBy, Helper
 from kiosk.values.forms import Choice, Page, PageKind, Question, QuestionType
 from kiosk.values.people import CitizenCard
 from kiosk.values.tickets import IssuedTicket
@@ -33,9 +34,10 @@ RELATIONS = ("child", "spouse", "grandchild", "relative", "neighbour", "supporte
 class HelpingScreen(Screen):
     """`relation`: "" asks for it; then the name. `typed` and `resumed` bring back what was being typed."""
 
-    def enter(self, ticket: IssuedTicket | None = None, relation: str = "", typed: str = "", resumed: str | None = None,
-              **what: Any) -> None:  # fmt: skip
-        self.ticket, self.relation = ticket, relation
+    def enter(self, ticket: IssuedTicket | None = None, draft: Draft | None = None, relation: str = "", typed: str = "",
+              resumed: str | None = None, **what: Any) -> None:  # fmt: skip
+        self.whose = {"ticket": ticket, "draft": draft}
+        self.relation = relation
         self.frame = Frame(
             look=self.look, language=self.window_.language, tone_style=self.station.settings.tone_style
         )
@@ -57,7 +59,7 @@ class HelpingScreen(Screen):
         choices = tuple(Choice(name=one, label=self.say(f"helping.relation.{one}")) for one in RELATIONS)
         question = Question(path="relation", name="relation", type=QuestionType.SELECT_ONE, label="", choices=choices)
         body = ChooseOne(self._page("helping.title", "helping.hint", question), question, self.frame)
-        body.answered.connect(lambda name: self.window_.go("helping", ticket=self.ticket, relation=name))
+        body.answered.connect(lambda name: self.window_.go("helping", **self.whose, relation=name))
         return body
 
     def _ask_name(self, typed: str) -> Body:
@@ -79,7 +81,7 @@ class HelpingScreen(Screen):
 
     def leave(self) -> None:
         self.body.wipe()
-        self.ticket = None
+        self.whose = {}
 
     # -- answers ----------------------------------------------------------------------------------------------
     def scanned(self, code: str) -> None:
@@ -109,10 +111,10 @@ class HelpingScreen(Screen):
         self.window_.remember(typed=name)  # Back brings it again
         relation = text(f"citizen.helping.relation.{self.relation}", "vi").lower()
         helper = Helper(name=name, relation=relation, number=number)
-        self.window_.go("declare", ticket=self.ticket, filling=Filling(by=FilledBy.HELPER, helper=helper))
+        self.window_.go("declare", **self.whose, filling=Filling(by=FilledBy.HELPER, helper=helper))
 
     def _staff(self) -> None:
-        self.window_.go("staff_code", carried={"ticket": self.ticket})
+        self.window_.go("staff_code", carried=self.whose)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.body.key(event):

@@ -2,7 +2,7 @@
 
 Reached from the search page (code typed) or by a scanned slip, on any page that waits for no other scan. Tries are
 few; what was wrong is never told. The birth date is chosen part by part as everywhere; where only the year is known
-of a person, the year alone fits.
+of a person, the year alone fits. Whoever goes on for somebody else says so here, and then who they are.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from ui.widgets.touch import SureButton, Words
 
 
 class ReopenScreen(Screen):
-    def enter(self, draft_code: str = "", by_birth: bool = False, **what: Any) -> None:
-        self.draft_code, self.by_birth = draft_code, by_birth
+    def enter(self, draft_code: str = "", by_birth: bool = False, helps: bool = False, **what: Any) -> None:
+        self.draft_code, self.by_birth, self.helps = draft_code, by_birth, helps
         self.date: PartsBody | None = None
         if by_birth:
             self._ask_birth()
@@ -38,7 +38,7 @@ class ReopenScreen(Screen):
             self._ask_card()
 
     def _ask_card(self) -> None:
-        self.title(self.say("reopen.card"))
+        self.title(self.say("reopen.card_of_other" if self.helps else "reopen.card"))
         code = Words(self.look, self.say("reopen.code", code=self.draft_code), "reopen_code", pt=24, colour="muted")
         self.column.addWidget(code)
         self.problem = Words(self.look, "", "error", pt=24, weight=600, colour="bad")
@@ -48,11 +48,20 @@ class ReopenScreen(Screen):
         picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.column.addWidget(picture, 1)
         other = SureButton(self.look, self.say("reopen.no_card"), "by_birth", icon="calendar", title_pt=26)
-        other.clicked.connect(lambda: self.window_.go("reopen", draft_code=self.draft_code, by_birth=True))
-        self.bar(self.back_button(), other, height_mm=28)
+        other.clicked.connect(lambda: self._turn(by_birth=True, helps=self.helps))
+        buttons = [self.back_button(), other]
+        if not self.helps:
+            helping = SureButton(self.look, self.say("helping.offer"), "helping", icon="users", title_pt=24)
+            helping.clicked.connect(lambda: self._turn(helps=True))
+            buttons.append(helping)
+        self.bar(*buttons, height_mm=28)
+
+    def _turn(self, **how: bool) -> None:
+        self.window_.go("reopen", draft_code=self.draft_code, **how)
 
     def _ask_birth(self) -> None:
-        label, code = self.say("reopen.born"), self.say("reopen.code", code=self.draft_code)
+        label = self.say("reopen.born_of_other" if self.helps else "reopen.born")
+        code = self.say("reopen.code", code=self.draft_code)
         question = Question(
             path="born", name="born", type=QuestionType.DATE, label="", required=True, appearance=("year-only",),
             latest=local(self.station.clock.now()).date().isoformat(),
@@ -104,7 +113,7 @@ class ReopenScreen(Screen):
         self.station.tasks.run(drafts.open, command).then(self.live(self._opened)).failed(self.live(self._refused))
 
     def _opened(self, draft: Draft) -> None:
-        self.window_.go("declare", draft=draft)
+        self.window_.go("helping" if self.helps else "declare", draft=draft)
 
     def scan_failed(self, error: ExpectedError) -> None:
         self._refused(error)

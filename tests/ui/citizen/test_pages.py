@@ -52,6 +52,12 @@ def visit_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
     yield "proof by birth date"
     hand.touch("open_draft")
     yield "proof by birth date, nothing chosen"
+    window.go("reopen", draft_code="K1-7Q4MXP")
+    hand.touch("helping")
+    hand.wait_for("by_birth")
+    yield "proof by card, for somebody else"
+    hand.touch("by_birth")
+    yield "proof by birth date, for somebody else"
     window.home()
     hand.touch("card:khai-sinh")
     hand.touch("take_priority")
