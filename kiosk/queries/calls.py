@@ -1,6 +1,8 @@
-"""Read-only questions about calls, for the hall."""
+"""Read-only questions about calls: the hall's list, and whom a desk serves."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,27 +13,36 @@ from kiosk.values.calls import Call
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.tickets import TicketState
 
+_COLUMNS = (
+    Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.desk, Ticket.called_at, Ticket.calls,
+    Ticket.field, Ticket.procedure, Ticket.priority,
+)  # fmt: skip
+
 
 def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
     """The latest calls of the last hours, newest first; absent and finished ones stay in the list."""
-    query = (
-        select(
-            Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.desk, Ticket.called_at,
-            Ticket.calls, Ticket.field, Ticket.procedure,
-        )
-        .where(
-            Ticket.ward == reader.station.ward,
-            Ticket.called_at > reader.clock.now() - OLD,
-            Ticket.state.in_((TicketState.CALLED, TicketState.ABSENT, TicketState.DONE)),
-        )
-        .order_by(Ticket.called_at.desc())
-        .limit(count)
+    states = (TicketState.CALLED, TicketState.ABSENT, TicketState.DONE)
+    query = _latest(reader).where(Ticket.state.in_(states)).limit(count)
+    return tuple(_call(row) for row in reader.connection.execute(query))
+
+
+def served_by(reader: Reader, desk: str) -> Call | None:
+    """Whom a desk called last and has not finished with, of whatever field; None where it serves nobody."""
+    query = _latest(reader).where(Ticket.state == TicketState.CALLED, Ticket.desk == desk).limit(1)
+    row = reader.connection.execute(query).first()
+    return None if row is None else _call(row)
+
+
+def _latest(reader: Reader) -> Any:
+    """The calls of the last hours, newest first."""
+    since = reader.clock.now() - OLD
+    query = select(*_COLUMNS).where(Ticket.ward == reader.station.ward, Ticket.called_at > since)
+    return query.order_by(Ticket.called_at.desc())
+
+
+def _call(row: Any) -> Call:
+    return Call(
+        ticket=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), desk=row.desk,
+        at=row.called_at, nth=row.calls, field=row.field, priority=row.priority,
+        procedure=ProcedureCode(row.procedure) if row.procedure else None,
     )  # fmt: skip
-    return tuple(
-        Call(
-            ticket=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), desk=row.desk,
-            at=row.called_at, nth=row.calls, field=row.field,
-            procedure=ProcedureCode(row.procedure) if row.procedure else None,
-        )
-        for row in reader.connection.execute(query)
-    )

@@ -88,7 +88,7 @@ def _is_about_death(ctx: Context, code: str) -> bool:
 def _row(ctx: Context, ticket: TicketId) -> Any:
     query = select(
         Ticket.state, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.procedure, Ticket.desk,
-        Ticket.called_at, Ticket.calls, Ticket.field,
+        Ticket.called_at, Ticket.calls, Ticket.field, Ticket.priority,
     ).where(Ticket.ward == ctx.station.ward, Ticket.subject == ticket)  # fmt: skip
     row = ctx.connection.execute(query).first()
     if row is None:
@@ -121,6 +121,7 @@ def _call_of(ctx: Context, ticket: TicketId, because: Because | None = None) -> 
     row = _row(ctx, ticket)
     return Call(
         ticket=ticket, label=_label(row), desk=row.desk, at=row.called_at, nth=row.calls, field=row.field,
+        priority=row.priority,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, because=because,
     )  # fmt: skip
 

@@ -69,6 +69,7 @@ class Call(Value, frozen=True, kw_only=True):
     nth: int  # 1 = first call, 2 = repeated ...
     field: str = ""
     procedure: ProcedureCode | None = None
+    priority: bool = False
     because: Because | None = None  # None: the clerk chose it
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from PySide6.QtWidgets import QApplication
 
 from kiosk.clock import local
@@ -57,7 +56,7 @@ class Declaring:
         sheet.parked.connect(lambda: self.keep(finished=False))
         sheet.given_up.connect(self.close_sheet)
         panel.opening.connect(self.open)
-        panel.back_asked.connect(board._work)
+        panel.back_asked.connect(board.work)
         panel.slip_scanned.connect(self._slip)
 
     def start(self) -> None:
@@ -107,7 +106,7 @@ class Declaring:
         board, visit = self.board, self.board.visit
         if visit is None or visit.call.ticket != ticket or visit.drafts == found:
             return
-        board.visit = visit = _with(visit, drafts=found)
+        board.visit = visit = visit.changed(drafts=found)
         if not found:
             return
         wanted = visit.draft.id if visit.draft is not None else (visit.left or found)[0].id
@@ -124,11 +123,11 @@ class Declaring:
         assert visit is not None
         same = visit.draft is not None and visit.draft.id == draft.id
         newer = not same or visit.draft.kept_at != draft.kept_at
-        board.visit = _with(visit, draft=draft)
+        board.visit = visit.changed(draft=draft)
         if not same and (len(visit.drafts) > 1 or visit.procedure is None):
-            board.visit = _with(board.visit, procedure=board._procedure(draft.procedure) or visit.procedure)
+            board.visit = board.visit.changed(procedure=board.procedure_of(draft.procedure) or visit.procedure)
         if not same:
-            board._visit_changed()
+            board.visit_changed()
         elif newer and board.outcome is None:
             board.serve.show_new_version(board.visit)
         self._tabs(board.visit)
@@ -138,9 +137,9 @@ class Declaring:
         self._draw(draft)
 
     def _tabs(self, visit: Visit) -> None:
-        names = tuple(self.board._procedure_name(one.procedure) for one in visit.drafts)
+        names = tuple(self.board.procedure_name(one.procedure) for one in visit.drafts)
         current = next((at for at, one in enumerate(visit.drafts) if visit.draft and one.id == visit.draft.id), 0)
-        received = tuple(one.id in visit.received for one in visit.drafts)
+        received = tuple(visit.over(one) for one in visit.drafts)
         self.board.serve.declared.show_tabs(names, current, received)
 
     def _draw(self, draft: Draft) -> None:
@@ -197,7 +196,7 @@ class Declaring:
         if name == "main":
             self.write()
         elif name == "open":
-            self.board._show(self.board.open_draft)
+            self.board.show_panel(self.board.open_draft)
             self.board.open_draft.enter()
         elif visit.draft is not None and card.offers(name):
             {"show": self._ask_on_pad, "print": self._print, "signed": self._signed}[name](visit.draft)
@@ -240,13 +239,13 @@ class Declaring:
             if board.visit is None or board.visit.call.ticket != visit.call.ticket:
                 return
             kept = tuple(one for one in board.visit.drafts if one.id != draft.id)
-            board.visit = _with(board.visit, drafts=tuple(sorted((*kept, draft), key=lambda one: one.id)))
+            board.visit = board.visit.changed(drafts=tuple(sorted((*kept, draft), key=lambda one: one.id)))
             board.open_draft.clear()
             if board.visit.procedure is None or len(board.visit.drafts) == 1:
-                procedure = board._procedure(draft.procedure) or board.visit.procedure
-                board.visit = _with(board.visit, procedure=procedure)
+                procedure = board.procedure_of(draft.procedure) or board.visit.procedure
+                board.visit = board.visit.changed(procedure=procedure)
             self._show(draft)
-            board._show(board.serve)
+            board.show_panel(board.serve)
             board.serve.focus()
 
         board.station.tasks.run(drafts.open, command).then(opened).failed(self._not_opened)
@@ -286,7 +285,7 @@ class Declaring:
         if visit is None or board.outcome is not None:
             return
         if visit.draft is None and visit.procedure is None:
-            board._show(board.serve)
+            board.show_panel(board.serve)
             board.serve.ready()
             return
         if visit.draft is None and visit.procedure is not None and visit.procedure.form is None:
@@ -322,7 +321,7 @@ class Declaring:
         else:
             title = self._say("sheet.title_fill", name=session.form.title(session.language))
         note = self._say("sheet.left_aside", count=left_aside) if left_aside else ""
-        board._show(board.sheet)
+        board.show_panel(board.sheet)
         board.sheet.begin(Sheet(session), title, note)
         if draft is not None and draft.shown_until is not None:  # nobody confirms what is being changed
             from kiosk.services import drafts
@@ -354,7 +353,7 @@ class Declaring:
     def close_sheet(self) -> None:
         self.board.sheet.clear()
         self.editing = None
-        self.board._work()
+        self.board.work()
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
@@ -433,7 +432,3 @@ class Declaring:
 
 def _given_up(error: BaseException) -> None:
     log.warning("a declaration that was being written could not be kept: %s", error)
-
-
-def _with(visit: Visit, **changes: Any) -> Visit:
-    return msgspec.structs.replace(visit, **changes)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
 from kiosk.values.base import Value
 from kiosk.values.calls import Call
 from kiosk.values.drafts import Draft
@@ -16,6 +20,9 @@ class Visit(Value, frozen=True, kw_only=True):
     received: tuple[str, ...] = ()  # ids of drafts whose dossier is recorded already
     priority: bool = False
     field_name: str = ""
+
+    def changed(self, **changes: Any) -> Visit:
+        return msgspec.structs.replace(self, **changes)
 
     @property
     def left(self) -> tuple[Draft, ...]:

@@ -156,3 +156,15 @@ def test_a_call_without_its_issue_is_kept_incomplete(counter: Counter) -> None:
     other.says(CallFinished(place="desk-7", outcome="guided"), "unseen", 3)
     arrive(counter, other)
     assert counter.sql("SELECT state, label, issued_at FROM tickets") == [("done", None, None)]
+
+
+def test_a_desk_is_asked_whom_it_serves_whatever_the_field(counter: Counter) -> None:
+    assert counter.read(asked.served_by, "1") is None
+    first, other = counter.ticket("ho-tich", BIRTH, priority=True), counter.ticket()
+    counter.at_desk(calls.call, first.id)
+    counter.at_desk(calls.call, other.id, desk="2")
+    found = counter.read(asked.served_by, "1")
+    assert (found.ticket, found.label, found.priority, found.procedure) == (first.id, "H001", True, BIRTH)
+    counter.finish(first.id)
+    assert counter.read(asked.served_by, "1") is None
+    assert counter.read(asked.served_by, "2").ticket == other.id

@@ -363,6 +363,35 @@ def test_several_declarations_one_after_the_other(qtbot, world: World) -> None:
     clerk.window.close()
 
 
+def test_after_a_restart_the_desk_knows_what_it_received_of_several(qtbot, world: World) -> None:
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep(world, ticket.id)
+    world.clock.advance(timedelta(seconds=1))
+    second = keep(world, ticket.id, procedure=ProcedureCode("2.000635"))
+    clerk = Writer(qtbot, world)
+    clerk.until(clerk.ready)
+    for _ in range(2):  # the first press may name what is missing
+        clerk.press(Qt.Key.Key_F9)
+    clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.window.close()
+    again = Clerk(qtbot, world)
+    again.until(lambda: again.board.visit is not None and again.board.visit.draft is not None)
+    visit = again.board.visit
+    assert visit.draft.id == second.id
+    assert [visit.over(one) for one in visit.drafts] == [True, False]
+    again.until(lambda: again.board.serve.declared.tabs.count() == 2)
+    assert again.board.serve.declared.tabs.itemAt(0).widget().text().startswith("✓")
+    again.board.serve.declared.tabs.itemAt(0).widget().click()
+    again.until(lambda: again.board.visit.draft.id != second.id)
+    for _ in range(2):
+        again.board.deciding.receive()
+    again.until(lambda: "đã được tiếp nhận" in again.board.attention.error_words)
+    with qtbot.waitSignal(again.window.finished) as finished:
+        again.board.deciding.guide_only()
+    assert finished.args == [Outcome.RECEIVED]
+    again.window.close()
+
+
 def test_another_desk_took_it_meanwhile(qtbot, world: World) -> None:
     from kiosk.services import drafts
 

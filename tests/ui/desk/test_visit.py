@@ -116,7 +116,7 @@ def test_copies_given_later_name_who_confirmed_the_date(qtbot, world: World) -> 
         boss.board.certify.copies.setText("2")
         if boss.board.certify.given_now is not given_now:
             boss.board.certify.toggle_later()
-        boss.board.certify_copies()
+        boss.board.deciding.certify_copies()
         assert asked[-1].confirmed_by == name
     boss.window.close()
 
