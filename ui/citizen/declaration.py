@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import local
@@ -23,45 +23,21 @@ from kiosk.forms.session import Session
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
 from kiosk.values.attachments import TakenFile
-from kiosk.values.forms import Answer, Page, PageKind, Question, in_view
+from kiosk.values.forms import Answer, Page, PageKind, Question
 from kiosk.values.units import PlaceTable
+from ui.citizen import reading_aloud
+from ui.citizen.declaration_frame import DeclarationFrame
 from ui.pictures import Pictures
 from ui.questions import Body, Frame, body_for
 from ui.questions.places import Places
 from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
 from ui.widgets.look import Look
-from ui.widgets.touch import SureButton, TouchButton, Words
 
 if TYPE_CHECKING:
     from ui.station import Station
 
 SUB_KEY = "@sub"  # in `session.unsaved`: which question of a page with several was in view
-CONFIRM_NAMES = {"right": "confirm_yes", "edit": "confirm_no"}
-
-
-class ProgressBar(QWidget):
-    """How far the declaration is: a thin line."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.look, self.share = look, 0.0
-
-    def set_share(self, share: float) -> None:
-        self.share = share
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.setBrush(self.look.colour("line"))
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        painter.setBrush(self.look.colour("accent"))
-        done = QRectF(0, 0, max(self.height(), self.width() * self.share), self.height())
-        painter.drawRoundedRect(done, radius, radius)
-        painter.end()
 
 
 class DeclarationScreen(QWidget):
@@ -90,16 +66,10 @@ class DeclarationScreen(QWidget):
         self._read_whole = False  # whether the end of the review has been in view
         self.setObjectName("declaration")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
-        self.progress.setParent(self)
-        self.line = ProgressBar(look, self)
-        self.back_button = self._button("back", icon="arrow-left")
-        self.later_button = self._button("later", icon="clock")
-        self.next_button = self._button("next", icon="arrow-right", kind="primary")
-        self.back_button.clicked.connect(self.back)
-        self.later_button.clicked.connect(self._later)
-        self.next_button.clicked.connect(self.next)
-        self._confirm: list[TouchButton] = []
+        self.frame = DeclarationFrame(look, self)
+        self.frame.back.clicked.connect(self.back)
+        self.frame.later.clicked.connect(self._later)
+        self.frame.next.clicked.connect(self.next)
 
     def fit_out(self, station: Station) -> None:
         """What this station's settings and catalogue give to every declaration."""
@@ -129,8 +99,7 @@ class DeclarationScreen(QWidget):
         self._drop_body()
         self.session = None
         self.page = None
-        self.progress.set_words("")
-        self._drop_confirm()
+        self.frame.clear()
 
     def commit(self) -> None:
         """Hand what is just being typed to the session, acceptable or not: before a draft is kept."""
@@ -199,20 +168,9 @@ class DeclarationScreen(QWidget):
 
     def spoken(self) -> str:
         """What is read aloud: the question, its hint and what can be touched."""
-        if self.page is None:
+        if self.page is None or self.body is None:
             return ""
-        question = self._question()
-        if len(self.page.questions) > 1 and question is not None and not isinstance(self.body, TogetherBody):
-            parts = [question.label, question.hint, *(choice.label for choice in in_view(question.choices))]
-        else:
-            choices = self.page.choices or (question.choices if question is not None else ())
-            parts = [self.page.spoken or ". ".join(filter(None, (self.page.title, self.page.hint)))]
-            parts += [choice.label for choice in in_view(choices) if choice.label not in parts[0]]
-            for line in self.page.lines:
-                parts.append(f"{line.label}: {line.value}")
-        if self.body is not None and self.body.error.text():
-            parts.insert(0, self.body.error.text())
-        return ". ".join(part.rstrip(". ") for part in parts if part)
+        return reading_aloud.spoken(self.page, self._question(), self.body)
 
     def read_aloud(self) -> str:
         """What to say now that somebody asks for it; "" where the page first asks back whether others may hear."""
@@ -220,8 +178,7 @@ class DeclarationScreen(QWidget):
         if self.page is None or self.body is None:
             return ""
         key = question.path if question is not None else self.page.path
-        private = self.page.sensitive if len(self.page.questions) <= 1 else question is not None and question.sensitive
-        if not private or self.headphones or self._asked_aloud == key:
+        if not reading_aloud.is_private(self.page, question) or self.headphones or self._asked_aloud == key:
             return self.spoken()
         self._asked_aloud = key
         self.body.tell(text("questions.mark.aloud", self.language))
@@ -229,9 +186,7 @@ class DeclarationScreen(QWidget):
 
     def recording(self) -> Path | None:
         """The form's own recording of this question, where it has one."""
-        question = self._question()
-        media = getattr(self.session.form, "media_file", None) if self.session is not None else None
-        return media(question.audio) if media is not None and question is not None and question.audio else None
+        return reading_aloud.recording(self.session, self._question())
 
     def words(self) -> int:
         return self.page.words if self.page is not None else 0
@@ -364,7 +319,7 @@ class DeclarationScreen(QWidget):
             look=self.look, language=self.language, places=self.places, tone_style=self.tone_style,
             earlier=self._earlier_addresses() if typed else (), units=self.units if typed else None,
             unsaved=self.session.unsaved.get(question.path if question is not None else self.page.path),
-            held=self.session.attachments, pictures=self.pictures, room=self._room(),
+            held=self.session.attachments, pictures=self.pictures, room=self.frame.room(),
             media=getattr(self.session.form, "media_file", None),
         )  # fmt: skip
         body = body_for(self.page, question, frame)
@@ -381,7 +336,8 @@ class DeclarationScreen(QWidget):
             self._sub = 0
         if isinstance(body, ReviewBody):
             body.turned.connect(self._review_turned)
-        self._dress_bar()
+        self.frame.dress(self.page, self.language, self._chosen, goes_on=body.goes_on)
+        self._dress_next()
         self._arrange()
         body.show()
         self.setFocus()
@@ -405,38 +361,6 @@ class DeclarationScreen(QWidget):
         self._show_page(keep_sub=True)
 
     # -- bar and progress -------------------------------------------------------------------------------------
-    def _button(self, name: str, icon: str = "", kind: str = "plain") -> TouchButton:
-        button = SureButton(self.look, "", name, icon=icon, kind=kind, title_pt=24)
-        button.setParent(self)
-        return button
-
-    def _drop_confirm(self) -> None:
-        for button in self._confirm:
-            button.hide()
-            button.setParent(None)
-            button.deleteLater()
-        self._confirm = []
-
-    def _dress_bar(self) -> None:
-        page, body = self.page, self.body
-        assert page is not None
-        assert body is not None
-        self.back_button.set_words(text("questions.bar.back", self.language))
-        self.later_button.set_words(text("questions.bar.later", self.language))
-        self._dress_next()
-        self.next_button.setVisible(not body.goes_on)
-        self._drop_confirm()
-        if page.kind is PageKind.CONFIRM:
-            for choice in reversed(page.choices):
-                right = choice.name == "right"
-                name = CONFIRM_NAMES.get(choice.name, f"choice:{choice.name}")
-                button = self._button(name, icon="check" if right else "pencil", kind="primary" if right else "plain")
-                button.set_words(choice.label)
-                button.clicked.connect(lambda _=False, name=choice.name: self._chosen(name))
-                button.show()
-                self._confirm.append(button)
-        self._tell_progress(page)
-
     def _review_turned(self) -> None:
         """A declaration is handed in by somebody who has seen the whole of it."""
         if isinstance(self.body, ReviewBody) and self.body.last_turn and self.body.width():
@@ -445,58 +369,11 @@ class DeclarationScreen(QWidget):
 
     def _dress_next(self) -> None:
         review = isinstance(self.body, ReviewBody)
-        key = ("hand_in" if self._read_whole else "read_on") if review else "next"
-        self.next_button.set_words(text(f"questions.bar.{key}", self.language))
-
-    def _tell_progress(self, page: Page) -> None:
-        minutes = max(1, round(page.seconds_left / 60))
-        key = "minute" if minutes == 1 else "minutes"
-        parts = [
-            page.section,
-            text("questions.progress.place", self.language, number=page.number, count=page.count),
-            text(f"questions.progress.{key}", self.language, minutes=minutes),
-        ]
-        self.progress.set_words("  ·  ".join(part for part in parts if part))
-        self.line.set_share(page.number / max(1, page.count))
-
-    def _room(self) -> tuple[int, int]:
-        """What `_arrange` leaves for a page with one row of buttons."""
-        mm = self.look.mm
-        return max(0, self.width() - 2 * mm(10)), max(0, self.height() - mm(5) - mm(22) - mm(4) - mm(19))
+        self.frame.name_next(("hand_in" if self._read_whole else "read_on") if review else "next", self.language)
 
     def _arrange(self) -> None:
-        if self.body is None or self.width() < 10:
-            return
-        mm = self.look.mm
-        portrait = self.height() > self.width()
-        left, right = mm(10), self.width() - mm(10)
-        self.progress.setGeometry(left, mm(2), right - left - self.beside, mm(11))
-        self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
-        shown = [self.back_button, self.later_button, *self._confirm]
-        if not self.next_button.isHidden():
-            shown.append(self.next_button)
-        rows = [shown]
-        if portrait and len(shown) > 3:
-            rows = [shown[2:], shown[:2]]
-        high, gap = mm(22), mm(4)
-        top = self.height() - mm(5) - len(rows) * high - (len(rows) - 1) * gap
-        body_bottom = top - mm(4)
-        for row in rows:
-            self._place_row(row, left, right, top, high, gap)
-            top += high + gap
-        self.body.setGeometry(left, mm(19), right - left, body_bottom - mm(19))
-
-    def _place_row(self, row: list[TouchButton], left: int, right: int, top: int, high: int, gap: int) -> None:
-        """Back and later as wide as they need, what goes on gets more room, at the right."""
-        shares = [1.6 if button.kind == "primary" else 1.0 for button in row]
-        unit = min((right - left - gap * (len(row) - 1)) / sum(shares), self.look.mm(95))
-        at = float(left)
-        for place, (button, share) in enumerate(zip(row, shares, strict=True)):
-            wide = unit * share
-            if place == len(row) - 1 and len(row) > 2:
-                at = right - wide
-            button.setGeometry(round(at), top, round(wide), high)
-            at += wide + gap
+        if self.body is not None and self.width() >= 10:
+            self.body.setGeometry(self.frame.arrange(self.beside))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -506,7 +383,7 @@ class DeclarationScreen(QWidget):
         """A real keyboard: letters go into the field, Enter goes on."""
         if self.body is not None and self.body.key(event):
             self.touched.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.next_button.isHidden():
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.frame.next.isHidden():
             self.next()
         else:
             super().keyPressEvent(event)

@@ -304,13 +304,13 @@ def test_a_long_declaration_is_handed_in_only_after_its_end_was_in_view() -> Non
     where.finished.connect(lambda: told.append("finished"))
     where.begin(session())
     answer_all(where)
-    assert where.next_button.text() == "Xem tiếp"
+    assert where.frame.next.text() == "Xem tiếp"
     turns = 0
-    while where.next_button.text() == "Xem tiếp":
+    while where.frame.next.text() == "Xem tiếp":
         touch(where, "next")
         turns += 1
         assert told == []
     assert turns >= 1
-    assert where.next_button.text() == "Nộp tờ khai"
+    assert where.frame.next.text() == "Nộp tờ khai"
     touch(where, "next")
     assert told == ["finished"]

@@ -1,0 +1,146 @@
+"""What stands around a declaration's page: how far it is, and the bar with Back, later, Continue.
+
+Made by ui.citizen.declaration, on whose widget everything is placed. Keeps no answer; the words of a page's own
+buttons ("is this right?") go with the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.texts import text
+from kiosk.values.forms import Page, PageKind
+from ui.widgets.look import Look
+from ui.widgets.touch import SureButton, TouchButton, Words
+
+CONFIRM_NAMES = {"right": "confirm_yes", "edit": "confirm_no"}
+EDGE_MM, HEAD_MM, HIGH_MM, GAP_MM, FOOT_MM = 10, 19, 22, 4, 5
+
+
+class ProgressBar(QWidget):
+    """How far the declaration is: a thin line."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self.share = look, 0.0
+
+    def set_share(self, share: float) -> None:
+        self.share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = self.height() / 2
+        painter.setBrush(self.look.colour("line"))
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setBrush(self.look.colour("accent"))
+        done = QRectF(0, 0, max(self.height(), self.width() * self.share), self.height())
+        painter.drawRoundedRect(done, radius, radius)
+        painter.end()
+
+
+class DeclarationFrame:
+    def __init__(self, look: Look, host: QWidget) -> None:
+        self.look, self.host = look, host
+        self.progress = Words(look, "", "progress", pt=22, weight=500, colour="muted")
+        self.progress.setParent(host)
+        self.line = ProgressBar(look, host)
+        self.back = self._button("back", icon="arrow-left")
+        self.later = self._button("later", icon="clock")
+        self.next = self._button("next", icon="arrow-right", kind="primary")
+        self._own: list[TouchButton] = []  # of this page alone
+
+    def _button(self, name: str, icon: str = "", kind: str = "plain") -> TouchButton:
+        button = SureButton(self.look, "", name, icon=icon, kind=kind, title_pt=24)
+        button.setParent(self.host)
+        return button
+
+    # -- words ------------------------------------------------------------------------------------------------
+    def dress(self, page: Page, language: str, chosen: Callable[[str], None], *, goes_on: bool) -> None:
+        """The words of this page. `goes_on`: it goes on by itself once something is touched."""
+        self.back.set_words(text("questions.bar.back", language))
+        self.later.set_words(text("questions.bar.later", language))
+        self.next.setVisible(not goes_on)
+        self._drop_own()
+        if page.kind is PageKind.CONFIRM:
+            for choice in reversed(page.choices):
+                right = choice.name == "right"
+                name = CONFIRM_NAMES.get(choice.name, f"choice:{choice.name}")
+                button = self._button(name, icon="check" if right else "pencil", kind="primary" if right else "plain")
+                button.set_words(choice.label)
+                button.clicked.connect(lambda _=False, name=choice.name: chosen(name))
+                button.show()
+                self._own.append(button)
+        self._tell_progress(page, language)
+
+    def name_next(self, key: str, language: str) -> None:
+        self.next.set_words(text(f"questions.bar.{key}", language))
+
+    def _tell_progress(self, page: Page, language: str) -> None:
+        minutes = max(1, round(page.seconds_left / 60))
+        key = "minute" if minutes == 1 else "minutes"
+        parts = [
+            page.section,
+            text("questions.progress.place", language, number=page.number, count=page.count),
+            text(f"questions.progress.{key}", language, minutes=minutes),
+        ]
+        self.progress.set_words("  ·  ".join(part for part in parts if part))
+        self.line.set_share(page.number / max(1, page.count))
+
+    def clear(self) -> None:
+        self.progress.set_words("")
+        self._drop_own()
+
+    def _drop_own(self) -> None:
+        for button in self._own:
+            button.hide()
+            button.setParent(None)
+            button.deleteLater()
+        self._own = []
+
+    # -- places -----------------------------------------------------------------------------------------------
+    def room(self) -> tuple[int, int]:
+        """Width and height that `arrange` leaves for a page with one row of buttons, in pixels."""
+        mm, host = self.look.mm, self.host
+        high = host.height() - mm(FOOT_MM) - mm(HIGH_MM) - mm(GAP_MM) - mm(HEAD_MM)
+        return max(0, host.width() - 2 * mm(EDGE_MM)), max(0, high)
+
+    def arrange(self, beside: int) -> QRect:
+        """Place everything; returns where the page goes. `beside`: pixels at the right of the progress line that the
+        window needs."""
+        mm, host = self.look.mm, self.host
+        portrait = host.height() > host.width()
+        left, right = mm(EDGE_MM), host.width() - mm(EDGE_MM)
+        self.progress.setGeometry(left, mm(2), right - left - beside, mm(11))
+        self.line.setGeometry(left, mm(13.5), right - left, mm(1.5))
+        shown = [self.back, self.later, *self._own]
+        if not self.next.isHidden():
+            shown.append(self.next)
+        rows = [shown]
+        if portrait and len(shown) > 3:
+            rows = [shown[2:], shown[:2]]
+        high, gap = mm(HIGH_MM), mm(GAP_MM)
+        top = host.height() - mm(FOOT_MM) - len(rows) * high - (len(rows) - 1) * gap
+        bottom = top - gap
+        for row in rows:
+            self._place_row(row, QRect(left, top, right - left, high), gap)
+            top += high + gap
+        return QRect(left, mm(HEAD_MM), right - left, bottom - mm(HEAD_MM))
+
+    def _place_row(self, row: list[TouchButton], area: QRect, gap: int) -> None:
+        """Back and later as wide as they need, what goes on gets more room, at the right."""
+        shares = [1.6 if button.kind == "primary" else 1.0 for button in row]
+        unit = min((area.width() - gap * (len(row) - 1)) / sum(shares), self.look.mm(95))
+        at = float(area.left())
+        for place, (button, share) in enumerate(zip(row, shares, strict=True)):
+            wide = unit * share
+            if place == len(row) - 1 and len(row) > 2:
+                at = area.left() + area.width() - wide
+            button.setGeometry(round(at), area.top(), round(wide), area.height())
+            at += wide + gap
