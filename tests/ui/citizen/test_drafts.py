@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,30 +20,25 @@ from kiosk.values.drafts import DraftState, KeepDraft, KeptDraft
 from kiosk.values.ids import DraftId, FormId, Place
 from kiosk.values.print_jobs import PaperKind
 from tests.kiosk.forms.walking import Walk, ordinary
-from tests.ui.citizen.test_helping import BIRTH, MARRIAGE, count, hand_in, kept, session_of, ticket
-from tests.ui.citizen.test_visit import CARD, type_birth, type_code
+from tests.ui.citizen.test_helping import count
+from tests.ui.citizen.visitor import (
+    BIRTH,
+    CARD,
+    MARRIAGE,
+    hand_in,
+    kept,
+    session_of,
+    ticket,
+    type_birth,
+    type_code,
+    walk_away,
+)
 from tests.ui.house import open_house, station_at
 from ui.app import House
-from ui.citizen.patience import COUNTDOWN
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
 
 NUMBER, BORN = "001196000123", PartialDate(1996, 8, 15)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def window(house: House) -> Iterator[CitizenWindow]:
-    made = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
-    made.resize(1366, 768)
-    made.show()
-    yield made
-    made.close()
 
 
 def laid_down(house: House, answers: dict[str, Any], version: str = "", form: str = "khai-sinh") -> KeptDraft:
@@ -60,13 +54,6 @@ def laid_down(house: House, answers: dict[str, Any], version: str = "", form: st
 def open_by_card(house: House, window: CitizenWindow, code: str) -> None:
     window.go("reopen", draft_code=code)
     house.bus.announce(Scanned(text=CARD))
-
-
-def walk_away(window: CitizenWindow) -> None:
-    window.patience._ask()
-    for _ in range(COUNTDOWN):
-        window.patience.tick()
-    assert window.screen_name == "home"
 
 
 def begun(house: House, window: CitizenWindow) -> Any:

@@ -3,72 +3,37 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from kiosk.queries import drafts as asked
 from kiosk.values.devices import Scanned
-from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper
-from kiosk.values.ids import ProcedureCode
-from tests.kiosk.forms.walking import Walk, ordinary
+from kiosk.values.drafts import DraftState, FilledBy, Helper
 from tests.ui.citizen.test_declaration import holders_of
-from tests.ui.citizen.test_visit import CARD, type_birth, type_code
-from tests.ui.house import open_house, station_at
+from tests.ui.citizen.visitor import (
+    CARD,
+    HELPER_CARD,
+    MARRIAGE,
+    PIN,
+    agree,
+    fill_marriage,
+    hand_in,
+    helped,
+    kept,
+    park,
+    session_of,
+    sign_in,
+    ticket,
+    title,
+    type_birth,
+    type_code,
+)
 from ui.app import House
 from ui.citizen.filling import Filling
 from ui.citizen.patience import COUNTDOWN
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
-
-HELPER_CARD = "001196000789||Đỗ Thị Giúp Thử|15081990|Nữ|Số 7 ngõ Làm Giúp, Phường Hoa Sen|10052022"
-PIN = "246810"
-BIRTH, MARRIAGE = ProcedureCode("1.001193"), ProcedureCode("1.000894")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def window(house: House) -> Iterator[CitizenWindow]:
-    made = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
-    made.resize(1366, 768)
-    made.show()
-    yield made
-    made.close()
-
-
-def ticket(window: CitizenWindow, procedure: ProcedureCode = BIRTH) -> Hand:
-    hand = Hand(window)
-    found = window.station.catalogue.procedure(procedure)
-    window.go("ticket", field=found.field, procedure=procedure)
-    hand.wait_for("ticket_number")
-    return hand
-
-
-def helped(house: House, window: CitizenWindow, procedure: ProcedureCode = BIRTH) -> Hand:
-    """A daughter shows her own card; the first question of the form is in view."""
-    hand = ticket(window, procedure)
-    hand.touch("helping")
-    hand.touch("choice:child")
-    hand.wait_for("keyboard")
-    house.bus.announce(Scanned(text=HELPER_CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
-    return hand
-
-
-def sign_in(hand: Hand, code: str = "201", pin: str = PIN) -> None:
-    hand.wait_for("keypad")
-    for digits in (code, pin):
-        for digit in digits:
-            hand.touch(f"digit:{digit}")
-        hand.touch("next")
 
 
 def by_staff(window: CitizenWindow) -> Hand:
@@ -78,50 +43,6 @@ def by_staff(window: CitizenWindow) -> Hand:
     sign_in(hand)
     spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
     return hand
-
-
-def session_of(window: CitizenWindow) -> Any:
-    session = window.screen_.pages.session  # type: ignore[union-attr]
-    assert session is not None
-    return session
-
-
-def fill_marriage(window: CitizenWindow) -> None:
-    """All pages answered as in the ordinary case; the review is in view."""
-    Walk(session_of(window), ordinary("ket-hon")).to_review()
-    window.screen_.pages.begin(session_of(window))  # type: ignore[union-attr]
-
-
-def hand_in(window: CitizenWindow, hand: Hand) -> None:
-    """Read the review to its end and hand in; then somebody is asked, or the code is there."""
-    session = session_of(window)
-    for _ in range(20):
-        hand.touch("next")
-        if session.finished:
-            break
-    spin_until(lambda: hand.sees("agreement") or window.screen_name == "handed", 10, "what follows")
-
-
-def title(hand: Hand) -> str:
-    return hand.wait_for("agree_title").text()  # type: ignore[attr-defined]
-
-
-def agree(hand: Hand) -> None:
-    """Whoever is asked reads to the end and says yes."""
-    name, shown = title(hand), hand.wait_for("agreement")
-    for _ in range(20):
-        last = hand.wait_for("agree_yes").text() not in ("Xem tiếp", "Read on")  # type: ignore[attr-defined]
-        hand.touch("agree_yes")
-        if last:
-            break
-    spin_until(lambda: not hand.sees("agreement") or hand.wait_for("agreement") is not shown, 10, f"after {name}")
-
-
-def kept(house: House, window: CitizenWindow) -> Draft:
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
-    found = house.kiosk.store.read(asked.by_id, window.screen_.kept.id).result(10)  # type: ignore[union-attr]
-    assert found is not None
-    return found
 
 
 # -- a helper ---------------------------------------------------------------------------------------------------
@@ -214,6 +135,28 @@ def test_parked_by_a_helper_it_stays_told_when_it_is_opened_again(house: House, 
     draft = kept(house, window)
     assert draft.helper is not None
     assert (draft.filled_by, draft.helper.relation) == (FilledBy.HELPER, "con")
+
+
+def test_somebody_goes_on_for_the_applicant_with_what_was_begun_and_is_recorded(
+    house: House, window: CitizenWindow
+) -> None:
+    hand, code = park(house, window)
+    house.bus.announce(Scanned(text=code))
+    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    hand.touch("helping")
+    hand.wait_for("by_birth")
+    assert not hand.sees("helping")
+    hand.touch("by_birth")
+    type_birth(hand, 15, 8, 1996)
+    hand.touch("choice:child")
+    hand.wait_for("keyboard")
+    house.bus.announce(Scanned(text=HELPER_CARD))
+    assert "Đỗ Thị Giúp Thử" in hand.wait_for("filling").text()  # type: ignore[attr-defined]
+    assert session_of(window).answers()["/data/mother/m_name"] == "Trần Thị Mẫu"
+    hand.touch("later")
+    draft = kept(house, window)
+    assert draft.helper is not None
+    assert (draft.code, draft.filled_by, draft.helper.relation) == (code, FilledBy.HELPER, "con")
 
 
 def test_the_name_can_be_typed_and_back_leads_through_both_pages(window: CitizenWindow) -> None:

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.values.devices import Scanned
-from tests.ui.citizen.test_helping import HELPER_CARD, MARRIAGE, agree, fill_marriage, hand_in, sign_in, ticket
 from tests.ui.citizen.test_pages import COMBINATIONS
-from tests.ui.house import open_house, station_at
+from tests.ui.citizen.visitor import (
+    HELPER_CARD,
+    MARRIAGE,
+    agree,
+    fill_marriage,
+    hand_in,
+    sign_in,
+    ticket,
+)
+from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
@@ -23,12 +30,6 @@ from ui.tour.hand import Hand, spin_until
 
 LONG_NAME = "Nguyễn Phúc Công Tằng Tôn Nữ Thị Thử Giúp"
 OLD_CARD = "001196000123||Trần Thị Mẫu|15081996|Nữ|Số 12, Phường Cống Vị, Quận Ba Đình, Hà Nội|10052022"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
 
 
 def helping_pages(house: House, window: CitizenWindow, hand: Hand) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -30,12 +30,6 @@ from ui.widgets.touch import TouchButton
 TODAY = date(2026, 11, 23)  # the house's Monday
 BRIDE = "001309000321||Trần Thị Thử|15012009|Nữ|Số 5, đường Thử Nghiệm, Phường Hoa Sen|10052024"  # 17 years old
 GROOM = "001094000456||Nguyễn Văn Thử|02031994|Nam|Số 12, đường Thử Nghiệm, Phường Hoa Sen|11052022"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
 
 
 def opened(house: House, size: tuple[int, int] = (1920, 1080), **changes: object) -> tuple[CitizenWindow, Hand]:

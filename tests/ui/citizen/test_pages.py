@@ -8,23 +8,16 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.ui.house import SIZES, open_house, station_at
+from tests.ui.house import SIZES, station_at
 from ui.app import House
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
 from ui.tour.hand import Hand
 
 COMBINATIONS = list(itertools.product(SIZES, (100, 130, 160), ("normal", "contrast"), ("vi", "en")))
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
 
 
 def visit_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:

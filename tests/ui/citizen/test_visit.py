@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.queries import feedback, papers, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
-from tests.ui.house import open_house, station_at
+from tests.ui.citizen.visitor import (
+    CARD,
+    park,
+    take,
+    type_birth,
+    type_code,
+)
+from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
 from ui.citizen.ticket import TicketScreen
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def window(house: House) -> Iterator[CitizenWindow]:
-    made = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
-    made.resize(1366, 768)
-    made.show()
-    yield made
-    made.close()
-
-
-def take(window: CitizenWindow, card: str = "khai-sinh", button: str = "take_number") -> Hand:
-    hand = Hand(window)
-    hand.touch(f"card:{card}")
-    hand.touch(button)
-    hand.wait_for("ticket_number")
-    return hand
 
 
 def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, window: CitizenWindow) -> None:
@@ -196,37 +177,6 @@ def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window
     spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
 
 
-CARD = "001196000123||Trần Thị Mẫu|15081996|Nữ|Số 12, đường Thử Nghiệm, Phường Hoa Sen|10052022"
-
-
-def park(house: House, window: CitizenWindow) -> tuple[Hand, str]:
-    """A mother scans her card and leaves; the code of what she began."""
-    hand = take(window)
-    hand.touch("declare")
-    hand.touch("choice:mother")
-    house.bus.announce(Scanned(text=CARD))
-    hand.touch("confirm_yes")
-    hand.touch("later")
-    spin_until(lambda: window.screen_name == "handed", 10, "the code")
-    code = window.screen_.kept.code  # type: ignore[union-attr]
-    hand.touch("done")
-    return hand, code
-
-
-def type_code(hand: Hand, code: str) -> None:
-    hand.touch("appointment")
-    hand.touch("open_draft")
-    for char in code.rpartition("-")[2]:
-        hand.touch(f"key:{char}")
-    hand.touch("open_code")
-
-
-def type_birth(hand: Hand, day: int, month: int, year: int) -> None:
-    hand.touch(f"day:{day}")
-    hand.touch(f"month:{month}")
-    for digit in str(year):
-        hand.touch(f"digit:{digit}")
-    hand.touch("open_draft")
 
 
 def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: House, window: CitizenWindow) -> None:
