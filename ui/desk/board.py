@@ -1,7 +1,7 @@
 """The desk's working page: who is signed in, the visit in work, which panel is on, and what each key does.
 
 Panels signal what the clerk wants and never touch the core; the use cases are run by ui.desk.calling, deciding,
-declaring, office and supervising, through `run`: one at a time, with errors in words.
+declaring, writing, office and supervising, through `run`: one at a time, with errors in words.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
 F11 advice only, Enter on a result finishes. Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on
 the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the sheet's.
@@ -33,6 +33,7 @@ from ui.desk.office import Office
 from ui.desk.supervising import Supervising
 from ui.desk.visit import Visit
 from ui.desk.words import offline_words
+from ui.desk.writing import Writing
 from ui.widgets.look import Look
 
 Done = Callable[[Any], None]
@@ -59,6 +60,7 @@ class Board(BoardView):
         self.calling = Calling(self)
         self.deciding = Deciding(self)
         self.declaring = Declaring(self)
+        self.writing = Writing(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -116,7 +118,7 @@ class Board(BoardView):
         self.refuse.go.setEnabled(True)
         self.result.finish.setEnabled(True)
         self.supervisor.close_day.setEnabled(True)
-        if not (isinstance(error, ExpectedError) and self.declaring.refused(error)):
+        if not (isinstance(error, ExpectedError) and self.writing.refused(error)):
             self.attention.show_error(error)
 
     # -- coming and going -----------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ class Board(BoardView):
 
     def _forget(self) -> None:
         """Nothing of the visit stays in any widget; a declaration in the making is kept for later."""
-        self.declaring.rescue()
+        self.writing.rescue()
         self.visit, self.outcome, self.dossier = None, None, None
         for panel in (self.serve, self.certify, self.refuse, self.result, self.open_draft):
             panel.clear()

@@ -13,15 +13,7 @@ import pytest
 
 from kiosk.values.devices import Scanned
 from tests.ui.citizen.test_pages import COMBINATIONS
-from tests.ui.citizen.visitor import (
-    HELPER_CARD,
-    MARRIAGE,
-    agree,
-    fill_marriage,
-    hand_in,
-    sign_in,
-    ticket,
-)
+from tests.ui.citizen.visitor import HELPER_CARD, MARRIAGE, agree, fill_marriage, hand_in, sign_in, ticket
 from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.window import CitizenWindow

@@ -9,13 +9,7 @@ from kiosk.queries import feedback, papers, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
-from tests.ui.citizen.visitor import (
-    CARD,
-    park,
-    take,
-    type_birth,
-    type_code,
-)
+from tests.ui.citizen.visitor import CARD, park, take, type_birth, type_code
 from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
