@@ -30,10 +30,12 @@ class Remark(NamedTuple):
     least: int = 0
     day: str = ""  # from which the person is old enough
 
-    def words(self, language: str) -> str:
+    def words(self, language: str, *, desk: bool = False) -> str:
+        """To the citizen, or (`desk`) to a clerk, who has no page to touch."""
         key = f"forms.card_of.{self.person}"
         whose = text(key if known(key) else "forms.card_of.other", language)
-        return text(f"forms.card.{self.key}", language, whose=whose, age=self.age, least=self.least, day=self.day)
+        where = "card_at_desk" if desk else "card"
+        return text(f"forms.{where}.{self.key}", language, whose=whose, age=self.age, least=self.least, day=self.day)
 
 
 def remarks(state: State, scan: Node, card: CitizenCard | Passport, today: date) -> tuple[Remark, ...]:

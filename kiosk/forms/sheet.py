@@ -101,7 +101,9 @@ class Sheet:
         person = str(card.model.own["card"]) if card is not None else ""
         if asking.CARD in question.appearance:
             left = tuple(choice for choice in question.choices if choice.name != asking.READ)
-            notes = tuple(odd_words(one, self.session.language) for one in self._odd.get(path, ()))
+            old = node.parent is not None and any(map(self._has_old_units, node.parent.descendants()))
+            odd = [one for one in self._odd.get(path, ()) if old or one is not CardWarning.OLD_UNITS_IN_ADDRESS]
+            notes = tuple(odd_words(one, self.session.language) for one in odd)
             question = msgspec.structs.replace(question, choices=left)
             return Entry(kind=EntryKind.CARD, path=path, label=label, question=question, person=person, notes=notes)
         if question.type is QuestionType.NOTE:
@@ -110,6 +112,11 @@ class Sheet:
         return Entry(
             kind=EntryKind.FIELD, path=path, label=label, question=question, person=person, proposed=proposed
         )
+
+    def _has_old_units(self, node: Node) -> bool:
+        """Whether a card's address with abolished units stands there, and no other can be proposed."""
+        advice = self._advice.get(self.session.state.path_of(node)) if node.model is not None and node.shown else None
+        return advice is not None and advice.choices == (node.value,)
 
     def _proposed(self, path: str, said: str) -> tuple[str, ...]:
         """Other addresses than the one that stands there; () once the clerk wrote one of their own."""
@@ -221,7 +228,8 @@ class Sheet:
         taken = [node for node in scan.parent.descendants() if node.model is not None and prefill.is_address(node)]
         for node in taken:
             self._advice.pop(state.path_of(node), None)
-            if addresses and isinstance(paper, CitizenCard):
+            old = addresses or CardWarning.OLD_UNITS_IN_ADDRESS in warnings
+            if old and isinstance(paper, CitizenCard):
                 self._advice[state.path_of(node)] = prefill.Advice((paper.address, *addresses))
         return state.path_of(scan)
 

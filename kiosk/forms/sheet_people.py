@@ -25,7 +25,10 @@ def card_question(node: Node) -> Node | None:
 
 
 def odd_words(one: CardWarning | card_checks.Remark, language: str) -> str:
-    return one.words(language) if isinstance(one, card_checks.Remark) else text(f"forms.card.{one.value}", language)
+    """What looks odd, to a clerk."""
+    if isinstance(one, card_checks.Remark):
+        return one.words(language, desk=True)
+    return text(f"forms.card_at_desk.{one.value}", language)
 
 
 def as_card(scan: Node) -> CitizenCard | None:

@@ -109,10 +109,16 @@ def test_a_card_with_former_units_gets_todays_address_proposed_and_nothing_put_i
     sheet.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings, reading.addresses)
     address = entry(sheet, "a_address")
     assert (address.question.raw, address.proposed) == (reading.paper.address, (today,))  # type: ignore[union-attr]
+    assert entry(sheet, "a_card").notes == ()  # the proposal says it
     sheet.choose(address.path, today)
     assert entry(sheet, "a_address").proposed == (reading.paper.address,)  # and back
     sheet.session.answer(address.path, "Số 5, đường Thử Nghiệm")
-    assert entry(sheet, "a_address").proposed == ()
+    assert (entry(sheet, "a_address").proposed, entry(sheet, "a_card").notes) == ((), ())
+    sheet.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings)  # nothing to propose
+    [note] = entry(sheet, "a_card").notes
+    assert "Xin hỏi và ghi địa chỉ hiện nay" in note
+    sheet.session.answer(address.path, "Số 5, đường Thử Nghiệm")
+    assert entry(sheet, "a_card").notes == ()
     read(sheet, "/data/applicant/parent_person/a_card", MOTHER)
     assert entry(sheet, "a_address").proposed == ()
 
