@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.errors import ExpectedError
+from kiosk.forms import pdf_pages
 from kiosk.values.attachments import JPEG, PDF, TakenFile
 
 if TYPE_CHECKING:
@@ -53,8 +54,21 @@ def newest(folder: Path, most: int, *, files: bool = False) -> tuple[Found, ...]
 
 
 def preview(path: Path, side: int) -> bytes:
-    """A JPEG of at most `side` pixels, for the screen."""
-    return _jpeg(_small(path, side), 85)
+    """A JPEG of at most `side` pixels, for the screen; of a PDF its first page."""
+    return first_page(_pdf(path), side) if path.suffix.lower() == ".pdf" else _jpeg(_small(path, side), 85)
+
+
+def first_page(pdf: bytes, side: int) -> bytes:
+    """A JPEG of at most `side` pixels of what a PDF shows first."""
+    from PIL import Image as Images
+
+    try:
+        [page] = pdf_pages.draw(pdf, side, most=1, tallest=side)
+    except ValueError as error:  # also where it has no page
+        raise ExpectedError("questions.attached.errors.no_file") from error
+    mode = "RGBA" if page.alpha else "RGB"
+    picture = Images.frombytes(mode, (page.width, page.height), page.data, "raw", mode, page.stride)
+    return _jpeg(picture.convert("RGB"), 85)
 
 
 def take(path: Path, *, remove: bool = False) -> TakenFile:
@@ -70,7 +84,11 @@ def take(path: Path, *, remove: bool = False) -> TakenFile:
 
 def _pdf(path: Path) -> bytes:
     data = _read(path, LARGEST_PDF)
-    if not data.startswith(b"%PDF-"):
+    try:
+        readable = data.startswith(b"%PDF-") and pdf_pages.count(data) > 0
+    except ValueError:
+        readable = False
+    if not readable:
         raise ExpectedError("questions.attached.errors.no_file")
     return data
 

@@ -63,7 +63,7 @@ class Thumbnail(TouchButton):
         return least
 
     def _paint_inside(self, painter: QPainter, words: Any, picture: Any) -> None:
-        if self.icon_name:
+        if self.icon_name and self._image.isNull():
             super()._paint_inside(painter, words, picture)
             return
         pad = self.look.mm(2)
@@ -107,6 +107,8 @@ class PicturesBody(Body):
             (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
         ):  # fmt: skip
             button.clicked.connect(act)
+        if self.held is not None and self.held.media_type == PDF and frame.pictures is not None:
+            frame.pictures.first_page(self.held.data, PREVIEW_SIDE, self._shown_again, lambda _error: None)
         if self.skip is not None:  # "hand it in at the desk" is what leaving it empty means here
             self.skip.set_words(self.skip.text() if _own_words(question) else self.say("picture.bring"))
         self.poll = QTimer(self)
@@ -151,8 +153,7 @@ class PicturesBody(Body):
         made = Thumbnail(self.look, one, self.say("picture.pdf" if one.is_pdf else "picture.at", time=time))
         made.setParent(self)
         made.clicked.connect(lambda: self._open(one.path))
-        if not one.is_pdf:
-            self.scanner.preview(one.path, THUMBNAIL, made.show_picture, lambda _error: None)
+        self.scanner.preview(one.path, THUMBNAIL, made.show_picture, lambda _error: None)
         return made
 
     def _turn(self, step: int) -> None:
@@ -167,15 +168,20 @@ class PicturesBody(Body):
         assert self.scanner is not None
         self.chosen_path, self.state = path, "large"
         self.big.set_source(None)
-        self.told.set_words("" if path.suffix.lower() != ".pdf" else path.name)
-        if path.suffix.lower() != ".pdf":
-            self.scanner.preview(path, PREVIEW_SIDE, self._previewed, self._failed)
+        self.told.set_words("")
+        self.scanner.preview(path, PREVIEW_SIDE, self._previewed, self._failed)
         self.edited.emit()
         self._show()
         self.arrange()
 
+    def _shown_again(self, data: bytes) -> None:
+        if self.state == "held" and self.held is not None:
+            self.big.set_source(data)
+            self._show()
+            self.arrange()
+
     def _previewed(self, data: bytes) -> None:
-        if self.state == "large":
+        if self.state == "large" and self.chosen_path is not None:
             self.big.set_source(data)
 
     def _failed(self, error: BaseException) -> None:
@@ -265,7 +271,7 @@ class PicturesBody(Body):
         elif state == "none":
             self.told.set_words(self.say("picture.brought" if self._before == BROUGHT else "elsewhere.bring"))
         elif state == "held" and self.held is not None and self.held.media_type == PDF:
-            self.told.set_words("PDF")
+            self.told.set_words("PDF" if self.big.is_empty else "")
         self.told.setVisible(bool(self.told.text()))
         if state == "list" and not self.page.hint:
             self.hint.set_words(self.say("picture.how"))

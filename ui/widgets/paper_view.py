@@ -1,4 +1,4 @@
-"""A paper on the screen: pages of a PDF drawn by pypdfium2, as wide as the view, one under the other.
+"""A paper on the screen: pages of a PDF, as wide as the view, one under the other.
 
 Called by the desk (declaration and the files that came with it, Mẫu 01) and the launcher. The bytes stay in memory
 only and go when the view is cleared. A PDF that cannot be read shows its message instead of a page.
@@ -13,30 +13,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kiosk.forms import pdf_pages
+
 log = logging.getLogger("motcua.ui")
 MARGIN = 10
 
 
 def page_images(pdf: bytes, width: int, dense: float = 1.0) -> list[QImage]:
     """Every page, `width` logical pixels wide. Raises ValueError for bytes that are no PDF."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise ValueError(str(error)) from error
     images = []
-    try:
-        for page in document:
-            bitmap = page.render(scale=max(0.1, width * dense / page.get_width()), rev_byteorder=True)
-            kind = QImage.Format.Format_RGBA8888 if bitmap.n_channels == 4 else QImage.Format.Format_RGB888
-            image = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, kind).copy()
-            image.setDevicePixelRatio(dense)
-            images.append(image)
-            bitmap.close()
-            page.close()
-    finally:
-        document.close()
+    for page in pdf_pages.draw(pdf, width * dense):
+        kind = QImage.Format.Format_RGBA8888 if page.alpha else QImage.Format.Format_RGB888
+        image = QImage(page.data, page.width, page.height, page.stride, kind).copy()
+        image.setDevicePixelRatio(dense)
+        images.append(image)
     return images
 
 

@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pypdf
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import pictures
+from kiosk.forms import pdf_pages, pictures
 from kiosk.values.attachments import JPEG, PDF
 
 
@@ -160,13 +163,50 @@ def test_a_file_too_large_to_look_into_is_refused(tmp_path: Path) -> None:
         pictures.take(tmp_path / "huge.jpg")
 
 
+def a_pdf(pages: int = 1, size: tuple[float, float] = (595, 842)) -> bytes:
+    """Dark pages, so that a picture of one is no white one."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=size)
+    for _ in range(pages):
+        canvas.rect(50, 50, size[0] - 100, size[1] - 100, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("size", [(595, 842), (842, 595), (14_400, 20), (3, 14_400)])
+def test_a_pdf_is_looked_at_by_its_first_page_whatever_size_it_claims(
+    tmp_path: Path, size: tuple[float, float]
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(a_pdf(3, size))
+    seen = opened(pictures.preview(tmp_path / "a.pdf", 480))
+    assert max(seen.size) <= 490
+    if size[0] in (595, 842):
+        assert max(seen.size) >= 470
+        assert seen.convert("L").getpixel((seen.width // 2, seen.height // 2)) < 40  # type: ignore[operator]
+
+
+def test_pdfs_are_drawn_one_at_a_time_from_any_thread() -> None:
+    data = a_pdf(2)
+    with ThreadPoolExecutor(6) as pool:
+        drawn = list(pool.map(lambda _n: pdf_pages.draw(data, 300), range(60)))
+    assert {tuple(page.width for page in pages) for pages in drawn} == {(300, 300)}
+
+
 def test_pdfs_are_files_as_they_are(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n" + bytes(1000))
+    data = a_pdf(2)
+    (tmp_path / "a.pdf").write_bytes(data)
     taken = pictures.take(tmp_path / "a.pdf")
-    assert (taken.media_type, len(taken.data)) == (PDF, 1009)
-    (tmp_path / "b.pdf").write_bytes(b"PK\x03\x04")
-    with pytest.raises(ExpectedError, match="no_file"):
-        pictures.take(tmp_path / "b.pdf")
+    assert (taken.media_type, taken.data) == (PDF, data)
+    locked = io.BytesIO()
+    writer = pypdf.PdfWriter(io.BytesIO(data))
+    writer.encrypt("mat khau", algorithm="RC4-128")
+    writer.write(locked)
+    for wrong in (b"PK\x03\x04", b"%PDF-1.7\n" + bytes(1000), data[: len(data) // 3], locked.getvalue()):
+        (tmp_path / "b.pdf").write_bytes(wrong)
+        for look in (pictures.take, lambda path: pictures.preview(path, 400)):
+            with pytest.raises(ExpectedError, match="no_file"):
+                look(tmp_path / "b.pdf")
     with (tmp_path / "c.pdf").open("wb") as file:
         file.write(b"%PDF-1.7")
         file.truncate(pictures.LARGEST_PDF + 1)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.forms import attachments
 from kiosk.settings import DeviceSettings
 from kiosk.values.attachments import BROUGHT, JPEG, PDF
+from tests.kiosk.forms.test_pictures import a_pdf
 from tests.ui.questions.forms import again, shown
 from tests.ui.questions.hand import SIZES, faults, find, touch
 from ui.citizen.declaration import DeclarationScreen
@@ -136,13 +137,23 @@ def test_a_damaged_picture_says_what_to_do_and_the_page_goes_on(
 
 
 def test_pdfs_are_taken_where_the_form_asks_for_a_file(tmp_path: Path, folder: Path, scanner: Pictures) -> None:
-    (folder / "paper.pdf").write_bytes(b"%PDF-1.7\n" + bytes(2000))
+    (folder / "paper.pdf").write_bytes(a_pdf())
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7" + bytes(2000))
     where, session = shown(form(""), tmp_path, pictures=scanner)
     touch(where, "skip")
-    wait_for(where, "picture:paper.pdf")
-    touch(where, "picture:paper.pdf", "picture_take")
+    wait_for(where, "picture:broken.pdf")
+    touch(where, "picture:broken.pdf")
+    spin_until(lambda: bool(where.body.error.text()), 20, "the words")
+    assert "Chỉ nhận tệp PDF" in where.body.error.text()
+    touch(where, "picture:paper.pdf")
+    spin_until(lambda: not where.body.big.is_empty, 20, "its first page")
+    assert faults(where) == []
+    touch(where, "picture_take")
     spin_until(lambda: where.page.path.endswith("thanks"), 20, "the next question")
     assert [one.media_type for one in attachments.kept(session)] == [PDF]
+    touch(where, "back")
+    spin_until(lambda: not where.body.big.is_empty, 20, "the page that is held")
+    assert faults(where) == []
 
 
 def test_too_much_for_one_declaration_is_said_and_changes_nothing(
