@@ -61,7 +61,7 @@ class Stop:
         if node is None or self.kind not in (PageKind.QUESTION, PageKind.NOTE, PageKind.SCAN):
             return True
         control = node.model.control
-        if control is None or "proposed" not in control.appearance:
+        if not node.given and (control is None or "proposed" not in control.appearance):
             return True
         return not node.value or bool(asking.problem(self.state, node, "vi"))
 

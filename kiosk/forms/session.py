@@ -6,7 +6,7 @@ Going back is never refused and loses nothing: what was typed is kept, also wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -27,6 +27,7 @@ from kiosk.values.forms import AnswerProblem, Page, PageKind, ReviewSection
 from kiosk.values.people import CardWarning, CitizenCard, Passport
 
 PAGE_KEY = "@page"  # in `answers()`: where the person was
+GIVEN_KEY = "@given"  # in `answers()`: paths of answers that were known before the form began
 MADE_KEY = "@made"  # in `answers()`: what the form itself has put there and would not put there again
 
 
@@ -262,9 +263,24 @@ class Session:
             if node.touched and node.model.can_be_answered
         }
         kept[PAGE_KEY] = self._at
+        if given := [self.state.path_of(node) for node in self.state.leaves() if node.given]:
+            kept[GIVEN_KEY] = given
         if made := keeping.made(self.state):
             kept[MADE_KEY] = made
         return kept
+
+    def give(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """Answers that are known before the form begins: not asked again, looked over in the review. As `restore`."""
+        unknown = self.restore(answers)
+        self._mark_given(answers)
+        self._at = next((one.path for one in self._way if one.asked and self._open(one)), REVIEW)
+        return unknown
+
+    def _mark_given(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            node = self.state.find(path)
+            if node is not None:
+                node.given = True
 
     def restore(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Put kept answers back. Returns paths that this form does not know; they are left aside."""
@@ -273,7 +289,7 @@ class Session:
         keeping.make_instances(self.state, made)
         overwritten: list[tuple[Node, str]] = []  # calculated ones that a person changed: last, so that they stay
         for path, value in answers.items():
-            if path in (PAGE_KEY, MADE_KEY):
+            if path in (PAGE_KEY, MADE_KEY, GIVEN_KEY):
                 continue
             node = self._make(path)
             if node is None or node.model.children or not node.model.can_be_answered:
@@ -286,6 +302,7 @@ class Session:
         for node, text in overwritten:
             self.state.put(node, text)
         self.state.reloaded()
+        self._mark_given(answers.get(GIVEN_KEY, ()))
         self._history = []
         place = str(answers.get(PAGE_KEY, ""))
         if self._way.get(place) is not None:

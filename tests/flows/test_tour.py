@@ -93,6 +93,13 @@ def test_a_birth_found_by_way_of_the_life_event(tmp_path: Path) -> None:
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "next-steps.pdf").pages)
     assert "VIỆC CẦN LÀM TIẾP" in text
     assert "Đăng ký khai sinh" in text
+    second = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "declaration-2.pdf").pages)
+    assert "NGUYỄN MINH AN" in second  # the child of the first declaration, not typed again
+    receipts = [
+        pypdf.PdfReader(tmp_path / f"receipt{nth}.pdf").pages[0].extract_text() for nth in ("", "-2")
+    ]
+    assert summary["dossier_code"] in receipts[0]
+    assert summary["dossier_code"] not in receipts[1]
 
 
 def test_copies(tmp_path: Path) -> None:

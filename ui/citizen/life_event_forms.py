@@ -120,7 +120,7 @@ def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) 
         for element in made.named(name)
     }
     if answers:
-        session.restore(answers)
+        session.give(answers)
     return session
 
 

@@ -54,6 +54,7 @@ class Play:
         self.model = KeystrokeModel()
         self.shots = 0
         self.findings: list[str] = []
+        self.declared = 1  # declarations of this visit; a life event may have several
         self.summary: dict[str, Any] = {}
 
     # -- pictures -------------------------------------------------------------------------------------------
@@ -150,14 +151,7 @@ class Play:
         self._touch(hand, "declare")
         window: Any = world.windows["citizen"]
         spin_until(lambda: window.screen_name == "declare", 20, "the declaration")
-        answers = persons(str(world.procedure.form), world.options.cards, local(world.house.clock.now()).date())
-
-        def screen() -> Any:
-            return window.screen_.pages if window.screen_name == "declare" else None
-
-        filler = Filler(hand, self.model, screen, answers, world.line.scan, lambda name: self.shot("citizen", name))
-        filler.fill()
-        hand.wait_for("draft_code")
+        self._fill(hand, str(world.procedure.form))
         self.summary |= {
             "draft_code": self._screen().kept.code,
             "touches_to_declaration": hand.touches,
@@ -170,8 +164,36 @@ class Play:
         self._outcome(PaperKind.DECLARATION, kept.id)
         paper = next(p for p in world.papers if p.kind == PaperKind.DECLARATION)
         (self.out / "declaration.pdf").write_bytes(paper.raw)
+        while hand.sees("next_form"):
+            self._declare_next(hand)
         hand.touch("done")
         spin_until(lambda: window.screen_name == "home", 20, "home")
+
+    def _fill(self, hand: Hand, form: str) -> None:
+        """A declaration's pages by the persons of the tour, until its code is there."""
+        world = self.world
+        window: Any = world.windows["citizen"]
+        answers = persons(form, world.options.cards, local(world.house.clock.now()).date())
+
+        def screen() -> Any:
+            return window.screen_.pages if window.screen_name == "declare" else None
+
+        Filler(hand, self.model, screen, answers, world.line.scan, lambda name: self.shot("citizen", name)).fill()
+        hand.wait_for("draft_code")
+
+    def _declare_next(self, hand: Hand) -> None:
+        """A further declaration of a life event: what the first one said is there already."""
+        hand.touch("next_form")
+        window: Any = self.world.windows["citizen"]
+        spin_until(lambda: window.screen_name == "declare", 20, "the next declaration")
+        self._fill(hand, window.screen_.pages.session.form.id)
+        self.declared += 1
+        self.shot("citizen", "handed-in")
+        kept = self._screen().kept
+        hand.touch("print_declaration")
+        self._outcome(PaperKind.DECLARATION, kept.id)
+        paper = [p for p in self.world.papers if p.kind == PaperKind.DECLARATION][-1]
+        (self.out / f"declaration-{self.declared}.pdf").write_bytes(paper.raw)
 
     def express_home(self) -> None:
         hand = self.world.hand("citizen")
@@ -235,7 +257,26 @@ class Play:
         paper = next(p for p in self.world.papers if p.kind == PaperKind.RECEIPT)
         (self.out / "receipt.pdf").write_bytes(paper.raw)
         self.shot("desk", "received")
+        for place in range(2, self.declared + 1):
+            self._receive_next(hand, place)
         hand.click("finish")
+
+    def _receive_next(self, hand: Hand, place: int) -> None:
+        """The dossier of a further declaration of the same visit."""
+        board = self.world.windows["desk"].board  # type: ignore[attr-defined]
+        before = board.result.done.id
+        hand.press(Qt.Key.Key_F12)
+        record: Any = hand.wait_for("record_view")
+        spin_until(lambda: hand.sees("receive") and bool(record.toPlainText()), 20, "the next declaration")
+        self.shot("desk", "serving")
+        hand.press(Qt.Key.Key_F9)
+        if board.serve.wrong.isVisible():  # said once what is missing; the clerk decides
+            hand.press(Qt.Key.Key_F9)
+        spin_until(lambda: board.result.done is not None and board.result.done.id != before, 20, "its dossier")
+        self._outcome(PaperKind.RECEIPT, board.result.done.id)
+        paper = [p for p in self.world.papers if p.kind == PaperKind.RECEIPT][-1]
+        (self.out / f"receipt-{place}.pdf").write_bytes(paper.raw)
+        self.shot("desk", "received")
 
     def certify(self) -> None:
         """Three pages, two copies: digits and Enter alone."""

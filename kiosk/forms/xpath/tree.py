@@ -16,7 +16,7 @@ DOCUMENT, ELEMENT, ATTRIBUTE, TEXT, COMMENT, INSTRUCTION = range(6)
 
 class Node:
     __slots__ = (
-        "_index", "_text", "attributes", "children", "kind", "model", "name", "parent", "relevant", "shown",
+        "_index", "_text", "attributes", "children", "given", "kind", "model", "name", "parent", "relevant", "shown",
         "touched", "uri", "value",
     )  # fmt: skip
 
@@ -30,6 +30,7 @@ class Node:
         self.attributes: Sequence[Node] = ()
         self.shown = True  # relevant itself and within relevant groups only
         self.relevant = True  # its own condition
+        self.given = False  # told before the form began; asked only where it is not acceptable
         self.touched = False  # a person has answered it; proposals leave it alone from then on
         self.model = model
         self._index: dict[str, list[Node]] | None = None

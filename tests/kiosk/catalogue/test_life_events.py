@@ -197,12 +197,17 @@ def test_after_a_death_the_residence_form_asks_only_what_is_not_known() -> None:
     form = load.load("ct01", (), {}, "")
     session = Session(form, today=DAYS[0], facts={"procedure_code": str(part.procedure)})
     filled = fill_of(part, {"khai-tu": told})
-    unknown = session.restore(
+    unknown = session.give(
         {"/" + "/".join(element.path): value for name, value in filled.items() for element in form.named(name)}
     )
     assert unknown == ()
     assert session.page.path.endswith("/a_ok"), "what is known is confirmed first"
     assert session.choose("right")
+    seen = []
+    while not session.at_review:
+        seen.append(session.page.path.rpartition("/")[2])
+        session.go(session.after(session.page.path))
+    assert not set(seen) & filled.keys()
     missing = {problem.name for problem in session.problems()}
     assert not missing & filled.keys()
     assert "k_gone" not in missing
