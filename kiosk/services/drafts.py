@@ -2,7 +2,7 @@
 
 Called by the citizen station and the desk. A code alone opens nothing: the card's number or a birth date of a
 holder must fit, and tries are few (per code and per place, also over restarts). Whether code or proof was
-wrong is never told. Raises ExpectedError drafts.errors.{no_match, too_many, gone}.
+wrong is never told. Raises ExpectedError drafts.errors.{no_match, too_many, gone, received}.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     """
     promised = _promised(ctx, command.ticket)
     row = _row(ctx, DraftRow.subject == command.draft) if command.draft else None
-    if row is None or row.state == DraftState.EXPIRED or _moved_on(row, command):
+    if row is None or row.state == DraftState.EXPIRED or _moved_on(ctx, row, command):
         draft, code = DraftId(uuid7(ctx.now)), promised if promised and _free(ctx, promised) else _new_code(ctx)
     else:
-        _still_here(row, command)
+        _still_here(ctx, row, command)
         draft, code = DraftId(row.subject), row.code
     body: dict[str, Any] = {
         "code": code, "form": command.form, "form_version": command.form_version, "procedure": command.procedure,
@@ -106,15 +106,21 @@ def _sealed(ctx: Context, draft: DraftId, command: KeepDraft) -> SealedDraft:
     )  # fmt: skip
 
 
-def _moved_on(row: Any, command: KeepDraft) -> bool:
-    """Whether somebody else has it by now, while the citizen at a kiosk went on."""
-    return row.holder != command.place and not command.actor
+def _moved_on(ctx: Context, row: Any, command: KeepDraft) -> bool:
+    """Whether somebody else has it by now, or received it, while the citizen at a kiosk went on."""
+    if command.actor:
+        return False
+    return row.holder != command.place or received_with(ctx.connection, ctx.station.ward, row.subject) is not None
 
 
-def _still_here(row: Any, command: KeepDraft) -> None:
-    """A clerk's work never runs over another's: the draft must be here, in the version that was opened."""
+def _still_here(ctx: Context, row: Any, command: KeepDraft) -> None:
+    """A clerk's work never runs over another's: the draft must be here, in the version that was opened.
+
+    What was received stays as it was received.
+    """
     if not command.actor:
         return
+    _refuse_received(ctx, row)
     if row.holder != command.place:
         raise ExpectedError("drafts.errors.elsewhere", code=row.code, place=row.holder)
     if command.seen is not None and row.kept_at != command.seen:
@@ -132,10 +138,19 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     if row is None or sealed is None or not _proved(sealed, command):
         return _refuse(ctx, code, command.place)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))
+    if not command.actor:
+        _refuse_received(ctx, row)
     _move(ctx, row, command.place, command.ticket, command.actor)
     held = files.opened(ctx.connection, ctx.key_of, row.subject, sealed.attachments)
     received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held, received=received)
+
+
+def _refuse_received(ctx: Context, row: Any) -> None:
+    """A dossier stands on it: nobody writes another version of it."""
+    dossier = received_with(ctx.connection, ctx.station.ward, row.subject)
+    if dossier is not None:
+        raise ExpectedError("drafts.errors.received", dossier=dossier)
 
 
 def take(ctx: Context, command: TakeDraft) -> None:

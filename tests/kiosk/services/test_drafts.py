@@ -387,3 +387,18 @@ def test_a_code_that_is_taken_meanwhile_is_not_given_twice(counter: Counter, mon
     monkeypatch.undo()
     assert counter.declaration(ticket=ticket.id).code == "K1-7Q4MXP"
     assert counter.declaration(ticket=other.id).code != "K1-7Q4MXP"
+
+
+def test_what_was_received_is_written_over_by_nobody(counter: Counter) -> None:
+    kept = counter.declaration()
+    code = counter.received(draft=kept.id).code
+    with pytest.raises(ExpectedError, match=r"drafts\.errors\.received") as told:
+        open_with(counter, kept.code, NUMBER)
+    assert told.value.values["dossier"] == code
+    assert refused(counter, kept.code) == "drafts.errors.no_match"  # without a proof nothing is told
+    desk = counter.run(drafts.open, OpenDraft(code=kept.code, place=DESK, number=NUMBER, actor="canbo"))
+    assert desk.received
+    with pytest.raises(ExpectedError, match=r"drafts\.errors\.received"):
+        counter.declaration(draft=kept.id, place=DESK, actor="canbo")
+    later = counter.declaration(draft=kept.id, place=KIOSK)  # somebody was still typing at the kiosk
+    assert (later.id == kept.id, later.code == kept.code) == (False, False)
