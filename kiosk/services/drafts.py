@@ -150,7 +150,7 @@ def _refuse_received(ctx: Context, row: Any) -> None:
     """A dossier stands on it: nobody writes another version of it."""
     dossier = received_with(ctx.connection, ctx.station.ward, row.subject)
     if dossier is not None:
-        raise ExpectedError("drafts.errors.received", dossier=dossier)
+        raise ExpectedError("drafts.errors.received", code=dossier)
 
 
 def take(ctx: Context, command: TakeDraft) -> None:

@@ -394,7 +394,7 @@ def test_what_was_received_is_written_over_by_nobody(counter: Counter) -> None:
     code = counter.received(draft=kept.id).code
     with pytest.raises(ExpectedError, match=r"drafts\.errors\.received") as told:
         open_with(counter, kept.code, NUMBER)
-    assert told.value.values["dossier"] == code
+    assert told.value.values["code"] == code
     assert refused(counter, kept.code) == "drafts.errors.no_match"  # without a proof nothing is told
     desk = counter.run(drafts.open, OpenDraft(code=kept.code, place=DESK, number=NUMBER, actor="canbo"))
     assert desk.received
