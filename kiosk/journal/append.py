@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of
+from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
 
 events = JournalEvent.__table__
@@ -72,7 +73,7 @@ class Draft(NamedTuple):
     key_id: bytes | None
 
 
-def append(connection: Connection, tip: Tip, draft: Draft) -> tuple[Tip, Envelope]:
+def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions) -> tuple[Tip, Envelope]:
     """Store the event after `tip`; the new tip and the envelope."""
     envelope = Envelope(
         id=draft.id,
@@ -92,15 +93,15 @@ def append(connection: Connection, tip: Tip, draft: Draft) -> tuple[Tip, Envelop
     )
     raw = encode(envelope)
     digest = hash_of(raw)
-    store(connection, envelope, raw, digest, ward_of(tip.station), ACCEPTED)
+    ward = ward_of(tip.station)
+    position = positions.take(connection, ward)
+    _INSERT.run(connection, **columns_of(envelope, raw, digest, ward, ACCEPTED, position))
     return Tip(tip.station, tip.epoch, envelope.seq, digest, draft.made_at), envelope
 
 
-def store(connection: Connection, envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int) -> None:
-    _INSERT.run(connection, **columns_of(envelope, raw, digest, ward, state))
-
-
-def columns_of(envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int) -> dict[str, object]:
+def columns_of(
+    envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: int, position: int
+) -> dict[str, object]:
     """The row of journal_events."""
     return {
         "station": envelope.station,
@@ -115,4 +116,5 @@ def columns_of(envelope: Envelope, raw: bytes, digest: bytes, ward: str, state: 
         "hash": digest,
         "raw": raw,
         "state": state,
+        "position": position,
     }

@@ -1,7 +1,7 @@
 """The event's envelope: a small shape that never changes, and its exact bytes.
 
-Nobody ever re-encodes an event: `raw` is made once by its author, stored, hashed and sent as it is.
-Raises msgspec.MsgspecError from `decode` for bytes that are no envelope.
+Nobody ever re-encodes an event: `raw` is made once by its author, stored, hashed and sent as it is. Bytes that come
+from a disk or from outside are read by `read` alone, which knows every way in which they can be wrong.
 """
 
 from __future__ import annotations
@@ -35,7 +35,17 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Envelope)
 encode = _ENCODER.encode
-decode = _DECODER.decode
+decode = _DECODER.decode  # of bytes that this program has just made; everything else goes through `read`
+
+
+def read(raw: bytes) -> Envelope | None:
+    """The envelope of stored or foreign bytes, or None where they are none."""
+    try:
+        return _DECODER.decode(raw)
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):  # bad UTF-8 is a bare ValueError
+        return None
+
+
 encode_body = msgspec.msgpack.Encoder(uuid_format="canonical").encode
 
 

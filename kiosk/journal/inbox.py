@@ -29,6 +29,7 @@ from kiosk.journal import heads, sealing
 from kiosk.journal.append import columns_of
 from kiosk.journal.envelope import FIRST, Envelope, decode, hash_of
 from kiosk.journal.keys import KeyFile
+from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender
 
@@ -44,6 +45,9 @@ _AT = Prepared(
         JournalEvent.epoch == bindparam("epoch"),
         JournalEvent.seq == bindparam("seq"),
     )
+)
+_OF = Prepared(
+    select(JournalEvent.raw).where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position == bindparam("b_at"))
 )
 _HERE = Prepared(
     select(func.max(JournalEvent.seq)).where(
@@ -67,9 +71,9 @@ def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes
     return bytes(found[0]) if found else b""
 
 
-def raw_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
-    found = _AT.one(connection, station=station, epoch=epoch, seq=seq)
-    return bytes(found[1]) if found else b""
+def raw_of(connection: Connection, ward: str, position: int) -> bytes:
+    """The bytes at a position of a ward; b"" if none are here."""
+    return bytes(_OF.value(connection, b_ward=ward, b_at=position) or b"")
 
 
 def here(connection: Connection, station: str, epoch: int) -> int:
@@ -105,8 +109,9 @@ def senders(connection: Connection, station: str) -> list[Sender]:
 
 
 def receive(
-    connection: Connection, batch: Batch, keys: KeyFile, own: X25519PrivateKey, judge: Judge, now: int
-) -> Receipt:
+    connection: Connection, batch: Batch, keys: KeyFile, own: X25519PrivateKey, judge: Judge, now: int,
+    positions: Positions,
+) -> Receipt:  # fmt: skip
     """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}."""
     known = senders(connection, batch.station)
     if not known:
@@ -127,7 +132,7 @@ def receive(
             _quarantine(connection, batch, expected, digest, raw, "fork", now)
             quarantined += 1
         elif expected <= covered:
-            reason = _store(connection, batch, expected, prev, raw, digest, roles, judge, now)
+            reason = _store(connection, batch, expected, prev, raw, digest, roles, judge, now, positions)
             quarantined += bool(reason)
             new += 1
         else:
@@ -205,7 +210,7 @@ def _linked(events: tuple[bytes, ...], hashes: list[bytes]) -> bool:
 
 def _store(
     connection: Connection, batch: Batch, seq: int, prev: bytes, raw: bytes, digest: bytes,
-    roles: frozenset[str], judge: Judge, now: int,
+    roles: frozenset[str], judge: Judge, now: int, positions: Positions,
 ) -> str:  # fmt: skip
     """Store one authentic event as accepted and pending, or as quarantined; why it was, or ""."""
     envelope: Envelope | None
@@ -214,12 +219,14 @@ def _store(
     except msgspec.MsgspecError:
         envelope = None
     ward = ward_of(batch.station)
+    position = positions.take(connection, ward)
     if envelope is None or (envelope.station, envelope.epoch, envelope.seq) != (batch.station, batch.epoch, seq):
         reason = "bytes" if raw else "hole"
         _quarantine(connection, batch, seq, digest, raw, reason, now)
         blank: dict[str, Any] = {
             "station": batch.station, "epoch": batch.epoch, "seq": seq, "id": "", "ward": ward, "kind": "?",
             "subject": "", "depth": 0, "made_at": now, "hash": digest, "raw": raw, "state": QUARANTINED,
+            "position": position,
         }  # fmt: skip
         _EVENT.run(connection, **blank)
         return reason
@@ -228,10 +235,20 @@ def _store(
     reason = judge(envelope, roles)
     if reason:
         _quarantine(connection, batch, seq, digest, raw, reason, now)
-    _EVENT.run(connection, **columns_of(envelope, raw, digest, ward, QUARANTINED if reason else ACCEPTED))
+    _EVENT.run(connection, **columns_of(envelope, raw, digest, ward, QUARANTINED if reason else ACCEPTED, position))
     if not reason:
-        _PENDING.run(connection, station=batch.station, epoch=batch.epoch, seq=seq, subject=envelope.subject)
+        _wait(connection, ward, position, (batch.station, batch.epoch, seq), envelope.subject)
     return reason
+
+
+def _wait(
+    connection: Connection, ward: str, position: int, place: tuple[str, int, int], subject: str
+) -> None:
+    """To be applied by the store."""
+    station, epoch, seq = place
+    _PENDING.run(
+        connection, ward=ward, position=position, station=station, epoch=epoch, seq=seq, subject=subject
+    )
 
 
 def _quarantine(
@@ -265,13 +282,17 @@ def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
     return [QuarantinedEvent(**row._mapping) for row in connection.execute(query)]
 
 
-def release(connection: Connection, held: QuarantinedEvent) -> None:
-    """Accept a quarantined event after all: it is applied like a received one."""
-    for table, given in ((QuarantinedEvent, {"closed": 1}), (JournalEvent, {"state": ACCEPTED})):
+def release(connection: Connection, held: QuarantinedEvent, positions: Positions) -> None:
+    """Accept a quarantined event after all: it is applied like a received one, as if it had come now."""
+    ward = ward_of(held.station)
+    position = positions.take(connection, ward)
+    for table, given in (
+        (QuarantinedEvent, {"closed": 1}),
+        (JournalEvent, {"state": ACCEPTED, "position": position}),
+    ):
         here = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq)
         connection.execute(update(table).where(*here).values(**given))
-    key = {"station": held.station, "epoch": held.epoch, "seq": held.seq}
-    _PENDING.run(connection, **key, subject=decode(held.raw).subject)
+    _wait(connection, ward, position, (held.station, held.epoch, held.seq), decode(held.raw).subject)
 
 
 def _keep_head(connection: Connection, head: Head) -> None:

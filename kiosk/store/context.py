@@ -176,7 +176,7 @@ class Context:
             identifier, kind.name, kind.version, subject, to_micros(instant), actor,
             encode_body(fact), box, key_id,
         )  # fmt: skip
-        tip, envelope = append(self.connection, store.state.tip, draft)
+        tip, envelope = append(self.connection, store.state.tip, draft, store.positions)
         note = Noted(kind=kind.name, subject=subject, event_id=EventId(identifier), body=fact)
         store.state = store.state._replace(tip=tip, notes=(*store.state.notes, note))
         event = OpenedEvent(

@@ -111,7 +111,7 @@ class EpochKeeper:
         fact = EpochOpened(reason=reason, former_epoch=shared[0], shared_seq=shared[1], shared_hash=shared[2])
         Context(store).record(fact, subject=station.id)
         for raw in forked:
-            tip, _envelope = append(connection, store.state.tip, outbox.draft_of(raw))
+            tip, _envelope = append(connection, store.state.tip, outbox.draft_of(raw), store.positions)
             store.state = store.state._replace(tip=tip)
         if forked:
             engine.drop_projections(connection)
@@ -124,6 +124,7 @@ class EpochKeeper:
         """The state of before a command that rolled back; also the epoch, if the command had begun one."""
         store = self._store
         store.state = before
+        store.positions.forget()
         if store.station.epoch != before.tip.epoch:
             first = int(meta(store.connection, "first_epoch") or "0")
             epoch = before.tip.epoch

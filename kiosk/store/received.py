@@ -31,14 +31,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("motcua.store")
 SLICE = 50  # events applied at once
-Place = tuple[str, int, int]  # station, epoch, seq
+Place = tuple[str, int]  # ward, position
 
 _NOT_PENDING = Prepared(
-    delete(PendingEvent).where(
-        PendingEvent.station == bindparam("b_station"),
-        PendingEvent.epoch == bindparam("b_epoch"),
-        PendingEvent.seq == bindparam("b_seq"),
-    )
+    delete(PendingEvent).where(PendingEvent.ward == bindparam("b_ward"), PendingEvent.position == bindparam("b_at"))
 )
 
 
@@ -51,7 +47,7 @@ class Received:
 
     def look(self) -> None:
         """At opening: whether a former run left something to fold."""
-        self.pending = self._store.connection.execute(select(PendingEvent.seq).limit(1)).first() is not None
+        self.pending = self._store.connection.execute(select(PendingEvent.position).limit(1)).first() is not None
 
     def reconsider(self) -> None:
         """What an older program could not read is taken out of quarantine once this one can."""
@@ -60,12 +56,14 @@ class Received:
             roles = frozenset(r for s in inbox.senders(connection, quarantined.station) for r in s.roles)
             if not judge(decode(quarantined.raw), roles):
                 with self._store.transaction():
-                    inbox.release(connection, quarantined)
+                    inbox.release(connection, quarantined, self._store.positions)
 
     def receive(self, ctx: Context, batch: Batch) -> Receipt:
         """Store a batch, in the writer's transaction."""
         store = self._store
-        receipt = inbox.receive(ctx.connection, batch, store.keys, store.identity.sealing, judge, to_micros(ctx.now))
+        receipt = inbox.receive(
+            ctx.connection, batch, store.keys, store.identity.sealing, judge, to_micros(ctx.now), store.positions
+        )
         self.pending = self.pending or receipt.new > 0
         return receipt
 
@@ -90,27 +88,27 @@ class Received:
                 self.slice = 1
             else:
                 self._stuck.add(places[0])
-                log.exception("event %s/%d/%d was not applied", *places[0])
+                log.exception("event %s/%d was not applied", *places[0])
             return
         notes = [Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events]
         store.bus.announce(Committed(events=tuple(notes)))
 
     def next_slice(self) -> list[Place]:
         query = (
-            select(PendingEvent.station, PendingEvent.epoch, PendingEvent.seq)
-            .order_by(PendingEvent.station, PendingEvent.epoch, PendingEvent.seq)
+            select(PendingEvent.ward, PendingEvent.position)
+            .order_by(PendingEvent.ward, PendingEvent.position)
             .limit(self.slice + len(self._stuck))
         )
-        places = [(str(s), int(e), int(q)) for s, e, q in self._store.connection.execute(query)]
+        places = [(str(w), int(p)) for w, p in self._store.connection.execute(query)]
         return [place for place in places if place not in self._stuck][: self.slice]
 
     def take(self, places: list[Place]) -> list[OpenedEvent]:
         """These events, opened, and pending no longer."""
         store = self._store
-        _NOT_PENDING.run_many(store.connection, [{"b_station": s, "b_epoch": e, "b_seq": q} for s, e, q in places])
+        _NOT_PENDING.run_many(store.connection, [{"b_ward": w, "b_at": p} for w, p in places])
         events = []
         for place in places:
-            event = open_event(decode(inbox.raw_at(store.connection, *place)), store.keys.get)
+            event = open_event(decode(inbox.raw_of(store.connection, *place)), store.keys.get)
             if event.kind == "subject.erased":
                 set_meta(store.connection, "erasing", "1")
                 store.keys.erase(event.subject)

@@ -26,6 +26,7 @@ from kiosk.clock import Clock
 from kiosk.db import engine
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import projections
@@ -77,6 +78,7 @@ class Store:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
         self.letters: tuple[str, ...] = ()
+        self.positions = OneWriter()
         self.received = Received(self)
         self._epochs = EpochKeeper(self, witness or Witness(settings.witness_dir))
         self._reserve = Reserve(settings.data_dir, bus)
@@ -146,6 +148,7 @@ class Store:
             self.keys.commit_new()
             raw.execute("COMMIT")
         except BaseException:
+            self.positions.forget()
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             raise

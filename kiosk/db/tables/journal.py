@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import LocalBase
 
-ACCEPTED, QUARANTINED = 0, 1
+ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
+_ERASED = text("kind = 'subject.erased'")
 
 
 class JournalEvent(LocalBase):
@@ -26,20 +27,69 @@ class JournalEvent(LocalBase):
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[int] = mapped_column(Integer, default=ACCEPTED)
+    position: Mapped[int] = mapped_column(BigInteger)  # order of arrival here, per ward and from 1: the pull cursor
     __table_args__ = (
         Index("ix_journal_events_subject", "subject", "depth"),
         Index("ix_journal_events_id", "id"),
+        Index("ix_journal_events_position", "ward", "position", unique=True),
+        Index("ix_journal_events_erased", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
     )
 
 
 class PendingEvent(LocalBase):
-    """Received and acknowledged, not applied yet."""
+    """Received and acknowledged, not applied yet; its place in the order of arrival of its ward."""
 
     __tablename__ = "journal_pending"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    station: Mapped[str] = mapped_column(String(32))
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    subject: Mapped[str] = mapped_column(String(96))
+    __table_args__ = (Index("ix_journal_pending_subject", "subject"),)
+
+
+class JournalHole(LocalBase):
+    """A place of a chain whose bytes are not here: damaged (the contiguous seq stops at it until the true bytes
+    fill it), or out of scope ("not for your role": passed, and may be filled later)."""
+
+    __tablename__ = "journal_holes"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reason: Mapped[str] = mapped_column(String(16))  # damaged | scope
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class JournalFork(LocalBase):
+    """Where an own chain ends since a server knew another continuation of it; what came after was set aside."""
+
+    __tablename__ = "journal_forks"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class LackingKey(LocalBase):
+    """A key that a sealed part held here needs and that is not here: asked for again."""
+
+    __tablename__ = "lacking_keys"
+    key_id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    ward: Mapped[str] = mapped_column(String(8))
+    station: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(96))
+    __table_args__ = (Index("ix_lacking_keys_station", "station"), Index("ix_lacking_keys_subject", "subject"))
+
+
+class StationLease(LocalBase):
+    """Leases under which a key was heard here, so that two machines with one identity are told from one."""
+
+    __tablename__ = "station_leases"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    lease: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))  # current | past | lost
+    at: Mapped[int] = mapped_column(BigInteger)
 
 
 class JournalHead(LocalBase):
@@ -69,10 +119,15 @@ class QuarantinedEvent(LocalBase):
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork | hole
+    reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork | twice | fold
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[int] = mapped_column(Integer, default=0)
+    event_id: Mapped[str] = mapped_column(String(36), default="")  # "" where the bytes are no event
+    __table_args__ = (
+        Index("ix_journal_quarantine_open", "closed", "station", "reason"),
+        Index("ix_journal_quarantine_event_id", "event_id"),
+    )
 
 
 class KnownStation(LocalBase):
@@ -90,4 +145,4 @@ class Meta(LocalBase):
 
     __tablename__ = "meta"
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    value: Mapped[str] = mapped_column(String(400))
+    value: Mapped[str] = mapped_column(Text)

@@ -19,6 +19,7 @@ class NumberRange(LocalBase):
     station: Mapped[str] = mapped_column(String(32))
     epoch: Mapped[int] = mapped_column(BigInteger)  # only ranges of the present epoch may be used
     taken: Mapped[int] = mapped_column(Integer, default=0)
+    typed: Mapped[int] = mapped_column(Integer, default=0)  # 1: a letter that a supervisor named
 
 
 class NumberMark(ProjectionBase):
