@@ -13,11 +13,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of
 from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
 
-events = JournalEvent.__table__
+MOST_BYTES = 262_144  # of one event; a batch carries as much
 _INSERT = Prepared(insert(JournalEvent))
 _DEPTH = Prepared(
     select(func.max(JournalEvent.depth)).where(
@@ -74,7 +75,10 @@ class Draft(NamedTuple):
 
 
 def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions) -> tuple[Tip, Envelope]:
-    """Store the event after `tip`; the new tip and the envelope."""
+    """Store the event after `tip`; the new tip and the envelope.
+
+    Raises ExpectedError store.errors.too_large for one that no batch could carry: it would never leave this station.
+    """
     envelope = Envelope(
         id=draft.id,
         station=tip.station,
@@ -92,6 +96,8 @@ def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions)
         prev=tip.hash,
     )
     raw = encode(envelope)
+    if len(raw) > MOST_BYTES:
+        raise ExpectedError("store.errors.too_large", size=len(raw) // 1024, most=MOST_BYTES // 1024)
     digest = hash_of(raw)
     ward = ward_of(tip.station)
     position = positions.take(connection, ward)

@@ -1,89 +1,58 @@
 """Receiving events of other stations: verified, stored and acknowledged first, applied later by the store.
 
-`receive` runs in the writer's transaction and may be repeated at will. Bytes whose head does not verify are
-refused (journal.errors.head) and not stored; authentic but unacceptable events are stored as quarantined and
-count as received, so that one bad event delays no other.
+`Inbox.receive` runs in the writer's transaction and may be repeated at will. Bytes whose head does not verify are
+refused (journal.errors.head) and not stored; authentic but unacceptable events are stored as quarantined and count as
+received, so that one bad event delays no other. A place whose bytes did not come is a hole: the contiguous seq stops
+at one of damage until the true bytes fill it, and passes one that was left out for its reader's role. Nothing here
+knows a dialect, and nothing reads a whole chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import (
     ACCEPTED,
+    HOLE,
     QUARANTINED,
     JournalEvent,
-    JournalHead,
-    JournalMark,
+    JournalHole,
     KnownStation,
     PendingEvent,
     QuarantinedEvent,
 )
 from kiosk.errors import ExpectedError
-from kiosk.journal import heads, sealing
+from kiosk.journal import heads, lacking, sealing
 from kiosk.journal.append import columns_of
-from kiosk.journal.envelope import FIRST, Envelope, decode, hash_of
+from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, hole_at, keep_head, through
+from kiosk.journal.envelope import FIRST, Envelope, hash_of, read
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Batch, Head, Receipt, Sender
+from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-QUOTA = 10_000  # quarantined events of one station
+QUOTA = 10_000  # quarantined events of one station that no newer program will ever accept
+LATER = ("kind", "version")  # what a newer program may read: fills no quota
 Judge = Callable[[Envelope, frozenset[str]], str]
 
-_AT = Prepared(
-    select(JournalEvent.hash, JournalEvent.raw).where(
-        JournalEvent.station == bindparam("station"),
-        JournalEvent.epoch == bindparam("epoch"),
-        JournalEvent.seq == bindparam("seq"),
+_BETWEEN = Prepared(
+    select(JournalEvent.seq, JournalEvent.hash, JournalEvent.state).where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
-)
-_OF = Prepared(
-    select(JournalEvent.raw).where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position == bindparam("b_at"))
-)
-_HERE = Prepared(
-    select(func.max(JournalEvent.seq)).where(
-        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch")
-    )
-)
+)  # fmt: skip
 _EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
-_MARK = Prepared(
-    select(JournalMark.seq).where(
-        JournalMark.level == bindparam("b_level"),
-        JournalMark.station == bindparam("b_station"),
-        JournalMark.epoch == bindparam("b_epoch"),
-    )
+_ID = Prepared(
+    select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
 )
-
-
-def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
-    """The hash of an event; b"" if it is not here."""
-    found = _AT.one(connection, station=station, epoch=epoch, seq=seq)
-    return bytes(found[0]) if found else b""
-
-
-def raw_of(connection: Connection, ward: str, position: int) -> bytes:
-    """The bytes at a position of a ward; b"" if none are here."""
-    return bytes(_OF.value(connection, b_ward=ward, b_at=position) or b"")
-
-
-def here(connection: Connection, station: str, epoch: int) -> int:
-    """The contiguous seq stored here; 0 for none."""
-    return _HERE.value(connection, station=station, epoch=epoch) or 0
-
-
-def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
-    """Up to which seq the chain is durable at `level` ("hub" or "central"), as far as known here."""
-    return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
 
 
 def know(connection: Connection, sender: Sender) -> None:
@@ -108,171 +77,265 @@ def senders(connection: Connection, station: str) -> list[Sender]:
     ]  # fmt: skip
 
 
-def receive(
-    connection: Connection, batch: Batch, keys: KeyFile, own: X25519PrivateKey, judge: Judge, now: int,
-    positions: Positions,
-) -> Receipt:  # fmt: skip
-    """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}."""
-    known = senders(connection, batch.station)
-    if not known:
-        raise ExpectedError("journal.errors.unknown_station", station=batch.station)
-    covered = _verified(batch, known)
-    roles = frozenset(role for sender in known for role in sender.roles)
-    have = here(connection, batch.station, batch.epoch)
-    new = quarantined = 0
-    forked = False
-    expected, prev = _start(connection, batch, have)
-    for raw, digest in zip(batch.events, _hashes(batch), strict=True):
-        if expected <= have:
-            if hash_at(connection, batch.station, batch.epoch, expected) != digest:
-                forked = True
-                _quarantine(connection, batch, expected, digest, raw, "fork", now)
-                quarantined += 1
-        elif forked:  # it follows an event that this chain does not have
-            _quarantine(connection, batch, expected, digest, raw, "fork", now)
-            quarantined += 1
-        elif expected <= covered:
-            reason = _store(connection, batch, expected, prev, raw, digest, roles, judge, now, positions)
-            quarantined += bool(reason)
-            new += 1
+class _Place(NamedTuple):
+    """One event of a batch at its place in the chain."""
+
+    seq: int
+    raw: bytes  # b"" for a hole
+    hash: bytes
+    reason: str  # of a hole, else ""
+    event: Envelope | None  # None where the bytes are none, too
+
+
+class Inbox:
+    """What receiving needs, for one transaction of the writer. `sender`: whose signature the batch came under."""
+
+    def __init__(
+        self, connection: Connection, keys: KeyFile, own: X25519PrivateKey, judge: Judge, positions: Positions, now: int
+    ) -> None:
+        self._db, self._keys, self._own, self._judge = connection, keys, own, judge
+        self._positions, self._now = positions, now
+
+    def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
+        """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}."""
+        known = senders(self._db, batch.station)
+        if not known or not _may_send(sender, batch.station):
+            raise ExpectedError("journal.errors.unknown_station", station=batch.station)
+        places = _places(batch)
+        last = through(self._db, batch.station, batch.epoch)
+        if batch.first > last + 1:
+            raise ExpectedError("journal.errors.gap", station=batch.station, here=last)
+        covered = self._covered(batch, places, known)
+        held = self._held(batch, last)
+        forked = [place for place in places if place.seq <= last and held.get(place.seq, (b"", 0))[0] != place.hash]
+        roles = frozenset(role for one in known for role in one.roles)
+        story = _Story(self._db, batch, roles, self._judge, self._positions, self._now)
+        if forked:
+            story.fork([place for place in places if place.seq >= forked[0].seq])
         else:
-            break  # authentic perhaps, but not vouched for: it comes again with its head
-        prev = digest
-        expected += 1
-    for head in batch.heads:
-        _keep_head(connection, head)
-    _take_keys(batch, keys, own)
-    return Receipt(
-        station=batch.station, epoch=batch.epoch, here=max(have, expected - 1) if new else have, new=new,
-        quarantined=quarantined, forked=forked,
-    )  # fmt: skip
+            story.fill([place for place in places if place.raw and held.get(place.seq, (b"", 0))[1] == HOLE])
+            story.add([place for place in places if last < place.seq <= covered])
+        for head in batch.heads:
+            self._keep_head(head)
+        self._take_keys(batch, places, story.sealed)
+        return Receipt(
+            station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch),
+            through=through(self._db, batch.station, batch.epoch), new=story.new, quarantined=story.quarantined,
+            forked=bool(forked), lacks=lacking.of_station(self._db, batch.station),
+        )  # fmt: skip
 
+    def _held(self, batch: Batch, last: int) -> dict[int, tuple[bytes, int]]:
+        """seq -> (hash, state) of what is here already of the batch's places."""
+        upto = min(last, batch.first + len(batch.events) - 1)
+        rows = _BETWEEN.all(self._db, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=upto)
+        return {seq: (bytes(digest), state) for seq, digest, state in rows}
 
-def _start(connection: Connection, batch: Batch, have: int) -> tuple[int, bytes]:
-    """(seq of the first event of the batch, hash of the event before it)."""
-    if not batch.events:
-        return have + 1, b""
-    seq = _first_seq(batch) or have + 1
-    if seq > have + 1 or seq < 1:
-        raise ExpectedError("journal.errors.gap", station=batch.station, here=have)
-    return seq, hash_at(connection, batch.station, batch.epoch, seq - 1) or FIRST
-
-
-def _verified(batch: Batch, known: list[Sender]) -> int:
-    """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
-    first = _first_seq(batch) if batch.events else 1
-    hashes = _hashes(batch)
-    covered = 0
-    for head in batch.heads:
-        if (head.station, head.epoch) != (batch.station, batch.epoch):
-            raise ExpectedError("journal.errors.head", station=batch.station)
-        if not any(heads.verify_head(head, sender.public_key) for sender in known):
-            raise ExpectedError("journal.errors.head", station=batch.station)
-        place = head.seq - first if first else (hashes.index(head.hash) if head.hash in hashes else -1)
-        if 0 <= place < len(hashes):
-            if hashes[place] != head.hash or not _linked(batch.events[: place + 1], hashes):
+    def _covered(self, batch: Batch, places: list[_Place], known: list[Sender]) -> int:
+        """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
+        covered = 0
+        for head in batch.heads:
+            signed = any(heads.verify_head(head, sender.public_key) for sender in known)
+            if (head.station, head.epoch) != (batch.station, batch.epoch) or not signed:
                 raise ExpectedError("journal.errors.head", station=batch.station)
-            covered = max(covered, head.seq)
-    if batch.events and not covered:
-        raise ExpectedError("journal.errors.head", station=batch.station)
-    return covered
+            place = head.seq - batch.first
+            if 0 <= place < len(places):
+                if places[place].hash != head.hash:
+                    raise ExpectedError("journal.errors.head", station=batch.station)
+                covered = max(covered, head.seq)
+        before = hash_at(self._db, batch.station, batch.epoch, batch.first - 1) if batch.first > 1 else FIRST
+        vouched = [place for place in places if place.seq <= covered]
+        if batch.events and (not covered or not _linked(vouched, before)):
+            raise ExpectedError("journal.errors.head", station=batch.station)
+        return covered
+
+    def _keep_head(self, head: Head) -> None:
+        """Store a verified head once, if its event is here and reads the same."""
+        if hash_at(self._db, head.station, head.epoch, head.seq) == head.hash:
+            keep_head(self._db, head)
+
+    def _take_keys(self, batch: Batch, places: list[_Place], sealed: dict[bytes, str]) -> None:
+        """Open the wrapped keys that came along, each for the event of this ward that names it; note what lacks."""
+        ward = ward_of(batch.station)
+        events = (place.event for place in places)
+        named = {event.key_id: event.subject for event in events if event is not None and event.key_id is not None}
+        self.take_keys(ward, batch.keys, named)
+        for key_id, subject in sealed.items():
+            if self._keys.get(key_id) is None and not self._keys.erased(ward, subject):
+                lacking.note(self._db, key_id, batch.station, subject)
+
+    def take_keys(self, ward: str, wrapped: Iterable[WrappedKey], named: Mapping[bytes, str]) -> None:
+        """Take keys whose (key id, subject) an event of the ward names: those in `named`, and those that lack here."""
+        from cryptography.exceptions import InvalidTag
+
+        for one in wrapped:
+            subject = named.get(one.key_id) or lacking.subject_of(self._db, ward, one.key_id)
+            if not subject or subject != one.subject:
+                continue
+            try:
+                key = sealing.unwrap(one.wrapped, self._own)
+            except (InvalidTag, ValueError):
+                continue
+            if self._keys.add(one.key_id, ward, subject, key):
+                lacking.came(self._db, one.key_id)
 
 
-def _first_seq(batch: Batch) -> int:
-    """The seq of the first event of a batch; 0 where it is no event."""
-    if not batch.events[0] and batch.holes:
-        return batch.holes[0].seq
-    try:
-        return decode(batch.events[0]).seq
-    except msgspec.MsgspecError:
-        return 0
+class _Story:
+    """Stores the places of one batch, and remembers what that came to."""
 
+    def __init__(
+        self, connection: Connection, batch: Batch, roles: frozenset[str], judge: Judge, positions: Positions, now: int
+    ) -> None:
+        self._db, self._batch, self._roles, self._judge = connection, batch, roles, judge
+        self._positions, self._now, self._ward = positions, now, ward_of(batch.station)
+        self._room: int | None = None
+        self.new = self.quarantined = 0
+        self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
 
-def _hashes(batch: Batch) -> list[bytes]:
-    """The hash of each event; of a hole the one that its station names, held to by its neighbours and the head."""
-    named = iter(batch.holes)
-    return [hash_of(raw) if raw else getattr(next(named, None), "hash", b"") for raw in batch.events]
+    def fork(self, places: list[_Place]) -> None:
+        """The sender's chain reads otherwise than the one here: kept beside it."""
+        for place in places:
+            event = place.event
+            opening = event is not None and event.kind == "epoch.opened"  # recorded again by nobody
+            again = event is not None and self._accepted_elsewhere(event.id)
+            self._quarantine(place, "fork", event.id if event else "", closed=opening or again)
 
+    def add(self, places: list[_Place]) -> None:
+        """Events that come for the first time."""
+        if not places:
+            return
+        position = self._positions.take(self._db, self._ward, len(places))
+        rows, waiting, ids = [], [], set[str]()
+        for at, place in enumerate(places, position):
+            row, pending = self._row(place, at, ids)
+            rows.append(row)
+            if pending:
+                waiting.append(self._waiting(row))
+        _EVENT.run_many(self._db, rows)
+        _PENDING.run_many(self._db, waiting)
+        self.new += len(rows)
+        self._close_forks(ids)
 
-def _linked(events: tuple[bytes, ...], hashes: list[bytes]) -> bool:
-    """Whether each readable event names the hash of the one before it."""
-    before = b""
-    for raw, digest in zip(events, hashes, strict=False):
-        try:
-            prev = decode(raw).prev
-        except msgspec.MsgspecError:
-            prev = before
-        if before and prev != before:
-            return False
-        before = digest
-    return True
-
-
-def _store(
-    connection: Connection, batch: Batch, seq: int, prev: bytes, raw: bytes, digest: bytes,
-    roles: frozenset[str], judge: Judge, now: int, positions: Positions,
-) -> str:  # fmt: skip
-    """Store one authentic event as accepted and pending, or as quarantined; why it was, or ""."""
-    envelope: Envelope | None
-    try:
-        envelope = decode(raw)
-    except msgspec.MsgspecError:
-        envelope = None
-    ward = ward_of(batch.station)
-    position = positions.take(connection, ward)
-    if envelope is None or (envelope.station, envelope.epoch, envelope.seq) != (batch.station, batch.epoch, seq):
-        reason = "bytes" if raw else "hole"
-        _quarantine(connection, batch, seq, digest, raw, reason, now)
-        blank: dict[str, Any] = {
-            "station": batch.station, "epoch": batch.epoch, "seq": seq, "id": "", "ward": ward, "kind": "?",
-            "subject": "", "depth": 0, "made_at": now, "hash": digest, "raw": raw, "state": QUARANTINED,
-            "position": position,
-        }  # fmt: skip
-        _EVENT.run(connection, **blank)
-        return reason
-    if prev and envelope.prev != prev:
-        raise ExpectedError("journal.errors.head", station=batch.station)
-    reason = judge(envelope, roles)
-    if reason:
-        _quarantine(connection, batch, seq, digest, raw, reason, now)
-    _EVENT.run(connection, **columns_of(envelope, raw, digest, ward, QUARANTINED if reason else ACCEPTED, position))
-    if not reason:
-        _wait(connection, ward, position, (batch.station, batch.epoch, seq), envelope.subject)
-    return reason
-
-
-def _wait(
-    connection: Connection, ward: str, position: int, place: tuple[str, int, int], subject: str
-) -> None:
-    """To be applied by the store."""
-    station, epoch, seq = place
-    _PENDING.run(
-        connection, ward=ward, position=position, station=station, epoch=epoch, seq=seq, subject=subject
-    )
-
-
-def _quarantine(
-    connection: Connection, batch: Batch, seq: int, digest: bytes, raw: bytes, reason: str, now: int
-) -> None:
-    table = QuarantinedEvent
-    mine = table.station == batch.station
-    count = connection.execute(select(func.count()).select_from(table).where(mine, table.closed == 0)).scalar()
-    if (count or 0) >= QUOTA:
-        raise ExpectedError("journal.errors.quota", station=batch.station)
-    same = select(table.seq).where(mine, table.epoch == batch.epoch, table.seq == seq, table.hash == digest)
-    if connection.execute(same).first() is None:
-        connection.execute(
-            insert(table).values(
-                station=batch.station,
-                epoch=batch.epoch,
-                seq=seq,
-                hash=digest,
-                reason=reason,
-                raw=raw,
-                at=now,
-                closed=0,
+    def fill(self, places: list[_Place]) -> None:
+        """True bytes for holes: the head vouched for their hashes long ago."""
+        ids = set[str]()
+        for place in places:
+            row, pending = self._row(place, self._positions.take(self._db, self._ward), ids)
+            table = JournalEvent
+            self._db.execute(
+                update(table)
+                .where(table.station == row["station"], table.epoch == row["epoch"], table.seq == row["seq"])
+                .values({name: value for name, value in row.items() if name not in ("station", "epoch", "seq")})
             )
-        )
+            self._db.execute(delete(JournalHole).where(*hole_at(*self._chain, place.seq)))
+            if pending:
+                _PENDING.run(self._db, **self._waiting(row))
+            self.new += 1
+        self._close_forks(ids)
+
+    def _row(self, place: _Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
+        """The row of journal_events for one place, and whether it waits to be applied."""
+        if place.reason:
+            self._db.execute(insert(JournalHole).values(**self._at(place), reason=place.reason, at=self._now))
+            return self._blank(place, position, HOLE), False
+        event = place.event
+        if event is None or (event.station, event.epoch, event.seq) != (*self._chain, place.seq):
+            self._quarantine(place, "bytes", "")
+            return self._blank(place, position, QUARANTINED), False
+        reason = self._judge(event, self._roles)
+        if not reason and (event.id in ids or self._accepted_elsewhere(event.id)):
+            self._quarantine(place, "twice", event.id, closed=True)  # nothing is missing: it is here already
+            reason = "twice"
+        elif reason:
+            self._quarantine(place, reason, event.id if reason != "bytes" else "")
+        if reason == "bytes":
+            return self._blank(place, position, QUARANTINED), False
+        ids.add(event.id)
+        if event.key_id is not None and not reason:
+            self.sealed[event.key_id] = event.subject
+        state = QUARANTINED if reason else ACCEPTED
+        return columns_of(event, place.raw, place.hash, self._ward, state, position), not reason
+
+    @property
+    def _chain(self) -> tuple[str, int]:
+        return self._batch.station, self._batch.epoch
+
+    def _at(self, place: _Place) -> dict[str, Any]:
+        return {"station": self._batch.station, "epoch": self._batch.epoch, "seq": place.seq, "hash": place.hash}
+
+    def _blank(self, place: _Place, position: int, state: int) -> dict[str, Any]:
+        """A row that keeps the place of bytes that say nothing here."""
+        return {
+            **self._at(place), "id": "", "ward": self._ward, "kind": "?", "subject": "", "depth": 0,
+            "made_at": self._now, "raw": place.raw, "state": state, "position": position,
+        }  # fmt: skip
+
+    @staticmethod
+    def _waiting(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
+
+    def _accepted_elsewhere(self, event_id: str) -> bool:
+        return _ID.value(self._db, b_id=event_id) is not None
+
+    def _close_forks(self, ids: set[str]) -> None:
+        """A forked event that its station has recorded again, under the same id, is no longer missing here."""
+        table = QuarantinedEvent
+        mine = (table.closed == 0, table.station == self._batch.station, table.reason == "fork")
+        if not ids or self._db.execute(select(table.seq).where(*mine).limit(1)).first() is None:
+            return
+        for event_id in ids:
+            self._db.execute(update(table).where(table.event_id == event_id, *mine).values(closed=1))
+
+    def _quarantine(self, place: _Place, reason: str, event_id: str, *, closed: bool = False) -> None:
+        self.quarantined += 1
+        if not closed and reason not in LATER:
+            self._take_room()
+        table = QuarantinedEvent
+        same = [getattr(table, name) == value for name, value in self._at(place).items()]
+        if self._db.execute(select(table.seq).where(*same)).first() is None:
+            row = {"reason": reason, "raw": place.raw, "at": self._now, "closed": int(closed), "event_id": event_id}
+            self._db.execute(insert(table).values(**self._at(place), **row))
+
+    def _take_room(self) -> None:
+        """One more place of the station's quota. Raises journal.errors.quota."""
+        if self._room is None:
+            table = QuarantinedEvent
+            mine = (table.closed == 0, table.station == self._batch.station, table.reason.not_in(LATER))
+            self._room = QUOTA - (self._db.execute(select(func.count()).where(*mine)).scalar() or 0)
+        self._room -= 1
+        if self._room < 0:
+            raise ExpectedError("journal.errors.quota", station=self._batch.station)
+
+
+def _may_send(sender: Sender | None, station: str) -> bool:
+    """A chain comes from its own station, or through the hub of its ward. None: the caller has seen to it."""
+    if sender is None or sender.station == station:
+        return True
+    return "hub" in sender.roles and ward_of(sender.station) == ward_of(station)
+
+
+def _places(batch: Batch) -> list[_Place]:
+    """Each event with its seq and hash. Raises journal.errors.head where holes and empty bytes do not fit."""
+    holes = {hole.seq: hole for hole in batch.holes}
+    places = []
+    for seq, raw in enumerate(batch.events, batch.first):
+        hole = None if raw else holes.pop(seq, None)
+        if not raw and (hole is None or len(hole.hash) != len(FIRST) or hole.reason not in (DAMAGED, SCOPE)):
+            raise ExpectedError("journal.errors.head", station=batch.station)
+        digest, reason = (hole.hash, hole.reason) if hole else (hash_of(raw), "")
+        places.append(_Place(seq, raw, digest, reason, read(raw) if raw else None))
+    if holes or batch.first < 1:
+        raise ExpectedError("journal.errors.head", station=batch.station)
+    return places
+
+
+def _linked(places: Sequence[_Place], before: bytes) -> bool:
+    """Whether each readable event names the hash of the one before it."""
+    for place in places:
+        event = place.event
+        if event is not None and before and event.prev != before:
+            return False
+        before = place.hash
+    return True
 
 
 def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
@@ -284,34 +347,18 @@ def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
 
 def release(connection: Connection, held: QuarantinedEvent, positions: Positions) -> None:
     """Accept a quarantined event after all: it is applied like a received one, as if it had come now."""
+    event = read(held.raw)
+    if event is None:
+        return
     ward = ward_of(held.station)
     position = positions.take(connection, ward)
     for table, given in (
         (QuarantinedEvent, {"closed": 1}),
         (JournalEvent, {"state": ACCEPTED, "position": position}),
     ):
-        here = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq)
-        connection.execute(update(table).where(*here).values(**given))
-    _wait(connection, ward, position, (held.station, held.epoch, held.seq), decode(held.raw).subject)
-
-
-def _keep_head(connection: Connection, head: Head) -> None:
-    """Store a verified head once, if its event is here and reads the same."""
-    if hash_at(connection, head.station, head.epoch, head.seq) != head.hash:
-        return
-    table = JournalHead
-    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
-    if connection.execute(select(table.seq).where(*same)).first() is None:
-        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
-
-
-def _take_keys(batch: Batch, keys: KeyFile, own: X25519PrivateKey) -> None:
-    """Open the wrapped keys that came along. A key for an erased subject, or a wrong one, is refused silently."""
-    from cryptography.exceptions import InvalidTag
-
-    for wrapped in batch.keys:
-        try:
-            key = sealing.unwrap(wrapped.wrapped, own)
-        except (InvalidTag, ValueError):
-            continue
-        keys.add(wrapped.key_id, wrapped.subject, key)
+        at = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq)
+        connection.execute(update(table).where(*at).values(**given))
+    _PENDING.run(
+        connection, ward=ward, position=position, station=held.station, epoch=held.epoch, seq=held.seq,
+        subject=event.subject,
+    )  # fmt: skip

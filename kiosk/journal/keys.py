@@ -1,12 +1,14 @@
 """The key file: subjects' keys, the station's own private keys, and tombstones of erased subjects.
 
 A file of its own, whose backups live at most 35 days, so that erasing a key erases for good. The store makes
-new keys durable here before it commits the event that needs them. Used by one writer thread; readers open
-their own `KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
+new keys durable here before it commits the event that needs them. A key and a tombstone belong to a ward's subject;
+a tombstone of ward "" (an erasure by central) holds in every ward. Used by one writer thread; readers open their own
+`KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
 """
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,12 +22,24 @@ if TYPE_CHECKING:
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS subject_keys (
-    key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL
+    key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL, ward TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS ix_subject_keys_subject ON subject_keys (subject);
+CREATE INDEX IF NOT EXISTS ix_subject_keys_subject ON subject_keys (subject, ward);
 CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erased_subjects (
+    subject TEXT NOT NULL, ward TEXT NOT NULL, PRIMARY KEY (subject, ward)
+) WITHOUT ROWID;
 """
+_FROM_FIRST = """
+ALTER TABLE subject_keys ADD COLUMN ward TEXT NOT NULL DEFAULT '';
+DROP INDEX IF EXISTS ix_subject_keys_subject;
+CREATE TABLE erased_subjects (
+    subject TEXT NOT NULL, ward TEXT NOT NULL, PRIMARY KEY (subject, ward)
+) WITHOUT ROWID;
+INSERT INTO erased_subjects SELECT subject, '' FROM tombstones;
+DROP TABLE tombstones;
+"""
+Of = tuple[str, str]  # (ward, subject)
 
 
 class Identity:
@@ -34,23 +48,23 @@ class Identity:
     def __init__(self, signing: bytes, sealing_key: bytes) -> None:
         self._signing, self._sealing = signing, sealing_key
 
-    @property
+    @functools.cached_property
     def signing(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return Ed25519PrivateKey.from_private_bytes(self._signing)
 
-    @property
+    @functools.cached_property
     def sealing(self) -> X25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
         return X25519PrivateKey.from_private_bytes(self._sealing)
 
-    @property
+    @functools.cached_property
     def public(self) -> bytes:
         return self.signing.public_key().public_bytes_raw()
 
-    @property
+    @functools.cached_property
     def seal_public(self) -> bytes:
         return self.sealing.public_key().public_bytes_raw()
 
@@ -61,10 +75,8 @@ class KeyFile:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self._read_only = path, read_only
         self._db: sqlite3.Connection | None = None
-        self._new: dict[bytes, tuple[str, bytes]] = {}
-        self._erase: set[str] = set()
-        self._by_subject: dict[str, bytes] = {}
-        self._shadow = False
+        self._new: dict[bytes, tuple[Of, bytes]] = {}
+        self._erase: set[Of] = set()
 
     def open(self) -> None:
         if self._read_only:
@@ -80,6 +92,8 @@ class KeyFile:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
+        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone():
+            self._db.executescript(f"BEGIN;{_FROM_FIRST}COMMIT;")
         self._db.executescript(_TABLES)
 
     def close(self) -> None:
@@ -107,63 +121,77 @@ class KeyFile:
         """The key, or None where it is unknown or erased."""
         waiting = self._new.get(key_id)
         if waiting is not None:
-            return None if waiting[0] in self._erase else waiting[1]
+            return None if self._is_leaving(*waiting[0]) else waiting[1]
         if self._db is None:
             return None
-        row = self._db.execute("SELECT key, subject FROM subject_keys WHERE key_id = ?", (key_id,)).fetchone()
-        return None if row is None or row[1] in self._erase else bytes(row[0])
+        query = "SELECT key, ward, subject FROM subject_keys WHERE key_id = ?"
+        row = self._db.execute(query, (key_id,)).fetchone()
+        return None if row is None or self._is_leaving(row[1], row[2]) else bytes(row[0])
 
-    def erased(self, subject: str) -> bool:
-        if subject in self._erase:
+    def held(self, key_id: bytes) -> tuple[str, bytes] | None:
+        """(subject, key) of a key that is here and not erased."""
+        key = self.get(key_id)
+        if key is None:
+            return None
+        waiting = self._new.get(key_id)
+        if waiting is not None:
+            return waiting[0][1], key
+        query = "SELECT subject FROM subject_keys WHERE key_id = ?"
+        return self._need().execute(query, (key_id,)).fetchone()[0], key
+
+    def _is_leaving(self, ward: str, subject: str) -> bool:
+        """Whether this very transaction erases it."""
+        return bool(self._erase) and ((ward, subject) in self._erase or ("", subject) in self._erase)
+
+    def erased(self, ward: str, subject: str) -> bool:
+        if self._is_leaving(ward, subject):
             return True
         if self._db is None:
             return False
-        return self._db.execute("SELECT 1 FROM tombstones WHERE subject = ?", (subject,)).fetchone() is not None
+        query = "SELECT 1 FROM erased_subjects WHERE subject = ? AND ward IN (?, '')"
+        return self._db.execute(query, (subject, ward)).fetchone() is not None
 
-    def for_subject(self, subject: str) -> tuple[bytes, bytes] | None:
+    def for_subject(self, ward: str, subject: str) -> tuple[bytes, bytes] | None:
         """(key id, key) that seals this subject's data here: its own, else a new one; None once it is erased."""
-        if self.erased(subject):
+        if self.erased(ward, subject):
             return None
         for key_id, (owner, key) in self._new.items():
-            if owner == subject:
+            if owner == (ward, subject):
                 return key_id, key
-        row = (
-            self._need()
-            .execute("SELECT key_id, key FROM subject_keys WHERE subject = ? ORDER BY key_id LIMIT 1", (subject,))
-            .fetchone()
-        )
+        query = "SELECT key_id, key FROM subject_keys WHERE subject = ? AND ward IN (?, '') ORDER BY key_id LIMIT 1"
+        row = self._need().execute(query, (subject, ward)).fetchone()
         if row is not None:
             return bytes(row[0]), bytes(row[1])
         key = sealing.new_key()
         key_id = sealing.key_id_of(key)
-        self._new[key_id] = (subject, key)
+        self._new[key_id] = ((ward, subject), key)
         return key_id, key
 
-    def add(self, key_id: bytes, subject: str, key: bytes) -> bool:
+    def add(self, key_id: bytes, ward: str, subject: str, key: bytes) -> bool:
         """Take a key that came with a batch. False (refused) for an erased subject or a wrong id."""
-        if sealing.key_id_of(key) != key_id or self.erased(subject):
+        if sealing.key_id_of(key) != key_id or self.erased(ward, subject):
             return False
-        self._new[key_id] = (subject, key)
+        self._new[key_id] = ((ward, subject), key)
         return True
 
-    def erase(self, subject: str) -> None:
-        self._erase.add(subject)
+    def erase(self, ward: str, subject: str) -> None:
+        self._erase.add((ward, subject))
 
-    def waiting(self) -> tuple[dict[bytes, tuple[str, bytes]], set[str]]:
+    def waiting(self) -> tuple[dict[bytes, tuple[Of, bytes]], set[Of]]:
         """For `put_back`: what would be committed now."""
         return dict(self._new), set(self._erase)
 
-    def put_back(self, state: tuple[dict[bytes, tuple[str, bytes]], set[str]]) -> None:
+    def put_back(self, state: tuple[dict[bytes, tuple[Of, bytes]], set[Of]]) -> None:
         self._new, self._erase = dict(state[0]), set(state[1])
 
     def commit_new(self) -> None:
         """Make new keys durable. Called before the main commit."""
-        fresh = [(k, s, v) for k, (s, v) in self._new.items() if s not in self._erase]
+        fresh = [(k, of[1], v, of[0]) for k, (of, v) in self._new.items() if not self._is_leaving(*of)]
         if fresh:
             db = self._need()
             db.execute("BEGIN IMMEDIATE")
             try:
-                db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?)", fresh)
+                db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?, ?)", fresh)
                 db.execute("COMMIT")
             except sqlite3.Error:
                 if db.in_transaction:
@@ -177,11 +205,16 @@ class KeyFile:
             self.bury(self._erase)
             self._erase.clear()
 
-    def bury(self, subjects: Iterable[str]) -> None:
+    def bury(self, subjects: Iterable[Of]) -> None:
+        """Delete these subjects' keys, and refuse keys for them from now on. Durable when it returns."""
         db = self._need()
-        rows = [(s,) for s in subjects]
+        rows = [(subject, ward) for ward, subject in subjects]
         db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", rows)
-        db.executemany("DELETE FROM subject_keys WHERE subject = ?", rows)
+        db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
+        db.executemany("DELETE FROM subject_keys WHERE subject = ?1 AND (ward IN (?2, '') OR ?2 = '')", rows)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def not_buried(self, erased: Iterable[Of]) -> list[Of]:
+        """Those of `erased` whose tombstone is missing here: this file is older than the journal beside it."""
+        return [of for of in erased if not self.erased(*of)]

@@ -1,136 +1,206 @@
-"""What leaves this station: batches after a watermark, signed heads, keys wrapped for the recipient.
+"""What leaves this station: pieces of any chain after a watermark, with heads, holes and wrapped keys.
 
-Used by the sync worker through `Store.read` and `Store.run`; nothing here talks to a network or deletes.
+Used by the sync worker and the server through `Store.read` and `Store.run`; nothing here talks to a network or deletes.
+Of an own chain a piece may be cut anywhere, for its end is signed here and now; another's chain is cut at a head that
+its own station has signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from kiosk.db.tables.journal import QUARANTINED, JournalEvent, JournalHead, JournalMark, QuarantinedEvent
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import HOLE, QUARANTINED, JournalEvent, JournalHead, JournalHole, QuarantinedEvent
 from kiosk.journal import sealing
-from kiosk.journal.append import Draft
-from kiosk.journal.envelope import decode, hash_of
+from kiosk.journal.append import MOST_BYTES, Draft
+from kiosk.journal.chains import DAMAGED, SCOPE, damaged, end_at, made_at, mark, own_chains
+from kiosk.journal.envelope import decode, hash_of, read
 from kiosk.journal.heads import sign_head
-from kiosk.journal.inbox import mark
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.values.journal import Batch, Head, Hole, WrappedKey
 
+LIMIT, MAX_BYTES = 500, MOST_BYTES  # events and bytes of one batch
 
-def batch_after(
-    connection: Connection, station: str, epoch: int, seq: int, limit: int = 500, max_bytes: int = 262_144
-) -> list[bytes]:
-    """The events after `seq` of one chain: at most `limit`, and `max_bytes` unless one alone is larger."""
-    return [raw for _seq, raw, _hash in _rows_after(connection, station, epoch, seq, limit, max_bytes)]
+_ROWS = Prepared(
+    select(JournalEvent.seq, JournalEvent.raw, JournalEvent.hash, JournalEvent.state)
+    .where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq > bindparam("b_after"), JournalEvent.seq <= bindparam("b_last"),
+    )
+    .order_by(JournalEvent.seq)
+    .limit(bindparam("b_limit"))
+)  # fmt: skip
+_HOLES = Prepared(
+    select(JournalHole.seq, JournalHole.reason).where(
+        JournalHole.station == bindparam("station"), JournalHole.epoch == bindparam("epoch"),
+        JournalHole.seq > bindparam("b_after"), JournalHole.seq <= bindparam("b_last"),
+    )
+)  # fmt: skip
+_LAST_HEAD = Prepared(
+    select(func.max(JournalHead.seq)).where(
+        JournalHead.station == bindparam("station"), JournalHead.epoch == bindparam("epoch"),
+        JournalHead.seq > bindparam("b_after"), JournalHead.seq <= bindparam("b_last"),
+    )
+)  # fmt: skip
+_NEXT_HEAD = Prepared(
+    select(func.min(JournalHead.seq)).where(
+        JournalHead.station == bindparam("station"), JournalHead.epoch == bindparam("epoch"),
+        JournalHead.seq > bindparam("b_after"),
+    )
+)  # fmt: skip
+_HEAD = Prepared(
+    select(JournalHead.station, JournalHead.epoch, JournalHead.seq, JournalHead.hash, JournalHead.signature).where(
+        JournalHead.station == bindparam("station"), JournalHead.epoch == bindparam("epoch"),
+        JournalHead.seq == bindparam("seq"),
+    )
+)  # fmt: skip
+
+
+class _Row(NamedTuple):
+    seq: int
+    raw: bytes  # b"" where the database no longer has the bytes as they were written, or never had them
+    hash: bytes
+
+
+class Recipient(NamedTuple):
+    """Who gets a piece: it can open the wrapped keys, and may see kinds with these beginnings (None: all)."""
+
+    seal_key: bytes  # b"": gets no keys
+    station: str = ""
+    kinds: tuple[str, ...] | None = None
 
 
 def _rows_after(
-    connection: Connection, station: str, epoch: int, seq: int, limit: int, max_bytes: int
-) -> list[tuple[int, bytes, bytes]]:
-    """(seq, raw, hash) of the same; b"" for bytes that the database no longer has as they were written."""
-    table = JournalEvent
-    query = (
-        select(table.seq, table.raw, table.hash)
-        .where(table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
-        .order_by(table.seq)
-        .limit(limit)
-    )
-    found: list[tuple[int, bytes, bytes]] = []
+    connection: Connection, station: str, epoch: int, after: int, last: int, limit: int, max_bytes: int
+) -> list[_Row]:
+    """At most `limit` places after `after`, and at most `max_bytes` unless one alone is larger."""
+    rows: list[_Row] = []
     size = 0
-    for number, raw, digest in connection.execute(query):
+    for seq, raw, digest, state in _ROWS.all(
+        connection, station=station, epoch=epoch, b_after=after, b_last=last, b_limit=limit
+    ):
+        whole = state != HOLE and raw is not None and hash_of(bytes(raw)) == bytes(digest)
         size += len(raw or b"")
-        if found and size > max_bytes:
+        if rows and size > max_bytes:
             break
-        whole = raw is not None and hash_of(raw) == digest
-        found.append((number, bytes(raw) if whole else b"", bytes(digest)))
-    return found
-
-
-def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
-    """(epoch, last seq) of each of a station's chains held here, oldest first."""
-    query = select(JournalEvent.epoch, func.max(JournalEvent.seq)).where(JournalEvent.station == station)
-    return [(e, s) for e, s in connection.execute(query.group_by(JournalEvent.epoch).order_by(JournalEvent.epoch))]
-
-
-def own_chains(connection: Connection, station: str) -> list[tuple[int, int]]:
-    """(epoch, last seq) of this station's own chains, without what was set aside after a fork, oldest first."""
-    table = JournalEvent
-    query = select(table.epoch, func.max(table.seq)).where(table.station == station, table.state != QUARANTINED)
-    return [(e, s) for e, s in connection.execute(query.group_by(table.epoch).order_by(table.epoch))]
-
-
-def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, recipient: bytes) -> tuple[WrappedKey, ...]:
-    """The keys that these events' sealed parts need, for the holder of the X25519 key `recipient`."""
-    found: dict[bytes, WrappedKey] = {}
-    for raw in raws:
-        try:
-            envelope = decode(raw)
-        except msgspec.MsgspecError:
-            continue
-        key_id = envelope.key_id
-        if key_id is None or key_id in found:
-            continue
-        key = keys.get(key_id)
-        if key is not None:
-            found[key_id] = WrappedKey(key_id, envelope.subject, sealing.wrap(key, recipient))
-    return tuple(found.values())
+        rows.append(_Row(seq, bytes(raw) if whole else b"", bytes(digest)))
+    return rows
 
 
 def next_batch(
     connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes,
-    level: str = "central", limit: int = 500, max_bytes: int = 262_144,
+    level: str = "central", limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "",
 ) -> Batch | None:  # fmt: skip
     """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything."""
     for epoch, last in own_chains(connection, station):
         done = mark(connection, level, station, epoch)
-        if done >= last:
-            continue
-        rows = _rows_after(connection, station, epoch, done, limit, max_bytes)
-        raws = tuple(raw for _seq, raw, _hash in rows)
-        holes = tuple(Hole(seq, digest, "damaged") for seq, raw, digest in rows if not raw)
-        head = sign_head(identity, station, epoch, rows[-1][0], rows[-1][2])
-        return Batch(station, epoch, raws, (head,), wrapped_keys(raws, keys, recipient), holes)
+        if done < last:
+            to = Recipient(recipient, reader)
+            return own_batch(connection, identity, keys, (station, epoch), done, last, to, limit, max_bytes)
     return None
 
 
-def keep_head(connection: Connection, head: Head) -> None:
-    """Store an own signed head beside the journal, once."""
-    table = JournalHead
-    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
-    if connection.execute(select(table.seq).where(*same)).first() is None:
-        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
+def own_batch(
+    connection: Connection, identity: Identity, keys: KeyFile, chain: tuple[str, int], after: int, last: int,
+    to: Recipient, limit: int = LIMIT, max_bytes: int = MAX_BYTES,
+) -> Batch:  # fmt: skip
+    """What follows `after` in an own chain, up to `last` (> after); its end is signed now."""
+    rows = _rows_after(connection, *chain, after, last, limit, max_bytes)
+    head = sign_head(identity, *chain, rows[-1].seq, rows[-1].hash)
+    return _piece(connection, keys, chain, rows, (head,), to)
 
 
-def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
-    """A level says that the chain is durable there up to `seq`. Never moves back."""
-    if mark(connection, level, station, epoch) < seq:
-        set_mark(connection, level, station, epoch, seq)
+def relayed_batch(
+    connection: Connection, keys: KeyFile, chain: tuple[str, int], after: int, to: Recipient,
+    limit: int = LIMIT, max_bytes: int = MAX_BYTES,
+) -> Batch | None:  # fmt: skip
+    """What follows `after` in another's chain held here, quarantined events and holes included, up to a stored head.
+
+    None where no head vouches for anything more. The piece is longer than `limit` where its own station signed only
+    further on.
+    """
+    rows = _rows_after(connection, *chain, after, 2**62, limit, max_bytes)
+    if not rows:
+        return None
+    where = {"station": chain[0], "epoch": chain[1], "b_after": after}
+    end = _LAST_HEAD.value(connection, **where, b_last=rows[-1].seq) or _NEXT_HEAD.value(connection, **where)
+    if end is None:
+        return None
+    if end > rows[-1].seq:
+        rows = _rows_after(connection, *chain, after, end, end - after, 2**62)
+    found = _HEAD.one(connection, station=chain[0], epoch=chain[1], seq=end)
+    heads = (Head(found[0], found[1], found[2], bytes(found[3]), bytes(found[4])),) if found else ()
+    return _piece(connection, keys, chain, [row for row in rows if row.seq <= end], heads, to)
 
 
-def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
-    """What a handshake found: a server that was itself restored may have less than it once acknowledged."""
-    table = JournalMark
-    where = (table.level == level, table.station == station, table.epoch == epoch)
-    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
-        connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
+def _piece(
+    connection: Connection, keys: KeyFile, chain: tuple[str, int], rows: Sequence[_Row], heads: tuple[Head, ...],
+    to: Recipient,
+) -> Batch:  # fmt: skip
+    first, last = rows[0].seq, rows[-1].seq
+    reasons = dict(_HOLES.all(connection, station=chain[0], epoch=chain[1], b_after=first - 1, b_last=last))
+    raws, holes = [], []
+    for row in rows:
+        seen = bool(row.raw) and _may_see(row.raw, to)
+        raws.append(row.raw if seen else b"")
+        if not seen:
+            holes.append(Hole(row.seq, row.hash, SCOPE if row.raw else reasons.get(row.seq, DAMAGED)))
+    return Batch(*chain, first, tuple(raws), heads, wrapped_keys(raws, keys, to), tuple(holes))
+
+
+def _may_see(raw: bytes, to: Recipient) -> bool:
+    if to.kinds is None:
+        return True
+    event = read(raw)
+    return event is not None and event.kind.startswith(to.kinds)
+
+
+def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, to: Recipient) -> tuple[WrappedKey, ...]:
+    """The keys that these events' sealed parts need and that are here, for one recipient."""
+    found: dict[bytes, WrappedKey] = {}
+    for raw in raws if to.seal_key else ():
+        event = read(raw) if raw else None
+        if event is None or event.key_id is None or event.key_id in found:
+            continue
+        key = keys.get(event.key_id)
+        if key is not None:
+            wrapped = sealing.wrap(key, to.seal_key)
+            found[event.key_id] = WrappedKey(event.key_id, event.subject, wrapped, to.station)
+    return tuple(found.values())
+
+
+def lacked_keys(
+    keys: KeyFile, key_ids: Iterable[bytes], to: Recipient
+) -> tuple[tuple[WrappedKey, ...], tuple[bytes, ...]]:
+    """(keys that a server lacks, wrapped for it; ids of those that are not here either)."""
+    found, gone = [], []
+    for key_id in key_ids:
+        held = keys.held(key_id)
+        if held is None:
+            gone.append(key_id)
+        else:
+            subject, key = held
+            found.append(WrappedKey(key_id, subject, sealing.wrap(key, to.seal_key), to.station))
+    return tuple(found), tuple(gone)
 
 
 def unsent(connection: Connection, station: str, level: str = "central") -> tuple[int, int | None]:
-    """(how many own events `level` lacks, `made_at` of the oldest in microseconds or None)."""
+    """(how many own events `level` lacks, `made_at` of the oldest in microseconds or None).
+
+    Counted from the ends of the chains. Places that are damaged here and that `level` does not have count too.
+    """
     count, oldest = 0, None
-    parts = []
     for epoch, last in own_chains(connection, station):
         done = mark(connection, level, station, epoch)
-        count += last - done
         if last > done:
-            parts.append(and_(JournalEvent.epoch == epoch, JournalEvent.seq == done + 1))
-    if parts:
-        query = select(func.min(JournalEvent.made_at)).where(JournalEvent.station == station, or_(*parts))
-        oldest = connection.execute(query).scalar()
-    return count, oldest
+            count += last - done
+            made = made_at(connection, station, epoch, done + 1)
+            oldest = made if oldest is None or (made is not None and made < oldest) else oldest
+    lost = [(epoch, seq) for epoch, seq, _hash in damaged(connection, station)]
+    return count + sum(seq <= mark(connection, level, station, epoch) for epoch, seq in lost), oldest
 
 
 def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
@@ -140,16 +210,18 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
     """
     table = JournalEvent
     forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
-    query = select(table.seq, table.hash, table.kind, table.raw).where(*forked).order_by(table.seq)
+    query = select(table.seq, table.hash, table.kind, table.raw, table.id).where(*forked).order_by(table.seq)
     found = connection.execute(query).all()
     for row in found:
         connection.execute(
             insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now, closed=1
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now,
+                closed=1, event_id=row.id,
             )
         )  # fmt: skip
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
-    return [bytes(row.raw) for row in found if row.kind != "epoch.opened"]
+    end_at(connection, station, epoch, seq)
+    return [bytes(row.raw) for row in found if row.kind != "epoch.opened" and read(bytes(row.raw)) is not None]
 
 
 def draft_of(raw: bytes) -> Draft:
@@ -163,12 +235,3 @@ def hashes_after(connection: Connection, station: str, epoch: int, seq: int, lim
     table = JournalEvent
     query = select(table.hash).where(table.station == station, table.epoch == epoch, table.seq > seq)
     return [bytes(found) for (found,) in connection.execute(query.order_by(table.seq).limit(limit))]
-
-
-def accepted_after(connection: Connection, station: str, epoch: int, seq: int) -> bool:
-    """Whether events of a chain after `seq` count here (are not set aside)."""
-    table = JournalEvent
-    query = select(table.seq).where(
-        table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED
-    )
-    return connection.execute(query.limit(1)).first() is not None

@@ -12,10 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from kiosk.db.tables.journal import HOLE
 from kiosk.errors import ExpectedError
-from kiosk.journal.envelope import FIRST, Envelope, decode, hash_of
+from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.heads import verify_head
 from kiosk.values.journal import Head, Report
 
@@ -64,13 +63,13 @@ def _chains(db: sqlite3.Connection, problems: list[str], keys: dict[bytes, str])
             problems.append(f"{station} epoch {epoch}: gap, seq {expected} to {seq - 1} missing")
             prev = b""
         problems += _faults(row, prev, keys)
-        expected, prev = seq + 1, bytes(row[8]) if _is_hole(row) else hash_of(bytes(row[9]))
+        expected, prev = seq + 1, bytes(row[8])
     return events, chains
 
 
 def _is_hole(row: tuple[Any, ...]) -> bool:
-    """An event that its own station could no longer read: only its hash stands here, in quarantine."""
-    return not row[9] and row[10] != 0
+    """A place whose bytes are not here, as its row says: only its hash stands in the chain."""
+    return bool(row[10] == HOLE)
 
 
 def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterator[str]:
@@ -80,9 +79,8 @@ def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterat
         return
     if hash_of(raw) != bytes(row[8]):
         yield f"{where}: the stored hash does not fit the bytes"
-    try:
-        envelope: Envelope = decode(raw)
-    except msgspec.MsgspecError:
+    envelope = read(raw)
+    if envelope is None:
         if readable:
             yield f"{where}: unreadable"
         return

@@ -322,6 +322,15 @@ def _present_rows(connection: Connection, projection: Projection, places: list[P
     return found
 
 
+def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) -> None:
+    """Bring these subjects' rows to what their events and keys say now; a subject without events loses its rows."""
+    fresh: dict[Place, list[OpenedEvent]] = {place: [] for place in places}
+    for ward, subject, opened in load_subjects(connection, {place[1] for place in fresh}, key_of):
+        if (ward, subject) in fresh:
+            fresh[ward, subject] = opened
+    fold_places(connection, fresh, set(fresh))
+
+
 def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> int:
     """Fold the whole journal into empty projection tables; the number of subjects."""
     subjects = list(connection.execute(select(JournalEvent.subject).distinct()).scalars())

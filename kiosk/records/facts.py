@@ -2,7 +2,8 @@
 
 Every module of kiosk/records uses these. A fact's body carries no personal data; that goes into the sealed
 part, whose type `@fact(sealed=...)` names. Stored bytes never change; a newer version of a kind brings pure
-`upcasters` {old version: dict -> dict of the next version}, run when old events are read.
+`upcasters` {old version: dict -> dict of the next version}, run when old events are read, and `downcasters` {version:
+dict -> dict of the version before it}, run when an event is written for an upstream that knows the older one only.
 """
 
 from __future__ import annotations
@@ -43,13 +44,17 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return None
 
 
+Caster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 class Kind(NamedTuple):
     name: str
     version: int
     authors: frozenset[str]
     body: type[Fact]
     sealed: type | None
-    upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
+    upcasters: Mapping[int, Caster]
+    downcasters: Mapping[int, Caster] = {}
 
 
 F = TypeVar("F", bound=type[Fact])
@@ -62,12 +67,15 @@ def fact(
     version: int = 1,
     authors: set[str],
     sealed: type | None = None,
-    upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None,
+    upcasters: Mapping[int, Caster] | None = None,
+    downcasters: Mapping[int, Caster] | None = None,
 ) -> Callable[[F], F]:
     """Class decorator: this fact is the kind `name`, authored only by stations with one of these roles."""
+    assert set(downcasters or {}) == set(range(2, version + 1)) or not downcasters, f"{name}: downcasters have gaps"
 
     def mark(cls: F) -> F:
-        setattr(cls, _MARK, Kind(name, version, frozenset(authors), cls, sealed, upcasters or {}))
+        kind = Kind(name, version, frozenset(authors), cls, sealed, upcasters or {}, downcasters or {})
+        setattr(cls, _MARK, kind)
         return cls
 
     return mark

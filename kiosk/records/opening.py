@@ -15,9 +15,9 @@ import msgspec
 
 from kiosk.db.base import from_micros
 from kiosk.journal import sealing
-from kiosk.journal.envelope import Envelope
+from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
-from kiosk.records.facts import Kind, OpenedEvent
+from kiosk.records.facts import Fact, Kind, OpenedEvent
 from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.journal")
@@ -48,6 +48,16 @@ def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
         return msgspec.convert(tree, kind.body, strict=False)
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
         raise Unacceptable("bytes") from error
+
+
+def body_at(kind: Kind, fact: Fact, version: int) -> bytes:
+    """The fact's bytes as a program that understands no more than `version` of its kind reads them."""
+    if version == kind.version:
+        return encode_body(fact)
+    tree = msgspec.to_builtins(fact)
+    for step in range(kind.version, version, -1):
+        tree = kind.downcasters[step](tree)
+    return encode_body(tree)
 
 
 def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:

@@ -1,8 +1,9 @@
 """Shaking hands with central: where it stands in our chains, whether they still are ours, what time it has.
 
 Called by the push worker after every new connection and before the first push. A chain that reads otherwise
-there (a restored image, a clone) makes the station go on in a new epoch without ranges; what only the fork held
-is recorded again there. Afterwards the witness is made durable. Raises what the link raises.
+there (a restored image, a clone) makes the station go on in a new epoch without ranges, above all that either side
+names; what only the fork held is recorded again there. Then the subjects that were erased meanwhile are buried here,
+damaged rows are asked for, and the witness is made durable. Raises what the link raises.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
-from kiosk.journal import inbox, outbox
+from kiosk.journal import chains, outbox
 from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
+from kiosk.remote import repairs
 from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta, set_meta
 from kiosk.sync import wire
@@ -26,16 +28,23 @@ NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an
 
 
 class Shaken(Value, frozen=True, kw_only=True):
-    """What the handshake brought. `epoch` is set if a new one had to begin."""
+    """What the handshake brought. `epoch` is set if a new one had to begin; `lacks`: keys that central asks for."""
 
     epoch: int = 0
     dossier_prefix: str = ""
-    kinds: dict[str, int] = {}
+    lacks: tuple[bytes, ...] = ()
 
 
 class _Stand(Value, frozen=True, kw_only=True):
     epoch: int
     seq: int
+
+
+class _Told(Value, frozen=True, kw_only=True):
+    """The answer to our hello came: this lease is known there, and so are these kinds."""
+
+    lease: str
+    kinds: dict[str, int]
 
 
 def shake(store: Store, link: Link, clock: Clock, ward_name: str = "") -> Shaken:
@@ -44,14 +53,28 @@ def shake(store: Store, link: Link, clock: Clock, ward_name: str = "") -> Shaken
     asked = clock.monotonic()
     answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name), wire.HelloAnswer)
     trip_ms = int((clock.monotonic() - asked) * 1000)
-    epoch = 0
-    for there in answer.chains:
-        head = next((head for head in heads if head.epoch == there.epoch), None)
-        epoch = _settle(store, link, clock, head, there, ward_name) or epoch
+    store.run(_told, _Told(lease=store.lease, kinds=answer.kinds)).result(WAIT)
+    epoch = _settle_all(store, link, clock, heads, answer.chains, ward_name)
     offset_ms = (answer.now - to_micros(clock.now())) // 1000 + trip_ms // 2
     store.run(_note_clock, ClockMeasured(offset_ms=offset_ms, round_trip_ms=trip_ms)).result(WAIT)
+    repairs.bury_erased(store, link)
+    repairs.mend(store, link)
+    repairs.fill(store, link, [(there.epoch, there.here, there.through) for there in answer.chains])
     store.write_witness().result(WAIT)
-    return Shaken(epoch=epoch, dossier_prefix=answer.dossier_prefix, kinds=answer.kinds)
+    return Shaken(epoch=epoch, dossier_prefix=answer.dossier_prefix, lacks=answer.lacks)
+
+
+def _settle_all(
+    store: Store, link: Link, clock: Clock, heads: tuple[Head, ...], there: tuple[wire.ChainThere, ...], ward_name: str
+) -> int:
+    """Each chain in turn; the new epoch, if one had to begin."""
+    named, epoch = max((chain.epoch for chain in there), default=0), 0
+    for chain in there:
+        head = next((head for head in heads if head.epoch == chain.epoch), None)
+        found = _settle(store, link, clock, head, chain, ward_name)
+        if found is not None:
+            epoch = store.begin_epoch(found[0], found[1], named).result(WAIT)
+    return epoch
 
 
 def beat(store: Store, link: Link, clock: Clock, ward_name: str = "") -> None:
@@ -64,37 +87,39 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
     """The signed end of each own chain."""
     station = reader.station.id
     return tuple(
-        sign_head(store.identity, station, epoch, seq, inbox.hash_at(reader.connection, station, epoch, seq))
-        for epoch, seq in outbox.own_chains(reader.connection, station)
+        sign_head(store.identity, station, epoch, seq, chains.hash_at(reader.connection, station, epoch, seq))
+        for epoch, seq in chains.own_chains(reader.connection, station)
     )
 
 
 def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
-    return wire.Hello(store.station.id, heads, to_micros(clock.now()), ward_name=ward_name)
+    told = store.read(_lease_told).result(WAIT)
+    return wire.Hello(store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told)
+
+
+Fork = tuple[str, tuple[int, int, bytes]]  # why a new epoch begins, and (epoch, seq, hash) that both sides share
 
 
 def _settle(
     store: Store, link: Link, clock: Clock, head: Head | None, there: wire.ChainThere, ward_name: str
-) -> int:
-    """One chain: what central has is acknowledged, or a new epoch begins (its number, else 0)."""
+) -> Fork | None:
+    """One chain: what central has is acknowledged, or it is said where a new epoch has to part from it."""
     if head is None:  # an epoch of ours that only central knows: this is a copy from before it
-        if there.epoch > store.station.epoch:
-            return store.begin_epoch("behind", (there.epoch, there.here, there.hash)).result(WAIT)
-        return 0
-    if there.here <= head.seq:
-        ours = store.read(_hash_at, _Stand(epoch=there.epoch, seq=there.here)).result(WAIT)
-        if there.here == 0 or ours == there.hash:
-            store.run(_acknowledged, _Stand(epoch=there.epoch, seq=there.here)).result(WAIT)
-            return 0
+        behind = there.epoch > store.station.epoch
+        return ("behind", (there.epoch, there.through, there.hash)) if behind else None
+    if there.through <= head.seq:
+        ours = store.read(_hash_at, _Stand(epoch=there.epoch, seq=there.through)).result(WAIT)
+        if there.through == 0 or ours == there.hash:
+            store.run(_acknowledged, _Stand(epoch=there.epoch, seq=there.through)).result(WAIT)
+            return None
     elif there.same and head.epoch != store.station.epoch:
         store.run(_acknowledged, _Stand(epoch=there.epoch, seq=head.seq)).result(WAIT)
-        return 0  # a chain that was left behind by an earlier new epoch; its lost tail lies at central
+        return None  # a chain that was left behind by an earlier new epoch; its lost tail lies at central
     shared = _shared(store, link, clock, head, ward_name)
     digest = store.read(_hash_at, _Stand(epoch=there.epoch, seq=shared)).result(WAIT)
-    settled = not store.read(_open_after, _Stand(epoch=head.epoch, seq=shared)).result(WAIT)
-    if settled and head.epoch != store.station.epoch:
-        return 0  # by an earlier handshake
-    return store.begin_epoch("fork", (there.epoch, shared, digest)).result(WAIT)
+    if shared >= head.seq and head.epoch != store.station.epoch:
+        return None  # settled by an earlier handshake
+    return "fork", (there.epoch, shared, digest)
 
 
 def _shared(store: Store, link: Link, clock: Clock, head: Head, ward_name: str) -> int:
@@ -114,16 +139,22 @@ def _hashes(reader: Reader, after: _Stand) -> list[bytes]:
 
 
 def _hash_at(reader: Reader, at: _Stand) -> bytes:
-    return inbox.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
+    return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _open_after(reader: Reader, at: _Stand) -> bool:
-    """Whether events after `at` still count here, so that a fork of that chain has to be settled."""
-    return outbox.accepted_after(reader.connection, reader.station.id, at.epoch, at.seq)
+def _lease_told(reader: Reader) -> str:
+    return meta(reader.connection, "lease_told")
+
+
+def _told(ctx: Context, told: _Told) -> None:
+    if meta(ctx.connection, "lease_told") != told.lease:
+        set_meta(ctx.connection, "lease_told", told.lease)
+    if ctx.spoken != told.kinds:
+        ctx.speak(told.kinds)
 
 
 def _acknowledged(ctx: Context, at: _Stand) -> None:
-    outbox.set_mark(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
+    chains.set_mark(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
 
 
 def _note_clock(ctx: Context, measured: ClockMeasured) -> None:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from kiosk.clock import Clock, SystemClock
+from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.sync import wire
 
@@ -34,9 +36,13 @@ class Refused(Exception):
 
 
 class Link:
-    """`public_key` b"": answers are taken unsigned (only while enrolling). `certificate`: PEM, pinned."""
+    """`public_key` b"": answers are taken unsigned (only while enrolling). `certificate`: PEM, pinned. `author`: who
+    signs the questions; None asks unsigned."""
 
-    def __init__(self, url: str, public_key: bytes = b"", certificate: str = "", timeout: float = 10.0) -> None:
+    def __init__(
+        self, url: str, public_key: bytes = b"", certificate: str = "", timeout: float = 10.0,
+        author: wire.Author | None = None, clock: Clock | None = None,
+    ) -> None:  # fmt: skip
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ExpectedError("sync.errors.address", url=url)
@@ -44,12 +50,13 @@ class Link:
         self._host, self._port, self._tls = parts.hostname, parts.port, parts.scheme == "https"
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
+        self._author, self._clock = author, clock or SystemClock()
         self._line: http.client.HTTPConnection | None = None
         self._interrupted = False
 
     def ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
         """POST a message (GET without one) and read the answer."""
-        body = wire.pack(message) if message is not None else b""
+        body = self._body(path, message)
         status, signature, answer = self._exchange("POST" if message is not None else "GET", path, body)
         signed = not self._public_key or wire.answer_is_from(
             self._public_key, self._prefix + path, body, status, answer, signature
@@ -64,6 +71,14 @@ class Link:
             return wire.unpack(answer, shape)
         except wire.WireError as error:
             raise ExpectedError("sync.errors.not_central", url=self.url) from error
+
+    def _body(self, path: str, message: msgspec.Struct | None) -> bytes:
+        """The question as it travels: signed as a whole, but for enrolment, where no key is known yet."""
+        if message is None:
+            return b""
+        if self._author is None:
+            return wire.pack(message)
+        return wire.sign_request(self._author, self._prefix + path, message, to_micros(self._clock.now()))
 
     def _exchange(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         reused = self._line is not None

@@ -1,8 +1,9 @@
-"""The protocol's router, shared by every server program: push, hello, claim, enrol.
+"""The protocol's router, shared by every server program: enrol, hello, push, pull and what goes with them.
 
-Bodies are MessagePack in zstd (kiosk.sync.wire); every answer, refusals too, is signed over its request by the
-server's own key. A body that was cut off or has another shape is 400 and stores nothing; a head that does not
-verify is 401 and stores nothing; authentic but unacceptable events are stored as quarantined and acknowledged.
+Bodies are MessagePack in zstd (kiosk.sync.wire), each one envelope signed by its sender; every answer, refusals too,
+is signed over its request by the server's own key. A body that was cut off or has another shape is 400 and stores
+nothing; a signature that does not verify is 401 and stores nothing; authentic but unacceptable events are stored as
+quarantined and acknowledged. What is read lies in kiosk.server.answers.
 """
 
 from __future__ import annotations
@@ -12,33 +13,33 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select, update
 from starlette.requests import ClientDisconnect
 
 from kiosk.db.base import to_micros
-from kiosk.db.tables.journal import JournalEvent, QuarantinedEvent
 from kiosk.errors import ExpectedError
-from kiosk.journal import inbox, outbox
-from kiosk.journal.envelope import decode
-from kiosk.journal.heads import verify_head
-from kiosk.records import declared
-from kiosk.server import enrolment, grants
-from kiosk.store import Context, Reader, Store, meta
+from kiosk.journal import lacking
+from kiosk.server import answers, enrolment, grants, leases
+from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
+from kiosk.values.journal import Receipt, Sender
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
+S = TypeVar("S", wire.Hello, wire.Claim, wire.Keys)
 BODY = 4 * 1024 * 1024  # bytes of a packed body
 _STATUS = {
     "journal.errors.head": 401,
     "journal.errors.unknown_station": 401,
     "journal.errors.gap": 409,
     "journal.errors.quota": 429,
+    "sync.errors.two_machines": 409,
+    "sync.errors.hello_first": 409,
+    "sync.errors.protocol": 426,
     "store.errors.disk_full": 507,
     "enrol.errors.code": 403,
 }
@@ -60,8 +61,18 @@ async def body_of(request: Request) -> bytes:
     return b"".join(parts)
 
 
+class Asked(NamedTuple):
+    """A question whose signature has been verified."""
+
+    request: wire.Request
+    sender: Sender
+
+    def message(self, shape: type[T]) -> T:
+        return wire.message_of(self.request, shape)
+
+
 class Protocol:
-    """The four questions a station may ask. `certificate`: DER of the server's certificate, b"" on plain HTTP."""
+    """The questions a station may ask. `certificate`: DER of the server's certificate, b"" on plain HTTP."""
 
     def __init__(self, store: Store, certificate: bytes = b"") -> None:
         self.store = store
@@ -69,30 +80,42 @@ class Protocol:
 
     # -- what is answered -----------------------------------------------------------------------------------
 
-    async def push(self, body: bytes) -> wire.PushAnswer:
-        push = wire.unpack(body, wire.Push)
-        receipt = await _done(self.store.apply_received(push.batch))
-        heard = enrolment.Heard(station=push.batch.station, waiting=push.waiting, oldest=push.oldest)
-        self.store.run(enrolment.note_contact, heard)
-        if receipt.new:
-            self.store.run(_close_forks, push.batch.station)
+    async def push(self, asked: Asked) -> wire.PushAnswer:
+        push = asked.message(wire.Push)
+        receipt = await _done(self.store.run(_push, _Pushed(push, asked.sender, asked.request.lease)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
         return wire.PushAnswer(
-            receipt.here, receipt.here, quarantined=receipt.quarantined, forked=receipt.forked
-        )
+            receipt.here, receipt.here, quarantined=receipt.quarantined, forked=receipt.forked,
+            through=receipt.through, lacks=receipt.lacks,
+        )  # fmt: skip
 
-    async def hello(self, body: bytes) -> wire.HelloAnswer:
-        hello = wire.unpack(body, wire.Hello)
-        answer = await _done(self.store.read(_hello, hello))
-        heard = enrolment.Heard(station=hello.station, ward_name=hello.ward_name)
-        await _done(self.store.run(enrolment.note_contact, heard))
-        return answer
+    async def hello(self, asked: Asked) -> wire.HelloAnswer:
+        hello = _own(asked, asked.message(wire.Hello))
+        await _done(self.store.run(_say_hello, (hello, asked.request.lease)))
+        return await _done(self.store.read(answers.hello, hello))
 
-    async def claim(self, body: bytes) -> wire.ClaimAnswer:
-        claim = wire.unpack(body, wire.Claim)
-        await _done(self.store.read(_check_claim, claim))
+    async def claim(self, asked: Asked) -> wire.ClaimAnswer:
+        claim = _own(asked, asked.message(wire.Claim))
+        await self._living(asked)
         return await _done(self.store.run(grants.grant, claim))
+
+    async def keys(self, asked: Asked) -> wire.KeysAnswer:
+        keys = _own(asked, asked.message(wire.Keys))
+        await self._living(asked)
+        return await _done(self.store.run(_take_keys, keys))
+
+    async def erased(self, asked: Asked) -> wire.ErasedAnswer:
+        ward = ward_of(asked.sender.station)
+        return await _done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
+
+    async def fetch(self, asked: Asked) -> wire.FetchAnswer:
+        ward = ward_of(asked.sender.station)
+        return await _done(self.store.read(answers.fetch, ward, asked.message(wire.Fetch)))
+
+    async def pull(self, asked: Asked) -> wire.PullAnswer:
+        await self._living(asked)
+        return await _done(self.store.read(answers.pull, self.store, asked.sender, asked.message(wire.Pull)))
 
     async def offer(self, _body: bytes) -> wire.Offer:
         identity = self.store.identity
@@ -105,7 +128,21 @@ class Protocol:
         assert isinstance(answer, wire.EnrolAnswer)
         return answer
 
+    async def _living(self, asked: Asked) -> None:
+        """The machine has said hello here, and no other lives under its identity."""
+        await _done(self.store.read(_check_lease, asked.request.sender, asked.request.lease))
+
     # -- how it is answered ---------------------------------------------------------------------------------
+
+    def signed(self, path: str, work: Callable[[Asked], Awaitable[msgspec.Struct]]) -> Answer:
+        """`work`, given only what its sender has signed as a whole."""
+
+        async def answer(body: bytes) -> msgspec.Struct:
+            request = wire.unpack(body, wire.Request)
+            sender = await _done(self.store.read(answers.sender_of, "/v1" + path, request))
+            return await work(Asked(request, sender))
+
+        return answer
 
     async def answer(self, request: Request, work: Answer) -> Response:
         try:
@@ -130,14 +167,14 @@ class Protocol:
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/v1")
-        for method, path, work in (
-            ("POST", "/push", self.push),
-            ("POST", "/hello", self.hello),
-            ("POST", "/claim", self.claim),
-            ("GET", "/enrol", self.offer),
-            ("POST", "/enrol", self.enrol),
-        ):
-            router.add_api_route(path, self._endpoint(work), methods=[method], include_in_schema=False)
+        signed: dict[str, Callable[[Asked], Awaitable[msgspec.Struct]]] = {
+            "/push": self.push, "/hello": self.hello, "/claim": self.claim, "/keys": self.keys,
+            "/erased": self.erased, "/fetch": self.fetch, "/pull": self.pull,
+        }  # fmt: skip
+        routes: list[tuple[str, str, Answer]] = [("GET", "/enrol", self.offer), ("POST", "/enrol", self.enrol)]
+        routes += [("POST", path, self.signed(path, work)) for path, work in signed.items()]
+        for method, path, answer in routes:
+            router.add_api_route(path, self._endpoint(answer), methods=[method], include_in_schema=False)
         return router
 
     def _endpoint(self, work: Answer) -> Callable[..., Any]:
@@ -151,72 +188,42 @@ async def _done(future: Future[T]) -> T:
     return await asyncio.wrap_future(future)
 
 
-def _hello(reader: Reader, hello: wire.Hello) -> wire.HelloAnswer:
-    """How the station's chains stand here. Raises journal.errors.{unknown_station, head}."""
-    known = inbox.senders(reader.connection, hello.station)
-    if not known:
-        raise ExpectedError("journal.errors.unknown_station", station=hello.station)
-    for head in hello.heads:
-        signed = any(verify_head(head, sender.public_key) for sender in known)
-        if head.station != hello.station or not signed:
-            raise ExpectedError("journal.errors.head", station=hello.station)
-    if not hello.heads:
-        raise ExpectedError("journal.errors.head", station=hello.station)
-    connection = reader.connection
-    own = {head.epoch: head for head in hello.heads}
-    chains = []
-    for epoch, here in _epochs(reader, hello.station, own):
-        end = own.get(epoch)
-        same = end is not None and inbox.hash_at(connection, hello.station, epoch, end.seq) == end.hash
-        chains.append(wire.ChainThere(epoch, here, inbox.hash_at(connection, hello.station, epoch, here), same))
-    return wire.HelloAnswer(
-        tuple(chains),
-        now=to_micros(reader.clock.now()),
-        shared=_shared(reader, hello),
-        kinds={kind.name: kind.version for kind in declared().kinds.values()},
-        dossier_prefix=meta(connection, f"prefix:{ward_of(hello.station)}"),
-    )
+def _own(asked: Asked, message: S) -> S:
+    """A station asks such things for itself alone."""
+    if message.station != asked.sender.station:
+        raise ExpectedError("journal.errors.head", station=message.station)
+    return message
 
 
-def _epochs(reader: Reader, station: str, own: dict[int, Any]) -> list[tuple[int, int]]:
-    held = dict(outbox.chains(reader.connection, station))
-    return [(epoch, held.get(epoch, 0)) for epoch in sorted({*held, *own})]
+def _check_lease(reader: Reader, station: str, lease: str) -> None:
+    leases.check(reader.connection, station, lease)
 
 
-def _shared(reader: Reader, hello: wire.Hello) -> int:
-    """The last seq up to which the hashes of the asking station and those here are alike."""
-    if not hello.first:
-        return 0
-    here = outbox.hashes_after(reader.connection, hello.station, hello.epoch, hello.first - 1, len(hello.hashes))
-    shared = hello.first - 1
-    for ours, theirs in zip(here, hello.hashes, strict=False):
-        if ours != theirs:
-            break
-        shared += 1
-    return shared
+def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
+    hello, lease = said
+    refusal = leases.hear(ctx.connection, leases.Heard(hello.station, lease, hello.told, to_micros(ctx.now)))
+    if refusal is not None:
+        return Refusal(refusal)
+    enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))
+    return None
 
 
-def _check_claim(reader: Reader, claim: wire.Claim) -> None:
-    known = inbox.senders(reader.connection, claim.station)
-    if not any(wire.claim_is_from(sender.public_key, claim) for sender in known):
-        raise ExpectedError("journal.errors.head", station=claim.station)
+class _Pushed(NamedTuple):
+    push: wire.Push
+    sender: Sender
+    lease: str
 
 
-def _close_forks(ctx: Context, station: str) -> None:
-    """A forked event that its station has recorded again, under the same id, is no longer missing here."""
-    table = QuarantinedEvent
-    query = select(table.epoch, table.seq, table.hash, table.raw).where(
-        table.station == station, table.reason == "fork", table.closed == 0
-    )
-    for row in ctx.connection.execute(query).all():
-        try:
-            event = decode(row.raw)
-        except msgspec.MsgspecError:
-            continue
-        again = select(JournalEvent.seq).where(JournalEvent.id == event.id, JournalEvent.state == 0)
-        if event.kind == "epoch.opened" or ctx.connection.execute(again).first() is not None:
-            ctx.connection.execute(
-                update(table)
-                .where(table.station == station, table.epoch == row.epoch, table.seq == row.seq, table.hash == row.hash)
-                .values(closed=1)
-            )
+def _push(ctx: Context, pushed: _Pushed) -> Receipt:
+    """The batch, and that its sender was heard of, in one transaction."""
+    leases.check(ctx.connection, pushed.sender.station, pushed.lease)
+    receipt = ctx.receive(pushed.push.batch, pushed.sender)
+    waiting, oldest = pushed.push.waiting, pushed.push.oldest
+    enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
+    return receipt
+
+
+def _take_keys(ctx: Context, sent: wire.Keys) -> wire.KeysAnswer:
+    ctx.take_keys(ward_of(sent.station), sent.keys)
+    lacking.forget(ctx.connection, sent.station, sent.gone)
+    return wire.KeysAnswer(lacking.of_station(ctx.connection, sent.station))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,15 +23,16 @@ from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft, Tip, append
-from kiosk.journal.envelope import decode, encode_body
+from kiosk.journal.chains import put_back
+from kiosk.journal.envelope import encode_body, read
 from kiosk.journal.keys import KeyFile
-from kiosk.records.apply import apply_batch, apply_own
+from kiosk.records.apply import apply_batch, apply_own, fold_anew
 from kiosk.records.days import DayOpened, day_subject
 from kiosk.records.facts import Fact, OpenedEvent, kind_of
-from kiosk.records.opening import Unacceptable, open_event
+from kiosk.records.opening import Unacceptable, body_at, open_event
 from kiosk.store.metadata import set_meta
-from kiosk.values.ids import EventId, JobId, Place, ward_of
-from kiosk.values.journal import Noted
+from kiosk.values.ids import EventId, JobId, Place, erasing_ward, ward_of
+from kiosk.values.journal import Batch, Noted, Receipt, Sender, StationIdentity, WrappedKey
 from kiosk.values.print_jobs import JobState, PaperKind
 
 if TYPE_CHECKING:
@@ -66,8 +68,13 @@ class Reader:
         self.clock = store.clock
         self.settings = store.settings
         self.catalogue: Any = store.catalogue
-        self.station = store.station
         self.keys = keys
+        self._store = store
+
+    @property
+    def station(self) -> StationIdentity:
+        """Who this station is now: a handshake may begin a new epoch while this reader's thread lives."""
+        return self._store.station
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
         """All readable events of a subject in the order of their fold."""
@@ -81,8 +88,10 @@ class Reader:
 def _events_of(connection: Connection, subject: str, keys: KeyFile) -> list[OpenedEvent]:
     opened = []
     for (raw,) in _OF_SUBJECT.all(connection, subject=subject):
-        with contextlib.suppress(Unacceptable):
-            opened.append(open_event(decode(raw), keys.get))
+        event = read(bytes(raw))
+        if event is not None:
+            with contextlib.suppress(Unacceptable):
+                opened.append(open_event(event, keys.get))
     return opened
 
 
@@ -172,9 +181,10 @@ class Context:
         identifier = event_id or uuid7(instant)
         box, key_id = self._seal(kind.name, kind.sealed, sealed, identifier, subject)
         store = self._store
+        version = min(kind.version, store.spoken.get(kind.name, kind.version))
         draft = Draft(
-            identifier, kind.name, kind.version, subject, to_micros(instant), actor,
-            encode_body(fact), box, key_id,
+            identifier, kind.name, version, subject, to_micros(instant), actor, body_at(kind, fact, version), box,
+            key_id,
         )  # fmt: skip
         tip, envelope = append(self.connection, store.state.tip, draft, store.positions)
         note = Noted(kind=kind.name, subject=subject, event_id=EventId(identifier), body=fact)
@@ -202,7 +212,7 @@ class Context:
             return None, None
         if declared_type is None or not isinstance(sealed, declared_type):
             raise BugError(f"{kind} does not declare {type(sealed).__name__} as its sealed part")
-        found = self._store.keys.for_subject(subject)
+        found = self._store.keys.for_subject(self.station.ward, subject)
         if found is None:
             raise ExpectedError("store.errors.erased")
         key_id, key = found
@@ -210,7 +220,7 @@ class Context:
 
     def seal_file(self, subject: str, name: str, data: bytes) -> tuple[bytes, bytes]:
         """`data` sealed under the subject's key and bound to its name, and the key's id."""
-        found = self._store.keys.for_subject(subject)
+        found = self._store.keys.for_subject(self.station.ward, subject)
         if found is None:
             raise ExpectedError("store.errors.erased")
         key_id, key = found
@@ -220,7 +230,7 @@ class Context:
         return self._store.keys.get(key_id)
 
     def is_erased(self, subject: str) -> bool:
-        return self._store.keys.erased(subject)
+        return self._store.keys.erased(self.station.ward, subject)
 
     def print(self, kind: PaperKind, subject: str, place: Place) -> JobId:
         """Queue a paper in this transaction; announced after the commit."""
@@ -244,10 +254,43 @@ class Context:
 
     def erase_keys(self, subject: str) -> None:
         """For services.erasure: the subject's keys go with this commit; its rows are folded without them."""
-        set_meta(self.connection, "erasing", "1")
-        self._store.keys.erase(subject)
+        self._store.keys.erase(erasing_ward(self.station.id, self.station.roles), subject)
         events = [event for event in self.events_of(subject) if event.kind == "subject.erased"]
         apply_batch(self.connection, events, self._store.keys.get)
+
+    def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
+        """Store a batch of another station in this transaction; see Store.apply_received."""
+        return self._store.received.receive(self, batch, sender)
+
+    def take_keys(self, ward: str, keys: Iterable[WrappedKey]) -> None:
+        """Take keys that lacked here, each for the subject that an event of the ward names."""
+        self._store.received.inbox(self).take_keys(ward, keys, {})
+
+    def bury(self, subjects: Iterable[str]) -> None:
+        """Subjects of this ward were erased elsewhere: their keys go at once, their rows are folded without them."""
+        places = {(self.station.ward, subject) for subject in subjects}
+        self._store.keys.bury(places)
+        fold_anew(self.connection, places, self._store.keys.get)
+
+    def repair(self, epoch: int, seq: int, raw: bytes) -> bool:
+        """Put the true bytes of an own damaged event back; False where they are others than the chain names."""
+        event = read(raw)
+        if event is None or (event.station, event.epoch, event.seq) != (self.station.id, epoch, seq):
+            return False
+        if not put_back(self.connection, event, raw):
+            return False
+        fold_anew(self.connection, {(self.station.ward, event.subject)}, self._store.keys.get)
+        return True
+
+    @property
+    def spoken(self) -> dict[str, int]:
+        """Versions of event kinds that the upstream understands, as far as known."""
+        return self._store.spoken
+
+    def speak(self, kinds: Mapping[str, int]) -> None:
+        """From now on record no event at a higher version than the upstream understands."""
+        set_meta(self.connection, "spoken", msgspec.json.encode(kinds).decode())
+        self._store.spoken = dict(kinds)
 
     def known_letters(self) -> set[str]:
         """Letters that supervisors ever typed at this station, also before a restore."""

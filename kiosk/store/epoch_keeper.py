@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.db import engine
 from kiosk.db.base import to_micros
-from kiosk.journal import epochs, inbox, outbox
+from kiosk.journal import chains, epochs, inbox, outbox
 from kiosk.journal.append import Tip, append, last_epoch, tip_of
 from kiosk.journal.witness import Seen, Witness
 from kiosk.records.apply import fold_all
@@ -37,7 +37,7 @@ FOLLOW_SECONDS = 1.0  # how often the witness follows the journal between busine
 class EpochKeeper:
     def __init__(self, store: Store, witness: Witness) -> None:
         self._store, self._witness = store, witness
-        self._lease = ""
+        self.lease = ""
         self._followed_at = 0.0
         self.behind = False  # whether the witness has not followed the last commit yet
 
@@ -50,7 +50,7 @@ class EpochKeeper:
         tip = tip_of(connection, station, known)
         seen = self._witness.read(station)
         store.letters = seen.letters if seen else ()
-        self._lease = meta(connection, "lease")
+        self.lease = meta(connection, "lease")
         day = meta(connection, "day")
         store.state = State(
             tip=tip,
@@ -60,7 +60,7 @@ class EpochKeeper:
         )
         why = "first"
         if known:
-            why = epochs.why_new(connection, tip, self._lease, meta(connection, "restored"), seen)
+            why = epochs.why_new(connection, tip, self.lease, meta(connection, "restored"), seen)
         epoch = known if not why else (1 if not known else epochs.next_epoch(tip, seen))
         first = int(meta(connection, "first_epoch") or "0") or epoch
         store.station = StationIdentity(
@@ -82,8 +82,8 @@ class EpochKeeper:
 
     def _open(self, station: str, former: Tip, epoch: int, why: str, first: int) -> None:
         store, connection = self._store, self._store.connection
-        shared = inbox.mark(connection, "central", station, former.epoch)
-        shared_hash = inbox.hash_at(connection, station, former.epoch, shared)
+        shared = chains.mark(connection, "central", station, former.epoch)
+        shared_hash = chains.hash_at(connection, station, former.epoch, shared)
         store.state = store.state._replace(tip=tip_of(connection, station, epoch))
         with store.transaction():
             for name, value in (("station", station), ("first_epoch", str(first)), ("restored", "")):
@@ -101,10 +101,10 @@ class EpochKeeper:
         log.info("epoch %d of %s opened: %s", epoch, station, why)
 
     # -- in between -----------------------------------------------------------------------------------------
-    def begin(self, reason: str, shared: tuple[int, int, bytes]) -> int:
+    def begin(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> int:
         """See Store.begin_epoch; within the writer's transaction."""
         store, connection, station = self._store, self._store.connection, self._store.station
-        epoch = max(last_epoch(connection, station.id), store.state.tip.epoch) + 1
+        epoch = max(last_epoch(connection, station.id), store.state.tip.epoch, shared[0], above) + 1
         forked = outbox.set_aside(connection, station.id, shared[0], shared[1], to_micros(store.clock.now()))
         store.station = msgspec.structs.replace(station, epoch=epoch, first_epoch=False)
         store.state = store.state._replace(tip=tip_of(connection, station.id, epoch), day_opened=True)
@@ -134,7 +134,7 @@ class EpochKeeper:
     def _seen(self, next_lease: str = "") -> Seen:
         tip = self._store.state.tip
         return Seen(
-            station=tip.station, epoch=tip.epoch, seq=tip.seq, hash=tip.hash.hex(), lease=self._lease,
+            station=tip.station, epoch=tip.epoch, seq=tip.seq, hash=tip.hash.hex(), lease=self.lease,
             next_lease=next_lease, letters=self._store.letters,
         )  # fmt: skip
 
@@ -148,7 +148,7 @@ class EpochKeeper:
         except sqlite3.Error:
             log.warning("lease not renewed")
             return
-        self._lease = fresh
+        self.lease = fresh
         self.write_witness()
 
     def write_witness(self) -> None:

@@ -15,16 +15,15 @@ from kiosk.db import engine
 from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import PendingEvent
-from kiosk.journal import inbox
-from kiosk.journal.envelope import decode
+from kiosk.journal import chains, inbox
+from kiosk.journal.envelope import decode, read
 from kiosk.records import declared
 from kiosk.records.apply import apply_batch
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.opening import Unacceptable, body_of, open_event
 from kiosk.store.context import Context
-from kiosk.store.metadata import set_meta
-from kiosk.values.ids import EventId
-from kiosk.values.journal import Batch, Committed, Noted, Receipt
+from kiosk.values.ids import EventId, erasing_ward
+from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
@@ -53,17 +52,21 @@ class Received:
         """What an older program could not read is taken out of quarantine once this one can."""
         connection = self._store.connection
         for quarantined in inbox.held_for_upgrade(connection):
-            roles = frozenset(r for s in inbox.senders(connection, quarantined.station) for r in s.roles)
-            if not judge(decode(quarantined.raw), roles):
+            event = read(quarantined.raw)
+            if event is not None and not judge(event, self._roles(quarantined.station)):
                 with self._store.transaction():
                     inbox.release(connection, quarantined, self._store.positions)
 
-    def receive(self, ctx: Context, batch: Batch) -> Receipt:
-        """Store a batch, in the writer's transaction."""
+    def inbox(self, ctx: Context) -> inbox.Inbox:
+        """Receiving, within the writer's transaction of `ctx`."""
         store = self._store
-        receipt = inbox.receive(
-            ctx.connection, batch, store.keys, store.identity.sealing, judge, to_micros(ctx.now), store.positions
+        return inbox.Inbox(
+            ctx.connection, store.keys, store.identity.sealing, judge, store.positions, to_micros(ctx.now)
         )
+
+    def receive(self, ctx: Context, batch: Batch, sender: Sender | None = None) -> Receipt:
+        """Store a batch, in the writer's transaction."""
+        receipt = self.inbox(ctx).receive(batch, sender)
         self.pending = self.pending or receipt.new > 0
         return receipt
 
@@ -93,6 +96,9 @@ class Received:
         notes = [Noted(kind=e.kind, subject=e.subject, event_id=EventId(e.id), body=e.body) for e in events]
         store.bus.announce(Committed(events=tuple(notes)))
 
+    def _roles(self, station: str) -> frozenset[str]:
+        return frozenset(role for sender in inbox.senders(self._store.connection, station) for role in sender.roles)
+
     def next_slice(self) -> list[Place]:
         query = (
             select(PendingEvent.ward, PendingEvent.position)
@@ -108,10 +114,9 @@ class Received:
         _NOT_PENDING.run_many(store.connection, [{"b_ward": w, "b_at": p} for w, p in places])
         events = []
         for place in places:
-            event = open_event(decode(inbox.raw_of(store.connection, *place)), store.keys.get)
+            event = open_event(decode(chains.raw_of(store.connection, *place)), store.keys.get)
             if event.kind == "subject.erased":
-                set_meta(store.connection, "erasing", "1")
-                store.keys.erase(event.subject)
+                store.keys.erase(erasing_ward(event.station, self._roles(event.station)), event.subject)
             events.append(event)
         return events
 

@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 
 from kiosk.bus import Bus
@@ -33,11 +34,11 @@ from kiosk.store import projections
 from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
-from kiosk.store.metadata import set_meta
+from kiosk.store.metadata import meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
-from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, StationIdentity
+from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
 log = logging.getLogger("motcua.store")
 R = TypeVar("R")
@@ -78,6 +79,7 @@ class Store:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
         self.letters: tuple[str, ...] = ()
+        self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
         self.received = Received(self)
         self._epochs = EpochKeeper(self, witness or Witness(settings.witness_dir))
@@ -101,9 +103,8 @@ class Store:
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle()
-            if projections.bury_erased(self.connection, self.keys):
-                with self.transaction():
-                    set_meta(self.connection, "erasing", "")
+            projections.bury_erased(self.connection, self.keys)
+            self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
             self.received.reconsider()
         except (sqlite3.Error, OSError) as error:
             self._release()
@@ -168,20 +169,27 @@ class Store:
         """Run a query on a reader's thread, within one snapshot of the database."""
         return self._readers.read(query, arguments)
 
-    def apply_received(self, batch: Batch) -> Future[Receipt]:
+    def apply_received(self, batch: Batch, sender: Sender | None = None) -> Future[Receipt]:
         """Store a batch of another station; the receipt means durable. Applied afterwards, own commands first.
 
+        `sender`: whose signature the request bore, verified already; None where no request stands between.
         Raises (in the future) ExpectedError journal.errors.{head, unknown_station, gap, quota}.
         """
-        return self._submit(lambda ctx: self.received.receive(ctx, batch))
+        return self._submit(lambda ctx: self.received.receive(ctx, batch, sender))
 
-    def begin_epoch(self, reason: str, shared: tuple[int, int, bytes]) -> Future[int]:
+    def begin_epoch(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> Future[int]:
         """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees.
 
         Own events after it are recorded again, with their ids, in the new epoch; their forked originals lie in
-        quarantine here. For the handshake, when the server holds another continuation of this chain. The epoch.
+        quarantine here. For the handshake, when the server holds another continuation of this chain. `above`: the
+        greatest epoch that the server names. The new epoch.
         """
-        return self._submit(lambda _ctx: self._epochs.begin(reason, shared))
+        return self._submit(lambda _ctx: self._epochs.begin(reason, shared, above))
+
+    @property
+    def lease(self) -> str:
+        """What this machine shares with its witness, renewed at every start: a copy elsewhere has another one."""
+        return self._epochs.lease
 
     def write_witness(self) -> Future[None]:
         """Make the witness durable now (after a handshake with hub or central)."""

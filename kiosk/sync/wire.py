@@ -1,26 +1,29 @@
-"""The bytes of the protocol between station and server: MessagePack in zstd, and signatures over answers.
+"""The bytes of the protocol between a station, a hub and central: MessagePack in zstd, every message signed.
 
 Shared by both ends (kiosk.remote, kiosk.sync.worker, kiosk.server.protocol). `unpack` raises `WireError` for
-anything that is not exactly the expected shape, too large, or cut off. Every answer is signed by the server's
-pinned key over the request it answers, so that nobody on the line can acknowledge what was not stored.
+anything that is not exactly the expected shape, too large, or cut off. A request is one envelope, signed over all
+of it by the key of whoever sends it (a hub sends others' chains too). Every answer is signed by the server's pinned
+key over the request it answers, so that nobody on the line can acknowledge what was not stored.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, TypeVar
+import os
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from kiosk.values.journal import Batch, Head
+from kiosk.values.journal import Batch, Head, WrappedKey
 
 if TYPE_CHECKING:
     from kiosk.journal.keys import Identity
 
-PROTOCOL = 1
+PROTOCOL = 2
 MEDIA_TYPE = "application/vnd.motcua+msgpack+zstd"
 SIGNATURE = "x-motcua-signature"
 LIMIT = 8 * 1024 * 1024  # bytes of a body, unpacked
+MOST_FETCHED = 200  # places in one Fetch
 T = TypeVar("T")
 
 
@@ -32,6 +35,18 @@ class _Message(msgspec.Struct, frozen=True, array_like=True):
     """Fields are only ever added at the end, with defaults."""
 
 
+class Request(_Message, frozen=True, array_like=True):
+    """The one envelope of every question. `body` is the packed message, `signature` that of `sender` over the rest."""
+
+    protocol: int
+    sender: str
+    lease: str  # of the sender's machine, so that two with one identity are told from one
+    at: int  # the sender's clock, microseconds since 1970
+    nonce: bytes
+    body: bytes
+    signature: bytes = b""
+
+
 class Push(_Message, frozen=True, array_like=True):
     batch: Batch
     waiting: int = 0  # own events that will still wait after this batch
@@ -39,11 +54,13 @@ class Push(_Message, frozen=True, array_like=True):
 
 
 class PushAnswer(_Message, frozen=True, array_like=True):
-    here: int  # contiguous seq of the batch's chain, durable at the answering server
+    here: int  # contiguous seq of the batch's chain, durable at the answering server: stops at a hole of damage
     central: int  # the same at central
     speaks: tuple[int, ...] = (PROTOCOL,)
     quarantined: int = 0
     forked: bool = False  # the chain reads otherwise there: shake hands
+    through: int = 0  # last seq stored at the answering server, beyond holes
+    lacks: tuple[bytes, ...] = ()  # ids of keys that it needs for this station's events and does not have
 
 
 class Hello(_Message, frozen=True, array_like=True):
@@ -56,15 +73,20 @@ class Hello(_Message, frozen=True, array_like=True):
     epoch: int = 0
     hashes: tuple[bytes, ...] = ()
     ward_name: str = ""
+    told: str = ""  # the last lease of this database that the server has answered to
 
 
 class ChainThere(_Message, frozen=True, array_like=True):
-    """How a chain stands at the server. `same`: it holds the station's own last event, unchanged."""
+    """How a chain stands at the server: whole up to `here`, stored through `through`, whose hash is named.
+
+    `same`: it holds the station's own last event, unchanged.
+    """
 
     epoch: int
     here: int
     hash: bytes
     same: bool
+    through: int = 0
 
 
 class HelloAnswer(_Message, frozen=True, array_like=True):
@@ -74,6 +96,64 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     speaks: tuple[int, ...] = (PROTOCOL,)
     kinds: dict[str, int] = {}  # versions of event kinds understood
     dossier_prefix: str = ""
+    lacks: tuple[bytes, ...] = ()  # as in PushAnswer
+
+
+class Keys(_Message, frozen=True, array_like=True):
+    """Keys that the server said it lacks; `gone`: those that this station does not have either."""
+
+    station: str
+    keys: tuple[WrappedKey, ...]
+    gone: tuple[bytes, ...] = ()
+
+
+class KeysAnswer(_Message, frozen=True, array_like=True):
+    lacks: tuple[bytes, ...] = ()
+
+
+class Cursor(_Message, frozen=True, array_like=True):
+    """A place in a ward's order of arrival at the server; (0, b"") is before everything."""
+
+    ward: str
+    position: int = 0
+    hash: bytes = b""  # of the event there: where the server has another, it starts anew
+
+
+class Pull(_Message, frozen=True, array_like=True):
+    """Ask for what arrived after a cursor."""
+
+    after: Cursor
+    limit: int = 500
+
+
+class PullAnswer(_Message, frozen=True, array_like=True):
+    """Pieces of chains in order of arrival, each ending at a head. `cursor` is where to go on, where `more` waits."""
+
+    batches: tuple[Batch, ...]
+    cursor: Cursor
+    more: bool = False
+
+
+class Erased(_Message, frozen=True, array_like=True):
+    """Ask for the subjects erased since these cursors: of one's own ward, and by central itself."""
+
+    after: tuple[Cursor, ...]
+
+
+class ErasedAnswer(_Message, frozen=True, array_like=True):
+    subjects: tuple[str, ...]
+    after: tuple[Cursor, ...]
+    more: bool = False
+
+
+class Fetch(_Message, frozen=True, array_like=True):
+    """Ask for the bytes of events of one's own ward by their places (station, epoch, seq)."""
+
+    places: tuple[tuple[str, int, int], ...]
+
+
+class FetchAnswer(_Message, frozen=True, array_like=True):
+    raws: tuple[bytes, ...]  # b"" where the server has none
 
 
 class Claim(_Message, frozen=True, array_like=True):
@@ -84,14 +164,13 @@ class Claim(_Message, frozen=True, array_like=True):
     request: str
     series: str
     above: int
-    signature: bytes = b""
 
 
 class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
     start: int = 0
     size: int = 0
-    reason: str = ""  # why not: role | prefix | series | exhausted
+    reason: str = ""  # why not: role | prefix | series | exhausted | unsure
 
 
 class Offer(_Message, frozen=True, array_like=True):
@@ -141,7 +220,7 @@ def unpack(body: bytes, shape: type[T]) -> T:
         if len(plain) > LIMIT:
             raise WireError("too large")
         return msgspec.msgpack.decode(plain, type=shape)
-    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError) as error:
+    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise WireError(type(error).__name__) from error
 
 
@@ -169,14 +248,34 @@ def _verifies(public_key: bytes, signature: str, words: bytes) -> bool:
     return True
 
 
-def _claim_words(claim: Claim) -> bytes:
-    parts: tuple[Any, ...] = (claim.station, claim.epoch, claim.request, claim.series, claim.above)
-    return b"motcua1 claim" + _ENCODER.encode(parts)
+class Author(NamedTuple):
+    """Who asks: a station, the lease of its machine, and its keys."""
+
+    station: str
+    lease: str
+    identity: Identity
 
 
-def sign_claim(identity: Identity, claim: Claim) -> Claim:
-    return msgspec.structs.replace(claim, signature=identity.signing.sign(_claim_words(claim)))
+def _request_words(path: str, request: Request) -> bytes:
+    unsigned = (request.protocol, request.sender, request.lease, request.at, request.nonce, request.body)
+    return b"motcua1 request" + _ENCODER.encode((path, *unsigned))
 
 
-def claim_is_from(public_key: bytes, claim: Claim) -> bool:
-    return _verifies(public_key, claim.signature.hex(), _claim_words(claim))
+def sign_request(author: Author, path: str, message: msgspec.Struct, now: int) -> bytes:
+    """The bytes of a signed question. `now`: microseconds since 1970."""
+    body = _ENCODER.encode(message)
+    request = Request(PROTOCOL, author.station, author.lease, now, os.urandom(16), body)
+    signature = author.identity.signing.sign(_request_words(path, request))
+    return pack(msgspec.structs.replace(request, signature=signature))
+
+
+def request_is_from(public_key: bytes, path: str, request: Request) -> bool:
+    return _verifies(public_key, request.signature.hex(), _request_words(path, request))
+
+
+def message_of(request: Request, shape: type[T]) -> T:
+    """What a request asks. Raises WireError."""
+    try:
+        return msgspec.msgpack.decode(request.body, type=shape)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise WireError(type(error).__name__) from error

@@ -14,8 +14,8 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
-from kiosk.journal import outbox
-from kiosk.remote import enrol, handshake, ranges
+from kiosk.journal import chains, outbox
+from kiosk.remote import enrol, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused
 from kiosk.settings import Settings
 from kiosk.store import Context, Reader, Store
@@ -52,7 +52,8 @@ class PushWorker(Worker):
         super().__init__("sync-push")
         self._store, self._upstream, self._clock, self._bus = store, upstream, clock, bus
         self._ward_name, self._every = ward_name, every
-        self._link = Link(upstream.url, upstream.public_key, upstream.certificate, timeout)
+        author = wire.Author(store.station.id, store.lease, store.identity)
+        self._link = Link(upstream.url, upstream.public_key, upstream.certificate, timeout, author, clock)
         self._backoff = backoff or Backoff()
         self._shaken: handshake.Shaken | None = None
         self._stop_listening = lambda: None
@@ -108,6 +109,7 @@ class PushWorker(Worker):
         if self._shaken is None:
             self._shaken = handshake.shake(self._store, self._link, self._clock, self._ward_name)
             self._tell(online=True, trouble="")
+            self._send_lacking(self._shaken.lacks)
         pushed = self._push_all()
         granted = ranges.claim_missing(self._store, self._link, self._shaken.dossier_prefix)
         if granted:
@@ -120,12 +122,21 @@ class PushWorker(Worker):
         count = 0
         while not self.stopping:
             standing = self._store.read(_standing).result(WAIT)
-            batch = self._store.read(_next_batch, (self._store, self._upstream.seal_key)).result(WAIT)
+            batch = self._store.read(_next_batch, (self._store, self._upstream)).result(WAIT)
             if batch is None:
                 break
             self._push(batch, standing)
             count += 1
         return count
+
+    def _send_lacking(self, key_ids: tuple[bytes, ...]) -> None:
+        """Keys that central needs for our events and lacks: wrapped anew, or said to be gone here too."""
+        while key_ids and not self.stopping:
+            sent = self._store.read(_lacked, (self._upstream, key_ids)).result(WAIT)
+            answer = self._link.ask("/v1/keys", sent, wire.KeysAnswer)
+            if set(answer.lacks) & set(key_ids):
+                break  # it took none of them: asked again at the next handshake
+            key_ids = answer.lacks
 
     def _push(self, batch: Batch, standing: _Standing) -> None:
         left = max(0, standing.unsent - len(batch.events))
@@ -135,10 +146,11 @@ class PushWorker(Worker):
             self._shaken = None
             raise ExpectedError("sync.errors.forked")
         head = batch.heads[-1]
-        if answer.central < head.seq:
-            raise ExpectedError("sync.errors.not_kept", here=answer.central)
+        if answer.through < head.seq:
+            raise ExpectedError("sync.errors.not_kept", here=answer.through)
         done = _Acknowledged(epoch=batch.epoch, seq=head.seq, batch=batch)
         self._store.run(_acknowledge, done).result(WAIT)
+        self._send_lacking(answer.lacks)
 
     def _tell(self, *, online: bool, trouble: str) -> None:
         standing = self._store.read(_standing).result(WAIT)
@@ -172,16 +184,27 @@ def _standing(reader: Reader) -> _Standing:
     return _Standing(unsent=unsent, oldest=oldest, quarantined=quarantined)
 
 
-def _next_batch(reader: Reader, wanted: tuple[Store, bytes]) -> Batch | None:
-    store, recipient = wanted
-    return outbox.next_batch(reader.connection, store.identity, reader.keys, reader.station.id, recipient)
+def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
+    store, to = wanted
+    return outbox.next_batch(
+        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station
+    )
+
+
+def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.Keys:
+    to, key_ids = wanted
+    found, gone = outbox.lacked_keys(reader.keys, key_ids, outbox.Recipient(to.seal_key, to.station))
+    return wire.Keys(reader.station.id, found, gone)
 
 
 def _acknowledge(ctx: Context, done: _Acknowledged) -> None:
     """Central holds the chain up to `seq`: the watermark, and the head that says so."""
-    outbox.mark_acknowledged(ctx.connection, "central", ctx.station.id, done.epoch, done.seq)
+    chains.mark_acknowledged(ctx.connection, "central", ctx.station.id, done.epoch, done.seq)
     for head in done.batch.heads:
-        outbox.keep_head(ctx.connection, head)
+        chains.keep_head(ctx.connection, head)
+    if done.batch.holes:
+        seqs = tuple(hole.seq for hole in done.batch.holes)
+        repairs.set_aside(ctx, repairs.Damaged(done.epoch, seqs))
 
 
 def worker_for(store: Store, settings: Settings, clock: Clock, bus: Bus, url: str = "") -> PushWorker | None:

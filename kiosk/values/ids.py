@@ -16,6 +16,11 @@ FormId = NewType("FormId", str)  # e.g. "khai-sinh"
 Place = NewType("Place", str)  # "kiosk-1", "desk-2", "pad-1", "hall-1": tells windows of one station apart
 
 
+def erasing_ward(station: str, roles: tuple[str, ...] | frozenset[str]) -> str:
+    """The ward whose subjects a station may erase: its own; "" = every ward, for central."""
+    return "" if "central" in roles else ward_of(station)
+
+
 def ward_of(station: StationId | str) -> WardCode:
     """The ward that a station belongs to: the part of its id before the dot."""
     return WardCode(station.partition(".")[0])

@@ -64,24 +64,26 @@ class WrappedKey(msgspec.Struct, frozen=True, array_like=True):
     key_id: bytes
     subject: str
     wrapped: bytes
+    recipient: str = ""  # station id of the one reader
 
 
 class Hole(msgspec.Struct, frozen=True, array_like=True):
-    """An event that its own station can no longer read. Its hash still stands in the chain that heads vouch for."""
+    """A place of the chain whose bytes do not travel. Its hash still stands in the chain that heads vouch for."""
 
     seq: int
     hash: bytes
-    reason: str  # "damaged"
+    reason: str  # "damaged" | "scope": not for the recipient's role
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
-    """Events of one chain in order, the heads that vouch for them, and the keys that travel along.
+    """Events of one chain in order from seq `first` on, the heads that vouch for them, and the keys that travel along.
 
     Where a hole is, `events` holds b"".
     """
 
     station: str
     epoch: int
+    first: int
     events: tuple[bytes, ...]
     heads: tuple[Head, ...] = ()
     keys: tuple[WrappedKey, ...] = ()
@@ -89,14 +91,16 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a batch. `here`: contiguous seq durable here; quarantined ones count as stored."""
+    """The answer to a batch. Quarantined events count as stored."""
 
     station: str
     epoch: int
-    here: int
+    here: int  # contiguous seq durable here: stops at a hole of damage
+    through: int = 0  # last seq stored here, beyond holes
     new: int = 0
     quarantined: int = 0
     forked: bool = False  # the chain reads otherwise here: the sender must begin a new epoch
+    lacks: tuple[bytes, ...] = ()  # ids of keys that sealed parts of this station need here
 
 
 class Sender(Value, frozen=True, kw_only=True):

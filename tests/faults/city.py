@@ -10,10 +10,13 @@ from typing import Any
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
 from kiosk.journal import outbox
+from kiosk.remote import handshake
 from kiosk.remote.enrol import enrol
+from kiosk.remote.link import Link
 from kiosk.server import enrolment
 from kiosk.server.central import Central
 from kiosk.services import tickets
+from kiosk.sync import wire
 from kiosk.sync.worker import PushWorker, worker_for
 from kiosk.values.ids import Place
 from kiosk.values.sync import LinkStatus
@@ -83,6 +86,18 @@ class City:
         self.worker = worker
         worker.open()
         return worker
+
+    def line(self, *, hello: bool = True) -> Link:
+        """A line that asks for this station as its worker does; the caller closes it."""
+        author = wire.Author(self.store.station.id, self.store.lease, self.store.identity)
+        line = Link(self.central.address, self.central.store.identity.public, author=author)
+        try:
+            if hello:
+                handshake.beat(self.store, line, self.clock)
+        except BaseException:
+            line.close()
+            raise
+        return line
 
     def issue(self, count: int = 1) -> None:
         command = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))

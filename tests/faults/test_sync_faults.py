@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from kiosk.journal import chains, outbox
+from kiosk.journal.envelope import hash_of
+from kiosk.remote import repairs
+from kiosk.remote.link import Refused
+from kiosk.sync import wire
+from kiosk.values.journal import Batch, Hole
 from tests.faults.checker import events_of, six_chains_verify
 from tests.faults.city import City, statuses
 from tests.faults.proxy import Fault
@@ -230,16 +237,117 @@ def test_a_damaged_row_travels_as_a_hole_and_holds_nothing_up(city: City) -> Non
         db.execute("UPDATE journal_events SET raw = x'00' WHERE seq IN (6, 7)")
         db.commit()
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    worker = city.start_worker()
+    assert city.watched.until(lambda: city.unsent() == 2 and worker.status.online)
     city.issue(2)
-    assert city.synced()
+    assert city.watched.until(lambda: city.unsent() == 2 and worker.status.online)
+    assert not worker.status.synced  # two events are nowhere else: nobody says that everything is safe
     city.close()
     with closing(sqlite3.connect(city.central.settings.database)) as db:
-        assert db.execute("SELECT seq, reason FROM journal_quarantine").fetchall() == [(6, "hole"), (7, "hole")]
+        assert db.execute("SELECT seq, reason FROM journal_holes").fetchall() == [(6, "damaged"), (7, "damaged")]
+        assert db.execute("SELECT count(*) FROM journal_quarantine").fetchone() == (0,)
     assert six_chains_verify(city.central.settings.database, city.central.settings.key_file) == []
     here, there = own_events(city)
     assert here == there
+
+
+def damage(database: Path, *seqs: int) -> None:
+    """What a bad sector does: other bytes where these events of the first chain of stations stood."""
+    with closing(sqlite3.connect(database)) as db:
+        for seq in seqs:
+            db.execute("UPDATE journal_events SET raw = x'00' WHERE seq = ? AND station NOT LIKE '00000.%'", (seq,))
+        db.commit()
+
+
+def test_true_bytes_fill_the_holes_that_a_damaged_row_left(city: City, tmp_path: Path) -> None:
+    """A relay, or a bad sector, turned events into holes: the contiguous seq stops there until the bytes come."""
+    import shutil
+
+    city.enrol()
+    city.issue(6)
+    city.store.close()
+    database = city.store.settings.database
+    shutil.copy(database, tmp_path / "whole.sqlite")
+    damage(database, 6, 7)
+    city.store.open()
+    worker = city.start_worker()
+    assert city.watched.until(lambda: city.unsent() == 2 and worker.status.online)
+    assert worker.close()
+    station = city.store.station.id
+    central = city.central.store
+    assert central.read(lambda r: chains.here(r.connection, station, 1)).result(20) == 5
+    with closing(sqlite3.connect(tmp_path / "whole.sqlite")) as db:
+        raws = dict(db.execute("SELECT seq, raw FROM journal_events WHERE seq IN (6, 7)"))
+    city.store.run(lambda ctx, _: [ctx.repair(1, seq, raw) for seq, raw in raws.items()], None).result(20)
+    city.start_worker()
+    assert city.synced()
+    assert central.read(lambda r: chains.here(r.connection, station, 1)).result(20) > 7
+    assert city.agree() == []
+
+
+def test_a_row_damaged_after_it_was_sent_is_fetched_back(city: City) -> None:
+    city.enrol()
+    city.issue(6)
+    city.start_worker()
+    assert city.synced()
+    assert city.worker is not None
+    assert city.worker.close()
+    city.store.close()
+    damage(city.store.settings.database, 6, 7)
+    city.store.open()
+    epoch = city.store.station.epoch
+    city.store.run(repairs.set_aside, repairs.Damaged(epoch, (6, 7))).result(20)
+    assert city.unsent() >= 2
+    city.start_worker()
+    assert city.synced()
+    assert city.agree() == []
+
+
+def test_a_bad_sector_at_central_is_mended_by_the_station(city: City) -> None:
+    city.enrol()
+    city.issue(6)
+    city.start_worker()
+    assert city.synced()
+    assert city.worker is not None
+    assert city.worker.close()
+    station, central = city.store.station.id, city.central.store
+    damage(city.central.settings.database, 4, 6)
+    for seq in (4, 6):
+        central.run(lambda ctx, seq: chains.note_damage(ctx.connection, station, 1, seq, 0), seq).result(20)
+    city.start_worker()
+    assert city.synced()
+    assert central.read(lambda r: chains.damaged(r.connection, station)).result(20) == []
+    assert city.agree() == []
+
+
+def test_a_relay_cannot_turn_an_event_into_a_hole(city: City) -> None:
+    """Whoever stands on the line holds no key of the station: what it changes is not taken."""
+    city.enrol()
+    city.issue(3)
+    line = city.line()
+    signed = line._body("/v1/push", wire.Push(next_batch(city)))
+    request = wire.unpack(signed, wire.Request)
+    push = wire.message_of(request, wire.Push)
+    place = len(push.batch.events) - 2
+    hole = Hole(push.batch.first + place, hash_of(push.batch.events[place]), "damaged")
+    events = (*push.batch.events[:place], b"", *push.batch.events[place + 1 :])
+    changed = wire.Push(msgspec.structs.replace(push.batch, events=events, holes=(hole,)))
+    forged = msgspec.structs.replace(request, body=msgspec.msgpack.encode(changed))
+    line._body = lambda _path, _message: wire.pack(forged)  # type: ignore[method-assign]
+    with pytest.raises(Refused) as caught:
+        line.ask("/v1/push", push, wire.PushAnswer)
+    line.close()
+    assert caught.value.status == 401
+    assert own_events(city)[1] == 0
+
+
+def next_batch(city: City) -> Batch:
+    store, seal = city.store, city.central.store.identity.seal_public
+    found = store.read(
+        lambda r: outbox.next_batch(r.connection, store.identity, r.keys, r.station.id, seal)
+    ).result(20)
+    assert found is not None
+    return found
 
 
 def test_central_itself_put_back_from_a_backup_gets_everything_again(city: City, tmp_path: Path) -> None:

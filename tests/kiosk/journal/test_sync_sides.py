@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.journal import inbox, outbox
+from kiosk.journal import chains, inbox, outbox
 from kiosk.journal.heads import sign_head
 from kiosk.queries.journal import status
 from kiosk.services import erasure
@@ -47,7 +47,7 @@ def next_batch(station: Any, central: Any, limit: int = 500) -> Batch | None:
 
 def acknowledge(station: Any, batch: Batch, here: int) -> None:
     station.run(
-        lambda ctx, b: outbox.mark_acknowledged(ctx.connection, "central", b.station, b.epoch, here), batch
+        lambda ctx, b: chains.mark_acknowledged(ctx.connection, "central", b.station, b.epoch, here), batch
     ).result()
 
 
@@ -101,11 +101,11 @@ def test_what_does_not_verify_is_not_stored(pair: tuple[Any, Any], how: str) -> 
     elif how == "stranger":
         wrong = msgspec.structs.replace(batch, station="99001.nobody22")
     else:
-        wrong = msgspec.structs.replace(batch, events=batch.events[2:])
+        wrong = msgspec.structs.replace(batch, first=3, events=batch.events[2:])
     with pytest.raises(ExpectedError) as caught:
         central.apply_received(wrong).result()
     assert caught.value.key.startswith("journal.errors.")
-    stored = central.read(lambda r: inbox.here(r.connection, batch.station, batch.epoch)).result()
+    stored = central.read(lambda r: chains.here(r.connection, batch.station, batch.epoch)).result()
     assert stored == 0
 
 

@@ -52,7 +52,7 @@ class Elsewhere:
 
     def batch(self, first: int, last: int) -> Batch:
         head = sign_head(self.identity, self.name, 1, last, hash_of(self.raws[last - 1]))
-        return Batch(self.name, 1, tuple(self.raws[first - 1 : last]), (head,))
+        return Batch(self.name, 1, first, tuple(self.raws[first - 1 : last]), (head,))
 
     def sender(self) -> Sender:
         return Sender(station=self.name, public_key=self.identity.public, roles=self.roles)

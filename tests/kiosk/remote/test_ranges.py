@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.journal.keys import Identity
+from kiosk.journal.sealing import new_key
 from kiosk.remote.link import Link, Refused
 from kiosk.sync import wire
 from tests.faults.city import City
@@ -16,9 +18,9 @@ from tests.faults.proxy import Fault
 
 def claim(city: City, series: str, above: int = 0, request: str = "r1") -> wire.ClaimAnswer:
     asked = wire.Claim(city.store.station.id, city.store.station.epoch, request, series, above)
-    line = Link(city.central.address, city.central.store.identity.public)
+    line = city.line()
     try:
-        return line.ask("/v1/claim", wire.sign_claim(city.store.identity, asked), wire.ClaimAnswer)
+        return line.ask("/v1/claim", asked, wire.ClaimAnswer)
     finally:
         line.close()
 
@@ -64,8 +66,9 @@ def test_what_is_not_granted(city: City, series: str, reason: str) -> None:
 
 def test_a_claim_under_another_key_is_refused(city: City) -> None:
     city.enrol()
-    asked = wire.Claim(city.store.station.id, 1, "r", "ticket:A", 0, b"\0" * 64)
-    line = Link(city.central.address, city.central.store.identity.public)
+    asked = wire.Claim(city.store.station.id, 1, "r", "ticket:A", 0)
+    author = wire.Author(city.store.station.id, city.store.lease, Identity(new_key(), new_key()))
+    line = Link(city.central.address, city.central.store.identity.public, author=author)
     with pytest.raises(Refused) as caught:
         line.ask("/v1/claim", asked, wire.ClaimAnswer)
     line.close()

@@ -18,14 +18,10 @@ from kiosk.journal.heads import sign_head
 from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.ranges import RangeGranted
-from kiosk.remote.link import Link, Refused
+from kiosk.remote.link import Refused
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 from tests.faults.city import City
-
-
-def link(city: City) -> Link:
-    return Link(city.central.address, city.central.store.identity.public)
 
 
 def batch(city: City, limit: int = 500) -> Batch:
@@ -41,7 +37,7 @@ def batch(city: City, limit: int = 500) -> Batch:
 
 
 def push(city: City, sent: Batch) -> wire.PushAnswer:
-    line = link(city)
+    line = city.line()
     try:
         return line.ask("/v1/push", wire.Push(sent), wire.PushAnswer)
     finally:
@@ -68,7 +64,7 @@ def refusal(city: City, sent: Batch) -> Refused:
 def signed(city: City, raws: tuple[bytes, ...], identity: Identity | None = None) -> Batch:
     last = decode(raws[-1])
     head = sign_head(identity or city.store.identity, last.station, last.epoch, last.seq, hash_of(raws[-1]))
-    return Batch(last.station, last.epoch, raws, (head,))
+    return Batch(last.station, last.epoch, decode(raws[0]).seq, raws, (head,))
 
 
 def test_an_answer_says_here_central_and_speaks(city: City) -> None:
@@ -76,7 +72,7 @@ def test_an_answer_says_here_central_and_speaks(city: City) -> None:
     city.issue(3)
     sent = batch(city)
     answer = push(city, sent)
-    assert (answer.here, answer.central, answer.speaks) == (len(sent.events), len(sent.events), (1,))
+    assert (answer.here, answer.central, answer.speaks) == (len(sent.events), len(sent.events), (wire.PROTOCOL,))
     assert push(city, sent) == answer  # repeating changes nothing
     assert held(city) == len(sent.events)
 
@@ -154,7 +150,7 @@ def test_bytes_that_are_no_event_are_kept_and_named(city: City) -> None:
     last = decode(events[-1])
     raws = (*events, b"\xc1 no event")
     head = sign_head(city.store.identity, last.station, last.epoch, last.seq + 1, hash_of(raws[-1]))
-    answer = push(city, Batch(last.station, last.epoch, raws, (head,)))
+    answer = push(city, Batch(last.station, last.epoch, 1, raws, (head,)))
     assert (answer.central, answer.quarantined) == (last.seq + 1, 1)
     assert quarantine(city) == [(last.seq + 1, "bytes")]
 
@@ -190,8 +186,8 @@ def test_garbage_is_refused_without_a_word_to_the_journal(city: City) -> None:
 
 
 def test_a_body_beyond_all_measure_is_refused(city: City) -> None:
-    line = link(city)
-    huge = Batch("99001.x", 1, tuple(new_key() * 50_000 for _ in range(6)))
+    line = city.line(hello=False)
+    huge = Batch("99001.x", 1, 1, tuple(new_key() * 50_000 for _ in range(6)))
     with pytest.raises((Refused, ExpectedError)):
         line.ask("/v1/push", wire.Push(huge), wire.PushAnswer)
     line.close()
@@ -201,9 +197,10 @@ def test_a_body_beyond_all_measure_is_refused(city: City) -> None:
 def test_another_server_at_the_same_address_is_not_believed(city: City) -> None:
     city.enrol()
     stranger = Identity(new_key(), new_key())
-    line = Link(city.central.address, stranger.public)
+    sent, line = batch(city), city.line()
+    line._public_key = stranger.public
     with pytest.raises(ExpectedError, match=r"sync\.errors\.not_central"):
-        line.ask("/v1/push", wire.Push(batch(city)), wire.PushAnswer)
+        line.ask("/v1/push", wire.Push(sent), wire.PushAnswer)
     line.close()
 
 

@@ -148,7 +148,7 @@ def test_after_a_day_it_is_gone_for_good(counter: Counter) -> None:
     assert refused(counter, kept.code, NUMBER) == refused(counter, parked.code, NUMBER) == "drafts.errors.no_match"
     assert counter.read(asked.by_id, kept.id) is None
     assert open_with(counter, fresh.code, NUMBER).id == fresh.id
-    assert counter.store.keys.erased(kept.id)
+    assert counter.store.keys.erased(counter.store.station.ward, kept.id)
     anew: KeptDraft = counter.declaration(draft=kept.id)
     assert anew.id != kept.id
     assert open_with(counter, anew.code, NUMBER).id == anew.id

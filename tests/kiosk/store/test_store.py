@@ -226,7 +226,7 @@ def test_erasing_leaves_a_whole_chain_and_no_byte_of_the_key(tmp_path: Path) -> 
     store = open_store(tmp_path)
     for subject in ("kept", "gone"):
         store.run(issue, subject).result()
-    key = store.run(lambda ctx, s: ctx._store.keys.for_subject(s)[1], "gone").result()
+    key = store.run(lambda ctx, s: ctx._store.keys.for_subject(ctx.station.ward, s)[1], "gone").result()
     assert store.read(lambda r: r.open_sealed("gone").name).result() == "Người gone"
     store.run(erasure.erase, EraseSubject(subject="gone", actor="x")).result()
     assert store.read(lambda r: (r.open_sealed("gone"), r.open_sealed("kept").name)).result() == (

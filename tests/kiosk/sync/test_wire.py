@@ -15,10 +15,11 @@ from kiosk.sync import proofs, wire
 from kiosk.values.journal import Batch, Head, WrappedKey
 
 heads = st.builds(Head, st.text(max_size=9), st.integers(0, 9), st.integers(0, 99), st.binary(), st.binary())
-keys = st.builds(WrappedKey, st.binary(), st.text(max_size=9), st.binary())
+keys = st.builds(WrappedKey, st.binary(), st.text(max_size=9), st.binary(), st.text(max_size=9))
 batches = st.builds(
-    Batch, st.text(max_size=20), st.integers(0, 2**53), st.lists(st.binary(max_size=400), max_size=9).map(tuple),
-    st.lists(heads, max_size=2).map(tuple), st.lists(keys, max_size=2).map(tuple),
+    Batch, st.text(max_size=20), st.integers(0, 2**53), st.integers(1, 2**53),
+    st.lists(st.binary(max_size=400), max_size=9).map(tuple), st.lists(heads, max_size=2).map(tuple),
+    st.lists(keys, max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -36,13 +37,13 @@ def test_no_bytes_crash_the_decoder(body: bytes) -> None:
 
 @given(st.integers(1, 200))
 def test_a_cut_body_is_no_message(cut: int) -> None:
-    body = wire.pack(wire.Push(Batch("99001.x", 1, (os.urandom(300),))))
+    body = wire.pack(wire.Push(Batch("99001.x", 1, 1, (os.urandom(300),))))
     with pytest.raises(wire.WireError):
         wire.unpack(body[:-cut], wire.Push)
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    body = wire.pack(wire.Push(Batch("99001.x", 1, (bytes(wire.LIMIT + 1),))))
+    body = wire.pack(wire.Push(Batch("99001.x", 1, 1, (bytes(wire.LIMIT + 1),))))
     assert len(body) < 10_000
     with pytest.raises(wire.WireError):
         wire.unpack(body, wire.Push)

@@ -1,0 +1,188 @@
+"""How chains stand here: where they end, where they stop being whole, what a server has acknowledged of them.
+
+Called by inbox, outbox, the handshake and the server. Each answer walks an index to one place: none reads a chain.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import ACCEPTED, HOLE, JournalEvent, JournalFork, JournalHead, JournalHole, JournalMark
+from kiosk.journal.append import columns_of
+from kiosk.journal.envelope import Envelope, hash_of
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Head
+
+DAMAGED, SCOPE = "damaged", "scope"
+
+_AT = Prepared(
+    select(JournalEvent.hash).where(
+        JournalEvent.station == bindparam("station"),
+        JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq == bindparam("seq"),
+    )
+)
+_OF = Prepared(
+    select(JournalEvent.raw).where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position == bindparam("b_at"))
+)
+_THROUGH = Prepared(
+    select(func.max(JournalEvent.seq)).where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch")
+    )
+)
+_FIRST_HOLE = Prepared(
+    select(func.min(JournalHole.seq)).where(
+        JournalHole.station == bindparam("station"), JournalHole.epoch == bindparam("epoch"),
+        JournalHole.reason == DAMAGED,
+    )
+)  # fmt: skip
+_MARK = Prepared(
+    select(JournalMark.seq).where(
+        JournalMark.level == bindparam("b_level"),
+        JournalMark.station == bindparam("b_station"),
+        JournalMark.epoch == bindparam("b_epoch"),
+    )
+)
+_NEXT_EPOCH = Prepared(
+    select(func.min(JournalEvent.epoch)).where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch > bindparam("b_after")
+    )
+)
+_FORK = Prepared(
+    select(JournalFork.seq).where(JournalFork.station == bindparam("station"), JournalFork.epoch == bindparam("epoch"))
+)
+_MADE_AT = Prepared(
+    select(JournalEvent.made_at).where(
+        JournalEvent.station == bindparam("station"),
+        JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq == bindparam("seq"),
+    )
+)
+
+
+def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
+    """The hash of an event; b"" if it is not here."""
+    return bytes(_AT.value(connection, station=station, epoch=epoch, seq=seq) or b"")
+
+
+def raw_of(connection: Connection, ward: str, position: int) -> bytes:
+    """The bytes at a position of a ward; b"" if none are here."""
+    return bytes(_OF.value(connection, b_ward=ward, b_at=position) or b"")
+
+
+def through(connection: Connection, station: str, epoch: int) -> int:
+    """The last seq stored here, beyond holes; 0 for none."""
+    return _THROUGH.value(connection, station=station, epoch=epoch) or 0
+
+
+def here(connection: Connection, station: str, epoch: int) -> int:
+    """The contiguous seq stored here: it stops at a hole of damage; 0 for none."""
+    hole = _FIRST_HOLE.value(connection, station=station, epoch=epoch)
+    return hole - 1 if hole is not None else through(connection, station, epoch)
+
+
+def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
+    """Up to which seq the chain is durable at `level` ("hub" or "central"), as far as known here."""
+    return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
+
+
+def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
+    """A level says that the chain is durable there up to `seq`. Never moves back."""
+    if mark(connection, level, station, epoch) < seq:
+        set_mark(connection, level, station, epoch, seq)
+
+
+def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
+    """What a handshake found: a server that was itself restored may have less than it once acknowledged."""
+    table = JournalMark
+    where = (table.level == level, table.station == station, table.epoch == epoch)
+    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
+        connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
+
+
+def epochs_of(connection: Connection, station: str) -> list[int]:
+    """The epochs of a station's chains held here, oldest first: one step along the key for each."""
+    found, epoch = [], -1
+    while (epoch := _NEXT_EPOCH.value(connection, station=station, b_after=epoch)) is not None:
+        found.append(epoch)
+    return found
+
+
+def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
+    """(epoch, last seq) of each of a station's chains held here, oldest first."""
+    return [(epoch, through(connection, station, epoch)) for epoch in epochs_of(connection, station)]
+
+
+def own_chains(connection: Connection, station: str) -> list[tuple[int, int]]:
+    """The same of this station's own chains, without what was set aside after a fork."""
+    found = []
+    for epoch, last in chains(connection, station):
+        fork = _FORK.value(connection, station=station, epoch=epoch)
+        if fork is None or fork > 0:
+            found.append((epoch, last if fork is None else fork))
+    return found
+
+
+def made_at(connection: Connection, station: str, epoch: int, seq: int) -> int | None:
+    """When an event was made, microseconds since 1970; None if it is not here."""
+    found: int | None = _MADE_AT.value(connection, station=station, epoch=epoch, seq=seq)
+    return found
+
+
+def end_at(connection: Connection, station: str, epoch: int, seq: int) -> None:
+    """An own chain ends at `seq` from now on: what came after it was set aside."""
+    table = JournalFork
+    where = (table.station == station, table.epoch == epoch)
+    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
+        connection.execute(insert(table).values(station=station, epoch=epoch, seq=seq))
+
+
+def keep_head(connection: Connection, head: Head) -> None:
+    """Store a signed head beside the journal, once."""
+    table = JournalHead
+    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
+    if connection.execute(select(table.seq).where(*same)).first() is None:
+        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
+
+
+def hole_at(station: str, epoch: int, seq: int) -> tuple[Any, ...]:
+    return JournalHole.station == station, JournalHole.epoch == epoch, JournalHole.seq == seq
+
+
+def note_damage(connection: Connection, station: str, epoch: int, seq: int, now: int) -> bool:
+    """Set a stored row aside whose bytes are no longer what was written; whether it was found now."""
+    if connection.execute(select(JournalHole.seq).where(*hole_at(station, epoch, seq))).first() is not None:
+        return False
+    digest = hash_at(connection, station, epoch, seq)
+    row = {"station": station, "epoch": epoch, "seq": seq, "hash": digest, "reason": DAMAGED, "at": now}
+    connection.execute(insert(JournalHole).values(**row))
+    table = JournalEvent
+    at = (table.station == station, table.epoch == epoch, table.seq == seq)
+    connection.execute(update(table).where(*at).values(state=HOLE))
+    return True
+
+
+def put_back(connection: Connection, event: Envelope, raw: bytes) -> bool:
+    """The true bytes of a damaged row came: whether their hash is the one that stood in the chain."""
+    station, epoch, seq = event.station, event.epoch, event.seq
+    digest = hash_of(raw)
+    if hash_at(connection, station, epoch, seq) != digest:
+        return False
+    table = JournalEvent
+    at = (table.station == station, table.epoch == epoch, table.seq == seq)
+    position = connection.execute(select(table.position).where(*at)).scalar() or 0
+    columns = columns_of(event, raw, digest, ward_of(station), ACCEPTED, position)
+    connection.execute(update(table).where(*at).values(columns))
+    connection.execute(delete(JournalHole).where(*hole_at(station, epoch, seq)))
+    return True
+
+
+def damaged(connection: Connection, station: str) -> list[tuple[int, int, bytes]]:
+    """(epoch, seq, hash) of a station's places whose bytes are damaged here."""
+    table = JournalHole
+    query = select(table.epoch, table.seq, table.hash).where(table.station == station, table.reason == DAMAGED)
+    return [(epoch, seq, bytes(digest)) for epoch, seq, digest in connection.execute(query)]

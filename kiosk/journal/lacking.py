@@ -1,0 +1,44 @@
+"""Keys that sealed parts held here need and that are not here: noted when an event comes, asked for until they come.
+
+Called by the inbox and by the server's answers. A key is taken only for the subject that an event of its ward names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from kiosk.db.tables.journal import LackingKey
+from kiosk.values.ids import ward_of
+
+MOST_LACKS = 200  # keys asked for in one answer
+
+
+def note(connection: Connection, key_id: bytes, station: str, subject: str) -> None:
+    known = select(LackingKey.key_id).where(LackingKey.key_id == key_id)
+    if connection.execute(known).first() is None:
+        row = {"key_id": key_id, "ward": ward_of(station), "station": station, "subject": subject}
+        connection.execute(insert(LackingKey).values(**row))
+
+
+def subject_of(connection: Connection, ward: str, key_id: bytes) -> str:
+    """The subject whose key of this id an event of the ward needs here; "" for none."""
+    query = select(LackingKey.subject).where(LackingKey.key_id == key_id, LackingKey.ward == ward)
+    return connection.execute(query).scalar() or ""
+
+
+def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:
+    """Ids of some keys that sealed parts of a station need and that are not here."""
+    query = select(LackingKey.key_id).where(LackingKey.station == station).limit(MOST_LACKS)
+    return tuple(bytes(key_id) for key_id in connection.execute(query).scalars())
+
+
+def came(connection: Connection, key_id: bytes) -> None:
+    connection.execute(delete(LackingKey).where(LackingKey.key_id == key_id))
+
+
+def forget(connection: Connection, station: str, key_ids: Iterable[bytes]) -> None:
+    """The station does not have these keys either: nobody asks for them again."""
+    for key_id in key_ids:
+        connection.execute(delete(LackingKey).where(LackingKey.key_id == key_id, LackingKey.station == station))

@@ -1,0 +1,174 @@
+"""What the server reads to answer a station: who asks, how its chains stand, what it may pull. Queries, no writing.
+
+Called by the protocol router on reader threads. Every answer walks indexes from the place that was asked about.
+Raises ExpectedError journal.errors.{unknown_station, head}, sync.errors.protocol.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from kiosk.db.base import to_micros
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.errors import ExpectedError
+from kiosk.journal import chains, inbox, lacking, outbox
+from kiosk.journal.envelope import hash_of
+from kiosk.journal.heads import verify_head
+from kiosk.records import declared
+from kiosk.store import Reader, meta
+from kiosk.sync import wire
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Batch, Sender
+
+PULLED = 500  # events in one answer
+_SEES = ("ticket.", "call.", "epoch.", "day.", "station.")  # of others' events, where people stand or wait
+_NARROW = frozenset({"citizen", "hall", "rating"})
+
+
+def sender_of(reader: Reader, path: str, request: wire.Request) -> Sender:
+    """Who asks, by the key that verifies the whole request."""
+    if request.protocol != wire.PROTOCOL:
+        raise ExpectedError("sync.errors.protocol", theirs=request.protocol, ours=wire.PROTOCOL)
+    known = inbox.senders(reader.connection, request.sender)
+    if not known:
+        raise ExpectedError("journal.errors.unknown_station", station=request.sender)
+    for sender in known:
+        if wire.request_is_from(sender.public_key, path, request):
+            return sender
+    raise ExpectedError("journal.errors.head", station=request.sender)
+
+
+def hello(reader: Reader, asked: wire.Hello) -> wire.HelloAnswer:
+    """How the station's chains stand here."""
+    known = inbox.senders(reader.connection, asked.station)
+    for head in asked.heads:
+        signed = any(verify_head(head, sender.public_key) for sender in known)
+        if head.station != asked.station or not signed:
+            raise ExpectedError("journal.errors.head", station=asked.station)
+    if not asked.heads:
+        raise ExpectedError("journal.errors.head", station=asked.station)
+    return wire.HelloAnswer(
+        _chains_there(reader, asked),
+        now=to_micros(reader.clock.now()),
+        shared=_shared(reader, asked),
+        kinds={kind.name: kind.version for kind in declared().kinds.values()},
+        dossier_prefix=meta(reader.connection, f"prefix:{ward_of(asked.station)}"),
+        lacks=lacking.of_station(reader.connection, asked.station),
+    )
+
+
+def _chains_there(reader: Reader, asked: wire.Hello) -> tuple[wire.ChainThere, ...]:
+    connection, station = reader.connection, asked.station
+    own = {head.epoch: head for head in asked.heads}
+    found = []
+    for epoch in sorted({*chains.epochs_of(connection, station), *own}):
+        end = own.get(epoch)
+        same = end is not None and chains.hash_at(connection, station, epoch, end.seq) == end.hash
+        whole, last = chains.here(connection, station, epoch), chains.through(connection, station, epoch)
+        digest = chains.hash_at(connection, station, epoch, last)
+        found.append(wire.ChainThere(epoch, whole, digest, same, last))
+    return tuple(found)
+
+
+def _shared(reader: Reader, asked: wire.Hello) -> int:
+    """The last seq up to which the hashes of the asking station and those here are alike."""
+    if asked.first < 1:
+        return 0
+    here = outbox.hashes_after(reader.connection, asked.station, asked.epoch, asked.first - 1, len(asked.hashes))
+    shared = asked.first - 1
+    for ours, theirs in zip(here, asked.hashes, strict=False):
+        if ours != theirs:
+            break
+        shared += 1
+    return shared
+
+
+def erased(reader: Reader, ward: str, asked: wire.Erased) -> wire.ErasedAnswer:
+    """Subjects of the ward that it, or central, has erased since the cursors."""
+    subjects: list[str] = []
+    after: list[wire.Cursor] = []
+    more = False
+    for mine in (ward, reader.station.ward):
+        cursor = next((one for one in asked.after if one.ward == mine), wire.Cursor(mine))
+        rows = _erasures(reader, _checked(reader, cursor))
+        subjects += [row.subject for row in rows]
+        more = more or len(rows) == PULLED
+        after.append(wire.Cursor(mine, rows[-1].position, bytes(rows[-1].hash)) if rows else cursor)
+        if mine == reader.station.ward == ward:
+            break
+    return wire.ErasedAnswer(tuple(subjects), tuple(after), more)
+
+
+def _erasures(reader: Reader, cursor: wire.Cursor) -> list[Any]:
+    table = JournalEvent
+    query = select(table.subject, table.position, table.hash).where(
+        table.kind == "subject.erased", table.ward == cursor.ward, table.position > cursor.position,
+        table.state == ACCEPTED,
+    )  # fmt: skip
+    return list(reader.connection.execute(query.order_by(table.position).limit(PULLED)).all())
+
+
+def _checked(reader: Reader, cursor: wire.Cursor) -> wire.Cursor:
+    """The cursor, or the beginning where this server has another event there (it was itself restored)."""
+    table = JournalEvent
+    query = select(table.hash).where(table.ward == cursor.ward, table.position == cursor.position)
+    found = reader.connection.execute(query).scalar()
+    known = cursor.position == 0 or (found is not None and bytes(found) == cursor.hash)
+    return cursor if known else wire.Cursor(cursor.ward)
+
+
+def fetch(reader: Reader, ward: str, asked: wire.Fetch) -> wire.FetchAnswer:
+    """The bytes at places of the ward's own chains, where they are whole here."""
+    found = []
+    for station, epoch, seq in asked.places[: wire.MOST_FETCHED]:
+        table = JournalEvent
+        query = select(table.raw, table.hash).where(table.station == station, table.epoch == epoch, table.seq == seq)
+        row = reader.connection.execute(query).first() if ward_of(station) == ward else None
+        whole = row is not None and hash_of(bytes(row.raw)) == bytes(row.hash)
+        found.append(bytes(row.raw) if row is not None and whole else b"")
+    return wire.FetchAnswer(tuple(found))
+
+
+def pull(reader: Reader, store: Any, sender: Sender, asked: wire.Pull) -> wire.PullAnswer:
+    """What arrived in the sender's ward after its cursor, as pieces of chains that end at heads.
+
+    Own events of the sender are passed over: it has them. Keys are wrapped for the sender, as far as its role may
+    read what they open.
+    """
+    ward = ward_of(sender.station)
+    cursor = _checked(reader, wire.Cursor(ward, asked.after.position, asked.after.hash))
+    limit = max(1, min(asked.limit, PULLED))
+    rows = _arrivals(reader, ward, cursor.position, limit)
+    if not rows:
+        return wire.PullAnswer((), cursor)
+    pieces: list[Batch] = []
+    reached: dict[tuple[str, int], int] = {}
+    for row in rows:
+        chain = (row.station, row.epoch)
+        if row.station != sender.station and row.seq > reached.get(chain, 0):
+            piece = _piece(reader, store, sender, chain, row.seq - 1)
+            if piece is None:  # no head vouches for it yet: what follows waits with it
+                break
+            pieces.append(piece)
+            reached[chain] = piece.first + len(piece.events) - 1
+        cursor = wire.Cursor(ward, row.position, bytes(row.hash))
+    return wire.PullAnswer(tuple(pieces), cursor, len(rows) == limit)
+
+
+def _arrivals(reader: Reader, ward: str, position: int, limit: int) -> list[Any]:
+    table = JournalEvent
+    query = select(table.position, table.station, table.epoch, table.seq, table.hash).where(
+        table.ward == ward, table.position > position
+    )
+    return list(reader.connection.execute(query.order_by(table.position).limit(limit)).all())
+
+
+def _piece(reader: Reader, store: Any, sender: Sender, chain: tuple[str, int], after: int) -> Batch | None:
+    narrow = _NARROW.issuperset(sender.roles)
+    to = outbox.Recipient(b"" if narrow else sender.seal_key, sender.station, _SEES if narrow else None)
+    if chain[0] == reader.station.id:
+        last = dict(chains.own_chains(reader.connection, chain[0])).get(chain[1], 0)
+        return outbox.own_batch(reader.connection, store.identity, reader.keys, chain, after, last, to)
+    return outbox.relayed_batch(reader.connection, reader.keys, chain, after, to)
