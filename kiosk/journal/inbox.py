@@ -9,38 +9,33 @@ knows a dialect, and nothing reads a whole chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import (
     ACCEPTED,
     HOLE,
-    QUARANTINED,
     JournalEvent,
-    JournalHole,
     KnownStation,
     PendingEvent,
     QuarantinedEvent,
 )
 from kiosk.errors import ExpectedError
 from kiosk.journal import heads, lacking, sealing
-from kiosk.journal.append import columns_of
-from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, hole_at, keep_head, through
-from kiosk.journal.envelope import FIRST, Envelope, hash_of, read
+from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, through
+from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import Positions
+from kiosk.journal.storing import Arrival, Judge, Place
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-QUOTA = 10_000  # quarantined events of one station that no newer program will ever accept
-LATER = ("kind", "version")  # what a newer program may read: fills no quota
-Judge = Callable[[Envelope, frozenset[str]], str]
 
 _BETWEEN = Prepared(
     select(JournalEvent.seq, JournalEvent.hash, JournalEvent.state).where(
@@ -48,11 +43,7 @@ _BETWEEN = Prepared(
         JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
 )  # fmt: skip
-_EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
-_ID = Prepared(
-    select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
-)
 
 
 def know(connection: Connection, sender: Sender) -> None:
@@ -77,16 +68,6 @@ def senders(connection: Connection, station: str) -> list[Sender]:
     ]  # fmt: skip
 
 
-class _Place(NamedTuple):
-    """One event of a batch at its place in the chain."""
-
-    seq: int
-    raw: bytes  # b"" for a hole
-    hash: bytes
-    reason: str  # of a hole, else ""
-    event: Envelope | None  # None where the bytes are none, too
-
-
 class Inbox:
     """What receiving needs, for one transaction of the writer. `sender`: whose signature the batch came under."""
 
@@ -109,18 +90,18 @@ class Inbox:
         held = self._held(batch, last)
         forked = [place for place in places if place.seq <= last and held.get(place.seq, (b"", 0))[0] != place.hash]
         roles = frozenset(role for one in known for role in one.roles)
-        story = _Story(self._db, batch, roles, self._judge, self._positions, self._now)
+        arrival = Arrival(self._db, batch, roles, self._judge, self._positions, self._now)
         if forked:
-            story.fork([place for place in places if place.seq >= forked[0].seq])
+            arrival.fork([place for place in places if place.seq >= forked[0].seq])
         else:
-            story.fill([place for place in places if place.raw and held.get(place.seq, (b"", 0))[1] == HOLE])
-            story.add([place for place in places if last < place.seq <= covered])
+            arrival.fill([place for place in places if place.raw and held.get(place.seq, (b"", 0))[1] == HOLE])
+            arrival.add([place for place in places if last < place.seq <= covered])
         for head in batch.heads:
             self._keep_head(head)
-        self._take_keys(batch, places, story.sealed)
+        self._take_keys(batch, places, arrival.sealed)
         return Receipt(
             station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch),
-            through=through(self._db, batch.station, batch.epoch), new=story.new, quarantined=story.quarantined,
+            through=through(self._db, batch.station, batch.epoch), new=arrival.new, quarantined=arrival.quarantined,
             forked=bool(forked), lacks=lacking.of_station(self._db, batch.station),
         )  # fmt: skip
 
@@ -130,7 +111,7 @@ class Inbox:
         rows = _BETWEEN.all(self._db, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=upto)
         return {seq: (bytes(digest), state) for seq, digest, state in rows}
 
-    def _covered(self, batch: Batch, places: list[_Place], known: list[Sender]) -> int:
+    def _covered(self, batch: Batch, places: list[Place], known: list[Sender]) -> int:
         """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
         covered = 0
         for head in batch.heads:
@@ -153,7 +134,7 @@ class Inbox:
         if hash_at(self._db, head.station, head.epoch, head.seq) == head.hash:
             keep_head(self._db, head)
 
-    def _take_keys(self, batch: Batch, places: list[_Place], sealed: dict[bytes, str]) -> None:
+    def _take_keys(self, batch: Batch, places: list[Place], sealed: dict[bytes, str]) -> None:
         """Open the wrapped keys that came along, each for the event of this ward that names it; note what lacks."""
         ward = ward_of(batch.station)
         events = (place.event for place in places)
@@ -179,133 +160,6 @@ class Inbox:
                 lacking.came(self._db, one.key_id)
 
 
-class _Story:
-    """Stores the places of one batch, and remembers what that came to."""
-
-    def __init__(
-        self, connection: Connection, batch: Batch, roles: frozenset[str], judge: Judge, positions: Positions, now: int
-    ) -> None:
-        self._db, self._batch, self._roles, self._judge = connection, batch, roles, judge
-        self._positions, self._now, self._ward = positions, now, ward_of(batch.station)
-        self._room: int | None = None
-        self.new = self.quarantined = 0
-        self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
-
-    def fork(self, places: list[_Place]) -> None:
-        """The sender's chain reads otherwise than the one here: kept beside it."""
-        for place in places:
-            event = place.event
-            opening = event is not None and event.kind == "epoch.opened"  # recorded again by nobody
-            again = event is not None and self._accepted_elsewhere(event.id)
-            self._quarantine(place, "fork", event.id if event else "", closed=opening or again)
-
-    def add(self, places: list[_Place]) -> None:
-        """Events that come for the first time."""
-        if not places:
-            return
-        position = self._positions.take(self._db, self._ward, len(places))
-        rows, waiting, ids = [], [], set[str]()
-        for at, place in enumerate(places, position):
-            row, pending = self._row(place, at, ids)
-            rows.append(row)
-            if pending:
-                waiting.append(self._waiting(row))
-        _EVENT.run_many(self._db, rows)
-        _PENDING.run_many(self._db, waiting)
-        self.new += len(rows)
-        self._close_forks(ids)
-
-    def fill(self, places: list[_Place]) -> None:
-        """True bytes for holes: the head vouched for their hashes long ago."""
-        ids = set[str]()
-        for place in places:
-            row, pending = self._row(place, self._positions.take(self._db, self._ward), ids)
-            table = JournalEvent
-            self._db.execute(
-                update(table)
-                .where(table.station == row["station"], table.epoch == row["epoch"], table.seq == row["seq"])
-                .values({name: value for name, value in row.items() if name not in ("station", "epoch", "seq")})
-            )
-            self._db.execute(delete(JournalHole).where(*hole_at(*self._chain, place.seq)))
-            if pending:
-                _PENDING.run(self._db, **self._waiting(row))
-            self.new += 1
-        self._close_forks(ids)
-
-    def _row(self, place: _Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
-        """The row of journal_events for one place, and whether it waits to be applied."""
-        if place.reason:
-            self._db.execute(insert(JournalHole).values(**self._at(place), reason=place.reason, at=self._now))
-            return self._blank(place, position, HOLE), False
-        event = place.event
-        if event is None or (event.station, event.epoch, event.seq) != (*self._chain, place.seq):
-            self._quarantine(place, "bytes", "")
-            return self._blank(place, position, QUARANTINED), False
-        reason = self._judge(event, self._roles)
-        if not reason and (event.id in ids or self._accepted_elsewhere(event.id)):
-            self._quarantine(place, "twice", event.id, closed=True)  # nothing is missing: it is here already
-            reason = "twice"
-        elif reason:
-            self._quarantine(place, reason, event.id if reason != "bytes" else "")
-        if reason == "bytes":
-            return self._blank(place, position, QUARANTINED), False
-        ids.add(event.id)
-        if event.key_id is not None and not reason:
-            self.sealed[event.key_id] = event.subject
-        state = QUARANTINED if reason else ACCEPTED
-        return columns_of(event, place.raw, place.hash, self._ward, state, position), not reason
-
-    @property
-    def _chain(self) -> tuple[str, int]:
-        return self._batch.station, self._batch.epoch
-
-    def _at(self, place: _Place) -> dict[str, Any]:
-        return {"station": self._batch.station, "epoch": self._batch.epoch, "seq": place.seq, "hash": place.hash}
-
-    def _blank(self, place: _Place, position: int, state: int) -> dict[str, Any]:
-        """A row that keeps the place of bytes that say nothing here."""
-        return {
-            **self._at(place), "id": "", "ward": self._ward, "kind": "?", "subject": "", "depth": 0,
-            "made_at": self._now, "raw": place.raw, "state": state, "position": position,
-        }  # fmt: skip
-
-    @staticmethod
-    def _waiting(row: dict[str, Any]) -> dict[str, Any]:
-        return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
-
-    def _accepted_elsewhere(self, event_id: str) -> bool:
-        return _ID.value(self._db, b_id=event_id) is not None
-
-    def _close_forks(self, ids: set[str]) -> None:
-        """A forked event that its station has recorded again, under the same id, is no longer missing here."""
-        table = QuarantinedEvent
-        mine = (table.closed == 0, table.station == self._batch.station, table.reason == "fork")
-        if not ids or self._db.execute(select(table.seq).where(*mine).limit(1)).first() is None:
-            return
-        for event_id in ids:
-            self._db.execute(update(table).where(table.event_id == event_id, *mine).values(closed=1))
-
-    def _quarantine(self, place: _Place, reason: str, event_id: str, *, closed: bool = False) -> None:
-        self.quarantined += 1
-        if not closed and reason not in LATER:
-            self._take_room()
-        table = QuarantinedEvent
-        same = [getattr(table, name) == value for name, value in self._at(place).items()]
-        if self._db.execute(select(table.seq).where(*same)).first() is None:
-            row = {"reason": reason, "raw": place.raw, "at": self._now, "closed": int(closed), "event_id": event_id}
-            self._db.execute(insert(table).values(**self._at(place), **row))
-
-    def _take_room(self) -> None:
-        """One more place of the station's quota. Raises journal.errors.quota."""
-        if self._room is None:
-            table = QuarantinedEvent
-            mine = (table.closed == 0, table.station == self._batch.station, table.reason.not_in(LATER))
-            self._room = QUOTA - (self._db.execute(select(func.count()).where(*mine)).scalar() or 0)
-        self._room -= 1
-        if self._room < 0:
-            raise ExpectedError("journal.errors.quota", station=self._batch.station)
-
-
 def _may_send(sender: Sender | None, station: str) -> bool:
     """A chain comes from its own station, or through the hub of its ward. None: the caller has seen to it."""
     if sender is None or sender.station == station:
@@ -313,7 +167,7 @@ def _may_send(sender: Sender | None, station: str) -> bool:
     return "hub" in sender.roles and ward_of(sender.station) == ward_of(station)
 
 
-def _places(batch: Batch) -> list[_Place]:
+def _places(batch: Batch) -> list[Place]:
     """Each event with its seq and hash. Raises journal.errors.head where holes and empty bytes do not fit."""
     holes = {hole.seq: hole for hole in batch.holes}
     places = []
@@ -322,13 +176,13 @@ def _places(batch: Batch) -> list[_Place]:
         if not raw and (hole is None or len(hole.hash) != len(FIRST) or hole.reason not in (DAMAGED, SCOPE)):
             raise ExpectedError("journal.errors.head", station=batch.station)
         digest, reason = (hole.hash, hole.reason) if hole else (hash_of(raw), "")
-        places.append(_Place(seq, raw, digest, reason, read(raw) if raw else None))
+        places.append(Place(seq, raw, digest, reason, read(raw) if raw else None))
     if holes or batch.first < 1:
         raise ExpectedError("journal.errors.head", station=batch.station)
     return places
 
 
-def _linked(places: Sequence[_Place], before: bytes) -> bool:
+def _linked(places: Sequence[Place], before: bytes) -> bool:
     """Whether each readable event names the hash of the one before it."""
     for place in places:
         event = place.event

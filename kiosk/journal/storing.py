@@ -1,0 +1,177 @@
+"""Storing what came: the places of one batch, accepted, quarantined, or left as holes.
+
+Called by kiosk.journal.inbox within the writer's transaction, after heads and links were verified. Raises ExpectedError
+journal.errors.quota.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import (
+    ACCEPTED,
+    HOLE,
+    QUARANTINED,
+    JournalEvent,
+    JournalHole,
+    PendingEvent,
+    QuarantinedEvent,
+)
+from kiosk.errors import ExpectedError
+from kiosk.journal.append import columns_of
+from kiosk.journal.chains import hole_at
+from kiosk.journal.envelope import Envelope
+from kiosk.journal.positions import Positions
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Batch
+
+QUOTA = 10_000  # quarantined events of one station that no newer program will ever accept
+LATER = ("kind", "version")  # what a newer program may read: fills no quota
+Judge = Callable[[Envelope, frozenset[str]], str]
+
+_EVENT = Prepared(insert(JournalEvent))
+_PENDING = Prepared(insert(PendingEvent))
+_ID = Prepared(
+    select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
+)
+
+
+class Place(NamedTuple):
+    """One event of a batch at its place in the chain."""
+
+    seq: int
+    raw: bytes  # b"" for a hole
+    hash: bytes
+    reason: str  # of a hole, else ""
+    event: Envelope | None  # None where the bytes are none, too
+
+
+class Arrival:
+    """Stores the places of one batch, and remembers what that came to."""
+
+    def __init__(
+        self, connection: Connection, batch: Batch, roles: frozenset[str], judge: Judge, positions: Positions, now: int
+    ) -> None:
+        self._db, self._batch, self._roles, self._judge = connection, batch, roles, judge
+        self._positions, self._now, self._ward = positions, now, ward_of(batch.station)
+        self._room: int | None = None
+        self.new = self.quarantined = 0
+        self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
+
+    def fork(self, places: list[Place]) -> None:
+        """The sender's chain reads otherwise than the one here: kept beside it."""
+        for place in places:
+            event = place.event
+            opening = event is not None and event.kind == "epoch.opened"  # recorded again by nobody
+            again = event is not None and self._accepted_elsewhere(event.id)
+            self._quarantine(place, "fork", event.id if event else "", closed=opening or again)
+
+    def add(self, places: list[Place]) -> None:
+        """Events that come for the first time."""
+        if not places:
+            return
+        position = self._positions.take(self._db, self._ward, len(places))
+        rows, waiting, ids = [], [], set[str]()
+        for at, place in enumerate(places, position):
+            row, pending = self._row(place, at, ids)
+            rows.append(row)
+            if pending:
+                waiting.append(self._waiting(row))
+        _EVENT.run_many(self._db, rows)
+        _PENDING.run_many(self._db, waiting)
+        self.new += len(rows)
+        self._close_forks(ids)
+
+    def fill(self, places: list[Place]) -> None:
+        """True bytes for holes: the head vouched for their hashes long ago."""
+        ids = set[str]()
+        for place in places:
+            row, pending = self._row(place, self._positions.take(self._db, self._ward), ids)
+            table = JournalEvent
+            self._db.execute(
+                update(table)
+                .where(table.station == row["station"], table.epoch == row["epoch"], table.seq == row["seq"])
+                .values({name: value for name, value in row.items() if name not in ("station", "epoch", "seq")})
+            )
+            self._db.execute(delete(JournalHole).where(*hole_at(*self._chain, place.seq)))
+            if pending:
+                _PENDING.run(self._db, **self._waiting(row))
+            self.new += 1
+        self._close_forks(ids)
+
+    def _row(self, place: Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
+        """The row of journal_events for one place, and whether it waits to be applied."""
+        if place.reason:
+            self._db.execute(insert(JournalHole).values(**self._at(place), reason=place.reason, at=self._now))
+            return self._blank(place, position, HOLE), False
+        event = place.event
+        if event is None or (event.station, event.epoch, event.seq) != (*self._chain, place.seq):
+            self._quarantine(place, "bytes", "")
+            return self._blank(place, position, QUARANTINED), False
+        reason = self._judge(event, self._roles)
+        if not reason and (event.id in ids or self._accepted_elsewhere(event.id)):
+            self._quarantine(place, "twice", event.id, closed=True)  # nothing is missing: it is here already
+            reason = "twice"
+        elif reason:
+            self._quarantine(place, reason, event.id if reason != "bytes" else "")
+        if reason == "bytes":
+            return self._blank(place, position, QUARANTINED), False
+        ids.add(event.id)
+        if event.key_id is not None and not reason:
+            self.sealed[event.key_id] = event.subject
+        state = QUARANTINED if reason else ACCEPTED
+        return columns_of(event, place.raw, place.hash, self._ward, state, position), not reason
+
+    @property
+    def _chain(self) -> tuple[str, int]:
+        return self._batch.station, self._batch.epoch
+
+    def _at(self, place: Place) -> dict[str, Any]:
+        return {"station": self._batch.station, "epoch": self._batch.epoch, "seq": place.seq, "hash": place.hash}
+
+    def _blank(self, place: Place, position: int, state: int) -> dict[str, Any]:
+        """A row that keeps the place of bytes that say nothing here."""
+        return {
+            **self._at(place), "id": "", "ward": self._ward, "kind": "?", "subject": "", "depth": 0,
+            "made_at": self._now, "raw": place.raw, "state": state, "position": position,
+        }  # fmt: skip
+
+    @staticmethod
+    def _waiting(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
+
+    def _accepted_elsewhere(self, event_id: str) -> bool:
+        return _ID.value(self._db, b_id=event_id) is not None
+
+    def _close_forks(self, ids: set[str]) -> None:
+        """A forked event that its station has recorded again, under the same id, is no longer missing here."""
+        table = QuarantinedEvent
+        mine = (table.closed == 0, table.station == self._batch.station, table.reason == "fork")
+        if not ids or self._db.execute(select(table.seq).where(*mine).limit(1)).first() is None:
+            return
+        for event_id in ids:
+            self._db.execute(update(table).where(table.event_id == event_id, *mine).values(closed=1))
+
+    def _quarantine(self, place: Place, reason: str, event_id: str, *, closed: bool = False) -> None:
+        self.quarantined += 1
+        if not closed and reason not in LATER:
+            self._take_room()
+        table = QuarantinedEvent
+        same = [getattr(table, name) == value for name, value in self._at(place).items()]
+        if self._db.execute(select(table.seq).where(*same)).first() is None:
+            row = {"reason": reason, "raw": place.raw, "at": self._now, "closed": int(closed), "event_id": event_id}
+            self._db.execute(insert(table).values(**self._at(place), **row))
+
+    def _take_room(self) -> None:
+        """One more place of the station's quota. Raises journal.errors.quota."""
+        if self._room is None:
+            table = QuarantinedEvent
+            mine = (table.closed == 0, table.station == self._batch.station, table.reason.not_in(LATER))
+            self._room = QUOTA - (self._db.execute(select(func.count()).where(*mine)).scalar() or 0)
+        self._room -= 1
+        if self._room < 0:
+            raise ExpectedError("journal.errors.quota", station=self._batch.station)
