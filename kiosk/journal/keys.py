@@ -184,19 +184,28 @@ class KeyFile:
     def put_back(self, state: tuple[dict[bytes, tuple[Of, bytes]], set[Of]]) -> None:
         self._new, self._erase = dict(state[0]), set(state[1])
 
-    def commit_new(self) -> None:
-        """Make new keys durable. Called before the main commit."""
+    @property
+    def taken(self) -> int:
+        """How many keys were ever kept in this file: the journal beside it remembers the count, too."""
+        row = self._need().execute("SELECT value FROM identity WHERE name = 'taken'").fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def commit_new(self) -> int:
+        """Make new keys durable; how many. Called before the main commit."""
         fresh = [(k, of[1], v, of[0]) for k, (of, v) in self._new.items() if not self._is_leaving(*of)]
         if fresh:
             db = self._need()
             db.execute("BEGIN IMMEDIATE")
             try:
                 db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?, ?)", fresh)
+                count = str(self.taken + len(fresh)).encode()
+                db.execute("INSERT OR REPLACE INTO identity VALUES ('taken', ?)", (count,))
                 db.execute("COMMIT")
             except sqlite3.Error:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+        return len(fresh)
 
     def commit_erased(self) -> None:
         """Delete erased keys for good. Called after the main commit; repeated at the next open if cut off."""

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
-from kiosk.db.tables.journal import LackingKey
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
+from kiosk.journal.envelope import read
+from kiosk.journal.keys import KeyFile
 from kiosk.values.ids import ward_of
 
 MOST_LACKS = 200  # keys asked for in one answer
@@ -20,6 +22,23 @@ def note(connection: Connection, key_id: bytes, station: str, subject: str) -> N
     if connection.execute(known).first() is None:
         row = {"key_id": key_id, "ward": ward_of(station), "station": station, "subject": subject}
         connection.execute(insert(LackingKey).values(**row))
+
+
+def look_for_lost(connection: Connection, own: str, keys: KeyFile) -> int:
+    """Note every key that others' events need and that is not here; how many. Reads the whole journal: only for a key
+    file that was put back and is older than the journal beside it."""
+    table = JournalEvent
+    query = select(table.station, table.raw).where(table.station != own, table.state == ACCEPTED)
+    lost: dict[bytes, tuple[str, str]] = {}
+    for station, raw in connection.execute(query):
+        event = read(bytes(raw))
+        if event is None or event.key_id is None or event.key_id in lost or keys.get(event.key_id) is not None:
+            continue
+        if not keys.erased(ward_of(station), event.subject):
+            lost[event.key_id] = (station, event.subject)
+    for key_id, (station, subject) in lost.items():
+        note(connection, key_id, station, subject)
+    return len(lost)
 
 
 def subject_of(connection: Connection, ward: str, key_id: bytes) -> str:

@@ -26,6 +26,7 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.db import engine
 from kiosk.errors import BugError, ExpectedError
+from kiosk.journal import lacking
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
@@ -34,7 +35,7 @@ from kiosk.store import projections
 from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
-from kiosk.store.metadata import meta
+from kiosk.store.metadata import meta, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
@@ -104,6 +105,7 @@ class Store:
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle()
             projections.bury_erased(self.connection, self.keys)
+            self._ask_for_lost_keys()
             self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
             self.received.reconsider()
         except (sqlite3.Error, OSError) as error:
@@ -119,6 +121,14 @@ class Store:
         self._readers.open()
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
+
+    def _ask_for_lost_keys(self) -> None:
+        """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
+        known, taken = int(meta(self.connection, "keys_taken") or "0"), self.keys.taken
+        if known > taken and {"central", "hub"}.intersection(self.settings.roles):
+            with self.transaction():
+                lacking.look_for_lost(self.connection, self.station.id, self.keys)
+                set_meta(self.connection, "keys_taken", str(taken))
 
     def close(self) -> None:
         """Finish what waits, renew the lease, close. Safe to call twice."""
@@ -146,13 +156,18 @@ class Store:
         raw.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.keys.commit_new()
+            self._keep_keys()
             raw.execute("COMMIT")
         except BaseException:
             self.positions.forget()
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             raise
+
+    def _keep_keys(self) -> None:
+        """New keys are durable before the event that needs them; the journal notes how many there ever were."""
+        if self.keys.commit_new():
+            set_meta(self.connection, "keys_taken", str(self.keys.taken))
 
     def _need_raw(self) -> sqlite3.Connection:
         if self._raw is None:
@@ -265,7 +280,7 @@ class Store:
                 if not raw.in_transaction:
                     break
             if raw.in_transaction:
-                self.keys.commit_new()
+                self._keep_keys()
                 raw.execute("COMMIT")
                 self.keys.commit_erased()
                 return outcomes

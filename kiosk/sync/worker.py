@@ -116,6 +116,7 @@ class PushWorker(Worker):
             self._push_all()
         elif not pushed and not self.stopping:
             handshake.beat(self._store, self._link, self._clock, self._ward_name)
+            repairs.bury_erased(self._store, self._link)
 
     def _push_all(self) -> int:
         """Push until nothing waits; the number of batches."""

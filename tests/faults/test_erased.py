@@ -1,0 +1,208 @@
+"""What was erased stays erased: at every opening, at every level, whatever file was put back; keys go to their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.journal import lacking, outbox, sealing
+from kiosk.queries import dossiers as dossier_queries
+from kiosk.services import dossiers, erasure
+from kiosk.sync import wire
+from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.ids import Place, ProcedureCode
+from kiosk.values.journal import EraseSubject
+from tests.faults.checker import check
+from tests.faults.city import City
+
+REASON = "Thiếu giấy chứng sinh (người mẫu)"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    made = City(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def refused(store: Any) -> str:
+    """A dossier with a sealed reason; its subject."""
+    command = RefuseDossier(
+        procedure=ProcedureCode("1.001193"), place=Place("desk-1"), desk="1", actor="canbo", reason=REASON
+    )
+    return str(store.run(dossiers.refuse, command).result(20))
+
+
+def readable(store: Any, subject: str) -> bool:
+    sealed = store.read(lambda r: r.open_sealed(subject)).result(20)
+    return sealed is not None and sealed.reason == REASON
+
+
+def erase(store: Any, subject: str) -> None:
+    store.run(erasure.erase, EraseSubject(subject=subject, actor="canbo")).result(20)
+
+
+def stop(city: City) -> None:
+    if city.worker is not None:
+        assert city.worker.close()
+    city.store.close()
+
+
+def test_an_older_key_file_put_back_opens_nothing_that_was_erased(city: City, tmp_path: Path) -> None:
+    kept, gone = refused(city.store), refused(city.store)
+    city.store.close()
+    shutil.copy(city.store.settings.key_file, tmp_path / "keys.older")
+    city.store.open()
+    erase(city.store, gone)
+    city.store.close()
+    shutil.copy(tmp_path / "keys.older", city.store.settings.key_file)
+    city.store.open()
+    assert not readable(city.store, gone)
+    assert readable(city.store, kept)
+    city.store.close()
+    assert check(city.store.settings.database, city.store.settings.key_file, [kept, gone]) == []
+
+
+def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: City, tmp_path: Path) -> None:
+    city.enrol()
+    kept, gone = refused(city.store), refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    data = city.store.settings.data_dir
+    shutil.copytree(data, tmp_path / "backup")
+    city.store.open()
+    erase(city.store, gone)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    assert not readable(city.central.store, gone)
+    shutil.rmtree(data)
+    shutil.copytree(tmp_path / "backup", data)
+    city.store.open()
+    assert readable(city.store, gone)  # nobody here can know yet
+    city.start_worker()
+    assert city.synced()
+    assert not readable(city.store, gone)
+    assert readable(city.store, kept)
+    stop(city)
+    city.store.open()
+    assert not readable(city.store, gone)
+
+
+def test_what_central_erased_goes_from_the_station_too(city: City) -> None:
+    city.enrol()
+    gone = refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    erase(city.central.store, gone)
+    city.store.open()
+    city.start_worker()
+    assert city.synced()
+    assert city.watched.until(lambda: not readable(city.store, gone))
+    assert city.store.read(dossier_queries.today).result(20) is not None
+
+
+def test_a_station_of_another_ward_erases_nothing_here(city: City) -> None:
+    city.enrol()
+    subject = refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    central = city.central.store
+    assert readable(central, subject)
+    _erases_elsewhere(central, subject, "99002.aaaaaaaa")
+    assert readable(central, subject)
+    _erases_elsewhere(central, subject, city.store.station.id.partition(".")[0] + ".bbbbbbbb")
+    assert not readable(central, subject)
+
+
+def _erases_elsewhere(central: Any, subject: str, station: str) -> None:
+    """A station that central knows says subject.erased."""
+    from kiosk.records.stations import SubjectErased
+    from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+
+    other = Elsewhere("x", roles=("single",))
+    other.name = station
+    introduce(central, other)
+    other.says(SubjectErased(reason="x"), subject, 9)
+    central.apply_received(other.batch(1, 1)).result(20)
+    settle(central)
+
+
+def test_a_key_under_another_subjects_name_is_not_taken(city: City) -> None:
+    city.enrol()
+    subject, store = refused(city.store), city.store
+    seal = city.central.store.identity.seal_public
+
+    def batch(reader: Any) -> Any:
+        return outbox.next_batch(reader.connection, store.identity, reader.keys, reader.station.id, seal)
+
+    sent = store.read(batch).result(20)
+    lying = tuple(msgspec.structs.replace(key, subject="another") for key in sent.keys)
+    line = city.line()
+    try:
+        push = wire.Push(msgspec.structs.replace(sent, keys=lying))
+        answer = line.ask("/v1/push", push, wire.PushAnswer)
+        assert answer.lacks == tuple(key.key_id for key in sent.keys)
+        assert not readable(city.central.store, subject)
+        stray = sealing.new_key()
+        key = msgspec.structs.replace(
+            sent.keys[0], key_id=sealing.key_id_of(stray), wrapped=sealing.wrap(stray, seal)
+        )
+        left = line.ask("/v1/keys", wire.Keys(store.station.id, (key, *sent.keys)), wire.KeysAnswer)
+        assert left.lacks == ()
+        assert readable(city.central.store, subject)
+        held = city.central.store.run(lambda ctx, k: ctx.key_of(k), key.key_id).result(20)
+        assert held is None  # no event names it
+    finally:
+        line.close()
+
+
+def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp_path: Path) -> None:
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
+    city.central = city._central(port)
+    city.store.open()
+    subjects = [refused(city.store) for _ in range(3)]
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    city.central.close()
+    shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
+    city.central = city._central(port)
+    assert not any(readable(city.central.store, subject) for subject in subjects)
+    lost = city.central.store.read(lambda r: lacking.of_station(r.connection, city.store.station.id)).result(20)
+    assert len(lost) == 3
+    city.store.open()
+    city.start_worker()
+    assert city.synced()
+    assert city.watched.until(lambda: all(readable(city.central.store, subject) for subject in subjects))
+    assert city.agree() == []
+
+
+def test_a_key_that_is_gone_everywhere_is_asked_for_once(city: City) -> None:
+    city.enrol()
+    subject = refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    central = city.central.store
+    central.run(lambda ctx, s: lacking.note(ctx.connection, b"k" * 32, city.store.station.id, s), subject).result(20)
+    city.store.open()
+    city.start_worker()
+    assert city.synced()
+    mine = city.store.station.id
+    assert city.watched.until(lambda: central.read(lambda r: lacking.of_station(r.connection, mine)).result(20) == ())

@@ -1,0 +1,68 @@
+"""Leases: restarts follow on, a copy put back branches off, and a branch that was left behind is refused for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.errors import ExpectedError
+from kiosk.server import leases
+from tests.factories import open_store
+
+STATION = "99001.k7q2m9x4"
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[Any]:
+    store = open_store(tmp_path, roles=("central",))
+    yield store
+    store.close()
+
+
+def hear(central: Any, lease: str, told: str = "") -> str:
+    """The key of the refusal, or ""."""
+    heard = leases.Heard(STATION, lease, told, 1)
+    refusal = central.run(lambda ctx, h: leases.hear(ctx.connection, h), heard).result(20)
+    return refusal.key if refusal else ""
+
+
+def may_ask(central: Any, lease: str) -> str:
+    try:
+        central.read(lambda r: leases.check(r.connection, STATION, lease)).result(20)
+    except ExpectedError as error:
+        return error.key
+    return ""
+
+
+def test_restarts_and_starts_without_a_line_follow_on(central: Any) -> None:
+    assert may_ask(central, "a1") == "sync.errors.hello_first"
+    assert hear(central, "a1") == ""
+    assert hear(central, "a1", "a1") == ""  # the answer was cut off
+    assert hear(central, "a4", "a1") == ""  # two starts in between had no line
+    assert may_ask(central, "a4") == ""
+    assert may_ask(central, "a1") == "sync.errors.hello_first"
+    assert central.read(lambda r: leases.doubled(r.connection)).result(20) == set()
+
+
+def test_a_copy_put_back_again_and_again_on_one_machine_is_no_alarm(central: Any) -> None:
+    hear(central, "a1")
+    hear(central, "a2", "a1")
+    for nth in range(4):
+        assert hear(central, f"copy{nth}", "a1") == ""
+    assert central.read(lambda r: leases.doubled(r.connection)).result(20) == set()
+
+
+def test_of_two_machines_with_one_identity_one_is_refused(central: Any) -> None:
+    hear(central, "a1")
+    hear(central, "a2", "a1")
+    assert hear(central, "b1", "a1") == ""  # a copy from before a2: put back, or another machine?
+    assert hear(central, "a2", "a2") == "sync.errors.two_machines"  # another machine
+    assert hear(central, "a3", "a2") == "sync.errors.two_machines"  # a restart does not help it
+    assert hear(central, "a4", "a3") == "sync.errors.two_machines"
+    assert may_ask(central, "a3") == "sync.errors.two_machines"
+    assert hear(central, "b2", "b1") == ""  # the other one goes on
+    assert may_ask(central, "b2") == ""
+    assert central.read(lambda r: leases.doubled(r.connection)).result(20) == {STATION}
