@@ -47,6 +47,24 @@ _MARK = Prepared(
         JournalMark.epoch == bindparam("b_epoch"),
     )
 )
+_HEAD = Prepared(
+    select(JournalHead.seq).where(
+        JournalHead.station == bindparam("station"),
+        JournalHead.epoch == bindparam("epoch"),
+        JournalHead.seq == bindparam("seq"),
+    )
+)
+_NEW_HEAD = Prepared(insert(JournalHead))
+_SET_MARK = Prepared(
+    update(JournalMark)
+    .where(
+        JournalMark.level == bindparam("b_level"),
+        JournalMark.station == bindparam("b_station"),
+        JournalMark.epoch == bindparam("b_epoch"),
+    )
+    .values(seq=bindparam("v_seq"))
+)
+_NEW_MARK = Prepared(insert(JournalMark))
 _NEXT_EPOCH = Prepared(
     select(func.min(JournalEvent.epoch)).where(
         JournalEvent.station == bindparam("station"), JournalEvent.epoch > bindparam("b_after")
@@ -98,10 +116,8 @@ def mark_acknowledged(connection: Connection, level: str, station: str, epoch: i
 
 def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
     """What a handshake found: a server that was itself restored may have less than it once acknowledged."""
-    table = JournalMark
-    where = (table.level == level, table.station == station, table.epoch == epoch)
-    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
-        connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
+    if not _SET_MARK.run(connection, b_level=level, b_station=station, b_epoch=epoch, v_seq=seq):
+        _NEW_MARK.run(connection, level=level, station=station, epoch=epoch, seq=seq)
 
 
 def epochs_of(connection: Connection, station: str) -> list[int]:
@@ -143,10 +159,8 @@ def end_at(connection: Connection, station: str, epoch: int, seq: int) -> None:
 
 def keep_head(connection: Connection, head: Head) -> None:
     """Store a signed head beside the journal, once."""
-    table = JournalHead
-    same = (table.station == head.station, table.epoch == head.epoch, table.seq == head.seq)
-    if connection.execute(select(table.seq).where(*same)).first() is None:
-        connection.execute(insert(table).values(**msgspec.structs.asdict(head)))
+    if _HEAD.value(connection, station=head.station, epoch=head.epoch, seq=head.seq) is None:
+        _NEW_HEAD.run(connection, **msgspec.structs.asdict(head))
 
 
 def hole_at(station: str, epoch: int, seq: int) -> tuple[Any, ...]:

@@ -43,6 +43,11 @@ _BETWEEN = Prepared(
         JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
 )  # fmt: skip
+_SENDERS = Prepared(
+    select(KnownStation.public_key, KnownStation.seal_key, KnownStation.roles)
+    .where(KnownStation.station == bindparam("b_station"))
+    .order_by(KnownStation.public_key)
+)
 _PENDING = Prepared(insert(PendingEvent))
 
 
@@ -58,13 +63,12 @@ def know(connection: Connection, sender: Sender) -> None:
 
 def senders(connection: Connection, station: str) -> list[Sender]:
     """All keys under which a station is known here."""
-    rows = connection.execute(select(KnownStation.__table__).where(KnownStation.station == station))
     return [
         Sender(
-            station=row.station, public_key=bytes(row.public_key), seal_key=bytes(row.seal_key),
-            roles=tuple(filter(None, row.roles.split(","))),
+            station=station, public_key=bytes(public_key), seal_key=bytes(seal_key),
+            roles=tuple(filter(None, roles.split(","))),
         )
-        for row in rows
+        for public_key, seal_key, roles in _SENDERS.all(connection, b_station=station)
     ]  # fmt: skip
 
 

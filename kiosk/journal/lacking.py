@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
 from kiosk.journal.envelope import read
 from kiosk.journal.keys import KeyFile
 from kiosk.values.ids import ward_of
 
 MOST_LACKS = 200  # keys asked for in one answer
+_OF_STATION = Prepared(
+    select(LackingKey.key_id)
+    .where(LackingKey.station == bindparam("b_station"))
+    .limit(bindparam("b_most", MOST_LACKS))
+)
 
 
 def note(connection: Connection, key_id: bytes, station: str, subject: str) -> None:
@@ -49,8 +55,7 @@ def subject_of(connection: Connection, ward: str, key_id: bytes) -> str:
 
 def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:
     """Ids of some keys that sealed parts of a station need and that are not here."""
-    query = select(LackingKey.key_id).where(LackingKey.station == station).limit(MOST_LACKS)
-    return tuple(bytes(key_id) for key_id in connection.execute(query).scalars())
+    return tuple(bytes(key_id) for (key_id,) in _OF_STATION.all(connection, b_station=station))
 
 
 def came(connection: Connection, key_id: bytes) -> None:

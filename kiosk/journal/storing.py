@@ -38,6 +38,14 @@ _PENDING = Prepared(insert(PendingEvent))
 _ID = Prepared(
     select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
 )
+_OPEN_FORK = Prepared(
+    select(QuarantinedEvent.seq)
+    .where(
+        QuarantinedEvent.closed == bindparam("b_closed", 0), QuarantinedEvent.station == bindparam("b_station"),
+        QuarantinedEvent.reason == bindparam("b_reason", "fork"),
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -149,10 +157,10 @@ class Arrival:
 
     def _close_forks(self, ids: set[str]) -> None:
         """A forked event that its station has recorded again, under the same id, is no longer missing here."""
+        if not ids or _OPEN_FORK.value(self._db, b_station=self._batch.station) is None:
+            return
         table = QuarantinedEvent
         mine = (table.closed == 0, table.station == self._batch.station, table.reason == "fork")
-        if not ids or self._db.execute(select(table.seq).where(*mine).limit(1)).first() is None:
-            return
         for event_id in ids:
             self._db.execute(update(table).where(table.event_id == event_id, *mine).values(closed=1))
 
