@@ -34,6 +34,7 @@ class _Standing(Value, frozen=True, kw_only=True):
     unsent: int
     oldest: int | None  # microseconds since 1970
     quarantined: int
+    damaged: bool  # own events whose bytes can no longer be read, here or at central
 
 
 class _Acknowledged(Value, frozen=True, kw_only=True):
@@ -92,7 +93,8 @@ class PushWorker(Worker):
         except Refused as refused:
             return self._failed(refused.error)
         self._backoff.reset()
-        self._tell(online=True, trouble="")
+        damaged = self._store.read(_standing).result(WAIT).damaged
+        self._tell(online=True, trouble="sync.errors.damaged" if damaged else "")
         return self._every
 
     def _failed(self, key: str) -> float:
@@ -182,7 +184,8 @@ def _standing(reader: Reader) -> _Standing:
     unsent, oldest = outbox.unsent(reader.connection, reader.station.id)
     held = select(func.count()).select_from(QuarantinedEvent).where(QuarantinedEvent.closed == 0)
     quarantined = reader.connection.execute(held).scalar() or 0
-    return _Standing(unsent=unsent, oldest=oldest, quarantined=quarantined)
+    damaged = bool(chains.damaged(reader.connection, reader.station.id))
+    return _Standing(unsent=unsent, oldest=oldest, quarantined=quarantined, damaged=damaged)
 
 
 def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:

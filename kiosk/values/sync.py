@@ -6,6 +6,8 @@ from datetime import datetime
 
 from kiosk.values.base import Value
 
+TO_ACT_ON = frozenset({"sync.errors.two_machines", "sync.errors.damaged"})  # troubles that no waiting mends
+
 
 class LinkStatus(Value, frozen=True, kw_only=True):
     """Announced on the bus whenever it changes. "Synced" always means durable at central."""
@@ -17,6 +19,11 @@ class LinkStatus(Value, frozen=True, kw_only=True):
     quarantined: int = 0
     synced_at: datetime | None = None  # last time that central had everything
     trouble: str = ""  # text key of the error that keeps the line down, with .title and .message
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether a person has to do something about the trouble."""
+        return self.trouble in TO_ACT_ON
 
     @property
     def synced(self) -> bool:

@@ -10,7 +10,6 @@ the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are th
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +22,7 @@ from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
 from kiosk.values.journal import JournalStatus
 from kiosk.values.staff import SignedIn
+from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState, WaitingTicket
 from ui.desk.board_view import BoardView
 from ui.desk.calling import Calling
@@ -32,7 +32,7 @@ from ui.desk.news import News
 from ui.desk.office import Office
 from ui.desk.supervising import Supervising
 from ui.desk.visit import Visit
-from ui.desk.words import offline_words
+from ui.desk.words import line_words
 from ui.desk.writing import Writing
 from ui.widgets.look import Look
 
@@ -239,12 +239,11 @@ class Board(BoardView):
     def online(self) -> bool:
         return self._online is not False
 
-    def show_line(self, connected: bool | None, since: datetime | None) -> None:
-        """The line to the city: there, away since, or (None) none wanted."""
-        self._online = connected
-        self.bar.show_line(connected)
-        away = connected is False and since is not None
-        self.attention.show_offline(offline_words(since, self.station.language) if away and since else "")
+    def show_line(self, status: LinkStatus | None) -> None:
+        """How the line to the city stands; None where none is wanted."""
+        self._online = status.online if status is not None else None
+        self.bar.show_line(self._online)
+        self.attention.show_offline(line_words(status, self.station.language))
 
     # -- names ----------------------------------------------------------------------------------------------
     def procedure_of(self, code: ProcedureCode | None) -> Any:

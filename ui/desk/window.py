@@ -60,13 +60,13 @@ class DeskWindow(QWidget):
         """How the line to the city stands now; later changes come by `_link`."""
         sync = getattr(self.station.kiosk, "sync", None)
         if sync is None:
-            self.board.show_line(None, None)
+            self.board.show_line(None)
         else:
             self._link(sync.status)
 
     def _link(self, status: LinkStatus) -> None:
         """The line to the city came or went (values.sync.LinkStatus)."""
-        self.board.show_line(status.online, status.since)
+        self.board.show_line(status)
 
     def _welcome(self, person: SignedIn) -> None:
         self.pages.setCurrentWidget(self.board)

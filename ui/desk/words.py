@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kiosk.clock import local
-from kiosk.texts import text
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts, text
+from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState, WaitingTicket
 
 
@@ -47,6 +49,15 @@ def offline_words(since: datetime, language: str = "vi") -> str:
         can=text("desk.offline.can", language),
         cannot=text("desk.offline.cannot", language),
     )
+
+
+def line_words(status: LinkStatus | None, language: str = "vi") -> str:
+    """What a clerk must know of the line to the city; "" where all is well."""
+    if status is None:
+        return ""
+    if status.needs_somebody:
+        return ". ".join(error_texts(ExpectedError(status.trouble), language))
+    return "" if status.online else offline_words(status.since, language)
 
 
 def since_words(row: WaitingTicket, now: datetime, language: str = "vi") -> str:

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.exceptions import TimeoutError
 
 from kiosk.values.ids import Place
+from kiosk.values.sync import LinkStatus
 from tests.ui.desk.test_visit import keep_declaration
 from tests.ui.real import World
 from ui import page_check
@@ -69,10 +72,15 @@ def look_at_every_page(
     window.sign_in.password.setText("mau-2026")
     window.sign_in.submit()
     until(lambda: board.person is not None)
-    board.show_line(False, world.clock.now() - timedelta(minutes=48))
+    board.show_line(LinkStatus(online=False, since=world.clock.now() - timedelta(minutes=48)))
     board.waiting.every.setChecked(True)
     until(lambda: len(board.rows) == 2)
     check("idle")
+    alarm = LinkStatus(online=False, since=world.clock.now(), trouble="sync.errors.two_machines")
+    board.show_line(alarm)
+    until(lambda: (banner := window.findChild(QWidget, "offline_banner")) is not None and banner.isVisible())
+    check("two machines")
+    board.show_line(msgspec.structs.replace(alarm, trouble=""))
     assert board.waiting.pick_ticket(birth.label)
     board.waiting.pick.click()
     until(lambda: board.serve.paper.pages > 0)
