@@ -35,7 +35,7 @@ class DraftRow(ProjectionBase):
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"),
-                      Index(None, "ward", "state", "kept_at"), Index(None, "ward", "shown_to"))  # fmt: skip
+                      Index(None, "state", "kept_at"), Index(None, "ward", "shown_to"))  # fmt: skip
 
 
 class DraftTry(LocalBase):
