@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.db import wal
 from kiosk.journal import sealing
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class KeyFile:
         self._erase: set[str] = set()
         self._by_subject: dict[str, bytes] = {}
         self._shadow = False
+        self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
         if self._read_only:
@@ -81,9 +83,11 @@ class KeyFile:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(_TABLES)
+        self.unwiped = wal.size_of(self.path) > 0  # perhaps of a run that ended before it had wiped
 
     def close(self) -> None:
         if self._db is not None:
+            self.wipe()
             self._db.close()
             self._db = None
 
@@ -184,4 +188,10 @@ class KeyFile:
         db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?)", rows)
         db.executemany("DELETE FROM subject_keys WHERE subject = ?", rows)
         db.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.unwiped = True
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""
+        if self.unwiped and self._db is not None:
+            self.unwiped = not wal.emptied(self._db)

@@ -79,7 +79,7 @@ class Watch:
         return id(function.__code__) in self.called
 
     def _connect(self, *arguments: Any, **options: Any) -> Any:
-        connection = _CONNECT(*arguments, **{"factory": _Watched, **options})
+        connection = _CONNECT(*arguments, **{**options, "factory": _watched(options.get("factory"))})
         connection.seen = functools.partial(self._note, (str(arguments[0]), bool(options.get("uri"))))
         return connection
 
@@ -119,6 +119,12 @@ class _Watched(sqlite3.Connection):
         if kept:
             self.seen(sql, kept[0])
         return super().executemany(sql, kept)
+
+
+@functools.cache
+def _watched(factory: type[sqlite3.Connection] | None) -> type[sqlite3.Connection]:
+    """The program's own kind of connection, watched as well."""
+    return _Watched if factory is None else type("_WatchedToo", (_Watched, factory), {})
 
 
 def _asker() -> str:
