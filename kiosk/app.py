@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.settings import Settings
+from kiosk.values.journal import Committed
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -64,6 +65,25 @@ class Kiosk:
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue)
         self.store.open()
         self._closers.append(self.store.close)
+        if {"citizen", "single"}.intersection(self.settings.roles):
+            self._closers.append(self.bus.listen(Committed, self._day_opened))
+
+    def _day_opened(self, message: Committed) -> None:
+        """With a new business day the unserved tickets of days past lapse, some at a time between other commands."""
+        if any(note.kind == "day.opened" for note in message.events):
+            self._lapse(0)
+
+    def _lapse(self, done: int) -> None:
+        from kiosk.services import lapsing
+
+        def then(looked: Future[int]) -> None:
+            if looked.cancelled() or looked.exception() is not None:
+                log.warning("old tickets did not lapse")
+            elif looked.result() == lapsing.AT_ONCE:
+                self._lapse(done + lapsing.AT_ONCE)
+
+        if done < lapsing.PER_OPENING:
+            self.store.run(lapsing.lapse_old, None).add_done_callback(then)
 
     def _open_scanner(self) -> None:
         if not self.settings.scanner.port:

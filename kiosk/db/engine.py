@@ -8,6 +8,7 @@ store.errors.{newer,unreadable,disk_full}.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from kiosk.db import tables
+from kiosk.db import tables, wal
 from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.errors import ExpectedError
 
@@ -24,20 +25,59 @@ REVISIONS = ("0001", "0002", "0003")  # of migrations/versions, oldest first; a 
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
-def connect_raw(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
+_OPTIONS: dict[str, Any] = {
+    "isolation_level": None, "timeout": 10, "check_same_thread": False, "cached_statements": 512,
+}  # fmt: skip
+
+
+def connect_raw(file: Path) -> sqlite3.Connection:
     """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
-    connection = sqlite3.connect(
-        file, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=512
-    )
-    if read_only:
-        connection.execute("PRAGMA query_only=ON")
-    else:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA wal_autocheckpoint=2000")
+    connection = sqlite3.connect(file, **_OPTIONS)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA wal_autocheckpoint=2000")
+    connection.execute(f"PRAGMA journal_size_limit={wal.LIMIT}")
     connection.execute("PRAGMA cache_size=-8000")
     return connection
+
+
+def connect_to_read(file: Path) -> ReadConnection:
+    """The same for a reader."""
+    connection: ReadConnection = sqlite3.connect(file, factory=ReadConnection, **_OPTIONS)
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA cache_size=-8000")
+    return connection
+
+
+class ReadConnection(sqlite3.Connection):
+    """A reader's connection that can end everything it was asked, also what nobody read to its end.
+
+    A statement that was left in the middle keeps the snapshot after a COMMIT, and with it the whole write-ahead log;
+    an exception's traceback may hold one for a long time.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._asked: list[weakref.ref[sqlite3.Cursor]] = []
+
+    def cursor(self, *arguments: Any, **options: Any) -> Any:
+        made = super().cursor(*arguments, **options)
+        self._asked.append(weakref.ref(made))
+        return made
+
+    def execute(self, *arguments: Any) -> Any:
+        return self.cursor().execute(*arguments)
+
+    def end(self) -> None:
+        """Give the snapshot back."""
+        for reference in self._asked:
+            cursor = reference()
+            if cursor is not None:
+                cursor.close()
+        self._asked = []
+        if self.in_transaction:
+            super().execute("COMMIT").close()
 
 
 def connection_of(raw: sqlite3.Connection) -> Connection:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, HOLE, JournalEvent, JournalFork, JournalHead, JournalHole, JournalMark
 from kiosk.journal.append import columns_of
+from kiosk.journal.chain_ends import ends_of
 from kiosk.journal.envelope import Envelope, hash_of
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Head
@@ -65,11 +66,6 @@ _SET_MARK = Prepared(
     .values(seq=bindparam("v_seq"))
 )
 _NEW_MARK = Prepared(insert(JournalMark))
-_NEXT_EPOCH = Prepared(
-    select(func.min(JournalEvent.epoch)).where(
-        JournalEvent.station == bindparam("station"), JournalEvent.epoch > bindparam("b_after")
-    )
-)
 _FORK = Prepared(
     select(JournalFork.seq).where(JournalFork.station == bindparam("station"), JournalFork.epoch == bindparam("epoch"))
 )
@@ -120,17 +116,9 @@ def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: 
         _NEW_MARK.run(connection, level=level, station=station, epoch=epoch, seq=seq)
 
 
-def epochs_of(connection: Connection, station: str) -> list[int]:
-    """The epochs of a station's chains held here, oldest first: one step along the key for each."""
-    found, epoch = [], -1
-    while (epoch := _NEXT_EPOCH.value(connection, station=station, b_after=epoch)) is not None:
-        found.append(epoch)
-    return found
-
-
 def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
     """(epoch, last seq) of each of a station's chains held here, oldest first."""
-    return [(epoch, through(connection, station, epoch)) for epoch in epochs_of(connection, station)]
+    return sorted((end.epoch, end.seq) for end in ends_of(connection, station))
 
 
 def own_chains(connection: Connection, station: str) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.db import wal
 from kiosk.journal import sealing
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class KeyFile:
         self._db: sqlite3.Connection | None = None
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
+        self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
         if self._read_only:
@@ -95,9 +97,11 @@ class KeyFile:
         if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone():
             self._db.executescript(f"BEGIN;{_FROM_FIRST}COMMIT;")
         self._db.executescript(_TABLES)
+        self.unwiped = wal.size_of(self.path) > 0  # perhaps of a run that ended before it had wiped
 
     def close(self) -> None:
         if self._db is not None:
+            self.wipe()
             self._db.close()
             self._db = None
 
@@ -222,7 +226,13 @@ class KeyFile:
         db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
         db.executemany("DELETE FROM subject_keys WHERE subject = ?1 AND (ward IN (?2, '') OR ?2 = '')", rows)
         db.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.unwiped = True
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""
+        if self.unwiped and self._db is not None:
+            self.unwiped = not wal.emptied(self._db)
 
     def not_buried(self, erased: Iterable[Of]) -> list[Of]:
         """Those of `erased` whose tombstone is missing here: this file is older than the journal beside it."""

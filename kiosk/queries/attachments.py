@@ -16,13 +16,16 @@ KIND = "attachment"
 
 
 def opened(
-    connection: Connection, key_of: Callable[[bytes], bytes | None], subject: str, notes: Iterable[AttachmentNote]
-) -> tuple[Attachment, ...]:
+    connection: Connection, key_of: Callable[[bytes], bytes | None], ward: str, subject: str,
+    notes: Iterable[AttachmentNote],
+) -> tuple[Attachment, ...]:  # fmt: skip
     """The files that `notes` (of the draft's newest event) name and that are here, whole and unchanged."""
     from cryptography.exceptions import InvalidTag
 
-    query = select(AttachmentRow.name, AttachmentRow.key_id, AttachmentRow.sealed)
-    rows = {row.name: row for row in connection.execute(query.where(AttachmentRow.subject == subject))}
+    query = select(AttachmentRow.name, AttachmentRow.key_id, AttachmentRow.sealed).where(
+        AttachmentRow.ward == ward, AttachmentRow.subject == subject
+    )
+    rows = {row.name: row for row in connection.execute(query)}
     found = []
     for note in notes:
         row = rows.get(note.name)

@@ -18,17 +18,20 @@ _COLUMNS = (
     Ticket.field, Ticket.procedure, Ticket.priority,
 )  # fmt: skip
 
+# Named by what they are not: the walk then goes along the calls of the last hours, not along a state of years.
+_NOT_CALLED = (TicketState.WAITING, TicketState.INCOMPLETE, TicketState.LAPSED)
+
 
 def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
     """The latest calls of the last hours, newest first; absent and finished ones stay in the list."""
-    states = (TicketState.CALLED, TicketState.ABSENT, TicketState.DONE)
-    query = _latest(reader).where(Ticket.state.in_(states)).limit(count)
+    query = _latest(reader).where(Ticket.state.not_in(_NOT_CALLED)).limit(count)
     return tuple(_call(row) for row in reader.connection.execute(query))
 
 
 def served_by(reader: Reader, desk: str) -> Call | None:
     """Whom a desk called last and has not finished with, of whatever field; None where it serves nobody."""
-    query = _latest(reader).where(Ticket.state == TicketState.CALLED, Ticket.desk == desk).limit(1)
+    over = (*_NOT_CALLED, TicketState.ABSENT, TicketState.DONE)
+    query = _latest(reader).where(Ticket.state.not_in(over), Ticket.desk == desk).limit(1)
     row = reader.connection.execute(query).first()
     return None if row is None else _call(row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 
 from kiosk.clock import business_day
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
@@ -45,6 +45,9 @@ def find(reader: Reader, code: str) -> DossierRow | None:
     Raises ExpectedError rules.errors.dossier_code for what is no code.
     """
     wanted = parse(code).code
-    either = or_(DossierRecord.code == wanted, DossierRecord.official_code == wanted)
-    row = reader.connection.execute(_rows(reader).where(either).order_by(DossierRecord.conflict)).first()
-    return _value(row) if row is not None else None
+    rows = [
+        row
+        for column in (DossierRecord.code, DossierRecord.official_code)
+        for row in reader.connection.execute(_rows(reader).where(column == wanted))
+    ]
+    return _value(min(rows, key=lambda row: row.conflict or 0)) if rows else None

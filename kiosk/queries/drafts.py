@@ -58,7 +58,7 @@ def _opened(reader: Reader, *where: Any) -> tuple[Draft, ...]:
 def _with_seal(reader: Reader, row: Any) -> Draft:
     sealed = newest_seal(reader.events_of(row.subject))
     notes = sealed.attachments if sealed is not None else ()
-    held = attachments.opened(reader.connection, reader.keys.get, row.subject, notes)
+    held = attachments.opened(reader.connection, reader.keys.get, reader.station.ward, row.subject, notes)
     received = received_with(reader.connection, reader.station.ward, row.subject) is not None
     return draft_value(row, sealed, held, received=received)
 

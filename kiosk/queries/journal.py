@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from kiosk.db.base import from_micros
-from kiosk.db.tables.journal import JournalEvent, QuarantinedEvent
-from kiosk.journal import outbox
+from kiosk.db.tables.journal import QuarantinedEvent
+from kiosk.journal import chain_ends, outbox
 from kiosk.journal.verify import verify
 from kiosk.store import Reader
 from kiosk.values.journal import JournalStatus
@@ -16,10 +16,9 @@ def status(reader: Reader) -> JournalStatus:
     """Counts of this station's own events, and of everything quarantined here."""
     connection = reader.connection
     unsent, oldest = outbox.unsent(connection, reader.station.id)
-    own = select(func.count()).select_from(JournalEvent).where(JournalEvent.station == reader.station.id)
     held = select(func.count()).select_from(QuarantinedEvent).where(QuarantinedEvent.closed == 0)
     return JournalStatus(
-        events=connection.execute(own).scalar() or 0,
+        events=sum(end.seq for end in chain_ends.ends_of(connection, reader.station.id)),
         unsent=unsent,
         oldest_unsent=from_micros(oldest) if oldest is not None else None,
         quarantined=connection.execute(held).scalar() or 0,

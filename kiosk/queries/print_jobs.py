@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.store import Reader
@@ -24,14 +25,17 @@ def job_of(row: Any, state: JobState | None = None) -> PrintJob:
 def troubles(reader: Reader) -> tuple[PrintJob, ...]:
     """Failed and expired jobs of the last hours whose paper was not printed later, newest first."""
     since = reader.clock.now() - timedelta(hours=12)
-    query = select(PrintJobRow).where(PrintJobRow.asked_at > since).order_by(PrintJobRow.asked_at)
-    latest: dict[tuple[str, str], PrintJob] = {}
-    for row in reader.connection.execute(query).all():
-        job = job_of(row)
-        latest.pop((job.kind, job.subject), None)
-        latest[job.kind, job.subject] = job
-    bad = [job for job in latest.values() if job.state in (JobState.FAILED, JobState.EXPIRED)]
-    return tuple(reversed(bad))
+    later = aliased(PrintJobRow)
+    after = or_(
+        later.asked_at > PrintJobRow.asked_at, and_(later.asked_at == PrintJobRow.asked_at, later.id > PrintJobRow.id)
+    )
+    again = exists().where(later.kind == PrintJobRow.kind, later.subject == PrintJobRow.subject, after)
+    query = (
+        select(PrintJobRow)
+        .where(PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED)), PrintJobRow.asked_at > since, ~again)
+        .order_by(PrintJobRow.asked_at.desc(), PrintJobRow.id.desc())
+    )
+    return tuple(job_of(row) for row in reader.connection.execute(query).all())
 
 
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:

@@ -2,6 +2,7 @@
 
 Waiting tickets are found by state and age, never by "day = today". A ticket that a desk met before its issue
 was known here (ticket.met) stands for the one ticket of that number and day, where exactly one fits.
+Each question walks the few rows that can be meant, by an index: a ward's table grows for years.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
+from kiosk.clock import business_day
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.rules import numbering, waiting_time
@@ -45,33 +47,38 @@ def _value(row: Any, draft: str | None) -> WaitingTicket:
     )  # fmt: skip
 
 
-def _recent(ward: str, since: datetime) -> Any:
-    known = Ticket.issued_at > since
-    met = and_(Ticket.issued_at.is_(None), Ticket.called_at > since)
-    return and_(Ticket.ward == ward, or_(known, met))
-
-
 def waiting_rows(
     connection: Connection, ward: str, fields: tuple[str, ...], since: datetime
 ) -> tuple[WaitingTicket, ...]:
     """Waiting, called and absent tickets since `since`, oldest first; () = every field."""
-    query = select(*_COLUMNS).where(_recent(ward, since), Ticket.state.in_(_PRESENT))
+    issued = select(*_COLUMNS).where(
+        Ticket.ward == ward, Ticket.state.in_(_PRESENT), Ticket.issued_at > since
+    )
     if fields:
-        query = query.where(or_(Ticket.field.in_(fields), Ticket.issued_at.is_(None)))
-    rows = connection.execute(query.order_by(Ticket.issued_at, Ticket.subject)).all()
+        issued = issued.where(Ticket.field.in_(fields))
+    known = connection.execute(issued.order_by(Ticket.issued_at, Ticket.subject)).all()
     stood_for = _stood_for(connection, ward, since)
-    rows = [row for row in rows if row.subject not in stood_for]
+    rows = [*_met_alone(connection, ward, since), *(row for row in known if row.subject not in stood_for)]
     drafts = _drafts_of(connection, ward, [row.subject for row in rows])
     return tuple(_value(row, drafts.get(row.subject)) for row in rows)
 
 
+def _met_alone(connection: Connection, ward: str, since: datetime) -> list[Any]:
+    """Tickets served here whose issue is not known (yet), among the calls of that time; of whatever field."""
+    called = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.called_at > since).order_by(Ticket.called_at)
+    rows = [row for row in connection.execute(called) if row.issued_at is None and row.state in _PRESENT]
+    return sorted(rows, key=lambda row: str(row.subject))
+
+
 def _stood_for(connection: Connection, ward: str, since: datetime) -> set[str]:
     """Tickets that are served under another id already, since a desk met their number first."""
-    met = select(Ticket.met_label, Ticket.day).where(
-        Ticket.ward == ward, Ticket.met_label != "", Ticket.label.is_(None), Ticket.called_at > since
+    met = select(Ticket.met_label, Ticket.day, Ticket.called_at).where(
+        Ticket.ward == ward, Ticket.label.is_(None), Ticket.day >= business_day(since)
     )
     found = set()
-    for label, day in connection.execute(met).all():
+    for label, day, called_at in connection.execute(met).all():
+        if not label or called_at is None or called_at <= since:
+            continue
         fitting = _bearers_on(connection, ward, label, day)
         if len(fitting) == 1 and fitting[0].state == TicketState.WAITING:
             found.add(str(fitting[0].subject))
@@ -87,19 +94,24 @@ def _bearers_on(connection: Connection, ward: str, label: str, day: date | None)
 
 def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dict[str, str]:
     """Ticket -> its newest declaration that can still be opened."""
-    query = (
-        select(DraftRow.ticket, DraftRow.subject)
-        .where(DraftRow.ward == ward, DraftRow.ticket.in_(list(tickets)), DraftRow.state != DraftState.EXPIRED)
-        .order_by(DraftRow.kept_at)
+    asked = list(tickets)
+    if not asked:
+        return {}
+    query = select(DraftRow.ticket, DraftRow.subject, DraftRow.state, DraftRow.kept_at).where(
+        DraftRow.ward == ward, DraftRow.ticket.in_(asked)
     )
-    return {ticket: draft for ticket, draft in connection.execute(query) if ticket}
+    rows = [row for row in connection.execute(query) if row.state != DraftState.EXPIRED]
+    rows.sort(key=lambda row: (row.kept_at is not None, row.kept_at))
+    return {row.ticket: row.subject for row in rows}
 
 
 def bearers(connection: Connection, ward: str, label: str, since: datetime) -> list[Any]:
     """Rows of the recent tickets with this number, the first bearer first."""
     query = (
         select(*_COLUMNS)
-        .where(Ticket.ward == ward, Ticket.label == label, Ticket.issued_at > since)
+        .where(
+            Ticket.ward == ward, Ticket.label == label, Ticket.day >= business_day(since), Ticket.issued_at > since
+        )
         .order_by(Ticket.conflict)
     )
     return list(connection.execute(query).all())
@@ -107,7 +119,9 @@ def bearers(connection: Connection, ward: str, label: str, since: datetime) -> l
 
 def met_row(connection: Connection, ward: str, label: str, day: date) -> str | None:
     """The id under which a desk met this number on this day, if one did."""
-    query = select(Ticket.subject).where(Ticket.ward == ward, Ticket.met_label == label, Ticket.day == day)
+    query = select(Ticket.subject).where(
+        Ticket.ward == ward, Ticket.met_label == label, Ticket.day == day, Ticket.met_label != literal_column("''")
+    )
     found: str | None = connection.execute(query).scalars().first()
     return found
 
@@ -126,7 +140,7 @@ def ahead_of(reader: Reader, ticket: TicketId) -> int:
         return 0
     before = select(func.count()).where(
         Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == own.field,
-        Ticket.issued_at > own.issued_at - OLD,
+        Ticket.issued_at > own.issued_at - OLD, Ticket.issued_at <= own.issued_at,
         or_(Ticket.issued_at < own.issued_at, and_(Ticket.issued_at == own.issued_at, Ticket.subject < ticket)),
     )  # fmt: skip
     return reader.connection.execute(before).scalar() or 0

@@ -43,6 +43,11 @@ class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: str
 
 
+@fact("ticket.lapsed", authors={"citizen", "desk", "single"})
+class TicketLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Nobody came with it, or nobody finished it, for days: it stands in no queue any more."""
+
+
 def _issued(row: Row, event: OpenedEvent) -> None:
     body: TicketIssued = event.body
     row.update(
@@ -105,6 +110,11 @@ def _finished(row: Row, event: OpenedEvent) -> None:
         row.update(state=TicketState.DONE, finished_at=event.made_at, outcome=event.body.outcome)
 
 
+def _lapsed(row: Row, event: OpenedEvent) -> None:
+    if row["state"] != TicketState.DONE:
+        row["state"] = TicketState.LAPSED
+
+
 def _others(row: Row) -> list[str]:
     return [desk for desk in row.get("also_called", "").split(",") if desk]
 
@@ -116,6 +126,7 @@ def _set_others(row: Row, desks: list[str]) -> None:
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "ticket.issued": _issued,
     "ticket.met": _met,
+    "ticket.lapsed": _lapsed,
     "call.made": _made,
     "call.repeated": _repeated,
     "call.absent": _absent,
@@ -151,5 +162,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=2,
+    version=3,
 )

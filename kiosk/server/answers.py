@@ -63,10 +63,11 @@ def _chains_there(reader: Reader, asked: wire.Hello) -> tuple[wire.ChainThere, .
     connection, station = reader.connection, asked.station
     own = {head.epoch: head for head in asked.heads}
     found = []
-    for epoch in sorted({*chains.epochs_of(connection, station), *own}):
+    held = dict(chains.chains(connection, station))
+    for epoch in sorted({*held, *own}):
         end = own.get(epoch)
         same = end is not None and chains.hash_at(connection, station, epoch, end.seq) == end.hash
-        whole, last = chains.here(connection, station, epoch), chains.through(connection, station, epoch)
+        whole, last = chains.here(connection, station, epoch), held.get(epoch, 0)
         digest = chains.hash_at(connection, station, epoch, last)
         found.append(wire.ChainThere(epoch, whole, digest, same, last))
     return tuple(found)

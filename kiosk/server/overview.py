@@ -1,19 +1,22 @@
 """What the city's page shows: today's counts per ward, and how each station stands. A query; no personal data.
 
-Counts come from the totals that applying events keeps, so the page costs the same on a busy day.
+Counts come from the totals that applying events keeps and from where chains end, so that the page costs the same
+on a busy day and after many years: it reads no journal and no day but today's.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from kiosk.clock import business_day
 from kiosk.db.base import from_micros
 from kiosk.db.tables.days import DayTotal
-from kiosk.db.tables.journal import JournalEvent, KnownStation, PendingEvent, QuarantinedEvent
+from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
+from kiosk.journal import chain_ends
 from kiosk.store import Reader
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
@@ -22,6 +25,8 @@ METRICS = (
     "tickets", "served", "dossiers", "certified", "certified_copies", "refused",
     "rating_3", "rating_2", "rating_1", "rating_none",
 )  # fmt: skip
+
+COUNTED = 100_000  # a longer backlog of pending events is not counted through; the page then shows this
 
 
 class WardDay(Value, frozen=True, kw_only=True):
@@ -50,7 +55,7 @@ class Overview(Value, frozen=True, kw_only=True):
     now: datetime
     day: date
     events: int
-    pending: int  # received and durable, not counted yet
+    pending: int  # received and durable, not counted yet; at most COUNTED
     totals: dict[str, int]
     wards: tuple[WardDay, ...]
     stations: tuple[StationState, ...]
@@ -63,36 +68,42 @@ class Overview(Value, frozen=True, kw_only=True):
 def overview(reader: Reader) -> Overview:
     """The page's whole content."""
     now = reader.clock.now()
-    stations = _stations(reader, now)
+    chains = _chains(reader)
+    stations = _stations(reader, now, chains)
     wards = _wards(reader, business_day(now), {station.ward for station in stations})
     connection = reader.connection
     return Overview(
         now=now,
         day=business_day(now),
-        events=connection.execute(select(func.count()).select_from(JournalEvent)).scalar() or 0,
-        pending=connection.execute(select(func.count()).select_from(PendingEvent)).scalar() or 0,
+        events=sum(events for _epoch, events in chains.values()),
+        pending=connection.execute(select(func.count()).select_from(_first_pending())).scalar() or 0,
         totals={name: sum(ward.counts[name] for ward in wards) for name in METRICS},
         wards=wards,
         stations=stations,
     )
 
 
+def _first_pending() -> Any:
+    return select(PendingEvent.position).limit(COUNTED).subquery()
+
+
 def _wards(reader: Reader, day: date, known: set[str]) -> tuple[WardDay, ...]:
     counts: dict[str, dict[str, int]] = {ward: dict.fromkeys(METRICS, 0) for ward in known}
-    query = select(DayTotal.ward, DayTotal.metric, DayTotal.count).where(DayTotal.day == day.isoformat())
+    query = select(DayTotal.ward, DayTotal.metric, DayTotal.count).where(
+        DayTotal.ward.in_(known), DayTotal.day == day.isoformat()
+    )
     for ward, metric, count in reader.connection.execute(query):
         if metric in METRICS:
-            counts.setdefault(ward, dict.fromkeys(METRICS, 0))[metric] = count
+            counts[ward][metric] = count
     names: dict[str, str] = {}
     for station, name in reader.connection.execute(select(Contact.station, Contact.ward_name)):
         names[ward_of(station)] = name or names.get(ward_of(station), "")
     return tuple(WardDay(ward=w, name=names.get(w) or w, counts=counts[w]) for w in sorted(counts))
 
 
-def _stations(reader: Reader, now: datetime) -> tuple[StationState, ...]:
+def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]]) -> tuple[StationState, ...]:
     connection, own = reader.connection, reader.station.id
     contacts = {row.station: row for row in connection.execute(select(Contact.__table__))}
-    chains = _chains(reader)
     held = dict(
         connection.execute(
             select(QuarantinedEvent.station, func.count())
@@ -100,16 +111,12 @@ def _stations(reader: Reader, now: datetime) -> tuple[StationState, ...]:
             .group_by(QuarantinedEvent.station)
         ).all()
     )  # type: ignore[arg-type]
-    forks = set(
-        connection.execute(
-            select(QuarantinedEvent.station).where(QuarantinedEvent.closed == 0, QuarantinedEvent.reason == "fork")
-        ).scalars()
-    )
+    broken = _broken(reader)
     found = []
     for station, roles in sorted(_known(reader).items()):
         if station == own:
             continue
-        contact, (epoch, events, whole) = contacts.get(station), chains.get(station, (0, 0, True))
+        contact, (epoch, events) = contacts.get(station), chains.get(station, (0, 0))
         at = contact.at if contact else None
         found.append(
             StationState(
@@ -117,7 +124,7 @@ def _stations(reader: Reader, now: datetime) -> tuple[StationState, ...]:
                 seen_seconds=max(0, int((now - at).total_seconds())) if at else None,
                 events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
                 oldest=from_micros(contact.oldest) if contact and contact.oldest else None,
-                quarantined=held.get(station, 0), whole=whole and station not in forks,
+                quarantined=held.get(station, 0), whole=station not in broken,
             )
         )  # fmt: skip
     return tuple(found)
@@ -128,12 +135,17 @@ def _known(reader: Reader) -> dict[str, tuple[str, ...]]:
     return {station: tuple(filter(None, roles.split(","))) for station, roles in rows}
 
 
-def _chains(reader: Reader) -> dict[str, tuple[int, int, bool]]:
-    """station -> (newest epoch, events, whether each chain has as many events as its last seq says)."""
-    table = JournalEvent
-    query = select(table.station, table.epoch, func.count(), func.max(table.seq)).group_by(table.station, table.epoch)
-    found: dict[str, tuple[int, int, bool]] = {}
-    for station, epoch, count, last in reader.connection.execute(query):
-        newest, events, whole = found.get(station, (0, 0, True))
-        found[station] = (max(newest, epoch), events + count, whole and count == last)
+def _broken(reader: Reader) -> set[str]:
+    """Stations of which a chain has a hole of damage or an open fork here."""
+    forks = select(QuarantinedEvent.station).where(QuarantinedEvent.closed == 0, QuarantinedEvent.reason == "fork")
+    holes = select(JournalHole.station).where(JournalHole.reason == "damaged")
+    return {station for query in (forks, holes) for station in reader.connection.execute(query.distinct()).scalars()}
+
+
+def _chains(reader: Reader) -> dict[str, tuple[int, int]]:
+    """station -> (newest epoch, events)."""
+    found: dict[str, tuple[int, int]] = {}
+    for station, epoch, seq in chain_ends.all_ends(reader.connection):
+        newest, events = found.get(station, (0, 0))
+        found[station] = (max(newest, epoch), events + seq)
     return found

@@ -8,11 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select
 
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.attachments import AttachmentRow
-from kiosk.store import Context
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.store import Context, meta, set_meta
 from kiosk.values.attachments import Attachment
+
+# The kind stands in the words, not as a parameter: only so the index of erasures alone answers.
+_IS_ERASURE = JournalEvent.kind == literal_column("'subject.erased'")
+_NEXT_WARD = Prepared(
+    select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), _IS_ERASURE)
+)
+_ERASED = Prepared(
+    select(JournalEvent.position, JournalEvent.subject, JournalEvent.state)
+    .where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"), _IS_ERASURE)
+    .order_by(JournalEvent.position)
+)
 
 
 def store(ctx: Context, subject: str, attachments: Iterable[Attachment]) -> None:
@@ -29,13 +42,29 @@ def store(ctx: Context, subject: str, attachments: Iterable[Attachment]) -> None
 
 def remove(ctx: Context, subject: str) -> None:
     """The rows of an erased or expired subject, and those about to be written anew."""
-    ctx.connection.execute(delete(AttachmentRow).where(AttachmentRow.subject == subject))
+    own = (AttachmentRow.ward == ctx.station.ward, AttachmentRow.subject == subject)
+    ctx.connection.execute(delete(AttachmentRow).where(*own))
 
 
 def forget_the_erased(ctx: Context) -> int:
-    """Rows whose subject was erased elsewhere: unreadable already, now gone; how many subjects."""
-    subjects = list(ctx.connection.execute(select(AttachmentRow.subject).distinct()).scalars())
-    gone = [subject for subject in subjects if ctx.is_erased(subject)]
-    for subject in gone:
-        remove(ctx, subject)
-    return len(gone)
+    """Rows whose subject was erased elsewhere: unreadable already, now gone; how many subjects.
+
+    Looks at the erasures that arrived since the last time, ward by ward.
+    """
+    gone, ward = 0, ""
+    while ward := str(_NEXT_WARD.value(ctx.connection, b_after=ward) or ""):
+        name = f"files_forgotten:{ward}"
+        after = int(meta(ctx.connection, name) or 0)
+        for position, subject, state in _ERASED.all(ctx.connection, b_ward=ward, b_after=after):
+            if state == ACCEPTED:
+                gone += _forget(ctx, subject)
+            set_meta(ctx.connection, name, str(position))
+    return gone
+
+
+def _forget(ctx: Context, subject: str) -> bool:
+    held = select(AttachmentRow.name).where(AttachmentRow.ward == ctx.station.ward, AttachmentRow.subject == subject)
+    if ctx.connection.execute(held.limit(1)).first() is None:
+        return False
+    remove(ctx, subject)
+    return True

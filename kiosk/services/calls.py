@@ -132,6 +132,7 @@ def _history(ctx: Context, fields: tuple[str, ...]) -> list[bool]:
         select(Ticket.priority)
         .where(
             Ticket.ward == ctx.station.ward,
+            Ticket.called_at > ctx.now - OLD,
             Ticket.issued_at > ctx.now - OLD,
             Ticket.first_called_at.is_not(None),
             Ticket.field.in_(fields) if fields else Ticket.field != "",

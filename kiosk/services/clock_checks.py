@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiosk.clock import business_day, local
-from kiosk.db.tables.journal import JournalEvent
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.errors import ExpectedError
-from kiosk.journal.envelope import decode
+from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.days import ClockMeasured, ClockStepped
 from kiosk.records.opening import body_of
 from kiosk.store import Context
 from kiosk.values.ids import EventId
 from kiosk.values.journal import ConfirmDate
+
+# A measurement's subject is its station, of which little else is told: the newest lies at the end of the index.
+_MEASURED = Prepared(
+    select(JournalEvent.raw)
+    .where(
+        JournalEvent.subject == bindparam("b_subject"),
+        JournalEvent.kind == "clock.measured",
+        JournalEvent.state == ACCEPTED,
+    )
+    .order_by(JournalEvent.depth.desc())
+    .limit(1)
+)
 
 
 def confirm_date(ctx: Context, command: ConfirmDate) -> None:
@@ -38,14 +51,8 @@ def measured(ctx: Context, offset_ms: int) -> EventId:
 
 def last_offset_ms(ctx: Context) -> int | None:
     """The newest measured offset of this station's clock, or None if none was measured yet."""
-    query = (
-        select(JournalEvent.raw)
-        .where(JournalEvent.station == ctx.station.id, JournalEvent.kind == "clock.measured")
-        .order_by(JournalEvent.epoch.desc(), JournalEvent.seq.desc())
-        .limit(1)
-    )
-    raw = ctx.connection.execute(query).scalar()
-    if raw is None:
+    raw = _MEASURED.value(ctx.connection, b_subject=ctx.station.id)
+    envelope = read(raw) if raw is not None else None
+    if envelope is None:
         return None
-    envelope = decode(raw)
     return int(body_of(declared().kinds["clock.measured"], envelope.version, envelope.body).offset_ms)

@@ -141,7 +141,7 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     if not command.actor:
         _refuse_received(ctx, row)
     _move(ctx, row, command.place, command.ticket, command.actor)
-    held = files.opened(ctx.connection, ctx.key_of, row.subject, sealed.attachments)
+    held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
     received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held, received=received)
 
@@ -209,8 +209,8 @@ def expire_old(ctx: Context, _command: None = None) -> int:
     """Expire and erase what was kept longer than the settings say; how many. Old tries go too."""
     old = select(DraftRow.subject).where(
         DraftRow.ward == ctx.station.ward,
+        DraftRow.state.in_(_KEPT),
         DraftRow.kept_at < ctx.now - _kept_for(ctx),
-        DraftRow.state != DraftState.EXPIRED,
     )
     subjects = list(ctx.connection.execute(old).scalars())
     for subject in subjects:

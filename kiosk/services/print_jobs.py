@@ -68,13 +68,12 @@ def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> Jo
         kind, subject, place = command.kind, command.subject, command.place
     else:
         kind, subject, place = command
-    query = select(PrintJobRow.id).where(
-        PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.place == place,
-        PrintJobRow.state == JobState.WAITING,
-    )  # fmt: skip
-    waiting = ctx.connection.execute(query).scalars().first()
-    if waiting is not None:
-        return JobId(waiting)
+    query = select(PrintJobRow.id, PrintJobRow.place, PrintJobRow.state).where(
+        PrintJobRow.kind == kind, PrintJobRow.subject == subject
+    )
+    for row in ctx.connection.execute(query).all():
+        if (row.place, row.state) == (place, JobState.WAITING):
+            return JobId(row.id)
     if all(event.kind not in _MADE_BY[kind] for event in ctx.events_of(subject)):
         raise ExpectedError("print_jobs.errors.unknown")
     return ctx.print(kind, subject, place)

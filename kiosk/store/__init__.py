@@ -2,7 +2,7 @@
 
 `store.py` is the Store itself; `context.py` what use cases and queries see; `epoch_keeper.py` whether this database
 is the one in use here; `received.py` other stations' events; `readers.py`, `projections.py`, `reserve.py`,
-`file_lock.py` and `metadata.py` what their names say.
+`tidying.py`, `file_lock.py` and `metadata.py` what their names say.
 """
 
 from kiosk.store.context import Context, Reader, Refusal

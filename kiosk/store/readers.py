@@ -56,14 +56,13 @@ class Readers:
         try:
             return query(reader, *arguments)
         finally:
-            if raw.in_transaction:
-                raw.execute("COMMIT")
+            raw.end()  # whatever the query left: a snapshot lasts no longer than it
 
-    def _mine(self) -> tuple[Reader, sqlite3.Connection]:
+    def _mine(self) -> tuple[Reader, engine.ReadConnection]:
         mine = getattr(self._local, "reader", None)
         if mine is None:
             settings = self._store.settings
-            raw = engine.connect_raw(settings.database, read_only=True)
+            raw = engine.connect_to_read(settings.database)
             keys = KeyFile(settings.key_file, read_only=True)
             keys.open()
             connection = engine.connection_of(raw)

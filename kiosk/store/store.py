@@ -39,6 +39,7 @@ from kiosk.store.metadata import meta, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
+from kiosk.store.tidying import Tidying
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
 log = logging.getLogger("motcua.store")
@@ -86,6 +87,7 @@ class Store:
         self._epochs = EpochKeeper(self, witness or Witness(settings.witness_dir))
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
+        self._tidying = Tidying(self._need_raw, self.keys, settings.database)
         self._lock = FileLock(settings.data_dir / "station.lock")
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -226,13 +228,17 @@ class Store:
 
     def _write_loop(self) -> None:
         running = True
+        self._tidying.look()
         while running:
             tasks, running = self._gather()
             if tasks:
                 self._run_group(tasks)
+            elif running and not self.received.pending:
+                self._tidying.idle()
             tasks = []  # what was asked may be personal: not held while waiting for the next
             if self.received.pending:
                 self.received.apply_slice()
+            self._tidying.look()
             self._epochs.follow()
 
     def _gather(self) -> tuple[list[_Task], bool]:
@@ -242,7 +248,8 @@ class Store:
             if self.received.pending:
                 first = self._tasks.get_nowait()
             else:
-                first = self._tasks.get(timeout=FOLLOW_SECONDS if self._epochs.behind else None)
+                waking = self._epochs.behind or self._tidying.wanted
+                first = self._tasks.get(timeout=FOLLOW_SECONDS if waking else None)
             while True:
                 if first is None:
                     return tasks, False

@@ -14,6 +14,7 @@ class TicketState(enum.StrEnum):
     CALLED = "called"  # a desk has called it and serves it
     ABSENT = "absent"  # called and not come; kept, can be called again
     DONE = "done"
+    LAPSED = "lapsed"  # neither served nor called for days
     INCOMPLETE = "incomplete"  # an event of it is known, its issue is not (yet)
 
 

@@ -34,8 +34,8 @@ class DraftRow(ProjectionBase):
     shown_at: Mapped[datetime | None] = mapped_column(Instant)
     conflict: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "kept_at"),
-                      Index(None, "ward", "shown_to"))  # fmt: skip
+    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"),
+                      Index(None, "state", "kept_at"), Index(None, "ward", "shown_to"))  # fmt: skip
 
 
 class DraftTry(LocalBase):

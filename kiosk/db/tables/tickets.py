@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String
+from sqlalchemy import Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+
+_MET = text("met_label <> ''")
 
 
 class Ticket(ProjectionBase):
@@ -38,8 +40,9 @@ class Ticket(ProjectionBase):
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        Index(None, "ward", "day", "label"),
+        Index(None, "ward", "label", "day"),
         Index(None, "ward", "state", "field", "issued_at"),
+        Index(None, "ward", "state", "issued_at"),
         Index(None, "ward", "called_at"),
-        Index(None, "ward", "met_label"),
+        Index("ix_tickets_met", "ward", "met_label", "day", sqlite_where=_MET, postgresql_where=_MET),
     )

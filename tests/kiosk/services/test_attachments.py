@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.queries import drafts as asked
+from kiosk.records.stations import SubjectErased
 from kiosk.services import drafts, erasure
 from kiosk.settings import DraftSettings
 from kiosk.values.attachments import JPEG, PNG, Attachment
 from kiosk.values.drafts import OpenDraft
 from kiosk.values.journal import EraseSubject
 from tests.kiosk.counter import KIOSK, Counter
+from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
 
 SIGNED = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 PICTURE = Attachment(name="paper-3c4d.jpg", media_type=JPEG, data=b"\xff\xd8 anh-giay-to-thu-nghiem " * 500)
@@ -79,3 +81,19 @@ def test_a_changed_row_is_left_out_and_breaks_nothing(counter: Counter) -> None:
 def test_a_files_content_is_in_no_words_about_it() -> None:
     assert "thu-nghiem" not in repr(SIGNED)
     assert len(repr(PICTURE)) < 80
+
+
+def test_files_of_a_subject_that_another_station_erased_go_with_the_next_look(counter: Counter) -> None:
+    counter.foreseen = "5"
+    kept, other = counter.declaration(attachments=(SIGNED,)), counter.declaration(attachments=(PICTURE,))
+    elsewhere = Elsewhere("desk2", roles=("single",))
+    introduce(counter.store, elsewhere)
+    for number, subject in enumerate((kept.id, "unknown-here"), 1):
+        elsewhere.says(SubjectErased(reason="asked"), subject, 5 * number)
+    counter.store.apply_received(elsewhere.batch(1, 2)).result()
+    settle(counter.store)
+    counter.run(drafts.expire_old)
+    assert rows(counter) == [PICTURE.name]
+    assert opened(counter, other.code) == (PICTURE,)
+    counter.run(drafts.expire_old)
+    assert rows(counter) == [PICTURE.name]

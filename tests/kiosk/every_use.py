@@ -1,0 +1,260 @@
+"""Everything a ward and its city do, once each and on several days: what test_query_plans watches.
+
+A new use case, query or answer of the server adds its line here; the test names it otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import urllib.request
+from pathlib import Path
+
+import msgspec
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.queries import calls as call_queries
+from kiosk.queries import dossiers as dossier_queries
+from kiosk.queries import drafts as draft_queries
+from kiosk.queries import feedback as help_queries
+from kiosk.queries import journal as journal_queries
+from kiosk.queries import papers as paper_queries
+from kiosk.queries import print_jobs as job_queries
+from kiosk.queries import ratings as rating_queries
+from kiosk.queries import tickets as ticket_queries
+from kiosk.server import enrolment
+from kiosk.services import (
+    calls,
+    clock_checks,
+    days,
+    declared,
+    dossiers,
+    drafts,
+    erasure,
+    feedback,
+    lapsing,
+    papers,
+    print_jobs,
+    ranges,
+    ratings,
+    staff,
+    tickets,
+)
+from kiosk.values.attachments import PNG, Attachment
+from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
+from kiosk.values.ids import DossierId
+from kiosk.values.journal import CloseDay, ConfirmDate, EraseSubject, RangeGrant, TypeLetter
+from kiosk.values.print_jobs import PaperKind
+from kiosk.values.ratings import GiveRating, Level
+from kiosk.values.staff import PinSignIn, SignIn
+from kiosk.values.tickets import MeetTicket
+from tests.faults.city import City
+from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, RECORD, Counter
+
+FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
+NUMBER = "001196000123"
+PASSWORD, PIN = "mau-2026", "246810"
+
+
+def several_days(counter: Counter, count: int = 5) -> None:
+    """Days of visits: most are served, some wait for ever; some declare, some receive a dossier or copies."""
+    for day in range(count):
+        for visit in range(12):
+            if visit % 6 == 5:
+                counter.ticket()
+                continue
+            visitor(counter, visit)
+        counter.run(ratings.empty_box)
+        counter.run(days.close, CloseDay(actor="canbo"))
+        counter.pass_time(days=1, minutes=day)
+
+
+def visitor(counter: Counter, visit: int) -> None:
+    """One visit, its papers printed."""
+    if visit % 3:
+        counter.served()
+        counter.certified()
+    else:
+        ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+        kept = counter.declaration(ticket=ticket.id, attachments=(FILE,))
+        counter.at_desk(calls.call, ticket.id)
+        counter.received(ticket=ticket.id, draft=kept.id)
+        counter.finish(ticket.id)
+    print_all(counter)
+
+
+def print_all(counter: Counter) -> None:
+    while (job := counter.run(print_jobs.take_next)) is not None:
+        with contextlib.suppress(ExpectedError):
+            counter.read(papers.paper_of, job)
+        counter.run(print_jobs.done, job)
+
+
+def every_use(counter: Counter) -> None:
+    """Every use case and every query."""
+    _queue(counter)
+    _declarations(counter)
+    _dossiers(counter)
+    _papers(counter)
+    _ratings_and_help(counter)
+    _staff_and_clock(counter)
+    _in_the_background(counter)
+
+
+def _queue(counter: Counter) -> None:
+    issued = counter.ticket("ho-tich", BIRTH, declares=True)
+    for _ in range(3):
+        counter.ticket(priority=True)
+    counter.next(fields=("chung-thuc", "ho-tich"))
+    for call in (counter.next(), counter.next(desk="2")):
+        assert call is not None
+        counter.at_desk(calls.repeat, call.ticket, call.desk)
+        counter.at_desk(calls.mark_absent, call.ticket, call.desk)
+    counter.at_desk(calls.call, issued.id)
+    met = counter.run(tickets.meet, MeetTicket(label="C777", place=DESK))
+    counter.run(tickets.meet, MeetTicket(label="C777", place=DESK))
+    counter.at_desk(calls.call, met, "3")
+    for query, arguments in (
+        (ticket_queries.waiting, ()), (ticket_queries.waiting, (("ho-tich",),)),
+        (ticket_queries.ahead_of, (issued.id,)),
+        (ticket_queries.by_id, (issued.id,)), (ticket_queries.by_label, (issued.label,)),
+        (ticket_queries.expected_wait, ("ho-tich",)), (call_queries.recent, ()), (call_queries.served_by, ("3",)),
+        (paper_queries.ticket_slip, (issued.id,)), (draft_queries.for_ticket, (issued.id,)),
+        (draft_queries.code_of_ticket, (issued.id,)),
+    ):  # fmt: skip
+        counter.read(query, *arguments)
+    counter.finish(issued.id)
+
+
+def _declarations(counter: Counter) -> None:
+    from kiosk.forms.load import load
+
+    kept = counter.declaration(form_version=load("khai-sinh").version, attachments=(FILE,), slip=True)
+    parked = counter.declaration(finished=False, record={}, slip=True)
+    asked = OpenDraft(code=kept.code, place=KIOSK, number=NUMBER)
+    seen = counter.run(drafts.open, asked).kept_at
+    with contextlib.suppress(ExpectedError):
+        counter.run(drafts.open, msgspec.structs.replace(asked, number="000000000000"))
+    counter.run(drafts.take, TakeDraft(draft=kept.id, place=DESK, actor="canbo"))
+    counter.declaration(draft=kept.id, place=DESK, actor="canbo", seen=seen, record=RECORD, attachments=(FILE,))
+    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK))
+    counter.run(drafts.hide, DESK)
+    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK))
+    shown = counter.read(draft_queries.shown_at, DESK)
+    counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=DESK, of=shown.of, right=True))
+    counter.read(draft_queries.by_id, kept.id)
+    counter.read(declared.record, kept.id)
+    counter.read(papers.declaration, kept.id)
+    counter.run(erasure.erase, EraseSubject(subject=parked.id, actor="canbo", reason="asked"))
+
+
+def _dossiers(counter: Counter) -> None:
+    received = counter.received(draft=counter.declaration().id)
+    refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
+    counter.run(dossiers.refuse, refused)
+    counter.certified(given_now=False, applicant=PERSON)
+    counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
+    counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261124-0077")
+    counter.read(dossier_queries.find, received.code)
+    counter.read(paper_queries.receipt, DossierId(received.id))
+
+
+def _papers(counter: Counter) -> None:
+    ticket = counter.ticket()
+    print_all(counter)
+    again = counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
+    counter.read(job_queries.by_id, again)
+    job = counter.run(print_jobs.take_next, KIOSK)
+    counter.run(print_jobs.failed, (job, "printer.errors.paper"))
+    counter.ticket()
+    counter.run(print_jobs.take_next)
+    counter.run(print_jobs.recover)
+    counter.ticket()
+    counter.pass_time(hours=2)
+    counter.run(print_jobs.expire)
+    assert counter.read(job_queries.troubles)
+
+
+def _ratings_and_help(counter: Counter) -> None:
+    done = counter.served()
+    counter.read(rating_queries.open_invitation, DESK)
+    counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
+    counter.served()
+    counter.run(ratings.empty_box)
+    counter.read(rating_queries.today_counts)
+    asked = counter.run(feedback.ask_help, KIOSK)
+    counter.read(help_queries.open_help)
+    counter.run(feedback.help_done, asked)
+
+
+def _staff_and_clock(counter: Counter) -> None:
+    for use_case, command in (
+        (staff.sign_in, SignIn(name="canbo", password="sai", place=DESK)),
+        (staff.sign_in, SignIn(name="canbo", password=PASSWORD, place=DESK)),
+        (staff.sign_in_by_pin, PinSignIn(code="201", pin="000000", place=KIOSK)),
+        (staff.sign_in_by_pin, PinSignIn(code="201", pin=PIN, place=KIOSK)),
+    ):
+        with contextlib.suppress(ExpectedError):
+            counter.run(use_case, command)
+    counter.run(clock_checks.measured, 40)
+    assert counter.run(lambda ctx, _none: clock_checks.last_offset_ms(ctx)) == 40
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=local(counter.clock.now()).date(), actor="canbo"))
+    counter.run(ranges.type_letter, TypeLetter(letter="z", actor="truongbophan"))
+    counter.run(ranges.add_range, RangeGrant(series="ticket:Y", start=1, size=9, granted_by="central"))
+    counter.run(days.close, CloseDay(actor="canbo"))
+    counter.read(journal_queries.status)
+    assert counter.read(journal_queries.verified)
+
+
+def _in_the_background(counter: Counter) -> None:
+    assert counter.run(lapsing.lapse_old) > 0
+    counter.pass_time(hours=80)
+    assert counter.run(drafts.expire_old) > 0
+
+
+def a_city_at_work(city: City) -> None:
+    """Enrolling, hello, push, claims, and every page."""
+    city.issue(20)
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    city.issue(3)
+    assert city.synced()
+    for path in ("/", "/parts/overview", "/v1/status", "/assets/page.css"):
+        with urllib.request.urlopen(city.central.address + path, timeout=20) as answer:
+            assert answer.status == 200
+    asked = msgspec.json.encode(enrolment.MakeCode(ward="99001", roles=("hall",)))
+    request = urllib.request.Request(
+        f"{city.central.address}/v1/admin/enrol-code", asked, {"x-motcua-token": city.central.token}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        assert answer.status == 200
+
+
+def image_of(city: City, folder: Path) -> None:
+    """A copy of the station's files, as of a whole machine; the station goes on."""
+    _stop(city)
+    settings = city.store.settings
+    shutil.copytree(settings.data_dir, folder / "image")
+    shutil.copytree(settings.witness_dir, folder / "image-witness")
+    city.store.open()
+    city.start_worker()
+
+
+def put_back(city: City, folder: Path) -> None:
+    """The image of `image_of` in place of the station's files; open, without its worker."""
+    _stop(city)
+    settings = city.store.settings
+    for place, image in ((settings.data_dir, "image"), (settings.witness_dir, "image-witness")):
+        shutil.rmtree(place)
+        shutil.copytree(folder / image, place)
+    city.store.open()
+
+
+def _stop(city: City) -> None:
+    assert city.worker is not None
+    city.worker.close()
+    city.store.close()

@@ -1,0 +1,128 @@
+"""The write-ahead log stays short, whatever was read meanwhile; erased keys are wiped once no reader is in the way."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.db import wal
+from kiosk.services import erasure
+from kiosk.values.journal import EraseSubject
+from tests.kiosk.counter import Counter
+
+SMALL = 200_000
+
+
+@pytest.fixture
+def emptied(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], bool]], bool]:
+    """`emptied(true)`: wait until `true()` holds, looked at after each emptying of a log."""
+    tried, real = threading.Condition(), wal.emptied
+
+    def watched(raw: sqlite3.Connection) -> bool:
+        done = real(raw)
+        with tried:
+            tried.notify_all()
+        return done
+
+    def until(true: Callable[[], bool]) -> bool:
+        with tried:
+            return tried.wait_for(true, 20)
+
+    monkeypatch.setattr(wal, "emptied", watched)
+    monkeypatch.setattr(wal, "LIMIT", SMALL)
+    return until
+
+
+@pytest.fixture
+def counter(tmp_path: Path, emptied: Any) -> Iterator[Counter]:
+    opened = Counter(tmp_path)
+    yield opened
+    found = opened.faults()
+    opened.close()
+    assert found == []
+
+
+def fill(counter: Counter) -> None:
+    for _ in range(40):
+        counter.served()
+
+
+def test_the_log_shrinks_while_the_store_is_open_once_a_reader_lets_go(counter: Counter, emptied: Any) -> None:
+    database = counter.store.settings.database
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM tickets").fetchone()
+        fill(counter)
+        assert wal.size_of(database) > 2 * SMALL
+        reader.execute("COMMIT")
+        assert emptied(lambda: wal.size_of(database) <= SMALL)
+    assert counter.ticket().label
+
+
+def test_without_any_reader_it_shrinks_as_soon_as_nobody_wants_anything(counter: Counter, emptied: Any) -> None:
+    fill(counter)
+    assert emptied(lambda: wal.size_of(counter.store.settings.database) <= SMALL)
+
+
+def test_a_query_that_fails_in_the_middle_holds_no_snapshot(counter: Counter, emptied: Any) -> None:
+    """Its exception, and with it every row that it had not read yet, may live for long."""
+    fill(counter)
+
+    def broken(reader: Any) -> None:
+        rows = reader.connection.exec_driver_sql("SELECT subject FROM tickets ORDER BY rowid")
+        for _row in rows:
+            raise ValueError("in the middle")
+
+    held = counter.store.read(broken)
+    assert isinstance(held.exception(20), ValueError)
+    fill(counter)
+    assert emptied(lambda: wal.size_of(counter.store.settings.database) <= SMALL)
+    assert held.exception() is not None
+
+
+def test_erasing_waits_for_no_reader_and_the_bytes_go_once_it_let_go(counter: Counter, emptied: Any) -> None:
+    kept = counter.declaration()
+    store = counter.store
+    key_file = store.settings.key_file
+    with closing(sqlite3.connect(key_file)) as db:
+        key = db.execute("SELECT key FROM subject_keys WHERE subject = ?", (kept.id,)).fetchone()[0]
+
+    def held() -> list[str]:
+        return [file.name for file in key_file.parent.iterdir() if file.is_file() and key in file.read_bytes()]
+
+    with closing(sqlite3.connect(key_file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subject_keys").fetchone()
+        began = time.monotonic()
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        assert time.monotonic() - began < 2  # the key file's own patience is 5 s
+        assert store.keys.erased(kept.id)
+        assert held() != []
+        reader.execute("COMMIT")
+        assert emptied(lambda: held() == [])
+    assert not store.keys.unwiped
+
+
+def test_what_a_reader_kept_from_being_wiped_goes_at_the_next_start(tmp_path: Path, emptied: Any) -> None:
+    counter = Counter(tmp_path)
+    kept = counter.declaration()
+    key_file = counter.store.settings.key_file
+    with closing(sqlite3.connect(key_file, isolation_level=None)) as reader:
+        key = reader.execute("SELECT key FROM subject_keys WHERE subject = ?", (kept.id,)).fetchone()[0]
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subject_keys").fetchone()
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        counter.close()
+        assert key in key_file.read_bytes() + key_file.with_name(key_file.name + "-wal").read_bytes()
+        reader.execute("COMMIT")
+        counter.restart()
+        assert emptied(lambda: wal.size_of(key_file) == 0)
+        assert key not in key_file.read_bytes()
+        counter.close()

@@ -1,0 +1,187 @@
+"""Nothing that people or the line wait for walks a table that grows with the years: every statement's plan is read.
+
+All use cases, queries, the sync's way and the server's answers run on real files; each statement that SQLite ran is
+explained. A new use case, query or answer that `every_use` does not run is named here too.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kiosk.queries
+import kiosk.remote
+import kiosk.server
+import kiosk.services
+from kiosk.db import tables
+from kiosk.db.base import LocalBase, ProjectionBase
+from tests.faults.city import City
+from tests.kiosk.counter import Counter
+from tests.kiosk.every_use import a_city_at_work, every_use, image_of, put_back, several_days
+from tests.kiosk.plans import Finding, Watch, judge
+
+SMALL = {  # table -> why it does not grow with the years
+    "alembic_version": "one row",
+    "asked_commands": "a claim for each series of an epoch",
+    "contacts": "one row a station",
+    "draft_tries": "older than 15 minutes are deleted every hour",
+    "enrol_codes": "one row for each enrolment of a machine",
+    "journal_forks": "one row a fork",
+    "journal_holes": "one row for each damaged place; doctor names them",
+    "journal_marks": "one row a chain and level",
+    "known_stations": "one row a key of a machine",
+    "lacking_keys": "what is lacking is asked for and goes",
+    "meta": "some dozen names",
+    "ranges": "standing ranges: one for each series and machine",
+    "rating_box": "emptied at every fifth answer and at the day's end",
+    "rating_tokens": "deleted when answered, or over after minutes",
+    "sign_in_tries": "older than 15 minutes are deleted at each sign-in",
+    "station_leases": "one row for each start of a machine, looked at by station",
+    "upstreams": "one row a level",
+}
+WHY = {  # (asker, table) -> why this walk is short all the same
+    ("kiosk.journal.verify", "*"): "`verified` reads everything on purpose; only the supervisor's check asks",
+    ("kiosk.queries.journal.status", "journal_quarantine"): "counts what is open, which people have to settle",
+    ("kiosk.server.overview._stations", "journal_quarantine"): "counts what is open, which people have to settle",
+    ("kiosk.server.overview._broken", "journal_quarantine"): "open forks, which the next handshake closes",
+    ("kiosk.server.protocol._close_forks", "journal_quarantine"): "open forks of one station",
+    ("kiosk.sync.worker._standing", "journal_quarantine"): "counts what is open, which people have to settle",
+    ("kiosk.services.print_jobs.take_next", "print_jobs"): "waiting jobs leave that state within minutes",
+    ("kiosk.services.print_jobs._jobs", "print_jobs"): "waiting and printing jobs leave these states within minutes",
+    ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
+}
+TO_BE_EMPTIED = (  # askers that still walk: each is to be replaced by a walk along an index, and then goes from here
+    "kiosk.records.apply._present_rows",  # by (ward, subject), its key; it asks by subject alone
+    "kiosk.records.apply.fold_all",  # of all subjects after a fork; those of the forked events are enough
+    "kiosk.server.grants._named",
+    "kiosk.server.grants._journals",
+    "kiosk.services.ranges.used_letters",
+)
+
+
+def tables_of_the_program() -> set[str]:
+    tables.load()
+    return {*LocalBase.metadata.tables, *ProjectionBase.metadata.tables} - {"test_slips"}
+
+
+GROWING = frozenset(tables_of_the_program() - set(SMALL))
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    with Watch().watching() as watch:
+        yield watch
+
+
+def questions() -> dict[str, Callable[..., Any]]:
+    """Public functions that see a transaction or a snapshot, by name."""
+    found = {}
+    for package in (kiosk.services, kiosk.queries, kiosk.server, kiosk.remote):
+        for info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            module = importlib.import_module(info.name)
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if function.__module__ == info.name and not name.startswith("_") and _sees_the_store(function):
+                    found[f"{info.name}.{name}"] = function
+    return found
+
+
+def _sees_the_store(function: Callable[..., Any]) -> bool:
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    return first is not None and first.annotation in ("Context", "Reader", "Connection")
+
+
+def excused(finding: Finding) -> bool:
+    module = finding.asker.rpartition(".")[0]
+    keys = ((finding.asker, finding.table), (module, "*"))
+    return any(key in WHY for key in keys) or finding.asker in TO_BE_EMPTIED
+
+
+def walks(watch: Watch) -> list[str]:
+    found = judge(list(watch.statements.values()), GROWING)
+    return sorted({str(one) for one in found if not excused(one)})
+
+
+def test_every_table_is_known_to_grow_or_not_to() -> None:
+    assert set(SMALL) - {"alembic_version"} <= tables_of_the_program()
+
+
+def test_nothing_a_ward_does_walks_a_growing_table(watch: Watch, tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    try:
+        several_days(counter)
+        watch.on = True
+        every_use(counter)
+        watch.on = False
+    finally:
+        counter.close()
+    found = walks(watch)
+    assert not found, "\n".join(["these walk:", *found])
+    here = {name: one for name, one in questions().items() if name.startswith(("kiosk.services", "kiosk.queries"))}
+    assert len(here) > 60
+    assert [name for name, one in here.items() if not watch.was_called(one)] == []
+
+
+def test_nothing_between_a_ward_and_its_city_walks_a_growing_table(watch: Watch, tmp_path: Path) -> None:
+    city = City(tmp_path)
+    try:
+        watch.on = True
+        a_city_at_work(city)
+        watch.on = False
+        image_of(city, tmp_path)
+        city.issue(3)
+        assert city.synced()
+        put_back(city, tmp_path)
+        city.issue(2)
+        watch.on = True
+        city.start_worker()  # finds that central knows another end of the chain
+        assert city.synced()
+        assert city.store.station.epoch == 2
+        watch.on = False
+        unasked = [path for path, function in answers(city) if not watch.was_called(function)]
+    finally:
+        city.close()
+    found = walks(watch)
+    assert not found, "\n".join(["these walk:", *found])
+    assert unasked == []
+    there = {name: one for name, one in questions().items() if name.startswith(("kiosk.server", "kiosk.remote"))}
+    assert [name for name, one in there.items() if not watch.was_called(one)] == []
+
+
+def answers(city: City) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """(path, function) of everything that the server answers."""
+    for route in city.central.app().routes:
+        endpoint: Any = getattr(route, "endpoint", None)
+        if endpoint is None:
+            continue
+        cells = [cell.cell_contents for cell in endpoint.__closure__ or ()]
+        works = [cell.__func__ for cell in cells if inspect.ismethod(cell)]
+        yield from ((route.path, work) for work in (works or [getattr(endpoint, "__func__", endpoint)]))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM tickets",
+        "SELECT count(*) FROM journal_events WHERE station = 's'",
+        "SELECT epoch, max(seq) FROM journal_events WHERE station = 's' GROUP BY epoch",
+        "SELECT subject FROM tickets WHERE ward = '9' AND met_label <> ''",
+        "SELECT subject FROM tickets WHERE ward = '9' AND state = 'done'",
+        "SELECT subject FROM tickets WHERE ward = '9' AND issued_at > 5 ORDER BY first_called_at LIMIT 20",
+        "DELETE FROM attachments WHERE subject = 'x'",
+        "SELECT subject FROM drafts WHERE ward = '9' AND state = 'parked' AND kept_at < 5",
+    ],
+)
+def test_a_walk_is_seen(watch: Watch, tmp_path: Path, sql: str) -> None:
+    counter = Counter(tmp_path)
+    try:
+        watch.on = True
+        counter.run(lambda ctx, _none: ctx.connection.exec_driver_sql(sql))
+    finally:
+        counter.close()
+    assert {one.sql for one in judge(list(watch.statements.values()), GROWING)} == {sql}
