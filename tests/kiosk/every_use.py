@@ -14,6 +14,7 @@ import msgspec
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.journal import chains, lacking
 from kiosk.queries import calls as call_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
@@ -23,6 +24,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
+from kiosk.remote import repairs
 from kiosk.server import enrolment
 from kiosk.services import (
     calls,
@@ -41,10 +43,11 @@ from kiosk.services import (
     staff,
     tickets,
 )
+from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
-from kiosk.values.ids import DossierId
+from kiosk.values.ids import DossierId, Place, ProcedureCode
 from kiosk.values.journal import CloseDay, ConfirmDate, EraseSubject, RangeGrant, TypeLetter
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
@@ -232,6 +235,34 @@ def a_city_at_work(city: City) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
+
+
+def damage_and_pull(city: City) -> None:
+    """Damaged rows on both sides, a lost key, an erasure at central, and what a hub of the ward would pull."""
+    _stop(city)
+    mine, central = city.store.station.id, city.central.store
+    city.store.open()
+    subject = refuse(city)
+    city.store.run(repairs.set_aside, repairs.Damaged(city.store.station.epoch, (2,))).result(20)
+    central.run(lambda ctx, _: chains.note_damage(ctx.connection, mine, 1, 3, 0), None).result(20)
+    central.run(lambda ctx, _: lacking.note(ctx.connection, b"k" * 32, mine, subject), None).result(20)
+    city.start_worker()
+    assert city.synced()
+    central.run(erasure.erase, EraseSubject(subject=subject, actor="canbo")).result(20)
+    line = city.line()
+    try:
+        line.ask("/v1/pull", wire.Pull(wire.Cursor("99001")), wire.PullAnswer)
+        line.ask("/v1/erased", wire.Erased(()), wire.ErasedAnswer)
+    finally:
+        line.close()
+
+
+def refuse(city: City) -> str:
+    """A dossier with a sealed reason; its subject."""
+    command = RefuseDossier(
+        procedure=ProcedureCode("1.001193"), place=Place("desk-1"), desk="1", actor="canbo", reason="Thiếu giấy"
+    )
+    return str(city.store.run(dossiers.refuse, command).result(20))
 
 
 def image_of(city: City, folder: Path) -> None:

@@ -103,7 +103,7 @@ def test_erasing_waits_for_no_reader_and_the_bytes_go_once_it_let_go(counter: Co
         began = time.monotonic()
         counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
         assert time.monotonic() - began < 2  # the key file's own patience is 5 s
-        assert store.keys.erased(kept.id)
+        assert store.keys.erased(store.station.ward, kept.id)
         assert held() != []
         reader.execute("COMMIT")
         assert emptied(lambda: held() == [])
