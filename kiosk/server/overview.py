@@ -17,6 +17,7 @@ from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
 from kiosk.journal import chain_ends
+from kiosk.server import leases
 from kiosk.store import Reader
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
@@ -49,6 +50,7 @@ class StationState(Value, frozen=True, kw_only=True):
     oldest: datetime | None
     quarantined: int
     whole: bool  # its chains have no gap and no fork here
+    doubled: bool  # two machines live under its identity: one of them has to enrol anew
 
 
 class Overview(Value, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ class Overview(Value, frozen=True, kw_only=True):
 
     @property
     def ok(self) -> bool:
-        return all(station.whole for station in self.stations)
+        return all(station.whole and not station.doubled for station in self.stations)
 
 
 def overview(reader: Reader) -> Overview:
@@ -111,7 +113,7 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
             .group_by(QuarantinedEvent.station)
         ).all()
     )  # type: ignore[arg-type]
-    broken = _broken(reader)
+    broken, doubled = _broken(reader), leases.doubled(connection)
     found = []
     for station, roles in sorted(_known(reader).items()):
         if station == own:
@@ -125,6 +127,7 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
                 events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
                 oldest=from_micros(contact.oldest) if contact and contact.oldest else None,
                 quarantined=held.get(station, 0), whole=station not in broken,
+                doubled=station in doubled,
             )
         )  # fmt: skip
     return tuple(found)

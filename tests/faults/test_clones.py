@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from kiosk.bus import Bus
 from kiosk.journal import outbox
+from kiosk.server.overview import overview
 from kiosk.services import tickets
 from kiosk.sync.worker import PushWorker, worker_for
 from kiosk.values.calls import CallNext
@@ -125,11 +126,12 @@ def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: P
             machine.store.run(tickets.issue, ISSUE).result(20)
             machine.settled()
         machine.stop()
-    print(troubles, epochs(city.central.settings.database, station))
     assert troubles[:2] == ["", ""]
     refused = {nth % 2 for nth, trouble in enumerate(troubles) if trouble}
     assert len(refused) == 1  # one machine goes on, the other one is told to enrol anew
     assert len(epochs(city.central.settings.database, station)) <= 3
+    (state,) = city.central.store.read(overview).result(20).stations
+    assert state.doubled  # the city's page says so
     with closing(sqlite3.connect(city.central.settings.database)) as db:
         grants = db.execute("SELECT series, count(*) FROM ranges GROUP BY series").fetchall()
     assert all(count <= 3 for _series, count in grants)

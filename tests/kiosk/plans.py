@@ -138,14 +138,19 @@ def _asker() -> str:
     return "?"
 
 
-def judge(statements: list[Statement], growing: frozenset[str]) -> list[Finding]:
-    """The statements that walk a growing table, or all of a ward, a station or a state in one."""
+def judge(
+    statements: list[Statement], growing: frozenset[str], few: frozenset[tuple[str, str]] = frozenset()
+) -> list[Finding]:
+    """The statements that walk a growing table, or all of a ward, a station or a state in one.
+
+    `few`: (table, column) that mean few rows all the same.
+    """
     found = []
     for file in sorted({statement.file for statement in statements}, key=str):
         asked = [one for one in statements if one.file == file]
         for order in ORDERS:
             with closing(_same_tables(file, order)) as db:
-                found += [finding for statement in asked for finding in _judge_one(db, statement, growing)]
+                found += [finding for statement in asked for finding in _judge_one(db, statement, growing, few)]
     return list(dict.fromkeys(found))
 
 
@@ -166,7 +171,9 @@ def _same_tables(file: tuple[Any, ...], order: int) -> sqlite3.Connection:
     return copy
 
 
-def _judge_one(db: sqlite3.Connection, statement: Statement, growing: frozenset[str]) -> Iterator[Finding]:
+def _judge_one(
+    db: sqlite3.Connection, statement: Statement, growing: frozenset[str], few: frozenset[tuple[str, str]]
+) -> Iterator[Finding]:
     sql = statement.sql
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", statement.parameters)]
     sorts = any("TEMP B-TREE FOR ORDER BY" in detail for detail in plan)
@@ -174,17 +181,18 @@ def _judge_one(db: sqlite3.Connection, statement: Statement, growing: frozenset[
         step = _STEP.match(detail)
         if step is None or step[2] not in growing:
             continue
-        bounded = _narrow(step[3]) if step[1] == "SEARCH" else False
+        wide = WIDE - {column for table, column in few if table == step[2]}
+        bounded = _narrow(step[3], wide) if step[1] == "SEARCH" else False
         if not (bounded or _walks_to_an_end(db, sql, step[3], sorts)):
             yield Finding(statement.asker, step[2], detail, sql)
 
 
-def _narrow(how: str) -> bool:
+def _narrow(how: str, wide: frozenset[str]) -> bool:
     """Whether a SEARCH binds a column that means few rows, or begins somewhere in an order."""
     terms = how[how.rfind("(") + 1 : how.rfind(")")].split(" AND ")
     equal = {term.partition("=")[0] for term in terms if "=" in term}
     after = [term for term in terms if ">" in term]
-    return bool(equal - WIDE) or bool(after)
+    return bool(equal - wide) or bool(after)
 
 
 def _walks_to_an_end(db: sqlite3.Connection, sql: str, how: str, sorts: bool) -> bool:
