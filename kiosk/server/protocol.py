@@ -41,6 +41,7 @@ _STATUS = {
     "journal.errors.quota": 429,
     "store.errors.disk_full": 507,
     "enrol.errors.code": 403,
+    "enrol.errors.second_single": 409,
 }
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
 

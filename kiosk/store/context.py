@@ -30,7 +30,7 @@ from kiosk.records.facts import Fact, OpenedEvent, kind_of
 from kiosk.records.opening import Unacceptable, open_event
 from kiosk.store.metadata import set_meta
 from kiosk.values.ids import EventId, JobId, Place, ward_of
-from kiosk.values.journal import Noted
+from kiosk.values.journal import Noted, StationIdentity
 from kiosk.values.print_jobs import JobState, PaperKind
 
 if TYPE_CHECKING:
@@ -66,8 +66,13 @@ class Reader:
         self.clock = store.clock
         self.settings = store.settings
         self.catalogue: Any = store.catalogue
-        self.station = store.station
+        self._store = store
         self.keys = keys
+
+    @property
+    def station(self) -> StationIdentity:
+        """As it is now: a reader lives longer than an epoch."""
+        return self._store.station
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
         """All readable events of a subject in the order of their fold."""
@@ -120,6 +125,12 @@ class Context:
             self.open_day(today)
             return today
         return state.day
+
+    def need_numbers(self) -> None:
+        """For whatever decides a number: raises NotYet, which the writer handles, while they are held back."""
+        held = self._store.held
+        if held.until is not None:
+            held.check()
 
     @property
     def open_day_now(self) -> date | None:

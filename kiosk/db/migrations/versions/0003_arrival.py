@@ -1,4 +1,4 @@
-"""The third revision: order of arrival, holes and forks as rows, leases heard, typed letters."""
+"""The third revision: order of arrival, holes and forks as rows, leases and epochs heard, typed letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ revision = "0003"
 down_revision = "0002"
 
 _ERASED = sa.text("kind = 'subject.erased'")
+_RANGES = sa.text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
 _NUMBERED = """
 UPDATE journal_events SET position = numbered.place FROM (
     SELECT station, epoch, seq, row_number() OVER (PARTITION BY ward ORDER BY rowid) AS place FROM journal_events
@@ -32,6 +33,7 @@ def upgrade() -> None:
     op.execute(_NUMBERED)
     op.create_index("ix_journal_events_position", "journal_events", ["ward", "position"], unique=True)
     op.create_index("ix_journal_events_erased", "journal_events", ["ward", "position"], sqlite_where=_ERASED)
+    op.create_index("ix_journal_events_ranges", "journal_events", ["ward", "subject"], sqlite_where=_RANGES)
     _pending()
     _tables()
     op.add_column(
@@ -99,4 +101,11 @@ def _tables() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station", "lease", name=op.f("pk_station_leases")),
+    )
+    op.create_table(
+        "epochs_heard",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", name=op.f("pk_epochs_heard")),
     )
