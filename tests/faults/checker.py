@@ -60,14 +60,14 @@ def three_central_holds_each_once(journals: Iterable[Path], central: Path) -> li
 def _numbers(database: Path) -> dict[tuple[str, str, str], list[tuple[int, str]]]:
     """(ward, series, period) -> (number, subject) given out, from the events alone."""
     found: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
-    for event in _opened(database):
+    for event in opened(database):
         number = event.body.numbered() if isinstance(event.body, Fact) else None
         if number is not None:
             found[event.ward, number.series, number.period].append((number.number, event.subject))
     return found
 
 
-def _opened(database: Path) -> Iterator[OpenedEvent]:
+def opened(database: Path) -> Iterator[OpenedEvent]:
     """Every event that can be read, without its sealed part; quarantined ones that can be read too."""
     tables.load()
     declared()
@@ -95,7 +95,7 @@ def four_no_number_twice(databases: Iterable[Path]) -> list[str]:
     two files is one)."""
     bearers: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for database in databases:
-        for event in _opened(database):
+        for event in opened(database):
             number = event.body.numbered() if isinstance(event.body, Fact) else None
             if number is not None:
                 bearers[event.ward, number.series, number.period, number.number].add(event.subject)
