@@ -8,6 +8,7 @@ they may be granted again once those epochs have been closed for longer than any
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ DOSSIERS = 500  # per business day and desk
 COOLED = AHEAD + timedelta(days=1)  # a clock further ahead is doubted; after that no closed epoch numbers today
 _ROLES = {"ticket:": {"citizen", "single"}, "dossier:": {"desk", "single"}}
 _SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
+_LETTER = re.compile("ticket:[A-Z]")
 _LAST = 9_999  # what fits on the paper
 
 
@@ -76,7 +78,7 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
 
 def _refused(ctx: Context, claim: Claim, ward: str, family: str) -> str:
     """Why the station may have no range of the series at all; "" if it may."""
-    if family not in _SIZES or not claim.series.removeprefix(family):
+    if family not in _SIZES or (family == "ticket:" and not _LETTER.fullmatch(claim.series)):
         return "series"
     roles = {role for sender in inbox.senders(ctx.connection, claim.station) for role in sender.roles}
     if not roles & _ROLES[family]:

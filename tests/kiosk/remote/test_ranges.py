@@ -62,7 +62,7 @@ def test_what_a_journal_names_is_not_granted_again(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    ("series", "reason"), [("dossier:H99.002", "prefix"), ("tam:1", "series"), ("ticket:", "series"), ("x", "series"),
+    ("series", "reason"), [("dossier:H99.002", "prefix"), ("tam:1", "series"), ("ticket:", "series"), ("ticket:AB", "series"), ("x", "series"),
      ("receipt:2026", "series"), ("book:SCT/BS:2026", "series")]
 )
 def test_what_is_not_granted(city: City, series: str, reason: str) -> None:

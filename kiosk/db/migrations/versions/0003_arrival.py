@@ -10,6 +10,15 @@ down_revision = "0002"
 
 _ERASED = sa.text("kind = 'subject.erased'")
 _RANGES = sa.text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
+# In an epoch that is not its first a station granted itself nothing but the letters that a supervisor typed.
+_TYPED = """
+UPDATE ranges SET typed = 1 WHERE series >= 'ticket:' AND series < 'ticket;'
+    AND epoch > (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'first_epoch')
+    AND EXISTS (
+        SELECT 1 FROM journal_events AS e WHERE e.subject = 'range:' || ranges.series || ':' || ranges.start
+            AND e.kind = 'range.granted' AND e.station = ranges.station AND e.epoch = ranges.epoch
+    )
+"""
 _NUMBERED = """
 UPDATE journal_events SET position = numbered.place FROM (
     SELECT station, epoch, seq, row_number() OVER (PARTITION BY ward ORDER BY rowid) AS place FROM journal_events
@@ -45,6 +54,7 @@ def upgrade() -> None:
     op.execute("UPDATE journal_events SET state = 2 WHERE length(raw) = 0")
     op.execute("DELETE FROM journal_quarantine WHERE reason = 'hole'")
     op.add_column("ranges", sa.Column("typed", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(_TYPED)
     with op.batch_alter_table("meta") as meta:
         meta.alter_column("value", type_=sa.Text(), existing_type=sa.String(length=400), existing_nullable=False)
 
