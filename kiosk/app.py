@@ -97,13 +97,16 @@ class Kiosk:
     def _open_sync(self) -> None:
         """Push to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
         if self.settings.central.url:
-            self._start_sync(self.settings.central.url)
+            self._start_sync(self.settings.central.url, starting=True)
 
-    def _start_sync(self, url: str) -> None:
+    def _start_sync(self, url: str, *, starting: bool = False) -> None:
+        """`starting`: the first numbers wait for the handshake, which tells whether this database is a copy."""
         from kiosk.sync.worker import worker_for
 
         self.sync = worker_for(self.store, self.settings, self.clock, self.bus, url)
         if self.sync is not None:
+            if starting:
+                self.store.hold_numbers()
             self.sync.open()
             self._closers.append(self.sync.close)
 

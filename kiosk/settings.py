@@ -82,7 +82,7 @@ class TicketSettings(_Table, frozen=True, kw_only=True):
     """Prefix of the draft codes of this station."""
     range_start: int = 1
     range_size: int = 9999
-    """The standing range that a single station without a central grants itself, per letter and day."""
+    """The most numbers that a single station without a central grants itself, per letter and day."""
 
 
 class DraftSettings(_Table, frozen=True, kw_only=True):

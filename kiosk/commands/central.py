@@ -1,7 +1,7 @@
 """`motcua central`: runs the city's server, or makes an enrolment code for a station. Called by kiosk.cli alone.
 
     motcua central [--data-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls] [--settings FILE]
-    motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--data-dir DIR]
+    motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--instead-of STATION] [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
 listens. The second talks to the running server on this machine. Exit 0; 1 with the reason on stderr.
@@ -44,8 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", metavar="enrol-code")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
-    code.add_argument("--role", action="append", choices=ALL_ROLES, help="default: all of them")
+    code.add_argument("--role", action="append", choices=ALL_ROLES, help="default: all; one station a ward is single")
     code.add_argument("--prefix", default="", help="the ward's prefix of dossier codes, as the province granted it")
+    code.add_argument("--instead-of", default="", metavar="STATION", help="a station that will never come back")
     return parser
 
 
@@ -87,7 +88,7 @@ def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.remote.city import ask_code
     from kiosk.sync.proofs import shown
 
-    code = ask_code(settings.data_dir, chosen.ward, tuple(chosen.role or ALL_ROLES), chosen.prefix)
+    code = ask_code(settings.data_dir, chosen.ward, tuple(chosen.role or ALL_ROLES), chosen.prefix, chosen.instead_of)
     if not code:
         raise ExpectedError("central.errors.not_running", folder=str(settings.data_dir))
     print(shown(code))

@@ -81,8 +81,9 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
         raise ExpectedError("dossiers.errors.erased")
     sealed, agency = received.sealed, reader.catalogue.agency()
     return ReceiptPaper(
-        agency=agency, number=row.receipt_number, code=row.official_code or row.code,
-        provisional=row.provisional and not row.official_code, applicant=sealed.applicant,
+        agency=agency, number=row.receipt_number, volume=row.receipt_volume,
+        code=row.official_code or row.code, provisional=row.provisional and not row.official_code,
+        applicant=sealed.applicant,
         principal=sealed.principal, authority_paper=sealed.authority_paper, content=sealed.content,
         documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
         time_words=received.body.time_words, received_at=local(received.made_at),

@@ -56,11 +56,12 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("dossier.booked", authors=AUTHORS)
 class DossierBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """The number of a Mẫu 01 in the book of the year ("Số: …")."""
+    """The number of a Mẫu 01 in a volume of the year's book ("Số: …", "Quyển số … Số thứ tự …")."""
 
     series: str
     day: date
     number: int
+    volume: str = ""
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -94,6 +95,7 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     why: str
     given_now: bool = True
     ticket: str | None = None
+    volume: str = ""  # of the register; "" in events of before volumes
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -119,7 +121,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
 
 
 def _booked(row: Row, event: OpenedEvent) -> None:
-    row["receipt_number"] = event.body.number
+    row.update(receipt_number=event.body.number, receipt_volume=event.body.volume)
 
 
 def _refused(row: Row, event: OpenedEvent) -> None:
@@ -134,7 +136,8 @@ def _certified(row: Row, event: OpenedEvent) -> None:
     body: DossierCertified = event.body
     row.update(
         state="certified", day=body.day, procedure=body.procedure, procedure_version=body.procedure_version,
-        desk=body.desk, ticket=body.ticket, register=body.register, register_number=body.number,
+        desk=body.desk, ticket=body.ticket, register=body.register, register_volume=body.volume,
+        register_number=body.number,
         pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor,
         received_at=row.get("received_at") or event.made_at,
     )  # fmt: skip
@@ -163,7 +166,7 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
     """The register number of certified copies."""
     body: DossierCertified = event.body
-    return {"register": body.register, "year": body.day.year, "number": body.number}
+    return {"register": body.register, "volume": body.volume, "year": body.day.year, "number": body.number}
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
@@ -188,10 +191,12 @@ projection = Projection(
     step=step,
     totals=totals,
     unique_groups=(("code",),),
+    version=2,
 )
 certificates = Projection(
     table=CertificateRow.__table__,
     kinds=("dossier.certified",),
     step=step_certificate,
-    unique_groups=(("register", "year", "number"),),
+    unique_groups=(("register", "volume", "year", "number"),),
+    version=2,
 )

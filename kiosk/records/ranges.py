@@ -1,4 +1,7 @@
-"""Facts about number ranges: granted, and taken before their first use. The ranges themselves are local rows."""
+"""Facts about number ranges: granted, typed by a supervisor, taken before their first use.
+
+The ranges themselves are local rows. Receipts, registers and provisional codes have none (services.volumes).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,16 @@ class RangeGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     start: int
     size: int
     station: str
-    why: str = "standing"  # standing | letter (typed by a supervisor) | gap (jumped over a lost tail)
+    why: str = "standing"  # earlier programs also: letter, gap
+
+
+@fact("letter.typed", authors={"citizen", "desk", "hub", "single"})
+class LetterTyped(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A supervisor named an unused letter for the tickets of a station whose epoch has no ranges."""
+
+    series: str  # "ticket:W"
+    start: int
+    size: int
 
 
 @fact("range.taken", authors=EVERY_ROLE)

@@ -85,10 +85,10 @@ def _close_pipe(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def ask_code(data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "") -> str:
+def ask_code(data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "", instead_of: str = "") -> str:
     """An enrolment code from the server that runs on `data_dir` of this machine."""
     address, token = _desk_of(data_dir)
-    body = msgspec.json.encode({"ward": ward, "roles": roles, "prefix": prefix})
+    body = msgspec.json.encode({"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of})
     request = urllib.request.Request(
         f"{address}/v1/admin/enrol-code", body, {"x-motcua-token": token, "content-type": "application/json"}
     )

@@ -8,6 +8,7 @@ Raises ExpectedError sync.errors.{unreachable, not_central, server}, and `Refuse
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import http.client
 import socket
@@ -131,6 +132,13 @@ class Link:
         if sock is not None:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+
+def is_off_line(error: BaseException) -> bool:
+    """Whether an unreachable server is so for sure (nobody listens, no network), not merely slow or cut off."""
+    cause = error.__cause__
+    surely = (errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
+    return isinstance(cause, socket.gaierror) or (isinstance(cause, OSError) and cause.errno in surely)
 
 
 def pinned(pem: str) -> ssl.SSLContext:

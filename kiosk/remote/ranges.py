@@ -1,16 +1,18 @@
 """Asking central for standing ranges: each claim is stored with its request id first and repeated until answered.
 
 Called by the push worker once everything is pushed, so that central knows every range our journal names. A
-series is asked for when this epoch has none of it, or when the last one is half used up. Raises what the link raises.
+series is asked for when this epoch has none of it, or when the last one is half used up; after a refusal it is asked
+for again in a while, under a new request id. Raises what the link raises.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from kiosk.clock import business_day, local
+from kiosk.clock import business_day
 from kiosk.db.tables.ranges import NumberMark, NumberRange
 from kiosk.db.tables.sync import AskedCommand
 from kiosk.ids import uuid7
@@ -23,6 +25,7 @@ from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
 
 WAIT = 30.0
+AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
 
 
 class _Answered(Value, frozen=True, kw_only=True):
@@ -43,12 +46,16 @@ def claim_missing(store: Store, link: Link, prefix: str) -> int:
 
 
 def _ask_for_missing(ctx: Context, prefix: str) -> None:
-    """Store a claim for each series that needs one and has none under way or refused in this epoch."""
+    """Store a claim for each series that needs one and has none under way or just refused in this epoch."""
     table = AskedCommand
-    query = select(table.series).where(table.epoch == ctx.station.epoch, table.outcome != "granted")
-    asked = set(ctx.connection.execute(query).scalars())
+    query = select(table.series, table.outcome, table.asked_at).where(
+        table.epoch == ctx.station.epoch, table.outcome != "granted"
+    )
+    resting = {row.series for row in ctx.connection.execute(query) if _rests(ctx, row)}
     for series in _wanted(ctx, prefix):
-        if series not in asked and _needs(ctx, series):
+        if series not in resting and _needs(ctx, series):
+            refused = (table.series == series, table.outcome.in_(AGAIN))
+            ctx.connection.execute(delete(table).where(*refused))
             ctx.connection.execute(
                 insert(table).values(
                     request=uuid7(ctx.now), epoch=ctx.station.epoch, series=series, above=_above(ctx, series),
@@ -57,15 +64,20 @@ def _ask_for_missing(ctx: Context, prefix: str) -> None:
             )  # fmt: skip
 
 
+def _rests(ctx: Context, asked: Any) -> bool:
+    """Whether a claim is under way, or was refused so lately that asking again would only be a nuisance.
+
+    One that a clock since put right dates into the future does not rest.
+    """
+    return asked.outcome not in AGAIN or timedelta() <= ctx.now - asked.asked_at < AGAIN[asked.outcome]
+
+
 def _wanted(ctx: Context, prefix: str) -> list[str]:
-    roles, year = set(ctx.station.roles), local(ctx.now).year
-    wanted = []
+    roles, wanted = set(ctx.station.roles), []
     if roles & {"citizen", "single"} and ctx.catalogue is not None:
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
     if roles & {"desk", "single"} and prefix:
         wanted.append(f"dossier:{prefix}")
-    if "desk" in roles and "single" not in roles:
-        wanted += [f"book:SCT/BS:{year}", f"receipt:{year}"]
     return wanted
 
 
@@ -114,6 +126,6 @@ def _take(ctx: Context, outcome: _Answered) -> bool:
     if answer.granted:
         grant = RangeGrant(series=series, start=answer.start, size=answer.size, granted_by=outcome.granted_by)
         ranges.add_range(ctx, grant)
-    word = "granted" if answer.granted else "refused"
+    word = "granted" if answer.granted else answer.reason if answer.reason in AGAIN else "refused"
     ctx.connection.execute(update(table).where(*where).values(outcome=word))
     return answer.granted

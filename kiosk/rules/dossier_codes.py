@@ -1,8 +1,9 @@
 """Dossier codes: written for our own ranges, read in every form that is in use (counter.md 1.3).
 
 Official: `MX1X2.Y1Y2Y3.Z1Z2-YYMMDD-XXXX` (TT 03/2025/TT-VPCP Điều 13) and its older and centralised kin; the
-sequence has four digits or more. Provisional: `TAM-<desk>-YYMMDD-NNNN`, ours alone and never mistaken for an
-official one. Called by services and the desk; refuses with rules.errors.dossier_code or .dossier_prefix.
+sequence has four digits or more. Provisional: `TAM-<volume>-YYMMDD-NNNN`, ours alone and never mistaken for an
+official one; the volume names the station and its epoch whole, so no two machines can write the same code. Called
+by services and the desk; refuses with rules.errors.dossier_code or .dossier_prefix.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kiosk.values.base import Value
 
 _PREFIX = r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.\d{2,3}){0,3})"
 _OFFICIAL = re.compile(rf"({_PREFIX})-(\d{{6}})-(\d{{4,12}})", re.ASCII)
-_PROVISIONAL = re.compile(r"TAM-([A-Z0-9]{1,8})-(\d{6})-(\d{4,12})", re.ASCII)
+_PROVISIONAL = re.compile(r"TAM-([A-Z0-9]{1,30})-(\d{6})-(\d{4,12})", re.ASCII)
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 
@@ -31,7 +32,7 @@ class DossierCode(Value, frozen=True, kw_only=True):
 
     kind: CodeKind
     code: str  # as it is printed: upper case, no blanks
-    prefix: str  # agency, or the desk of a provisional code
+    prefix: str  # agency, or the volume of a provisional code
     day: date
     number: str  # digits with their leading zeros
 
@@ -43,10 +44,9 @@ def official(prefix: str, day: date, number: int) -> str:
     return f"{prefix}-{day:%y%m%d}-{number:04d}"
 
 
-def provisional(desk: str, day: date, number: int) -> str:
-    """As "TAM-3-261124-0007": visibly not official, ASCII, the same in print and in the Code128."""
-    short = re.sub(r"[^A-Z0-9]", "", desk.upper())[-8:] or "0"
-    return f"TAM-{short}-{day:%y%m%d}-{number:04d}"
+def provisional(volume: str, day: date, number: int) -> str:
+    """As "TAM-K7Q2M9X4-261124-0007": visibly not official, ASCII, the same in print and in the Code128."""
+    return f"TAM-{volume}-{day:%y%m%d}-{number:04d}"
 
 
 def parse(text: str) -> DossierCode:

@@ -1,6 +1,7 @@
 """How a queue number is written and read back: a field's letter and at least three digits, "A042".
 
-Called by services and screens. `parse_label` refuses what is no number with rules.errors.label.
+Also the mark of a station's own volume of the ward's books. Called by services and screens. `parse_label` refuses
+what is no number with rules.errors.label.
 """
 
 from __future__ import annotations
@@ -28,3 +29,9 @@ def parse_label(text: str) -> tuple[str, int, int]:
     if match is None or int(match[2]) < 1:
         raise ExpectedError("rules.errors.label", text=text.strip())
     return match[1], int(match[2]), int(match[3]) - 1 if match[3] and int(match[3]) > 1 else 0
+
+
+def volume(station: str, epoch: int) -> str:
+    """A station's own volume of the ward's books, unique in the ward: "K7Q2M9X4", after a restore "K7Q2M9X4E2"."""
+    short = station.rpartition(".")[2].upper()
+    return short if epoch == 1 else f"{short}E{epoch}"

@@ -2,7 +2,7 @@
 
 Use cases, run by the central server's store. A code is good for 15 minutes, 5 tries and one station; the
 station it enrolled may repeat the same request (its answer may have been cut off) for a day. Raises
-ExpectedError enrol.errors.{code, ward}.
+ExpectedError enrol.errors.{code, ward, roles, second_single, unknown_station}.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import insert, select, update
 
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
 from kiosk.db.tables.sync import Contact, EnrolCodeRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
+from kiosk.records.stations import StationLost
 from kiosk.store import Context, Refusal, set_meta
 from kiosk.sync import proofs
 from kiosk.sync.wire import Enrol, EnrolAnswer, Offer
@@ -29,11 +31,15 @@ ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
 
 
 class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
-    """Command: a code for one station of a ward. `prefix` of dossier codes, as the province granted it."""
+    """Command: a code for one station of a ward. `prefix` of dossier codes, as the province granted it.
+
+    `instead_of`: a station that will never come back, whose place the new one takes.
+    """
 
     ward: str
     roles: tuple[str, ...]
     prefix: str = ""
+    instead_of: str = ""
 
 
 class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +49,13 @@ class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
-    """Raises ExpectedError enrol.errors.{ward, roles}."""
+    """Raises ExpectedError enrol.errors.{ward, roles, unknown_station}."""
     if len(command.ward) != 5 or not command.ward.isdigit():
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
     if not command.roles or not ROLES.issuperset(command.roles):
         raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ROLES)))
+    if command.instead_of:
+        _note_lost(ctx, command.ward, command.instead_of)
     code, expires = proofs.new_code(), ctx.now + VALID
     ctx.connection.execute(
         insert(EnrolCodeRow).values(
@@ -57,6 +65,18 @@ def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
     if command.prefix:
         set_meta(ctx.connection, f"prefix:{command.ward}", command.prefix)
     return EnrolCode(code=code, ward=command.ward, roles=command.roles, expires_at=expires)
+
+
+def _note_lost(ctx: Context, ward: str, station: str) -> None:
+    """An official's word that a machine is gone, with the last of it that lies here."""
+    if ward_of(station) != ward or not inbox.senders(ctx.connection, station):
+        raise ExpectedError("enrol.errors.unknown_station", station=station, ward=ward)
+    event = JournalEvent
+    last = select(event.epoch, event.seq).where(event.station == station)
+    found = ctx.connection.execute(last.order_by(event.epoch.desc(), event.seq.desc()).limit(1)).first()
+    epoch, seq = (found.epoch, found.seq) if found is not None else (0, 0)
+    if not _is_lost(ctx, station):
+        ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq), subject=station)
 
 
 def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
@@ -69,10 +89,34 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
             continue
         wanted = proofs.proof(row.code, "station", command.offer, given, command.certificate)
         if proofs.same(wanted, given.proof):
+            _check_single(ctx, ward, given)
             _take(ctx, row.ward, row.code, given)
             return EnrolAnswer(proofs.proof(row.code, "central", command.offer, given, command.certificate))
     _count_try(ctx, ward)
     return Refusal(ExpectedError("enrol.errors.code"))
+
+
+def _check_single(ctx: Context, ward: str, given: Enrol) -> None:
+    """One station of a ward may grant for itself. A second one would give the same tickets while off line."""
+    if "single" not in given.roles:
+        return
+    table = KnownStation
+    known = select(table.station, table.roles).where(
+        table.station >= f"{ward}.", table.station < f"{ward}/", table.station != given.station
+    )
+    for station, roles in ctx.connection.execute(known).all():
+        if "single" in roles.split(",") and not _is_lost(ctx, station):
+            raise ExpectedError("enrol.errors.second_single", station=station)
+
+
+def _is_lost(ctx: Context, station: str) -> bool:
+    """Whether an administrator has said that the machine will not come back."""
+    table = JournalEvent
+    said = select(table.seq).where(
+        table.subject == station, table.kind == "station.lost", table.state == ACCEPTED,
+        table.station == ctx.station.id,
+    )  # fmt: skip
+    return ctx.connection.execute(said).first() is not None
 
 
 def _codes(ctx: Context, ward: str, public_key: bytes) -> list[EnrolCodeRow]:

@@ -1,34 +1,49 @@
-"""Standing ranges: central's answer to a station's claim, stored with its request id in the same transaction.
+"""Standing ranges: central's answer to a station's claim, a grant stored with its request id in the same transaction.
 
-Called by the protocol router. A repeated claim gets the stored answer. A grant lies above every range that any
-journal, or the claiming station, names for the series in that ward, so that also a restored central never gives
-a number twice.
+Called by the protocol router. A repeated claim gets the stored grant; a refusal is decided anew each time. A grant
+lies above every range that any accepted event of the ward, or the claiming station, names for the series. Where no
+room is left above, numbers come back that only closed epochs held: each business day starts a series anew, so
+they may be granted again once those epochs have been closed for longer than any clock may go wrong.
 """
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import func, insert, select
+import re
+from datetime import timedelta
+from typing import NamedTuple
 
-from kiosk.db.tables.journal import JournalEvent
-from kiosk.db.tables.ranges import NumberMark, NumberRange
+import msgspec
+from sqlalchemy import func, insert, select, update
+
+from kiosk.db.tables.journal import ACCEPTED, RANGES, JournalEvent
+from kiosk.db.tables.ranges import EpochHeard, NumberRange
 from kiosk.db.tables.sync import AnsweredCommand
 from kiosk.journal import inbox
-from kiosk.journal.envelope import decode
+from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
 from kiosk.records.ranges import RangeGranted, range_subject
 from kiosk.store import Context, meta
+from kiosk.store.context import AHEAD
 from kiosk.sync.wire import Claim, ClaimAnswer
 from kiosk.values.ids import ward_of
 
 TICKETS = 999  # per business day: three digits on the slip
 DOSSIERS = 500  # per business day and desk
-BOOKS = 10_000  # per year and station
-_ROLES = {"ticket:": {"citizen", "single"}, "dossier:": {"desk", "single"}, "book:": {"desk", "single"},
-          "receipt:": {"desk", "single"}}  # fmt: skip
-_SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS, "book:": BOOKS, "receipt:": BOOKS}
-_LAST = {"ticket:": 9_999, "dossier:": 9_999}  # what fits on the paper
+COOLED = AHEAD + timedelta(days=1)  # a clock further ahead is doubted; after that no closed epoch numbers today
+_ROLES = {"ticket:": {"citizen", "single"}, "dossier:": {"desk", "single"}}
+_SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
+_LETTER = re.compile("ticket:[A-Z]")
+_LAST = 9_999  # what fits on the paper
+
+
+class Named(NamedTuple):
+    """A range that a row or an event names, and the epoch of the station that holds it."""
+
+    station: str
+    epoch: int
+    start: int
+    end: int
 
 
 def grant(ctx: Context, claim: Claim) -> ClaimAnswer:
@@ -39,60 +54,137 @@ def grant(ctx: Context, claim: Claim) -> ClaimAnswer:
     if stored is not None:
         return msgspec.msgpack.decode(stored, type=ClaimAnswer)
     answer = _decide(ctx, claim)
-    ctx.connection.execute(
-        insert(table).values(
-            station=claim.station, request=claim.request, answer=msgspec.msgpack.encode(answer)
-        )
-    )
+    if answer.granted:
+        kept = msgspec.msgpack.encode(answer)
+        ctx.connection.execute(insert(table).values(station=claim.station, request=claim.request, answer=kept))
     return answer
 
 
 def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     ward, family = ward_of(claim.station), claim.series.partition(":")[0] + ":"
-    if family not in _SIZES or not claim.series.removeprefix(family):
-        return ClaimAnswer(False, reason="series")
-    roles = {role for sender in inbox.senders(ctx.connection, claim.station) for role in sender.roles}
-    if not roles & _ROLES[family]:
-        return ClaimAnswer(False, reason="role")
-    if family == "dossier:" and claim.series != f"dossier:{meta(ctx.connection, f'prefix:{ward}')}":
-        return ClaimAnswer(False, reason="prefix")
-    start = max(claim.above, _named(ctx, ward, claim.series)) + 1
-    size = min(_SIZES[family], _LAST.get(family, start + BOOKS) - start + 1)
+    reason = _refused(ctx, claim, ward, family)
+    if reason:
+        return ClaimAnswer(False, reason=reason)
+    _hear(ctx, claim)
+    named = [*_rows(ctx, ward, claim.series), *_journals(ctx, ward, claim.series)]
+    start = max(claim.above, *(one.end for one in named), 0) + 1
+    size = min(_SIZES[family], _LAST - start + 1)
+    if size <= 0:
+        start, size = _returned(ctx, named, _SIZES[family])
     if size <= 0:
         return ClaimAnswer(False, reason="exhausted")
-    ctx.connection.execute(
-        insert(NumberRange).values(
-            ward=ward, series=claim.series, start=start, size=size, station=claim.station, epoch=claim.epoch, taken=0
-        )
-    )
+    return _give(ctx, claim, ward, start, size)
+
+
+def _refused(ctx: Context, claim: Claim, ward: str, family: str) -> str:
+    """Why the station may have no range of the series at all; "" if it may."""
+    if family not in _SIZES or (family == "ticket:" and not _LETTER.fullmatch(claim.series)):
+        return "series"
+    roles = {role for sender in inbox.senders(ctx.connection, claim.station) for role in sender.roles}
+    if not roles & _ROLES[family]:
+        return "role"
+    if family == "dossier:" and claim.series != f"dossier:{meta(ctx.connection, f'prefix:{ward}')}":
+        return "prefix"
+    return ""
+
+
+def _give(ctx: Context, claim: Claim, ward: str, start: int, size: int) -> ClaimAnswer:
+    table = NumberRange
+    where = (table.ward == ward, table.series == claim.series, table.start == start)
+    given = {"size": size, "station": claim.station, "epoch": claim.epoch, "taken": 0}
+    if not ctx.connection.execute(update(table).where(*where).values(**given)).rowcount:
+        ctx.connection.execute(insert(table).values(ward=ward, series=claim.series, start=start, **given))
     fact = RangeGranted(series=claim.series, start=start, size=size, station=claim.station)
     ctx.record(fact, subject=f"{range_subject(claim.series, start)}:{ward}")
     return ClaimAnswer(True, start, size)
 
 
-def _named(ctx: Context, ward: str, series: str) -> int:
-    """The greatest number of a series that any range or number known here names in the ward."""
-    ranges = select(func.max(NumberRange.start + NumberRange.size - 1)).where(
-        NumberRange.ward == ward, NumberRange.series == series
+# -- what is named ------------------------------------------------------------------------------------------
+
+
+def _rows(ctx: Context, ward: str, series: str) -> list[Named]:
+    """What this server has granted."""
+    table = NumberRange
+    query = select(table.station, table.epoch, table.start, table.size).where(
+        table.ward == ward, table.series == series
     )
-    given = select(func.max(NumberMark.last)).where(NumberMark.ward == ward, NumberMark.series == series)
-    greatest = [ctx.connection.execute(query).scalar() or 0 for query in (ranges, given)]
-    return max(*greatest, _journals(ctx, ward, series))
+    return [Named(row.station, row.epoch, row.start, row.start + row.size - 1) for row in ctx.connection.execute(query)]
 
 
-def _journals(ctx: Context, ward: str, series: str) -> int:
-    """The same from the events of ranges alone, quarantined ones too: what a restored central still learns."""
+def _journals(ctx: Context, ward: str, series: str) -> list[Named]:
+    """What the accepted events of the ward's stations name: also what a restored server granted and forgot."""
     table = JournalEvent
     query = select(table.raw).where(
-        table.subject.startswith(f"range:{series}:"), table.kind.in_(("range.granted", "range.taken"))
+        table.ward == ward,
+        table.subject >= f"range:{series}:",
+        table.subject < f"range:{series};",  # the character after ":"
+        table.state == ACCEPTED,
+        RANGES,  # as the index has it
     )
-    greatest = 0
-    for raw in ctx.connection.execute(query).scalars():
-        event = decode(raw)
-        try:
-            body = body_of(declared().kinds[event.kind], event.version, event.body)
-        except Unacceptable:
-            continue
-        if ward_of(getattr(body, "station", "") or event.station) == ward and body.series == series:
-            greatest = max(greatest, body.start + body.size - 1)
-    return greatest
+    found = (_named(raw, series) for raw in ctx.connection.execute(query).scalars())
+    return [one for one in found if one is not None]
+
+
+def _named(raw: bytes, series: str) -> Named | None:
+    event = read(raw)
+    if event is None:
+        return None
+    try:
+        body = body_of(declared().kinds[event.kind], event.version, event.body)
+    except (Unacceptable, KeyError):
+        return None
+    if body.series != series or body.start < 1 or body.size < 1:
+        return None
+    return Named(event.station, event.epoch, body.start, body.start + body.size - 1)
+
+
+# -- what comes back ----------------------------------------------------------------------------------------
+
+
+def _hear(ctx: Context, claim: Claim) -> None:
+    """Note the first claim of an epoch that the station's accepted journal has opened."""
+    known = select(EpochHeard.epoch).where(EpochHeard.station == claim.station, EpochHeard.epoch == claim.epoch)
+    if ctx.connection.execute(known).first() is not None:
+        return
+    event = JournalEvent
+    opened = select(event.epoch).where(
+        event.station == claim.station, event.epoch == claim.epoch, event.seq == 1,
+        event.kind == "epoch.opened", event.state == ACCEPTED,
+    )  # fmt: skip
+    if ctx.connection.execute(opened).first() is not None:
+        ctx.connection.execute(
+            insert(EpochHeard).values(station=claim.station, epoch=claim.epoch, at=ctx.now)
+        )
+
+
+def _returned(ctx: Context, named: list[Named], size: int) -> tuple[int, int]:
+    """The lowest numbers that long closed epochs held and nobody holds now: (start, size), size 0 for none.
+
+    A server that was put back from a backup does not know what it granted again in its lost tail, and keeps to
+    the room above.
+    """
+    if not ctx.station.first_epoch:
+        return 0, 0
+    closed = {one for one in named if _is_closed(ctx, one.station, one.epoch)}
+    held = sorted((one.start, one.end) for one in named if one not in closed)
+    for one in sorted(closed, key=lambda one: one.start):
+        start, free = _free(one.start, min(one.end, _LAST), held)
+        if free > 0:
+            return start, min(size, free)
+    return 0, 0
+
+
+def _free(start: int, end: int, held: list[tuple[int, int]]) -> tuple[int, int]:
+    """The first numbers from `start` to `end` that no held range covers: (start, how many)."""
+    for low, high in held:
+        if low > start:
+            return start, min(end, low - 1) - start + 1
+        start = max(start, high + 1)
+    return start, end - start + 1
+
+
+def _is_closed(ctx: Context, station: str, epoch: int) -> bool:
+    """Whether a later epoch of the station was heard long enough ago."""
+    later = select(func.min(EpochHeard.at)).where(EpochHeard.station == station, EpochHeard.epoch > epoch)
+    at = ctx.connection.execute(later).scalar()
+    return at is not None and ctx.now - at > COOLED

@@ -42,6 +42,7 @@ _STATUS = {
     "sync.errors.protocol": 426,
     "store.errors.disk_full": 507,
     "enrol.errors.code": 403,
+    "enrol.errors.second_single": 409,
 }
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from kiosk.catalogue.words import time_words
 from kiosk.clock import local
 from kiosk.db.tables.dossiers import DossierRecord
-from kiosk.db.tables.ranges import NumberRange
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries.drafts import received_with
@@ -27,7 +26,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes, fees
-from kiosk.services import clock_checks, drafts, ranges
+from kiosk.services import clock_checks, drafts, ranges, volumes
 from kiosk.store import Context
 from kiosk.texts import text
 from kiosk.values.calendars import Deadline
@@ -93,10 +92,9 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     due = _due(ctx, procedure)
     fee, fee_words = fees.copies_fee(procedure.fee, command.pages, command.copies)
     dossier = DossierId(uuid7(ctx.now))
-    series = f"book:{REGISTER}:{ctx.day.year}"
-    number = ranges.next_number(ctx, series, ctx.day)
+    volume, series, number = volumes.next_number(ctx, f"book:{REGISTER}:{ctx.day.year}", ctx.day)
     fact = DossierCertified(
-        day=ctx.day, register=REGISTER, series=series, number=number, procedure=procedure.code,
+        day=ctx.day, register=REGISTER, volume=volume, series=series, number=number, procedure=procedure.code,
         procedure_version=procedure.version, place=command.place, desk=command.desk, pages=command.pages,
         copies=command.copies, fee=fee, fee_words=fee_words, due=due.due, why=due.why,
         given_now=command.given_now, ticket=command.ticket,
@@ -108,8 +106,8 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
         code = _receive(ctx, dossier, later, procedure, due).text
         job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
     return CertifiedCopies(
-        id=dossier, register_number=number, register=REGISTER, fee=fee, fee_words=fee_words, due=due.due,
-        why=due.why, code=code, receipt=job,
+        id=dossier, register_number=number, register=REGISTER, volume=f"{volume}/{ctx.day.year}", fee=fee,
+        fee_words=fee_words, due=due.due, why=due.why, code=code, receipt=job,
     )  # fmt: skip
 
 
@@ -137,8 +135,8 @@ class _Code(NamedTuple):
 def _receive(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
 ) -> _Code:
-    """Record the reception under its code, and the number of its Mẫu 01 in the year's book."""
-    code = _code(ctx, command.desk)
+    """Record the reception under its code, and the number of its Mẫu 01 in this station's volume of the year."""
+    code = _code(ctx)
     fact = DossierReceived(
         day=ctx.day, code=code.text, series=code.series, number=code.number, provisional=code.provisional,
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
@@ -151,8 +149,8 @@ def _receive(
         content=command.content or procedure.name.vi, actor_name=command.actor_name,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
-    book = f"receipt:{ctx.day.year}"
-    booked = DossierBooked(series=book, day=ctx.day, number=ranges.next_number(ctx, book, ctx.day))
+    volume, series, number = volumes.next_number(ctx, f"receipt:{ctx.day.year}", ctx.day)
+    booked = DossierBooked(series=series, day=ctx.day, number=number, volume=volume)
     ctx.record(booked, subject=dossier, actor=command.actor)
     return code
 
@@ -176,32 +174,15 @@ def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier
     )  # fmt: skip
 
 
-def _code(ctx: Context, desk: str) -> _Code:
-    """Official where the province granted a range, else visibly provisional."""
+def _code(ctx: Context) -> _Code:
+    """Official while a range lasts that the province granted to the ward, else visibly provisional."""
     prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
     series = f"dossier:{prefix}"
-    if prefix and _has_granted_range(ctx, series):
-        try:
-            number = ranges.next_number(ctx, series, day)
-        except ExpectedError:
-            pass  # used up: a provisional code is always possible
-        else:
-            return _Code(series, number, dossier_codes.official(prefix, day, number), False)
-    shown = ranges.tam_desk(ctx, desk)
-    series = f"tam:{shown}"
-    number = ranges.next_number(ctx, series, day)
-    return _Code(series, number, dossier_codes.provisional(shown, day, number), True)
-
-
-def _has_granted_range(ctx: Context, series: str) -> bool:
-    """Official codes come only from a range that was granted from above, never from our own grant."""
-    query = select(NumberRange.start).where(
-        NumberRange.ward == ctx.station.ward,
-        NumberRange.series == series,
-        NumberRange.station == ctx.station.id,
-        NumberRange.epoch == ctx.station.epoch,
-    )
-    return ctx.connection.execute(query).first() is not None
+    number = ranges.granted_number(ctx, series, day) if prefix else None
+    if number is not None:
+        return _Code(series, number, dossier_codes.official(prefix, day, number), False)
+    volume, series, number = volumes.next_number(ctx, "tam", day)
+    return _Code(series, number, dossier_codes.provisional(volume, day, number), True)
 
 
 def _due(ctx: Context, procedure: Procedure) -> Deadline:

@@ -43,8 +43,7 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     """Give out the next number of a field and queue its slip."""
     field = ctx.catalogue.field(command.field)
     day = ctx.day
-    letter = ranges.ticket_letter(ctx, field.letter)
-    number = ranges.next_number(ctx, f"ticket:{letter}", day)
+    letter, number = ranges.next_ticket(ctx, field.letter, day)
     shown = label(letter, number)
     ticket = TicketId(uuid7(ctx.now))
     ahead = _AHEAD.value(

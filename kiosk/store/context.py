@@ -130,6 +130,12 @@ class Context:
             return today
         return state.day
 
+    def need_numbers(self) -> None:
+        """For whatever decides a number: raises NotYet, which the writer handles, while they are held back."""
+        held = self._store.held
+        if held.until is not None:
+            held.check()
+
     @property
     def open_day_now(self) -> date | None:
         """The business day that is open, without opening one."""

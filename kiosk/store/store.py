@@ -35,6 +35,7 @@ from kiosk.store import projections
 from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
+from kiosk.store.held import LOOK_SECONDS, Held, NotYet
 from kiosk.store.metadata import meta, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
@@ -84,6 +85,7 @@ class Store:
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
         self.received = Received(self)
+        self.held = Held(clock)
         self._epochs = EpochKeeper(self, witness or Witness(settings.witness_dir))
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
@@ -212,6 +214,20 @@ class Store:
         """Make the witness durable now (after a handshake with hub or central)."""
         return self._submit(lambda _ctx: self._epochs.write_witness())
 
+    def hold_numbers(self, seconds: float = 3.0) -> None:
+        """Hold numbers back until `release_numbers`, at most so long: what needs one waits, all else goes on.
+
+        For a start with an upstream: only the handshake tells whether this database is a copy. From any thread.
+        """
+        self.held.hold(seconds)
+
+    def release_numbers(self) -> None:
+        """The handshake is done, or given up: what waits for numbers runs now. From any thread; repeats are free."""
+        if self.held.until is not None:
+            self.held.release()
+            if self._thread is not None:
+                self._submit(lambda _ctx: None)  # wakes the writer
+
     def backup(self, file: Path) -> None:
         """A consistent copy of the database while it is in use, and of the keys beside it (`<file>.keys`)."""
         engine.backup(self.settings.database, file)
@@ -240,16 +256,20 @@ class Store:
                 self.received.apply_slice()
             self._tidying.look()
             self._epochs.follow()
+        self.held.release()  # closing: what still waits for numbers goes on as off line
+        while tasks := self.held.take(GROUP):
+            self._run_group(tasks)
 
     def _gather(self) -> tuple[list[_Task], bool]:
         """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
-        tasks: list[_Task] = []
+        tasks: list[_Task] = self.held.take(GROUP)
+        if len(tasks) == GROUP:
+            return tasks, True
         try:
-            if self.received.pending:
+            if tasks or self.received.pending:
                 first = self._tasks.get_nowait()
             else:
-                waking = self._epochs.behind or self._tidying.wanted
-                first = self._tasks.get(timeout=FOLLOW_SECONDS if waking else None)
+                first = self._tasks.get(timeout=self._patience())
             while True:
                 if first is None:
                     return tasks, False
@@ -260,6 +280,12 @@ class Store:
                 first = self._tasks.get_nowait()
         except queue.Empty:
             return tasks, True
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for the next task; None = until there is one."""
+        if self.held.waiting:
+            return LOOK_SECONDS
+        return FOLLOW_SECONDS if self._epochs.behind or self._tidying.wanted else None
 
     def _run_group(self, tasks: list[_Task]) -> None:
         outcomes = self._try_group(tasks)
@@ -273,6 +299,8 @@ class Store:
                 task.future.set_exception(outcome.value.error)
             elif isinstance(outcome, _Done):
                 task.future.set_result(outcome.value)
+            elif isinstance(outcome, NotYet):
+                self.held.keep(task)
             else:
                 task.future.set_exception(outcome)
 

@@ -16,7 +16,7 @@ from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, outbox
 from kiosk.remote import enrol, handshake, ranges, repairs
-from kiosk.remote.link import Link, Refused
+from kiosk.remote.link import Link, Refused, is_off_line
 from kiosk.settings import Settings
 from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
@@ -89,8 +89,11 @@ class PushWorker(Worker):
         try:
             self._round()
         except ExpectedError as error:
+            if error.key == "sync.errors.unreachable" and is_off_line(error):
+                self._store.release_numbers()
             return self._failed(error.key)
         except Refused as refused:
+            self._store.release_numbers()
             return self._failed(refused.error)
         self._backoff.reset()
         damaged = self._store.read(_standing).result(WAIT).damaged
@@ -110,10 +113,13 @@ class PushWorker(Worker):
     def _round(self) -> None:
         if self._shaken is None:
             self._shaken = handshake.shake(self._store, self._link, self._clock, self._ward_name)
+            if not self._shaken.epoch:
+                self._store.release_numbers()
             self._tell(online=True, trouble="")
             self._send_lacking(self._shaken.lacks)
         pushed = self._push_all()
         granted = ranges.claim_missing(self._store, self._link, self._shaken.dossier_prefix)
+        self._store.release_numbers()  # those of a new epoch waited for its ranges too
         if granted:
             self._push_all()
         elif not pushed and not self.stopping:

@@ -104,8 +104,9 @@ class CertifyCopies(Value, frozen=True, kw_only=True):
 
 class CertifiedCopies(Value, frozen=True, kw_only=True):
     id: DossierId
-    register_number: int  # số chứng thực, per register and year
+    register_number: int  # số chứng thực, per register, volume and year
     register: str  # "SCT/BS" (sổ chứng thực bản sao)
+    volume: str  # the register's volume and year: "K7Q2M9X4/2026"
     fee: int | None  # đồng; None where no approved row exists
     fee_words: str  # how the fee was worked out, Vietnamese
     due: str  # local "YYYY-MM-DDTHH:MM"

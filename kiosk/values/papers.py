@@ -67,7 +67,7 @@ class ReceiptPaper(Value, frozen=True, kw_only=True):
     """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (TT 03/2025/TT-VPCP, Phụ lục I)."""
 
     agency: Agency
-    number: int  # "Số: …"
+    number: int  # "Số: …", and "Số thứ tự …" where there is a volume
     code: str
     provisional: bool
     applicant: Applicant
@@ -80,8 +80,7 @@ class ReceiptPaper(Value, frozen=True, kw_only=True):
     received_at: datetime  # zone aware, ward's zone
     due_at: datetime  # zone aware, ward's zone
     return_at: str  # words
-    book: str = ""  # Quyển số
-    book_line: str = ""  # Số thứ tự
+    volume: str = ""  # of the year's book: "Quyển số …"; "" on receipts of before volumes
     clerk: str = ""
     conflict: int = 0
     reprint: Reprint | None = None

@@ -69,7 +69,7 @@ def _header(paper: ReceiptPaper, width: float) -> Block:
     """Agency with number and bar code at the left, nation with date and QR at the right."""
     left, right = width * 0.46, width * 0.51
     day, month, year = date_words(paper.received_at)
-    number = _text("number", number=paper.number, year=paper.received_at.year, short=paper.agency.short)
+    number = _number(paper)
     agency = [
         *words([Run(paper.agency.parent)], SMALL, left, align="centre"),
         *words([Run(paper.agency.name, BOLD)], SMALL, left, align="centre"),
@@ -88,6 +88,13 @@ def _header(paper: ReceiptPaper, width: float) -> Block:
         beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])]),
     ]
     return beside([(0.0, agency), (width - right, nation)])
+
+
+def _number(paper: ReceiptPaper) -> str:
+    """With the volume, since two stations of a ward number their own receipts from 1 on."""
+    key = "number_in_volume" if paper.volume else "number"
+    year, short = paper.received_at.year, paper.agency.short
+    return _text(key, number=paper.number, year=year, volume=paper.volume, short=short)
 
 
 def _title(paper: ReceiptPaper, width: float) -> list[Block]:
@@ -170,14 +177,13 @@ def _moment(at: datetime) -> str:
 
 
 def _book(paper: ReceiptPaper, width: float) -> list[Block]:
-    if paper.book and paper.book_line:
-        line = [Run(f"{_text('book')} {paper.book}, {_text('book_line')} {paper.book_line}")]
-        return words(line, SIZE, width)
+    """The register's volume and line; dotted, to be filled by hand, where the number stands in no volume."""
+    if paper.volume:
+        volume = f"{paper.volume}/{paper.received_at.year}"
+        return words([Run(f"{_text('book')} {volume}, {_text('book_line')} {paper.number}")], SIZE, width)
     wide = width * 0.68
-    first = words([Run(f"{_text('book')} {paper.book}")], SIZE, wide - 6, dotted=not paper.book)
-    second = words(
-        [Run(f"{_text('book_line')} {paper.book_line}")], SIZE, width - wide, dotted=not paper.book_line
-    )
+    first = words([Run(_text("book"))], SIZE, wide - 6, dotted=True)
+    second = words([Run(_text("book_line"))], SIZE, width - wide, dotted=True)
     return [beside([(0.0, first), (wide, second)])]
 
 

@@ -32,6 +32,7 @@ SMALL = {  # table -> why it does not grow with the years
     "contacts": "one row a station",
     "draft_tries": "older than 15 minutes are deleted every hour",
     "enrol_codes": "one row for each enrolment of a machine",
+    "epochs_heard": "one row for each epoch of a machine",
     "journal_forks": "one row a fork",
     "journal_holes": "one row for each damaged place; doctor names them",
     "journal_marks": "one row a chain and level",

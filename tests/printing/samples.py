@@ -69,8 +69,7 @@ RECEIPT = ReceiptPaper(
     received_at=datetime(2026, 11, 23, 9, 5, tzinfo=VIETNAM),
     due_at=datetime(2026, 11, 23, 17, 0, tzinfo=VIETNAM),
     return_at="Trung tâm Phục vụ hành chính công",
-    book="01/2026",
-    book_line="128",
+    volume="K7Q2M9X4",
     clerk="Trần Văn Mẫu",
 )
 PRINCIPAL = Applicant(

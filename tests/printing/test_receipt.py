@@ -48,7 +48,7 @@ def test_every_field_in_the_official_order() -> None:
         [
             "UBND PHƯỜNG HOA SEN (MẪU)",
             "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
-            "Số: 128/2026-TTPVHCC",
+            "Số: 128/2026/K7Q2M9X4-TTPVHCC",
             "H99.001.01-261123-0128",  # below the bar code
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
             "Độc lập - Tự do - Hạnh phúc",
@@ -80,7 +80,7 @@ def test_every_field_in_the_official_order() -> None:
             "Thời gian nhận hồ sơ: 09 giờ 05 phút, ngày 23 tháng 11 năm 2026",
             "Thời gian trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 23 tháng 11 năm 2026",
             "Đăng ký nhận kết quả tại: Trung tâm Phục vụ hành chính công",
-            "Vào Sổ theo dõi hồ sơ, Quyển số 01/2026",
+            "Vào Sổ theo dõi hồ sơ, Quyển số K7Q2M9X4/2026",
             "Số thứ tự 128",
             "NGƯỜI NỘP HỒ SƠ",
             "(Ký và ghi rõ họ tên)",
@@ -91,7 +91,11 @@ def test_every_field_in_the_official_order() -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["H99.001.01-261123-0128", "000.00.16.H26-220614-0001", "TAM-D1-261123-0007"])
+PROVISIONAL = "TAM-K7Q2M9X4-261123-0007"
+LONGEST = "TAM-K7Q2M9X4E1000002-261123-12345"  # an epoch without a witness, a fifth digit
+
+
+@pytest.mark.parametrize("code", ["H99.001.01-261123-0128", "000.00.16.H26-220614-0001", PROVISIONAL, LONGEST])
 def test_bar_code_and_qr_hold_the_code(code: str) -> None:
     pdf = receipt.to_pdf(msgspec.structs.replace(RECEIPT, code=code))
     assert codes_of(pdf) == {("Code128", code), ("QRCode", code)}
@@ -171,7 +175,7 @@ def test_empty_fields_are_lines_to_write_on() -> None:
     bare = ReceiptPaper(
         agency=RECEIPT.agency,
         number=1,
-        code="TAM-D1-261123-0001",
+        code="TAM-K7Q2M9X4-261123-0001",
         provisional=True,
         applicant=Applicant(name="Lê Văn Mẫu"),
         principal=None,

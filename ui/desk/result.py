@@ -113,7 +113,9 @@ class ResultPanel(QFrame):
     def show_certified(self, visit: Visit, done: CertifiedCopies, pages: int, copies: int) -> None:
         self.done = done
         fee = fees.dong(done.fee) if done.fee is not None else self._say("desk.certify.no_fee")
-        number = f"{self._say('desk.certify.register')}: {done.register_number} {done.register}"
+        number = self._say(
+            "desk.certify.register", number=done.register_number, volume=done.volume, register=done.register
+        )
         counted = self._say("desk.certify.done_words", pages=pages, copies=copies)
         self._fill(
             visit,

@@ -32,8 +32,10 @@ class DossierRecord(ProjectionBase):
     documents: Mapped[str] = mapped_column(Text, default="[]")  # JSON of TickedDocument
     sets: Mapped[int] = mapped_column(default=1)
     return_at: Mapped[str] = mapped_column(String(10), default="counter")
+    receipt_volume: Mapped[str] = mapped_column(String(32), default="")  # of the book that the number stands in
     receipt_number: Mapped[int] = mapped_column(default=0)
     register: Mapped[str] = mapped_column(String(20), default="")
+    register_volume: Mapped[str] = mapped_column(String(32), default="")
     register_number: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
@@ -56,8 +58,9 @@ class CertificateRow(ProjectionBase):
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     register: Mapped[str | None] = mapped_column(String(20))
+    volume: Mapped[str] = mapped_column(String(32), default="")
     year: Mapped[int | None] = mapped_column()
     number: Mapped[int | None] = mapped_column()
     conflict: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index(None, "ward", "register", "year", "number"),)
+    __table_args__ = (Index(None, "ward", "register", "volume", "year", "number"),)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.db.base import LocalBase
 
 ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
+RANGES = text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
 _ERASED = text("kind = 'subject.erased'")
 
 
@@ -32,6 +33,7 @@ class JournalEvent(LocalBase):
         Index("ix_journal_events_subject", "subject", "depth"),
         Index("ix_journal_events_id", "id"),
         Index("ix_journal_events_position", "ward", "position", unique=True),
+        Index("ix_journal_events_ranges", "ward", "subject", sqlite_where=RANGES, postgresql_where=RANGES),
         Index("ix_journal_events_erased", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
     )
 

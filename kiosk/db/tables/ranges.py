@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db.base import LocalBase, ProjectionBase
+from kiosk.db.base import Instant, LocalBase, ProjectionBase
 
 
 class NumberRange(LocalBase):
@@ -19,7 +21,16 @@ class NumberRange(LocalBase):
     station: Mapped[str] = mapped_column(String(32))
     epoch: Mapped[int] = mapped_column(BigInteger)  # only ranges of the present epoch may be used
     taken: Mapped[int] = mapped_column(Integer, default=0)
-    typed: Mapped[int] = mapped_column(Integer, default=0)  # 1: a letter that a supervisor named
+    typed: Mapped[int] = mapped_column(Integer, default=0)  # a letter that a supervisor named: 1, 2 ... as they came
+
+
+class EpochHeard(LocalBase):
+    """When this server first gave an answer to an epoch of a station: since then its earlier epochs are closed."""
+
+    __tablename__ = "epochs_heard"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class NumberMark(ProjectionBase):

@@ -34,7 +34,7 @@ class AskedCommand(LocalBase):
     series: Mapped[str] = mapped_column(String(64))
     above: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    outcome: Mapped[str] = mapped_column(String(16), default="")  # "" | granted | refused
+    outcome: Mapped[str] = mapped_column(String(16), default="")  # "" | granted | refused | unsure
 
 
 class AnsweredCommand(LocalBase):

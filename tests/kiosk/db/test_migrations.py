@@ -73,6 +73,31 @@ def test_an_older_file_is_copied_and_upgraded(tmp_path: Path, monkeypatch) -> No
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
 
 
+def test_letters_that_were_typed_before_are_known_as_such(tmp_path: Path) -> None:
+    """An earlier program noted them as ranges that the station granted itself in a later epoch."""
+    ranges = [("A", 1, 1), ("B", 1000, 2), ("W", 1, 2)]  # letter, start, epoch; B comes from central
+    with closing(engine.connect_raw(tmp_path / "old.sqlite")) as raw:
+        connection = engine.connection_of(raw)
+        command.upgrade(engine.alembic_config(connection), "0002")
+        raw.execute("INSERT INTO meta VALUES ('first_epoch', '1')")
+        for n, (letter, start, epoch) in enumerate(ranges, 1):
+            raw.execute(
+                "INSERT INTO ranges (ward, series, start, size, station, epoch, taken)"
+                " VALUES ('1', ?, ?, 999, '1.a', ?, 0)",
+                (f"ticket:{letter}", start, epoch),
+            )
+            raw.execute(
+                "INSERT INTO journal_events (station, epoch, seq, id, ward, kind, subject, depth, made_at, hash, raw,"
+                " state) VALUES ('1.a', ?, ?, ?, '1', ?, ?, 1, 0, x'00', x'00', 0)",
+                (epoch, n, str(n), "range.taken" if letter == "B" else "range.granted",
+                 f"range:ticket:{letter}:{start}"),
+            )
+        command.upgrade(engine.alembic_config(connection), "head")
+        assert raw.execute("SELECT series FROM ranges WHERE typed = 1").fetchall() == [("ticket:W",)]
+        connection.close()
+        connection.engine.dispose()
+
+
 def test_a_fresh_file_is_made_without_alembic(tmp_path: Path) -> None:
     import subprocess
     import sys

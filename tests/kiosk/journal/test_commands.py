@@ -14,7 +14,8 @@ from kiosk.commands.restore import restore
 from kiosk.errors import ExpectedError
 from kiosk.journal.verify import verify
 from kiosk.records.days import ClockMeasured
-from kiosk.services import ranges
+from kiosk.rules import numbering
+from kiosk.services import ranges, volumes
 from kiosk.values.journal import TypeLetter
 from tests.factories import open_store, settings_in
 
@@ -67,12 +68,12 @@ def test_backup_and_restore_open_a_new_epoch_and_keep_the_replaced(
     assert (store.station.epoch, store.station.first_epoch) == (2, False)
     with pytest.raises(ExpectedError):
         store.run(lambda ctx, _: ranges.next_number(ctx, "ticket:A", ctx.day), None).result()
-    assert store.run(lambda ctx, _: ranges.tam_desk(ctx, "1"), None).result() == "1E2"
-    start = store.run(lambda ctx, _: ranges.next_number(ctx, "book:SCT/BS:2026", ctx.day), None).result()
-    assert start > 300_000
+    given = store.run(lambda ctx, _: volumes.next_number(ctx, "book:SCT/BS:2026", ctx.day), None).result()
+    assert given.volume == numbering.volume(store.station.id, 2)
+    assert (given.series, given.number) == (f"book:SCT/BS:2026:{store.station.id}:E2", 1)
     free = store.run(lambda ctx, _: min(set("QRSTUVWXYZ") - ranges.used_letters(ctx)), None).result()
     store.run(ranges.type_letter, TypeLetter(letter=free, actor="x")).result()
-    assert store.run(lambda ctx, _: ranges.ticket_letter(ctx, "A"), None).result() == free
+    assert store.run(lambda ctx, _: ranges.next_ticket(ctx, "A", ctx.day), None).result() == (free, 1)
     store.close()
     kept = list((worked / "data").glob("station.replaced-*.sqlite"))
     assert len(kept) == 1

@@ -36,7 +36,7 @@ def a_ticket(number: int) -> tickets.TicketIssued:
 def a_dossier(number: int) -> dossiers.DossierReceived:
     paper = TickedDocument(key="a", name="Tờ khai", state=DocumentState.SUBMITTED)
     return dossiers.DossierReceived(
-        day=DAY, code=f"TAM-1-261124-{number:04d}", series="tam:1", number=number, provisional=True,
+        day=DAY, code=f"TAM-K7Q2M9X4-261124-{number:04d}", series="tam:99001.k7q2m9x4", number=number, provisional=True,
         procedure="1.001193", procedure_version=1, place="desk-1", desk="1", due="2026-11-24T17:00", why="",
         time_words="", documents=(paper,),
     )  # fmt: skip

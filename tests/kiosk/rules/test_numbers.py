@@ -43,8 +43,7 @@ def test_labels_as_people_type_them() -> None:
 def test_codes_are_written() -> None:
     assert dossier_codes.official("H99.001.01", DAY, 7) == "H99.001.01-261124-0007"
     assert dossier_codes.official("H26", DAY, 12345) == "H26-261124-12345"
-    assert dossier_codes.provisional("3", DAY, 7) == "TAM-3-261124-0007"
-    assert dossier_codes.provisional("desk-2", DAY, 7) == "TAM-DESK2-261124-0007"
+    assert dossier_codes.provisional("K7Q2M9X4", DAY, 7) == "TAM-K7Q2M9X4-261124-0007"
     for prefix in ("", "TAM", "H9", "Z99.001", "h99.001.01"):
         with pytest.raises(ExpectedError) as error:
             dossier_codes.official(prefix, DAY, 1)
@@ -59,6 +58,7 @@ def test_codes_are_written() -> None:
         ("H26.001.01-261124-991234", CodeKind.OFFICIAL, "H26.001.01", "991234"),
         ("000.00.16.H26-220614-0001", CodeKind.OLD, "000.00.16.H26", "0001"),
         ("TAM-3-261124-0007", CodeKind.PROVISIONAL, "3", "0007"),
+        ("TAM-K7Q2M9X4-261124-0007", CodeKind.PROVISIONAL, "K7Q2M9X4", "0007"),
         (" tam–3–261124–0007\n", CodeKind.PROVISIONAL, "3", "0007"),
     ],
 )
@@ -77,12 +77,24 @@ def test_other_texts_are_no_code(text: str) -> None:
     assert error.value.key == "rules.errors.dossier_code"
 
 
-@given(st.integers(1, 10**6), st.dates(date(2025, 7, 1), date(2099, 12, 31)))
-def test_own_codes_are_read_back_and_never_confused(number: int, day: date) -> None:
+@given(st.integers(1, 10**6), st.dates(date(2025, 7, 1), date(2099, 12, 31)), st.integers(1, 2**63 - 1))
+def test_own_codes_are_read_back_and_never_confused(number: int, day: date, epoch: int) -> None:
+    volume = numbering.volume("99001.k7q2m9x4", epoch)
     official = dossier_codes.parse(dossier_codes.official("H99.001.01", day, number))
-    provisional = dossier_codes.parse(dossier_codes.provisional("4", day, number))
+    provisional = dossier_codes.parse(dossier_codes.provisional(volume, day, number))
     assert (official.kind, official.day, int(official.number)) == (CodeKind.OFFICIAL, day, number)
     assert (provisional.kind, provisional.day, int(provisional.number)) == (CodeKind.PROVISIONAL, day, number)
+    assert provisional.prefix == volume
+
+
+def test_a_volume_names_station_and_epoch_whole() -> None:
+    """Three desks with a random epoch were 'TAM-0E155089' when the name was cut to eight letters."""
+    named = {
+        numbering.volume(f"99001.{short}", epoch)
+        for short in ("k7q2m9x4", "k7q2m9xe", "a7q2m9x4") for epoch in (1, 2, 155_089, 1_155_089)
+    }  # fmt: skip
+    assert len(named) == 12
+    assert {"K7Q2M9X4", "K7Q2M9X4E2", "K7Q2M9X4E155089"} <= named
 
 
 COPIES = Catalogue().procedure("2.000815", DAY).fee

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
+from kiosk.catalogue import Catalogue
 from kiosk.errors import ExpectedError
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol, upstream
 from kiosk.server.central import Central
 from kiosk.sync import proofs, wire
+from kiosk.texts import error_texts
 from kiosk.values.sync import Upstream
 from tests.factories import StandingClock, open_store, settings_in
+from tests.faults.checker import opened
 from tests.faults.city import ROLES, City
 from tests.faults.proxy import Fault, Proxy
 
 
+def pinned_of(store: Any) -> Upstream | None:
+    found: Upstream | None = store.read(upstream).result(20)
+    return found
+
+
 def pinned(city: City) -> Upstream | None:
-    return city.store.read(upstream).result(20)
+    return pinned_of(city.store)
+
+
+class Elsewhere(Catalogue):
+    """The sample ward's documents under another ward's code."""
+
+    def ward(self) -> Any:
+        return msgspec.structs.replace(super().ward(), code="99002")
 
 
 def test_a_code_pins_the_servers_keys(city: City) -> None:
@@ -61,6 +78,55 @@ def test_a_code_bears_five_wrong_tries(city: City) -> None:
     with pytest.raises(ExpectedError, match=r"enrol\.errors\.code"):
         enrol(city.store, city.central.address, code)
     enrol(city.store, city.central.address, city.code())
+
+
+def second(city: City, folder: Path, **settings: Any) -> Any:
+    """Another machine of the same ward."""
+    return open_store(folder, catalogue=city.store.catalogue, **settings)
+
+
+def test_a_ward_has_one_single_station(city: City, tmp_path: Path) -> None:
+    """Two that each grant for themselves would give the same numbers; the refusal says what to do."""
+    city.enrol()
+    code = city.code()
+    other = second(city, tmp_path / "other")
+    for _ in range(6):  # the refusal costs no try
+        with pytest.raises(ExpectedError, match=r"enrol\.errors\.second_single") as caught:
+            enrol(other, city.central.address, code)
+        assert pinned_of(other) is None
+    assert all("roles" in error_texts(caught.value, language)[1] for language in ("vi", "en"))
+    other.close()
+    desk = second(city, tmp_path / "other", roles=("desk",))  # the settings as the message says
+    enrol(desk, city.central.address, code)
+    desk.close()
+    enrol(city.store, city.central.address, city.code())  # the same station again is no second one
+
+
+def test_another_ward_has_its_own_single_station(city: City, tmp_path: Path) -> None:
+    city.enrol()
+    elsewhere = open_store(tmp_path / "elsewhere", catalogue=Elsewhere())
+    assert elsewhere.station.ward == "99002"
+    enrol(elsewhere, city.central.address, city.code(ward="99002"))
+    elsewhere.close()
+
+
+def test_a_machine_that_is_gone_for_good_is_replaced(city: City, tmp_path: Path) -> None:
+    city.enrol()
+    city.issue(2)
+    city.start_worker()
+    assert city.synced()
+    other, folder = second(city, tmp_path / "other"), city.central.settings.data_dir
+    with pytest.raises(ExpectedError, match=r"enrol\.errors\.unknown_station"):
+        ask_code(folder, "99001", ROLES, instead_of="99001.nobody22")
+    with pytest.raises(ExpectedError, match=r"enrol\.errors\.unknown_station"):
+        ask_code(folder, "99002", ROLES, instead_of=city.store.station.id)
+    for _ in range(2):
+        code = ask_code(folder, "99001", ROLES, instead_of=city.store.station.id)
+    enrol(other, city.central.address, code)
+    other.close()
+    lost = [event for event in opened(city.central.settings.database) if event.kind == "station.lost"]
+    tip = city.store.state.tip
+    assert [(one.body.station, one.body.epoch, one.body.last_seq) for one in lost] == [(tip.station, 1, tip.seq)]
 
 
 @pytest.mark.parametrize(("roles", "ward"), [(("rating",), "99001"), (ROLES, "00001")])

@@ -11,6 +11,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
 from kiosk.queries import drafts, papers
+from kiosk.rules import numbering
 from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
@@ -27,17 +28,26 @@ def at(counter: Counter, hour: int, minute: int = 0, day: int = 24) -> None:
     counter.clock.at = datetime(2026, 11, day, hour - 7, minute, tzinfo=UTC)
 
 
+def volume_of(counter: Counter) -> str:
+    return numbering.volume(counter.store.station.id, counter.store.station.epoch)
+
+
+def tam(counter: Counter, number: int, day: str = "261124") -> str:
+    return f"TAM-{volume_of(counter)}-{day}-{number:04d}"
+
+
 def test_without_a_granted_range_codes_are_visibly_provisional(counter: Counter) -> None:
-    first, second, other = counter.received(), counter.received(), counter.received(desk="2")
-    assert [done.code for done in (first, second)] == ["TAM-1-261124-0001", "TAM-1-261124-0002"]
-    assert other.code == "TAM-2-261124-0001"
-    assert first.provisional
+    done = [counter.received(), counter.received(), counter.received(desk="2")]
+    assert [one.code for one in done] == [tam(counter, n) for n in (1, 2, 3)]
+    assert all(one.provisional for one in done)
+    counter.pass_time(days=1)
+    assert counter.received().code == tam(counter, 1, "261125")
 
 
 def test_a_granted_range_gives_official_codes_until_it_is_used_up(counter: Counter) -> None:
     grant(counter, size=2)
     codes = [counter.received().code for _ in range(3)]
-    assert codes == [f"{PREFIX}-261124-0001", f"{PREFIX}-261124-0002", "TAM-1-261124-0001"]
+    assert codes == [f"{PREFIX}-261124-0001", f"{PREFIX}-261124-0002", tam(counter, 1)]
     counter.pass_time(days=1)
     done = counter.received()
     assert (done.code, done.provisional) == (f"{PREFIX}-261125-0001", False)
@@ -70,7 +80,8 @@ def test_mau_01_has_every_field(counter: Counter) -> None:
         return_at=ReturnAt.POST, content="Đăng ký khai sinh cho con",
     )  # fmt: skip
     paper = counter.read(papers.receipt, done.id, 1)
-    assert (paper.number, paper.code, paper.provisional) == (1, "TAM-1-261124-0001", True)
+    assert (paper.number, paper.code, paper.provisional) == (1, tam(counter, 1), True)
+    assert paper.volume == volume_of(counter)
     assert (paper.applicant, paper.principal, paper.authority_paper) == (PERSON, principal, "Giấy ủy quyền")
     assert (paper.content, paper.documents, paper.sets) == ("Đăng ký khai sinh cho con", documents, 2)
     assert f"{paper.received_at:%H:%M %d/%m/%Y}" == "09:12 24/11/2026"
@@ -138,6 +149,7 @@ def test_a_refusal_keeps_its_reason_sealed(counter: Counter) -> None:
 def test_copies_given_at_once_have_a_fee_a_number_and_no_receipt(counter: Counter) -> None:
     done = counter.certified(pages=4, copies=3)
     assert (done.register, done.register_number, done.fee) == ("SCT/BS", 1, 18_000)
+    assert done.volume == f"{volume_of(counter)}/2026"
     assert (done.code, done.receipt) == ("", None)
     assert "2.000 đồng" in done.fee_words
     assert counter.certified(pages=1, copies=1).register_number == 2
@@ -145,14 +157,15 @@ def test_copies_given_at_once_have_a_fee_a_number_and_no_receipt(counter: Counte
     assert counter.totals() == {"certified": 2, "certified_copies": 4, "certified_pages": 13}
     counter.pass_time(days=38)
     counter.run(clock_checks.confirm_date, ConfirmDate(day=date(2027, 1, 1), actor="truongbophan"))
-    assert counter.certified().register_number == 1  # a new year, a new register
+    done = counter.certified()
+    assert (done.register_number, done.volume) == (1, f"{volume_of(counter)}/2027")  # a new year, a new volume
 
 
 def test_copies_given_later_have_mau_01(counter: Counter) -> None:
     at(counter, 15, 30)
     done = counter.certified(pages=300, copies=2, given_now=False, applicant=PERSON)
     assert (done.due, done.fee) == ("2026-11-25T17:00", 400_000)
-    assert done.code == "TAM-1-261124-0001"
+    assert done.code == tam(counter, 1)
     paper = counter.read(papers.receipt, done.id, 1)
     assert paper.content == "Chứng thực bản sao từ bản chính giấy tờ, văn bản: 300 trang × 2 bản"
     assert [(line.state, line.copies) for line in paper.documents] == [
@@ -174,7 +187,7 @@ def test_a_refused_command_leaves_no_gap(counter: Counter) -> None:
     counter.received()
     with pytest.raises(ExpectedError):
         counter.certified(given_now=False)
-    assert counter.received().code == "TAM-1-261124-0002"
+    assert counter.received().code == tam(counter, 2)
 
 
 def test_the_official_code_comes_later_and_both_are_found(counter: Counter) -> None:
@@ -186,7 +199,7 @@ def test_the_official_code_comes_later_and_both_are_found(counter: Counter) -> N
     paper = counter.read(papers.receipt, done.id, 2)
     assert (paper.code, paper.provisional) == (f"{PREFIX}-261124-0077", False)
     with pytest.raises(ExpectedError, match="rules.errors.dossier_code"):
-        counter.run(dossiers.map_code, (done.id, "TAM-1-261124-0003"))
+        counter.run(dossiers.map_code, (done.id, tam(counter, 3)))
     with pytest.raises(ExpectedError, match="dossiers.errors.unknown"):
         counter.run(dossiers.map_code, ("nobody", f"{PREFIX}-261124-0078"))
     assert counter.read(asked.find, "TAM-9-261124-0001") is None
@@ -232,10 +245,15 @@ def copied(tmp_path: Path) -> Iterator[Counter]:
 
 def test_after_a_restore_no_number_comes_twice(copied: Counter) -> None:
     assert copied.store.station.epoch == 2
-    assert copied.certified().register_number > 300
-    done = copied.received()
-    assert done.code == "TAM-1E2-261124-0001"
-    assert copied.read(papers.receipt, done.id, 1).number > 300
+    volume = volume_of(copied)
+    assert volume.endswith("E2")
+    certified, done = copied.certified(), copied.received()
+    assert (certified.register_number, certified.volume) == (1, f"{volume}/2026")
+    assert done.code == f"TAM-{volume}-261124-0001"
+    paper = copied.read(papers.receipt, done.id, 1)
+    assert (paper.number, paper.volume) == (1, volume)
+    assert copied.sql("SELECT count(*) FROM certificates WHERE conflict > 0") == [(0,)]
+    assert copied.faults() == []
 
 
 def test_copies_are_the_express_procedure(counter: Counter) -> None:

@@ -26,8 +26,7 @@ from tests.kiosk.records.sample_facts import Name, SlipIssued
 
 
 def issue(ctx: Any, subject: str) -> str:
-    letter = ranges.ticket_letter(ctx, "A")
-    number = ranges.next_number(ctx, f"ticket:{letter}", ctx.day)
+    letter, number = ranges.next_ticket(ctx, "A", ctx.day)
     fact = SlipIssued(series=f"ticket:{letter}", number=number, day=ctx.day)
     ctx.record(fact, subject=subject, sealed=Name(name=f"Người {subject}"))
     return f"{letter}{number:03d}"

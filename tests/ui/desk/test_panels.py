@@ -243,12 +243,12 @@ def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, stati
 def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
     panel = shown(qtbot, ResultPanel(station, LOOK))
     done = CertifiedCopies(
-        id=DossierId("d"), register_number=7, register="SCT/BS", fee=None, fee_words="Mức thu chưa công bố",
-        due="2026-11-23T17:00", why="Trả ngay trong ngày",
+        id=DossierId("d"), register_number=7, register="SCT/BS", volume="K7Q2M9X4/2026", fee=None,
+        fee_words="Mức thu chưa công bố", due="2026-11-23T17:00", why="Trả ngay trong ngày",
     )  # fmt: skip
     panel.show_certified(visit(station, "2.000815"), done, 2, 3)
     assert "Chưa công bố" in panel.main.text()
-    assert "7 SCT/BS" in panel.note.text()
+    assert "7, quyển số K7Q2M9X4/2026-SCT/BS" in panel.note.text()
 
 
 def test_a_letter_is_one_letter(qtbot, station: Station) -> None:

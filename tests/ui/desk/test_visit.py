@@ -73,7 +73,7 @@ def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
     clerk.type("2")
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: clerk.showing(clerk.board.result))
-    assert "Số chứng thực: 1 SCT/BS" in clerk.board.result.note.text()
+    assert "Số chứng thực: 1, quyển số " in clerk.board.result.note.text()
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.CERTIFIED]

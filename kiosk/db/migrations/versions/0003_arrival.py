@@ -1,4 +1,4 @@
-"""The third revision: order of arrival, holes and forks as rows, leases heard, typed letters."""
+"""The third revision: order of arrival, holes and forks as rows, leases and epochs heard, typed letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ revision = "0003"
 down_revision = "0002"
 
 _ERASED = sa.text("kind = 'subject.erased'")
+_RANGES = sa.text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
+# In an epoch that is not its first a station granted itself nothing but the letters that a supervisor typed.
+_TYPED = """
+UPDATE ranges SET typed = 1 WHERE series >= 'ticket:' AND series < 'ticket;'
+    AND epoch > (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'first_epoch')
+    AND EXISTS (
+        SELECT 1 FROM journal_events AS e WHERE e.subject = 'range:' || ranges.series || ':' || ranges.start
+            AND e.kind = 'range.granted' AND e.station = ranges.station AND e.epoch = ranges.epoch
+    )
+"""
 _NUMBERED = """
 UPDATE journal_events SET position = numbered.place FROM (
     SELECT station, epoch, seq, row_number() OVER (PARTITION BY ward ORDER BY rowid) AS place FROM journal_events
@@ -32,6 +42,7 @@ def upgrade() -> None:
     op.execute(_NUMBERED)
     op.create_index("ix_journal_events_position", "journal_events", ["ward", "position"], unique=True)
     op.create_index("ix_journal_events_erased", "journal_events", ["ward", "position"], sqlite_where=_ERASED)
+    op.create_index("ix_journal_events_ranges", "journal_events", ["ward", "subject"], sqlite_where=_RANGES)
     _pending()
     _tables()
     op.add_column(
@@ -43,6 +54,7 @@ def upgrade() -> None:
     op.execute("UPDATE journal_events SET state = 2 WHERE length(raw) = 0")
     op.execute("DELETE FROM journal_quarantine WHERE reason = 'hole'")
     op.add_column("ranges", sa.Column("typed", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(_TYPED)
     with op.batch_alter_table("meta") as meta:
         meta.alter_column("value", type_=sa.Text(), existing_type=sa.String(length=400), existing_nullable=False)
 
@@ -99,4 +111,11 @@ def _tables() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station", "lease", name=op.f("pk_station_leases")),
+    )
+    op.create_table(
+        "epochs_heard",
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "epoch", name=op.f("pk_epochs_heard")),
     )

@@ -1,0 +1,135 @@
+"""What central grants again: numbers of closed epochs, late enough; and whose events count."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+from kiosk.clock import SystemClock
+from kiosk.server import grants
+from kiosk.sync import wire
+from tests.faults.city import City
+from tests.kiosk.remote.test_ranges import claim
+
+
+class Later(SystemClock):
+    """The machine's clock, some time ahead."""
+
+    by = timedelta()
+
+    def now(self):  # type: ignore[no-untyped-def]
+        return super().now() + self.by
+
+
+def at_central(city: City, words: str, *values: object) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(city.central.settings.database)) as db:
+        return db.execute(words, values).fetchall()
+
+
+def in_new_epoch(city: City) -> None:
+    """The running station finds that it is a copy; central hears of its new epoch."""
+    tip = city.store.state.tip
+    city.store.begin_epoch("behind", (tip.epoch, tip.seq, tip.hash)).result(20)
+    assert city.synced()
+
+
+def exhaust(city: City, series: str = "ticket:Z") -> None:
+    starts = [claim(city, series, request=f"x{n}").start for n in range(11)]
+    assert starts == list(range(1, 9_992, 999))
+    assert claim(city, series, request="full").reason == "exhausted"
+
+
+def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_days(city: City) -> None:
+    clock = city.central.store.clock = Later()
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    exhaust(city)
+    clock.by = timedelta(days=30)
+    assert claim(city, "ticket:Z", request="long").reason == "exhausted"  # the epoch is still in use
+    in_new_epoch(city)
+    assert claim(city, "ticket:Z", request="closed").reason == "exhausted"
+    clock.by += grants.COOLED - timedelta(minutes=1)
+    assert claim(city, "ticket:Z", request="soon").reason == "exhausted"
+    clock.by += timedelta(minutes=2)
+    assert "Z" not in {field.letter for field in city.store.catalogue.fields()}
+    again = [claim(city, "ticket:Z", request=f"y{n}") for n in range(3)]
+    assert [(one.start, one.size) for one in again] == [(1, 999), (1000, 999), (1999, 999)]
+    assert claim(city, "ticket:Z", request="y0") == again[0]
+    station = city.store.station
+    rows = at_central(city, "SELECT station, epoch FROM ranges WHERE series = 'ticket:Z' AND start < 2000")
+    assert rows == [(station.id, 2)] * 3
+
+
+def test_restores_do_not_exhaust_a_series(city: City) -> None:
+    """Each new epoch takes three digits' worth of a field's letter; they come back a few days later."""
+    clock = city.central.store.clock = Later()
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    for _ in range(13):
+        in_new_epoch(city)
+        clock.by += timedelta(days=5)
+        assert city.watched.until(lambda: granted_here(city))
+    assert city.agree() == []
+
+
+def granted_here(city: City) -> bool:
+    """Whether the station's present epoch has a range of the letter A."""
+    with closing(sqlite3.connect(city.store.settings.database)) as db:
+        words = "SELECT count(*) FROM ranges WHERE series = 'ticket:A' AND epoch = ?"
+        return bool(db.execute(words, (city.store.station.epoch,)).fetchone()[0])
+
+
+def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> None:
+    """What it gave again in its lost tail it cannot know."""
+    clock = city.central.store.clock = Later()
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    exhaust(city)
+    in_new_epoch(city)
+    assert claim(city, "ticket:Z", request="hear").reason == "exhausted"
+    clock.by = timedelta(days=30)
+    store = city.central.store
+    store.begin_epoch("restored", (1, store.state.tip.seq, store.state.tip.hash)).result(20)
+    assert claim(city, "ticket:Z", request="again").reason == "exhausted"
+
+
+def test_only_accepted_events_of_the_ward_name_numbers(city: City) -> None:
+    city.issue(1)
+    city.enrol()
+    city.start_worker()
+    assert city.synced()
+    with closing(sqlite3.connect(city.central.settings.database)) as db:
+        named = "kind IN ('range.granted', 'range.taken') AND subject LIKE 'range:ticket:A:%'"
+        assert db.execute(f"SELECT count(*) FROM journal_events WHERE {named}").fetchone() == (2,)
+        db.execute(f"UPDATE journal_events SET state = 1 WHERE {named} AND kind = 'range.granted'")
+        db.execute(f"UPDATE journal_events SET ward = '99002' WHERE {named} AND kind = 'range.taken'")
+        db.commit()
+    assert claim(city, "ticket:A").start == 1
+
+
+def test_what_is_named_is_found_by_its_index(city: City) -> None:
+    seen: list[str] = []
+
+    def plans(ctx, _):  # type: ignore[no-untyped-def]
+        from sqlalchemy import event
+
+        def note(_c, _cursor, statement, parameters, *_):  # type: ignore[no-untyped-def]
+            if statement.startswith("SELECT"):
+                raw = ctx.connection.connection.driver_connection
+                seen.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+        event.listen(ctx.connection, "before_cursor_execute", note)
+        grants._journals(ctx, "99001", "ticket:A")
+        grants._rows(ctx, "99001", "ticket:A")
+        grants._hear(ctx, wire.Claim("99001.k7q2m9x4", 2, "r", "ticket:A", 0))
+        grants._is_closed(ctx, "99001.k7q2m9x4", 1)
+        event.remove(ctx.connection, "before_cursor_execute", note)
+
+    city.central.store.run(plans, None).result(20)
+    assert len(seen) == 5
+    assert [plan for plan in seen if plan.startswith("SCAN")] == []
+    assert any("ix_journal_events_ranges (ward=? AND subject>? AND subject<?)" in plan for plan in seen)
