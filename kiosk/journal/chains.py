@@ -104,6 +104,13 @@ def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: 
         connection.execute(insert(table).values(level=level, station=station, epoch=epoch, seq=seq))
 
 
+def lower_marks(connection: Connection, station: str, epoch: int, seq: int) -> None:
+    """What comes after `seq` is to be passed on again: it is whole now."""
+    table = JournalMark
+    where = (table.station == station, table.epoch == epoch, table.seq > seq)
+    connection.execute(update(table).where(*where).values(seq=seq))
+
+
 def epochs_of(connection: Connection, station: str) -> list[int]:
     """The epochs of a station's chains held here, oldest first: one step along the key for each."""
     found, epoch = [], -1
