@@ -11,6 +11,7 @@ is a hole too) is not kept. Nothing here knows a dialect, and nothing reads a wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -211,7 +212,7 @@ def _without_doubtful_hashes(places: list[Place], signed: Sequence[Head]) -> lis
     """Only the next event or a head proves the hash of a hole. Another one would make the true bytes look forked."""
     named = {head.seq for head in signed}
     found = []
-    for place, after in zip(places, [*places[1:], None], strict=True):
+    for place, after in zip_longest(places, places[1:]):
         proved = place.raw or place.seq in named or (after is not None and after.event is not None)
         found.append(place if proved else place._replace(hash=b""))
     return found
