@@ -73,7 +73,7 @@ class Hello(_Message, frozen=True, array_like=True):
     """Signed ends of the station's own chains; `hashes` of a chain's events from `first` on, after a fork."""
 
     station: StationName
-    heads: Annotated[tuple[Head, ...], Meta(max_length=1_000)]
+    heads: Annotated[tuple[Head, ...], Meta(max_length=5_000)]
     now: int  # the station's clock, microseconds since 1970
     first: Amount = 0
     epoch: Amount = 0
