@@ -116,6 +116,13 @@ def set_mark(connection: Connection, level: str, station: str, epoch: int, seq: 
         _NEW_MARK.run(connection, level=level, station=station, epoch=epoch, seq=seq)
 
 
+def lower_marks(connection: Connection, station: str, epoch: int, seq: int) -> None:
+    """What comes after `seq` is to be passed on again: it is whole now."""
+    table = JournalMark
+    where = (table.station == station, table.epoch == epoch, table.seq > seq)
+    connection.execute(update(table).where(*where).values(seq=seq))
+
+
 def chains(connection: Connection, station: str) -> list[tuple[int, int]]:
     """(epoch, last seq) of each of a station's chains held here, oldest first."""
     return sorted((end.epoch, end.seq) for end in ends_of(connection, station))

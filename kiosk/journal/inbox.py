@@ -3,13 +3,15 @@
 `Inbox.receive` runs in the writer's transaction and may be repeated at will. Bytes whose head does not verify are
 refused (journal.errors.head) and not stored; authentic but unacceptable events are stored as quarantined and count as
 received, so that one bad event delays no other. A place whose bytes did not come is a hole: the contiguous seq stops
-at one of damage until the true bytes fill it, and passes one that was left out for its reader's role. Nothing here
-knows a dialect, and nothing reads a whole chain.
+at one of damage until the true bytes fill it, and passes one that was left out for its reader's role, which only a
+station can be told whose roles see no more: to any other it is damage. A hash that nothing vouches for (the next place
+is a hole too) is not kept. Nothing here knows a dialect, and nothing reads a whole chain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -25,7 +27,7 @@ from kiosk.db.tables.journal import (
 )
 from kiosk.errors import ExpectedError
 from kiosk.journal import heads, lacking, sealing
-from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, through
+from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, lower_marks, through
 from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import Positions
@@ -49,6 +51,7 @@ _SENDERS = Prepared(
     .order_by(KnownStation.public_key)
 )
 _PENDING = Prepared(insert(PendingEvent))
+Held = dict[int, tuple[bytes, int]]  # seq -> (hash, state) of what is here already
 
 
 def know(connection: Connection, sender: Sender) -> None:
@@ -73,43 +76,62 @@ def senders(connection: Connection, station: str) -> list[Sender]:
 
 
 class Inbox:
-    """What receiving needs, for one transaction of the writer. `sender`: whose signature the batch came under."""
+    """What receiving needs, for one transaction of the writer. `narrow`: this station's roles see a part only."""
 
     def __init__(
-        self, connection: Connection, keys: KeyFile, own: X25519PrivateKey, judge: Judge, positions: Positions, now: int
-    ) -> None:
+        self, connection: Connection, keys: KeyFile, own: X25519PrivateKey, judge: Judge, positions: Positions,
+        now: int, narrow: bool = False,
+    ) -> None:  # fmt: skip
         self._db, self._keys, self._own, self._judge = connection, keys, own, judge
-        self._positions, self._now = positions, now
+        self._positions, self._now, self._narrow = positions, now, narrow
 
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
-        """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}."""
+        """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}.
+
+        `sender`: whose signature the batch came under.
+        """
         known = senders(self._db, batch.station)
-        if not known or not _may_send(sender, batch.station):
+        if not known or not may_send(sender, batch.station):
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
-        places = _places(batch)
+        places = self._vouched(batch, known)
         last = through(self._db, batch.station, batch.epoch)
-        if batch.first > last + 1:
-            raise ExpectedError("journal.errors.gap", station=batch.station, here=last)
-        covered = self._covered(batch, places, known)
         held = self._held(batch, last)
-        forked = [place for place in places if place.seq <= last and held.get(place.seq, (b"", 0))[0] != place.hash]
+        forked = next((at for at, place in enumerate(places) if _differs(place, held)), None)
         roles = frozenset(role for one in known for role in one.roles)
         arrival = Arrival(self._db, batch, roles, self._judge, self._positions, self._now)
-        if forked:
-            arrival.fork([place for place in places if place.seq >= forked[0].seq])
+        if forked is not None:
+            arrival.fork(places[forked:])
         else:
-            arrival.fill([place for place in places if place.raw and held.get(place.seq, (b"", 0))[1] == HOLE])
-            arrival.add([place for place in places if last < place.seq <= covered])
+            self._fill(batch, arrival, places, held)
+            arrival.add([place for place in places if place.seq > last])
         for head in batch.heads:
             self._keep_head(head)
         self._take_keys(batch, places, arrival.sealed)
         return Receipt(
             station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch),
             through=through(self._db, batch.station, batch.epoch), new=arrival.new, quarantined=arrival.quarantined,
-            forked=bool(forked), lacks=lacking.of_station(self._db, batch.station),
+            forked=forked is not None, lacks=lacking.of_station(self._db, batch.station),
         )  # fmt: skip
 
-    def _held(self, batch: Batch, last: int) -> dict[int, tuple[bytes, int]]:
+    def _vouched(self, batch: Batch, known: list[Sender]) -> list[Place]:
+        """The places that a verified head vouches for. Raises journal.errors.{gap, head}."""
+        places = _places(batch, DAMAGED if not self._narrow else SCOPE)
+        last = through(self._db, batch.station, batch.epoch)
+        if batch.first > last + 1:
+            raise ExpectedError("journal.errors.gap", station=batch.station, here=last)
+        covered = self._covered(batch, places, known)
+        return _without_doubtful_hashes([place for place in places if place.seq <= covered], batch.heads)
+
+    def _fill(self, batch: Batch, arrival: Arrival, places: list[Place], held: Held) -> None:
+        """Holes whose true bytes came, which are then passed on again, and holes that mean something else by now."""
+        holes = [place for place in places if held.get(place.seq, (b"", 0))[1] == HOLE]
+        filled = [place for place in holes if place.raw]
+        arrival.fill(filled)
+        arrival.name([place for place in holes if place.reason])
+        if filled:
+            lower_marks(self._db, batch.station, batch.epoch, filled[0].seq - 1)
+
+    def _held(self, batch: Batch, last: int) -> Held:
         """seq -> (hash, state) of what is here already of the batch's places."""
         upto = min(last, batch.first + len(batch.events) - 1)
         rows = _BETWEEN.all(self._db, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=upto)
@@ -164,26 +186,46 @@ class Inbox:
                 lacking.came(self._db, one.key_id)
 
 
-def _may_send(sender: Sender | None, station: str) -> bool:
-    """A chain comes from its own station, or through the hub of its ward. None: the caller has seen to it."""
-    if sender is None or sender.station == station:
+def may_send(sender: Sender | None, station: str) -> bool:
+    """A chain comes from its own station, or through the hub of its ward, or down from central. None: the caller has
+    seen to it."""
+    if sender is None or sender.station == station or "central" in sender.roles:
         return True
     return "hub" in sender.roles and ward_of(sender.station) == ward_of(station)
 
 
-def _places(batch: Batch) -> list[Place]:
-    """Each event with its seq and hash. Raises journal.errors.head where holes and empty bytes do not fit."""
+def _places(batch: Batch, scope: str) -> list[Place]:
+    """Each event with its seq and hash; `scope`: what a hole of scope means here.
+
+    Raises journal.errors.head where holes and empty bytes do not fit.
+    """
     holes = {hole.seq: hole for hole in batch.holes}
     places = []
     for seq, raw in enumerate(batch.events, batch.first):
         hole = None if raw else holes.pop(seq, None)
-        if not raw and (hole is None or len(hole.hash) != len(FIRST) or hole.reason not in (DAMAGED, SCOPE)):
+        if not raw and (hole is None or len(hole.hash) not in (0, len(FIRST)) or hole.reason not in (DAMAGED, SCOPE)):
             raise ExpectedError("journal.errors.head", station=batch.station)
-        digest, reason = (hole.hash, hole.reason) if hole else (hash_of(raw), "")
+        digest, reason = (hole.hash, scope if hole.reason == SCOPE else DAMAGED) if hole else (hash_of(raw), "")
         places.append(Place(seq, raw, digest, reason, read(raw) if raw else None))
     if holes or batch.first < 1:
         raise ExpectedError("journal.errors.head", station=batch.station)
     return places
+
+
+def _without_doubtful_hashes(places: list[Place], signed: Sequence[Head]) -> list[Place]:
+    """Only the next event or a head proves the hash of a hole. Another one would make the true bytes look forked."""
+    named = {head.seq for head in signed}
+    found = []
+    for place, after in zip_longest(places, places[1:]):
+        proved = place.raw or place.seq in named or (after is not None and after.event is not None)
+        found.append(place if proved else place._replace(hash=b""))
+    return found
+
+
+def _differs(place: Place, held: Held) -> bool:
+    """Whether another event stands here at this place."""
+    digest = held.get(place.seq, (place.hash, 0))[0]
+    return bool(digest) and bool(place.hash) and digest != place.hash
 
 
 def _linked(places: Sequence[Place], before: bytes) -> bool:
@@ -192,7 +234,7 @@ def _linked(places: Sequence[Place], before: bytes) -> bool:
         event = place.event
         if event is not None and before and event.prev != before:
             return False
-        before = place.hash
+        before = place.hash  # b"" where nobody knows it
     return True
 
 

@@ -13,16 +13,26 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import HOLE, QUARANTINED, JournalEvent, JournalHead, JournalHole, QuarantinedEvent
+from kiosk.db.tables.journal import (
+    HOLE,
+    QUARANTINED,
+    JournalEvent,
+    JournalHead,
+    JournalHole,
+    KnownStation,
+    QuarantinedEvent,
+)
 from kiosk.journal import sealing
 from kiosk.journal.append import MOST_BYTES, Draft
-from kiosk.journal.chains import DAMAGED, SCOPE, damaged, end_at, made_at, mark, own_chains
+from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, made_at, mark, own_chains
 from kiosk.journal.envelope import decode, hash_of, read
 from kiosk.journal.heads import sign_head
 from kiosk.journal.keys import Identity, KeyFile
-from kiosk.values.journal import Batch, Head, Hole, WrappedKey
+from kiosk.journal.scope import Recipient
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import MOST_PLACES, Batch, Head, Hole, WrappedKey
 
-LIMIT, MAX_BYTES = 500, MOST_BYTES  # events and bytes of one batch
+LIMIT, MAX_BYTES = MOST_PLACES, MOST_BYTES  # events and bytes of one batch
 
 _ROWS = Prepared(
     select(JournalEvent.seq, JournalEvent.raw, JournalEvent.hash, JournalEvent.state)
@@ -65,14 +75,6 @@ class _Row(NamedTuple):
     hash: bytes
 
 
-class Recipient(NamedTuple):
-    """Who gets a piece: it can open the wrapped keys, and may see kinds with these beginnings (None: all)."""
-
-    seal_key: bytes  # b"": gets no keys
-    station: str = ""
-    kinds: tuple[str, ...] | None = None
-
-
 def _rows_after(
     connection: Connection, station: str, epoch: int, after: int, last: int, limit: int, max_bytes: int
 ) -> list[_Row]:
@@ -107,7 +109,7 @@ def own_batch(
     connection: Connection, identity: Identity, keys: KeyFile, chain: tuple[str, int], after: int, last: int,
     to: Recipient, limit: int = LIMIT, max_bytes: int = MAX_BYTES,
 ) -> Batch:  # fmt: skip
-    """What follows `after` in an own chain, up to `last` (> after); its end is signed now."""
+    """What follows `after` in an own chain, up to `last` (> after) at most; its end is signed now."""
     rows = _rows_after(connection, *chain, after, last, limit, max_bytes)
     head = sign_head(identity, *chain, rows[-1].seq, rows[-1].hash)
     return _piece(connection, keys, chain, rows, (head,), to)
@@ -115,14 +117,14 @@ def own_batch(
 
 def relayed_batch(
     connection: Connection, keys: KeyFile, chain: tuple[str, int], after: int, to: Recipient,
-    limit: int = LIMIT, max_bytes: int = MAX_BYTES,
+    limit: int = LIMIT, max_bytes: int = MAX_BYTES, last: int = 2**53,
 ) -> Batch | None:  # fmt: skip
     """What follows `after` in another's chain held here, quarantined events and holes included, up to a stored head.
 
-    None where no head vouches for anything more. The piece is longer than `limit` where its own station signed only
-    further on.
+    None where no head vouches for anything more. The piece ends beyond `limit` or `last` where its own station signed
+    only further on; it never is longer than one batch of that station.
     """
-    rows = _rows_after(connection, *chain, after, 2**62, limit, max_bytes)
+    rows = _rows_after(connection, *chain, after, last, limit, max_bytes)
     if not rows:
         return None
     where = {"station": chain[0], "epoch": chain[1], "b_after": after}
@@ -136,6 +138,22 @@ def relayed_batch(
     return _piece(connection, keys, chain, [row for row in rows if row.seq <= end], heads, to)
 
 
+def next_relayed(
+    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = "central"
+) -> Batch | None:
+    """The next piece of the chains of `station`'s ward, its own ones aside, that `level` has not acknowledged."""
+    others = select(KnownStation.station).where(
+        KnownStation.station.startswith(f"{ward_of(station)}.", autoescape=True), KnownStation.station != station
+    )
+    for other in connection.execute(others.distinct().order_by(KnownStation.station)).scalars():
+        for epoch, last in chains(connection, other):
+            done = mark(connection, level, other, epoch)
+            piece = relayed_batch(connection, keys, (other, epoch), done, to) if done < last else None
+            if piece is not None:
+                return piece
+    return None
+
+
 def _piece(
     connection: Connection, keys: KeyFile, chain: tuple[str, int], rows: Sequence[_Row], heads: tuple[Head, ...],
     to: Recipient,
@@ -144,18 +162,11 @@ def _piece(
     reasons = dict(_HOLES.all(connection, station=chain[0], epoch=chain[1], b_after=first - 1, b_last=last))
     raws, holes = [], []
     for row in rows:
-        seen = bool(row.raw) and _may_see(row.raw, to)
+        seen = bool(row.raw) and (to.kinds is None or to.may_see(read(row.raw)))
         raws.append(row.raw if seen else b"")
         if not seen:
             holes.append(Hole(row.seq, row.hash, SCOPE if row.raw else reasons.get(row.seq, DAMAGED)))
     return Batch(*chain, first, tuple(raws), heads, wrapped_keys(raws, keys, to), tuple(holes))
-
-
-def _may_see(raw: bytes, to: Recipient) -> bool:
-    if to.kinds is None:
-        return True
-    event = read(raw)
-    return event is not None and event.kind.startswith(to.kinds)
 
 
 def wrapped_keys(raws: Iterable[bytes], keys: KeyFile, to: Recipient) -> tuple[WrappedKey, ...]:

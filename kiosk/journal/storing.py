@@ -35,6 +35,7 @@ Judge = Callable[[Envelope, frozenset[str]], str]
 
 _EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
+_HOLE = Prepared(insert(JournalHole))
 _ID = Prepared(
     select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
 )
@@ -111,10 +112,16 @@ class Arrival:
             self.new += 1
         self._close_forks(ids)
 
+    def name(self, places: list[Place]) -> None:
+        """Holes that stay: what this station is told of them now counts."""
+        for place in places:
+            where = hole_at(*self._chain, place.seq)
+            self._db.execute(update(JournalHole).where(*where).values(reason=place.reason))
+
     def _row(self, place: Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
         """The row of journal_events for one place, and whether it waits to be applied."""
         if place.reason:
-            self._db.execute(insert(JournalHole).values(**self._at(place), reason=place.reason, at=self._now))
+            _HOLE.run(self._db, **self._at(place), reason=place.reason, at=self._now)
             return self._blank(place, position, HOLE), False
         event = place.event
         if event is None or (event.station, event.epoch, event.seq) != (*self._chain, place.seq):

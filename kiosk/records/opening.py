@@ -50,6 +50,17 @@ def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
         raise Unacceptable("bytes") from error
 
 
+def version_for(kind: Kind, understood: int) -> int:
+    """At which version to write for an upstream that understands no more than `understood`.
+
+    A kind without downcasters is written as it is: the upstream holds it until it is upgraded.
+    """
+    version = kind.version
+    while version > understood and version in kind.downcasters:
+        version -= 1
+    return version
+
+
 def body_at(kind: Kind, fact: Fact, version: int) -> bytes:
     """The fact's bytes as a program that understands no more than `version` of its kind reads them."""
     if version == kind.version:

@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.db.base import to_micros
 from kiosk.journal import chains, outbox
+from kiosk.journal.scope import Recipient
 from kiosk.remote.link import Link
 from kiosk.services import attachments
 from kiosk.store import Context, Reader, Store, meta, set_meta
@@ -73,7 +74,7 @@ def _one_event(reader: Reader, asked: tuple[Store, int, int]) -> Batch | None:
     last = dict(chains.own_chains(reader.connection, reader.station.id)).get(epoch, 0)
     if after >= last:
         return None
-    to = outbox.Recipient(b"")
+    to = Recipient(b"")
     return outbox.own_batch(reader.connection, store.identity, reader.keys, chain, after, after + 1, to, limit=1)
 
 

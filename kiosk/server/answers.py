@@ -13,18 +13,17 @@ from sqlalchemy import select
 from kiosk.db.base import to_micros
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.errors import ExpectedError
-from kiosk.journal import chains, inbox, lacking, outbox
-from kiosk.journal.envelope import hash_of
+from kiosk.journal import chains, inbox, lacking, outbox, scope
+from kiosk.journal.envelope import hash_of, read
 from kiosk.journal.heads import verify_head
 from kiosk.records import declared
+from kiosk.server.pieces import Pieces
 from kiosk.store import Reader, meta
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Batch, Sender
+from kiosk.values.journal import Sender
 
 PULLED = 500  # events in one answer
-_SEES = ("ticket.", "call.", "epoch.", "day.", "station.")  # of others' events, where people stand or wait
-_NARROW = frozenset({"citizen", "hall", "rating"})
 
 
 def sender_of(reader: Reader, path: str, request: wire.Request) -> Sender:
@@ -80,7 +79,7 @@ def _shared(reader: Reader, asked: wire.Hello) -> int:
     here = outbox.hashes_after(reader.connection, asked.station, asked.epoch, asked.first - 1, len(asked.hashes))
     shared = asked.first - 1
     for ours, theirs in zip(here, asked.hashes, strict=False):
-        if ours != theirs:
+        if ours and ours != theirs:  # b"": a hole whose hash nobody vouched for
             break
         shared += 1
     return shared
@@ -120,56 +119,26 @@ def _checked(reader: Reader, cursor: wire.Cursor) -> wire.Cursor:
     return cursor if known else wire.Cursor(cursor.ward)
 
 
-def fetch(reader: Reader, ward: str, asked: wire.Fetch) -> wire.FetchAnswer:
-    """The bytes at places of the ward's own chains, where they are whole here."""
-    found = []
-    for station, epoch, seq in asked.places[: wire.MOST_FETCHED]:
-        table = JournalEvent
-        query = select(table.raw, table.hash).where(table.station == station, table.epoch == epoch, table.seq == seq)
-        row = reader.connection.execute(query).first() if ward_of(station) == ward else None
-        whole = row is not None and hash_of(bytes(row.raw)) == bytes(row.hash)
-        found.append(bytes(row.raw) if row is not None and whole else b"")
-    return wire.FetchAnswer(tuple(found))
+def fetch(reader: Reader, sender: Sender, asked: wire.Fetch) -> wire.FetchAnswer:
+    """The bytes at places of the ward's chains, where they are whole here: its own, and what its roles may see."""
+    return wire.FetchAnswer(tuple(_bytes_at(reader, sender, *place) for place in asked.places))
+
+
+def _bytes_at(reader: Reader, sender: Sender, station: str, epoch: int, seq: int) -> bytes:
+    if ward_of(station) != ward_of(sender.station):
+        return b""
+    table = JournalEvent
+    query = select(table.raw, table.hash).where(table.station == station, table.epoch == epoch, table.seq == seq)
+    row = reader.connection.execute(query).first()
+    if row is None or hash_of(bytes(row.raw)) != bytes(row.hash):
+        return b""
+    to = scope.recipient(sender.station, b"", sender.roles)
+    return bytes(row.raw) if station == sender.station or to.may_see(read(bytes(row.raw))) else b""
 
 
 def pull(reader: Reader, store: Any, sender: Sender, asked: wire.Pull) -> wire.PullAnswer:
-    """What arrived in the sender's ward after its cursor, as pieces of chains that end at heads.
-
-    Own events of the sender are passed over: it has them. Keys are wrapped for the sender, as far as its role may
-    read what they open.
-    """
+    """What arrived in the sender's ward after its cursor; see kiosk.server.pieces."""
     ward = ward_of(sender.station)
-    cursor = _checked(reader, wire.Cursor(ward, asked.after.position, asked.after.hash))
-    limit = max(1, min(asked.limit, PULLED))
-    rows = _arrivals(reader, ward, cursor.position, limit)
-    if not rows:
-        return wire.PullAnswer((), cursor)
-    pieces: list[Batch] = []
-    reached: dict[tuple[str, int], int] = {}
-    for row in rows:
-        chain = (row.station, row.epoch)
-        if row.station != sender.station and row.seq > reached.get(chain, 0):
-            piece = _piece(reader, store, sender, chain, row.seq - 1)
-            if piece is None:  # no head vouches for it yet: what follows waits with it
-                break
-            pieces.append(piece)
-            reached[chain] = piece.first + len(piece.events) - 1
-        cursor = wire.Cursor(ward, row.position, bytes(row.hash))
-    return wire.PullAnswer(tuple(pieces), cursor, len(rows) == limit)
-
-
-def _arrivals(reader: Reader, ward: str, position: int, limit: int) -> list[Any]:
-    table = JournalEvent
-    query = select(table.position, table.station, table.epoch, table.seq, table.hash).where(
-        table.ward == ward, table.position > position
-    )
-    return list(reader.connection.execute(query.order_by(table.position).limit(limit)).all())
-
-
-def _piece(reader: Reader, store: Any, sender: Sender, chain: tuple[str, int], after: int) -> Batch | None:
-    narrow = _NARROW.issuperset(sender.roles)
-    to = outbox.Recipient(b"" if narrow else sender.seal_key, sender.station, _SEES if narrow else None)
-    if chain[0] == reader.station.id:
-        last = dict(chains.own_chains(reader.connection, chain[0])).get(chain[1], 0)
-        return outbox.own_batch(reader.connection, store.identity, reader.keys, chain, after, last, to)
-    return outbox.relayed_batch(reader.connection, reader.keys, chain, after, to)
+    given = [cursor for cursor in asked.after if cursor.ward == ward]
+    cursor = next((one for one in given if _checked(reader, one) == one), wire.Cursor(ward))
+    return Pieces(reader, store.identity, sender, asked.ends).after(cursor, max(1, min(asked.limit, PULLED)))

@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect
 
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
-from kiosk.journal import lacking
+from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grants, leases
 from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
@@ -30,7 +30,7 @@ from kiosk.values.journal import Receipt, Sender
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
-S = TypeVar("S", wire.Hello, wire.Claim, wire.Keys)
+S = TypeVar("S", wire.Hello, wire.Claim)
 BODY = 4 * 1024 * 1024  # bytes of a packed body
 _STATUS = {
     "journal.errors.head": 401,
@@ -83,11 +83,11 @@ class Protocol:
 
     async def push(self, asked: Asked) -> wire.PushAnswer:
         push = asked.message(wire.Push)
-        receipt = await _done(self.store.run(_push, _Pushed(push, asked.sender, asked.request.lease)))
+        receipt, central = await _done(self.store.run(_push, _Pushed(push, asked.sender, asked.request.lease)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
         return wire.PushAnswer(
-            receipt.here, receipt.here, quarantined=receipt.quarantined, forked=receipt.forked,
+            receipt.here, central, quarantined=receipt.quarantined, forked=receipt.forked,
             through=receipt.through, lacks=receipt.lacks,
         )  # fmt: skip
 
@@ -102,17 +102,15 @@ class Protocol:
         return await _done(self.store.run(grants.grant, claim))
 
     async def keys(self, asked: Asked) -> wire.KeysAnswer:
-        keys = _own(asked, asked.message(wire.Keys))
         await self._living(asked)
-        return await _done(self.store.run(_take_keys, keys))
+        return await _done(self.store.run(_take_keys, (asked.message(wire.Keys), asked.sender)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
         ward = ward_of(asked.sender.station)
         return await _done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
 
     async def fetch(self, asked: Asked) -> wire.FetchAnswer:
-        ward = ward_of(asked.sender.station)
-        return await _done(self.store.read(answers.fetch, ward, asked.message(wire.Fetch)))
+        return await _done(self.store.read(answers.fetch, asked.sender, asked.message(wire.Fetch)))
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
         await self._living(asked)
@@ -215,16 +213,22 @@ class _Pushed(NamedTuple):
     lease: str
 
 
-def _push(ctx: Context, pushed: _Pushed) -> Receipt:
-    """The batch, and that its sender was heard of, in one transaction."""
+def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
+    """The batch, and that its sender was heard of, in one transaction; also the seq that central has of the chain."""
     leases.check(ctx.connection, pushed.sender.station, pushed.lease)
     receipt = ctx.receive(pushed.push.batch, pushed.sender)
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
     enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
-    return receipt
+    if "central" in ctx.station.roles:
+        return receipt, receipt.here
+    return receipt, chains.mark(ctx.connection, "central", receipt.station, receipt.epoch)
 
 
-def _take_keys(ctx: Context, sent: wire.Keys) -> wire.KeysAnswer:
+def _take_keys(ctx: Context, given: tuple[wire.Keys, Sender]) -> wire.KeysAnswer:
+    sent, sender = given
+    if not inbox.may_send(sender, sent.station):
+        raise ExpectedError("journal.errors.head", station=sent.station)
     ctx.take_keys(ward_of(sent.station), sent.keys)
-    lacking.forget(ctx.connection, sent.station, sent.gone)
+    if sender.station == sent.station:  # what a hub does not have, the station itself may still have
+        lacking.forget(ctx.connection, sent.station, sent.gone)
     return wire.KeysAnswer(lacking.of_station(ctx.connection, sent.station))

@@ -29,7 +29,7 @@ from kiosk.journal.keys import KeyFile
 from kiosk.records.apply import apply_batch, apply_own, fold_anew
 from kiosk.records.days import DayOpened, day_subject
 from kiosk.records.facts import Fact, OpenedEvent, kind_of
-from kiosk.records.opening import Unacceptable, body_at, open_event
+from kiosk.records.opening import Unacceptable, body_at, body_of, open_event, version_for
 from kiosk.store.metadata import set_meta
 from kiosk.values.ids import EventId, JobId, Place, erasing_ward, ward_of
 from kiosk.values.journal import Batch, Noted, Receipt, Sender, StationIdentity, WrappedKey
@@ -187,10 +187,12 @@ class Context:
         identifier = event_id or uuid7(instant)
         box, key_id = self._seal(kind.name, kind.sealed, sealed, identifier, subject)
         store = self._store
-        version = min(kind.version, store.spoken.get(kind.name, kind.version))
+        version = version_for(kind, store.spoken.get(kind.name, kind.version))
+        body = body_at(kind, fact, version)
+        if version != kind.version:
+            fact = body_of(kind, version, body)  # the tables are the fold of what was written
         draft = Draft(
-            identifier, kind.name, version, subject, to_micros(instant), actor, body_at(kind, fact, version), box,
-            key_id,
+            identifier, kind.name, version, subject, to_micros(instant), actor, body, box, key_id,
         )  # fmt: skip
         tip, envelope = append(self.connection, store.state.tip, draft, store.positions)
         note = Noted(kind=kind.name, subject=subject, event_id=EventId(identifier), body=fact)

@@ -15,7 +15,7 @@ from kiosk.db import engine
 from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import PendingEvent
-from kiosk.journal import chains, inbox
+from kiosk.journal import chains, inbox, scope
 from kiosk.journal.envelope import decode, read
 from kiosk.records import declared
 from kiosk.records.apply import apply_batch
@@ -61,8 +61,9 @@ class Received:
         """Receiving, within the writer's transaction of `ctx`."""
         store = self._store
         return inbox.Inbox(
-            ctx.connection, store.keys, store.identity.sealing, judge, store.positions, to_micros(ctx.now)
-        )
+            ctx.connection, store.keys, store.identity.sealing, judge, store.positions, to_micros(ctx.now),
+            scope.narrow(store.station.roles),
+        )  # fmt: skip
 
     def receive(self, ctx: Context, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store a batch, in the writer's transaction."""

@@ -1,7 +1,7 @@
 """The bytes of the protocol between a station, a hub and central: MessagePack in zstd, every message signed.
 
-Shared by both ends (kiosk.remote, kiosk.sync.worker, kiosk.server.protocol). `unpack` raises `WireError` for
-anything that is not exactly the expected shape, too large, or cut off. A request is one envelope, signed over all
+Shared by both ends (kiosk.remote, kiosk.sync, kiosk.server.protocol). `unpack` raises `WireError` for anything that is
+not exactly the expected shape and within its bounds, too large, or cut off. A request is one envelope, signed over all
 of it by the key of whoever sends it (a hub sends others' chains too). Every answer is signed by the server's pinned
 key over the request it answers, so that nobody on the line can acknowledge what was not stored.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Meta
 
-from kiosk.values.journal import Batch, Head, WrappedKey
+from kiosk.values.journal import Amount, Batch, Counted, Digest, Head, Name, Small, StationName, WrappedKey
 
 if TYPE_CHECKING:
     from kiosk.journal.keys import Identity
@@ -24,6 +25,11 @@ MEDIA_TYPE = "application/vnd.motcua+msgpack+zstd"
 SIGNATURE = "x-motcua-signature"
 LIMIT = 8 * 1024 * 1024  # bytes of a body, unpacked
 MOST_FETCHED = 200  # places in one Fetch
+Lease = Annotated[str, Meta(max_length=32, pattern="^[^\\x00]*$")]
+WardName = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
+Hashes = Annotated[tuple[Digest, ...], Meta(max_length=10_000)]
+KeyIds = Annotated[tuple[Digest, ...], Meta(max_length=1_000)]
+Chain = tuple[StationName, Counted, Counted]  # station, epoch, seq
 T = TypeVar("T")
 
 
@@ -39,41 +45,41 @@ class Request(_Message, frozen=True, array_like=True):
     """The one envelope of every question. `body` is the packed message, `signature` that of `sender` over the rest."""
 
     protocol: int
-    sender: str
-    lease: str  # of the sender's machine, so that two with one identity are told from one
+    sender: StationName
+    lease: Lease  # of the sender's machine, so that two with one identity are told from one
     at: int  # the sender's clock, microseconds since 1970
-    nonce: bytes
+    nonce: Small
     body: bytes
-    signature: bytes = b""
+    signature: Small = b""
 
 
 class Push(_Message, frozen=True, array_like=True):
     batch: Batch
-    waiting: int = 0  # own events that will still wait after this batch
-    oldest: int = 0  # made_at of the oldest of all unsent ones, microseconds since 1970; 0 = none
+    waiting: Amount = 0  # own events that will still wait after this batch
+    oldest: Amount = 0  # made_at of the oldest of all unsent ones, microseconds since 1970; 0 = none
 
 
 class PushAnswer(_Message, frozen=True, array_like=True):
-    here: int  # contiguous seq of the batch's chain, durable at the answering server: stops at a hole of damage
-    central: int  # the same at central
+    here: Amount  # contiguous seq of the batch's chain, durable at the answering server: stops at a hole of damage
+    central: Amount  # the same at central
     speaks: tuple[int, ...] = (PROTOCOL,)
     quarantined: int = 0
     forked: bool = False  # the chain reads otherwise there: shake hands
-    through: int = 0  # last seq stored at the answering server, beyond holes
-    lacks: tuple[bytes, ...] = ()  # ids of keys that it needs for this station's events and does not have
+    through: Amount = 0  # last seq stored at the answering server, beyond holes
+    lacks: KeyIds = ()  # ids of keys that it needs for the chain's events and does not have
 
 
 class Hello(_Message, frozen=True, array_like=True):
     """Signed ends of the station's own chains; `hashes` of a chain's events from `first` on, after a fork."""
 
-    station: str
-    heads: tuple[Head, ...]
+    station: StationName
+    heads: Annotated[tuple[Head, ...], Meta(max_length=5_000)]
     now: int  # the station's clock, microseconds since 1970
-    first: int = 0
-    epoch: int = 0
-    hashes: tuple[bytes, ...] = ()
-    ward_name: str = ""
-    told: str = ""  # the last lease of this database that the server has answered to
+    first: Amount = 0
+    epoch: Amount = 0
+    hashes: Hashes = ()
+    ward_name: WardName = ""
+    told: Lease = ""  # the last lease of this database that the server has answered to
 
 
 class ChainThere(_Message, frozen=True, array_like=True):
@@ -82,11 +88,11 @@ class ChainThere(_Message, frozen=True, array_like=True):
     `same`: it holds the station's own last event, unchanged.
     """
 
-    epoch: int
-    here: int
-    hash: bytes
+    epoch: Counted
+    here: Amount
+    hash: Digest
     same: bool
-    through: int = 0
+    through: Amount = 0
 
 
 class HelloAnswer(_Message, frozen=True, array_like=True):
@@ -96,48 +102,68 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     speaks: tuple[int, ...] = (PROTOCOL,)
     kinds: dict[str, int] = {}  # versions of event kinds understood
     dossier_prefix: str = ""
-    lacks: tuple[bytes, ...] = ()  # as in PushAnswer
+    lacks: KeyIds = ()  # as in PushAnswer
 
 
 class Keys(_Message, frozen=True, array_like=True):
-    """Keys that the server said it lacks; `gone`: those that this station does not have either."""
+    """Keys that the server said it lacks for a station's events, from that station or the hub of its ward; `gone`:
+    those that the station itself does not have either."""
 
-    station: str
-    keys: tuple[WrappedKey, ...]
-    gone: tuple[bytes, ...] = ()
+    station: StationName
+    keys: Annotated[tuple[WrappedKey, ...], Meta(max_length=1_000)]
+    gone: KeyIds = ()
 
 
 class KeysAnswer(_Message, frozen=True, array_like=True):
-    lacks: tuple[bytes, ...] = ()
+    lacks: KeyIds = ()
 
 
 class Cursor(_Message, frozen=True, array_like=True):
     """A place in a ward's order of arrival at the server; (0, b"") is before everything."""
 
-    ward: str
-    position: int = 0
-    hash: bytes = b""  # of the event there: where the server has another, it starts anew
+    ward: StationName
+    position: Amount = 0
+    hash: Digest = b""  # of the event there: where the server has another, it starts anew
 
 
 class Pull(_Message, frozen=True, array_like=True):
-    """Ask for what arrived after a cursor."""
+    """Ask for what arrived in one's ward after a cursor: the first of `after`, newest first, that the server knows.
 
-    after: Cursor
-    limit: int = 500
+    `ends`: the last seq that the asking station holds of each chain. What it lacks before an arrival, it gets too.
+    """
+
+    after: Annotated[tuple[Cursor, ...], Meta(max_length=200)] = ()
+    ends: Annotated[tuple[Chain, ...], Meta(max_length=10_000)] = ()
+    limit: Amount = 500
+
+
+class Known(_Message, frozen=True, array_like=True):
+    """Who wrote a chain: a station's public keys and roles, as enrolled at the answering server."""
+
+    station: StationName
+    public_key: Small
+    seal_key: Small
+    roles: tuple[str, ...]
 
 
 class PullAnswer(_Message, frozen=True, array_like=True):
-    """Pieces of chains in order of arrival, each ending at a head. `cursor` is where to go on, where `more` waits."""
+    """Pieces of chains in order of arrival, each ending at a head. `cursor` is where to go on, where `more` waits.
+
+    `scope`: beginnings of the kinds that the asker may see; () = all. Where it differs from the last answer's, what
+    lies behind the cursor reads otherwise now: the asker starts anew, and holes of scope are filled.
+    """
 
     batches: tuple[Batch, ...]
     cursor: Cursor
     more: bool = False
+    senders: tuple[Known, ...] = ()
+    scope: tuple[str, ...] = ()
 
 
 class Erased(_Message, frozen=True, array_like=True):
     """Ask for the subjects erased since these cursors: of one's own ward, and by central itself."""
 
-    after: tuple[Cursor, ...]
+    after: Annotated[tuple[Cursor, ...], Meta(max_length=200)]
 
 
 class ErasedAnswer(_Message, frozen=True, array_like=True):
@@ -149,7 +175,7 @@ class ErasedAnswer(_Message, frozen=True, array_like=True):
 class Fetch(_Message, frozen=True, array_like=True):
     """Ask for the bytes of events of one's own ward by their places (station, epoch, seq)."""
 
-    places: tuple[tuple[str, int, int], ...]
+    places: Annotated[tuple[Chain, ...], Meta(max_length=MOST_FETCHED)]
 
 
 class FetchAnswer(_Message, frozen=True, array_like=True):
@@ -159,17 +185,17 @@ class FetchAnswer(_Message, frozen=True, array_like=True):
 class Claim(_Message, frozen=True, array_like=True):
     """Ask for a standing range. `above`: the greatest number that the station's own ranges ever named."""
 
-    station: str
-    epoch: int
-    request: str
-    series: str
-    above: int
+    station: StationName
+    epoch: Counted
+    request: Annotated[str, Meta(max_length=36)]
+    series: Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
+    above: Amount
 
 
 class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
-    start: int = 0
-    size: int = 0
+    start: Amount = 0
+    size: Amount = 0
     reason: str = ""  # why not: role | prefix | series | exhausted | unsure
 
 
@@ -182,12 +208,12 @@ class Offer(_Message, frozen=True, array_like=True):
 
 
 class Enrol(_Message, frozen=True, array_like=True):
-    station: str
-    public_key: bytes
-    seal_key: bytes
-    roles: tuple[str, ...]
-    proof: bytes
-    ward_name: str = ""
+    station: StationName
+    public_key: Small
+    seal_key: Small
+    roles: Annotated[tuple[Name, ...], Meta(max_length=16)]
+    proof: Small
+    ward_name: WardName = ""
 
 
 class EnrolAnswer(_Message, frozen=True, array_like=True):

@@ -15,6 +15,7 @@ from kiosk.clock import Clock
 from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, outbox
+from kiosk.journal.scope import Recipient
 from kiosk.remote import enrol, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line
 from kiosk.settings import Settings
@@ -203,7 +204,7 @@ def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
 
 def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.Keys:
     to, key_ids = wanted
-    found, gone = outbox.lacked_keys(reader.keys, key_ids, outbox.Recipient(to.seal_key, to.station))
+    found, gone = outbox.lacked_keys(reader.keys, key_ids, Recipient(to.seal_key, to.station))
     return wire.Keys(reader.station.id, found, gone)
 
 

@@ -1,11 +1,15 @@
-"""What the journal tells others: announcements after a commit, batches on the wire, reports of its checks."""
+"""What the journal tells others: announcements after a commit, batches on the wire, reports of its checks.
+
+Bounds stand in the types of what travels: a decoder refuses what no SQL engine could hold or no program would send.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from kiosk.values.base import Value
 from kiosk.values.ids import EventId, JobId, StationId
@@ -48,31 +52,41 @@ class StationIdentity(Value, frozen=True, kw_only=True):
     first_epoch: bool = True
 
 
+MOST_PLACES = 500  # of one batch
+Counted = Annotated[int, Meta(ge=1, le=2**53)]  # epochs and places in a chain
+Amount = Annotated[int, Meta(ge=0, le=2**53)]  # a count, or a time in microseconds since 1970
+Name = Annotated[str, Meta(max_length=96, pattern="^[^\\x00]*$")]  # ids and subjects
+StationName = Annotated[str, Meta(max_length=32, pattern="^[^\\x00.]{0,8}([.][^\\x00]*)?$")]
+Digest = Annotated[bytes, Meta(max_length=32)]
+Small = Annotated[bytes, Meta(max_length=256)]  # keys, signatures, wrapped keys
+
+
 class Head(msgspec.Struct, frozen=True, array_like=True):
     """A station's signed word that its chain reads `hash` at (epoch, seq)."""
 
-    station: str
-    epoch: int
-    seq: int
-    hash: bytes
-    signature: bytes
+    station: StationName
+    epoch: Counted
+    seq: Counted
+    hash: Digest
+    signature: Small
 
 
 class WrappedKey(msgspec.Struct, frozen=True, array_like=True):
     """A subject's key, readable by one recipient only (X25519, HKDF, ChaCha20-Poly1305)."""
 
-    key_id: bytes
-    subject: str
-    wrapped: bytes
-    recipient: str = ""  # station id of the one reader
+    key_id: Digest
+    subject: Name
+    wrapped: Small
+    recipient: StationName = ""  # station id of the one reader
 
 
 class Hole(msgspec.Struct, frozen=True, array_like=True):
-    """A place of the chain whose bytes do not travel. Its hash still stands in the chain that heads vouch for."""
+    """A place of the chain whose bytes do not travel. Its hash still stands in the chain that heads vouch for; b""
+    where nobody can vouch for it (another hole follows)."""
 
-    seq: int
-    hash: bytes
-    reason: str  # "damaged" | "scope": not for the recipient's role
+    seq: Counted
+    hash: Digest
+    reason: Annotated[str, Meta(max_length=16)]  # "damaged" | "scope": not for the recipient's role
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
@@ -81,13 +95,13 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     Where a hole is, `events` holds b"".
     """
 
-    station: str
-    epoch: int
-    first: int
-    events: tuple[bytes, ...]
-    heads: tuple[Head, ...] = ()
-    keys: tuple[WrappedKey, ...] = ()
-    holes: tuple[Hole, ...] = ()
+    station: StationName
+    epoch: Counted
+    first: Counted
+    events: Annotated[tuple[bytes, ...], Meta(max_length=MOST_PLACES)]
+    heads: Annotated[tuple[Head, ...], Meta(max_length=64)] = ()
+    keys: Annotated[tuple[WrappedKey, ...], Meta(max_length=MOST_PLACES)] = ()
+    holes: Annotated[tuple[Hole, ...], Meta(max_length=MOST_PLACES)] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """`./run.sh bench growth`: what must cost the same after years, at 1,000 and at 100,000 events, in alternating runs.
 
-Each ratio sets the median at 100,000 events beside that at 1,000. Both stores have the same morning behind them; the
-difference is in the past. Commands are measured through the writer with its commit, questions through the readers,
+Each ratio sets the median at 100,000 events beside that at 1,000, of the best of three tries in each run: what else the
+machine does meanwhile is no cost of ours. Both stores have the same morning behind them; the difference is in the
+past. Commands are measured through the writer with its commit, questions through the readers,
 `hello` over HTTP with a server that holds as many events of the station.
 """
 
@@ -20,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.journal import inbox, outbox
+from kiosk.journal import chains, inbox, outbox
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import handshake
@@ -30,10 +31,12 @@ from kiosk.services import calls, dossiers, tickets
 from kiosk.values.calls import CallNext, FinishService, Outcome
 from kiosk.values.journal import Sender
 from kiosk.values.tickets import IssueTicket
+from kiosk.sync import wire
 from tests.bench._years import DESK, KIOSK, RECEIVE, Years
 from tests.factories import StandingClock, open_store, settings_in
 
 FEW, MANY = 1_000, 100_000
+TRIES = 3
 BACKLOG = 20  # events that the server lacks when a batch is asked for
 BEGAN = datetime(2026, 1, 5, 0, 30, tzinfo=UTC)  # a Monday, 7:30 in Việt Nam
 
@@ -51,7 +54,10 @@ class Ward:
         self.events = self.store.state.tip.seq
         print(f"{self.events} events in {time.perf_counter() - began:.1f} s", file=sys.stderr)
         self.central = self._city(folder / "city")
-        self.link = Link(self.central.address, self.central.store.identity.public)
+        author = wire.Author(self.store.station.id, self.store.lease, self.store.identity)
+        self.link = Link(
+            self.central.address, self.central.store.identity.public, author=author, clock=self.clock
+        )
 
     def _waiting_people(self) -> None:
         for _ in range(20):
@@ -108,7 +114,7 @@ class Ward:
         tip = self.store.state.tip
         seen = tip.seq - BACKLOG
         self.store.run(
-            lambda ctx, _none: outbox.set_mark(ctx.connection, "central", tip.station, tip.epoch, seen), None
+            lambda ctx, _none: chains.set_mark(ctx.connection, "central", tip.station, tip.epoch, seen), None
         ).result(60)
 
     def call_over(self) -> None:
@@ -122,21 +128,25 @@ class Ward:
         self.store.close()
 
 
-def _milliseconds(step: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    step()
-    return (time.perf_counter() - began) * 1000
+def _best(step: Callable[[], None], after: Callable[[], None] = lambda: None) -> float:
+    """Milliseconds of the quickest of some tries; `after` each one is not counted."""
+    taken = []
+    for _ in range(TRIES):
+        began = time.perf_counter()
+        step()
+        taken.append((time.perf_counter() - began) * 1000)
+        after()
+    return min(taken)
 
 
 def _one_run(ward: Ward) -> Iterator[tuple[str, float]]:
-    yield "receive", _milliseconds(ward.receive)
-    yield "status", _milliseconds(ward.status)
-    yield "by_label", _milliseconds(ward.by_label)
-    yield "call", _milliseconds(ward.call)
-    ward.call_over()
-    yield "hello", _milliseconds(ward.hello)
+    yield "receive", _best(ward.receive)
+    yield "status", _best(ward.status)
+    yield "by_label", _best(ward.by_label)
+    yield "call", _best(ward.call, ward.call_over)
+    yield "hello", _best(ward.hello)
     ward.some_unsent()
-    yield "next_batch", _milliseconds(ward.next_batch)
+    yield "next_batch", _best(ward.next_batch)
 
 
 def measure(runs: int = 20) -> dict[str, Any]:
@@ -149,8 +159,8 @@ def measure(runs: int = 20) -> dict[str, Any]:
         for events in (FEW, MANY):
             wards[events] = Ward(folder / str(events), events)
             stack.callback(wards[events].close)
-        for run in range(max(runs, 20) * 2 + 3):
-            for events, ward in wards.items():
+        for run in range(max(runs, 20) + 3):
+            for events, ward in list(wards.items())[:: 1 if run % 2 else -1]:
                 for name, figure in _one_run(ward):
                     if run >= 3:  # the first ones warm up
                         taken.setdefault((name, events), []).append(figure)

@@ -251,7 +251,7 @@ def damage_and_pull(city: City) -> None:
     central.run(erasure.erase, EraseSubject(subject=subject, actor="canbo")).result(20)
     line = city.line()
     try:
-        line.ask("/v1/pull", wire.Pull(wire.Cursor("99001")), wire.PullAnswer)
+        line.ask("/v1/pull", wire.Pull((wire.Cursor("99001"),)), wire.PullAnswer)
         line.ask("/v1/erased", wire.Erased(()), wire.ErasedAnswer)
     finally:
         line.close()

@@ -62,6 +62,7 @@ class JournalHole(LocalBase):
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     reason: Mapped[str] = mapped_column(String(16))  # damaged | scope
     at: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_journal_holes_reason", "station", "epoch", "reason", "seq"),)
 
 
 class JournalFork(LocalBase):

@@ -14,10 +14,11 @@ from kiosk.journal.sealing import new_key
 from kiosk.sync import proofs, wire
 from kiosk.values.journal import Batch, Head, WrappedKey
 
-heads = st.builds(Head, st.text(max_size=9), st.integers(0, 9), st.integers(0, 99), st.binary(), st.binary())
-keys = st.builds(WrappedKey, st.binary(), st.text(max_size=9), st.binary(), st.text(max_size=9))
+names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)  # of stations and subjects
+heads = st.builds(Head, names, st.integers(1, 9), st.integers(1, 99), st.binary(max_size=32), st.binary(max_size=64))
+keys = st.builds(WrappedKey, st.binary(max_size=32), names, st.binary(max_size=256), names)
 batches = st.builds(
-    Batch, st.text(max_size=20), st.integers(0, 2**53), st.integers(1, 2**53),
+    Batch, names, st.integers(1, 2**53), st.integers(1, 2**53),
     st.lists(st.binary(max_size=400), max_size=9).map(tuple), st.lists(heads, max_size=2).map(tuple),
     st.lists(keys, max_size=2).map(tuple),
 )  # fmt: skip

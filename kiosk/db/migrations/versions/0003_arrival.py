@@ -87,6 +87,7 @@ def _tables() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station", "epoch", "seq", name=op.f("pk_journal_holes")),
     )
+    op.create_index("ix_journal_holes_reason", "journal_holes", ["station", "epoch", "reason", "seq"])
     op.create_table(
         "journal_forks",
         sa.Column("station", sa.String(length=32), nullable=False),

@@ -1,0 +1,38 @@
+"""What a station's roles let it see of others' chains: where people stand or wait, tickets and calls, nothing sealed.
+
+Used by a server's answers for who asks, and by the inbox for whether a hole of scope can be meant for this station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kiosk.journal.envelope import Envelope
+
+KINDS = ("ticket.", "call.", "epoch.", "day.", "station.")
+_NARROW = frozenset({"citizen", "hall", "rating"})
+
+
+def narrow(roles: Iterable[str]) -> bool:
+    """Whether these roles see a part only. Nobody sees all without a role that says so."""
+    return _NARROW.issuperset(roles)
+
+
+class Recipient(NamedTuple):
+    """Who gets a piece: it can open the wrapped keys, and may see kinds with these beginnings (None: all)."""
+
+    seal_key: bytes  # b"": gets no keys
+    station: str = ""
+    kinds: tuple[str, ...] | None = None
+
+    def may_see(self, event: Envelope | None) -> bool:
+        """None: bytes that are no event, which only those may have who may have everything."""
+        if self.kinds is None:
+            return True
+        return event is not None and event.sealed is None and event.kind.startswith(self.kinds)
+
+
+def recipient(station: str, seal_key: bytes, roles: Iterable[str]) -> Recipient:
+    """The reader with these roles."""
+    return Recipient(b"", station, KINDS) if narrow(roles) else Recipient(seal_key, station)

@@ -1,0 +1,108 @@
+"""One answer to a pull: pieces of a ward's chains in their order of arrival, as far as one answer carries.
+
+Made by kiosk.server.answers on a reader's thread. A position is visible only when all earlier ones are committed (one
+writer gives them out and commits them in order), so nothing ever appears behind a cursor. Each batch was stored up to
+a head, so a run of one chain's arrivals ends at one; what was stored later at an earlier place (a filled hole, an event
+released by an upgrade) has a new position and comes again. A chain without a head, or one that this server has set
+aside, holds nothing else up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import JournalEvent
+from kiosk.journal import chains, inbox, outbox, scope
+from kiosk.journal.keys import Identity
+from kiosk.store import Reader
+from kiosk.sync import wire
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Batch, Sender
+
+BYTES = 1024 * 1024  # of events in one answer, unless one piece alone has more
+Chain = tuple[str, int]
+
+_ARRIVALS = Prepared(
+    select(JournalEvent.position, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.hash)
+    .where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"))
+    .order_by(JournalEvent.position)
+    .limit(bindparam("b_limit"))
+)
+
+
+class Pieces:
+    """Collects the batches of one answer."""
+
+    def __init__(
+        self, reader: Reader, identity: Identity, sender: Sender, ends: Iterable[tuple[str, int, int]]
+    ) -> None:
+        self._reader, self._identity, self._sender = reader, identity, sender
+        self._to = scope.recipient(sender.station, sender.seal_key, sender.roles)
+        self._ends: dict[Chain, int] = {(station, epoch): seq for station, epoch, seq in ends}
+        self._sent: dict[Chain, tuple[int, int]] = {}  # first and last seq of the last piece
+        self._batches: list[Batch] = []
+        self._size = 0
+
+    def after(self, cursor: wire.Cursor, limit: int) -> wire.PullAnswer:
+        ward = ward_of(self._sender.station)
+        rows = _ARRIVALS.all(self._reader.connection, b_ward=ward, b_after=cursor.position, b_limit=limit)
+        more = len(rows) == limit
+        for at, (position, station, epoch, seq, digest) in enumerate(rows):
+            chain = (station, epoch)
+            if station != self._sender.station and not self._send_through(chain, seq, _run(rows, at)):
+                more = True
+                break
+            cursor = wire.Cursor(ward, position, bytes(digest))
+        return wire.PullAnswer(tuple(self._batches), cursor, more, self._senders(), self._to.kinds or ())
+
+    def _send_through(self, chain: Chain, seq: int, last: int) -> bool:
+        """Send an arrival, what the asker lacks before it, and its run; False where the answer is full."""
+        first, reached = self._sent.get(chain, (1, 0))
+        if first <= seq <= reached:
+            return True
+        start = min(seq, self._ends.get(chain, 0) + 1)
+        while start <= seq:
+            if self._size >= BYTES:
+                return False
+            piece = self._piece(chain, start - 1, last)
+            if piece is None:
+                return True  # nobody vouches for it (yet): it comes with the next head
+            self._batches.append(piece)
+            self._size += sum(map(len, piece.events)) + 100 * len(piece.events)
+            end = piece.first + len(piece.events) - 1
+            self._sent[chain] = (piece.first, end)
+            self._ends[chain] = max(end, self._ends.get(chain, 0))
+            start = end + 1
+        return True
+
+    def _piece(self, chain: Chain, after: int, last: int) -> Batch | None:
+        reader = self._reader
+        if chain[0] != reader.station.id:
+            return outbox.relayed_batch(reader.connection, reader.keys, chain, after, self._to, last=last)
+        own = dict(chains.own_chains(reader.connection, chain[0])).get(chain[1], 0)
+        if own <= after:
+            return None
+        end = min(own, last)
+        return outbox.own_batch(reader.connection, self._identity, reader.keys, chain, after, end, self._to)
+
+    def _senders(self) -> tuple[wire.Known, ...]:
+        """Who wrote the chains of this answer."""
+        names = sorted({batch.station for batch in self._batches})
+        return tuple(
+            wire.Known(known.station, known.public_key, known.seal_key, known.roles)
+            for name in names for known in inbox.senders(self._reader.connection, name)
+        )  # fmt: skip
+
+
+def _run(rows: Sequence[tuple[Any, ...]], at: int) -> int:
+    """The last seq of the arrivals from `at` on that follow one another in one chain."""
+    last: int = rows[at][3]
+    for _position, station, epoch, seq, _digest in rows[at + 1 :]:
+        if (station, epoch, seq) != (rows[at][1], rows[at][2], last + 1):
+            break
+        last = seq
+    return last

@@ -1,0 +1,157 @@
+"""The receiving half of a pull: asks a server for what arrived in the ward, stores it, moves the cursor.
+
+Called with an open line whose handshake was made; hub and station alike. The cursor moves after the batches are
+durable: what a crash cuts off is asked for again, and duplicates are ignored. A batch that is refused is logged and
+holds nothing else up: the server is told where each chain ends here, so that what lacks comes with the chain's next
+event. With the cursor a few older ones are kept (the newest two of each power of two): a server put back from a backup
+goes on at the newest one that it knows. Raises what the link and the store raise.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import select
+
+from kiosk.db.tables.journal import KnownStation
+from kiosk.errors import ExpectedError
+from kiosk.journal import chains, inbox
+from kiosk.remote.link import Link
+from kiosk.store import Context, Reader, Store, meta, set_meta
+from kiosk.sync import wire
+from kiosk.values.base import Value
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Batch, Sender
+
+log = logging.getLogger("motcua.sync")
+WAIT = 30.0
+_TRAIL = "pulled"  # meta: how far, from which server, seeing what
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """One answer that was stored whole. `move` counts them."""
+
+    move: int
+    cursor: wire.Cursor
+
+
+class Trail(Value, frozen=True, kw_only=True):
+    """Where this station stands in a server's order of arrival; `steps` newest first."""
+
+    server: str = ""
+    scope: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+class Pulled(Value, frozen=True, kw_only=True):
+    """What one answer brought. `more`: the server has more."""
+
+    new: int = 0
+    refused: int = 0
+    more: bool = False
+
+
+def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pulled:
+    """Ask once and store what came. `server`: who answers on the line, as pinned."""
+    trail = store.read(trail_of, server.station).result(WAIT)
+    ends = store.read(_ends).result(WAIT)
+    asked = wire.Pull(tuple(step.cursor for step in trail.steps), ends, limit)
+    answer = link.ask("/v1/pull", asked, wire.PullAnswer)
+    if trail.steps and answer.scope != trail.scope:
+        log.info("this station may see %s now: pulled anew", answer.scope or "everything")
+        store.run(_keep, Trail(server=server.station, scope=answer.scope)).result(WAIT)
+        return Pulled(more=True)
+    _learn(store, answer.senders)
+    results = [_stored(store, batch, server) for batch in answer.batches]
+    after = _moved(msgspec.structs.replace(trail, scope=answer.scope), answer.cursor)
+    if after != trail:
+        store.run(_keep, after).result(WAIT)
+    new = [result for result in results if result is not None]
+    more = answer.more and (bool(answer.batches) or after != trail)
+    return Pulled(new=sum(new), refused=len(results) - len(new), more=more)
+
+
+def pull_all(store: Store, link: Link, server: Sender) -> int:
+    """Ask until nothing waits; how many events were new here."""
+    count, more = 0, True
+    while more:
+        pulled = pull_once(store, link, server)
+        count, more = count + pulled.new, pulled.more
+    return count
+
+
+def trail_of(reader: Reader, server: str) -> Trail:
+    """Where this station stands with a server; at the beginning with another one than before."""
+    stored = meta(reader.connection, _TRAIL)
+    trail = msgspec.json.decode(stored, type=Trail) if stored else Trail()
+    return trail if trail.server == server else Trail(server=server)
+
+
+def _keep(ctx: Context, trail: Trail) -> None:
+    set_meta(ctx.connection, _TRAIL, msgspec.json.encode(trail).decode())
+
+
+def _moved(trail: Trail, cursor: wire.Cursor) -> Trail:
+    """The trail with `cursor` at its end. What lies beyond it the server no longer has: it was itself put back."""
+    if trail.steps and trail.steps[0].cursor == cursor:
+        return trail
+    before = [step for step in trail.steps if step.cursor.position < cursor.position]
+    move = 1 + (trail.steps[0].move if trail.steps else 0)
+    steps, seen = [Step(move=move, cursor=cursor)], dict[int, int]()
+    for step in before:
+        level = step.move & -step.move
+        seen[level] = seen.get(level, 0) + 1
+        if seen[level] <= 2:
+            steps.append(step)
+    return msgspec.structs.replace(trail, steps=tuple(steps))
+
+
+def _ends(reader: Reader) -> tuple[wire.Chain, ...]:
+    """The last seq held here of each chain of others in the ward."""
+    mine, connection = reader.station, reader.connection
+    names = connection.execute(select(KnownStation.station).distinct()).scalars()
+    others = [name for name in names if name != mine.id and ward_of(name) == mine.ward]
+    return tuple((name, epoch, last) for name in others for epoch, last in chains.chains(connection, name))
+
+
+def _learn(store: Store, known: Iterable[wire.Known]) -> None:
+    """Whose signatures count, as the server says of its ward; never of this station itself, and none is central."""
+    mine = store.station
+    told = [
+        Sender(
+            station=one.station, public_key=one.public_key, seal_key=one.seal_key,
+            roles=tuple(role for role in one.roles if role != "central"),
+        )
+        for one in known if one.station != mine.id and ward_of(one.station) == mine.ward
+    ]  # fmt: skip
+    new = store.read(_unknown, told).result(WAIT) if told else []
+    if new:
+        store.run(_know, new).result(WAIT)
+
+
+def _unknown(reader: Reader, told: list[Sender]) -> list[Sender]:
+    return [one for one in told if one not in inbox.senders(reader.connection, one.station)]
+
+
+def _know(ctx: Context, new: list[Sender]) -> None:
+    for sender in new:
+        inbox.know(ctx.connection, sender)
+
+
+def _stored(store: Store, batch: Batch, server: Sender) -> int | None:
+    """How many events of a batch were new here; None where it was refused."""
+    chain = f"{batch.station}/{batch.epoch}"
+    try:
+        if batch.station == store.station.id or ward_of(batch.station) != store.station.ward:
+            raise ExpectedError("journal.errors.unknown_station", station=batch.station)
+        receipt = store.apply_received(batch, server).result(WAIT)
+    except ExpectedError as error:
+        if not error.key.startswith("journal.errors."):
+            raise
+        log.error("a piece of %s was refused: %s", chain, error.key)
+        return None
+    if receipt.forked:
+        log.error("%s reads otherwise at the server", chain)
+    return receipt.new
