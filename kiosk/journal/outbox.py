@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent, JournalHead, JournalMark, QuarantinedEvent
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft
-from kiosk.journal.envelope import decode, hash_of
+from kiosk.journal.envelope import decode, hash_of, read_stored
 from kiosk.journal.heads import sign_head
 from kiosk.journal.inbox import mark
 from kiosk.journal.keys import Identity, KeyFile
@@ -136,7 +136,8 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
 def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
     """Quarantine the own events after (epoch, seq) that the server knows otherwise; their bytes, to record again.
 
-    What opened the chain or names nothing but itself (epoch.opened) is not recorded again.
+    What opened the chain or names nothing but itself (epoch.opened) is not recorded again, and neither are bytes
+    that the disk damaged: `motcua journal verify` names them.
     """
     table = JournalEvent
     forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
@@ -149,7 +150,8 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
             )
         )  # fmt: skip
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
-    return [bytes(row.raw) for row in found if row.kind != "epoch.opened"]
+    whole = (row for row in found if row.kind != "epoch.opened" and read_stored(row.raw, row.hash) is not None)
+    return [bytes(row.raw) for row in whole]
 
 
 def draft_of(raw: bytes) -> Draft:

@@ -22,7 +22,7 @@ from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft, Tip, append
-from kiosk.journal.envelope import decode, encode_body
+from kiosk.journal.envelope import encode_body, read_stored
 from kiosk.journal.keys import KeyFile
 from kiosk.records.apply import apply_batch, apply_own
 from kiosk.records.days import DayOpened, day_subject
@@ -40,7 +40,7 @@ BEHIND = timedelta(minutes=2)  # a clock further behind its last event is doubte
 AHEAD = timedelta(days=3)
 
 _OF_SUBJECT = Prepared(
-    select(JournalEvent.raw)
+    select(JournalEvent.raw, JournalEvent.hash)
     .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
     .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
 )
@@ -80,9 +80,11 @@ class Reader:
 
 def _events_of(connection: Connection, subject: str, keys: KeyFile) -> list[OpenedEvent]:
     opened = []
-    for (raw,) in _OF_SUBJECT.all(connection, subject=subject):
-        with contextlib.suppress(Unacceptable):
-            opened.append(open_event(decode(raw), keys.get))
+    for raw, digest in _OF_SUBJECT.all(connection, subject=subject):
+        envelope = read_stored(raw, digest)
+        if envelope is not None:  # else damaged: `motcua journal verify` names it
+            with contextlib.suppress(Unacceptable):
+                opened.append(open_event(envelope, keys.get))
     return opened
 
 
