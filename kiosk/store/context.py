@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.clock import business_day, local
-from kiosk.db.base import LocalBase, to_micros
+from kiosk.db.base import LocalBase, from_micros, to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.errors import BugError, ExpectedError
@@ -24,10 +24,10 @@ from kiosk.journal import sealing
 from kiosk.journal.append import Draft, Tip, append
 from kiosk.journal.envelope import encode_body, read_stored
 from kiosk.journal.keys import KeyFile
-from kiosk.records.apply import apply_batch, apply_own
+from kiosk.records.apply import apply_batch, apply_own, tell_damaged
 from kiosk.records.days import DayOpened, day_subject
-from kiosk.records.facts import Fact, OpenedEvent, kind_of
-from kiosk.records.opening import Unacceptable, open_event
+from kiosk.records.facts import Fact, Kind, OpenedEvent, kind_of
+from kiosk.records.opening import Unacceptable, body_of, open_event
 from kiosk.store.metadata import set_meta
 from kiosk.values.ids import EventId, JobId, Place, ward_of
 from kiosk.values.journal import Noted
@@ -40,10 +40,13 @@ BEHIND = timedelta(minutes=2)  # a clock further behind its last event is doubte
 AHEAD = timedelta(days=3)
 
 _OF_SUBJECT = Prepared(
-    select(JournalEvent.raw, JournalEvent.hash)
+    select(
+        JournalEvent.raw, JournalEvent.hash, JournalEvent.id, JournalEvent.station, JournalEvent.epoch,
+        JournalEvent.seq, JournalEvent.kind, JournalEvent.depth, JournalEvent.made_at,
+    )
     .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
     .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
-)
+)  # fmt: skip
 
 
 class State(NamedTuple):
@@ -70,7 +73,8 @@ class Reader:
         self.keys = keys
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
-        """All readable events of a subject in the order of their fold."""
+        """All events of a subject in the order of their fold. One whose bytes are damaged is there without its content,
+        so that no older one stands in for it."""
         return _events_of(self.connection, subject, self.keys)
 
     def open_sealed(self, subject: str, kind: str = "") -> Any:
@@ -80,12 +84,30 @@ class Reader:
 
 def _events_of(connection: Connection, subject: str, keys: KeyFile) -> list[OpenedEvent]:
     opened = []
-    for raw, digest in _OF_SUBJECT.all(connection, subject=subject):
+    for raw, digest, event_id, station, epoch, seq, kind, depth, made_at in _OF_SUBJECT.all(
+        connection, subject=subject
+    ):
         envelope = read_stored(raw, digest)
-        if envelope is not None:  # else damaged: `motcua journal verify` names it
-            with contextlib.suppress(Unacceptable):
-                opened.append(open_event(envelope, keys.get))
+        if envelope is None:
+            tell_damaged(station, epoch, seq)
+            opened.append(
+                OpenedEvent(
+                    event_id, station, epoch, seq, kind, subject, depth, from_micros(made_at), "", Fact(), None,
+                    ward_of(station),
+                )
+            )  # fmt: skip
+            continue
+        with contextlib.suppress(Unacceptable):
+            opened.append(open_event(envelope, keys.get))
     return opened
+
+
+def _refuse_unfit(kind: Kind, body: bytes) -> None:
+    """A fact that no receiver would accept (records.limits) is not recorded: it could never be synced."""
+    try:
+        body_of(kind, kind.version, body)
+    except Unacceptable as error:
+        raise BugError(f"{kind.name} is beyond its limits") from error
 
 
 def _newest_sealed(events: list[OpenedEvent], kind: str) -> Any:
@@ -172,11 +194,13 @@ class Context:
         self._note_clock(kind.name)
         instant = made_at or self.now
         identifier = event_id or uuid7(instant)
+        body = encode_body(fact)
+        _refuse_unfit(kind, body)
         box, key_id = self._seal(kind.name, kind.sealed, sealed, identifier, subject)
         store = self._store
         draft = Draft(
             identifier, kind.name, kind.version, subject, to_micros(instant), actor,
-            encode_body(fact), box, key_id,
+            body, box, key_id,
         )  # fmt: skip
         tip, envelope = append(self.connection, store.state.tip, draft, store.positions)
         note = Noted(kind=kind.name, subject=subject, event_id=EventId(identifier), body=fact)
@@ -241,7 +265,7 @@ class Context:
         return _newest_sealed(self.events_of(subject), kind)
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
-        """All readable events of a subject in the order of their fold."""
+        """As Reader.events_of."""
         return _events_of(self.connection, subject, self._store.keys)
 
     def erase_keys(self, subject: str) -> None:

@@ -46,9 +46,10 @@ C = TypeVar("C")
 GROUP = 16  # commands in one commit
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     work: Callable[[Context], Any]
     future: Future[Any]
+    size: int = 1  # events that it brings
 
 
 class _Done(NamedTuple):
@@ -61,7 +62,7 @@ class _Before(NamedTuple):
     state: State
     keys: Any
     letters: tuple[str, ...]
-    pending: bool
+    pending: int
 
 
 class Store:
@@ -84,7 +85,7 @@ class Store:
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
         self._lock = FileLock(settings.data_dir / "station.lock")
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._raw: sqlite3.Connection | None = None
 
@@ -173,7 +174,12 @@ class Store:
 
         Raises (in the future) ExpectedError journal.errors.{head, unknown_station, gap, quota}.
         """
-        return self._submit(lambda ctx: self.received.receive(ctx, batch))
+        future: Future[Receipt] = Future()
+        task = Task(lambda ctx: self.received.receive(ctx, batch), future, max(1, len(batch.events)))
+        self._need_thread()
+        self.received.submit(task)
+        self._tasks.put(_nudge())
+        return future
 
     def begin_epoch(self, reason: str, shared: tuple[int, int, bytes]) -> Future[int]:
         """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees.
@@ -193,11 +199,14 @@ class Store:
         engine.backup(self.settings.key_file, file.with_name(file.name + ".keys"))
 
     def _submit(self, work: Callable[[Context], Any]) -> Future[Any]:
+        self._need_thread()
+        future: Future[Any] = Future()
+        self._tasks.put(Task(work, future))
+        return future
+
+    def _need_thread(self) -> None:
         if self._thread is None:
             raise BugError("the store is not open")
-        future: Future[Any] = Future()
-        self._tasks.put(_Task(work, future))
-        return future
 
     # -- the writer -----------------------------------------------------------------------------------------
 
@@ -206,17 +215,19 @@ class Store:
         while running:
             tasks, running = self._gather()
             if tasks:
-                self._run_group(tasks)
+                self.run_group(tasks)
             tasks = []  # what was asked may be personal: not held while waiting for the next
-            if self.received.pending:
-                self.received.apply_slice()
+            if self.received.busy:
+                self.received.work()
             self._epochs.follow()
+        while tasks := self.received.next_batches():
+            self.run_group(tasks)
 
-    def _gather(self) -> tuple[list[_Task], bool]:
+    def _gather(self) -> tuple[list[Task], bool]:
         """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
-        tasks: list[_Task] = []
+        tasks: list[Task] = []
         try:
-            if self.received.pending:
+            if self.received.busy:
                 first = self._tasks.get_nowait()
             else:
                 first = self._tasks.get(timeout=FOLLOW_SECONDS if self._epochs.behind else None)
@@ -231,7 +242,8 @@ class Store:
         except queue.Empty:
             return tasks, True
 
-    def _run_group(self, tasks: list[_Task]) -> None:
+    def run_group(self, tasks: list[Task]) -> None:
+        """Run these in one commit and answer them; for the writer's own parts."""
         outcomes = self._try_group(tasks)
         if outcomes is None and self._reserve.give_up():
             outcomes = self._try_group(tasks)
@@ -246,7 +258,7 @@ class Store:
             else:
                 task.future.set_exception(outcome)
 
-    def _try_group(self, tasks: list[_Task]) -> list[Any] | None:
+    def _try_group(self, tasks: list[Task]) -> list[Any] | None:
         """The outcome of each task after the commit; None if the disk is full and nothing was kept."""
         raw, before = self._need_raw(), self._before()
         outcomes: list[Any] = []
@@ -273,7 +285,7 @@ class Store:
             return outcomes
         return None
 
-    def _run_one(self, task: _Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
+    def _run_one(self, task: Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
         """Run one command in its savepoint: its result, or the exception after which only it rolled back.
 
         A full disk is raised on, since it concerns the whole group.
@@ -322,6 +334,13 @@ class Store:
             self.bus.announce(Committed(events=state.notes))
         for job in state.jobs:
             self.bus.announce(JobQueued(job=job))
+
+
+def _nudge() -> Task:
+    """Wakes the writer, and is skipped by it like any command that was cancelled."""
+    future: Future[Any] = Future()
+    future.cancel()
+    return Task(lambda _ctx: None, future)
 
 
 def _expected(error: BaseException, file: Path) -> ExpectedError:
