@@ -144,9 +144,10 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
     query = select(table.seq, table.hash, table.kind, table.raw).where(*forked).order_by(table.seq)
     found = connection.execute(query).all()
     for row in found:
+        raw = row.raw if isinstance(row.raw, bytes) else b""  # a damaged row may hold a value of any type
         connection.execute(
             insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now, closed=1
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=raw, at=now, closed=1
             )
         )  # fmt: skip
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, QUARANTINED, JournalEvent, QuarantinedEvent
+from kiosk.journal.envelope import Envelope, read
 
 FOLD = "fold"
 ChainPlace = tuple[str, int, int]  # station, epoch, seq
@@ -45,6 +46,7 @@ def set_aside(connection: Connection, place: ChainPlace, reason: str = FOLD) -> 
     if found is None:
         return
     digest, raw, event_id, made_at = found
+    raw = raw if isinstance(raw, bytes) else b""  # a damaged row may hold a value of any type
     _STATE.run(connection, **key, v_state=QUARANTINED)
     if not _AGAIN.run(connection, **key, b_hash=digest, v_reason=reason, v_closed=0):
         station, epoch, seq = place
@@ -52,6 +54,13 @@ def set_aside(connection: Connection, place: ChainPlace, reason: str = FOLD) -> 
             connection, station=station, epoch=epoch, seq=seq, hash=digest, reason=reason, raw=raw, at=made_at,
             closed=0, event_id=event_id,
         )  # fmt: skip
+
+
+def held_by_fold(connection: Connection) -> list[Envelope]:
+    """The events that lie aside because their fold fails."""
+    query = select(QuarantinedEvent.raw).where(QuarantinedEvent.closed == 0, QuarantinedEvent.reason == FOLD)
+    found = (read(raw) for (raw,) in connection.execute(query))
+    return [envelope for envelope in found if envelope is not None]
 
 
 def reopen_folds(connection: Connection) -> int:

@@ -8,6 +8,7 @@ subject anew from the journal. An event whose fold fails is passed over and set 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import operator
@@ -19,10 +20,10 @@ from sqlalchemy import Connection, bindparam, exists, func, select
 from kiosk.db.engine import is_of_the_machine
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, PendingEvent
-from kiosk.journal.envelope import read_stored
-from kiosk.journal.quarantine import set_aside
+from kiosk.journal.envelope import Envelope, read_stored
+from kiosk.journal.quarantine import held_by_fold, set_aside
 from kiosk.records import declared
-from kiosk.records.facts import OpenedEvent, Projection, Row
+from kiosk.records.facts import Fact, OpenedEvent, Projection, Row
 from kiosk.records.folding import Failed, Folded, Place, fold, kind_of_error, projections_of
 from kiosk.records.opening import KeyOf, Unacceptable, open_event
 from kiosk.records.rows import Changes, present_row, present_rows
@@ -113,13 +114,16 @@ def load_subjects(
             if envelope is None or envelope.subject != subject:
                 tell_damaged(station, epoch, seq)
                 continue
-            try:
-                event = open_event(envelope, key_of)
-            except Unacceptable:
-                continue
-            groups[event.ward, event.subject].append(event)
+            for event in _opened([envelope], key_of):
+                groups[event.ward, event.subject].append(event)
         for (ward, subject), opened in groups.items():
             yield ward, subject, opened
+
+
+def _opened(envelopes: Iterable[Envelope], key_of: KeyOf) -> Iterator[OpenedEvent]:
+    for envelope in envelopes:
+        with contextlib.suppress(Unacceptable):
+            yield open_event(envelope, key_of)
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -143,7 +147,7 @@ def fold_places(
         _note(changes, place[0], rows, folded, anew=place in anew)
         failed += folded.failed
     for one in failed:  # before the ranks of equal numbers are looked at, in which it no longer counts
-        _pass_over(connection, one)
+        pass_over(connection, one.event, one.error)
     changes.finish()
     return failed
 
@@ -179,10 +183,21 @@ def _present(
     return found
 
 
-def _pass_over(connection: Connection, failed: Failed) -> None:
-    event = failed.event
-    log.error("the fold of event %s (%s) fails: set aside: %s", event.id, event.kind, kind_of_error(failed.error))
+def pass_over(connection: Connection, event: OpenedEvent, error: Exception) -> None:
+    """Set an event aside whose fold fails. The number that it gave stands on a paper and stays given."""
+    log.error("the fold of event %s (%s) fails: set aside: %s", event.id, event.kind, kind_of_error(error))
     set_aside(connection, (event.station, event.epoch, event.seq))
+    _mark_numbers(connection, [event])
+
+
+def _mark_numbers(connection: Connection, events: Iterable[OpenedEvent]) -> None:
+    changes = Changes(connection)
+    for event in events:
+        with contextlib.suppress(Exception):  # whatever fails in it was logged when it was set aside
+            number = event.body.numbered() if isinstance(event.body, Fact) else None
+            if number is not None:
+                changes.number(event.ward, event.station, number)
+    changes.finish()
 
 
 def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> int:
@@ -191,6 +206,7 @@ def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> 
     for start in range(0, len(subjects), slice_size):
         part = subjects[start : start + slice_size]
         _fold_or_halve(connection, {(w, s): opened for w, s, opened in load_subjects(connection, part, key_of)})
+    _mark_numbers(connection, _opened(held_by_fold(connection), key_of))
     return len(subjects)
 
 
@@ -213,7 +229,7 @@ def _fold_or_halve(connection: Connection, fresh: dict[Place, list[OpenedEvent]]
             low = middle
         else:
             high = middle
-    _pass_over(connection, Failed(events[low], error))
+    pass_over(connection, events[low], error)
     _fold_or_halve(connection, {places[0]: events[:low] + events[high:]})
 
 

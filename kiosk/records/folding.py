@@ -59,16 +59,16 @@ def _fold(place: Place, present: Mapping[Projection, Row], events: list[OpenedEv
     folded = Folded({}, {}, [], [])
     for event in events:
         try:
+            number = event.body.numbered() if isinstance(event.body, Fact) else None
+            if number is not None:  # also where a step fails: it stands on a paper
+                folded.numbers.append((event.station, number))
             stepped = {p: p.step(rows.get(p), event) for p in projections_of(event.kind)}
             if careful:
                 _complete(place, stepped, Folded({}, {}, [], []))
-            number = event.body.numbered() if isinstance(event.body, Fact) else None
         except Exception as error:
             folded.failed.append(Failed(event, error))
             continue
         rows.update(stepped)
-        if number is not None:
-            folded.numbers.append((event.station, number))
     _complete(place, rows, folded)
     return folded
 

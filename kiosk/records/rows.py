@@ -123,7 +123,7 @@ class Changes:
             self._inserts[projection].append(new)
         else:
             if projection.unique_groups:
-                new["conflict"] = old["conflict"]
+                new["conflict"] = old["conflict"] if _bears(projection, new) else 0
             if new != old:
                 self._updates[projection].append(new)
         if old is not None:
@@ -193,6 +193,11 @@ class Changes:
         for number, (subject, shown) in enumerate(ordered):
             if shown != number and conflict is not None:
                 conflict.run(self.connection, b_ward=ward, b_subject=subject, v_conflict=number)
+
+
+def _bears(projection: Projection, row: Row) -> bool:
+    """Whether the row bears a number at all, of which another may be the first bearer."""
+    return any(all(row[name] is not None for name in names) for names in projection.unique_groups)
 
 
 def _as_update(row: Row, others: list[tuple[str, str]]) -> Mapping[str, Any]:

@@ -20,9 +20,9 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent, PendingEvent
 from kiosk.journal import inbox
 from kiosk.journal.envelope import Envelope, read, read_stored
-from kiosk.journal.quarantine import FOLD, set_aside
+from kiosk.journal.quarantine import set_aside
 from kiosk.records import declared
-from kiosk.records.apply import apply_batch, tell_damaged
+from kiosk.records.apply import apply_batch, pass_over, tell_damaged
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.records.opening import Unacceptable, body_of, open_event
@@ -241,12 +241,10 @@ class Received:
     def _set_aside(self, run: Run, error: Exception) -> None:
         """The one event of `run` cannot be folded."""
         store = self._store
-        given = {"b_ward": run.ward, "b_first": run.positions[0], "b_last": run.positions[0]}
         try:
             with store.transaction():
-                for station, epoch, seq, _raw, _hash in _EVENTS.all(store.connection, **given):
-                    log.error("event %s/%d/%d: set aside: %s", station, epoch, seq, kind_of_error(error))
-                    set_aside(store.connection, (station, epoch, seq), FOLD)
+                for event in self._open([run]):
+                    pass_over(store.connection, event, error)
                 self._take_off([run])
         except Exception as another:
             log.warning("an event could not be set aside now: %s", kind_of_error(another))

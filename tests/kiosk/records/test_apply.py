@@ -29,20 +29,22 @@ DAY = date(2026, 11, 24)
 class Elsewhere:
     """Another station, reduced to its chain."""
 
-    def __init__(self, name: str, roles: tuple[str, ...] = ("citizen", "desk")) -> None:
-        self.name, self.roles = f"99001.{name}", roles
+    def __init__(self, name: str, roles: tuple[str, ...] = ("citizen", "desk"), ward: str = "99001") -> None:
+        self.name, self.roles = f"{ward}.{name}", roles
         self.identity = Identity(new_key(), new_key())
         self.prev, self.raws = FIRST, []
 
     def says(
-        self, fact: Any, subject: str, depth: int, version: int | None = None, body: bytes | None = None
-    ) -> None:
+        self, fact: Any, subject: str, depth: int, version: int | None = None, body: bytes | None = None,
+        made_at: int = 0, actor: str = "",
+    ) -> None:  # fmt: skip
         kind = kind_of(fact)
         seq = len(self.raws) + 1
         event = Envelope(
             id=f"{self.name}-{seq}", station=self.name, epoch=1, seq=seq, kind=kind.name,
-            version=version or kind.version, subject=subject, depth=depth, made_at=1_795_483_800_000_000 + seq,
-            actor="", body=msgspec.Raw(body or encode_body(fact)), sealed=None, key_id=None, prev=self.prev,
+            version=version or kind.version, subject=subject, depth=depth,
+            made_at=made_at or 1_795_483_800_000_000 + seq, actor=actor, body=msgspec.Raw(body or encode_body(fact)),
+            sealed=None, key_id=None, prev=self.prev,
         )  # fmt: skip
         self.add(encode(event))
 
