@@ -83,7 +83,7 @@ def _greatest(shape: inspect.Type) -> Any:
     raise AssertionError(shape)
 
 
-def _extreme(kind: Kind) -> Any:
+def extreme(kind: Kind) -> Any:
     shape = typing.cast(inspect.StructType, inspect.type_info(kind.body))
     return kind.body(**{field.encode_name: _greatest(field.type) for field in shape.fields})
 
@@ -113,7 +113,7 @@ def test_what_is_acceptable_folds_here_and_fits_everywhere(tmp_path: Path) -> No
         if name == "subject.erased":
             continue
         for depth in (1, 2):
-            other.says(_extreme(kind), f"{number:02}".ljust(96, "s"), depth, made_at=LAST, actor="ở" * 40)
+            other.says(extreme(kind), f"{number:02}".ljust(96, "s"), depth, made_at=LAST, actor="ở" * 40)
     last = len(other.raws)
     receipt = store.apply_received(other.batch(1, last)).result()
     assert receipt.quarantined == 0
@@ -133,7 +133,7 @@ def test_what_is_acceptable_folds_here_and_fits_everywhere(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", OWN)
 def test_one_more_than_the_bound_is_refused_as_bytes(name: str) -> None:
     kind = declared().kinds[name]
-    whole = msgspec.to_builtins(_extreme(kind), builtin_types=(bytes,))
+    whole = msgspec.to_builtins(extreme(kind), builtin_types=(bytes,))
     shape = typing.cast(inspect.StructType, inspect.type_info(kind.body))
     for field in shape.fields:
         for part in _parts(field.type):
