@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
@@ -38,17 +38,19 @@ class _Statements:
         self.update = Prepared(update(table).where(own).values({n: bindparam(v) for n, v in self.others}))
         self.delete = Prepared(delete(table).where(own))
         self.groups = [_bearers(projection, names) for names in projection.unique_groups]
+        self.group = [_bearers(projection, names, one=True) for names in projection.unique_groups]
         self.conflict: Prepared | None = None
         if projection.unique_groups:
             self.conflict = Prepared(update(table).where(own).values(conflict=bindparam("v_conflict")))
 
 
-def _bearers(projection: Projection, names: tuple[str, ...]) -> Prepared:
-    """(last name, subject, conflict) of the rows that agree in all names but the last, which is one of a list."""
+def _bearers(projection: Projection, names: tuple[str, ...], *, one: bool = False) -> Prepared:
+    """(last name, subject, conflict) of the rows that agree in all names but the last, which is one of a list (or
+    that one: a touch gives a single number)."""
     columns = projection.table.c
     same = [columns[name] == bindparam("g_" + name) for name in names[:-1]]
     last = columns[names[-1]]
-    among = last.in_(bindparam("l_last", expanding=True))
+    among = last == bindparam("g_last") if one else last.in_(bindparam("l_last", expanding=True))
     return Prepared(
         select(last, columns.subject, columns.conflict).where(columns.ward == bindparam("b_ward"), *same, among)
     )
@@ -175,9 +177,13 @@ class Changes:
         ):
             _MARK_NEW.run(self.connection, ward=ward, station=station, series=series, period=period, last=last)
 
-    def _tell_apart(self, projection: Projection, nth: int, ward: str, start: Values, lasts: Iterable[Any]) -> None:
+    def _tell_apart(self, projection: Projection, nth: int, ward: str, start: Values, lasts: set[Any]) -> None:
         given = {"g_" + n: v for n, v in zip(projection.unique_groups[nth][:-1], start, strict=True)}
-        found = _statements(projection).groups[nth].all(self.connection, b_ward=ward, l_last=list(lasts), **given)
+        if len(lasts) == 1:
+            given["g_last"] = next(iter(lasts))
+            found = _statements(projection).group[nth].all(self.connection, b_ward=ward, **given)
+        else:
+            found = _statements(projection).groups[nth].all(self.connection, b_ward=ward, l_last=list(lasts), **given)
         bearers: dict[Any, list[tuple[str, int]]] = defaultdict(list)
         for last, subject, conflict in found:
             bearers[last].append((subject, conflict))
