@@ -71,9 +71,4 @@ def hash_of(raw: bytes) -> bytes:
     return hashlib.sha256(b"motcua1" + raw).digest()
 
 
-Position = tuple[int, str, int, int]
-
-
-def position(envelope: Envelope) -> Position:
-    """The order in which a subject's events are folded: depth, station, epoch, seq."""
-    return (envelope.depth, envelope.station, envelope.epoch, envelope.seq)
+Position = tuple[int, str, int, int]  # the order in which a subject's events are folded: depth, station, epoch, seq

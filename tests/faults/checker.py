@@ -11,10 +11,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
-
 from kiosk.db import tables
-from kiosk.journal.envelope import decode
+from kiosk.journal.envelope import read
 from kiosk.journal.verify import verify
 from kiosk.records import declared
 from kiosk.records.facts import Fact
@@ -59,10 +57,13 @@ def _numbers(database: Path) -> dict[tuple[str, str, str], list[tuple[int, str]]
     declared()
     found: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
     for _station, _epoch, _seq, _id, raw in events_of(database):
+        envelope = read(raw)
         try:
-            event = open_event(decode(raw), lambda _key: None)
-        except (Unacceptable, msgspec.MsgspecError):
-            continue  # quarantined
+            event = open_event(envelope, lambda _key: None) if envelope is not None else None
+        except Unacceptable:
+            event = None
+        if event is None:
+            continue  # quarantined, or damaged: `verify` names it
         number = event.body.numbered() if isinstance(event.body, Fact) else None
         if number is not None:
             found[event.ward, number.series, number.period].append((number.number, event.subject))
