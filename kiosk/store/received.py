@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import queue
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, select
@@ -32,7 +33,7 @@ from kiosk.values.ids import EventId
 from kiosk.values.journal import Batch, Committed, Noted, Receipt
 
 if TYPE_CHECKING:
-    from kiosk.store.store import Store, Task
+    from kiosk.store.store import Store, _Task
 
 log = logging.getLogger("motcua.store")
 BUDGET = 0.02  # seconds that one piece of work may take
@@ -67,7 +68,7 @@ class Run(NamedTuple):
 class Received:
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._batches: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self._batches: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
         self._ward = ""  # whose turn was last
         self.least, self.most = LEAST, MOST
@@ -94,7 +95,7 @@ class Received:
                     inbox.release(connection, quarantined, self._store.positions)
 
     # -- storing --------------------------------------------------------------------------------------------
-    def submit(self, task: Task) -> None:
+    def submit(self, task: _Task) -> None:
         """Queue the storing of a batch, behind own commands. From any thread."""
         self._batches.put(task)
 
@@ -107,17 +108,17 @@ class Received:
         self.pending += receipt.new
         return receipt
 
-    def work(self) -> None:
-        """One piece of what is to be done: store some waiting batches, or fold a slice."""
+    def work(self, run: Callable[[list[_Task]], None]) -> None:
+        """One piece of what is to be done: store some waiting batches (`run` commits and answers), or fold a slice."""
         tasks = [] if self.pending > PACE else self.next_batches()
         if tasks:
-            self._store.run_group(tasks)
+            run(tasks)
         elif self.pending:
             self.apply_slice()
 
-    def next_batches(self) -> list[Task]:
+    def next_batches(self) -> list[_Task]:
         """Waiting batches for one commit: one, or as many small ones as a slice has events."""
-        tasks: list[Task] = []
+        tasks: list[_Task] = []
         events = 0
         while events < self.slice:
             try:

@@ -46,7 +46,7 @@ C = TypeVar("C")
 GROUP = 16  # commands in one commit
 
 
-class Task(NamedTuple):
+class _Task(NamedTuple):
     work: Callable[[Context], Any]
     future: Future[Any]
     size: int = 1  # events that it brings
@@ -85,7 +85,7 @@ class Store:
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
         self._lock = FileLock(settings.data_dir / "station.lock")
-        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._raw: sqlite3.Connection | None = None
 
@@ -175,7 +175,7 @@ class Store:
         Raises (in the future) ExpectedError journal.errors.{head, unknown_station, gap, quota}.
         """
         future: Future[Receipt] = Future()
-        task = Task(lambda ctx: self.received.receive(ctx, batch), future, max(1, len(batch.events)))
+        task = _Task(lambda ctx: self.received.receive(ctx, batch), future, max(1, len(batch.events)))
         self._need_thread()
         self.received.submit(task)
         self._tasks.put(_nudge())
@@ -201,7 +201,7 @@ class Store:
     def _submit(self, work: Callable[[Context], Any]) -> Future[Any]:
         self._need_thread()
         future: Future[Any] = Future()
-        self._tasks.put(Task(work, future))
+        self._tasks.put(_Task(work, future))
         return future
 
     def _need_thread(self) -> None:
@@ -215,17 +215,17 @@ class Store:
         while running:
             tasks, running = self._gather()
             if tasks:
-                self.run_group(tasks)
+                self._run_group(tasks)
             tasks = []  # what was asked may be personal: not held while waiting for the next
             if self.received.busy:
-                self.received.work()
+                self.received.work(self._run_group)
             self._epochs.follow()
         while tasks := self.received.next_batches():
-            self.run_group(tasks)
+            self._run_group(tasks)
 
-    def _gather(self) -> tuple[list[Task], bool]:
+    def _gather(self) -> tuple[list[_Task], bool]:
         """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
-        tasks: list[Task] = []
+        tasks: list[_Task] = []
         try:
             if self.received.busy:
                 first = self._tasks.get_nowait()
@@ -242,8 +242,7 @@ class Store:
         except queue.Empty:
             return tasks, True
 
-    def run_group(self, tasks: list[Task]) -> None:
-        """Run these in one commit and answer them; for the writer's own parts."""
+    def _run_group(self, tasks: list[_Task]) -> None:
         outcomes = self._try_group(tasks)
         if outcomes is None and self._reserve.give_up():
             outcomes = self._try_group(tasks)
@@ -258,7 +257,7 @@ class Store:
             else:
                 task.future.set_exception(outcome)
 
-    def _try_group(self, tasks: list[Task]) -> list[Any] | None:
+    def _try_group(self, tasks: list[_Task]) -> list[Any] | None:
         """The outcome of each task after the commit; None if the disk is full and nothing was kept."""
         raw, before = self._need_raw(), self._before()
         outcomes: list[Any] = []
@@ -285,7 +284,7 @@ class Store:
             return outcomes
         return None
 
-    def _run_one(self, task: Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
+    def _run_one(self, task: _Task, raw: sqlite3.Connection, *, alone: bool) -> Any:
         """Run one command in its savepoint: its result, or the exception after which only it rolled back.
 
         A full disk is raised on, since it concerns the whole group.
@@ -336,11 +335,11 @@ class Store:
             self.bus.announce(JobQueued(job=job))
 
 
-def _nudge() -> Task:
+def _nudge() -> _Task:
     """Wakes the writer, and is skipped by it like any command that was cancelled."""
     future: Future[Any] = Future()
     future.cancel()
-    return Task(lambda _ctx: None, future)
+    return _Task(lambda _ctx: None, future)
 
 
 def _expected(error: BaseException, file: Path) -> ExpectedError:
