@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.db import tables, wal
@@ -95,6 +95,16 @@ def is_disk_full(error: BaseException) -> bool:
     inner: Any = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(inner, "sqlite_errorcode", None)
     return isinstance(inner, sqlite3.Error) and code is not None and (code & 0xFF) in _FULL
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Whether disk, file or memory refused (a later try may work), and not the values that were to be written."""
+    inner: Any = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DBAPIError) and not isinstance(inner, sqlite3.Error):
+        return isinstance(error, (OperationalError, InternalError, InterfaceError))
+    if isinstance(inner, (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)):
+        return False
+    return isinstance(inner, (sqlite3.Error, OSError, MemoryError))
 
 
 def version_of(raw: sqlite3.Connection) -> str:

@@ -1,8 +1,9 @@
-"""Statements compiled once and run through the driver on SQLite: the hot path of one touch.
+"""Statements compiled once and run through the driver on SQLite: the hot paths of a touch and of the sync.
 
 A Core statement costs some 60 us of preparation at each call, a prepared one 5. On any other database the
 same statement runs through SQLAlchemy, so nothing here is tied to SQLite but speed. Column types' own
-conversions apply either way. Parameters are passed by name.
+conversions apply either way. Parameters are passed by name; a list goes to a `bindparam(..., expanding=True)`
+of texts or integers, which SQLite reads through json_each, so that one text serves any length.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import Executable
 
 _DIALECT: Any = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+_JSON = msgspec.json.Encoder()
 
 
 def raw_of(connection: Connection) -> Any:
@@ -22,14 +25,18 @@ def raw_of(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
+def _as_json(values: Iterable[Any]) -> str:
+    return _JSON.encode(values).decode()
+
+
 class Prepared:
-    """A statement ready to run. Not for expanding IN lists."""
+    """A statement ready to run."""
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement
         self._sql = ""
         self._names: Sequence[str] = ()
-        self._binds: Sequence[Callable[[Any], Any] | None] = ()
+        self._binds: list[tuple[int, Callable[[Any], Any]]] = []
         self._fixed: Mapping[str, Any] = {}
         self._results: list[tuple[int, Callable[[Any], Any]]] = []
 
@@ -37,26 +44,32 @@ class Prepared:
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
-        types = {name: bind.type for bind, name in compiled.bind_names.items()}
-        self._binds = tuple(types[name].dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in self._names)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        sql = str(compiled)
+        for place, name in enumerate(self._names):
+            convert = binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            if binds[name].expanding:
+                sql = sql.replace(f"(__[POSTCOMPILE_{name}])", "(SELECT value FROM json_each(?))")
+                convert = _as_json
+            if convert is not None:
+                self._binds.append((place, convert))
         columns = getattr(self.statement, "selected_columns", ())
         for place, column in enumerate(columns):
             convert = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
             if convert is not None:
                 self._results.append((place, convert))
-        self._sql = str(compiled)
+        self._sql = sql
 
     def _values(self, given: Mapping[str, Any]) -> list[Any]:
-        fixed = self._fixed
-        out = []
-        for name, convert in zip(self._names, self._binds, strict=True):
-            value = given[name] if name in given else fixed.get(name)
-            out.append(convert(value) if convert is not None else value)
+        if self._fixed:
+            given = {**self._fixed, **given}
+        get = given.get
+        out = [get(name) for name in self._names]
+        for place, convert in self._binds:
+            out[place] = convert(out[place])
         return out
 
     def _row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        if not self._results:
-            return row
         changed = list(row)
         for place, convert in self._results:
             changed[place] = convert(changed[place])
@@ -73,7 +86,9 @@ class Prepared:
             return connection.execute(self.statement, given).rowcount
         return int(self._cursor(connection, given).rowcount)
 
-    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
         if connection.dialect.name != "sqlite":
             connection.execute(self.statement, list(rows))
             return
@@ -84,7 +99,8 @@ class Prepared:
     def all(self, connection: Connection, **given: Any) -> list[tuple[Any, ...]]:
         if connection.dialect.name != "sqlite":
             return [tuple(row) for row in connection.execute(self.statement, given)]
-        return [self._row(row) for row in self._cursor(connection, given).fetchall()]
+        found: list[tuple[Any, ...]] = self._cursor(connection, given).fetchall()
+        return [self._row(row) for row in found] if self._results else found
 
     def one(self, connection: Connection, **given: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
@@ -92,7 +108,7 @@ class Prepared:
             found = connection.execute(self.statement, given).first()
             return None if found is None else tuple(found)
         row = self._cursor(connection, given).fetchone()
-        return None if row is None else self._row(row)
+        return row if row is None or not self._results else self._row(row)
 
     def value(self, connection: Connection, **given: Any) -> Any:
         """The first column of the first row, or None."""

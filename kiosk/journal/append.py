@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
-from kiosk.errors import ExpectedError
-from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of
+from kiosk.errors import BugError, ExpectedError
+from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of, read
 from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
 
@@ -98,6 +98,8 @@ def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions)
     raw = encode(envelope)
     if len(raw) > MOST_BYTES:
         raise ExpectedError("store.errors.too_large", size=len(raw) // 1024, most=MOST_BYTES // 1024)
+    if read(raw) is None:
+        raise BugError(f"an event of {draft.kind} is beyond the envelope's limits: no receiver would read it")
     digest = hash_of(raw)
     ward = ward_of(tip.station)
     position = positions.take(connection, ward)

@@ -1,35 +1,43 @@
 """The event's envelope: a small shape that never changes, and its exact bytes.
 
 Nobody ever re-encodes an event: `raw` is made once by its author, stored, hashed and sent as it is. Bytes that come
-from a disk or from outside are read by `read` alone, which knows every way in which they can be wrong.
+from a disk or from outside are read by `read` and `read_stored` alone, which know every way in which they can be
+wrong: what they accept, any SQL engine can store and any clock can hold.
 """
 
 from __future__ import annotations
 
 import hashlib
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 FIRST = bytes(32)  # `prev` of the first event of an epoch
+WARD = 8  # letters of a ward's code, before the dot of a station's id
+_LATEST = 253_370_764_800_000_000  # the year 9999, in microseconds: days and zones can still be reckoned before it
+
+Counted = Annotated[int, Meta(ge=1, le=2**53)]
+Short = Annotated[bytes, Meta(max_length=32)]
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
     """See design "The journal and its sync". `made_at` is in microseconds since 1970, UTC."""
 
-    id: str
-    station: str
-    epoch: int
-    seq: int
-    kind: str
-    version: int
-    subject: str
-    depth: int
-    made_at: int
-    actor: str
+    id: Annotated[str, Meta(max_length=36)]
+    station: Annotated[str, Meta(max_length=32)]
+    epoch: Counted
+    seq: Counted
+    kind: Annotated[str, Meta(max_length=48)]
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    subject: Annotated[str, Meta(max_length=96)]
+    depth: Counted
+    made_at: Annotated[int, Meta(ge=0, lt=_LATEST)]
+    actor: Annotated[str, Meta(max_length=40)]
     body: msgspec.Raw
     sealed: bytes | None
-    key_id: bytes | None
-    prev: bytes
+    key_id: Short | None
+    prev: Short
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -41,9 +49,18 @@ decode = _DECODER.decode  # of bytes that this program has just made; everything
 def read(raw: bytes) -> Envelope | None:
     """The envelope of stored or foreign bytes, or None where they are none."""
     try:
-        return _DECODER.decode(raw)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):  # bad UTF-8 is a bare ValueError
+        envelope = _DECODER.decode(raw)
+    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError):  # bad UTF-8: a bare ValueError
         return None
+    words = (envelope.id, envelope.station, envelope.kind, envelope.subject, envelope.actor)
+    return None if "\0" in "".join(words) or envelope.station.find(".") > WARD else envelope
+
+
+def read_stored(raw: bytes, digest: bytes) -> Envelope | None:
+    """The envelope of bytes that were stored under their hash; None where they are no longer those."""
+    if not isinstance(raw, bytes) or hash_of(raw) != digest:
+        return None
+    return read(raw)
 
 
 encode_body = msgspec.msgpack.Encoder(uuid_format="canonical").encode
@@ -54,9 +71,4 @@ def hash_of(raw: bytes) -> bytes:
     return hashlib.sha256(b"motcua1" + raw).digest()
 
 
-Position = tuple[int, str, int, int]
-
-
-def position(envelope: Envelope) -> Position:
-    """The order in which a subject's events are folded: depth, station, epoch, seq."""
-    return (envelope.depth, envelope.station, envelope.epoch, envelope.seq)
+Position = tuple[int, str, int, int]  # the order in which a subject's events are folded: depth, station, epoch, seq

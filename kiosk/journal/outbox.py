@@ -25,7 +25,7 @@ from kiosk.db.tables.journal import (
 from kiosk.journal import sealing
 from kiosk.journal.append import MOST_BYTES, Draft
 from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, made_at, mark, own_chains
-from kiosk.journal.envelope import decode, hash_of, read
+from kiosk.journal.envelope import decode, hash_of, read, read_stored
 from kiosk.journal.heads import sign_head
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.scope import Recipient
@@ -217,22 +217,25 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
 def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
     """Quarantine the own events after (epoch, seq) that the server knows otherwise; their bytes, to record again.
 
-    What opened the chain or names nothing but itself (epoch.opened) is not recorded again.
+    What opened the chain or names nothing but itself (epoch.opened) is not recorded again, and neither are bytes
+    that the disk damaged: `motcua journal verify` names them.
     """
     table = JournalEvent
     forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
     query = select(table.seq, table.hash, table.kind, table.raw, table.id).where(*forked).order_by(table.seq)
     found = connection.execute(query).all()
     for row in found:
+        raw = row.raw if isinstance(row.raw, bytes) else b""  # a damaged row may hold a value of any type
         connection.execute(
             insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now,
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=raw, at=now,
                 closed=1, event_id=row.id,
             )
         )  # fmt: skip
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
     end_at(connection, station, epoch, seq)
-    return [bytes(row.raw) for row in found if row.kind != "epoch.opened" and read(bytes(row.raw)) is not None]
+    whole = (row for row in found if row.kind != "epoch.opened" and read_stored(row.raw, row.hash) is not None)
+    return [bytes(row.raw) for row in whole]
 
 
 def draft_of(raw: bytes) -> Draft:

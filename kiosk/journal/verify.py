@@ -26,6 +26,7 @@ def open_read_only(file: Path) -> sqlite3.Connection:
     if not file.exists():
         raise ExpectedError("journal.errors.no_file", file=str(file))
     connection = sqlite3.connect(file, isolation_level=None, timeout=10)
+    connection.text_factory = lambda text: text.decode(errors="replace")  # a damaged text is a problem, no exception
     try:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("SELECT 1 FROM journal_events LIMIT 1").fetchone()
@@ -63,8 +64,13 @@ def _chains(db: sqlite3.Connection, problems: list[str], keys: dict[bytes, str])
             problems.append(f"{station} epoch {epoch}: gap, seq {expected} to {seq - 1} missing")
             prev = b""
         problems += _faults(row, prev, keys)
-        expected, prev = seq + 1, bytes(row[8])
+        expected, prev = seq + 1, _bytes(row[8])
     return events, chains
+
+
+def _bytes(value: object) -> bytes:
+    """A damaged row may hold a value of any type."""
+    return value if isinstance(value, bytes) else b""
 
 
 def _is_hole(row: tuple[Any, ...]) -> bool:
@@ -74,10 +80,10 @@ def _is_hole(row: tuple[Any, ...]) -> bool:
 
 def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterator[str]:
     station, epoch, seq = row[:3]
-    where, raw, readable = f"{station} epoch {epoch} seq {seq}", bytes(row[9]), row[10] == 0
+    where, raw, readable = f"{station} epoch {epoch} seq {seq}", _bytes(row[9]), row[10] == 0
     if _is_hole(row):
         return
-    if hash_of(raw) != bytes(row[8]):
+    if hash_of(raw) != _bytes(row[8]):
         yield f"{where}: the stored hash does not fit the bytes"
     envelope = read(raw)
     if envelope is None:

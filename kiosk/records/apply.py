@@ -2,199 +2,74 @@
 
 Called by the store for own events (which are always the latest of their subject), for slices of received
 ones, and by replay for everything. An event that is not later than all applied ones of its subject folds the
-subject anew from the journal. Totals move by the difference of old and new rows; bearers of one number are
-told apart by `conflict`.
+subject anew from the journal. An event whose fold fails is passed over and set aside, wherever that shows
+(docs/decisions/0015); stored bytes that the disk damaged are passed over too, and logged once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import logging
+import operator
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select
 
+from kiosk.db.engine import is_of_the_machine
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, PendingEvent
-from kiosk.db.tables.ranges import NumberMark
-from kiosk.journal.envelope import decode
+from kiosk.journal.envelope import Envelope, read_stored
+from kiosk.journal.quarantine import held_by_fold, set_aside
 from kiosk.records import declared
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row
+from kiosk.records.folding import Failed, Folded, Place, fold, kind_of_error, projections_of
 from kiosk.records.opening import KeyOf, Unacceptable, open_event
+from kiosk.records.rows import Changes, present_row, present_rows
 
-CHUNK = 400  # subjects per IN list
-Place = tuple[str, str]  # (ward, subject)
+log = logging.getLogger("motcua.journal")
+_POSITION = operator.attrgetter("depth", "station", "epoch", "seq")
+CHUNK = 400  # subjects folded anew at once
 
-
-class _Statements:
-    """The prepared statements of one projection."""
-
-    def __init__(self, projection: Projection) -> None:
-        table = projection.table
-        own = and_(table.c.ward == bindparam("b_ward"), table.c.subject == bindparam("b_subject"))
-        self.select = Prepared(select(table).where(own))
-        self.insert = Prepared(insert(table))
-        others = [c.name for c in table.columns if c.name not in ("ward", "subject")]
-        self.update = Prepared(update(table).where(own).values({n: bindparam("v_" + n) for n in others}))
-        self.conflict = (
-            Prepared(update(table).where(own).values(conflict=bindparam("v_conflict")))
-            if (projection.unique_groups)
-            else None
-        )
-        self.delete = Prepared(delete(table).where(own))
-        self.groups = []
-        for names in projection.unique_groups:
-            same = [table.c[name] == bindparam("g_" + name) for name in names]
-            self.groups.append(
-                Prepared(
-                    select(table.c.subject, table.c.conflict).where(table.c.ward == bindparam("b_ward"), *same)
-                )
-            )
-
-
-@functools.cache
-def _statements(projection: Projection) -> _Statements:
-    return _Statements(projection)
-
-
-@functools.cache
-def _projections_of(kind: str) -> tuple[Projection, ...]:
-    return tuple(p for p in declared().projections if kind in p.kinds)
-
-
-_TOTAL_ADD = Prepared(
-    update(DayTotal)
-    .where(
-        DayTotal.ward == bindparam("b_ward"),
-        DayTotal.day == bindparam("b_day"),
-        DayTotal.metric == bindparam("b_metric"),
-    )
-    .values(count=DayTotal.count + bindparam("v_by"))
+_WAITS = exists().where(
+    PendingEvent.ward == JournalEvent.ward, PendingEvent.position == JournalEvent.position
 )
-_TOTAL_NEW = Prepared(insert(DayTotal))
-_MARK_RAISE = Prepared(
-    update(NumberMark)
-    .where(
-        NumberMark.ward == bindparam("b_ward"),
-        NumberMark.station == bindparam("b_station"),
-        NumberMark.series == bindparam("b_series"),
-        NumberMark.period == bindparam("b_period"),
-    )
-    .values(last=case((NumberMark.last < bindparam("v_last"), bindparam("v_last")), else_=NumberMark.last))
+_AMONG = JournalEvent.subject.in_(bindparam("l_subjects", expanding=True))
+_DEEPEST = Prepared(
+    select(JournalEvent.subject, func.max(JournalEvent.depth))
+    .where(_AMONG, JournalEvent.state == ACCEPTED, ~_WAITS)
+    .group_by(JournalEvent.subject)
 )
-_MARK_NEW = Prepared(insert(NumberMark))
-_FIRST = Prepared(
-    select(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
-    .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
-    .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
-    .limit(1)
-)
-
-
-class _Changes:
-    """What one call changes: rows by projection, differences of totals, groups of numbers to look at."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.totals: dict[tuple[str, str, str], int] = defaultdict(int)
-        self.groups: dict[tuple[Projection, int, str, tuple[Any, ...]], None] = {}
-
-    def write(
-        self, projection: Projection, place: Place, old: Row | None, new: Row | None, *, anew: bool = False
-    ) -> None:
-        """Store the new row. `anew`: the subject's first event may be another one now, and so its rank."""
-        statements = _statements(projection)
-        if new is None:
-            if old is not None:
-                statements.delete.run(self.connection, b_ward=place[0], b_subject=place[1])
-        else:
-            new["ward"], new["subject"] = place
-            new = projection.complete(new)
-            if old is None:
-                statements.insert.run(self.connection, **new)
-            elif new != old:
-                given = {"v_" + name: value for name, value in new.items()}
-                statements.update.run(self.connection, b_ward=place[0], b_subject=place[1], **given)
-        self._count(projection, place[0], old, -1)
-        self._count(projection, place[0], new, 1)
-        self._regroup(projection, place[0], None if anew else old, new)
-        if anew:
-            self._regroup(projection, place[0], old, None)
-
-    def _count(self, projection: Projection, ward: str, row: Row | None, sign: int) -> None:
-        if projection.totals is None or row is None:
-            return
-        for (day, metric), count in projection.totals(row).items():
-            name = day.isoformat() if isinstance(day, date) else day
-            self.totals[ward, name, metric] += sign * count
-
-    def _regroup(self, projection: Projection, ward: str, old: Row | None, new: Row | None) -> None:
-        for nth, names in enumerate(projection.unique_groups):
-            was = tuple(old[name] for name in names) if old else None
-            now = tuple(new[name] for name in names) if new else None
-            if was == now:
-                continue
-            for values in (was, now):
-                if values is not None and None not in values:
-                    self.groups[projection, nth, ward, values] = None
-
-    def finish(self) -> None:
-        for projection, nth, ward, values in self.groups:
-            self._tell_apart(projection, nth, ward, values)
-        for (ward, day, metric), by in self.totals.items():
-            if by and not _TOTAL_ADD.run(self.connection, b_ward=ward, b_day=day, b_metric=metric, v_by=by):
-                _TOTAL_NEW.run(self.connection, ward=ward, day=day, metric=metric, count=by)
-
-    def _tell_apart(self, projection: Projection, nth: int, ward: str, values: tuple[Any, ...]) -> None:
-        statements = _statements(projection)
-        given = {"g_" + n: v for n, v in zip(projection.unique_groups[nth], values, strict=True)}
-        bearers = statements.groups[nth].all(self.connection, b_ward=ward, **given)
-        if len(bearers) == 1 and not bearers[0][1]:
-            return
-        firsts = {subject: _FIRST.one(self.connection, subject=subject) for subject, _ in bearers}
-        ordered = sorted(bearers, key=lambda bearer: firsts[bearer[0]] or (0, "", 0, 0))
-        for number, (subject, shown) in enumerate(ordered):
-            if shown != number and statements.conflict is not None:
-                statements.conflict.run(self.connection, b_ward=ward, b_subject=subject, v_conflict=number)
-
-
-def _as_row(projection: Projection, found: Sequence[Any] | None) -> Row | None:
-    return None if found is None else dict(zip(projection.columns, found, strict=True))
+_EVENTS = Prepared(
+    select(
+        JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.subject, JournalEvent.raw,
+        JournalEvent.hash,
+    ).where(_AMONG, JournalEvent.state == ACCEPTED, ~_WAITS)
+)  # fmt: skip
 
 
 def apply_own(connection: Connection, event: OpenedEvent) -> None:
-    """Fold one event of our own: always the latest of its subject, since its depth was made here and now."""
-    changes = _Changes(connection)
+    """Fold one event of our own: always the latest of its subject, since its depth was made here and now.
+
+    A fold that fails is raised: the command that recorded the event rolls back.
+    """
     place = (event.ward, event.subject)
-    for projection in _projections_of(event.kind):
-        found = _statements(projection).select.one(connection, b_ward=place[0], b_subject=place[1])
-        old = _as_row(projection, found)
-        new = projection.step(dict(old) if old is not None else None, event)
-        changes.write(projection, place, old, new)
-    _mark_number(connection, event)
+    present = {}
+    for projection in projections_of(event.kind):
+        row = present_row(connection, projection, place)
+        if row is not None:
+            present[projection] = row
+    folded = fold(place, present, [event])
+    if folded.failed:
+        raise folded.failed[0].error
+    changes = Changes(connection)
+    _note(changes, event.ward, present, folded)
     changes.finish()
 
 
-def _mark_number(connection: Connection, event: OpenedEvent) -> None:
-    body = event.body
-    number = body.numbered() if isinstance(body, Fact) else None
-    if number is not None:
-        _raise_mark(connection, (event.ward, event.station, number.series, number.period), number.number)
-
-
-def _raise_mark(connection: Connection, key: tuple[str, str, str, str], last: int) -> None:
-    ward, station, series, period = key
-    if not _MARK_RAISE.run(
-        connection, b_ward=ward, b_station=station, b_series=series, b_period=period, v_last=last
-    ):
-        _MARK_NEW.run(connection, ward=ward, station=station, series=series, period=period, last=last)
-
-
-def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: KeyOf) -> None:
-    """Fold received events, which are stored already and no longer pending.
+def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: KeyOf) -> list[Failed]:
+    """Fold received events, which are stored and still pending; what was passed over and set aside.
 
     Subjects with a late or concurrent event are folded anew.
     A subject that `events` erase (subject.erased) is folded anew as well: `key_of` no longer opens its parts.
@@ -205,121 +80,124 @@ def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: K
         fresh[event.ward, event.subject].append(event)
         if event.kind == "subject.erased":
             erased.add(event.subject)
-    anew = _not_latest(connection, fresh) | {place for place in fresh if place[1] in erased}
-    for place in anew:
-        fresh[place] = []
-    for ward, subject, opened in load_subjects(connection, {p[1] for p in anew} | erased, key_of):
-        fresh[ward, subject] = opened
-        anew.add((ward, subject))
-    fold_places(connection, fresh, anew)
-
-
-def pending_keys(connection: Connection, subjects: Sequence[str]) -> set[tuple[str, int, int]]:
-    """(station, epoch, seq) of these subjects' events that are stored but not applied yet."""
-    query = select(PendingEvent.station, PendingEvent.epoch, PendingEvent.seq)
-    return {(s, e, q) for s, e, q in connection.execute(query.where(PendingEvent.subject.in_(subjects)))}
+    anew = _not_latest(connection, fresh)
+    anew |= {place for place in fresh if place[1] in erased}
+    for ward, subject, opened in load_subjects(connection, {place[1] for place in anew} | erased, key_of):
+        place = (ward, subject)
+        anew.add(place)
+        fresh[place] = list({e.position: e for e in (*opened, *fresh.get(place, ()))}.values())
+    return fold_places(connection, fresh, anew)
 
 
 def _not_latest(connection: Connection, fresh: Mapping[Place, list[OpenedEvent]]) -> set[Place]:
     """Places of which an applied event is as deep as, or deeper than, the shallowest fresh one."""
-    subjects = list({place[1] for place in fresh})
-    new_keys = {(e.station, e.epoch, e.seq) for group in fresh.values() for e in group}
-    deepest: dict[str, int] = {}
-    for start in range(0, len(subjects), CHUNK):
-        part = subjects[start : start + CHUNK]
-        waiting = pending_keys(connection, part)
-        known = select(
-            JournalEvent.subject, JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq
-        ).where(JournalEvent.subject.in_(part), JournalEvent.state == ACCEPTED)
-        for subject, depth, *key in connection.execute(known):
-            if tuple(key) not in new_keys and tuple(key) not in waiting:
-                deepest[subject] = max(depth, deepest.get(subject, 0))
-    return {place for place, group in fresh.items() if min(e.depth for e in group) <= deepest.get(place[1], 0)}
+    subjects = list({subject for _ward, subject in fresh})
+    deepest: dict[str, int] = dict(_DEEPEST.all(connection, l_subjects=subjects))  # type: ignore[arg-type]
+    return {
+        place
+        for place, group in fresh.items()
+        if place[1] in deepest and min(e.depth for e in group) <= deepest[place[1]]
+    }
 
 
 def load_subjects(
     connection: Connection, subjects: Iterable[str], key_of: KeyOf
-) -> Iterable[tuple[str, str, list[OpenedEvent]]]:
+) -> Iterator[tuple[str, str, list[OpenedEvent]]]:
     """(ward, subject, all its applied events) from the journal; those still pending stay out."""
     names = sorted(subjects)
     for start in range(0, len(names), CHUNK):
-        part = names[start : start + CHUNK]
-        waiting = pending_keys(connection, part)
         groups: dict[Place, list[OpenedEvent]] = defaultdict(list)
-        rows = connection.execute(
-            select(JournalEvent.raw).where(JournalEvent.subject.in_(part), JournalEvent.state == ACCEPTED)
-        )
-        for (raw,) in rows:
-            envelope = decode(raw)
-            if (envelope.station, envelope.epoch, envelope.seq) in waiting:
+        for station, epoch, seq, subject, raw, digest in _EVENTS.all(
+            connection, l_subjects=names[start : start + CHUNK]
+        ):
+            envelope = read_stored(raw, digest)
+            if envelope is None or envelope.subject != subject:
+                tell_damaged(station, epoch, seq)
                 continue
-            try:
-                event = open_event(envelope, key_of)
-            except Unacceptable:
-                continue
-            groups[event.ward, event.subject].append(event)
+            for event in _opened([envelope], key_of):
+                groups[event.ward, event.subject].append(event)
         for (ward, subject), opened in groups.items():
             yield ward, subject, opened
 
 
-def fold_places(connection: Connection, fresh: Mapping[Place, list[OpenedEvent]], anew: set[Place]) -> None:
+def _opened(envelopes: Iterable[Envelope], key_of: KeyOf) -> Iterator[OpenedEvent]:
+    for envelope in envelopes:
+        with contextlib.suppress(Unacceptable):
+            yield open_event(envelope, key_of)
+
+
+@functools.lru_cache(maxsize=10_000)
+def tell_damaged(station: str, epoch: int, seq: int) -> None:
+    """Log once that the stored bytes of an event are no longer those that were written."""
+    log.error("event %s/%d/%d is damaged: passed over (motcua journal verify names it)", station, epoch, seq)
+
+
+def fold_places(
+    connection: Connection, fresh: Mapping[Place, list[OpenedEvent]], anew: set[Place]
+) -> list[Failed]:
     """Bring the rows of these places up to date: from nothing for those in `anew`, else from the present row."""
-    changes = _Changes(connection)
-    marks: dict[tuple[str, str, str, str], int] = {}
-    for projection in declared().projections:
-        mine: dict[Place, list[OpenedEvent]] = {}
-        for place, group in fresh.items():
-            wanted = [event for event in group if event.kind in projection.kinds]
-            if wanted or place in anew:
-                wanted.sort(key=lambda event: event.position)
-                mine[place] = wanted
-        _fold_projection(projection, mine, anew, changes)
-    for group in fresh.values():
-        for event in group:
+    present = _present(connection, fresh, anew)
+    changes = Changes(connection)
+    failed: list[Failed] = []
+    for place, group in fresh.items():
+        rows = present.get(place, {})
+        if len(group) > 1:
+            group.sort(key=_POSITION)
+        folded = fold(place, {} if place in anew else rows, group)
+        _note(changes, place[0], rows, folded, anew=place in anew)
+        failed += folded.failed
+    for one in failed:  # before the ranks of equal numbers are looked at, in which it no longer counts
+        pass_over(connection, one.event, one.error)
+    changes.finish()
+    return failed
+
+
+def _note(
+    changes: Changes, ward: str, present: Mapping[Projection, Row], folded: Folded, *, anew: bool = False
+) -> None:
+    for projection, row in folded.rows.items():
+        changes.write(projection, present.get(projection), row, folded.counts.get(projection, {}), anew=anew)
+    for projection, old in present.items():
+        if projection not in folded.rows:
+            changes.write(projection, old, None, {}, anew=anew)
+    for station, number in folded.numbers:
+        changes.number(ward, station, number)
+
+
+def _present(
+    connection: Connection, fresh: Mapping[Place, list[OpenedEvent]], anew: set[Place]
+) -> dict[Place, dict[Projection, Row]]:
+    """The rows of these places: in all projections for those in `anew`, else in those that their events touch."""
+    wanted: dict[tuple[Projection, str], set[str]] = defaultdict(set)
+    for place, group in fresh.items():
+        for kind in {event.kind for event in group}:
+            for projection in projections_of(kind):
+                wanted[projection, place[0]].add(place[1])
+    for ward, subject in anew:
+        for projection in declared().projections:
+            wanted[projection, ward].add(subject)
+    found: dict[Place, dict[Projection, Row]] = defaultdict(dict)
+    for (projection, ward), subjects in wanted.items():
+        for subject, row in present_rows(connection, projection, ward, list(subjects)).items():
+            found[ward, subject][projection] = row
+    return found
+
+
+def pass_over(connection: Connection, event: OpenedEvent, error: Exception) -> None:
+    """Set an event aside whose fold fails. The number that it gave stands on a paper and stays given."""
+    log.error("the fold of event %s (%s) fails: set aside: %s", event.id, event.kind, kind_of_error(error))
+    set_aside(connection, (event.station, event.epoch, event.seq))
+    _mark_numbers(connection, [event])
+
+
+def _mark_numbers(connection: Connection, events: Iterable[OpenedEvent]) -> None:
+    changes = Changes(connection)
+    for event in events:
+        with contextlib.suppress(Exception):  # whatever fails in it was logged when it was set aside
             number = event.body.numbered() if isinstance(event.body, Fact) else None
             if number is not None:
-                key = (event.ward, event.station, number.series, number.period)
-                marks[key] = max(number.number, marks.get(key, 0))
-    for key, last in marks.items():
-        _raise_mark(connection, key, last)
+                changes.number(event.ward, event.station, number)
     changes.finish()
-
-
-def _fold_projection(
-    projection: Projection, mine: Mapping[Place, list[OpenedEvent]], anew: set[Place], changes: _Changes
-) -> None:
-    present = _present_rows(changes.connection, projection, list(mine))
-    inserts: list[Row] = []
-    for place, group in mine.items():
-        old = present.get(place)
-        row = dict(old) if old is not None and place not in anew else None
-        for event in group:
-            row = projection.step(row, event)
-        if row is not None:
-            row["ward"], row["subject"] = place
-            row = projection.complete(row)
-            if old is not None and projection.unique_groups:
-                row["conflict"] = old["conflict"]
-            if old is None:
-                inserts.append(row)
-                changes._count(projection, place[0], row, 1)
-                changes._regroup(projection, place[0], None, row)
-                continue
-        changes.write(projection, place, old, row, anew=place in anew)
-    if inserts:
-        _statements(projection).insert.run_many(changes.connection, inserts)
-
-
-def _present_rows(connection: Connection, projection: Projection, places: list[Place]) -> dict[Place, Row]:
-    table = projection.table
-    found: dict[Place, Row] = {}
-    for start in range(0, len(places), CHUNK):
-        part = places[start : start + CHUNK]
-        query = select(table).where(table.c.subject.in_([p[1] for p in part]))
-        for values in connection.execute(query):
-            row = _as_row(projection, tuple(values)) or {}
-            found[row["ward"], row["subject"]] = row
-    return found
 
 
 def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) -> None:
@@ -336,6 +214,46 @@ def fold_all(connection: Connection, key_of: KeyOf, slice_size: int = CHUNK) -> 
     subjects = list(connection.execute(select(JournalEvent.subject).distinct()).scalars())
     for start in range(0, len(subjects), slice_size):
         part = subjects[start : start + slice_size]
-        fresh = {(ward, subject): opened for ward, subject, opened in load_subjects(connection, part, key_of)}
-        fold_places(connection, fresh, set())
+        _fold_or_halve(connection, {(w, s): opened for w, s, opened in load_subjects(connection, part, key_of)})
+    _mark_numbers(connection, _opened(held_by_fold(connection), key_of))
     return len(subjects)
+
+
+def _fold_or_halve(connection: Connection, fresh: dict[Place, list[OpenedEvent]]) -> None:
+    """Fold into rows that are not there yet. Where writing fails, the event at fault is found by halving."""
+    error = _try_fold(connection, fresh, keep=True)
+    if error is None:
+        return
+    places = list(fresh)
+    if len(places) > 1:
+        middle = len(places) // 2
+        for part in (places[:middle], places[middle:]):
+            _fold_or_halve(connection, {place: fresh[place] for place in part})
+        return
+    events = fresh[places[0]]
+    low, high = 0, len(events)  # the first `low` can be written, the first `high` cannot
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _try_fold(connection, {places[0]: events[:middle]}, keep=False) is None:
+            low = middle
+        else:
+            high = middle
+    pass_over(connection, events[low], error)
+    _fold_or_halve(connection, {places[0]: events[:low] + events[high:]})
+
+
+def _try_fold(connection: Connection, fresh: dict[Place, list[OpenedEvent]], *, keep: bool) -> Exception | None:
+    """Fold within a savepoint, kept or not; what writing raised. What the machine refuses (a full disk) is raised."""
+    savepoint = connection.begin_nested()
+    try:
+        fold_places(connection, fresh, set())
+    except Exception as error:
+        savepoint.rollback()
+        if is_of_the_machine(error):
+            raise
+        return error
+    if keep:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    return None

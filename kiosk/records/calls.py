@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
+from kiosk.records.limits import Code, Count
 
 AUTHORS = {"desk", "hub", "single"}
 
 
 @fact("call.made", authors=AUTHORS)
 class CallMade(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    desk: str
-    place: str
-    why: str = ""  # values.calls.CallReason, or "" where the clerk chose
-    number: int = 0  # what the reason counts
+    desk: Code
+    place: Code
+    why: Code = ""  # values.calls.CallReason, or "" where the clerk chose
+    number: Count = 0  # what the reason counts
 
 
 @fact("call.repeated", authors=AUTHORS)
 class CallRepeated(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    desk: str
-    place: str
+    desk: Code
+    place: Code
 
 
 @fact("call.absent", authors=AUTHORS)
 class CallAbsent(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    desk: str
-    place: str
+    desk: Code
+    place: Code
 
 
 @fact("call.withdrawn", authors=AUTHORS)
 class CallWithdrawn(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    desk: str
-    place: str
+    desk: Code
+    place: Code
 
 
 @fact("call.finished", authors=AUTHORS)
 class CallFinished(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """Says nothing of a rating: whether one was asked for cannot be traced from here."""
 
-    place: str
-    outcome: str
+    place: Code
+    outcome: Code

@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.db.tables.days import BusinessDay
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Span
 from kiosk.records.stations import EVERY_ROLE
 
 
@@ -25,15 +26,15 @@ class DayClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class ClockMeasured(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The server's clock minus this station's, as seen in an exchange."""
 
-    offset_ms: int
-    round_trip_ms: int = 0
+    offset_ms: Span
+    round_trip_ms: Span = 0
 
 
 @fact("clock.stepped", authors=EVERY_ROLE)
 class ClockStepped(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The clock moved against its last event, and a person confirmed the date."""
 
-    step_ms: int  # now minus the last event's time
+    step_ms: Span  # now minus the last event's time
     confirmed: bool = True
 
 

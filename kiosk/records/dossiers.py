@@ -14,6 +14,7 @@ import msgspec
 
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code, Count, Few, Money, Subject, Words
 from kiosk.values.dossiers import Applicant, TickedDocument
 
 AUTHORS = {"desk", "single"}
@@ -31,24 +32,24 @@ class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 @fact("dossier.received", authors=AUTHORS, sealed=SealedDossier)
 class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
-    code: str
-    series: str  # the range the code's number comes from
-    number: int
+    code: Code
+    series: Code  # the range the code's number comes from
+    number: Count
     provisional: bool
-    procedure: str
-    procedure_version: int
-    place: str
-    desk: str
-    due: str
-    why: str
-    time_words: str
-    warnings: tuple[str, ...] = ()  # e.g. the calendar of a year was not approved yet
+    procedure: Code
+    procedure_version: Count
+    place: Code
+    desk: Code
+    due: Code
+    why: Words
+    time_words: Words
+    warnings: tuple[Words, ...] = ()  # e.g. the calendar of a year was not approved yet
     documents: tuple[TickedDocument, ...] = ()
-    sets: int = 1
-    return_at: str = "counter"
-    ticket: str | None = None
-    draft: str | None = None
-    confirmed_by: str = ""
+    sets: Few = 1
+    return_at: Code = "counter"
+    ticket: Subject | None = None
+    draft: Subject | None = None
+    confirmed_by: Code = ""
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -58,10 +59,10 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class DossierBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The number of a Mẫu 01 in a volume of the year's book ("Số: …", "Quyển số … Số thứ tự …")."""
 
-    series: str
+    series: Code
     day: date
-    number: int
-    volume: str = ""
+    number: Count
+    volume: Code = ""
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -70,32 +71,32 @@ class DossierBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
 @fact("dossier.refused", authors=AUTHORS, sealed=SealedDossier)
 class DossierRefused(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
-    procedure: str
-    place: str
-    desk: str
-    ticket: str | None = None
-    draft: str | None = None
+    procedure: Code
+    place: Code
+    desk: Code
+    ticket: Subject | None = None
+    draft: Subject | None = None
 
 
 @fact("dossier.certified", authors=AUTHORS, sealed=SealedDossier)
 class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
-    register: str
-    series: str
-    number: int
-    procedure: str
-    procedure_version: int
-    place: str
-    desk: str
-    pages: int
-    copies: int
-    fee: int | None
-    fee_words: str
-    due: str
-    why: str
+    register: Code
+    series: Code
+    number: Count
+    procedure: Code
+    procedure_version: Count
+    place: Code
+    desk: Code
+    pages: Few
+    copies: Few
+    fee: Money | None
+    fee_words: Words
+    due: Code
+    why: Words
     given_now: bool = True
-    ticket: str | None = None
-    volume: str = ""  # of the register; "" in events of before volumes
+    ticket: Subject | None = None
+    volume: Code = ""  # of the register; "" in events of before volumes
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -105,7 +106,7 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class DossierCoded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The official code of a dossier that bore a provisional one; both stay searchable."""
 
-    official_code: str
+    official_code: Code
 
 
 def _received(row: Row, event: OpenedEvent) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code, Language, Subject
 from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
 from kiosk.values.drafts import AnswerChange, DraftState, FilledBy, Helper
@@ -30,13 +31,13 @@ class SealedDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class _Kept(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    code: str
-    form: str
-    form_version: str
-    procedure: str
-    place: str
-    language: str = "vi"
-    ticket: str | None = None
+    code: Code
+    form: Code
+    form_version: Code
+    procedure: Code
+    place: Code
+    language: Language = "vi"
+    ticket: Subject | None = None
     filled_by: FilledBy = FilledBy.APPLICANT
     confirmed: bool = False  # by the applicant, where somebody else filled in
 
@@ -53,22 +54,22 @@ class DraftFinished(_Kept, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("draft.taken", authors=AUTHORS)
 class DraftTaken(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    place: str
-    ticket: str | None = None  # the visit that it belongs to from now on
+    place: Code
+    ticket: Subject | None = None  # the visit that it belongs to from now on
 
 
 @fact("draft.shown", authors=AUTHORS)
 class DraftShown(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A desk asks its applicant to read the declaration on the pad; place "" ends that."""
 
-    place: str = ""
+    place: Code = ""
 
 
 @fact("draft.confirmed", authors=AUTHORS)
 class DraftConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant's word on what somebody else filled in; it counts for the version `of` alone."""
 
-    place: str
+    place: Code
     of: datetime
     right: bool
     on_paper: bool = False

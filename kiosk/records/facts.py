@@ -149,7 +149,16 @@ class Projection:
 
     def complete(self, row: Row) -> Row:
         """`row` with every column of the table."""
-        return {name: row.get(name, self.defaults[name]) for name in self.columns}
+        return {**self.defaults, **row}
+
+    def counts(self, row: Row) -> dict[tuple[str, str], int]:
+        """What the row adds to the totals: (day, metric) -> count."""
+        if self.totals is None:
+            return {}
+        return {
+            (day.isoformat() if isinstance(day, date) else day, metric): count
+            for (day, metric), count in self.totals(row).items()
+        }
 
 
 def kinds_in(module: ModuleType) -> list[Kind]:

@@ -8,16 +8,17 @@ from datetime import date
 from kiosk.clock import business_day
 from kiosk.db.tables.feedback import HelpCall
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code
 
 
 @fact("feedback.help_asked", authors={"citizen", "single"})
 class HelpAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    place: str
+    place: Code
 
 
 @fact("feedback.help_done", authors={"citizen", "desk", "single"})
 class HelpDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    place: str = ""
+    place: Code = ""
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:

@@ -1,7 +1,8 @@
 """From an envelope to what a fold sees: body decoded and upcast, sealed part opened where its key is here.
 
 Called by apply, replay and readers. `Unacceptable` says why an event can be applied nowhere in this program:
-"bytes", "version" or "kind"; local state never is a reason.
+"bytes", "version" or "kind"; local state never is a reason. Whatever a body or a sealed part holds, nothing else is
+raised.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.journal")
 KeyOf = Callable[[bytes], bytes | None]
+# What decoding may raise besides msgspec's own: bad UTF-8 is a bare ValueError, and an upcaster sees any tree.
+_GARBLED = (
+    msgspec.MsgspecError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 
 
 class Unacceptable(Exception):
@@ -40,13 +45,15 @@ def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
     if version > kind.version:
         raise Unacceptable("version")
     try:
+        if b"\0" in bytes(raw) and _has_nul(msgspec.msgpack.decode(raw)):
+            raise Unacceptable("bytes")
         if version == kind.version:
             return _decoder(kind.body).decode(raw)
         tree = msgspec.msgpack.decode(raw)
         for step in range(version, kind.version):
             tree = kind.upcasters[step](tree)
         return msgspec.convert(tree, kind.body, strict=False)
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+    except _GARBLED as error:
         raise Unacceptable("bytes") from error
 
 
@@ -69,6 +76,13 @@ def body_at(kind: Kind, fact: Fact, version: int) -> bytes:
     for step in range(kind.version, version, -1):
         tree = kind.downcasters[step](tree)
     return encode_body(tree)
+def _has_nul(tree: Any) -> bool:
+    """Whether a text has a NUL in it, which not every engine stores. The bytes of a number may have one."""
+    if isinstance(tree, str):
+        return "\0" in tree
+    if isinstance(tree, dict):
+        return any(map(_has_nul, tree)) or any(map(_has_nul, tree.values()))
+    return isinstance(tree, list) and any(map(_has_nul, tree))
 
 
 def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:
@@ -76,20 +90,11 @@ def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:
     kind = declared().kinds.get(envelope.kind)
     if kind is None:
         raise Unacceptable("kind")
-    return OpenedEvent(
-        id=envelope.id,
-        station=envelope.station,
-        epoch=envelope.epoch,
-        seq=envelope.seq,
-        kind=envelope.kind,
-        subject=envelope.subject,
-        depth=envelope.depth,
-        made_at=from_micros(envelope.made_at),
-        actor=envelope.actor,
-        body=body_of(kind, envelope.version, envelope.body),
-        sealed=sealed_part(envelope, kind, key_of),
-        ward=ward_of(envelope.station),
-    )
+    return OpenedEvent(  # by place, which is twice as fast as by name
+        envelope.id, envelope.station, envelope.epoch, envelope.seq, envelope.kind, envelope.subject, envelope.depth,
+        from_micros(envelope.made_at), envelope.actor, body_of(kind, envelope.version, envelope.body),
+        sealed_part(envelope, kind, key_of), ward_of(envelope.station),
+    )  # fmt: skip
 
 
 def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:
@@ -104,6 +109,6 @@ def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:
     try:
         plain = sealing.unseal(key, envelope.sealed, envelope.id, envelope.kind, envelope.subject)
         return _decoder(kind.sealed).decode(plain)
-    except (InvalidTag, msgspec.MsgspecError):
+    except (InvalidTag, *_GARBLED):
         log.warning("sealed part of event %s does not open", envelope.id)
         return None

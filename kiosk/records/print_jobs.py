@@ -12,23 +12,24 @@ from datetime import date
 from kiosk.clock import business_day
 from kiosk.db.tables.print_jobs import PaperRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code, Count, Words
 
 AUTHORS = {"citizen", "desk", "single"}
 
 
 @fact("print.done", authors=AUTHORS)
 class PrintDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    paper: str
-    nth: int
-    place: str
+    paper: Code
+    nth: Count
+    place: Code
 
 
 @fact("print.failed", authors=AUTHORS)
 class PrintFailed(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    paper: str
-    nth: int
-    place: str
-    reason: str
+    paper: Code
+    nth: Count
+    place: Code
+    reason: Words
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:

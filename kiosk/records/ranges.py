@@ -6,32 +6,33 @@ The ranges themselves are local rows. Receipts, registers and provisional codes 
 from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
+from kiosk.records.limits import Code, Long
 from kiosk.records.stations import EVERY_ROLE
 
 
 @fact("range.granted", authors={"central", "hub", "single"})
 class RangeGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    series: str
-    start: int
-    size: int
-    station: str
-    why: str = "standing"  # earlier programs also: letter, gap
+    series: Code
+    start: Long
+    size: Long
+    station: Code
+    why: Code = "standing"  # earlier programs also: letter, gap
 
 
 @fact("letter.typed", authors={"citizen", "desk", "hub", "single"})
 class LetterTyped(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A supervisor named an unused letter for the tickets of a station whose epoch has no ranges."""
 
-    series: str  # "ticket:W"
-    start: int
-    size: int
+    series: Code  # "ticket:W"
+    start: Long
+    size: Long
 
 
 @fact("range.taken", authors=EVERY_ROLE)
 class RangeTaken(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    series: str
-    start: int
-    size: int
+    series: Code
+    start: Long
+    size: Long
 
 
 def range_subject(series: str, start: int) -> str:

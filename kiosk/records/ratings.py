@@ -7,13 +7,14 @@ from datetime import date
 
 from kiosk.db.tables.ratings import RatingRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code, Count
 
 
 @fact("rating.given", authors={"rating", "single"})
 class RatingGiven(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
-    level: int | None = None  # None: asked, not answered; never counted as satisfied
-    reasons: tuple[str, ...] = ()
+    level: Count | None = None  # None: asked, not answered; never counted as satisfied
+    reasons: tuple[Code, ...] = ()
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:

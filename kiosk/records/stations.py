@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
+from kiosk.records.limits import Code, Digest, Long, Words
 
 EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
 
@@ -11,21 +12,21 @@ EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
 class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The chain starts anew. Names what the former epoch shared with the server."""
 
-    reason: str  # first | behind | lease | no_witness | restored
-    former_epoch: int = 0
-    shared_seq: int = 0
-    shared_hash: bytes = b""
+    reason: Words  # first | behind | lease | no_witness | restored
+    former_epoch: Long = 0
+    shared_seq: Long = 0
+    shared_hash: Digest = b""
 
 
 @fact("station.lost", authors={"central", "hub", "single"})
 class StationLost(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    station: str
-    epoch: int
-    last_seq: int
+    station: Code
+    epoch: Long
+    last_seq: Long
 
 
 @fact("subject.erased", authors={"central", "hub", "single"})
 class SubjectErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A lasting tombstone: the subject's keys are deleted and refused from now on."""
 
-    reason: str = ""
+    reason: Words = ""

@@ -13,22 +13,23 @@ from datetime import date
 from kiosk.clock import business_day
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
+from kiosk.records.limits import Code, Count, Language, Letter
 from kiosk.values.tickets import TicketState
 
 
 @fact("ticket.issued", authors={"citizen", "single"})
 class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
-    letter: str
-    number: int
-    label: str
-    field: str
-    place: str
-    procedure: str | None = None
+    letter: Letter
+    number: Count
+    label: Code
+    field: Code
+    place: Code
+    procedure: Code | None = None
     priority: bool = False  # no reason, ever
-    language: str = "vi"
-    ahead: int = 0  # as said on the slip
-    draft_code: str = ""  # printed on the slip, for the declaration that may follow; opens nothing by itself
+    language: Language = "vi"
+    ahead: Count = 0  # as said on the slip
+    draft_code: Code = ""  # printed on the slip, for the declaration that may follow; opens nothing by itself
 
     def numbered(self) -> Numbered:
         return Numbered(f"ticket:{self.letter}", self.day, self.number)
@@ -39,8 +40,8 @@ class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A desk serves a paper ticket whose issue it does not know; joined by queries where exactly one fits."""
 
     day: date
-    label: str
-    place: str
+    label: Code
+    place: Code
 
 
 @fact("ticket.lapsed", authors={"citizen", "desk", "single"})
@@ -120,7 +121,7 @@ def _others(row: Row) -> list[str]:
 
 
 def _set_others(row: Row, desks: list[str]) -> None:
-    row["also_called"] = ",".join(dict.fromkeys(desks))[:80]
+    row["also_called"] = ",".join(dict.fromkeys(desks))
 
 
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {

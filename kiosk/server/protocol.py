@@ -83,7 +83,8 @@ class Protocol:
 
     async def push(self, asked: Asked) -> wire.PushAnswer:
         push = asked.message(wire.Push)
-        receipt, central = await _done(self.store.run(_push, _Pushed(push, asked.sender, asked.request.lease)))
+        pushed = _Pushed(push, asked.sender, asked.request.lease)
+        receipt, central = await _done(self.store.take_in(_push, pushed, len(push.batch.events)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
         return wire.PushAnswer(

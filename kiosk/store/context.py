@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.clock import business_day, local
-from kiosk.db.base import LocalBase, to_micros
+from kiosk.db.base import LocalBase, from_micros, to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.errors import BugError, ExpectedError
@@ -24,11 +24,11 @@ from kiosk.ids import uuid7
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft, Tip, append
 from kiosk.journal.chains import put_back
-from kiosk.journal.envelope import encode_body, read
+from kiosk.journal.envelope import encode_body, read, read_stored
 from kiosk.journal.keys import KeyFile
-from kiosk.records.apply import apply_batch, apply_own, fold_anew
+from kiosk.records.apply import apply_batch, apply_own, fold_anew, tell_damaged
 from kiosk.records.days import DayOpened, day_subject
-from kiosk.records.facts import Fact, OpenedEvent, kind_of
+from kiosk.records.facts import Fact, Kind, OpenedEvent, kind_of
 from kiosk.records.opening import Unacceptable, body_at, body_of, open_event, version_for
 from kiosk.store.metadata import set_meta
 from kiosk.values.ids import EventId, JobId, Place, erasing_ward, ward_of
@@ -42,10 +42,13 @@ BEHIND = timedelta(minutes=2)  # a clock further behind its last event is doubte
 AHEAD = timedelta(days=3)
 
 _OF_SUBJECT = Prepared(
-    select(JournalEvent.raw)
+    select(
+        JournalEvent.raw, JournalEvent.hash, JournalEvent.id, JournalEvent.station, JournalEvent.epoch,
+        JournalEvent.seq, JournalEvent.kind, JournalEvent.depth, JournalEvent.made_at,
+    )
     .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
     .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
-)
+)  # fmt: skip
 
 
 class State(NamedTuple):
@@ -77,7 +80,8 @@ class Reader:
         return self._store.station
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
-        """All readable events of a subject in the order of their fold."""
+        """All events of a subject in the order of their fold. One whose bytes are damaged is there without its content,
+        so that no older one stands in for it."""
         return _events_of(self.connection, subject, self.keys)
 
     def open_sealed(self, subject: str, kind: str = "") -> Any:
@@ -87,12 +91,30 @@ class Reader:
 
 def _events_of(connection: Connection, subject: str, keys: KeyFile) -> list[OpenedEvent]:
     opened = []
-    for (raw,) in _OF_SUBJECT.all(connection, subject=subject):
-        event = read(bytes(raw))
-        if event is not None:
-            with contextlib.suppress(Unacceptable):
-                opened.append(open_event(event, keys.get))
+    for raw, digest, event_id, station, epoch, seq, kind, depth, made_at in _OF_SUBJECT.all(
+        connection, subject=subject
+    ):
+        envelope = read_stored(raw, digest)
+        if envelope is None:
+            tell_damaged(station, epoch, seq)
+            opened.append(
+                OpenedEvent(
+                    event_id, station, epoch, seq, kind, subject, depth, from_micros(made_at), "", Fact(), None,
+                    ward_of(station),
+                )
+            )  # fmt: skip
+            continue
+        with contextlib.suppress(Unacceptable):
+            opened.append(open_event(envelope, keys.get))
     return opened
+
+
+def _as_received(kind: Kind, version: int, body: bytes) -> Any:
+    """The fact as a receiver reads it. What no receiver would accept (records.limits) could never be synced."""
+    try:
+        return body_of(kind, version, body)
+    except Unacceptable as error:
+        raise BugError(f"{kind.name} is beyond its limits") from error
 
 
 def _newest_sealed(events: list[OpenedEvent], kind: str) -> Any:
@@ -189,8 +211,9 @@ class Context:
         store = self._store
         version = version_for(kind, store.spoken.get(kind.name, kind.version))
         body = body_at(kind, fact, version)
+        written = _as_received(kind, version, body)
         if version != kind.version:
-            fact = body_of(kind, version, body)  # the tables are the fold of what was written
+            fact = written  # the tables are the fold of what was written
         draft = Draft(
             identifier, kind.name, version, subject, to_micros(instant), actor, body, box, key_id,
         )  # fmt: skip
@@ -257,7 +280,7 @@ class Context:
         return _newest_sealed(self.events_of(subject), kind)
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
-        """All readable events of a subject in the order of their fold."""
+        """As Reader.events_of."""
         return _events_of(self.connection, subject, self._store.keys)
 
     def erase_keys(self, subject: str) -> None:

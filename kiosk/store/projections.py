@@ -9,6 +9,7 @@ from kiosk.db.base import ProjectionBase
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
 from kiosk.journal import sealing
 from kiosk.journal.keys import KeyFile
+from kiosk.journal.quarantine import reopen_folds
 from kiosk.records import declared
 from kiosk.records.apply import fold_all
 from kiosk.store.metadata import meta, set_meta
@@ -30,6 +31,7 @@ def prepare(connection: Connection, keys: KeyFile) -> None:
     engine.drop_projections(connection)
     engine.make_projections(connection)
     if former:
+        reopen_folds(connection)  # what failed in the former program's folds may do in these
         fold_all(connection, keys.get)
     set_meta(connection, "projections", signature)
 

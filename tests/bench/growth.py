@@ -28,10 +28,10 @@ from kiosk.remote import handshake
 from kiosk.remote.link import Link
 from kiosk.server.central import Central
 from kiosk.services import calls, dossiers, tickets
+from kiosk.sync import wire
 from kiosk.values.calls import CallNext, FinishService, Outcome
 from kiosk.values.journal import Sender
 from kiosk.values.tickets import IssueTicket
-from kiosk.sync import wire
 from tests.bench._years import DESK, KIOSK, RECEIVE, Years
 from tests.factories import StandingClock, open_store, settings_in
 

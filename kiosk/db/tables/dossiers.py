@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text
+from sqlalchemy import BigInteger, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
@@ -21,25 +21,25 @@ class DossierRecord(ProjectionBase):
     code: Mapped[str | None] = mapped_column(String(64))  # None: no code was issued
     official_code: Mapped[str] = mapped_column(String(64), default="")
     provisional: Mapped[bool] = mapped_column(default=False)
-    procedure: Mapped[str] = mapped_column(String(20), default="")
+    procedure: Mapped[str] = mapped_column(String(64), default="")
     procedure_version: Mapped[int] = mapped_column(default=0)
     ticket: Mapped[str | None] = mapped_column(String(96))
     draft: Mapped[str | None] = mapped_column(String(96))
-    desk: Mapped[str] = mapped_column(String(12), default="")
+    desk: Mapped[str] = mapped_column(String(64), default="")
     actor: Mapped[str] = mapped_column(String(40), default="")
     received_at: Mapped[datetime | None] = mapped_column(Instant)
-    due: Mapped[str] = mapped_column(String(16), default="")
+    due: Mapped[str] = mapped_column(String(64), default="")
     documents: Mapped[str] = mapped_column(Text, default="[]")  # JSON of TickedDocument
     sets: Mapped[int] = mapped_column(default=1)
-    return_at: Mapped[str] = mapped_column(String(10), default="counter")
-    receipt_volume: Mapped[str] = mapped_column(String(32), default="")  # of the book that the number stands in
+    return_at: Mapped[str] = mapped_column(String(64), default="counter")
+    receipt_volume: Mapped[str] = mapped_column(String(64), default="")  # of the book that the number stands in
     receipt_number: Mapped[int] = mapped_column(default=0)
-    register: Mapped[str] = mapped_column(String(20), default="")
-    register_volume: Mapped[str] = mapped_column(String(32), default="")
+    register: Mapped[str] = mapped_column(String(64), default="")
+    register_volume: Mapped[str] = mapped_column(String(64), default="")
     register_number: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
-    fee: Mapped[int | None] = mapped_column()
+    fee: Mapped[int | None] = mapped_column(BigInteger)
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
@@ -57,8 +57,8 @@ class CertificateRow(ProjectionBase):
     __tablename__ = "certificates"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
-    register: Mapped[str | None] = mapped_column(String(20))
-    volume: Mapped[str] = mapped_column(String(32), default="")
+    register: Mapped[str | None] = mapped_column(String(64))
+    volume: Mapped[str] = mapped_column(String(64), default="")
     year: Mapped[int | None] = mapped_column()
     number: Mapped[int | None] = mapped_column()
     conflict: Mapped[int] = mapped_column(default=0)

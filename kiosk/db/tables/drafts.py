@@ -16,21 +16,21 @@ class DraftRow(ProjectionBase):
     __tablename__ = "drafts"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
-    code: Mapped[str | None] = mapped_column(String(16))
+    code: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(12), default="")
-    form: Mapped[str] = mapped_column(String(40), default="")
-    form_version: Mapped[str] = mapped_column(String(40), default="")
-    procedure: Mapped[str] = mapped_column(String(20), default="")
+    form: Mapped[str] = mapped_column(String(64), default="")
+    form_version: Mapped[str] = mapped_column(String(64), default="")
+    procedure: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
     ticket: Mapped[str | None] = mapped_column(String(96))
-    holder: Mapped[str] = mapped_column(String(20), default="")  # place that took it last
+    holder: Mapped[str] = mapped_column(String(64), default="")  # place that took it last
     kept_at: Mapped[datetime | None] = mapped_column(Instant)
     filled_by: Mapped[str] = mapped_column(String(12), default="applicant")
     confirmed: Mapped[bool] = mapped_column(default=False)  # by the applicant, where somebody else filled in
     actor: Mapped[str] = mapped_column(String(40), default="")  # staff who kept it last, "" = the citizen
     on_paper: Mapped[bool] = mapped_column(default=False)  # confirmed by a signature
     declined: Mapped[bool] = mapped_column(default=False)  # read by the applicant and not right yet
-    shown_to: Mapped[str] = mapped_column(String(20), default="")  # the desk whose pad should show it
+    shown_to: Mapped[str] = mapped_column(String(64), default="")  # the desk whose pad should show it
     shown_at: Mapped[datetime | None] = mapped_column(Instant)
     conflict: Mapped[int] = mapped_column(default=0)
 

@@ -14,7 +14,7 @@ class HelpCall(ProjectionBase):
     __tablename__ = "help_calls"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
-    place: Mapped[str] = mapped_column(String(20), default="")
+    place: Mapped[str] = mapped_column(String(64), default="")
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, text
+from sqlalchemy import Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
@@ -20,23 +20,23 @@ class Ticket(ProjectionBase):
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     state: Mapped[str] = mapped_column(String(12))
     day: Mapped[date | None] = mapped_column(Date)
-    label: Mapped[str | None] = mapped_column(String(12))  # None until the issue is known
-    field: Mapped[str] = mapped_column(String(40), default="")
-    procedure: Mapped[str | None] = mapped_column(String(20))
+    label: Mapped[str | None] = mapped_column(String(64))  # None until the issue is known
+    field: Mapped[str] = mapped_column(String(64), default="")
+    procedure: Mapped[str | None] = mapped_column(String(64))
     priority: Mapped[bool] = mapped_column(default=False)
-    place: Mapped[str] = mapped_column(String(20), default="")
+    place: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
     ahead: Mapped[int] = mapped_column(default=0)  # waiting before it when it was issued
-    draft_code: Mapped[str] = mapped_column(String(16), default="")  # printed on it
+    draft_code: Mapped[str] = mapped_column(String(64), default="")  # printed on it
     issued_at: Mapped[datetime | None] = mapped_column(Instant)
-    met_label: Mapped[str] = mapped_column(String(12), default="")  # as typed where the issue is not known
-    desk: Mapped[str] = mapped_column(String(12), default="")
+    met_label: Mapped[str] = mapped_column(String(64), default="")  # as typed where the issue is not known
+    desk: Mapped[str] = mapped_column(String(64), default="")
     called_at: Mapped[datetime | None] = mapped_column(Instant)
     first_called_at: Mapped[datetime | None] = mapped_column(Instant)
     calls: Mapped[int] = mapped_column(default=0)
-    also_called: Mapped[str] = mapped_column(String(80), default="")  # other desks, comma between them
+    also_called: Mapped[str] = mapped_column(Text, default="")  # other desks, comma between them
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
-    outcome: Mapped[str] = mapped_column(String(12), default="")
+    outcome: Mapped[str] = mapped_column(String(64), default="")
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk import records
 from kiosk.db.base import ProjectionBase
-from kiosk.records import apply
+from kiosk.records import folding
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.values.base import Value
 
@@ -88,4 +88,4 @@ def declared_too() -> Iterator[None]:
 
 def _forget() -> None:
     records.declared.cache_clear()
-    apply._projections_of.cache_clear()
+    folding.projections_of.cache_clear()

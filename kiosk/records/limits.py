@@ -1,0 +1,24 @@
+"""How long a word and how great a number in a fact's body may be, so that any SQL engine takes what follows from it.
+
+Used by the facts of kiosk/records; the columns that a fold fills are at least as wide
+(tests/kiosk/records/test_limits.py holds both). A fact beyond them is refused where bytes are judged.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
+Subject = Annotated[str, Meta(max_length=96)]
+Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
+Language = Annotated[str, Meta(max_length=2)]
+Words = Annotated[str, Meta(max_length=4000)]  # for people; in no column but of unbounded text
+Digest = Annotated[bytes, Meta(max_length=32)]
+
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Few = Annotated[int, Meta(ge=0, le=1_000_000)]  # pages, copies: a product of two, summed over years, has 63 bits
+Money = Annotated[int, Meta(ge=0, le=10**15)]  # dong
+Long = Annotated[int, Meta(ge=0, le=2**53)]
+Span = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # milliseconds, either way
