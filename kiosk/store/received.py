@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("motcua.store")
 BUDGET = 0.02  # seconds that one piece of work may take
 LEAST, MOST = 50, 2000  # events in a slice
-PACE = 2000  # so many may wait to be folded before no more is stored
+PACE = 20_000  # so many may wait to be folded before no more is stored
 WARDS = 16  # wards in a slice
 
 _WAITS_IN = PendingEvent.ward == bindparam("b_ward")
@@ -70,6 +70,7 @@ class Received:
         self._batches: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
         self._ward = ""  # whose turn was last
+        self._stored = False  # whether the last piece of work stored batches
         self.least, self.most = LEAST, MOST
         self.slice = LEAST
         self.pending = 0  # events that wait to be folded, as far as known: never 0 while one does
@@ -116,7 +117,9 @@ class Received:
 
     def work(self, run: Callable[[list[_Task]], None]) -> None:
         """One piece of what is to be done: store some waiting batches (`run` commits and answers), or fold a slice."""
-        tasks = [] if self.pending > PACE else self.next_batches()
+        fold_first = self.pending > PACE or (self.pending > 0 and self._stored)  # in turn, while both wait
+        tasks = [] if fold_first else self.next_batches()
+        self._stored = bool(tasks)
         if tasks:
             run(tasks)
         elif self.pending:

@@ -218,8 +218,11 @@ def a_ticket(number: int) -> TicketIssued:
     return TicketIssued(day=DAY, letter="Q", number=number, label=f"Q{number:03}", field="x", place="kiosk-1")
 
 
-def test_a_single_ticket_does_not_wait_for_a_flood(tmp_path: Path, times: Callable[[int], int]) -> None:
+def test_a_single_ticket_does_not_wait_for_a_flood(
+    tmp_path: Path, times: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     many = times(5000)
+    monkeypatch.setattr(slices, "PACE", 1000)
     store = open_store(tmp_path, clock=_Unhurried())
     wards = [Elsewhere("kiosk", ward=f"9900{n}") for n in range(1, 6)]
     introduce(store, *wards)
