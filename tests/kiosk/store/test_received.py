@@ -233,9 +233,9 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
     log: list[str] = []
     former = store.received.receive
 
-    def receive(ctx: Any, batch: Any) -> Any:
+    def receive(ctx: Any, batch: Any, sender: Any = None) -> Any:
         log.append("alone" if batch.station == wards[4].name else "flood")
-        return former(ctx, batch)
+        return former(ctx, batch, sender)
 
     store.received.receive = receive
     from kiosk.values.journal import Committed

@@ -15,7 +15,7 @@ import pytest
 from kiosk import records
 from kiosk.journal import storing
 from kiosk.journal.envelope import decode
-from kiosk.records import Declared, apply, declared
+from kiosk.records import Declared, declared, folding
 from kiosk.records.facts import Fact, fact
 from kiosk.records.opening import body_of
 from kiosk.server import answers
@@ -67,7 +67,7 @@ def _declared_too() -> Iterator[None]:
 
 def _forget() -> None:
     records.declared.cache_clear()
-    apply._projections_of.cache_clear()
+    folding.projections_of.cache_clear()
 
 
 @pytest.fixture
