@@ -42,6 +42,7 @@ class OnAnyEngine:
         self.keys = KeyFile(folder / "keys.sqlite")
         self.keys.open()
         self.identity = self.keys.identity()
+        self.station = SimpleNamespace(roles=("central",))
         self.received = Received(self)  # type: ignore[arg-type]
         with self.transaction():
             LocalBase.metadata.create_all(connection)
@@ -138,7 +139,7 @@ def test_many_events_of_all_kinds_fold_alike_and_replay_equal(
 
     def take_keys(held: KeyFile) -> None:
         for subject, key in keys.items():
-            held.add(key_id_of(key), subject, key)
+            held.add(key_id_of(key), "99001", subject, key)
 
     store.run(lambda _ctx, _: take_keys(store.keys), None).result()
     with city.transaction():
