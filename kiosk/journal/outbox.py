@@ -6,14 +6,22 @@ Used by the sync worker through `Store.read` and `Store.run`; nothing here talks
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from kiosk.db.tables.journal import QUARANTINED, JournalEvent, JournalHead, JournalMark, QuarantinedEvent
+from kiosk.db.tables.journal import (
+    QUARANTINED,
+    JournalEvent,
+    JournalFork,
+    JournalHead,
+    JournalMark,
+    QuarantinedEvent,
+)
 from kiosk.journal import sealing
 from kiosk.journal.append import Draft
-from kiosk.journal.envelope import decode, hash_of
+from kiosk.journal.envelope import decode, hash_of, read
 from kiosk.journal.heads import sign_head
 from kiosk.journal.inbox import mark
 from kiosk.journal.keys import Identity, KeyFile
@@ -133,23 +141,51 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
     return count, oldest
 
 
-def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
-    """Quarantine the own events after (epoch, seq) that the server knows otherwise; their bytes, to record again.
+class Aside(NamedTuple):
+    """What was set aside: the bytes to record again, every (ward, subject) concerned, and how many rows no longer read
+    as they were written (they stay in quarantine).
+    """
+
+    again: list[bytes]
+    places: set[tuple[str, str]]
+    unreadable: int
+
+
+def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> Aside:
+    """Quarantine the own events after (epoch, seq) that the server knows otherwise, and note where the chain ends.
 
     What opened the chain or names nothing but itself (epoch.opened) is not recorded again.
     """
     table = JournalEvent
     forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
-    query = select(table.seq, table.hash, table.kind, table.raw).where(*forked).order_by(table.seq)
-    found = connection.execute(query).all()
-    for row in found:
+    query = select(table.seq, table.hash, table.kind, table.raw, table.id, table.ward, table.subject)
+    aside = Aside([], set(), 0)
+    for row in connection.execute(query.where(*forked).order_by(table.seq)).all():
+        whole = hash_of(row.raw) == row.hash and read(row.raw) is not None
         connection.execute(
             insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=row.raw, at=now, closed=1
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork" if whole else "bytes",
+                raw=row.raw, at=now, closed=int(whole), event_id=row.id,
             )
         )  # fmt: skip
+        aside.places.add((row.ward, row.subject))
+        if not whole:
+            aside = aside._replace(unreadable=aside.unreadable + 1)
+        elif row.kind != "epoch.opened":
+            aside.again.append(bytes(row.raw))
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
-    return [bytes(row.raw) for row in found if row.kind != "epoch.opened"]
+    _note_fork(connection, station, epoch, seq)
+    return aside
+
+
+def _note_fork(connection: Connection, station: str, epoch: int, seq: int) -> None:
+    table = JournalFork
+    where = (table.station == station, table.epoch == epoch)
+    former = connection.execute(select(table.seq).where(*where)).scalar()
+    if former is None:
+        connection.execute(insert(table).values(station=station, epoch=epoch, seq=seq))
+    elif seq < former:
+        connection.execute(update(table).where(*where).values(seq=seq))
 
 
 def draft_of(raw: bytes) -> Draft:

@@ -11,7 +11,7 @@ EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
 class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The chain starts anew. Names what the former epoch shared with the server."""
 
-    reason: str  # first | behind | lease | no_witness | restored
+    reason: str  # first | behind | lease | no_witness | restored | fork | identity
     former_epoch: int = 0
     shared_seq: int = 0
     shared_hash: bytes = b""
