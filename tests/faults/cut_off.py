@@ -1,7 +1,7 @@
 """Something done to a station's folder and killed after each of its durable steps in turn.
 
 Run by tests: `python -m tests.faults.cut_off ACTION IMAGE OUT`. For n = 1, 2, 3 ... the folder IMAGE is copied to OUT/n
-and a process of its own does ACTION there, which SIGKILL ends at its n-th step towards the disk (a commit, a table made,
+and a process of its own does ACTION there, which SIGKILL ends at its n-th step towards the disk (a commit,
 a checkpoint, an fsync, a rename, a link, a deletion), until ACTION comes to its end by itself. IMAGE may be missing:
 an empty folder then.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = ("COMMIT", "CREATE", "PRAGMA wal_checkpoint", "PRAGMA journal_mode")
+STEPS = ("COMMIT", "PRAGMA wal_checkpoint", "PRAGMA journal_mode")
 MOST = 400
 
 

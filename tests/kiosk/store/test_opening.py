@@ -33,7 +33,8 @@ def in_folder(folder: Path, **settings: Any) -> Any:
 def worked(folder: Path, count: int = 3) -> str:
     """A station that gave out some numbers and was closed; its id."""
     store = open_store(folder)
-    assert [store.run(issue, f"s{n}").result() for n in range(count)][0] == "A001"
+    labels = [store.run(issue, f"s{n}").result() for n in range(count)]
+    assert labels[0] == "A001"
     station: str = store.station.id
     store.close()
     return station
@@ -173,7 +174,7 @@ def test_an_older_key_file_of_another_station_is_refused(tmp_path: Path) -> None
 def test_a_first_start_cut_off_anywhere_begins_again(tmp_path: Path) -> None:
     """Killed at each step once, it starts by itself the next time, in its first epoch."""
     folders = cut_offs("first_start", tmp_path / "none", tmp_path / "starts")
-    assert len(folders) > 20
+    assert len(folders) > 10
     for folder in folders:
         store = open_store(folder)
         assert (store.station.epoch, store.station.first_epoch) == (1, True)
