@@ -37,17 +37,17 @@ class Identity:
     one that opens wrapped keys.
     """
 
-    def __init__(self, station: str, signing: bytes, sealing_key: bytes) -> None:
+    def __init__(self, signing: bytes, sealing_key: bytes, station: str = "") -> None:
         self.station = station
         self._signing, self._sealing = signing, sealing_key
 
     @classmethod
     def new(cls, station: str) -> Identity:
-        return cls(station, sealing.new_key(), sealing.new_key())
+        return cls(sealing.new_key(), sealing.new_key(), station)
 
     def named(self, station: str) -> Identity:
         """The same keys, with the id that an older program kept in the database alone."""
-        return Identity(station, self._signing, self._sealing)
+        return Identity(self._signing, self._sealing, station)
 
     @property
     def rows(self) -> dict[str, bytes]:
@@ -114,7 +114,7 @@ class KeyFile:
         if prefix + "signing" not in found or prefix + "sealing" not in found:
             return None
         station, signing, opening = (bytes(found.get(prefix + name, b"")) for name in _NAMES)
-        return Identity(station.decode(errors="replace"), signing, opening)
+        return Identity(signing, opening, station.decode(errors="replace"))
 
     @property
     def in_use(self) -> bool:

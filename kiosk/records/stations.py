@@ -29,3 +29,10 @@ class SubjectErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A lasting tombstone: the subject's keys are deleted and refused from now on."""
 
     reason: str = ""
+
+
+@fact("grants.confirmed", authors={"central"})
+class GrantsConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """An official (the actor) says that a restored central knows again what a ward was granted; "" is every ward."""
+
+    ward: str = ""

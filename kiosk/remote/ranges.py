@@ -23,6 +23,7 @@ from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
 
 WAIT = 30.0
+UNSURE = "unsure"  # central was restored and does not know yet what it may grant
 
 
 class _Answered(Value, frozen=True, kw_only=True):
@@ -106,6 +107,8 @@ def _unanswered(reader: Reader) -> list[wire.Claim]:
 def _take(ctx: Context, outcome: _Answered) -> bool:
     """The range and the claim's outcome in one transaction."""
     answer: wire.ClaimAnswer = outcome.answer
+    if answer.reason == UNSURE:
+        return False  # stays unanswered, and is asked again in the next round
     table = AskedCommand
     where = (table.request == outcome.claim, table.outcome == "")
     series = ctx.connection.execute(select(table.series).where(*where)).scalar()

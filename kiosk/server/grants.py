@@ -18,6 +18,7 @@ from kiosk.journal.envelope import decode
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
 from kiosk.records.ranges import RangeGranted, range_subject
+from kiosk.server import grant_memory
 from kiosk.store import Context, meta
 from kiosk.sync.wire import Claim, ClaimAnswer
 from kiosk.values.ids import ward_of
@@ -39,6 +40,8 @@ def grant(ctx: Context, claim: Claim) -> ClaimAnswer:
     if stored is not None:
         return msgspec.msgpack.decode(stored, type=ClaimAnswer)
     answer = _decide(ctx, claim)
+    if answer.reason == grant_memory.UNSURE:
+        return answer  # not final: asked again with the same request
     ctx.connection.execute(
         insert(table).values(
             station=claim.station, request=claim.request, answer=msgspec.msgpack.encode(answer)
@@ -56,10 +59,16 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
         return ClaimAnswer(False, reason="role")
     if family == "dossier:" and claim.series != f"dossier:{meta(ctx.connection, f'prefix:{ward}')}":
         return ClaimAnswer(False, reason="prefix")
-    start = max(claim.above, _named(ctx, ward, claim.series)) + 1
+    grant_memory.heard(ctx, ward, {claim.series: claim.above})
+    floor = grant_memory.floor(ctx, ward, claim.series)
+    if floor is None:
+        return ClaimAnswer(False, reason=grant_memory.UNSURE)
+    start = max(claim.above, _named(ctx, ward, claim.series), floor) + 1
     size = min(_SIZES[family], _LAST.get(family, start + BOOKS) - start + 1)
     if size <= 0:
         return ClaimAnswer(False, reason="exhausted")
+    if not grant_memory.remember(ctx, ward, claim.series, start + size - 1):
+        return ClaimAnswer(False, reason=grant_memory.UNSURE)
     ctx.connection.execute(
         insert(NumberRange).values(
             ward=ward, series=claim.series, start=start, size=size, station=claim.station, epoch=claim.epoch, taken=0

@@ -91,7 +91,7 @@ class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
     start: int = 0
     size: int = 0
-    reason: str = ""  # why not: role | prefix | series | exhausted
+    reason: str = ""  # why not: role | prefix | series | exhausted | unsure (ask again later)
 
 
 class Offer(_Message, frozen=True, array_like=True):
