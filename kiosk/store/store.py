@@ -97,6 +97,7 @@ class Store:
         `new_identity`: become another station first (its key was heard from two machines, or its key file is lost).
         """
         self._lock.take()
+        self.positions.forget()  # of a database that may have been another one
         try:
             first_look.refuse(self.settings, self.catalogue, excused="keys" if new_identity else "")
             self._raw = engine.prepare(self.settings.database)
