@@ -1,6 +1,7 @@
 """`motcua central`: runs the city's server, or makes an enrolment code for a station. Called by kiosk.cli alone.
 
-    motcua central [--data-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls] [--settings FILE]
+    motcua central [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
+                   [--settings FILE]
     motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central restore FILE|--without-backup [--data-dir DIR]
@@ -41,9 +42,12 @@ def command(rest: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="where the server's data lie")
+    common.add_argument(
+        "--witness-dir", type=Path, default=argparse.SUPPRESS, help="outside the data and their backup; best given"
+    )
     common.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
-    parser.set_defaults(data_dir=None, settings=None)
+    parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
     parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
@@ -71,7 +75,7 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     """Without --data-dir the server keeps its data beside the station's, in a folder of its own."""
     settings = load(chosen.settings)
     folder = chosen.data_dir or settings.data_dir / "central"
-    witness = settings.witness_dir if chosen.data_dir is None else folder / "witness"
+    witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else folder / "witness")
     return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
 
 

@@ -105,11 +105,12 @@ def make_room_for_keys(settings: Settings) -> None:
 def _locked(settings: Settings) -> Iterator[str]:
     """No program may use the data meanwhile. Gives the time as file names bear it."""
     from kiosk.app import clock_of
-    from kiosk.store import FileLock
+    from kiosk.store import FileLock, first_look
 
     lock = FileLock(settings.data_dir / "station.lock")
     lock.take()
     try:
+        first_look.forget_second_names(settings.database)
         yield f"{clock_of(settings).now():%Y%m%d-%H%M%S}"
     finally:
         lock.release()
@@ -199,7 +200,6 @@ def _keep_aside(database: Path, when: str) -> Path | None:
     if not database.exists():
         _put_log_aside(database, database.with_name(f"{database.stem}.replaced-{when}{database.suffix}"))
         return None
-    _forget_second_names(database)
     aside, number = database.with_name(f"{database.stem}.replaced-{when}{database.suffix}"), 1
     while aside.exists():
         number += 1
@@ -236,14 +236,6 @@ def _put_log_aside(database: Path, aside: Path) -> None:
         log = database.with_name(database.name + part)
         if log.exists():
             log.replace(aside.with_name(aside.name + part))
-
-
-def _forget_second_names(database: Path) -> None:
-    """A restore that was killed before its rename may have left the present database under a second name."""
-    if database.stat().st_nlink > 1:
-        for other in database.parent.glob(f"{database.stem}.replaced-*{database.suffix}"):
-            if other.samefile(database):
-                other.unlink()
 
 
 def backup_command(file: Path, settings: Settings) -> int:

@@ -1,9 +1,10 @@
 """What lies on the disk before the store opens: a station's first start ever, or files of which one is lost.
 
-Called by the store's opening, `motcua restore` and doctor; reads only. A database that is gone, of 0 bytes or without
-events beside the station's identity or a witness of its ward is no first start, and neither is a journal without its
-key file: begun anew in silence, a station would give every number once more. `refuse` raises ExpectedError
-store.errors.{lost_database, lost_keys}, whose words name the ways out. A torn file is left to `db.engine`.
+Called by the store's opening, `motcua restore` and doctor; `look` reads only. A database that is gone, of 0 bytes or
+without events beside the station's identity or a witness of its ward is no first start, and neither is a journal
+without its key file: begun anew in silence, a station would give every number once more. `refuse` raises
+ExpectedError store.errors.{lost_database, lost_keys}, whose words name the ways out. A torn file is left to
+`db.engine`.
 """
 
 from __future__ import annotations
@@ -70,6 +71,16 @@ def error_of(lost: str, settings: Settings, station: str) -> ExpectedError:
     file = settings.database if lost == "database" else settings.key_file
     command = "motcua central" if settings.roles == ("central",) else "motcua"
     return ExpectedError(f"store.errors.lost_{lost}", file=str(file), station=station or "?", command=command)
+
+
+def forget_second_names(database: Path) -> None:
+    """A restore that was killed before its rename may have left the present database under a second name, by which
+    nobody may open it. Under the lock.
+    """
+    if database.exists() and database.stat().st_nlink > 1:
+        for other in database.parent.glob(f"{database.stem}.replaced-*{database.suffix}"):
+            if other.samefile(database):
+                other.unlink()
 
 
 def _database(file: Path) -> tuple[str, str]:

@@ -99,6 +99,7 @@ class Store:
         self._lock.take()
         self.positions.forget()  # of a database that may have been another one
         try:
+            first_look.forget_second_names(self.settings.database)
             first_look.refuse(self.settings, self.catalogue, excused="keys" if new_identity else "")
             self._raw = engine.prepare(self.settings.database)
             self.connection = engine.connection_of(self._raw)

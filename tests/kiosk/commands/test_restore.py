@@ -80,6 +80,7 @@ def test_killed_at_each_step_the_old_or_the_new_database_is_whole(station: Path,
             assert store.run(issue, "f").result() == "A006"
         store.close()
         database, keys = files(folder)
+        assert database.stat().st_nlink == 1
         assert given(database) == (set("abf") if new else set("abcdef"))
         assert check(database, keys) == []
         asides = [*(folder / "data").glob("station.replaced-*.sqlite")]
