@@ -25,6 +25,7 @@ _LARGEST = 2**62  # no epoch, seq or time that can be meant is greater
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a witness file. `letters`: ticket letters that supervisors ever typed here. `made_at`: the
     clock at the last event, microseconds since 1970, so that also a database put back doubts a clock behind it.
+    `home`: the folder of the database, so that two stations of a ward may keep their witnesses in one folder.
     """
 
     station: str
@@ -35,6 +36,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     next_lease: str = ""
     letters: tuple[str, ...] = ()
     made_at: int = 0
+    home: str = ""
 
     @property
     def mark(self) -> str:
@@ -71,18 +73,36 @@ class Witness:
         return self._folder / f"{station}.{suffix}"
 
     def _load(self, station: str, suffix: str) -> Seen | None:
-        try:
-            seen = msgspec.json.decode(self._file(station, suffix).read_bytes(), type=Seen)
-        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):  # bad UTF-8 is a bare ValueError
-            return None
-        fits = all(0 <= number < _LARGEST for number in (seen.epoch, seen.seq, seen.made_at))
-        return seen if fits and seen.station == station else None
+        seen = _read(self._file(station, suffix))
+        return seen if seen is not None and seen.station == station else None
 
 
-def stations_in(folder: Path, ward: str) -> tuple[str, ...]:
-    """The stations of a ward that left a witness in the folder, readable or not."""
-    names = [file.stem for suffix in ("witness", "trail") for file in folder.glob(f"{ward}.*.{suffix}")]
-    return tuple(sorted(set(names)))
+def _read(file: Path) -> Seen | None:
+    try:
+        seen = msgspec.json.decode(file.read_bytes(), type=Seen)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):  # bad UTF-8 is a bare ValueError
+        return None
+    fits = all(0 <= number < _LARGEST for number in (seen.epoch, seen.seq, seen.made_at))
+    return seen if fits else None
+
+
+def stations_in(folder: Path, ward: str, home: Path) -> tuple[str, ...]:
+    """The stations of a ward that left a witness in the folder, readable or not; without those whose database lies
+    in another folder than `home` and is still there.
+    """
+    files = [file for suffix in ("witness", "trail") for file in folder.glob(f"{ward}.*.{suffix}")]
+    return tuple(sorted({file.stem for file in files if not _lives_elsewhere(file, home)}))
+
+
+def _lives_elsewhere(file: Path, home: Path) -> bool:
+    seen = _read(file.with_suffix(".witness")) or _read(file.with_suffix(".trail"))
+    if seen is None or not seen.home:
+        return False
+    try:
+        other = Path(seen.home)
+        return other.resolve() != home.resolve() and (other / "station.sqlite").stat().st_size > 0
+    except (OSError, ValueError):
+        return False
 
 
 def write_beside(file: Path, content: bytes, *, durable: bool) -> bool:

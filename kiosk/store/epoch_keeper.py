@@ -181,6 +181,7 @@ class EpochKeeper:
         return Seen(
             station=tip.station, epoch=tip.epoch, seq=tip.seq, hash=tip.hash.hex(), lease=self._lease,
             next_lease=next_lease, letters=self._store.letters, made_at=self._store.state.last,
+            home=str(self._store.settings.data_dir.absolute()),
         )  # fmt: skip
 
     def renew_lease(self) -> None:

@@ -52,7 +52,8 @@ class Look(NamedTuple):
 def look(settings: Settings, ward: str) -> Look:
     database, there = _database(settings.database)
     keys, station, coming = keys_in(settings.key_file)
-    return Look(database, there, keys, station, coming, stations_in(settings.witness_dir, ward))
+    witnesses = stations_in(settings.witness_dir, ward, settings.data_dir)
+    return Look(database, there, keys, station, coming, witnesses)
 
 
 def ward_code(catalogue: Any) -> str:

@@ -41,8 +41,8 @@ def test_the_furthest_of_both_files_counts(tmp_path: Path) -> None:
     assert witness.read(SEEN.station) == msgspec.structs.replace(SEEN, seq=9, hash="cd", made_at=8)
     witness.follow(msgspec.structs.replace(SEEN, seq=6))
     assert witness.read(SEEN.station) == SEEN
-    assert stations_in(tmp_path, "99001") == (SEEN.station,)
-    assert stations_in(tmp_path, "9900") == ()
+    assert stations_in(tmp_path, "99001", tmp_path) == (SEEN.station,)
+    assert stations_in(tmp_path, "9900", tmp_path) == ()
     (tmp_path / f"{SEEN.station}.witness").unlink()
     assert witness.read(SEEN.station) == msgspec.structs.replace(SEEN, seq=6)
 

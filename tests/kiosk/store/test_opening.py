@@ -316,3 +316,18 @@ def test_a_restored_backup_of_before_gives_no_number_twice(tmp_path: Path) -> No
     [kept] = (tmp_path / "data").glob("station.replaced-*.sqlite")
     assert four_no_number_twice([kept, files(tmp_path)[0]]) == []
     assert check(*files(tmp_path)) == []
+
+
+def test_two_stations_of_a_ward_keep_their_witnesses_in_one_folder(tmp_path: Path) -> None:
+    both = {"witness_dir": tmp_path / "witness"}
+    for name in ("one", "two"):
+        store = open_store(tmp_path / name, **both)
+        assert store.run(issue, "a").result() == "A001"
+        store.close()
+    gone(tmp_path / "one")
+    for name in ("one", "three"):  # the third might be the first, moved to another folder and lost there
+        with pytest.raises(ExpectedError, match=r"store\.errors\.lost_database"):
+            open_store(tmp_path / name, **both)
+    store = open_store(tmp_path / "two", **both)
+    assert store.run(issue, "b").result() == "A002"
+    store.close()
