@@ -190,7 +190,7 @@ class Walk(City):
         return [
             *(f"{ticket} is not at the station" for ticket in self.here - set(issued(station.database))),
             *(f"{ticket} is not at central" for ticket in (self.here | self.there) - set(at_central)),
-            *told_apart(central.database, pairs_possible=self.pairs_possible),
+            *checker.four_pairs_are_told_apart(central.database, possible=self.pairs_possible),
             *checker.check(station.database, station.key_file, self.here),
             *checker.six_chains_verify(central.database, central.key_file),
             *checker.eight_nothing_waits(central.database),
@@ -207,17 +207,6 @@ def issued(database: Path) -> list[str]:
     query = "SELECT subject FROM journal_events WHERE state = 0 AND kind = 'ticket.issued'"
     with closing(sqlite3.connect(database)) as db:
         return [row[0] for row in db.execute(query)]
-
-
-def told_apart(database: Path, *, pairs_possible: bool) -> list[str]:
-    """Bearers of one label of one day have different marks on screens and papers."""
-    query = "SELECT day, label, count(*), count(DISTINCT conflict) FROM tickets GROUP BY day, label HAVING count(*) > 1"
-    with closing(sqlite3.connect(database)) as db:
-        found = db.execute(query).fetchall()
-    problems = [f"4: {label} of {day} is not told apart" for day, label, bearers, marks in found if bearers != marks]
-    if found and not pairs_possible:
-        problems.append(f"4: {found} were given twice")
-    return problems
 
 
 @pytest.mark.timeout(900)  # the full count takes some minutes

@@ -170,6 +170,50 @@ def test_one_copy_put_back_costs_one_epoch_also_where_no_witness_can_be_written(
         store.close()
 
 
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from kiosk.errors import ExpectedError
+from tests.factories import open_store
+from tests.kiosk.records.sample_facts import declared_too
+from tests.kiosk.store.test_store import issue
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+with declared_too():
+    try:
+        store = open_store(Path(sys.argv[1]))
+        for n in range(40):
+            print(store.run(issue, f"{sys.argv[2]}-{n}").result(), flush=True)
+    except ExpectedError as error:
+        print(error.key, file=sys.stderr)
+    finally:
+        sys.stdout.flush()
+        __import__("os")._exit(0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on the size of files")
+def test_a_full_disk_costs_no_epoch_and_no_number(tmp_path: Path) -> None:
+    """No file may grow beyond a limit, as if the disk were full, at different moments of opening and working."""
+    shown, refused = [], 0
+    store = open_store(tmp_path)
+    shown.append(store.run(issue, "first").result())
+    store.close()
+    for limit in (1, 500, 5_000, 33_000, 80_000, 400_000):
+        words = [sys.executable, "-c", FULL, str(tmp_path), str(limit)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+        shown += done.stdout.split()
+        refused += done.stderr.count("store.errors.disk_full")
+        store = open_store(tmp_path)
+        assert (store.station.epoch, store.station.first_epoch) == (1, True)
+        shown.append(store.run(issue, f"after-{limit}").result())
+        store.close()
+    assert refused
+    assert shown == [f"A{n:03d}" for n in range(1, len(shown) + 1)]
+    assert check(*files(tmp_path)) == []
+
+
 KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
