@@ -143,7 +143,10 @@ def _journal_parser(commands: argparse._SubParsersAction) -> None:
             "database", nargs="?", type=Path, help="default: the station's own"
         )
     restore = commands.add_parser("restore", help="put a backup back and open a new epoch")
-    restore.add_argument("file", type=Path)
+    way = restore.add_mutually_exclusive_group(required=True)
+    way.add_argument("file", type=Path, nargs="?")
+    way.add_argument("--without-backup", action="store_true", help="the database is lost and there is no backup")
+    way.add_argument("--new-identity", action="store_true", help="the key file is lost: go on as another station")
     restore.add_argument("--settings", type=Path)
     backup = commands.add_parser("backup", help="write a consistent copy of the station's database")
     backup.add_argument("file", type=Path)
@@ -185,9 +188,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
 
         if command == "journal":
             return journal.command(chosen.action, chosen.database)
-        return (restore.restore_command if command == "restore" else restore.backup_command)(
-            chosen.file, _settings(chosen)
-        )
+        if command == "backup":
+            return restore.backup_command(chosen.file, _settings(chosen))
+        ways = {"without_backup": chosen.without_backup, "new_identity": chosen.new_identity}
+        return restore.restore_command(chosen.file, _settings(chosen), **ways)
     if command == "tour":
         from ui.tour import run_tour
 

@@ -1,10 +1,14 @@
 """`motcua central`: runs the city's server, or makes an enrolment code for a station. Called by kiosk.cli alone.
 
-    motcua central [--data-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls] [--settings FILE]
+    motcua central [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
+                   [--settings FILE]
     motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--instead-of STATION] [--data-dir DIR]
+    motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
+    motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
-listens. The second talks to the running server on this machine. Exit 0; 1 with the reason on stderr.
+listens. The second and third talk to the running server on this machine; the last one puts its database back while it
+does not run. Exit 0; 1 with the reason on stderr.
 """
 
 from __future__ import annotations
@@ -28,25 +32,43 @@ def command(rest: Sequence[str]) -> int:
     settings = _settings(chosen)
     if chosen.action == "enrol-code":
         return _enrol_code(chosen, settings)
+    if chosen.action == "confirm-grants":
+        return _confirm_grants(chosen, settings)
+    if chosen.action == "restore":
+        return _restore(chosen, settings)
     return _serve(chosen, settings)
 
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="where the server's data lie")
+    common.add_argument(
+        "--witness-dir", type=Path, default=argparse.SUPPRESS, help="outside the data and their backup; best given"
+    )
     common.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
-    parser.set_defaults(data_dir=None, settings=None)
+    parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
     parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
     parser.add_argument("--tls", action="store_true", help="needed on any address but this machine's own")
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code|confirm-grants|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ALL_ROLES, help="default: all; one station a ward is single")
     code.add_argument("--prefix", default="", help="the ward's prefix of dossier codes, as the province granted it")
     code.add_argument("--instead-of", default="", metavar="STATION", help="a station that will never come back")
+    confirm = actions.add_parser(
+        "confirm-grants", help="numbers may be granted again after a restore", parents=[common]
+    )
+    which = confirm.add_mutually_exclusive_group(required=True)
+    which.add_argument("--ward", help="the ward's five digits")
+    which.add_argument("--all", action="store_true", help="every ward")
+    confirm.add_argument("--name", required=True, help="the official who looked into it; stands in the journal")
+    restore = actions.add_parser("restore", help="put a backup of the server's data back", parents=[common])
+    way = restore.add_mutually_exclusive_group(required=True)
+    way.add_argument("file", type=Path, nargs="?")
+    way.add_argument("--without-backup", action="store_true")
     return parser
 
 
@@ -54,7 +76,7 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     """Without --data-dir the server keeps its data beside the station's, in a folder of its own."""
     settings = load(chosen.settings)
     folder = chosen.data_dir or settings.data_dir / "central"
-    witness = settings.witness_dir if chosen.data_dir is None else folder / "witness"
+    witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else folder / "witness")
     return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
 
 
@@ -74,6 +96,23 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
         central.wait()
     finally:
         central.close()
+    return 0
+
+
+def _restore(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.restore import restore_command
+
+    own = msgspec.structs.replace(settings, roles=("central",))
+    return restore_command(chosen.file, own, without_backup=chosen.without_backup)
+
+
+def _confirm_grants(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.remote.city import confirm_grants
+
+    silent = confirm_grants(settings.data_dir, "" if chosen.all else chosen.ward, chosen.name)
+    print(text("central.grants.said", ward=chosen.ward or "*"))
+    if silent:
+        print(text("central.grants.silent", stations=", ".join(silent)))
     return 0
 
 

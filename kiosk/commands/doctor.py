@@ -1,4 +1,4 @@
-"""`motcua doctor`: looks at database, clock, disk, printers, scanner and central; says what to do about each.
+"""`motcua doctor`: looks at database, keys, witness, clock, disk, printers, scanner and central; says what to do.
 
 Reads only: it may run beside a working station. Exit status 0 unless something is broken.
 """
@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.clock import ShiftedClock, SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings
 from kiosk.texts import error_texts, text
 from kiosk.values.base import Value
+
+if TYPE_CHECKING:
+    from kiosk.store.first_look import Look
 
 LOW_MIB, FULL_MIB = 500, 100
 PLACES = ("kiosk-1", "desk-1")
@@ -45,9 +49,31 @@ def _event_count_and_last(database: Path) -> tuple[int, str]:
         return count, str(last or "")
 
 
+def _look(settings: Settings) -> Look:
+    from kiosk.catalogue import Catalogue
+    from kiosk.store import first_look
+
+    return first_look.look(settings, first_look.ward_code(Catalogue(settings.ward_dir)))
+
+
+def check_files(settings: Settings) -> Iterator[Finding]:
+    """What is lost of the files that belong together, and whether the witness can be written."""
+    found = _look(settings)
+    if found.lost:
+        file = settings.database if found.lost == "database" else settings.key_file
+        station = found.station or found.station_there or ", ".join(found.witnesses)
+        yield _finding(settings, "database", "bad", f"database.lost_{found.lost}", file=file, station=station)
+    folder = settings.witness_dir
+    there = next(part for part in (folder, *folder.parents) if part.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        yield _finding(settings, "database", "bad", "database.witness_unwritable", folder=folder)
+
+
 def check_database(settings: Settings) -> Iterator[Finding]:
     database = settings.database
-    if not database.exists():
+    if not database.exists() or not database.stat().st_size:
+        if _look(settings).lost == "database":
+            return  # said by check_files
         folder = next(parent for parent in database.parents if parent.exists())
         if not os.access(folder, os.W_OK):
             yield _finding(settings, "database", "bad", "database.no_right", folder=folder)
@@ -165,9 +191,21 @@ def check_central(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield _finding(settings, "central", "ok", "central.good", url=url)
+    if settings.database.exists() and not _joined(settings.database):
+        yield _finding(settings, "central", "warn", "central.not_joined", url=url)
+
+
+def _joined(database: Path) -> bool:
+    """Whether the station is enrolled with a server; True where the file does not tell."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
+            return connection.execute("SELECT 1 FROM upstreams").fetchone() is not None
+    except sqlite3.Error:
+        return True
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    check_files,
     check_database,
     check_clock,
     check_disk,

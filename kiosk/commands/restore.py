@@ -1,39 +1,62 @@
 """`motcua restore FILE` puts a backup in the station's place; `motcua backup FILE` writes one.
 
-Restoring verifies the backup first, keeps the replaced database aside and opens a new epoch: the station then
-owns no ranges until it gets new ones or a supervisor types an unused ticket letter. Called by kiosk.cli.
+    motcua restore FILE                 a backup, verified first
+    motcua restore --without-backup     the database is lost and there is none: opens at once, without what it held
+    motcua restore --new-identity       the key file is lost: the present database goes on as another station
+
+The replaced database stays aside, under its own name; the new one takes its place in one rename, so that a kill
+leaves the one or the other whole. Afterwards the station is in a new epoch: it owns no ranges until it gets new ones
+or a supervisor types an unused ticket letter. Called by kiosk.cli. Raises ExpectedError journal.errors.{no_file,
+bad_backup, other_keys, nothing_lost}, store.errors.{locked, unreadable, newer, lost_database, lost_keys}.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.journal import Report
 
+if TYPE_CHECKING:
+    from kiosk.store.first_look import Look
 
-def restore_command(file: Path, settings: Settings) -> int:
-    """Raises ExpectedError journal.errors.{no_file,bad_backup}, store.errors.{locked,unreadable,newer}."""
-    report, aside, epoch = restore(file, settings)
-    name = "done" if aside else "done_fresh"
-    print(text(f"journal.restore.{name}", settings.language, events=report.events, aside=aside))
-    print(text("journal.restore.next", settings.language, epoch=epoch))
+_PARTS = ("-wal", "-shm")
+
+
+def restore_command(
+    file: Path | None, settings: Settings, *, without_backup: bool = False, new_identity: bool = False
+) -> int:
+    """One of the three ways. Raises ExpectedError."""
+    language = settings.language
+    if file is not None:
+        report, aside, epoch = restore(file, settings)
+        name = "done" if aside else "done_fresh"
+        print(text(f"journal.restore.{name}", language, events=report.events, aside=aside))
+    elif without_backup:
+        station, epoch = open_without_backup(settings)
+        print(text("journal.restore.without", language, station=station))
+    elif new_identity:
+        station, epoch = open_as_another(settings)
+        print(text("journal.restore.another", language, station=station))
+    else:
+        raise ExpectedError("journal.errors.no_file", file="–")
+    print(text("journal.restore.next", language, epoch=epoch))
     return 0
 
 
 def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:
     """(the backup's verification, where the replaced database lies, the new epoch)."""
-    from kiosk.app import clock_of
-    from kiosk.bus import Bus
-    from kiosk.catalogue import Catalogue
     from kiosk.db import engine
     from kiosk.journal.verify import verify
-    from kiosk.store import FileLock, Store
 
     report = verify(file)
     if not report.ok:
@@ -41,58 +64,178 @@ def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:
     version = engine.newer_version(file)
     if version:
         raise ExpectedError("store.errors.newer", version=version)
-    clock = clock_of(settings)
+    with _locked(settings) as when:
+        _restore_keys(file.with_name(file.name + ".keys"), settings, when)
+        aside = _replace(settings.database, when, lambda fresh: engine.backup(file, fresh))
+    return report, aside, _open_once(settings)[1]
+
+
+def open_without_backup(settings: Settings) -> tuple[str, int]:
+    """An empty database in the place of a lost or unreadable one: (station, epoch). It keeps the station's id."""
+    from kiosk.db import engine
+    from kiosk.store import first_look
+
+    with _locked(settings) as when:
+        found = _look(settings)
+        if found.lost == "keys" and found.keys == first_look.DAMAGED:
+            raise first_look.error_of("keys", settings, found.station)
+        if found.database == first_look.USED or (not found.lost and found.database != first_look.DAMAGED):
+            raise ExpectedError("journal.errors.nothing_lost", file=str(settings.database))
+        _replace(settings.database, when, lambda fresh: engine.prepare(fresh).close())
+    return _open_once(settings)
+
+
+def open_as_another(settings: Settings) -> tuple[str, int]:
+    """The present database goes on under a new id and new keys: (station, epoch)."""
+    make_room_for_keys(settings)
+    return _open_once(settings, new_identity=True)
+
+
+def make_room_for_keys(settings: Settings) -> None:
+    """Before a new identity: a key file that no longer reads is put aside, a whole one stays."""
+    from kiosk.store import first_look
+    from kiosk.store.new_identity import put_keys_aside
+
+    with _locked(settings) as when:
+        if _look(settings).keys == first_look.DAMAGED:
+            put_keys_aside(settings.key_file, when)
+
+
+@contextlib.contextmanager
+def _locked(settings: Settings) -> Iterator[str]:
+    """No program may use the data meanwhile. Gives the time as file names bear it."""
+    from kiosk.app import clock_of
+    from kiosk.store import FileLock, first_look
+
     lock = FileLock(settings.data_dir / "station.lock")
     lock.take()
     try:
-        fresh = settings.database.with_name("station.restoring.sqlite")
-        fresh.unlink(missing_ok=True)
-        engine.backup(file, fresh)
-        _mark_restored(fresh)
-        aside = _put_aside(settings.database, f"{clock.now():%Y%m%d-%H%M%S}")
-        fresh.replace(settings.database)
-        _sync_folder(settings.data_dir)
-        keys = file.with_name(file.name + ".keys")
-        if keys.exists() and not settings.key_file.exists():
-            engine.backup(keys, settings.key_file)
+        first_look.forget_second_names(settings.database)
+        yield f"{clock_of(settings).now():%Y%m%d-%H%M%S}"
     finally:
         lock.release()
-    store = Store(settings, clock, Bus(), Catalogue(settings.ward_dir))
-    store.open()
-    epoch = store.station.epoch
+
+
+def _catalogue(settings: Settings) -> Any:
+    """The ward's; the city's server has none."""
+    from kiosk.catalogue import Catalogue
+
+    return None if settings.roles == ("central",) else Catalogue(settings.ward_dir)
+
+
+def _look(settings: Settings) -> Look:
+    from kiosk.store import first_look
+
+    return first_look.look(settings, first_look.ward_code(_catalogue(settings)))
+
+
+def _open_once(settings: Settings, *, new_identity: bool = False) -> tuple[str, int]:
+    """Open the store, which begins the epoch, and close it again: (station, epoch)."""
+    from kiosk.app import clock_of
+    from kiosk.bus import Bus
+    from kiosk.store import Store
+
+    store = Store(settings, clock_of(settings), Bus(), _catalogue(settings))
+    store.open(new_identity=new_identity)
+    found = store.station.id, store.station.epoch
     store.close()
-    return report, aside, epoch
+    return found
 
 
-def _mark_restored(file: Path) -> None:
-    with closing(sqlite3.connect(file, isolation_level=None)) as db:
-        db.execute("INSERT INTO meta VALUES ('restored', '1') ON CONFLICT (name) DO UPDATE SET value = '1'")
+def _restore_keys(keys: Path, settings: Settings, when: str) -> None:
+    """Put the backup's keys in the place of lost ones. Present ones stay; those of another station are no backup.
+
+    Before the database: a kill in between leaves a lost database, which is refused, and not lost keys.
+    """
+    from kiosk.db import engine
+    from kiosk.store import first_look
+    from kiosk.store.new_identity import put_keys_aside
+
+    there, named, _coming = first_look.keys_in(settings.key_file)
+    beside, station, _coming = first_look.keys_in(keys)
+    if there in (first_look.MISSING, first_look.EMPTY, first_look.DAMAGED):
+        if beside not in (first_look.USED, first_look.PUT):
+            raise first_look.error_of("keys", settings, station or named)
+        fresh = settings.key_file.with_name("keys.restoring.sqlite")
+        _remove(fresh)
+        engine.backup(keys, fresh)
+        put_keys_aside(settings.key_file, when)
+        fresh.replace(settings.key_file)
+    elif station and named and station != named:
+        raise ExpectedError("journal.errors.other_keys", file=str(keys), theirs=station, ours=named)
 
 
-def _put_aside(database: Path, when: str) -> Path | None:
-    """Rename the present database, with its WAL, so that nothing of it is lost."""
-    if not database.exists():
-        return None
-    aside = database.with_name(f"{database.stem}.replaced-{when}{database.suffix}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = database.with_name(f"{database.stem}.replaced-{when}-{number}{database.suffix}")
-    for suffix in ("-wal", "-shm", ""):
-        part = database.with_name(database.name + suffix)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + suffix))
+def _replace(database: Path, when: str, make: Callable[[Path], None]) -> Path | None:
+    """Let `make` write a database, mark it as restored and put it in the place of `database` in one rename.
+
+    Answers where the former one lies. Its log is brought into it first, and so is never replayed onto the new one.
+    """
+    from kiosk.journal.witness import sync_folder
+
+    fresh = database.with_name("station.restoring.sqlite")
+    _remove(fresh)
+    make(fresh)
+    _mark_restored(fresh)
+    aside = _keep_aside(database, when)
+    fresh.replace(database)
+    sync_folder(database.parent)
     return aside
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _remove(file: Path) -> None:
+    for suffix in ("", *_PARTS):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def _mark_restored(file: Path) -> None:
+    """Also brings everything into the one file."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute("INSERT INTO meta VALUES ('restored', '1') ON CONFLICT (name) DO UPDATE SET value = '1'")
+
+
+def _keep_aside(database: Path, when: str) -> Path | None:
+    """A second name for the present database, whole and without a log; None where there is none."""
+    if not database.exists():
+        _put_log_aside(database, database.with_name(f"{database.stem}.replaced-{when}{database.suffix}"))
+        return None
+    aside, number = database.with_name(f"{database.stem}.replaced-{when}{database.suffix}"), 1
+    while aside.exists():
+        number += 1
+        aside = database.with_name(f"{database.stem}.replaced-{when}-{number}{database.suffix}")
+    if not _without_log(database):
+        _put_log_aside(database, aside)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        os.link(database, aside)
+    except OSError:  # a file system without hard links
+        shutil.copy2(database, aside)
+    return aside
+
+
+def _without_log(database: Path) -> bool:
+    """Bring the log into the file and do away with it; False for a file that SQLite does not open any more."""
+    if not database.stat().st_size:
+        return False  # SQLite would delete the log
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):  # somebody reads it: a verification, a backup
+            raise ExpectedError("store.errors.locked", file=str(database.parent)) from error
+        return False
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _put_log_aside(database: Path, aside: Path) -> None:
+    """The log of a database that is lost or no longer opens: kept beside the copy, away from the new one."""
+    for part in _PARTS:
+        log = database.with_name(database.name + part)
+        if log.exists():
+            log.replace(aside.with_name(aside.name + part))
 
 
 def backup_command(file: Path, settings: Settings) -> int:

@@ -145,11 +145,13 @@ def made_at(connection: Connection, station: str, epoch: int, seq: int) -> int |
 
 
 def end_at(connection: Connection, station: str, epoch: int, seq: int) -> None:
-    """An own chain ends at `seq` from now on: what came after it was set aside."""
-    table = JournalFork
-    where = (table.station == station, table.epoch == epoch)
-    if not connection.execute(update(table).where(*where).values(seq=seq)).rowcount:
-        connection.execute(insert(table).values(station=station, epoch=epoch, seq=seq))
+    """An own chain ends at `seq` at the latest from now on: what came after it was set aside."""
+    former = _FORK.value(connection, station=station, epoch=epoch)
+    if former is None:
+        connection.execute(insert(JournalFork).values(station=station, epoch=epoch, seq=seq))
+    elif seq < former:
+        at = (JournalFork.station == station, JournalFork.epoch == epoch)
+        connection.execute(update(JournalFork).where(*at).values(seq=seq))
 
 
 def keep_head(connection: Connection, head: Head) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -20,18 +21,30 @@ _HASH = Prepared(
 )
 
 
-def why_new(connection: Connection, tip: Tip, lease: str, restored: str, seen: Seen | None) -> str:
+class Known(NamedTuple):
+    """What the database says of itself. `restored`: a backup was put in its place. `lease`: "" until the first one was
+    settled with a witness. `answered`: the mark of the witness that the present epoch was opened against.
+    """
+
+    lease: str
+    restored: str
+    answered: str
+
+
+def why_new(connection: Connection, tip: Tip, known: Known, seen: Seen | None) -> str:
     """Why a new epoch must begin, or "" if this is the database that was in use here."""
-    if restored:
+    if known.restored:
         return "restored"
     if seen is None:
-        return "no_witness"
+        return "no_witness" if known.lease else ""  # without a lease no witness was ever settled
+    if seen.mark == known.answered:
+        return ""
     if (seen.epoch, seen.seq) > (tip.epoch, tip.seq):
         return "behind"
     found = _HASH.value(connection, station=tip.station, epoch=seen.epoch, seq=seen.seq)
     if seen.seq and (found is None or bytes(found).hex() != seen.hash):
         return "behind"
-    if lease not in (seen.lease, seen.next_lease):
+    if known.lease not in (seen.lease, seen.next_lease):
         return "lease"
     return ""
 

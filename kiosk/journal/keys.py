@@ -1,9 +1,10 @@
-"""The key file: subjects' keys, the station's own private keys, and tombstones of erased subjects.
+"""The key file: subjects' keys, who this station is with its private keys, and tombstones of erased subjects.
 
 A file of its own, whose backups live at most 35 days, so that erasing a key erases for good. The store makes
 new keys durable here before it commits the event that needs them. A key and a tombstone belong to a ward's subject;
-a tombstone of ward "" (an erasure by central) holds in every ward. Used by one writer thread; readers open their own
-`KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
+a tombstone of ward "" (an erasure by central) holds in every ward. The station's id stands here too, written before
+the database gets it, so that a lost database is no new station. Used by one writer thread; readers open
+their own `KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
 """
 
 from __future__ import annotations
@@ -43,11 +44,29 @@ DROP TABLE tombstones;
 Of = tuple[str, str]  # (ward, subject)
 
 
-class Identity:
-    """The station's private keys: one signs heads, one opens wrapped keys."""
+_NAMES = ("station", "signing", "sealing")
 
-    def __init__(self, signing: bytes, sealing_key: bytes) -> None:
+
+class Identity:
+    """Who the station is: its id ("" in the file of an older program) and its private keys, one that signs heads and
+    one that opens wrapped keys.
+    """
+
+    def __init__(self, signing: bytes, sealing_key: bytes, station: str = "") -> None:
+        self.station = station
         self._signing, self._sealing = signing, sealing_key
+
+    @classmethod
+    def new(cls, station: str) -> Identity:
+        return cls(sealing.new_key(), sealing.new_key(), station)
+
+    def named(self, station: str) -> Identity:
+        """The same keys, with the id that an older program kept in the database alone."""
+        return Identity(self._signing, self._sealing, station)
+
+    @property
+    def rows(self) -> dict[str, bytes]:
+        return {"station": self.station.encode(), "signing": self._signing, "sealing": self._sealing}
 
     @functools.cached_property
     def signing(self) -> Ed25519PrivateKey:
@@ -105,16 +124,53 @@ class KeyFile:
             self._db.close()
             self._db = None
 
-    def identity(self) -> Identity:
-        """The station's keys, made at the first call."""
+    def identity(self, prefix: str = "") -> Identity | None:
+        """Who this station is, or with `next_` who it is about to become; None where no identity is stored."""
+        if self._db is None:
+            return None
+        found = self._named()
+        if prefix + "signing" not in found or prefix + "sealing" not in found:
+            return None
+        station, signing, opening = (bytes(found.get(prefix + name, b"")) for name in _NAMES)
+        return Identity(signing, opening, station.decode(errors="replace"))
+
+    @property
+    def in_use(self) -> bool:
+        """Whether this identity ever opened an epoch, so that its database must be somewhere. Of an older program's
+        file, which does not say, it is taken for granted.
+        """
+        found = self._named()
+        return "opened" in found or ("signing" in found and "station" not in found)
+
+    def keep_identity(self, identity: Identity, *, prefix: str = "") -> None:
+        """Store it durably, in the file itself and not in its log alone."""
+        self._put({prefix + name: value for name, value in identity.rows.items()})
+
+    def note_opened(self) -> None:
+        """An epoch of this identity stands in a database now."""
+        if "opened" not in self._named():
+            self._put({"opened": b"1"})
+
+    def become_next(self) -> None:
+        """The identity that was prepared under `next_` is the station's from now on."""
         db = self._need()
-        found = dict(db.execute("SELECT name, value FROM identity").fetchall())
-        if "signing" not in found:
-            found = {"signing": sealing.new_key(), "sealing": sealing.new_key()}
-            db.execute("BEGIN IMMEDIATE")
-            db.executemany("INSERT INTO identity VALUES (?, ?)", list(found.items()))
-            db.execute("COMMIT")
-        return Identity(found["signing"], found["sealing"])
+        db.execute("BEGIN IMMEDIATE")
+        for name in _NAMES:
+            db.execute("INSERT OR REPLACE INTO identity SELECT ?, value FROM identity WHERE name = ?",
+                       (name, "next_" + name))  # fmt: skip
+            db.execute("DELETE FROM identity WHERE name = ?", ("next_" + name,))
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _named(self) -> dict[str, bytes]:
+        return dict(self._need().execute("SELECT name, value FROM identity").fetchall())
+
+    def _put(self, rows: dict[str, bytes]) -> None:
+        db = self._need()
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT OR REPLACE INTO identity VALUES (?, ?)", list(rows.items()))
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _need(self) -> sqlite3.Connection:
         if self._db is None:

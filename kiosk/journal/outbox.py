@@ -214,28 +214,43 @@ def unsent(connection: Connection, station: str, level: str = "central") -> tupl
     return count + sum(seq <= mark(connection, level, station, epoch) for epoch, seq in lost), oldest
 
 
-def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> list[bytes]:
-    """Quarantine the own events after (epoch, seq) that the server knows otherwise; their bytes, to record again.
+class Aside(NamedTuple):
+    """What was set aside: the bytes to record again, every (ward, subject) concerned, and how many rows no longer read
+    as they were written (they stay in quarantine).
+    """
+
+    again: list[bytes]
+    places: set[tuple[str, str]]
+    unreadable: int
+
+
+def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: int) -> Aside:
+    """Quarantine the own events after (epoch, seq) that the server knows otherwise, and note where the chain ends.
 
     What opened the chain or names nothing but itself (epoch.opened) is not recorded again, and neither are bytes
     that the disk damaged: `motcua journal verify` names them.
     """
     table = JournalEvent
     forked = (table.station == station, table.epoch == epoch, table.seq > seq, table.state != QUARANTINED)
-    query = select(table.seq, table.hash, table.kind, table.raw, table.id).where(*forked).order_by(table.seq)
-    found = connection.execute(query).all()
-    for row in found:
+    query = select(table.seq, table.hash, table.kind, table.raw, table.id, table.ward, table.subject)
+    aside = Aside([], set(), 0)
+    for row in connection.execute(query.where(*forked).order_by(table.seq)).all():
+        whole = read_stored(row.raw, row.hash) is not None
         raw = row.raw if isinstance(row.raw, bytes) else b""  # a damaged row may hold a value of any type
         connection.execute(
             insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork", raw=raw, at=now,
-                closed=1, event_id=row.id,
+                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork" if whole else "bytes",
+                raw=raw, at=now, closed=int(whole), event_id=row.id,
             )
         )  # fmt: skip
+        aside.places.add((row.ward, row.subject))
+        if not whole:
+            aside = aside._replace(unreadable=aside.unreadable + 1)
+        elif row.kind != "epoch.opened":
+            aside.again.append(bytes(row.raw))
     connection.execute(update(table).where(*forked).values(state=QUARANTINED))
     end_at(connection, station, epoch, seq)
-    whole = (row for row in found if row.kind != "epoch.opened" and read_stored(row.raw, row.hash) is not None)
-    return [bytes(row.raw) for row in whole]
+    return aside
 
 
 def draft_of(raw: bytes) -> Draft:

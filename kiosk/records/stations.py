@@ -12,7 +12,7 @@ EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
 class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The chain starts anew. Names what the former epoch shared with the server."""
 
-    reason: Words  # first | behind | lease | no_witness | restored
+    reason: Words  # first | behind | lease | no_witness | restored | fork | identity
     former_epoch: Long = 0
     shared_seq: Long = 0
     shared_hash: Digest = b""
@@ -30,3 +30,10 @@ class SubjectErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A lasting tombstone: the subject's keys are deleted and refused from now on."""
 
     reason: Words = ""
+
+
+@fact("grants.confirmed", authors={"central"})
+class GrantsConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """An official (the actor) says that a restored central knows again what a ward was granted; "" is every ward."""
+
+    ward: Code = ""

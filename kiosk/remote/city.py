@@ -1,7 +1,7 @@
 """A city's server on this very machine: started as a process of its own, asked for an enrolment code, stopped.
 
-For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code`. A real ward's server runs
-elsewhere; there somebody types the code. Raises ExpectedError central.errors.{not_running, start}.
+For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code` and `confirm-grants`. A real
+ward's server runs elsewhere; there somebody types the code. Raises ExpectedError central.errors.{not_running, start}.
 """
 
 from __future__ import annotations
@@ -87,18 +87,28 @@ def _close_pipe(process: subprocess.Popen[str]) -> None:
 
 def ask_code(data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "", instead_of: str = "") -> str:
     """An enrolment code from the server that runs on `data_dir` of this machine."""
+    asked = {"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of}
+    return msgspec.json.decode(_ask(data_dir, "enrol-code", asked), type=EnrolCode).code
+
+
+def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
+    """Tell that server that numbers of a ward ("" = every ward) may be granted again; who was not heard of since."""
+    return msgspec.json.decode(_ask(data_dir, "confirm-grants", {"ward": ward, "name": name}), type=tuple[str, ...])
+
+
+def _ask(data_dir: Path, what: str, asked: dict[str, Any]) -> bytes:
     address, token = _desk_of(data_dir)
-    body = msgspec.json.encode({"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of})
     request = urllib.request.Request(
-        f"{address}/v1/admin/enrol-code", body, {"x-motcua-token": token, "content-type": "application/json"}
-    )
+        f"{address}/v1/admin/{what}", msgspec.json.encode(asked),
+        {"x-motcua-token": token, "content-type": "application/json"},
+    )  # fmt: skip
     context = _context_of(data_dir) if address.startswith("https:") else None
     handlers: list[Any] = [urllib.request.ProxyHandler({})]
     if context is not None:
         handlers.append(urllib.request.HTTPSHandler(context=context))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
-            return msgspec.json.decode(answer.read(), type=EnrolCode).code
+            return bytes(answer.read())
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error.read(), data_dir) from error

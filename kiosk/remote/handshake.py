@@ -15,7 +15,7 @@ from kiosk.db.base import to_micros
 from kiosk.journal import chains, outbox
 from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
-from kiosk.remote import repairs
+from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta, set_meta
 from kiosk.sync import wire
@@ -93,8 +93,10 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
 
 
 def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
-    told = store.read(_lease_told).result(WAIT)
-    return wire.Hello(store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told)
+    told, named = store.read(_to_be_told).result(WAIT)
+    return wire.Hello(
+        store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told, named=tuple(named.items())
+    )
 
 
 Fork = tuple[str, tuple[int, int, bytes]]  # why a new epoch begins, and (epoch, seq, hash) that both sides share
@@ -142,8 +144,9 @@ def _hash_at(reader: Reader, at: _Stand) -> bytes:
     return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _lease_told(reader: Reader) -> str:
-    return meta(reader.connection, "lease_told")
+def _to_be_told(reader: Reader) -> tuple[str, dict[str, int]]:
+    """(the lease that the server answered to last, the greatest number of each series held here, begun or not)."""
+    return meta(reader.connection, "lease_told"), ranges.held(reader.connection, reader.station.id)
 
 
 def _told(ctx: Context, told: _Told) -> None:

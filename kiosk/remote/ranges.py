@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kiosk.clock import business_day
 from kiosk.db.tables.ranges import NumberMark, NumberRange
@@ -104,6 +104,13 @@ def _above(ctx: Context, series: str) -> int:
         table.ward == ctx.station.ward, table.series == series
     )
     return ctx.connection.execute(query).scalar() or 0
+
+
+def held(connection: Connection, station: str) -> dict[str, int]:
+    """The greatest number of each series of all ranges that a station holds: a restored server may have forgotten."""
+    table = NumberRange
+    mine = select(table.series, func.max(table.start + table.size - 1)).where(table.station == station)
+    return {row[0]: row[1] for row in connection.execute(mine.group_by(table.series))}
 
 
 def _unanswered(reader: Reader) -> list[wire.Claim]:

@@ -17,7 +17,8 @@ import os
 import secrets
 import socket
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 import uvicorn
@@ -28,13 +29,14 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.remote.city import DESK_FILE
-from kiosk.server import certificate, enrolment
+from kiosk.server import certificate, enrolment, grant_memory
 from kiosk.server.pages import page_router
 from kiosk.server.protocol import Protocol
 from kiosk.settings import Settings
-from kiosk.store import Store
+from kiosk.store import Context, Store
 
 log = logging.getLogger("motcua.server")
+T = TypeVar("T")
 
 
 class Central:
@@ -61,6 +63,7 @@ class Central:
             raise ExpectedError("central.errors.needs_tls", host=self._host)
         self.store.open()
         try:
+            self.store.run(grant_memory.keep, None).result()
             self._listen()
         except BaseException:
             self.close()
@@ -124,19 +127,30 @@ class Central:
         app.include_router(Protocol(self.store, der).router())
         app.include_router(page_router(self.store))
         app.add_api_route("/v1/admin/enrol-code", self._make_code, methods=["POST"], include_in_schema=False)
+        app.add_api_route(
+            "/v1/admin/confirm-grants", self._confirm_grants, methods=["POST"], include_in_schema=False
+        )
         return app
 
     async def _make_code(self, request: Request) -> JSONResponse:
         """A code for a station, asked for from this very machine by whoever may read the data folder."""
+        return await self._by_hand(request, enrolment.MakeCode, enrolment.make_code)
+
+    async def _confirm_grants(self, request: Request) -> JSONResponse:
+        """An official says that numbers may be granted again after a restore; in the same way."""
+        return await self._by_hand(request, grant_memory.Confirm, grant_memory.confirm)
+
+    async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
         peer = request.client.host if request.client else ""
         token = request.headers.get("x-motcua-token", "")
         if not _is_loopback(peer) or not hmac.compare_digest(token.encode(), self.token.encode()):
             return JSONResponse({"error": "central.errors.not_here"}, 403)
         try:
-            asked = msgspec.json.decode(await request.body(), type=enrolment.MakeCode)
-            made = await asyncio.wrap_future(self.store.run(enrolment.make_code, asked))
-        except msgspec.MsgspecError:
+            asked = msgspec.json.decode(await request.body(), type=shape)
+        except (msgspec.MsgspecError, ValueError):  # bad UTF-8 is a bare ValueError
             return JSONResponse({"error": "sync.errors.garbled"}, 400)
+        try:
+            made = await asyncio.wrap_future(self.store.run(use_case, asked))
         except ExpectedError as error:
             return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
         return JSONResponse(msgspec.to_builtins(made))

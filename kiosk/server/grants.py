@@ -23,6 +23,7 @@ from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
 from kiosk.records.ranges import RangeGranted, range_subject
+from kiosk.server import grant_memory
 from kiosk.store import Context, meta
 from kiosk.store.context import AHEAD
 from kiosk.sync.wire import Claim, ClaimAnswer
@@ -66,13 +67,19 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     if reason:
         return ClaimAnswer(False, reason=reason)
     _hear(ctx, claim)
+    grant_memory.heard(ctx, ward, {claim.series: claim.above})
+    floor = grant_memory.floor(ctx, ward, claim.series)
+    if floor is None:
+        return ClaimAnswer(False, reason=grant_memory.UNSURE)
     named = [*_rows(ctx, ward, claim.series), *_journals(ctx, ward, claim.series)]
-    start = max(claim.above, *(one.end for one in named), 0) + 1
+    start = max(claim.above, floor, *(one.end for one in named), 0) + 1
     size = min(_SIZES[family], _LAST - start + 1)
     if size <= 0:
         start, size = _returned(ctx, named, _SIZES[family])
     if size <= 0:
         return ClaimAnswer(False, reason="exhausted")
+    if not grant_memory.remember(ctx, ward, claim.series, start + size - 1):
+        return ClaimAnswer(False, reason=grant_memory.UNSURE)
     return _give(ctx, claim, ward, start, size)
 
 

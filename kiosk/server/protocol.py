@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
-from kiosk.server import answers, enrolment, grants, leases
+from kiosk.server import answers, enrolment, grant_memory, grants, leases
 from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
@@ -205,6 +205,7 @@ def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
     if refusal is not None:
         return Refusal(refusal)
     enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))
+    grant_memory.heard(ctx, ward_of(hello.station), dict(hello.named))
     return None
 
 

@@ -231,10 +231,12 @@ class Context:
     def _note_clock(self, kind: str) -> None:
         state = self._store.state
         doubt = self.clock_doubt()
-        if doubt and not state.doubt and kind not in ("clock.stepped", "epoch.opened"):
+        if doubt and not state.doubt and kind != "clock.stepped":
             set_meta(self.connection, "clock_doubt", doubt)
             state = state._replace(doubt=doubt)
-        self._store.state = state._replace(last=to_micros(self.now))
+        if not (doubt and kind == "epoch.opened"):  # opened by nobody's hand: compared is with the former end
+            state = state._replace(last=to_micros(self.now))
+        self._store.state = state
 
     def _seal(
         self, kind: str, declared_type: type | None, sealed: msgspec.Struct | None, event_id: str, subject: str

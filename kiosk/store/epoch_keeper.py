@@ -1,7 +1,10 @@
-"""Which epoch this database is in: found at opening, begun anew after a restore or a fork, told to the witness.
+"""Who this station is and which epoch its database is in: found at opening, begun anew after a restore or a fork,
+told to the witness.
 
 Owned by the Store, used on its writer's thread. A database put back, copied, or in use elsewhere is told by the
 lease and the witness beside it (docs/decisions/0003); a new epoch has no ranges, so no number is given twice.
+What happens where a file is lost stands in docs/decisions/0013. Raises ExpectedError store.errors.{lost_database,
+lost_keys}.
 """
 
 from __future__ import annotations
@@ -14,15 +17,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.db import engine
 from kiosk.db.base import to_micros
 from kiosk.journal import chains, epochs, inbox, outbox
-from kiosk.journal.append import Tip, append, last_epoch, tip_of
+from kiosk.journal.append import Tip, last_epoch, tip_of
+from kiosk.journal.keys import Identity
 from kiosk.journal.witness import Seen, Witness
-from kiosk.records.apply import fold_all
 from kiosk.records.stations import EpochOpened
+from kiosk.store import first_look
 from kiosk.store.context import Context, State
+from kiosk.store.forked import fold_aside, record_again
 from kiosk.store.metadata import meta, set_meta
+from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
 
@@ -42,56 +47,98 @@ class EpochKeeper:
         self.behind = False  # whether the witness has not followed the last commit yet
 
     # -- at opening -----------------------------------------------------------------------------------------
-    def settle(self) -> None:
-        """Find the station's identity and whether this database is the one that was in use here."""
+    def settle(self, *, new_identity: bool = False) -> None:
+        """Find who this station is and whether this database is the one that was in use here."""
         store, connection = self._store, self._store.connection
-        station = meta(connection, "station") or self._new_station()
+        made = self._identify(new_identity)
+        station = store.identity.station
         known = last_epoch(connection, station)
         tip = tip_of(connection, station, known)
         seen = self._witness.read(station)
+        restored = meta(connection, "restored")
+        if not known and not restored and store.keys.in_use:
+            raise first_look.error_of("database", store.settings, station)  # the database of another station
         store.letters = seen.letters if seen else ()
         self.lease = meta(connection, "lease")
-        day = meta(connection, "day")
-        store.state = State(
-            tip=tip,
-            day=date.fromisoformat(day) if day else None,
-            last=tip.made_at,
-            doubt=meta(connection, "clock_doubt"),
-        )
         why = "first"
-        if known:
-            why = epochs.why_new(connection, tip, self.lease, meta(connection, "restored"), seen)
-        epoch = known if not why else (1 if not known else epochs.next_epoch(tip, seen))
-        first = int(meta(connection, "first_epoch") or "0") or epoch
+        if known or restored:
+            told = epochs.Known(self.lease, restored, meta(connection, "answered"))
+            why = epochs.why_new(connection, tip, told, seen)
+        begins_at_one = why == "first" or (made and not known)
+        epoch = 1 if begins_at_one else epochs.next_epoch(tip, seen) if why else known
+        first = int(meta(connection, "first_epoch") or "0") or (epoch if why == "first" else NEVER)
+        self._begin_at(station, epoch, first, tip, seen if why else None)
+        if why:
+            self._open(tip, why, first, seen)
+        store.keys.note_opened()
+        self.renew_lease()
+
+    def _identify(self, anew: bool) -> bool:
+        """Set the store's identity; whether it is made here and now. Raises store.errors.lost_keys."""
+        store, keys = self._store, self._store.keys
+        there = meta(store.connection, "station")
+        coming = keys.identity("next_")
+        if coming is not None and coming.station == there:
+            keys.become_next()  # the change was cut off after the database had changed
+        if anew and there:
+            change_identity(store, self._new_station())
+        identity = keys.identity()
+        made = identity is None
+        if identity is None or not identity.station:  # a first start, or the key file of an older program
+            station = there if identity is not None and there else self._new_station()
+            identity = identity.named(station) if identity is not None else Identity.new(station)
+            self._must_fit(identity)
+            keys.keep_identity(identity)
+        else:
+            self._must_fit(identity)
+        store.identity = identity
+        return made
+
+    def _must_fit(self, identity: Identity) -> None:
+        """Refuse a key file that never signed this station's chain."""
+        known = inbox.senders(self._store.connection, identity.station)
+        if known and identity.public not in [sender.public_key for sender in known]:
+            raise first_look.error_of("keys", self._store.settings, identity.station)
+
+    def _begin_at(self, station: str, epoch: int, first: int, tip: Tip, former: Seen | None) -> None:
+        """Identity and state as of now. `former`: the witness of what a new epoch leaves behind."""
+        store, day = self._store, meta(self._store.connection, "day")
         store.station = StationIdentity(
             id=StationId(station), ward=ward_of(station), epoch=epoch, roles=store.settings.roles,
             first_epoch=epoch == first,
         )  # fmt: skip
-        if why == "first":
-            # Before the database: a kill in between must not leave a database without its witness.
-            store.state = store.state._replace(tip=tip_of(connection, station, epoch))
-            self.write_witness()
-        if why:
-            self._open(station, tip, epoch, why, first)
-        self.renew_lease()
+        store.state = State(
+            tip=tip,
+            day=date.fromisoformat(day) if day else None,
+            last=max(tip.made_at, former.made_at if former else 0),
+            doubt=meta(store.connection, "clock_doubt"),
+        )
 
     def _new_station(self) -> str:
-        catalogue = self._store.catalogue
-        ward = catalogue.ward().code if catalogue is not None else "00000"
+        ward = first_look.ward_code(self._store.catalogue)
         return f"{ward}.{''.join(secrets.choice(_BASE32) for _ in range(8))}"
 
-    def _open(self, station: str, former: Tip, epoch: int, why: str, first: int) -> None:
-        store, connection = self._store, self._store.connection
+    def _open(self, former: Tip, why: str, first: int, seen: Seen | None) -> None:
+        """Begin the new epoch in one transaction, which also notes the witness that it answers: that one causes no
+        further epoch, even if no other can be written.
+        """
+        store, connection, identity = self._store, self._store.connection, self._store.identity
+        station, epoch = identity.station, store.station.epoch
         shared = chains.mark(connection, "central", station, former.epoch)
         shared_hash = chains.hash_at(connection, station, former.epoch, shared)
         store.state = store.state._replace(tip=tip_of(connection, station, epoch))
+        self.lease = self.lease if seen else ""
+        facts = {
+            "station": station, "first_epoch": str(first), "restored": "", "lease": self.lease,
+            "answered": seen.mark if seen else "",
+        }  # fmt: skip
         with store.transaction():
-            for name, value in (("station", station), ("first_epoch", str(first)), ("restored", "")):
+            for name, value in facts.items():
                 set_meta(connection, name, value)
             inbox.know(
                 connection,
                 Sender(
-                    station=station, public_key=store.identity.public, seal_key=store.identity.seal_public,
+                    station=station, public_key=identity.public, seal_key=identity.seal_public,
                     roles=store.settings.roles,
                 ),
             )  # fmt: skip
@@ -104,20 +151,18 @@ class EpochKeeper:
     def begin(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> int:
         """See Store.begin_epoch; within the writer's transaction."""
         store, connection, station = self._store, self._store.connection, self._store.station
-        epoch = max(last_epoch(connection, station.id), store.state.tip.epoch, shared[0], above) + 1
-        forked = outbox.set_aside(connection, station.id, shared[0], shared[1], to_micros(store.clock.now()))
+        seen = self._witness.read(station.id)
+        named = (last_epoch(connection, station.id), store.state.tip.epoch, shared[0], above, seen.epoch if seen else 0)
+        epoch = max(named) + 1
+        aside = outbox.set_aside(connection, station.id, shared[0], shared[1], to_micros(store.clock.now()))
         store.station = msgspec.structs.replace(station, epoch=epoch, first_epoch=False)
-        store.state = store.state._replace(tip=tip_of(connection, station.id, epoch), day_opened=True)
+        self.ask_witness()
+        store.state = store.state._replace(tip=tip_of(connection, station.id, epoch))
         fact = EpochOpened(reason=reason, former_epoch=shared[0], shared_seq=shared[1], shared_hash=shared[2])
         Context(store).record(fact, subject=station.id)
-        for raw in forked:
-            tip, _envelope = append(connection, store.state.tip, outbox.draft_of(raw), store.positions)
-            store.state = store.state._replace(tip=tip)
-        if forked:
-            engine.drop_projections(connection)
-            engine.make_projections(connection)
-            fold_all(connection, store.keys.get)
-        log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, reason, len(forked))
+        record_again(store, aside.again)
+        fold_aside(store, aside)
+        log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, reason, len(aside.again))
         return epoch
 
     def put_back(self, before: State) -> None:
@@ -135,13 +180,19 @@ class EpochKeeper:
         tip = self._store.state.tip
         return Seen(
             station=tip.station, epoch=tip.epoch, seq=tip.seq, hash=tip.hash.hex(), lease=self.lease,
-            next_lease=next_lease, letters=self._store.letters,
+            next_lease=next_lease, letters=self._store.letters, made_at=self._store.state.last,
+            home=str(self._store.settings.data_dir.absolute()),
         )  # fmt: skip
 
     def renew_lease(self) -> None:
-        """Announce the new lease in the witness, write it into the database, settle it in the witness."""
+        """Announce the new lease in the witness, write it into the database, settle it in the witness.
+
+        Where it cannot be announced, the database keeps the one that the witness knows.
+        """
         fresh = secrets.token_hex(16)
-        self._witness.write(self._seen(fresh))
+        if not self._witness.write(self._seen(fresh)):
+            log.warning("lease not renewed: the witness cannot be written")
+            return
         try:
             with self._store.transaction():
                 set_meta(self._store.connection, "lease", fresh)
@@ -151,8 +202,12 @@ class EpochKeeper:
         self.lease = fresh
         self.write_witness()
 
+    def ask_witness(self) -> None:
+        """Let the witness be written as soon as this command is committed, before it is answered."""
+        self._store.state = self._store.state._replace(day_opened=True)
+
     def write_witness(self) -> None:
-        """Durable when it returns."""
+        """Durable when it returns. Never within a transaction: it must not name what is not committed."""
         self._witness.write(self._seen())
 
     def follow(self) -> None:

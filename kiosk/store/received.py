@@ -81,8 +81,8 @@ class Received:
 
     def look(self) -> None:
         """At opening: whether a former run left something to fold."""
-        query = select(func.count()).select_from(PendingEvent)
-        self.pending = int(self._store.connection.execute(query).scalar() or 0)
+        first = select(PendingEvent.position).limit(PACE + 1).subquery()
+        self.pending = int(self._store.connection.execute(select(func.count()).select_from(first)).scalar() or 0)
 
     def reconsider(self) -> None:
         """What an older program could not read is taken out of quarantine once this one can."""

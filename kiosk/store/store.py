@@ -4,7 +4,7 @@ Made by `kiosk.app`. A use case is `f(ctx: Context, command) -> result`, a query
 both answer through a Future. Up to 16 waiting commands share one commit, each in a savepoint of its own: a failing
 one rolls back alone, a failing commit fails them all (ExpectedError store.errors.disk_full) and nothing is shown.
 What was committed is announced on the bus as `Committed`, new print jobs as `JobQueued`. `open` raises
-ExpectedError store.errors.{locked, newer, unreadable, disk_full}.
+ExpectedError store.errors.{locked, newer, unreadable, disk_full, lost_database, lost_keys}.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock
@@ -31,7 +32,7 @@ from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
-from kiosk.store import projections
+from kiosk.store import first_look, projections
 from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
@@ -98,28 +99,31 @@ class Store:
 
     # -- opening and closing ---------------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Open files and threads; after a restore this begins a new epoch. Raises ExpectedError."""
+    def open(self, *, new_identity: bool = False) -> None:
+        """Open files and threads; after a restore this begins a new epoch. Raises ExpectedError.
+
+        `new_identity`: become another station first (its key was heard from two machines, or its key file is lost).
+        """
         self._lock.take()
+        self.positions.forget()  # of a database that may have been another one
         try:
+            first_look.forget_second_names(self.settings.database)
+            first_look.refuse(self.settings, self.catalogue, excused="keys" if new_identity else "")
             self._raw = engine.prepare(self.settings.database)
             self.connection = engine.connection_of(self._raw)
             self.keys.open()
-            self.identity = self.keys.identity()
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
-            self._epochs.settle()
+            self._epochs.settle(new_identity=new_identity)
             projections.bury_erased(self.connection, self.keys)
             self._ask_for_lost_keys()
             self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
             self.received.reconsider()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, DBAPIError) as error:
             self._release()
             raise _expected(error, self.settings.database) from error
-        except BaseException as error:
+        except BaseException:
             self._release()
-            if engine.is_disk_full(error):
-                raise ExpectedError("store.errors.disk_full") from error
             raise
         self._reserve.put_by()
         self.received.look()
@@ -206,11 +210,11 @@ class Store:
         return future
 
     def begin_epoch(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> Future[int]:
-        """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees.
+        """Go on in a new epoch without ranges; `shared` is the (epoch, seq, hash) up to which the server agrees,
+        `above` the greatest epoch of this station that the server names: the new one is above all known to either.
 
         Own events after it are recorded again, with their ids, in the new epoch; their forked originals lie in
-        quarantine here. For the handshake, when the server holds another continuation of this chain. `above`: the
-        greatest epoch that the server names. The new epoch.
+        quarantine here. For the handshake, when the server holds another continuation of this chain. The new epoch.
         """
         return self._submit(lambda _ctx: self._epochs.begin(reason, shared, above))
 
@@ -221,7 +225,7 @@ class Store:
 
     def write_witness(self) -> Future[None]:
         """Make the witness durable now (after a handshake with hub or central)."""
-        return self._submit(lambda _ctx: self._epochs.write_witness())
+        return self._submit(lambda _ctx: self._epochs.ask_witness())
 
     def hold_numbers(self, seconds: float = 3.0) -> None:
         """Hold numbers back until `release_numbers`, at most so long: what needs one waits, all else goes on.

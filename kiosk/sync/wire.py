@@ -26,6 +26,7 @@ SIGNATURE = "x-motcua-signature"
 LIMIT = 8 * 1024 * 1024  # bytes of a body, unpacked
 MOST_FETCHED = 200  # places in one Fetch
 Lease = Annotated[str, Meta(max_length=32, pattern="^[^\\x00]*$")]
+Series = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
 WardName = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
 Hashes = Annotated[tuple[Digest, ...], Meta(max_length=10_000)]
 KeyIds = Annotated[tuple[Digest, ...], Meta(max_length=1_000)]
@@ -80,6 +81,7 @@ class Hello(_Message, frozen=True, array_like=True):
     hashes: Hashes = ()
     ward_name: WardName = ""
     told: Lease = ""  # the last lease of this database that the server has answered to
+    named: Annotated[tuple[tuple[Series, Amount], ...], Meta(max_length=1_000)] = ()  # greatest number held of each
 
 
 class ChainThere(_Message, frozen=True, array_like=True):
@@ -196,7 +198,7 @@ class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
     start: Amount = 0
     size: Amount = 0
-    reason: str = ""  # why not: role | prefix | series | exhausted | unsure
+    reason: str = ""  # why not: role | prefix | series | exhausted | unsure (ask again later)
 
 
 class Offer(_Message, frozen=True, array_like=True):

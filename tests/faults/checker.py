@@ -104,6 +104,20 @@ def four_no_number_twice(databases: Iterable[Path]) -> list[str]:
     return [f"4: {key} has {len(subjects)} bearers" for key, subjects in bearers.items() if len(subjects) > 1]
 
 
+def four_pairs_are_told_apart(database: Path, *, possible: bool) -> list[str]:
+    """4: bearers of one number are kept, flagged and told apart; there are none unless an image was put back whole,
+    with its witness (`possible`), so that nobody at its station could know.
+    """
+    problems = []
+    with closing(sqlite3.connect(database)) as db:
+        for table, number in (("tickets", "ward, day, label"), ("dossiers", "ward, code")):
+            query = f"SELECT {number}, count(*), count(DISTINCT conflict) FROM {table} GROUP BY {number}"
+            twice = [row for row in db.execute(f"{query} HAVING count(*) > 1") if row[-3] is not None]
+            problems += [f"4: {row[:-2]} is not told apart" for row in twice if row[-2] != row[-1]]
+            problems += [f"4: {row[:-2]} was given twice" for row in twice if not possible]
+    return problems
+
+
 def five_gaps_are_explained(database: Path) -> list[str]:
     """5: within each range, a day's numbers run from its start without a gap; a station's own volume begins at 1."""
     with closing(sqlite3.connect(database)) as db:

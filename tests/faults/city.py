@@ -71,8 +71,8 @@ class City:
         central.open()
         return central
 
-    def code(self, roles: tuple[str, ...] = ROLES, ward: str = "99001") -> str:
-        made = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01")
+    def code(self, roles: tuple[str, ...] = ROLES, ward: str = "99001", instead_of: str = "") -> str:
+        made = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01", instead_of=instead_of)
         return self.central.store.run(enrolment.make_code, made).result(20).code
 
     def enrol(self, roles: tuple[str, ...] = ROLES) -> None:

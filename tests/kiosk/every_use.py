@@ -25,6 +25,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import repairs
+from kiosk.remote.city import confirm_grants
 from kiosk.server import enrolment
 from kiosk.services import (
     calls,
@@ -235,6 +236,7 @@ def a_city_at_work(city: City) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
+    confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
 
 
 def damage_and_pull(city: City) -> None:
@@ -255,6 +257,9 @@ def damage_and_pull(city: City) -> None:
         line.ask("/v1/erased", wire.Erased(()), wire.ErasedAnswer)
     finally:
         line.close()
+    city.restart_central()
+    city.issue(1)
+    assert city.synced()
 
 
 def refuse(city: City) -> str:

@@ -44,12 +44,28 @@ def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None
             assert again.stdout == ""
             assert "Mã đăng ký" in again.stderr
             with urllib.request.urlopen(address + "/v1/status", timeout=20) as answer:
-                assert len(json.load(answer)["stations"]) == 1
+                (former,) = (station["station"] for station in json.load(answer)["stations"])
+            anew = become_another(address, folder, former, env)
+            assert anew.returncode == 0, anew.stderr
+            with urllib.request.urlopen(address + "/v1/status", timeout=20) as answer:
+                assert len(json.load(answer)["stations"]) == 2
             assert address.endswith(":" + port_file.read_text().strip())
         finally:
             server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
     assert not (folder / "central.json").exists()
+
+
+def become_another(
+    address: str, folder: Path, former: str, env: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """`--new-identity`: the station joins a second time, as another one; a wrong code may be tried again without it."""
+    wrong = run("enrol", address, "AAAA-AAAA-AAAA", "--new-identity", env=env)
+    assert wrong.returncode == 1
+    assert "từ nay là trạm" in wrong.stdout
+    words = ("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", "--instead-of", former)
+    made = run(*words, env=env)
+    return run("enrol", address, made.stdout.splitlines()[0], env=env)
 
 
 def test_wrong_ways_to_start_say_why(tmp_path: Path, env: dict[str, str]) -> None:

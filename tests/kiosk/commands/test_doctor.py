@@ -92,3 +92,41 @@ def test_a_full_disk_is_named(used: Settings, monkeypatch: pytest.MonkeyPatch) -
     for free, level in ((LOW_MIB - 1, "warn"), (10, "bad")):
         monkeypatch.setattr(shutil, "disk_usage", lambda _p, free=free: usage._replace(free=free * 1_048_576))
         assert levels(used)["disk"] == {level}
+
+
+def words_of(settings: Settings, name: str, level: str) -> str:
+    return " ".join(f.words for f in examine(settings) if f.name == name and f.level == level)
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_lost_database_is_named_with_both_ways_out(used: Settings, empty: bool) -> None:
+    for part in used.data_dir.glob("station.sqlite*"):
+        part.unlink()
+    if empty:
+        used.database.touch()
+    words = words_of(used, "database", "bad")
+    assert "motcua restore TỆP" in words
+    assert "--without-backup" in words
+    assert doctor_command(used) == 1
+    assert used.database.exists() == empty  # it only looks
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_lost_key_file_is_named(used: Settings, damaged: bool) -> None:
+    used.key_file.unlink()
+    if damaged:
+        used.key_file.write_bytes(b"no keys at all" * 300)
+    assert "--new-identity" in words_of(used, "database", "bad")
+    assert used.key_file.exists() == damaged
+
+
+def test_a_witness_folder_that_cannot_be_written_is_named(used: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        blocked = msgspec.structs.replace(used, witness_dir=folder)
+        assert str(folder) in words_of(blocked, "database", "bad")
+
+
+def test_a_station_that_has_not_joined_is_named(used: Settings) -> None:
+    meant = msgspec.structs.replace(used, central=CentralSettings(url="http://127.0.0.1:9", timeout_seconds=2))
+    assert "motcua enrol" in words_of(meant, "central", "warn")

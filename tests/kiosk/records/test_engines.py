@@ -19,7 +19,7 @@ from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal.append import Draft, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import KeyFile
+from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.sealing import key_id_of
 from kiosk.records import declared
@@ -41,7 +41,7 @@ class OnAnyEngine:
         self.connection, self.clock, self.bus, self.positions = connection, StandingClock(), Bus(), OneWriter()
         self.keys = KeyFile(folder / "keys.sqlite")
         self.keys.open()
-        self.identity = self.keys.identity()
+        self.identity = Identity.new("00000.aaaaaaaa")
         self.station = SimpleNamespace(roles=("central",))
         self.received = Received(self)  # type: ignore[arg-type]
         with self.transaction():

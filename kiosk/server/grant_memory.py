@@ -1,0 +1,155 @@
+"""What a central remembers outside its database of the numbers it granted, so that a restored one grants none twice.
+
+Called by `kiosk.server.grants` within the writer's transaction and by the confirmation of an official. One small file
+in the witness folder, `<central>.grants`, holds the greatest number granted of each series of each ward; it is on the
+disk before a grant is committed, and so before its answer leaves. A central in its first epoch only writes it. One in a
+later epoch (its database was put back, copied, or is behind its witness) grants above what the file names; where the
+file is lost, it grants nothing of a ward until an official has confirmed that all its machines were looked at: ranges
+may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal.
+See docs/decisions/0013.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import func, select
+
+from kiosk.clock import local
+from kiosk.db.base import to_micros
+from kiosk.db.tables.journal import JournalEvent
+from kiosk.db.tables.ranges import NumberRange
+from kiosk.db.tables.sync import Contact
+from kiosk.errors import ExpectedError
+from kiosk.journal.witness import write_beside
+from kiosk.records.stations import GrantsConfirmed
+from kiosk.store import Context, Reader, meta, set_meta
+
+log = logging.getLogger("motcua.server")
+UNSURE = "unsure"  # reason of a claim that cannot be granted yet: the station asks again later
+EVERY_WARD = ""
+_CONFIRMED = "grants_confirmed:"  # in meta, with the ward; the value is the epoch in which it was said
+
+
+class Memory(msgspec.Struct, frozen=True, kw_only=True):
+    """The file's content. `whole`: a ward that is not in `wards` was never granted anything. `heard`: the greatest
+    numbers that stations named themselves while it was not known what they had been granted.
+    """
+
+    whole: bool = True
+    wards: dict[str, dict[str, int]] = {}
+    heard: dict[str, dict[str, int]] = {}
+
+
+class Confirm(msgspec.Struct, frozen=True, kw_only=True):
+    """Command: an official says that what is granted of a ward (or of EVERY_WARD) is known here again."""
+
+    ward: str
+    name: str
+
+
+def floor(ctx: Context, ward: str, series: str) -> int | None:
+    """The number above which this central may grant; None where it cannot know yet."""
+    if ctx.station.first_epoch:
+        return 0
+    memory = _load(_file(ctx)) or Memory(whole=False)
+    if ward in memory.wards or memory.whole or _confirmed(ctx, ward):
+        return max(kept.get(ward, {}).get(series, 0) for kept in (memory.wards, memory.heard))
+    return None
+
+
+def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
+    """A station names the greatest number of each series that it holds; a central in its first epoch knows it."""
+    if ctx.station.first_epoch:
+        return
+    memory = _load(_file(ctx)) or Memory(whole=False)
+    known = memory.heard.get(ward, {})
+    greater = {series: last for series, last in named.items() if last > known.get(series, 0)}
+    if greater:
+        _keep(ctx, msgspec.structs.replace(memory, heard={**memory.heard, ward: {**known, **greater}}))
+
+
+def remember(ctx: Context, ward: str, series: str, last: int) -> bool:
+    """Name `last` as granted, durably; False where it cannot be written: then nothing may be granted."""
+    memory = _load(_file(ctx)) or _made_from_tables(ctx)
+    known = memory.wards.get(ward) or _of_ward(ctx, ward)
+    if known.get(series, 0) >= last:
+        return True
+    wards = {**memory.wards, ward: {**known, series: last}}
+    return _keep(ctx, msgspec.structs.replace(memory, wards=wards))
+
+
+def keep(ctx: Context, _: None = None) -> None:
+    """When the server opens: make the file where there is none and this central knows everything itself."""
+    if ctx.station.first_epoch and _load(_file(ctx)) is None:
+        _keep(ctx, _made_from_tables(ctx))
+
+
+def confirm(ctx: Context, command: Confirm) -> tuple[str, ...]:
+    """Remember and record who confirmed. Answers the stations that were not heard of since this epoch began.
+
+    Raises ExpectedError enrol.errors.ward.
+    """
+    if command.ward and (len(command.ward) != 5 or not command.ward.isdigit()):
+        raise ExpectedError("enrol.errors.ward", ward=command.ward)
+    set_meta(ctx.connection, _CONFIRMED + command.ward, str(ctx.station.epoch))
+    ctx.record(GrantsConfirmed(ward=command.ward), subject=ctx.station.id, actor=command.name)
+    log.warning("grants of %s confirmed by %s", command.ward or "every ward", command.name)
+    return silent_since(ctx, command.ward)
+
+
+def silent_since(ctx: Context | Reader, ward: str) -> tuple[str, ...]:
+    """Stations of the ward (or of every one) not heard of since this central's present epoch began."""
+    opened = select(JournalEvent.made_at).where(
+        JournalEvent.station == ctx.station.id, JournalEvent.epoch == ctx.station.epoch, JournalEvent.seq == 1
+    )
+    begun = ctx.connection.execute(opened).scalar() or 0
+    of_ward = Contact.station.startswith(f"{ward}." if ward else "")
+    found = ctx.connection.execute(select(Contact.station, Contact.at).where(of_ward))
+    return tuple(f"{station} ({_time(at)})" for station, at in found if at is None or to_micros(at) < begun)
+
+
+def _time(at: datetime | None) -> str:
+    return f"{local(at):%H:%M %d/%m/%Y}" if at is not None else "–"
+
+
+def _confirmed(ctx: Context, ward: str) -> bool:
+    said = {meta(ctx.connection, _CONFIRMED + name) for name in (ward, EVERY_WARD)}
+    return str(ctx.station.epoch) in said
+
+
+def _made_from_tables(ctx: Context) -> Memory:
+    """All that this central knows; whole only where it was not put back, or somebody vouched for every ward."""
+    whole = ctx.station.first_epoch or _confirmed(ctx, EVERY_WARD)
+    if not whole:
+        return Memory(whole=False)
+    table, wards = NumberRange, dict[str, dict[str, int]]()
+    query = select(table.ward, table.series, func.max(table.start + table.size - 1)).group_by(table.ward, table.series)
+    for ward, series, last in ctx.connection.execute(query):
+        wards.setdefault(ward, {})[series] = last
+    return Memory(wards=wards)
+
+
+def _of_ward(ctx: Context, ward: str) -> dict[str, int]:
+    table = NumberRange
+    query = select(table.series, func.max(table.start + table.size - 1)).where(table.ward == ward)
+    return {row[0]: row[1] for row in ctx.connection.execute(query.group_by(table.series))}
+
+
+def _file(ctx: Context) -> Path:
+    return ctx.settings.witness_dir / f"{ctx.station.id}.grants"
+
+
+def _load(file: Path) -> Memory | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Memory)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):  # bad UTF-8 is a bare ValueError
+        return None
+
+
+def _keep(ctx: Context, memory: Memory) -> bool:
+    return write_beside(_file(ctx), msgspec.json.encode(memory), durable=True)

@@ -1,0 +1,90 @@
+"""A station becomes another one: a new id and new keys, a chain of its own, no ranges.
+
+The way out where one key was heard from two machines, or where the key file is lost; called at opening, for
+`motcua enrol --new-identity` and `motcua restore --new-identity`. The key file first keeps the coming identity beside
+the present one, then the database changes in one transaction, then the key file follows: killed anywhere in between,
+the next opening finds the one or the other whole. Own events that central has not acknowledged are recorded again
+under their ids; keys of subjects and tombstones stay.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from kiosk.db.base import to_micros
+from kiosk.db.tables.sync import AskedCommand, UpstreamRow
+from kiosk.journal import chains, inbox, outbox
+from kiosk.journal.append import last_epoch, tip_of
+from kiosk.journal.keys import Identity
+from kiosk.records.stations import EpochOpened
+from kiosk.store.context import Context, State
+from kiosk.store.forked import fold_everything, record_again
+from kiosk.store.metadata import meta, set_meta
+from kiosk.values.ids import StationId, ward_of
+from kiosk.values.journal import Sender, StationIdentity
+
+if TYPE_CHECKING:
+    from kiosk.store.store import Store
+
+log = logging.getLogger("motcua.store")
+NEVER = -1  # as number of the first epoch: this station never owned what a first start grants itself
+
+
+def put_keys_aside(key_file: Path, when: str) -> None:
+    """Make room for another key file where this one no longer reads. The store must not be open."""
+    for suffix in ("-wal", "-shm", ""):
+        part = key_file.with_name(key_file.name + suffix)
+        if part.exists():
+            part.replace(key_file.with_name(f"keys.replaced-{when}.sqlite{suffix}"))
+
+
+def change_identity(store: Store, fresh_id: str) -> None:
+    """Become `fresh_id` (or the one that an attempt cut off had prepared). Durable when it returns."""
+    former = meta(store.connection, "station")
+    coming = store.keys.identity("next_")
+    if coming is None or coming.station == former:
+        coming = Identity.new(fresh_id)
+        store.keys.keep_identity(coming, prefix="next_")
+    with store.transaction():
+        _change(store, former, coming)
+    store.keys.become_next()
+    log.warning("station %s is %s from now on", former, coming.station)
+
+
+def _change(store: Store, former: str, coming: Identity) -> None:
+    connection, station = store.connection, coming.station
+    end = tip_of(connection, former, last_epoch(connection, former))
+    raws = _not_at_central(store, former)
+    facts = {"station": station, "first_epoch": str(NEVER), "restored": "", "lease": "", "answered": ""}
+    for name, value in facts.items():
+        set_meta(connection, name, value)
+    for table in (UpstreamRow, AskedCommand):
+        connection.execute(delete(table))
+    store.identity = coming
+    roles = store.settings.roles
+    inbox.know(
+        connection,
+        Sender(station=station, public_key=coming.public, seal_key=coming.seal_public, roles=roles),
+    )
+    store.station = StationIdentity(
+        id=StationId(station), ward=ward_of(station), epoch=1, roles=roles, first_epoch=False
+    )
+    doubt = meta(connection, "clock_doubt")
+    store.state = State(tip=tip_of(connection, station, 1), day=None, last=end.made_at, doubt=doubt)
+    Context(store).record(EpochOpened(reason="identity", former_epoch=end.epoch), subject=station)
+    record_again(store, raws)
+    fold_everything(store)
+
+
+def _not_at_central(store: Store, former: str) -> list[bytes]:
+    raws: list[bytes] = []
+    now = to_micros(store.clock.now())
+    for epoch, last in chains.own_chains(store.connection, former):
+        done = chains.mark(store.connection, "central", former, epoch)
+        if done < last:
+            raws += outbox.set_aside(store.connection, former, epoch, done, now).again
+    return raws

@@ -1,0 +1,224 @@
+"""Images and restores on both sides, walked at random: whole or in part, station and central, then everything agrees.
+
+After each walk the line is whole: nothing that central acknowledged and still had, and nothing that the station has,
+is missing at central, and no number is borne twice but by pairs that are kept, flagged and told apart; and those only
+where an image was put back whole, with its witness, so that nobody at the station could know.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands.restore import open_without_backup, restore
+from kiosk.errors import ExpectedError
+from kiosk.remote.city import confirm_grants
+from kiosk.remote.enrol import upstream
+from kiosk.services import ranges, tickets
+from kiosk.store import Context
+from kiosk.values.ids import Place
+from kiosk.values.journal import TypeLetter
+from kiosk.values.tickets import IssueTicket
+from tests.faults import checker
+from tests.faults.city import City
+
+TICKET = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
+FIELDS = ("chung-thuc", "ho-tich", "cu-tru")
+STEPS = 12
+
+
+def free_letter(ctx: Context, _: None) -> str:
+    return min(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") - ranges.used_letters(ctx))
+
+
+class Walk(City):
+    """`here`: tickets that the station's present database holds; `there`: those that central's acknowledged."""
+
+    def __init__(self, folder: Path, seeded: random.Random) -> None:
+        super().__init__(folder)
+        self.seeded, self.kept, self.log = seeded, 0, list[str]()
+        self.here, self.there = set[str](), set[str]()
+        self.images: list[tuple[Path, set[str]]] = []
+        self.backups: list[tuple[Path, set[str]]] = []
+        self.cities: list[tuple[Path, set[str]]] = []
+        self.pairs_possible = False
+        self.enrol()
+
+    # -- what happens on an ordinary day -----------------------------------------------------------------------
+    def work(self) -> None:
+        for _ in range(self.seeded.randint(1, 4)):
+            self.here.add(self.one_ticket())
+
+    def one_ticket(self) -> str:
+        command = IssueTicket(field=self.seeded.choice(FIELDS), place=TICKET.place)
+        given = self.store.run(tickets.issue, command)
+        if given.exception(20) is None:
+            return given.result().id
+        with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
+            given.result()
+        letter = self.store.run(free_letter, None).result(20)
+        self.store.run(ranges.type_letter, TypeLetter(letter=letter, actor="truong-phong")).result(20)
+        return self.store.run(tickets.issue, command).result(20).id
+
+    def sync(self) -> None:
+        if self.store.read(upstream).result(20) is None:
+            self.enrol()
+        worker = self.start_worker()
+        assert self.synced(), (self.log, worker.status)
+        assert worker.close()
+        self.worker = None
+        self.there |= self.here
+
+    # -- what is kept ------------------------------------------------------------------------------------------
+    def _place(self) -> Path:
+        self.kept += 1
+        return self.folder / "kept" / str(self.kept)
+
+    def image(self) -> None:
+        place, settings = self._place(), self.store.settings
+        self.store.close()
+        shutil.copytree(settings.data_dir, place / "data")
+        shutil.copytree(settings.witness_dir, place / "witness")
+        self.images.append((place, set(self.here)))
+        self.store.open()
+
+    def back_up(self) -> None:
+        place = self._place() / "copy"
+        self.store.backup(place)
+        self.backups.append((place, set(self.here)))
+
+    def central_image(self) -> None:
+        place, settings = self._place(), self.central.settings
+        port = self.stop_central()
+        shutil.copytree(settings.data_dir, place / "data")
+        shutil.copytree(settings.witness_dir, place / "witness")
+        self.cities.append((place, set(self.there)))
+        self.central = self._central(port)
+
+    def stop_central(self) -> int:
+        port = int(self.central.address.rpartition(":")[2])
+        self.central.close()
+        return port
+
+    # -- what is put back, and what is lost ----------------------------------------------------------------------
+    def put_back(self) -> None:
+        if not self.images:
+            return self.image()
+        (place, held), what = self.seeded.choice(self.images), self.seeded.choice(("whole", "data", "database"))
+        self.log.append(what)
+        settings = self.store.settings
+        self.store.close()
+        if what == "database":
+            self.forget_database()
+            for part in (place / "data").glob("station.sqlite*"):
+                shutil.copy(part, settings.data_dir)
+        else:
+            put(place / "data", settings.data_dir)
+        if what == "whole":
+            put(place / "witness", settings.witness_dir)
+            self.pairs_possible = True
+        self.here = set(held)
+        self.store.open()
+
+    def lose_witness(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.store.settings.witness_dir)
+        self.store.open()
+        assert not self.store.station.first_epoch
+
+    def restore(self) -> None:
+        if not self.backups:
+            return self.back_up()
+        file, held = self.seeded.choice(self.backups)
+        self.store.close()
+        restore(file, self.store.settings)
+        self.here = set(held)
+        self.store.open()
+
+    def lose(self) -> None:
+        self.store.close()
+        self.forget_database()
+        with pytest.raises(ExpectedError, match=r"store\.errors\.lost_database"):
+            self.store.open()
+        open_without_backup(self.store.settings)
+        self.here = set()
+        self.store.open()
+
+    def forget_database(self) -> None:
+        for part in self.store.settings.data_dir.glob("station.sqlite*"):
+            part.unlink()
+
+    def central_put_back(self) -> None:
+        if not self.cities:
+            return self.central_image()
+        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "data", "forgetful"))
+        self.log.append(what)
+        settings, port = self.central.settings, self.stop_central()
+        put(place / "data", settings.data_dir)
+        if what == "forgetful":
+            shutil.rmtree(settings.witness_dir)
+        self.there = set(held)
+        self.central = self._central(port)
+        if what == "forgetful":
+            self.sync()  # the official looks at every machine before he confirms
+            confirm_grants(settings.data_dir, "", "Chị Hoa")
+
+    # -- the walk ------------------------------------------------------------------------------------------------
+    def walk(self) -> None:
+        steps = [
+            self.work, self.work, self.work, self.sync, self.sync, self.image, self.back_up, self.central_image,
+            self.put_back, self.put_back, self.restore, self.lose, self.lose_witness, self.central_put_back,
+        ]  # fmt: skip
+        for _ in range(STEPS):
+            step = self.seeded.choice(steps)
+            self.log.append(step.__name__)
+            step()
+        self.sync()
+        self.work()
+        self.sync()
+
+    def problems(self) -> list[str]:
+        self.close()
+        station, central = self.store.settings, self.central.settings
+        at_central = issued(central.database)
+        return [
+            *(f"{ticket} is not at the station" for ticket in self.here - set(issued(station.database))),
+            *(f"{ticket} is not at central" for ticket in (self.here | self.there) - set(at_central)),
+            *checker.four_pairs_are_told_apart(central.database, possible=self.pairs_possible),
+            *checker.check(station.database, station.key_file, self.here),
+            *checker.six_chains_verify(central.database, central.key_file),
+            *checker.eight_nothing_waits(central.database),
+            *checker.nine_tables_are_folds(central.database, central.key_file),
+        ]
+
+
+def put(image: Path, folder: Path) -> None:
+    shutil.rmtree(folder)
+    shutil.copytree(image, folder)
+
+
+def issued(database: Path) -> list[str]:
+    query = "SELECT subject FROM journal_events WHERE state = 0 AND kind = 'ticket.issued'"
+    with closing(sqlite3.connect(database)) as db:
+        return [row[0] for row in db.execute(query)]
+
+
+@pytest.mark.timeout(900)  # the full count takes some minutes
+def test_images_and_restores_on_both_sides(tmp_path: Path, times: Callable[[int], int], seeded: random.Random) -> None:
+    tickets_given = 0
+    for n in range(times(50)):
+        walk = Walk(tmp_path / str(n), random.Random(seeded.getrandbits(32)))
+        try:
+            walk.walk()
+            assert walk.problems() == [], (n, walk.log)
+            tickets_given += len(walk.here)
+        finally:
+            walk.close()
+        shutil.rmtree(tmp_path / str(n))
+    assert tickets_given > 0

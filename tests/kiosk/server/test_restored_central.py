@@ -1,0 +1,298 @@
+"""A central put back from a backup grants no number a second time, with its memory of grants and without it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import cli
+from kiosk.bus import Bus
+from kiosk.clock import SystemClock
+from kiosk.errors import ExpectedError
+from kiosk.remote import handshake, ranges
+from kiosk.remote.city import confirm_grants
+from kiosk.remote.enrol import enrol
+from kiosk.remote.link import Link
+from kiosk.server.central import Central
+from kiosk.server.enrolment import MakeCode, make_code
+from kiosk.services import ranges as ranges_of
+from kiosk.sync import wire
+from kiosk.values.journal import RangeGrant
+from tests.factories import open_store, settings_in
+from tests.faults.city import City
+
+DOSSIER = "dossier:H99.001.01"
+WARD = "99001"
+
+
+class Later(SystemClock):
+    """What the clock shows after a while."""
+
+    def __init__(self, by: timedelta) -> None:
+        self.by = by + timedelta(seconds=1)
+
+    def now(self) -> datetime:
+        return super().now() + self.by
+
+
+class Ward:
+    """A central that can be put back, and desks that join it one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = settings_in(folder / "central")
+        self.desks: dict[str, Any] = {}
+        self.central = Central(self.settings)
+        self.central.open()
+
+    def join(self, name: str) -> None:
+        if name not in self.desks:
+            self.desks[name] = open_store(self.folder / name, roles=("citizen", "desk"))
+        made = MakeCode(ward=WARD, roles=("citizen", "desk"), prefix="H99.001.01")
+        code = self.central.store.run(make_code, made).result(20).code
+        enrol(self.desks[name], self.central.address, code)
+
+    def claim(self, name: str, request: str = "r1", above: int = 0, series: str = DOSSIER) -> wire.ClaimAnswer:
+        desk = self.desks[name]
+        asked = wire.Claim(desk.station.id, desk.station.epoch, f"{name}-{request}-{series}", series, above)
+        line = self.line(name)
+        try:
+            handshake.beat(desk, line, SystemClock())
+            return line.ask("/v1/claim", asked, wire.ClaimAnswer)
+        finally:
+            line.close()
+
+    def line(self, name: str) -> Link:
+        desk = self.desks[name]
+        author = wire.Author(desk.station.id, desk.lease, desk.identity)
+        return Link(self.central.address, self.central.store.identity.public, author=author)
+
+    def shake(self, name: str) -> None:
+        line = self.line(name)
+        handshake.shake(self.desks[name], line, SystemClock())
+        line.close()
+
+    def back_up(self) -> None:
+        self.central.close()
+        shutil.copytree(self.settings.data_dir, self.folder / "backup")
+        self.reopen()
+
+    def put_back(self, *, witness: bool) -> None:
+        self.central.close()
+        shutil.rmtree(self.settings.data_dir)
+        shutil.copytree(self.folder / "backup", self.settings.data_dir)
+        if not witness:
+            shutil.rmtree(self.settings.witness_dir)
+        self.reopen()
+        assert self.central.store.station.epoch > 1
+
+    def reopen(self) -> None:
+        self.central = Central(self.settings)
+        self.central.open()
+
+    def close(self) -> None:
+        for desk in self.desks.values():
+            desk.close()
+        self.central.close()
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    made = Ward(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def joined_after_the_backup(ward: Ward) -> None:
+    """Desk a is in the backup; desk b joined and got its numbers after it, and is off line from then on."""
+    ward.join("a")
+    assert ward.claim("a").start == 1
+    ward.back_up()
+    ward.join("b")
+    assert ward.claim("b") == wire.ClaimAnswer(True, 501, 500)
+
+
+def test_with_its_memory_it_grants_above_what_it_forgot(ward: Ward) -> None:
+    joined_after_the_backup(ward)
+    ward.put_back(witness=True)
+    ward.join("c")
+    assert ward.claim("c").start == 1001
+    assert ward.claim("a", "r2").start == 1501
+    assert ward.claim("c", series="ticket:A").start == 1  # of this series nothing was ever granted
+    ward.central.close()
+    ward.reopen()
+    assert ward.claim("c", "r2").start == 2001
+
+
+def test_a_ward_that_joins_after_the_restore_is_granted_at_once(ward: Ward) -> None:
+    ward.back_up()
+    ward.put_back(witness=True)
+    ward.join("a")
+    assert ward.claim("a").start == 1
+
+
+def test_without_its_memory_it_grants_nothing_until_an_official_confirms(ward: Ward) -> None:
+    joined_after_the_backup(ward)
+    ward.put_back(witness=False)
+    ward.join("c")
+    assert ward.claim("c") == wire.ClaimAnswer(False, reason="unsure")
+    ward.shake("a")
+    assert ward.claim("a", "r2").reason == "unsure"  # that it is heard tells nothing of b
+    assert ward.claim("c").reason == "unsure"
+    ward.join("b")  # the official looks after it: b comes on line, enrols again, and names what it holds
+    assert ward.claim("b", "r2", above=1000).reason == "unsure"
+    assert confirm_grants(ward.settings.data_dir, WARD, "Chị Hoa") == ()
+    assert ward.claim("c").start == 1001  # the same request as before
+    assert ward.claim("a", "r2").start == 1501
+    assert ward.claim("b", "r2", above=1000).start == 2001
+    ward.central.close()
+    ward.reopen()
+    assert ward.claim("c", "r2").start == 2501
+
+
+def test_a_range_not_begun_is_named_by_its_stations_hello(ward: Ward) -> None:
+    """What b holds stands in no journal; it claims nothing after the restore, and only says hello."""
+    joined_after_the_backup(ward)
+    ward.desks["b"].run(ranges_of.add_range, RangeGrant(series=DOSSIER, start=501, size=500, granted_by="x")).result(20)
+    ward.put_back(witness=False)
+    ward.join("b")
+    ward.shake("b")
+    confirm_grants(ward.settings.data_dir, WARD, "Chị Hoa")
+    ward.join("c")
+    assert ward.claim("c").start == 1001
+
+
+def test_a_torn_memory_is_none(ward: Ward) -> None:
+    ward.join("a")
+    assert ward.claim("a").start == 1
+    ward.back_up()
+    [memory] = ward.settings.witness_dir.glob("*.grants")
+    whole = memory.read_bytes()
+    for content in (b"", b"\xff\x80", whole[:-3], b"[[[", b'{"wards": 7}'):
+        memory.write_bytes(content)
+        ward.put_back(witness=True)
+        assert ward.claim("a", "r2").reason == "unsure"
+        memory.write_bytes(whole)
+    assert ward.claim("a", "r2").start == 501
+
+
+def test_who_confirmed_what_and_when_stands_in_the_journal(ward: Ward, capsys: pytest.CaptureFixture[str]) -> None:
+    joined_after_the_backup(ward)
+    ward.put_back(witness=False)
+    with pytest.raises(ExpectedError, match=r"enrol\.errors\.ward"):
+        confirm_grants(ward.settings.data_dir, "9900", "x")
+    words = ["central", "confirm-grants", "--data-dir", str(ward.settings.data_dir), "--name", "Chị Hoa"]
+    assert cli.main([*words, "--ward", WARD]) == 0
+    said = capsys.readouterr().out
+    assert WARD in said
+    assert ward.desks["a"].station.id in said  # not heard of since
+    assert cli.main([*words, "--all"]) == 0
+    ward.join("c")
+    assert ward.claim("c").granted
+    ward.central.close()
+    with closing(sqlite3.connect(ward.settings.database)) as db:
+        query = "SELECT made_at FROM journal_events WHERE kind = 'grants.confirmed'"
+        assert len(db.execute(query).fetchall()) == 2
+        raws = [row[0] for row in db.execute("SELECT raw FROM journal_events WHERE kind = 'grants.confirmed'")]
+    assert all("Chị Hoa".encode() in raw for raw in raws)
+
+
+def test_a_confirmation_is_for_one_restore(ward: Ward) -> None:
+    joined_after_the_backup(ward)
+    ward.put_back(witness=False)
+    confirm_grants(ward.settings.data_dir, WARD, "Chị Hoa")
+    assert ward.claim("a", "r2").granted
+    ward.put_back(witness=False)
+    assert ward.claim("a", "r3").reason == "unsure"
+
+
+def blocked(ward: Ward, make: Callable[[Path], Any]) -> Path:
+    fresh = ward.settings.witness_dir / f"{ward.central.store.station.id}.grants.new"
+    make(fresh)
+    return fresh
+
+
+def test_what_cannot_be_remembered_is_not_granted(ward: Ward) -> None:
+    ward.join("a")
+    fresh = blocked(ward, Path.mkdir)
+    assert ward.claim("a").reason == "unsure"
+    fresh.rmdir()
+    assert ward.claim("a").start == 1
+    assert remembered(ward) == {DOSSIER: 500}  # on the disk before the answer left
+
+
+def remembered(ward: Ward) -> dict[str, int]:
+    [memory] = ward.settings.witness_dir.glob("*.grants")
+    found: dict[str, int] = json.loads(memory.read_text())["wards"][WARD]
+    return found
+
+
+def test_a_memory_that_got_lost_while_it_works_is_made_anew_whole(ward: Ward) -> None:
+    ward.join("a")
+    ward.claim("a")
+    ward.claim("a", series="ticket:A")
+    [memory] = ward.settings.witness_dir.glob("*.grants")
+    memory.unlink()
+    ward.claim("a", "r2")
+    assert remembered(ward) == {DOSSIER: 1000, "ticket:A": 999}
+
+
+def test_a_station_asks_on_until_it_is_granted(tmp_path: Path) -> None:
+    city = City(tmp_path)
+    try:
+        city.central.close()
+        data, witness = city.central.settings.data_dir, city.central.settings.witness_dir
+        shutil.rmtree(witness)
+        city.central = Central(city.central.settings, port=int(city.central.address.rpartition(":")[2]))
+        city.central.open()
+        assert city.central.store.station.epoch > 1
+        city.enrol()
+        city.start_worker()
+        assert city.synced()
+        city.issue(1)  # the single station's own numbers
+        assert city.watched.until(lambda: outcomes(city) == {"unsure"})
+        confirm_grants(data, WARD, "Chị Hoa")
+        city.store.clock = Later(ranges.AGAIN["unsure"])
+        city.issue(1)
+        assert city.watched.until(lambda: "granted" in outcomes(city))  # but what it grants itself meanwhile
+    finally:
+        city.close()
+
+
+def outcomes(city: City) -> set[str]:
+    with closing(sqlite3.connect(city.store.settings.database)) as db:
+        return {row[0] for row in db.execute("SELECT outcome FROM asked_commands")}
+
+
+def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "city"
+    settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder / "witness")
+    central = Central(settings, bus=Bus())
+    central.open()
+    central.store.backup(tmp_path / "usb" / "copy")
+    name = central.store.station.id
+    central.close()
+    settings.database.unlink()
+    with pytest.raises(ExpectedError) as caught:
+        Central(settings).open()
+    assert caught.value.key == "store.errors.lost_database"
+    assert caught.value.values["command"] == "motcua central"
+    for words, epoch in ((["--without-backup"], 2), ([str(tmp_path / "usb" / "copy")], 3)):
+        assert cli.main(["central", "restore", "--data-dir", str(folder), *words]) == 0
+        assert f"Kỷ mới: {epoch}" in capsys.readouterr().out
+        central = Central(settings)
+        central.open()
+        assert (central.store.station.id, central.store.station.epoch) == (name, epoch)
+        central.close()
