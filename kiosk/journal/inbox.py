@@ -94,7 +94,9 @@ class Inbox:
         if forked:
             arrival.fork([place for place in places if place.seq >= forked[0].seq])
         else:
-            arrival.fill([place for place in places if place.raw and held.get(place.seq, (b"", 0))[1] == HOLE])
+            holes = [place for place in places if held.get(place.seq, (b"", 0))[1] == HOLE]
+            arrival.fill([place for place in holes if place.raw])
+            arrival.pass_by([place for place in holes if place.reason == SCOPE])
             arrival.add([place for place in places if last < place.seq <= covered])
         for head in batch.heads:
             self._keep_head(head)

@@ -103,6 +103,12 @@ class Arrival:
             self.new += 1
         self._close_forks(ids)
 
+    def pass_by(self, places: list[Place]) -> None:
+        """Holes of damage that their sender can read by now and leaves out for this reader's role: not waited for."""
+        for place in places:
+            where = hole_at(*self._chain, place.seq)
+            self._db.execute(update(JournalHole).where(*where).values(reason=place.reason))
+
     def _row(self, place: Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
         """The row of journal_events for one place, and whether it waits to be applied."""
         if place.reason:
