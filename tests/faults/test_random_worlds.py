@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -166,17 +164,6 @@ class Receiver:
 
 def _rows(file: Path, query: str) -> list[tuple[Any, ...]]:
     return sorted(checker.rows_of(file, query), key=repr)
-
-
-@pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: what is looked at here is order, and power cuts are elsewhere."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=memory, prefix="motcua-worlds-") as folder:
-        yield Path(folder)
 
 
 @pytest.fixture(scope="module")
