@@ -58,8 +58,8 @@ def one_shown_is_durable(database: Path, shown: Iterable[str]) -> list[str]:
 
 
 def three_ids_count_once(database: Path) -> list[str]:
-    """3: an id is accepted once, over all chains held here."""
-    query = "SELECT id, count(*) FROM journal_events WHERE state = ? GROUP BY id HAVING count(*) > 1"
+    """3: an id is accepted once in its ward, over all chains held here."""
+    query = "SELECT id, count(*) FROM journal_events WHERE state = ? GROUP BY ward, id HAVING count(*) > 1"
     return [f"3: {name} counts {count} times" for name, count in rows_of(database, query, ACCEPTED)]
 
 
