@@ -64,6 +64,11 @@ class Proxy:
         with self._lock:
             return len(self._faults) + len(self._on)
 
+    def fewer(self, than: int, timeout: float = 30) -> bool:
+        """Wait until fewer faults than that have met no request."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self._faults) + len(self._on) < than, timeout)
+
     def _take(self, path: str) -> Fault | None:
         """The fault that a request for `path` meets; within the lock."""
         for one in self._on:
@@ -122,6 +127,7 @@ class Proxy:
             fault = self._take(path)
             if fault is not None:
                 self.met[fault] += 1
+                self._lock.notify_all()
         goes_on = self._inflict(fault, near, path, head, body)
         if fault is not None:
             with self._lock:

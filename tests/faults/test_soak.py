@@ -97,8 +97,7 @@ class Station:
             while not self._stop.wait(0.1):
                 act = rng.random()
                 if act < 0.6:
-                    issued = self.run(tickets.issue, IssueTicket(field="chung-thuc", place=Place("kiosk-1")))
-                    self.shown[issued.id] = issued.label
+                    self.issue()
                 else:
                     received = self.run(dossiers.receive, a_dossier())
                     self.shown[received.id] = received.code
@@ -106,6 +105,10 @@ class Station:
                         self._erase(received.id)
         except BaseException as error:
             self.wrong.append(error)
+
+    def issue(self) -> None:
+        issued = self.run(tickets.issue, IssueTicket(field="chung-thuc", place=Place("kiosk-1")))
+        self.shown[issued.id] = issued.label
 
     def _erase(self, subject: str) -> None:
         if "single" not in self.store.station.roles:
@@ -162,10 +165,10 @@ def heal(stations: list[Station]) -> None:
     for station in stations:
         station.end()
         assert station.wrong == []
-        while station.proxy.left():  # a new line asks all questions: each fault meets its request
-            before = station.proxy.left()
+        while before := station.proxy.left():  # a new line, and something to push: each fault meets its request
+            station.issue()
             station.renew()
-            assert station.watched.until(lambda s=station, b=before: s.proxy.left() < b, 60)
+            assert station.proxy.fewer(before, 60)
     for station in stations:
         station.renew()  # what was erased elsewhere is buried at a handshake
         start = station.rounds()

@@ -109,7 +109,7 @@ class Recording:
 
     def _copies(self) -> tuple[tuple[str, str] | None, str]:
         done = self._run(dossiers.certify, some_copies())
-        return (done.id, f"SCT/BS {done.register_number}"), ""
+        return (done.id, in_the_register(done)), ""
 
     def _visit(self) -> tuple[tuple[str, str] | None, str]:
         called = self._run(calls.call_next, CallNext(place=DESK, desk="1", actor="canbo", fields=()))
@@ -133,6 +133,11 @@ def a_dossier() -> ReceiveDossier:
 
 def some_copies() -> CertifyCopies:
     return CertifyCopies(place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", pages=2, copies=1)
+
+
+def in_the_register(done: Any) -> str:
+    """As the stamp says it; of before volumes without one."""
+    return f"{done.register} {getattr(done, 'volume', '')} {done.register_number}"
 
 
 class Cut:
@@ -186,7 +191,7 @@ def work(store: Any) -> Iterator[str]:
     for use_case, command, number in (
         (tickets.issue, IssueTicket(field="chung-thuc", place=KIOSK), lambda done: done.label),
         (dossiers.receive, a_dossier(), lambda done: done.code),
-        (dossiers.certify, some_copies(), lambda done: f"SCT/BS {done.register_number}"),
+        (dossiers.certify, some_copies(), in_the_register),
     ):
         try:
             yield number(store.run(use_case, command).result(20))
