@@ -72,6 +72,7 @@ class Draft(NamedTuple):
     body: bytes
     sealed: bytes | None
     key_id: bytes | None
+    depth: int = 0  # 0: after all that is known of the subject; recorded again it keeps the one it had
 
 
 def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions) -> tuple[Tip, Envelope]:
@@ -87,7 +88,7 @@ def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions)
         kind=draft.kind,
         version=draft.version,
         subject=draft.subject,
-        depth=next_depth(connection, draft.subject),
+        depth=draft.depth or next_depth(connection, draft.subject),
         made_at=draft.made_at,
         actor=draft.actor,
         body=msgspec.Raw(draft.body),

@@ -254,9 +254,11 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
 
 
 def draft_of(raw: bytes) -> Draft:
-    """What an event says, without its place in a chain."""
+    """What an event says, without its place in a chain; of two records of one fact it matters not which came first,
+    since both fold at the same depth."""
     e = decode(raw)
-    return Draft(e.id, e.kind, e.version, e.subject, e.made_at, e.actor, bytes(e.body), e.sealed, e.key_id)
+    words = (e.id, e.kind, e.version, e.subject, e.made_at, e.actor, bytes(e.body), e.sealed, e.key_id)
+    return Draft(*words, e.depth)
 
 
 def hashes_after(connection: Connection, station: str, epoch: int, seq: int, limit: int) -> list[bytes]:

@@ -37,8 +37,13 @@ _EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
 _HOLE = Prepared(insert(JournalHole))
 _ID = Prepared(
-    select(JournalEvent.id).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
-)
+    select(JournalEvent.id)
+    .where(
+        JournalEvent.id == bindparam("b_id"), JournalEvent.ward == bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED,
+    )
+    .limit(1)
+)  # fmt: skip
 _OPEN_FORK = Prepared(
     select(QuarantinedEvent.seq)
     .where(
@@ -160,7 +165,8 @@ class Arrival:
         return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
 
     def _accepted_elsewhere(self, event_id: str) -> bool:
-        return _ID.value(self._db, b_id=event_id) is not None
+        """In this ward: no station has a say in what another ward's ids stand for."""
+        return _ID.value(self._db, b_id=event_id, b_ward=self._ward) is not None
 
     def _close_forks(self, ids: set[str]) -> None:
         """A forked event that its station has recorded again, under the same id, is no longer missing here."""

@@ -28,6 +28,7 @@ from kiosk.workers import Backoff, Worker
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
+IN_A_ROW = 50  # batches until ranges are asked for, also where events come without a lull
 EVERY = 20.0  # seconds between tries without a commit: central sees that the station lives
 
 
@@ -120,6 +121,8 @@ class PushWorker(Worker):
             self._send_lacking(self._shaken.lacks)
         pushed = self._push_all()
         granted = ranges.claim_missing(self._store, self._link, self._shaken.dossier_prefix)
+        if pushed == IN_A_ROW:
+            self.wake()  # there may be more
         self._store.release_numbers()  # those of a new epoch waited for its ranges too
         if granted:
             self._push_all()
@@ -128,9 +131,9 @@ class PushWorker(Worker):
             repairs.bury_erased(self._store, self._link)
 
     def _push_all(self) -> int:
-        """Push until nothing waits; the number of batches."""
+        """Push until nothing waits, or ranges have to be asked for in between; the number of batches."""
         count = 0
-        while not self.stopping:
+        while not self.stopping and count < IN_A_ROW:
             standing = self._store.read(_standing).result(WAIT)
             batch = self._store.read(_next_batch, (self._store, self._upstream)).result(WAIT)
             if batch is None:

@@ -1,11 +1,12 @@
 """The shared checker: the journal's invariants 1, 3, 4, 5, 6, 8 and 9, held against real database files.
 
-Every fault test calls `check(...)` after its fault. Numbers in the names are those of the design's list.
+Every fault test calls `check(...)` after its fault. Numbers in the names are those of the design's list; E is what was
+erased. Everything is read from the files alone, so a checker's answer depends on no running program.
 """
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,29 +15,52 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.db import tables
+from kiosk.db.tables.journal import ACCEPTED, HOLE, QUARANTINED
 from kiosk.journal.envelope import read
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.verify import verify
 from kiosk.records import declared
-from kiosk.records.dossiers import DossierBooked, DossierCertified, DossierReceived
 from kiosk.records.facts import Fact, OpenedEvent
-from kiosk.records.opening import Unacceptable, open_event
+from kiosk.records.opening import KeyOf, Unacceptable, open_event
 from kiosk.records.replay import replay
+from kiosk.values.ids import erasing_ward
 
-VOLUMES = ("tam:", "receipt:", "book:")  # each station's own series, without ranges
+VOLUMES = ("tam:", "receipt:", "book:")  # a station's own series: they begin at 1, whatever was granted
+
+
+def rows_of(database: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(database)) as db:
+        return db.execute(query, values).fetchall()
 
 
 def events_of(database: Path) -> list[tuple[str, int, int, str, bytes]]:
     """(station, epoch, seq, id, raw) of every event held in a file, in chain order."""
-    with closing(sqlite3.connect(database)) as db:
-        query = "SELECT station, epoch, seq, id, raw FROM journal_events ORDER BY station, epoch, seq"
-        return db.execute(query).fetchall()
+    return rows_of(database, "SELECT station, epoch, seq, id, raw FROM journal_events ORDER BY station, epoch, seq")
+
+
+def opened(database: Path, key_of: KeyOf = lambda _key: None) -> Iterator[OpenedEvent]:
+    """Every event held in a file that this program can read."""
+    tables.load()
+    declared()
+    for _station, _epoch, _seq, _id, raw in events_of(database):
+        event = read(bytes(raw))
+        if event is not None:
+            try:
+                yield open_event(event, key_of)
+            except Unacceptable:
+                continue  # quarantined
 
 
 def one_shown_is_durable(database: Path, shown: Iterable[str]) -> list[str]:
     """1: whatever was acknowledged to a person (an event id or a subject) is in the file."""
-    with closing(sqlite3.connect(database)) as db:
-        held = {v for row in db.execute("SELECT id, subject FROM journal_events") for v in row}
+    held = {v for row in rows_of(database, "SELECT id, subject FROM journal_events") for v in row}
     return [f"1: {name} was shown and is not durable" for name in shown if name not in held]
+
+
+def three_ids_count_once(database: Path) -> list[str]:
+    """3: an id is accepted once in its ward, over all chains held here."""
+    query = "SELECT id, count(*) FROM journal_events WHERE state = ? GROUP BY ward, id HAVING count(*) > 1"
+    return [f"3: {name} counts {count} times" for name, count in rows_of(database, query, ACCEPTED)]
 
 
 def three_central_holds_each_once(journals: Iterable[Path], central: Path) -> list[str]:
@@ -50,10 +74,7 @@ def three_central_holds_each_once(journals: Iterable[Path], central: Path) -> li
                 problems.append(f"3: {station}/{epoch}/{seq} is not at central")
             elif held != bytes(raw):
                 problems.append(f"3: {station}/{epoch}/{seq} differs at central")
-    with closing(sqlite3.connect(central)) as db:
-        twice = db.execute("SELECT id FROM journal_events WHERE state = 0 GROUP BY id HAVING count(*) > 1")
-        problems += [f"3: {row[0]} counts twice at central" for row in twice]
-    return problems
+    return problems + three_ids_count_once(central)
 
 
 def _numbers(database: Path) -> dict[tuple[str, str, str], list[tuple[int, str]]]:
@@ -66,41 +87,40 @@ def _numbers(database: Path) -> dict[tuple[str, str, str], list[tuple[int, str]]
     return found
 
 
-def opened(database: Path) -> Iterator[OpenedEvent]:
-    """Every event that can be read, without its sealed part; quarantined ones that can be read too."""
-    tables.load()
-    declared()
-    for _station, _epoch, _seq, _id, raw in events_of(database):
-        envelope = read(raw)
-        if envelope is None:
-            continue  # a hole, or damaged: `verify` names it
-        with contextlib.suppress(Unacceptable):
-            yield open_event(envelope, lambda _key: None)
+def printed_on(event: OpenedEvent) -> tuple[str, ...] | None:
+    """What an event put on a paper that no other paper of the ward may bear."""
+    body: Any = event.body
+    match event.kind:
+        case "ticket.issued":
+            return "ticket", body.day.isoformat(), body.label
+        case "dossier.received":
+            return "dossier", body.code
+        case "dossier.coded":
+            return "dossier", body.official_code
+        case "dossier.certified":
+            return "register", body.register, _volume(body), str(body.day.year), str(body.number)
+        case "dossier.booked":
+            return "receipt", _volume(body), str(body.day.year), str(body.number)
+    return None
 
 
-def _shown(event: OpenedEvent) -> tuple[str, ...]:
-    """What a dossier's papers and screens show of its numbers: code, receipt in its volume, register in its own."""
-    body = event.body
-    if isinstance(body, DossierReceived):
-        return (f"{event.ward} {body.code}",)
-    if isinstance(body, DossierBooked):
-        return (f"{event.ward} Số {body.number}/{body.day.year}/{body.volume}",)
-    if isinstance(body, DossierCertified):
-        return (f"{event.ward} {body.number}, {body.volume}/{body.day.year}-{body.register}",)
-    return ()
+def _volume(body: Any) -> str:
+    """The volume of the year's book, "" in events of before volumes."""
+    return getattr(body, "volume", "")
 
 
 def four_no_number_twice(databases: Iterable[Path]) -> list[str]:
-    """4: no two subjects share a number, or read alike on paper, over all the files together (the same event in
+    """4: no two subjects share a number, or what papers say of it, over all the files together (the same event in
     two files is one)."""
-    bearers: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    bearers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for database in databases:
+        for key, numbers in _numbers(database).items():
+            for number, subject in numbers:
+                bearers[*key, str(number)].add(subject)
         for event in opened(database):
-            number = event.body.numbered() if isinstance(event.body, Fact) else None
-            if number is not None:
-                bearers[event.ward, number.series, number.period, number.number].add(event.subject)
-            for shown in _shown(event):
-                bearers[(shown,)].add(event.subject)
+            words = printed_on(event)
+            if words is not None:
+                bearers["printed", event.ward, *words].add(event.subject)
     return [f"4: {key} has {len(subjects)} bearers" for key, subjects in bearers.items() if len(subjects) > 1]
 
 
@@ -119,11 +139,10 @@ def four_pairs_are_told_apart(database: Path, *, possible: bool) -> list[str]:
 
 
 def five_gaps_are_explained(database: Path) -> list[str]:
-    """5: within each range, a day's numbers run from its start without a gap; a station's own volume begins at 1."""
-    with closing(sqlite3.connect(database)) as db:
-        ranges: dict[str, set[int]] = defaultdict(set)
-        for series, start in db.execute("SELECT series, start FROM ranges"):
-            ranges[series].add(start)
+    """5: within each range, a day's numbers run from its start without a gap."""
+    ranges: dict[str, set[int]] = defaultdict(set)
+    for series, start in rows_of(database, "SELECT series, start FROM ranges"):
+        ranges[series].add(start)
     problems = []
     for (ward, series, period), numbers in _numbers(database).items():
         given = {number for number, _subject in numbers}
@@ -138,24 +157,118 @@ def six_chains_verify(database: Path, key_file: Path | None = None) -> list[str]
     return [f"6: {problem}" for problem in verify(database, key_file).problems]
 
 
+def six_places_agree(database: Path) -> list[str]:
+    """6: rows, holes and quarantine tell the same story of each place in a chain, and no chain has a gap."""
+    place = "station, epoch, seq, hash"
+    events = {row[:3]: row[3:] for row in rows_of(database, f"SELECT {place}, state, raw FROM journal_events")}
+    holes = {row[:3]: row[3] for row in rows_of(database, f"SELECT {place} FROM journal_holes")}
+    held = {row[:4]: row[4] for row in rows_of(database, f"SELECT {place}, closed FROM journal_quarantine")}
+    problems = [
+        f"6: {at} is named a hole and is none" for at, digest in holes.items()
+        if events.get(at, (b"", 0, b""))[:2] != (digest, HOLE)
+    ]  # fmt: skip
+    for at, (digest, state, _raw) in events.items():
+        closed = held.get((*at, digest))
+        if state == HOLE and at not in holes:
+            problems.append(f"6: {at} has no bytes, and no hole says so")
+        if state == QUARANTINED and closed is None:
+            problems.append(f"6: {at} is set aside, and the quarantine does not say why")
+        if state == ACCEPTED and closed == 0:
+            problems.append(f"6: {at} is accepted and lies in quarantine")
+    ends = rows_of(database, "SELECT station, epoch, min(seq), max(seq), count(*) FROM journal_events GROUP BY 1, 2")
+    problems += [f"6: {s}/{e} has a gap" for s, e, first, last, count in ends if (first, last) != (1, count)]
+    return problems + _positions(database)
+
+
+def _positions(database: Path) -> list[str]:
+    """6: positions of a ward are those of arrival. What was released or filled later got a new one and left a gap."""
+    query = "SELECT ward, position, station, epoch, seq FROM journal_events ORDER BY ward, station, epoch, seq"
+    places: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+    for ward, position, *at in rows_of(database, query):
+        places[ward].append((position, tuple(at)))
+    problems = []
+    for ward, found in places.items():
+        taken = [position for position, _at in found]
+        if len(set(taken)) < len(taken) or min(taken) < 1:
+            problems.append(f"6: two events of {ward} have one position")
+        backwards = [
+            at for (position, at), (after, next_at) in itertools.pairwise(found)
+            if at[:2] == next_at[:2] and position > after
+        ]  # fmt: skip
+        if len(backwards) > max(taken) - len(taken):
+            problems.append(f"6: {ward}: positions run backwards at {backwards}, and no gap shows that they moved")
+    return problems
+
+
 def eight_nothing_waits(database: Path) -> list[str]:
     """8: no event waits unapplied once a node is idle, whatever lies in quarantine."""
-    with closing(sqlite3.connect(database)) as db:
-        waiting = db.execute("SELECT station, epoch, seq FROM journal_pending").fetchall()
-    return [f"8: {s}/{e}/{q} was never applied" for s, e, q in waiting]
+    waiting = rows_of(database, "SELECT station, epoch, seq FROM journal_pending")
+    query = """SELECT p.station, p.epoch, p.seq FROM journal_pending p LEFT JOIN journal_events e
+        ON (e.station, e.epoch, e.seq, e.ward, e.position) = (p.station, p.epoch, p.seq, p.ward, p.position)
+        WHERE e.state IS NOT 0"""
+    astray = rows_of(database, query)
+    return [
+        *(f"8: {s}/{e}/{q} was never applied" for s, e, q in waiting),
+        *(f"8: {s}/{e}/{q} waits and is not accepted" for s, e, q in astray),
+    ]
 
 
 def nine_tables_are_folds(database: Path, key_file: Path) -> list[str]:
     return [f"9: {problem}" for problem in replay(database, key_file).problems]
 
 
-def check(database: Path, key_file: Path, shown: Iterable[str] = ()) -> list[str]:
-    """All that one node's files can tell. [] is good."""
+def erased_in(database: Path) -> set[tuple[str, str]]:
+    """(ward, subject) of every accepted erasure; ward "" for one by central."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for station, words in rows_of(database, "SELECT station, roles FROM known_stations"):
+        roles[station].update(words.split(","))
+    query = "SELECT station, subject FROM journal_events WHERE kind = 'subject.erased' AND state = ?"
+    found = rows_of(database, query, ACCEPTED)
+    return {(erasing_ward(station, frozenset(roles[station])), subject) for station, subject in found}
+
+
+def erased_is_gone(database: Path, key_file: Path, secrets: Iterable[bytes] = ()) -> list[str]:
+    """E: no key of an erased subject is in the key file, and none of `secrets` in any file of the data folder."""
+    held = rows_of(key_file, "SELECT ward, subject FROM subject_keys")
+    buried = {(ward, subject) for subject, ward in rows_of(key_file, "SELECT subject, ward FROM erased_subjects")}
+    erased = erased_in(database)
+    problems = [
+        f"E: {subject} of {ward} is erased and its key is here" for ward, subject in held
+        if {(ward, subject), ("", subject)} & (erased | buried) or (not ward and subject in {s for _w, s in erased})
+    ]  # fmt: skip
+    problems += [f"E: {subject} is erased and not buried" for ward, subject in erased if (ward, subject) not in buried]
+    files = [file for file in database.parent.rglob("*") if file.is_file()] if (secrets := list(secrets)) else []
+    for file in files:
+        data = file.read_bytes()
+        problems += [f"E: a key of an erased subject is in {file.name}" for secret in secrets if secret in data]
+    return problems
+
+
+def sealed_parts(database: Path, key_file: Path) -> dict[tuple[str, str], Any]:
+    """(ward, subject) -> what its newest sealed part says with the keys of this node, None where it does not open."""
+    keys = KeyFile(key_file, read_only=True)
+    keys.open()
+    try:
+        found = {}
+        for event in sorted(opened(database, keys.get), key=lambda event: event.position):
+            kind = declared().kinds[event.kind]
+            if kind.sealed is not None:
+                found[event.ward, event.subject] = event.sealed
+        return found
+    finally:
+        keys.close()
+
+
+def check(database: Path, key_file: Path, shown: Iterable[str] = (), secrets: Iterable[bytes] = ()) -> list[str]:
+    """All that one node's files can tell. [] is good. `secrets`: keys that were erased here."""
     return [
         *one_shown_is_durable(database, shown),
+        *three_ids_count_once(database),
         *four_no_number_twice([database]),
         *five_gaps_are_explained(database),
         *six_chains_verify(database, key_file),
+        *six_places_agree(database),
         *eight_nothing_waits(database),
         *nine_tables_are_folds(database, key_file),
+        *erased_is_gone(database, key_file, secrets),
     ]

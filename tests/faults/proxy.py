@@ -1,7 +1,8 @@
 """A fault proxy on loopback that understands just enough HTTP to break it in chosen places.
 
-`proxy.next(fault, ...)` queues faults; each request takes the next one, then requests pass unharmed. Every
-request is forwarded on a fresh upstream connection. `seen` counts requests by path, `done` the faults played.
+`proxy.next(fault, ...)` queues faults; each request takes the next one, then requests pass unharmed; `on(path, fault)`
+waits for a request of that path. Every request is forwarded on a fresh upstream connection. `seen` counts requests by
+path, `met` the faults that met a request, `done` those played to their end.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Proxy:
         """`only`: faults hit requests for this path alone."""
         self._target, self._only = urlsplit(target), only
         self._faults: deque[Fault] = deque()
+        self._on: list[tuple[str, Fault]] = []
         self._lock = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lines: set[socket.socket] = set()
@@ -40,6 +42,7 @@ class Proxy:
         self._threads: list[threading.Thread] = []
         self._closed = False
         self.seen: Counter[str] = Counter()
+        self.met: Counter[Fault] = Counter()
         self.done: Counter[Fault] = Counter()
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -50,6 +53,30 @@ class Proxy:
     def next(self, *faults: Fault) -> None:
         with self._lock:
             self._faults.extend(faults)
+
+    def on(self, path: str, fault: Fault) -> None:
+        """The next request for `path` meets this fault."""
+        with self._lock:
+            self._on.append((path, fault))
+
+    def left(self) -> int:
+        """How many faults have met no request yet."""
+        with self._lock:
+            return len(self._faults) + len(self._on)
+
+    def fewer(self, than: int, timeout: float = 30) -> bool:
+        """Wait until fewer faults than that have met no request."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self._faults) + len(self._on) < than, timeout)
+
+    def _take(self, path: str) -> Fault | None:
+        """The fault that a request for `path` meets; within the lock."""
+        for one in self._on:
+            if one[0] == path:
+                self._on.remove(one)
+                return one[1]
+        hit = self._faults and (not self._only or path == self._only)
+        return self._faults.popleft() if hit else None
 
     def release(self) -> None:
         """Let slow answers go."""
@@ -83,15 +110,13 @@ class Proxy:
             self._run(self._serve, near)
 
     def _serve(self, near: socket.socket) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            reader = near.makefile("rb")
+        with contextlib.suppress(OSError, ValueError), near.makefile("rb") as reader:
             while True:
                 head, body = _message(reader)
                 if not head:
                     break
                 if not self._play(near, head, body):
                     break
-            reader.close()
         _drop(near)
 
     def _play(self, near: socket.socket, head: bytes, body: bytes) -> bool:
@@ -99,8 +124,10 @@ class Proxy:
         path = head.split(b" ", 2)[1].decode()
         with self._lock:
             self.seen[path] += 1
-            hit = self._faults and (not self._only or path == self._only)
-            fault = self._faults.popleft() if hit else None
+            fault = self._take(path)
+            if fault is not None:
+                self.met[fault] += 1
+                self._lock.notify_all()
         goes_on = self._inflict(fault, near, path, head, body)
         if fault is not None:
             with self._lock:
@@ -127,7 +154,7 @@ class Proxy:
             return False
         if fault is Fault.SLOW:
             self._released.wait(60)
-        if fault is Fault.GARBLE:
+        if fault is Fault.GARBLE and answer:  # none where the server died
             answer = answer[:-1] + bytes([answer[-1] ^ 1])
         else:
             self._last_answer[path] = answer
