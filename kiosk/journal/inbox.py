@@ -31,7 +31,7 @@ from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, lower
 from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import Positions
-from kiosk.journal.storing import Arrival, Judge, Place
+from kiosk.journal.storing import Arrival, Judge, Place, accepted
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 
@@ -84,6 +84,7 @@ class Inbox:
     ) -> None:  # fmt: skip
         self._db, self._keys, self._own, self._judge = connection, keys, own, judge
         self._positions, self._now, self._narrow = positions, now, narrow
+        self.late: set[tuple[str, str]] = set()  # (ward, subject)
 
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store what is new of a batch. Raises ExpectedError journal.errors.{unknown_station,head,gap,quota}.
@@ -127,7 +128,8 @@ class Inbox:
         holes = [place for place in places if held.get(place.seq, (b"", 0))[1] == HOLE]
         filled = [place for place in holes if place.raw]
         arrival.fill(filled)
-        arrival.name([place for place in holes if place.reason])
+        told = [place for place in holes if place.reason]
+        arrival.name([place for place in told if place.reason == SCOPE or not self._narrow])
         if filled:
             lower_marks(self._db, batch.station, batch.epoch, filled[0].seq - 1)
 
@@ -171,19 +173,23 @@ class Inbox:
                 lacking.note(self._db, key_id, batch.station, subject)
 
     def take_keys(self, ward: str, wrapped: Iterable[WrappedKey], named: Mapping[bytes, str]) -> None:
-        """Take keys whose (key id, subject) an event of the ward names: those in `named`, and those that lack here."""
+        """Take keys whose (key id, subject) an event of the ward names: those in `named`, and those that lack here.
+
+        `late` then holds the subjects whose events came before their key: their rows are to be folded anew.
+        """
         from cryptography.exceptions import InvalidTag
 
         for one in wrapped:
-            subject = named.get(one.key_id) or lacking.subject_of(self._db, ward, one.key_id)
-            if not subject or subject != one.subject:
+            lacked = lacking.subject_of(self._db, ward, one.key_id)
+            if one.subject not in (named.get(one.key_id), lacked) or not one.subject:
                 continue
             try:
                 key = sealing.unwrap(one.wrapped, self._own)
             except (InvalidTag, ValueError):
                 continue
-            if self._keys.add(one.key_id, ward, subject, key):
+            if self._keys.add(one.key_id, ward, one.subject, key) and lacked:
                 lacking.came(self._db, one.key_id)
+                self.late.add((ward, one.subject))
 
 
 def may_send(sender: Sender | None, station: str) -> bool:
@@ -245,12 +251,24 @@ def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
     return [QuarantinedEvent(**row._mapping) for row in connection.execute(query)]
 
 
+def refuse(connection: Connection, held: QuarantinedEvent, reason: str, *, closed: bool = False) -> None:
+    """It stays set aside, for another reason than was known when it came."""
+    table = QuarantinedEvent
+    at = (table.station == held.station, table.epoch == held.epoch, table.seq == held.seq, table.hash == held.hash)
+    connection.execute(update(table).where(*at).values(reason=reason, closed=int(closed)))
+
+
 def release(connection: Connection, held: QuarantinedEvent, positions: Positions) -> None:
-    """Accept a quarantined event after all: it is applied like a received one, as if it had come now."""
+    """Accept a quarantined event after all: it is applied like a received one, as if it had come now. One whose id was
+    accepted meanwhile counts no second time.
+    """
     event = read(held.raw)
     if event is None:
         return
     ward = ward_of(held.station)
+    if accepted(connection, ward, event.id):
+        refuse(connection, held, "twice", closed=True)
+        return
     position = positions.take(connection, ward)
     for table, given in (
         (QuarantinedEvent, {"closed": 1}),

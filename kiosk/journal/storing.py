@@ -64,6 +64,11 @@ class Place(NamedTuple):
     event: Envelope | None  # None where the bytes are none, too
 
 
+def accepted(connection: Connection, ward: str, event_id: str) -> bool:
+    """Whether an id counts already in a ward: no station has a say in what another ward's ids stand for."""
+    return _ID.value(connection, b_id=event_id, b_ward=ward) is not None
+
+
 class Arrival:
     """Stores the places of one batch, and remembers what that came to."""
 
@@ -165,8 +170,7 @@ class Arrival:
         return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
 
     def _accepted_elsewhere(self, event_id: str) -> bool:
-        """In this ward: no station has a say in what another ward's ids stand for."""
-        return _ID.value(self._db, b_id=event_id, b_ward=self._ward) is not None
+        return accepted(self._db, self._ward, event_id)
 
     def _close_forks(self, ids: set[str]) -> None:
         """A forked event that its station has recorded again, under the same id, is no longer missing here."""

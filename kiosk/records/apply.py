@@ -203,6 +203,8 @@ def _mark_numbers(connection: Connection, events: Iterable[OpenedEvent]) -> None
 def fold_anew(connection: Connection, places: Iterable[Place], key_of: KeyOf) -> None:
     """Bring these subjects' rows to what their events and keys say now; a subject without events loses its rows."""
     fresh: dict[Place, list[OpenedEvent]] = {place: [] for place in places}
+    if not fresh:
+        return
     for ward, subject, opened in load_subjects(connection, {place[1] for place in fresh}, key_of):
         if (ward, subject) in fresh:
             fresh[ward, subject] = opened

@@ -297,7 +297,7 @@ class Context:
 
     def take_keys(self, ward: str, keys: Iterable[WrappedKey]) -> None:
         """Take keys that lacked here, each for the subject that an event of the ward names."""
-        self._store.received.inbox(self).take_keys(ward, keys, {})
+        self._store.received.take_keys(self, ward, keys)
 
     def bury(self, subjects: Iterable[str]) -> None:
         """Subjects of this ward were erased elsewhere: their keys go at once, their rows are folded without them."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, select
@@ -23,13 +23,13 @@ from kiosk.journal import chains, inbox, scope
 from kiosk.journal.envelope import Envelope, read, read_stored
 from kiosk.journal.quarantine import set_aside
 from kiosk.records import declared
-from kiosk.records.apply import apply_batch, pass_over, tell_damaged
+from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.records.opening import Unacceptable, body_of, open_event
 from kiosk.store.context import Context
 from kiosk.values.ids import EventId, erasing_ward
-from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender
+from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender, WrappedKey
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store, _Task
@@ -89,8 +89,13 @@ class Received:
         connection = self._store.connection
         for quarantined in inbox.held_for_upgrade(connection):
             event = read(quarantined.raw)
-            if event is not None and not judge(event, self._roles(quarantined.station)):
-                with self._store.transaction():
+            reason = judge(event, self._roles(quarantined.station)) if event is not None else "bytes"
+            if reason == quarantined.reason:
+                continue
+            with self._store.transaction():
+                if reason:
+                    inbox.refuse(connection, quarantined, reason)
+                else:
                     inbox.release(connection, quarantined, self._store.positions)
 
     def _roles(self, station: str) -> frozenset[str]:
@@ -111,9 +116,17 @@ class Received:
 
     def receive(self, ctx: Context, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store a batch, in the writer's transaction."""
-        receipt = self.inbox(ctx).receive(batch, sender)
+        box = self.inbox(ctx)
+        receipt = box.receive(batch, sender)
         self.pending += receipt.new
+        fold_anew(ctx.connection, box.late, self._store.keys.get)
         return receipt
+
+    def take_keys(self, ctx: Context, ward: str, keys: Iterable[WrappedKey]) -> None:
+        """Take keys that lacked here, and fold the subjects anew whose parts they open."""
+        box = self.inbox(ctx)
+        box.take_keys(ward, keys, {})
+        fold_anew(ctx.connection, box.late, self._store.keys.get)
 
     def work(self, run: Callable[[list[_Task]], None]) -> None:
         """One piece of what is to be done: store some waiting batches (`run` commits and answers), or fold a slice."""

@@ -31,7 +31,7 @@ class JournalEvent(LocalBase):
     position: Mapped[int] = mapped_column(BigInteger)  # order of arrival here, per ward and from 1: the pull cursor
     __table_args__ = (
         Index("ix_journal_events_subject", "subject", "depth"),
-        Index("ix_journal_events_id", "id"),
+        Index("ix_journal_events_id", "id", "ward"),
         Index("ix_journal_events_position", "ward", "position", unique=True),
         Index("ix_journal_events_ranges", "ward", "subject", sqlite_where=RANGES, postgresql_where=RANGES),
         Index("ix_journal_events_erased", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
@@ -91,7 +91,7 @@ class StationLease(LocalBase):
     __tablename__ = "station_leases"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     lease: Mapped[str] = mapped_column(String(32), primary_key=True)
-    state: Mapped[str] = mapped_column(String(8))  # current | past | lost
+    state: Mapped[str] = mapped_column(String(8))  # current | branch | lost | refused
     at: Mapped[int] = mapped_column(BigInteger)
 
 

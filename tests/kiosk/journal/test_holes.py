@@ -30,7 +30,7 @@ def chain() -> Chain:
 
 @pytest.fixture
 def store(tmp_path: Path, chain: Chain) -> Iterator[Any]:
-    opened = open_store(tmp_path, roles=("central",))
+    opened = open_store(tmp_path, roles=("hall",))  # its role sees a part only
     opened.run(lambda ctx, sender: know(ctx.connection, sender), chain.sender()).result(20)
     yield opened
     opened.close()

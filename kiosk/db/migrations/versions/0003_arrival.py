@@ -38,6 +38,8 @@ SELECT q.station, q.epoch, q.seq, q.hash, 'damaged', q.at FROM journal_quarantin
 
 
 def upgrade() -> None:
+    op.drop_index("ix_journal_events_id", "journal_events")
+    op.create_index("ix_journal_events_id", "journal_events", ["id", "ward"])
     op.add_column("journal_events", sa.Column("position", sa.BigInteger(), nullable=False, server_default="0"))
     op.execute(_NUMBERED)
     op.create_index("ix_journal_events_position", "journal_events", ["ward", "position"], unique=True)
