@@ -12,7 +12,7 @@ EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
 class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The chain starts anew. Names what the former epoch shared with the server."""
 
-    reason: Words  # first | behind | lease | no_witness | restored | fork | identity
+    reason: Words  # first | behind | lease | no_witness | restored | fork | copied | doubled | identity
     former_epoch: Long = 0
     shared_seq: Long = 0
     shared_hash: Digest = b""

@@ -17,7 +17,7 @@ from kiosk.db.tables.sync import UpstreamRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
-from kiosk.store import Context, Reader, Store
+from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.sync import proofs, wire
 from kiosk.values.journal import Sender
 from kiosk.values.sync import Upstream
@@ -38,14 +38,14 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
         raise ExpectedError(refused.error) from refused
     finally:
         link.close()
-    wanted = proofs.proof(code, "central", offer, asked, fingerprint(certificate))
+    wanted = proofs.proof(code, proofs.central_side(answer.first), offer, asked, fingerprint(certificate))
     if not proofs.same(wanted, answer.proof):
         raise ExpectedError("enrol.errors.proof", url=url)
     found = Upstream(
         url=url.rstrip("/"), station=offer.station, public_key=offer.public_key, seal_key=offer.seal_key,
         certificate=certificate,
     )  # fmt: skip
-    store.run(_pin, found).result(WAIT)
+    store.run(_pin, (found, answer.first)).result(WAIT)
     return found
 
 
@@ -57,8 +57,13 @@ def _asked(store: Store, offer: wire.Offer, code: str, seen: bytes, ward_name: s
     return msgspec.structs.replace(asked, proof=proofs.proof(code, "station", offer, asked, seen))
 
 
-def _pin(ctx: Context, found: Upstream) -> None:
-    """Take the server as ours. Another server than before starts without acknowledgements: it has nothing yet."""
+def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
+    """Take the server as ours. Another server than before starts without acknowledgements: it has nothing yet.
+
+    Only the first station of its ward grants itself tickets from now on.
+    """
+    found, first = pinned
+    set_meta(ctx.connection, "grants_itself", "1" if first else "0")
     former = _stored(ctx.connection)
     if former is not None and former.public_key != found.public_key:
         ctx.connection.execute(delete(JournalMark).where(JournalMark.level == "central"))

@@ -9,6 +9,7 @@ damaged rows are asked for, and the witness is made durable. Raises what the lin
 from __future__ import annotations
 
 import msgspec
+from sqlalchemy import Connection
 
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
@@ -24,6 +25,7 @@ from kiosk.values.journal import Head
 
 WAIT = 30.0
 COMPARED = 10_000  # hashes in one question
+MOST_TRIED = 60  # starts without an answer that are remembered
 NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an event
 
 
@@ -55,6 +57,8 @@ def shake(store: Store, link: Link, clock: Clock, ward_name: str = "") -> Shaken
     trip_ms = int((clock.monotonic() - asked) * 1000)
     store.run(_told, _Told(lease=store.lease, kinds=answer.kinds)).result(WAIT)
     epoch = _settle_all(store, link, clock, heads, answer.chains, ward_name)
+    if answer.branched:
+        epoch = store.part("copied", begun=epoch).result(WAIT) or epoch
     offset_ms = (answer.now - to_micros(clock.now())) // 1000 + trip_ms // 2
     store.run(_note_clock, ClockMeasured(offset_ms=offset_ms, round_trip_ms=trip_ms)).result(WAIT)
     repairs.bury_erased(store, link)
@@ -94,6 +98,8 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
 
 def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
     told, named = store.read(_to_be_told).result(WAIT)
+    if store.lease not in told:  # before it is heard there: also where the answer never comes
+        store.run(_trying, store.lease).result(WAIT)
     return wire.Hello(
         store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told, named=tuple(named.items())
     )
@@ -144,14 +150,22 @@ def _hash_at(reader: Reader, at: _Stand) -> bytes:
     return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _to_be_told(reader: Reader) -> tuple[str, dict[str, int]]:
-    """(the lease that the server answered to last, the greatest number of each series held here, begun or not)."""
-    return meta(reader.connection, "lease_told"), ranges.held(reader.connection, reader.station.id)
+def _to_be_told(reader: Reader) -> tuple[tuple[str, ...], dict[str, int]]:
+    """(leases that the server answered to last, or that were tried since; the greatest number of each series held)."""
+    return _leases(reader.connection), ranges.held(reader.connection, reader.station.id)
+
+
+def _leases(connection: Connection) -> tuple[str, ...]:
+    return tuple(filter(None, meta(connection, "leases_told").split(",")))
+
+
+def _trying(ctx: Context, lease: str) -> None:
+    set_meta(ctx.connection, "leases_told", ",".join([*_leases(ctx.connection)[-MOST_TRIED:], lease]))
 
 
 def _told(ctx: Context, told: _Told) -> None:
-    if meta(ctx.connection, "lease_told") != told.lease:
-        set_meta(ctx.connection, "lease_told", told.lease)
+    if _leases(ctx.connection) != (told.lease,):
+        set_meta(ctx.connection, "leases_told", told.lease)
     if ctx.spoken != told.kinds:
         ctx.speak(told.kinds)
 

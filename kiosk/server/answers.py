@@ -17,6 +17,7 @@ from kiosk.journal import chains, inbox, lacking, outbox, scope
 from kiosk.journal.envelope import hash_of, read
 from kiosk.journal.heads import verify_head
 from kiosk.records import declared
+from kiosk.server import leases
 from kiosk.server.pieces import Pieces
 from kiosk.store import Reader, meta
 from kiosk.sync import wire
@@ -39,7 +40,7 @@ def sender_of(reader: Reader, path: str, request: wire.Request) -> Sender:
     raise ExpectedError("journal.errors.head", station=request.sender)
 
 
-def hello(reader: Reader, asked: wire.Hello) -> wire.HelloAnswer:
+def hello(reader: Reader, asked: wire.Hello, lease: str) -> wire.HelloAnswer:
     """How the station's chains stand here."""
     known = inbox.senders(reader.connection, asked.station)
     for head in asked.heads:
@@ -55,6 +56,7 @@ def hello(reader: Reader, asked: wire.Hello) -> wire.HelloAnswer:
         kinds={kind.name: kind.version for kind in declared().kinds.values()},
         dossier_prefix=meta(reader.connection, f"prefix:{ward_of(asked.station)}"),
         lacks=lacking.of_station(reader.connection, asked.station),
+        branched=leases.state_of(reader.connection, asked.station, lease) == leases.BRANCH,
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import insert, select, update
 
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
+from kiosk.db.tables.ranges import NumberRange
 from kiosk.db.tables.sync import Contact, EnrolCodeRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
@@ -90,10 +91,22 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
         wanted = proofs.proof(row.code, "station", command.offer, given, command.certificate)
         if proofs.same(wanted, given.proof):
             _check_single(ctx, ward, given)
+            first = _is_first(ctx, ward, given.station)
             _take(ctx, row.ward, row.code, given)
-            return EnrolAnswer(proofs.proof(row.code, "central", command.offer, given, command.certificate))
+            side = proofs.central_side(first)
+            return EnrolAnswer(proofs.proof(row.code, side, command.offer, given, command.certificate), first)
     _count_try(ctx, ward)
     return Refusal(ExpectedError("enrol.errors.code"))
+
+
+def _is_first(ctx: Context, ward: str, station: str) -> bool:
+    """Whether nobody else of the ward was ever heard of, or granted anything. One that was put back cannot know."""
+    if not ctx.station.first_epoch:
+        return False
+    known, held = KnownStation.station, NumberRange
+    others = select(known).where(known >= f"{ward}.", known < f"{ward}/", known != station)
+    granted = select(held.start).where(held.ward == ward, held.station != station)
+    return all(ctx.connection.execute(query.limit(1)).first() is None for query in (others, granted))
 
 
 def _check_single(ctx: Context, ward: str, given: Enrol) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import func, insert, select, update
 
-from kiosk.db.tables.journal import ACCEPTED, RANGES, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, RANGES, JournalEvent, KnownStation
 from kiosk.db.tables.ranges import EpochHeard, NumberRange
 from kiosk.db.tables.sync import AnsweredCommand
 from kiosk.journal import inbox
@@ -72,7 +72,7 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     if floor is None:
         return ClaimAnswer(False, reason=grant_memory.UNSURE)
     named = [*_rows(ctx, ward, claim.series), *_journals(ctx, ward, claim.series)]
-    start = max(claim.above, floor, *(one.end for one in named), 0) + 1
+    start = max(claim.above, floor, _of_the_single(ctx, ward, claim), *(one.end for one in named)) + 1
     size = min(_SIZES[family], _LAST - start + 1)
     if size <= 0:
         start, size = _returned(ctx, named, _SIZES[family])
@@ -81,6 +81,16 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     if not grant_memory.remember(ctx, ward, claim.series, start + size - 1):
         return ClaimAnswer(False, reason=grant_memory.UNSURE)
     return _give(ctx, claim, ward, start, size)
+
+
+def _of_the_single(ctx: Context, ward: str, claim: Claim) -> int:
+    """The last of the tickets that another station of the ward may grant itself, whether its journal is here or not."""
+    if not claim.series.startswith("ticket:"):
+        return 0
+    known = KnownStation.station
+    others = select(KnownStation.roles).where(known >= f"{ward}.", known < f"{ward}/", known != claim.station)
+    singles = [roles for roles in ctx.connection.execute(others).scalars() if "single" in roles.split(",")]
+    return TICKETS if singles else 0
 
 
 def _refused(ctx: Context, claim: Claim, ward: str, family: str) -> str:

@@ -19,7 +19,6 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, leases
@@ -95,7 +94,7 @@ class Protocol:
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
         hello = _own(asked, asked.message(wire.Hello))
         await _done(self.store.run(_say_hello, (hello, asked.request.lease)))
-        return await _done(self.store.read(answers.hello, hello))
+        return await _done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
         claim = _own(asked, asked.message(wire.Claim))
@@ -201,7 +200,7 @@ def _check_lease(reader: Reader, station: str, lease: str) -> None:
 
 def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
     hello, lease = said
-    refusal = leases.hear(ctx.connection, leases.Heard(hello.station, lease, hello.told, to_micros(ctx.now)))
+    refusal = leases.hear(ctx, leases.Heard(hello.station, lease, hello.told))
     if refusal is not None:
         return Refusal(refusal)
     enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))

@@ -21,7 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.records.facts import period_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
-from kiosk.store import Context
+from kiosk.store import Context, meta
 from kiosk.values.journal import RangeGrant, TypeLetter
 
 PORTION = 999  # numbers that a single station grants itself at a time
@@ -179,9 +179,12 @@ def _ranges(ctx: Context, series: str) -> list[tuple[int, int, int]]:
 
 
 def _grants_itself(ctx: Context, series: str) -> bool:
-    """The single station grants itself tickets in its first epoch; official codes come from above alone."""
+    """The single station grants itself tickets in its first epoch, alone or as the first of its ward to join central;
+    another one's numbers would be given again. Official codes come from above alone."""
     station = ctx.station
-    return "single" in station.roles and station.first_epoch and series.startswith("ticket:")
+    if "single" not in station.roles or not station.first_epoch or not series.startswith("ticket:"):
+        return False
+    return meta(ctx.connection, "grants_itself") != "0"
 
 
 def _grant_itself(ctx: Context, series: str) -> bool:

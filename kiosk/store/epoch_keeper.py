@@ -165,6 +165,20 @@ class EpochKeeper:
         log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, reason, len(aside.again))
         return epoch
 
+    def part(self, reason: str, begun: int) -> int:
+        """See Store.part; within the writer's transaction. A machine that was told so once needs no second epoch.
+
+        No server reads the chain otherwise, so nothing of it is set aside.
+        """
+        connection, tip = self._store.connection, self._store.state.tip
+        mark = self.lease if reason == "copied" else reason
+        if meta(connection, "parted") == mark:
+            return 0
+        set_meta(connection, "parted", mark)
+        if begun:
+            return 0
+        return self.begin(reason, (tip.epoch, tip.seq, tip.hash))
+
     def put_back(self, before: State) -> None:
         """The state of before a command that rolled back; also the epoch, if the command had begun one."""
         store = self._store

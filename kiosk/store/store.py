@@ -218,6 +218,13 @@ class Store:
         """
         return self._submit(lambda _ctx: self._epochs.begin(reason, shared, above))
 
+    def part(self, reason: str, begun: int = 0) -> Future[int]:
+        """Go on in a new epoch without ranges, once: this very database may be in use on another machine too.
+
+        `begun`: the epoch that was begun just now for another reason, which will do. The new epoch, 0 for none.
+        """
+        return self._submit(lambda _ctx: self._epochs.part(reason, begun))
+
     @property
     def lease(self) -> str:
         """What this machine shares with its witness, renewed at every start: a copy elsewhere has another one."""

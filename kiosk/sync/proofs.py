@@ -33,8 +33,16 @@ def tidy(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
+def central_side(first: bool) -> str:
+    """As what the server proves itself, together with whether the station is the first of its ward."""
+    return "central first" if first else "central"
+
+
 def proof(code: str, side: str, offer: Offer, enrol: Enrol, certificate: bytes) -> bytes:
-    """What `side` ("station" or "central") shows. `certificate`: SHA-256 of the DER certificate, b"" on plain HTTP."""
+    """What `side` ("station", or what `central_side` says) shows.
+
+    `certificate`: SHA-256 of the DER certificate, b"" on plain HTTP.
+    """
     words = msgspec.msgpack.encode(
         (
             "motcua1 enrol", side, offer.station, offer.public_key, offer.seal_key,

@@ -80,7 +80,7 @@ class Hello(_Message, frozen=True, array_like=True):
     epoch: Amount = 0
     hashes: Hashes = ()
     ward_name: WardName = ""
-    told: Lease = ""  # the last lease of this database that the server has answered to
+    told: Annotated[tuple[Lease, ...], Meta(max_length=100)] = ()  # leases answered to last, or tried since
     named: Annotated[tuple[tuple[Series, Amount], ...], Meta(max_length=1_000)] = ()  # greatest number held of each
 
 
@@ -105,6 +105,7 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     kinds: dict[str, int] = {}  # versions of event kinds understood
     dossier_prefix: str = ""
     lacks: KeyIds = ()  # as in PushAnswer
+    branched: bool = False  # this database may be in use elsewhere too: go on in a new epoch
 
 
 class Keys(_Message, frozen=True, array_like=True):
@@ -220,6 +221,7 @@ class Enrol(_Message, frozen=True, array_like=True):
 
 class EnrolAnswer(_Message, frozen=True, array_like=True):
     proof: bytes
+    first: bool = False  # nobody else of the ward was ever heard of: a single station may grant itself tickets
 
 
 class Problem(_Message, frozen=True, array_like=True):

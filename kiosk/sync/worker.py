@@ -95,6 +95,8 @@ class PushWorker(Worker):
                 self._store.release_numbers()
             return self._failed(error.key)
         except Refused as refused:
+            if refused.error == "sync.errors.two_machines":  # the other one has the ranges of this epoch too
+                self._store.part("doubled").result(WAIT)
             self._store.release_numbers()
             return self._failed(refused.error)
         self._backoff.reset()
@@ -115,15 +117,14 @@ class PushWorker(Worker):
     def _round(self) -> None:
         if self._shaken is None:
             self._shaken = handshake.shake(self._store, self._link, self._clock, self._ward_name)
-            if not self._shaken.epoch:
-                self._store.release_numbers()
+            ranges.claim_missing(self._store, self._link, self._shaken.dossier_prefix)
+            self._store.release_numbers()  # those of a new epoch waited for its ranges too
             self._tell(online=True, trouble="")
             self._send_lacking(self._shaken.lacks)
         pushed = self._push_all()
         granted = ranges.claim_missing(self._store, self._link, self._shaken.dossier_prefix)
         if pushed == IN_A_ROW:
             self.wake()  # there may be more
-        self._store.release_numbers()  # those of a new epoch waited for its ranges too
         if granted:
             self._push_all()
         elif not pushed and not self.stopping:

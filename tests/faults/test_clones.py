@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.bus import Bus
+from kiosk.errors import ExpectedError
 from kiosk.journal import outbox
+from kiosk.server.leases import MOST_RETURNS
 from kiosk.server.overview import overview
 from kiosk.services import tickets
 from kiosk.sync.worker import PushWorker, worker_for
@@ -118,7 +121,7 @@ def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: P
         image_of(city, tmp_path / name)
     machines = [Machine(tmp_path / name, city) for name in ("a", "b")]
     troubles = []
-    for nth in range(8):
+    for nth in range(2 * MOST_RETURNS + 6):
         machine = machines[nth % 2]
         machine.start()
         troubles.append(machine.settled())
@@ -129,12 +132,50 @@ def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: P
     assert troubles[:2] == ["", ""]
     refused = {nth % 2 for nth, trouble in enumerate(troubles) if trouble}
     assert len(refused) == 1  # one machine goes on, the other one is told to enrol anew
-    assert len(epochs(city.central.settings.database, station)) <= 3
+    assert len(epochs(city.central.settings.database, station)) <= MOST_RETURNS + 3
     (state,) = city.central.store.read(overview).result(20).stations
     assert state.doubled  # the city's page says so
     with closing(sqlite3.connect(city.central.settings.database)) as db:
         grants = db.execute("SELECT series, count(*) FROM ranges GROUP BY series").fetchall()
-    assert all(count <= 3 for _series, count in grants)
+    assert all(count <= MOST_RETURNS + 3 for _series, count in grants)
+
+
+def test_two_machines_on_line_at_once_give_no_number_twice(city: City, tmp_path: Path) -> None:
+    """Both started from one image with nothing new in it: central alone can see that there are two."""
+    city.enrol()
+    city.issue(3)
+    city.start_worker()
+    assert city.synced()
+    assert city.worker is not None
+    assert city.worker.close()
+    city.store.close()
+    image_of(city, tmp_path / "a")
+    image_of(city, tmp_path / "b")
+    machines = [Machine(tmp_path / name, city) for name in ("a", "b")]
+    given: list[str] = []
+    try:
+        for machine in machines:
+            machine.start()
+            assert machine.settled() == ""
+        for _ in range(20):
+            for machine in machines:
+                machine.settled()
+                with contextlib.suppress(ExpectedError):
+                    given.append(machine.store.run(tickets.issue, ISSUE).result(20).label)
+        assert machines[0].settled() == "sync.errors.two_machines"
+        assert machines[1].settled() == ""
+    finally:
+        for machine in machines:
+            machine.stop()
+    assert len(given) >= 20
+    first = {machine.folder.name: _labels(machine) for machine in machines}
+    fresh = [label for labels in first.values() for label in labels[3:]]
+    assert len(fresh) == len(set(fresh)) == len(given)
+
+
+def _labels(machine: Machine) -> list[str]:
+    with closing(sqlite3.connect(machine.folder / "data" / "station.sqlite")) as db:
+        return [row[0] for row in db.execute("SELECT label FROM tickets ORDER BY issued_at")]
 
 
 def test_a_fork_while_running_gets_new_ranges_without_a_restart(city: City, tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ class StationLease(LocalBase):
     lease: Mapped[str] = mapped_column(String(32), primary_key=True)
     state: Mapped[str] = mapped_column(String(8))  # current | branch | lost | refused
     at: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_station_leases_state", "state"),)
 
 
 class JournalHead(LocalBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,9 @@ def central(tmp_path: Path) -> Iterator[Any]:
     store.close()
 
 
-def hear(central: Any, lease: str, told: str = "") -> str:
+def hear(central: Any, lease: str, *told: str) -> str:
     """The key of the refusal, or ""."""
-    heard = leases.Heard(STATION, lease, told, 1)
-    refusal = central.run(lambda ctx, h: leases.hear(ctx.connection, h), heard).result(20)
+    refusal = central.run(leases.hear, leases.Heard(STATION, lease, told)).result(20)
     return refusal.key if refusal else ""
 
 
@@ -47,6 +47,35 @@ def test_restarts_and_starts_without_a_line_follow_on(central: Any) -> None:
     assert central.read(lambda r: leases.doubled(r.connection)).result(20) == set()
 
 
+def branched(central: Any, lease: str) -> bool:
+    return central.read(lambda r: leases.state_of(r.connection, STATION, lease)).result(20) == leases.BRANCH
+
+
+def test_an_answer_that_never_came_makes_no_branch(central: Any) -> None:
+    """Every lease that was tried since the last answer is named: an honest machine pays with no epoch."""
+    hear(central, "a1")
+    hear(central, "a2", "a1")  # heard, but the answer was cut off
+    assert hear(central, "a4", "a1", "a2", "a3") == ""  # a3 was never heard
+    assert not branched(central, "a4")
+
+
+def test_a_copy_put_back_is_told_to_begin_a_new_epoch(central: Any) -> None:
+    hear(central, "a1")
+    hear(central, "a2", "a1")
+    assert hear(central, "b1", "a1") == ""
+    assert branched(central, "b1")
+    assert hear(central, "b2", "b1") == ""
+    assert not branched(central, "b2")
+
+
+def test_a_central_put_back_does_not_take_honest_machines_for_copies(central: Any) -> None:
+    hear(central, "a1")
+    central.clock.advance(timedelta(minutes=1))
+    central.begin_epoch("restored", (1, 0, b"")).result(20)  # its rows are those of the backup
+    assert hear(central, "a9", "a8") == ""
+    assert not branched(central, "a9")
+
+
 def test_a_copy_put_back_again_and_again_on_one_machine_is_no_alarm(central: Any) -> None:
     hear(central, "a1")
     hear(central, "a2", "a1")
@@ -61,8 +90,29 @@ def test_of_two_machines_with_one_identity_one_is_refused(central: Any) -> None:
     assert hear(central, "b1", "a1") == ""  # a copy from before a2: put back, or another machine?
     assert hear(central, "a2", "a2") == "sync.errors.two_machines"  # another machine
     assert hear(central, "a3", "a2") == "sync.errors.two_machines"  # a restart does not help it
-    assert hear(central, "a4", "a3") == "sync.errors.two_machines"
+    assert hear(central, "a4", "a2", "a3") == "sync.errors.two_machines"
     assert may_ask(central, "a3") == "sync.errors.two_machines"
     assert hear(central, "b2", "b1") == ""  # the other one goes on
     assert may_ask(central, "b2") == ""
     assert central.read(lambda r: leases.doubled(r.connection)).result(20) == {STATION}
+
+
+def test_an_image_of_a_branch_that_was_left_behind_may_be_put_back(central: Any) -> None:
+    hear(central, "monday")
+    hear(central, "tuesday", "monday")
+    hear(central, "monday again", "monday")
+    assert hear(central, "tuesday again", "tuesday") == ""
+    assert branched(central, "tuesday again")
+
+
+def test_two_machines_that_take_turns_are_told_apart_in_the_end(central: Any) -> None:
+    hear(central, "x")
+    told = {"a": "x", "b": "x"}
+    refused = []
+    for nth in range(20):
+        name = "ab"[nth % 2]
+        lease = f"{name}{nth}"
+        refused.append(hear(central, lease, told[name]))
+        told[name] = lease
+    assert refused.index("sync.errors.two_machines") <= leases.MOST_RETURNS + 3
+    assert len({nth % 2 for nth, key in enumerate(refused) if key}) == 1  # the other one goes on

@@ -256,10 +256,10 @@ def test_a_station_asks_on_until_it_is_granted(tmp_path: Path) -> None:
         city.central = Central(city.central.settings, port=int(city.central.address.rpartition(":")[2]))
         city.central.open()
         assert city.central.store.station.epoch > 1
+        city.issue(1)  # it worked alone: these numbers are its own
         city.enrol()
         city.start_worker()
         assert city.synced()
-        city.issue(1)  # the single station's own numbers
         assert city.watched.until(lambda: outcomes(city) == {"unsure"})
         confirm_grants(data, WARD, "Chị Hoa")
         city.store.clock = Later(ranges.AGAIN["unsure"])

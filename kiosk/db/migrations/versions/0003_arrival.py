@@ -115,6 +115,7 @@ def _tables() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station", "lease", name=op.f("pk_station_leases")),
     )
+    op.create_index("ix_station_leases_state", "station_leases", ["state"])
     op.create_table(
         "epochs_heard",
         sa.Column("station", sa.String(length=32), nullable=False),
