@@ -115,10 +115,17 @@ class Kiosk:
         stands between. Waits for the network. Raises ExpectedError enrol.errors.*, sync.errors.*.
         """
         from kiosk.remote.city import join
+        from kiosk.remote.enrol import upstream
 
+        before = self.store.read(upstream).result(30)
         found = join(self.store, city, url)
+        moved = before is None or before.public_key != found.public_key
+        if self.sync is not None and moved:
+            self.sync.close()  # it speaks to the server of before
+            self._closers = [closer for closer in self._closers if closer != self.sync.close]
+            self.sync = None
         if self.sync is None:
-            self._start_sync(found.url)
+            self._start_sync(found.url, starting=True)
 
     def close(self) -> None:
         """Close everything in reverse order; a closer that fails is logged and stops no other."""

@@ -180,7 +180,8 @@ def upgrade(file: Path, version: str) -> None:
         raw.execute("BEGIN IMMEDIATE")
         try:
             command.upgrade(alembic_config(connection), "head")
-            raw.execute("COMMIT")
+            if raw.in_transaction:  # some versions of Alembic have ended it by themselves
+                raw.execute("COMMIT")
         except BaseException:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")

@@ -75,10 +75,13 @@ class Draft(NamedTuple):
     depth: int = 0  # 0: after all that is known of the subject; recorded again it keeps the one it had
 
 
-def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions) -> tuple[Tip, Envelope]:
+def append(
+    connection: Connection, tip: Tip, draft: Draft, positions: Positions, most: int | None = MOST_BYTES
+) -> tuple[Tip, Envelope]:
     """Store the event after `tip`; the new tip and the envelope.
 
-    Raises ExpectedError store.errors.too_large for one that no batch could carry: it would never leave this station.
+    Raises ExpectedError store.errors.too_large for one of more than `most` bytes, which a batch would carry alone at
+    best. None: what was recorded once is recorded again, whatever its size.
     """
     envelope = Envelope(
         id=draft.id,
@@ -97,8 +100,8 @@ def append(connection: Connection, tip: Tip, draft: Draft, positions: Positions)
         prev=tip.hash,
     )
     raw = encode(envelope)
-    if len(raw) > MOST_BYTES:
-        raise ExpectedError("store.errors.too_large", size=len(raw) // 1024, most=MOST_BYTES // 1024)
+    if most is not None and len(raw) > most:
+        raise ExpectedError("store.errors.too_large", size=len(raw) // 1024, most=most // 1024)
     if read(raw) is None:
         raise BugError(f"an event of {draft.kind} is beyond the envelope's limits: no receiver would read it")
     digest = hash_of(raw)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import (
@@ -20,9 +20,8 @@ from kiosk.db.tables.journal import (
     JournalHead,
     JournalHole,
     KnownStation,
-    QuarantinedEvent,
 )
-from kiosk.journal import sealing
+from kiosk.journal import quarantine, sealing
 from kiosk.journal.append import MOST_BYTES, Draft
 from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, made_at, mark, own_chains
 from kiosk.journal.envelope import decode, hash_of, read, read_stored
@@ -236,19 +235,16 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
     aside = Aside([], set(), 0)
     for row in connection.execute(query.where(*forked).order_by(table.seq)).all():
         whole = read_stored(row.raw, row.hash) is not None
-        raw = row.raw if isinstance(row.raw, bytes) else b""  # a damaged row may hold a value of any type
-        connection.execute(
-            insert(QuarantinedEvent).values(
-                station=station, epoch=epoch, seq=row.seq, hash=row.hash, reason="fork" if whole else "bytes",
-                raw=raw, at=now, closed=int(whole), event_id=row.id,
-            )
-        )  # fmt: skip
+        quarantine.set_aside(
+            connection, (station, epoch, row.seq), "fork" if whole else "bytes", closed=whole, at=now
+        )
         aside.places.add((row.ward, row.subject))
         if not whole:
             aside = aside._replace(unreadable=aside.unreadable + 1)
         elif row.kind != "epoch.opened":
             aside.again.append(bytes(row.raw))
-    connection.execute(update(table).where(*forked).values(state=QUARANTINED))
+    holes = (JournalHole.station == station, JournalHole.epoch == epoch, JournalHole.seq > seq)
+    connection.execute(delete(JournalHole).where(*holes))  # what is set aside is waited for by nobody
     end_at(connection, station, epoch, seq)
     return aside
 

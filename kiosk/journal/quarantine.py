@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, QUARANTINED, JournalEvent, QuarantinedEvent
 from kiosk.journal.envelope import Envelope, read
+from kiosk.journal.storing import accepted
+from kiosk.values.ids import ward_of
 
 FOLD = "fold"
 ChainPlace = tuple[str, int, int]  # station, epoch, seq
@@ -34,13 +36,12 @@ _AGAIN = Prepared(
     .values(reason=bindparam("v_reason"), closed=bindparam("v_closed"))
 )
 _NEW = Prepared(insert(QuarantinedEvent))
-_ACCEPTED = Prepared(
-    select(JournalEvent.seq).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED).limit(1)
-)
 
 
-def set_aside(connection: Connection, place: ChainPlace, reason: str = FOLD) -> None:
-    """The event at `place` counts no longer. In the caller's transaction."""
+def set_aside(
+    connection: Connection, place: ChainPlace, reason: str = FOLD, *, closed: bool = False, at: int | None = None
+) -> None:
+    """The event at `place` counts no longer. In the caller's transaction. `at`: when, if not when it was made."""
     key = dict(zip(("b_station", "b_epoch", "b_seq"), place, strict=True))
     found = _EVENT.one(connection, **key)
     if found is None:
@@ -48,11 +49,11 @@ def set_aside(connection: Connection, place: ChainPlace, reason: str = FOLD) -> 
     digest, raw, event_id, made_at = found
     raw = raw if isinstance(raw, bytes) else b""  # a damaged row may hold a value of any type
     _STATE.run(connection, **key, v_state=QUARANTINED)
-    if not _AGAIN.run(connection, **key, b_hash=digest, v_reason=reason, v_closed=0):
+    if not _AGAIN.run(connection, **key, b_hash=digest, v_reason=reason, v_closed=int(closed)):
         station, epoch, seq = place
         _NEW.run(
-            connection, station=station, epoch=epoch, seq=seq, hash=digest, reason=reason, raw=raw, at=made_at,
-            closed=0, event_id=event_id,
+            connection, station=station, epoch=epoch, seq=seq, hash=digest, reason=reason, raw=raw,
+            at=made_at if at is None else at, closed=int(closed), event_id=event_id,
         )  # fmt: skip
 
 
@@ -71,9 +72,12 @@ def reopen_folds(connection: Connection) -> int:
     table = QuarantinedEvent
     query = select(table.station, table.epoch, table.seq, table.hash, table.event_id)
     held = connection.execute(query.where(table.closed == 0, table.reason == FOLD)).all()
-    back = [row for row in held if _ACCEPTED.one(connection, b_id=row.event_id) is None]
-    for row in back:
+    count = 0
+    for row in held:  # asked one by one: two of them may bear one id
         key = {"b_station": row.station, "b_epoch": row.epoch, "b_seq": row.seq}
-        _STATE.run(connection, **key, v_state=ACCEPTED)
-        _AGAIN.run(connection, **key, b_hash=row.hash, v_reason=FOLD, v_closed=1)
-    return len(back)
+        again = accepted(connection, ward_of(row.station), row.event_id)
+        if not again:
+            _STATE.run(connection, **key, v_state=ACCEPTED)
+            count += 1
+        _AGAIN.run(connection, **key, b_hash=row.hash, v_reason="twice" if again else FOLD, v_closed=1)
+    return count

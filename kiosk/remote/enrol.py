@@ -17,6 +17,7 @@ from kiosk.db.tables.sync import UpstreamRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
+from kiosk.services import ranges
 from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.sync import proofs, wire
 from kiosk.values.journal import Sender
@@ -65,6 +66,8 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
     former = _stored(ctx.connection)
+    if former is None and not first:
+        ranges.give_up_own(ctx)
     if former is not None and former.public_key != found.public_key:
         ctx.connection.execute(delete(JournalMark).where(JournalMark.level == "central"))
     ctx.connection.execute(delete(UpstreamRow))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from kiosk.clock import Clock
 from kiosk.db.base import to_micros
+from kiosk.errors import ExpectedError
 from kiosk.journal import chains, outbox
 from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
@@ -84,7 +85,17 @@ def _settle_all(
 def beat(store: Store, link: Link, clock: Clock, ward_name: str = "") -> None:
     """Say that we live, when nothing else is to be said; the answer must still know our last head."""
     heads = store.read(own_heads, store).result(WAIT)
-    link.ask("/v1/hello", _hello(store, heads, clock, ward_name), wire.HelloAnswer)
+    answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name), wire.HelloAnswer)
+    marks = store.read(_marks).result(WAIT)
+    if any(there.through < marks.get(there.epoch, 0) for there in answer.chains):
+        raise ExpectedError("sync.errors.forked")  # it was put back: shake hands, and send the rest again
+
+
+def _marks(reader: Reader) -> dict[int, int]:
+    """epoch -> up to which seq central has acknowledged."""
+    own = reader.station.id
+    return {epoch: chains.mark(reader.connection, "central", own, epoch) for epoch, _last in
+            chains.own_chains(reader.connection, own)}  # fmt: skip
 
 
 def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:

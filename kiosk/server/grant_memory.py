@@ -2,7 +2,8 @@
 
 Called by `kiosk.server.grants` within the writer's transaction and by the confirmation of an official. One small file
 in the witness folder, `<central>.grants`, holds the greatest number granted of each series of each ward; it is on the
-disk before a grant is committed, and so before its answer leaves. A central in its first epoch only writes it. One in a
+disk before a grant is committed, and so before its answer leaves. A central in its first epoch only writes it, and
+grants above what its own tables, journals and the stations' greetings name. One in a
 later epoch (its database was put back, copied, or is behind its witness) grants above what the file names; where the
 file is lost, it grants nothing of a ward until an official has confirmed that all its machines were looked at: ranges
 may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal.
@@ -32,6 +33,7 @@ from kiosk.store import Context, Reader, meta, set_meta
 log = logging.getLogger("motcua.server")
 UNSURE = "unsure"  # reason of a claim that cannot be granted yet: the station asks again later
 EVERY_WARD = ""
+_HEARD = "numbers_heard:"  # in meta, with the ward
 _CONFIRMED = "grants_confirmed:"  # in meta, with the ward; the value is the epoch in which it was said
 
 
@@ -55,7 +57,7 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
 def floor(ctx: Context, ward: str, series: str) -> int | None:
     """The number above which this central may grant; None where it cannot know yet."""
     if ctx.station.first_epoch:
-        return 0
+        return _heard_here(ctx, ward).get(series, 0)
     memory = _load(_file(ctx)) or Memory(whole=False)
     if ward in memory.wards or memory.whole or _confirmed(ctx, ward):
         return max(kept.get(ward, {}).get(series, 0) for kept in (memory.wards, memory.heard))
@@ -63,14 +65,24 @@ def floor(ctx: Context, ward: str, series: str) -> int | None:
 
 
 def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
-    """A station names the greatest number of each series that it holds; a central in its first epoch knows it."""
+    """A station names the greatest number of each series that it holds: also where this central never granted it, or
+    does not know that it did (its whole machine was put back)."""
     if ctx.station.first_epoch:
+        known = _heard_here(ctx, ward)
+        higher = {series: last for series, last in named.items() if last > known.get(series, 0)}
+        if higher:
+            set_meta(ctx.connection, _HEARD + ward, msgspec.json.encode({**known, **higher}).decode())
         return
     memory = _load(_file(ctx)) or Memory(whole=False)
     known = memory.heard.get(ward, {})
     greater = {series: last for series, last in named.items() if last > known.get(series, 0)}
     if greater:
         _keep(ctx, msgspec.structs.replace(memory, heard={**memory.heard, ward: {**known, **greater}}))
+
+
+def _heard_here(ctx: Context, ward: str) -> dict[str, int]:
+    """What stations of the ward named to a central in its first epoch."""
+    return msgspec.json.decode(meta(ctx.connection, _HEARD + ward) or "{}", type=dict[str, int])
 
 
 def remember(ctx: Context, ward: str, series: str, last: int) -> bool:

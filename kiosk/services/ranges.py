@@ -24,6 +24,7 @@ from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_su
 from kiosk.store import Context, meta
 from kiosk.values.journal import RangeGrant, TypeLetter
 
+GIVEN_UP = -1  # as epoch of a range that is named and used no more
 PORTION = 999  # numbers that a single station grants itself at a time
 
 _OWN = Prepared(
@@ -168,6 +169,13 @@ def add_range(ctx: Context, grant: RangeGrant) -> None:
     _keep(ctx, grant)
     if "single" in station.roles and not grant.granted_by:  # what central granted stands in its own chain
         _record(ctx, grant)
+
+
+def give_up_own(ctx: Context) -> None:
+    """What this station granted itself while it was alone may be another one's: it stays named, and is used no more."""
+    table, station = NumberRange, ctx.station
+    mine = (table.ward == station.ward, table.station == station.id, table.epoch == station.epoch, table.typed == 0)
+    ctx.connection.execute(update(table).where(*mine).values(epoch=GIVEN_UP))
 
 
 def _ranges(ctx: Context, series: str) -> list[tuple[int, int, int]]:

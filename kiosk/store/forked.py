@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def record_again(store: Store, raws: list[bytes]) -> None:
     """Append what these bytes say at the end of the present chain."""
     for raw in raws:
-        tip, _envelope = append(store.connection, store.state.tip, outbox.draft_of(raw), store.positions)
+        tip, _envelope = append(store.connection, store.state.tip, outbox.draft_of(raw), store.positions, None)
         store.state = store.state._replace(tip=tip)
 
 

@@ -95,6 +95,7 @@ class Store:
         self._lock = FileLock(settings.data_dir / "station.lock")
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._open, self._door = False, threading.Lock()
         self._raw: sqlite3.Connection | None = None
 
     # -- opening and closing ---------------------------------------------------------------------------------
@@ -130,6 +131,7 @@ class Store:
         self._readers.open()
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
+        self._open = True
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
@@ -142,7 +144,9 @@ class Store:
     def close(self) -> None:
         """Finish what waits, renew the lease, close. Safe to call twice."""
         if self._thread is not None:
-            self._tasks.put(None)
+            with self._door:  # nothing may be put behind the end: nobody would answer it
+                self._open = False
+                self._tasks.put(None)
             self._thread.join(timeout=20)
             self._thread = None
             self._epochs.renew_lease()
@@ -204,9 +208,10 @@ class Store:
     def take_in(self, use_case: Callable[[Context, C], R], command: C, size: int) -> Future[R]:
         """Like `run`, for a use case that stores `size` received events: behind own commands, as fast as folding."""
         future: Future[Any] = Future()
-        self._need_thread()
-        self.received.submit(_Task(lambda ctx: use_case(ctx, command), future, max(1, size)))
-        self._tasks.put(_nudge())
+        with self._door:
+            self._need_open()
+            self.received.submit(_Task(lambda ctx: use_case(ctx, command), future, max(1, size)))
+            self._tasks.put(_nudge())
         return future
 
     def begin_epoch(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> Future[int]:
@@ -245,7 +250,7 @@ class Store:
         """The handshake is done, or given up: what waits for numbers runs now. From any thread; repeats are free."""
         if self.held.until is not None:
             self.held.release()
-            if self._thread is not None:
+            with contextlib.suppress(BugError):  # closing: what waited runs all the same
                 self._submit(lambda _ctx: None)  # wakes the writer
 
     def backup(self, file: Path) -> None:
@@ -254,13 +259,14 @@ class Store:
         engine.backup(self.settings.key_file, file.with_name(file.name + ".keys"))
 
     def _submit(self, work: Callable[[Context], Any]) -> Future[Any]:
-        self._need_thread()
         future: Future[Any] = Future()
-        self._tasks.put(_Task(work, future))
+        with self._door:
+            self._need_open()
+            self._tasks.put(_Task(work, future))
         return future
 
-    def _need_thread(self) -> None:
-        if self._thread is None:
+    def _need_open(self) -> None:
+        if not self._open:
             raise BugError("the store is not open")
 
     # -- the writer -----------------------------------------------------------------------------------------

@@ -107,3 +107,23 @@ def test_a_kiosk_beside_the_wards_first_machine(city: City, tmp_path: Path) -> N
     kiosk.close()
     city.close()
     assert checker.four_no_number_twice(files_of(city, kiosk)) == []
+
+
+def test_one_that_worked_alone_beside_a_kiosk_that_joined_first(city: City, tmp_path: Path) -> None:
+    """What it granted itself before may have been given to the kiosk: after joining it waits for central's."""
+    city.issue(2)
+    kiosk = Joined(tmp_path / "kiosk", city, city.code(("citizen",)), ("citizen",))
+    kiosk.on_line()
+    assert kiosk.issue() == "A001"  # central could not know: that pair is kept and told apart
+    city.enrol()
+    with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
+        city.issue(1)
+    city.start_worker()
+    assert city.synced()
+    city.issue(3)
+    assert city.synced()
+    assert [kiosk.issue() for _ in range(3)] == ["A002", "A003", "A004"]
+    kiosk.close()
+    city.close()
+    pairs = [pair for pair in checker.four_no_number_twice(files_of(city, kiosk)) if "ticket:A" in pair]
+    assert [pair.split("'")[-2] for pair in pairs] == ["1", "2"]  # given before it joined; nothing since

@@ -379,3 +379,27 @@ def claims_settled(city: City) -> bool:
     with closing(sqlite3.connect(city.store.settings.database)) as db:
         outcomes = {row[0] for row in db.execute("SELECT outcome FROM asked_commands")}
     return bool(outcomes) and "" not in outcomes
+
+
+def test_an_idle_station_notices_that_central_was_put_back(city: City, tmp_path: Path) -> None:
+    """Nothing new happens here: the heart beat alone has to see that what was acknowledged is no longer there."""
+    import shutil
+
+    city.enrol()
+    city.issue(3)
+    worker = city.start_worker()
+    worker._every = 0.05
+    assert city.synced()
+    settings, port = city.central.settings, int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copytree(settings.data_dir, tmp_path / "backup")
+    city.central = city._central(port)
+    city.issue(4)
+    assert city.synced()
+    city.central.close()
+    shutil.rmtree(settings.data_dir)
+    shutil.copytree(tmp_path / "backup", settings.data_dir)
+    city.central = city._central(port)
+    assert city.watched.until(lambda: own_events(city)[0] == own_events(city)[1])
+    assert city.synced()
+    assert city.agree() == []

@@ -107,3 +107,27 @@ def test_a_fresh_file_is_made_without_alembic(tmp_path: Path) -> None:
         f"engine.prepare(Path({str(tmp_path / 'x.sqlite')!r})).close(); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_file_of_the_release_before_is_opened_at_the_first_try(tmp_path: Path) -> None:
+    """Filled as that program left it: a fork that was settled, a hole, something pending, a chain of two epochs."""
+    database = tmp_path / "data" / "station.sqlite"
+    database.parent.mkdir()
+    with closing(engine.connect_raw(database)) as raw, engine.connection_of(raw) as connection:
+        command.upgrade(engine.alembic_config(connection), "0002")
+        raw.execute("INSERT INTO meta VALUES ('station', '99001.k7q2m9x4')")
+        event = "INSERT INTO journal_events VALUES ('99001.k7q2m9x4', ?, ?, ?, '99001', 'x', 's', 1, 0, ?, ?, ?)"
+        for epoch, seq, raw_bytes, state in ((1, 1, b"a", 0), (1, 2, b"b", 1), (1, 3, b"", 1), (2, 1, b"c", 0)):
+            raw.execute(event, (epoch, seq, f"id-{epoch}-{seq}", bytes([epoch, seq]), raw_bytes, state))
+        held = "INSERT INTO journal_quarantine VALUES ('99001.k7q2m9x4', 1, ?, ?, ?, ?, 0, ?)"
+        raw.execute(held, (2, bytes([1, 2]), "fork", b"b", 1))
+        raw.execute(held, (3, bytes([1, 3]), "hole", b"", 0))
+        raw.execute("INSERT INTO journal_pending VALUES ('99001.k7q2m9x4', 2, 1, 's')")
+    with closing(engine.prepare(database)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (engine.REVISIONS[-1],)
+        positions = raw.execute("SELECT position FROM journal_events ORDER BY epoch, seq").fetchall()
+        assert positions == [(1,), (2,), (3,), (4,)]
+        assert raw.execute("SELECT ward, position FROM journal_pending").fetchall() == [("99001", 4)]
+        assert raw.execute("SELECT epoch, seq, reason FROM journal_holes").fetchall() == [(1, 3, "damaged")]
+        assert raw.execute("SELECT epoch, seq FROM journal_forks").fetchall() == [(1, 1)]
+        assert raw.execute("SELECT seq, event_id FROM journal_quarantine").fetchall() == [(2, "id-1-2")]

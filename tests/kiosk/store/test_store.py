@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import threading
@@ -281,3 +282,28 @@ def test_a_tampered_journal_and_a_tampered_table_are_found(tmp_path: Path) -> No
     problems = "\n".join(verify(database, keys).problems)
     assert "gap" in problems
     assert "hash" in problems
+
+
+def test_closing_answers_everybody(tmp_path: Path) -> None:
+    """While a long command ends, others go on asking: each is answered, or told that the store is closed."""
+    store = open_store(tmp_path)
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow(_ctx: Any, _: None) -> bool:
+        begun.set()
+        return gate.wait(20)
+
+    first = store.run(slow, None)
+    assert begun.wait(20)
+    before = [store.run(issue, f"s{n}") for n in range(20)]
+    closer = threading.Thread(target=store.close)
+    closer.start()
+    after = []
+    with contextlib.suppress(BugError):
+        while True:
+            after.append(store.run(lambda _ctx, n: n, len(after)))
+    gate.set()
+    closer.join(30)
+    assert first.result(0)
+    assert [future.result(0) for future in before] == [f"A{n:03d}" for n in range(1, 21)]
+    assert [future.result(0) for future in after] == list(range(len(after)))

@@ -36,6 +36,19 @@ INSERT INTO journal_holes (station, epoch, seq, hash, reason, at)
 SELECT q.station, q.epoch, q.seq, q.hash, 'damaged', q.at FROM journal_quarantine AS q WHERE q.reason = 'hole'
 """
 
+_FORKS = """
+INSERT INTO journal_forks (station, epoch, seq)
+SELECT q.station, q.epoch, min(q.seq) - 1 FROM journal_quarantine AS q JOIN meta AS m
+    ON m.name = 'station' AND m.value = q.station
+WHERE q.reason = 'fork' AND q.closed = 1 GROUP BY q.station, q.epoch
+"""
+_EVENT_IDS = """
+UPDATE journal_quarantine SET event_id = coalesce((
+    SELECT e.id FROM journal_events AS e WHERE e.station = journal_quarantine.station
+        AND e.epoch = journal_quarantine.epoch AND e.seq = journal_quarantine.seq AND e.hash = journal_quarantine.hash
+), '')
+"""
+
 
 def upgrade() -> None:
     op.drop_index("ix_journal_events_id", "journal_events")
@@ -52,6 +65,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_journal_quarantine_open", "journal_quarantine", ["closed", "station", "reason"])
     op.create_index("ix_journal_quarantine_event_id", "journal_quarantine", ["event_id"])
+    op.execute(_EVENT_IDS)
+    op.execute(_FORKS)
     op.execute(_HOLES)
     op.execute("UPDATE journal_events SET state = 2 WHERE length(raw) = 0")
     op.execute("DELETE FROM journal_quarantine WHERE reason = 'hole'")
