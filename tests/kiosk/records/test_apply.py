@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.db.tables.days import DayTotal
-from kiosk.journal.envelope import FIRST, Envelope, encode, encode_body, hash_of
+from kiosk.journal.envelope import FIRST, Envelope, decode, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
 from kiosk.journal.inbox import know
 from kiosk.journal.keys import Identity
@@ -230,6 +230,31 @@ def test_an_event_of_a_newer_program_is_applied_after_the_upgrade(
     settle(store)
     assert slips(store)["a"][1] == "later"
     store.close()
+
+
+def test_two_that_bear_one_id_count_once_after_the_upgrade_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded again after a fork, while nobody here could read it: both were held, one counts."""
+    one, two = Elsewhere("one"), Elsewhere("two")
+    for other in (one, two):
+        other.says(SlipNoted(words="later"), "a", 1, version=3)
+        other.raws[0] = encode(msgspec.structs.replace(decode(other.raws[0]), id="the-same"))
+    store = open_store(tmp_path / "own")
+    introduce(store, one, two)
+    assert [store.apply_received(other.batch(1, 1)).result().quarantined for other in (one, two)] == [1, 1]
+    store.close()
+    from kiosk.records import declared
+
+    newer = declared().kinds["testslip.noted"]._replace(version=3)
+    monkeypatch.setitem(declared().kinds, "testslip.noted", newer)
+    store = open_store(tmp_path / "own")
+    settle(store)
+    assert slips(store)["a"][1] == "later"
+    held = store.read(lambda r: r.connection.exec_driver_sql("SELECT reason, closed FROM journal_quarantine").all())
+    assert sorted(tuple(row) for row in held.result()) == [("twice", 1), ("version", 1)]
+    store.close()
+    assert check(store.settings.database, store.settings.key_file) == []
 
 
 def test_a_batch_is_applied_faster_than_one_by_one(store: Any) -> None:

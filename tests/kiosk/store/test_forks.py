@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.journal import inbox
+from kiosk.errors import ExpectedError
+from kiosk.journal import append, chains, quarantine
 from kiosk.records.replay import replay
 from tests.factories import open_store
 from tests.faults.checker import check
@@ -31,7 +32,7 @@ def worked(folder: Path, count: int) -> Any:
 
 def shared_at(store: Any, seq: int) -> tuple[int, int, bytes]:
     tip = store.state.tip
-    return tip.epoch, seq, store.read(lambda r: inbox.hash_at(r.connection, tip.station, tip.epoch, seq)).result()
+    return tip.epoch, seq, store.read(lambda r: chains.hash_at(r.connection, tip.station, tip.epoch, seq)).result()
 
 
 def test_what_was_recorded_again_makes_the_same_rows_and_numbers(tmp_path: Path) -> None:
@@ -134,3 +135,34 @@ def test_a_damaged_row_does_not_stop_a_new_epoch(tmp_path: Path) -> None:
     held = rows(tmp_path, "SELECT seq, reason, closed FROM journal_quarantine ORDER BY seq")
     assert held == [(n, "bytes" if n == last - 2 else "fork", int(n != last - 2)) for n in range(last - 4, last + 1)]
     assert replay(*files(tmp_path)).problems == ()
+
+
+def test_what_was_recorded_once_is_recorded_again_whatever_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier program kept larger declarations."""
+    store = worked(tmp_path, 5)
+    store.run(lambda ctx, _: ctx.record(SlipNoted(words="n" * 2000), subject="s1"), None).result()
+    at = shared_at(store, store.state.tip.seq - 1)
+    monkeypatch.setattr(append.append, "__defaults__", (1000,))
+    with pytest.raises(ExpectedError, match=r"store\.errors\.too_large"):
+        store.run(lambda ctx, _: ctx.record(SlipNoted(words="n" * 2000), subject="s1"), None).result()
+    assert store.begin_epoch("fork", at).result() == 2
+    store.close()
+    assert rows(tmp_path, "SELECT count(*) FROM journal_events WHERE epoch = 2") == [(2,)]
+
+
+def test_a_fork_of_what_lay_aside_before(tmp_path: Path) -> None:
+    """A fold had failed and was mended since: its place in quarantine is taken already."""
+    store = worked(tmp_path, 5)
+    tip = store.state.tip
+
+    def aside_and_back(ctx: Any, _: None) -> None:
+        quarantine.set_aside(ctx.connection, (tip.station, tip.epoch, tip.seq))
+        quarantine.reopen_folds(ctx.connection)
+
+    store.run(aside_and_back, None).result()
+    assert store.begin_epoch("fork", shared_at(store, tip.seq - 1)).result() == 2
+    store.close()
+    assert check(*files(tmp_path)) == []
+    assert rows(tmp_path, "SELECT reason, closed FROM journal_quarantine") == [("fork", 1)]
