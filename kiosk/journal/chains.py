@@ -27,9 +27,6 @@ _AT = Prepared(
         JournalEvent.seq == bindparam("seq"),
     )
 )
-_OF = Prepared(
-    select(JournalEvent.raw).where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position == bindparam("b_at"))
-)
 _THROUGH = Prepared(
     select(func.max(JournalEvent.seq)).where(
         JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch")
@@ -81,11 +78,6 @@ _MADE_AT = Prepared(
 def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
     """The hash of an event; b"" if it is not here."""
     return bytes(_AT.value(connection, station=station, epoch=epoch, seq=seq) or b"")
-
-
-def raw_of(connection: Connection, ward: str, position: int) -> bytes:
-    """The bytes at a position of a ward; b"" if none are here."""
-    return bytes(_OF.value(connection, b_ward=ward, b_at=position) or b"")
 
 
 def through(connection: Connection, station: str, epoch: int) -> int:

@@ -41,6 +41,7 @@ from kiosk.store.metadata import meta, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
+from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
@@ -92,6 +93,7 @@ class Store:
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
         self._tidying = Tidying(self._need_raw, self.keys, settings.database)
+        self._scrubbing = Scrubbing(self)
         self._lock = FileLock(settings.data_dir / "station.lock")
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -265,8 +267,8 @@ class Store:
             tasks, running = self._gather()
             if tasks:
                 self._run_group(tasks)
-            elif running and not self.received.pending:
-                self._tidying.idle()
+            elif running and not self.received.busy:
+                self._idle()
             tasks = []  # what was asked may be personal: not held while waiting for the next
             if self.received.busy:
                 self.received.work(self._run_group)
@@ -275,6 +277,11 @@ class Store:
         self.held.release()  # closing: what still waits for numbers goes on as off line
         while tasks := self.held.take(GROUP) or self.received.next_batches():
             self._run_group(tasks)
+
+    def _idle(self) -> None:
+        self._tidying.idle()
+        if not self.held.waiting:
+            self._scrubbing.idle()
 
     def _gather(self) -> tuple[list[_Task], bool]:
         """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
@@ -297,11 +304,12 @@ class Store:
         except queue.Empty:
             return tasks, True
 
-    def _patience(self) -> float | None:
-        """Seconds to wait for the next task; None = until there is one."""
+    def _patience(self) -> float:
+        """Seconds to wait for the next task."""
         if self.held.waiting:
             return LOOK_SECONDS
-        return FOLLOW_SECONDS if self._epochs.behind or self._tidying.wanted else None
+        pause = self._scrubbing.pause()
+        return min(FOLLOW_SECONDS, pause) if self._epochs.behind or self._tidying.wanted else pause
 
     def _run_group(self, tasks: list[_Task]) -> None:
         outcomes = self._try_group(tasks)
