@@ -96,6 +96,13 @@ def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
     return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
 
 
+def own_marks(connection: Connection, level: str, station: str) -> list[tuple[int, int]]:
+    """(epoch, seq) up to which each chain of a station is durable at `level`, as far as known here."""
+    table = JournalMark
+    query = select(table.epoch, table.seq).where(table.level == level, table.station == station)
+    return [(epoch, seq) for epoch, seq in connection.execute(query.order_by(table.epoch))]
+
+
 def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:
     """A level says that the chain is durable there up to `seq`. Never moves back."""
     if mark(connection, level, station, epoch) < seq:

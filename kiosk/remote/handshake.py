@@ -93,10 +93,11 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
 
 
 def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
-    told, named = store.read(_to_be_told).result(WAIT)
+    told, named, marks = store.read(_to_be_told).result(WAIT)
     return wire.Hello(
-        store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told, named=tuple(named.items())
-    )
+        store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told,
+        named=tuple(named.items()), marks=tuple(marks),
+    )  # fmt: skip
 
 
 Fork = tuple[str, tuple[int, int, bytes]]  # why a new epoch begins, and (epoch, seq, hash) that both sides share
@@ -144,9 +145,14 @@ def _hash_at(reader: Reader, at: _Stand) -> bytes:
     return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _to_be_told(reader: Reader) -> tuple[str, dict[str, int]]:
-    """(the lease that the server answered to last, the greatest number of each series held here, begun or not)."""
-    return meta(reader.connection, "lease_told"), ranges.held(reader.connection, reader.station.id)
+def _to_be_told(reader: Reader) -> tuple[str, dict[str, int], list[tuple[int, int]]]:
+    """(the lease that the server answered to last, the greatest number of each series held here, begun or not, up to
+    where central acknowledged each own chain)."""
+    connection, station = reader.connection, reader.station.id
+    return (
+        meta(connection, "lease_told"), ranges.held(connection, station),
+        chains.own_marks(connection, "central", station),
+    )  # fmt: skip
 
 
 def _told(ctx: Context, told: _Told) -> None:

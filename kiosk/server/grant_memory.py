@@ -5,14 +5,16 @@ in the witness folder, `<central>.grants`, holds the greatest number granted of 
 disk before a grant is committed, and so before its answer leaves. A central in its first epoch only writes it. One in a
 later epoch (its database was put back, copied, or is behind its witness) grants above what the file names; where the
 file is lost, it grants nothing of a ward until an official has confirmed that all its machines were looked at: ranges
-may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal.
+may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal. A central whose
+witness was put back together with its data cannot tell by itself: it learns so from a station to which it has
+acknowledged more than it holds, and then counts its memory, which is as old as its data, as lost.
 See docs/decisions/0013.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -21,18 +23,22 @@ from sqlalchemy import func, select
 
 from kiosk.clock import local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.journal import JournalEvent
+from kiosk.db.tables.journal import JournalEvent, Meta
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.db.tables.sync import Contact
 from kiosk.errors import ExpectedError
+from kiosk.journal import chains
 from kiosk.journal.witness import write_beside
 from kiosk.records.stations import GrantsConfirmed
 from kiosk.store import Context, Reader, meta, set_meta
+from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.server")
 UNSURE = "unsure"  # reason of a claim that cannot be granted yet: the station asks again later
 EVERY_WARD = ""
 _CONFIRMED = "grants_confirmed:"  # in meta, with the ward; the value is the epoch in which it was said
+_DOUBTED = "doubted"  # in its place: whatever was confirmed of this ward was so before the data were put back
+_PUT_BACK = "put_back_whole"  # in meta: a station knows more of this central's first epoch than it does itself
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,17 +60,32 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
 
 def floor(ctx: Context, ward: str, series: str) -> int | None:
     """The number above which this central may grant; None where it cannot know yet."""
-    if ctx.station.first_epoch:
+    if _knows_all(ctx):
         return 0
     memory = _load(_file(ctx)) or Memory(whole=False)
+    if meta(ctx.connection, _PUT_BACK) and not _confirmed(ctx, ward):
+        return None
     if ward in memory.wards or memory.whole or _confirmed(ctx, ward):
         return max(kept.get(ward, {}).get(series, 0) for kept in (memory.wards, memory.heard))
     return None
 
 
+def compare(ctx: Context, station: str, marks: Iterable[tuple[int, int]]) -> None:
+    """A station says up to which (epoch, seq) it was acknowledged: a central in its first epoch that holds less was put
+    back with its witness. In a later epoch it is known to have been put back, and to lack what came after.
+    """
+    held = dict(chains.chains(ctx.connection, station))
+    if not ctx.station.first_epoch or all(seq <= held.get(epoch, 0) for epoch, seq in marks):
+        return
+    ward = ward_of(station)
+    log.error("%s was acknowledged more than is held here: this server's data were put back. Grants wait", station)
+    set_meta(ctx.connection, _PUT_BACK, "1")
+    set_meta(ctx.connection, _CONFIRMED + ward, _DOUBTED)
+
+
 def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
-    """A station names the greatest number of each series that it holds; a central in its first epoch knows it."""
-    if ctx.station.first_epoch:
+    """A station names the greatest number of each series that it holds; a central that knows it all needs no hint."""
+    if _knows_all(ctx):
         return
     memory = _load(_file(ctx)) or Memory(whole=False)
     known = memory.heard.get(ward, {})
@@ -85,7 +106,7 @@ def remember(ctx: Context, ward: str, series: str, last: int) -> bool:
 
 def keep(ctx: Context, _: None = None) -> None:
     """When the server opens: make the file where there is none and this central knows everything itself."""
-    if ctx.station.first_epoch and _load(_file(ctx)) is None:
+    if _knows_all(ctx) and _load(_file(ctx)) is None:
         _keep(ctx, _made_from_tables(ctx))
 
 
@@ -96,7 +117,8 @@ def confirm(ctx: Context, command: Confirm) -> tuple[str, ...]:
     """
     if command.ward and (len(command.ward) != 5 or not command.ward.isdigit()):
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
-    set_meta(ctx.connection, _CONFIRMED + command.ward, str(ctx.station.epoch))
+    for name in {command.ward, *([] if command.ward else _doubted(ctx))}:
+        set_meta(ctx.connection, _CONFIRMED + name, str(ctx.station.epoch))
     ctx.record(GrantsConfirmed(ward=command.ward), subject=ctx.station.id, actor=command.name)
     log.warning("grants of %s confirmed by %s", command.ward or "every ward", command.name)
     return silent_since(ctx, command.ward)
@@ -117,14 +139,24 @@ def _time(at: datetime | None) -> str:
     return f"{local(at):%H:%M %d/%m/%Y}" if at is not None else "–"
 
 
+def _knows_all(ctx: Context) -> bool:
+    """Whether all that this central ever granted stands in its tables."""
+    return ctx.station.first_epoch and not meta(ctx.connection, _PUT_BACK)
+
+
 def _confirmed(ctx: Context, ward: str) -> bool:
-    said = {meta(ctx.connection, _CONFIRMED + name) for name in (ward, EVERY_WARD)}
-    return str(ctx.station.epoch) in said
+    own, every = (meta(ctx.connection, _CONFIRMED + name) for name in (ward, EVERY_WARD))
+    return own != _DOUBTED and str(ctx.station.epoch) in (own, every)
+
+
+def _doubted(ctx: Context) -> list[str]:
+    query = select(Meta.name).where(Meta.name.startswith(_CONFIRMED), Meta.value == _DOUBTED)
+    return [name.removeprefix(_CONFIRMED) for name in ctx.connection.execute(query).scalars()]
 
 
 def _made_from_tables(ctx: Context) -> Memory:
     """All that this central knows; whole only where it was not put back, or somebody vouched for every ward."""
-    whole = ctx.station.first_epoch or _confirmed(ctx, EVERY_WARD)
+    whole = _knows_all(ctx) or _confirmed(ctx, EVERY_WARD)
     if not whole:
         return Memory(whole=False)
     table, wards = NumberRange, dict[str, dict[str, int]]()

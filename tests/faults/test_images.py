@@ -157,15 +157,17 @@ class Walk(City):
     def central_put_back(self) -> None:
         if not self.cities:
             return self.central_image()
-        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "data", "forgetful"))
+        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "whole", "forgetful"))
         self.log.append(what)
         settings, port = self.central.settings, self.stop_central()
         put(place / "data", settings.data_dir)
-        if what == "forgetful":
+        if what == "whole":
+            put(place / "witness", settings.witness_dir)
+        elif what == "forgetful":
             shutil.rmtree(settings.witness_dir)
         self.there = set(held)
         self.central = self._central(port)
-        if what == "forgetful":
+        if what == "forgetful" or (what == "whole" and self.seeded.random() < 0.5):
             self.sync()  # the official looks at every machine before he confirms
             confirm_grants(settings.data_dir, "", "Chị Hoa")
 
