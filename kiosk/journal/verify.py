@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from kiosk.db.engine import unreadable
 from kiosk.db.tables.journal import HOLE
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import FIRST, hash_of, read
@@ -34,7 +35,7 @@ def open_read_only(file: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM journal_events LIMIT 1").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        raise ExpectedError("store.errors.unreadable", file=str(file), reason=str(error)) from error
+        raise unreadable(error, file) from error
     return connection
 
 

@@ -111,7 +111,7 @@ class Store:
         try:
             first_look.forget_second_names(self.settings.database)
             first_look.refuse(self.settings, self.catalogue, excused="keys" if new_identity else "")
-            self._raw = engine.prepare(self.settings.database)
+            self._raw = engine.prepare(self.settings.database, first_look.command_of(self.settings))
             self.connection = engine.connection_of(self._raw)
             self.keys.open()
             with self.transaction():
@@ -123,7 +123,7 @@ class Store:
             self.received.reconsider()
         except (sqlite3.Error, OSError, DBAPIError) as error:
             self._release()
-            raise _expected(error, self.settings.database) from error
+            raise _expected(error, self.settings) from error
         except BaseException:
             self._release()
             raise
@@ -348,7 +348,7 @@ class Store:
             if engine.is_disk_full(error):
                 return None
             log.exception("commit failed")
-            wrong = _expected(error, self.settings.database) if isinstance(error, sqlite3.Error) else error
+            wrong = _expected(error, self.settings) if isinstance(error, sqlite3.Error) else error
             return [wrong for _ in tasks]
         self._undo(raw, before)
         if len(tasks) == 1 and outcomes and not engine.is_disk_full(outcomes[-1]):
@@ -413,7 +413,7 @@ def _nudge() -> _Task:
     return _Task(lambda _ctx: None, future)
 
 
-def _expected(error: BaseException, file: Path) -> ExpectedError:
+def _expected(error: BaseException, settings: Settings) -> ExpectedError:
     if engine.is_disk_full(error) or (isinstance(error, OSError) and error.errno == 28):
         return ExpectedError("store.errors.disk_full")
-    return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error))
+    return engine.unreadable(error, settings.database, first_look.command_of(settings))

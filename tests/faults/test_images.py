@@ -192,6 +192,7 @@ class Walk(City):
         return [
             *(f"{ticket} is not at the station" for ticket in self.here - set(issued(station.database))),
             *(f"{ticket} is not at central" for ticket in (self.here | self.there) - set(at_central)),
+            *checker.three_what_counts_is_at_central(station.database, central.database),
             *checker.four_pairs_are_told_apart(central.database, possible=self.pairs_possible),
             *checker.check(station.database, station.key_file, self.here),
             *checker.six_chains_verify(central.database, central.key_file),

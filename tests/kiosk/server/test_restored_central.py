@@ -27,6 +27,7 @@ from kiosk.services import ranges as ranges_of
 from kiosk.store import meta
 from kiosk.sync import wire
 from kiosk.sync.worker import worker_for
+from kiosk.texts import error_texts
 from kiosk.values.journal import RangeGrant
 from tests.factories import open_store, settings_in
 from tests.faults.city import City
@@ -369,12 +370,69 @@ def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(
     settings.database.unlink()
     with pytest.raises(ExpectedError) as caught:
         Central(settings).open()
-    assert caught.value.key == "store.errors.lost_database"
-    assert caught.value.values["command"] == "motcua central"
+    assert caught.value.key == "store.errors.lost_database_central"
+    assert says_what_central_can_do(" ".join(error_texts(caught.value, "vi")))
     for words, epoch in ((["--without-backup"], 2), ([str(tmp_path / "usb" / "copy")], 3)):
         assert cli.main(["central", "restore", "--data-dir", str(folder), *words]) == 0
-        assert f"Kỷ mới: {epoch}" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert f"Kỷ mới: {epoch}" in said
+        assert "motcua central confirm-grants" in said
+        assert says_what_central_can_do(said)
         central = Central(settings)
         central.open()
         assert (central.store.station.id, central.store.station.epoch) == (name, epoch)
         central.close()
+
+
+def says_what_central_can_do(words: str) -> bool:
+    """No words of a station: it joins nobody, types no letter, and has no other identity to take."""
+    assert words
+    return not any(wrong in words for wrong in ("motcua enrol", "--new-identity", "motcua restore", "chữ cái"))
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_central_without_its_keys_is_told_its_own_way_out_and_that_way_leads_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], torn: bool
+) -> None:
+    folder = tmp_path / "city"
+    settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder.with_name("city.witness"))
+    central = Central(settings)
+    central.open()
+    name = central.store.station.id
+    central.close()
+    if torn:
+        settings.key_file.write_bytes(b"no database " * 1000)
+    else:
+        settings.key_file.unlink()
+    with pytest.raises(ExpectedError) as caught:
+        Central(settings).open()
+    words = " ".join(error_texts(caught.value, "vi"))
+    assert caught.value.key == "store.errors.lost_keys_central"
+    assert says_what_central_can_do(words)
+    command = ["central", "restore", "--without-backup", "--data-dir", str(folder)]
+    assert "motcua " + " ".join(command) in words
+    (tmp_path / "aside").mkdir()
+    for file in (settings.database, settings.key_file):
+        if file.exists():
+            file.rename(tmp_path / "aside" / file.name)
+    assert cli.main(command) == 0
+    assert says_what_central_can_do(capsys.readouterr().out)
+    central = Central(settings)
+    central.open()
+    assert central.store.station.id != name
+    assert not central.store.station.first_epoch  # and so grants nothing that it does not know
+    central.close()
+
+
+def test_a_torn_database_of_central_names_its_own_command(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    central = Central(settings)
+    central.open()
+    central.close()
+    settings.database.write_bytes(b"no database " * 1000)
+    with pytest.raises(ExpectedError) as caught:
+        Central(settings).open()
+    assert caught.value.key == "store.errors.unreadable"
+    words = " ".join(error_texts(caught.value, "vi"))
+    assert "motcua central restore" in words
+    assert says_what_central_can_do(words)
