@@ -36,9 +36,14 @@ Judge = Callable[[Envelope, frozenset[str]], str]
 _EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
 _HOLE = Prepared(insert(JournalHole))
-_WARDS = Prepared(  # by the id alone: asked for the ward as well, SQLite may walk all of it
-    select(JournalEvent.ward).where(JournalEvent.id == bindparam("b_id"), JournalEvent.state == ACCEPTED)
-)
+_ID = Prepared(
+    select(JournalEvent.id)
+    .where(
+        JournalEvent.id == bindparam("b_id"), JournalEvent.ward == bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED,
+    )
+    .limit(1)
+)  # fmt: skip
 _OPEN_FORK = Prepared(
     select(QuarantinedEvent.seq)
     .where(
@@ -161,7 +166,7 @@ class Arrival:
 
     def _accepted_elsewhere(self, event_id: str) -> bool:
         """In this ward: no station has a say in what another ward's ids stand for."""
-        return (self._ward,) in _WARDS.all(self._db, b_id=event_id)
+        return _ID.value(self._db, b_id=event_id, b_ward=self._ward) is not None
 
     def _close_forks(self, ids: set[str]) -> None:
         """A forked event that its station has recorded again, under the same id, is no longer missing here."""
