@@ -1,4 +1,5 @@
-"""Appending an own event to the chain, inside the writer's transaction. Called by the store's Context alone.
+"""Appending an own event to the chain, inside the writer's transaction. Called by the store's Context, and by
+store.forked for events that are recorded again.
 
 The tip (epoch, seq, hash) lives in memory while the store is open; the store puts it back when a command's
 savepoint or the whole commit rolls back.

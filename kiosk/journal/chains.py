@@ -1,6 +1,7 @@
 """How chains stand here: where they end, where they stop being whole, what a server has acknowledged of them.
 
-Called by inbox, outbox, the handshake and the server. Each answer walks an index to one place: none reads a chain.
+Called by inbox, outbox, the sync on both ends, the store (scrubbing, a new epoch, repairs) and the ranges. Each answer
+walks an index to one place: none reads a chain.
 """
 
 from __future__ import annotations

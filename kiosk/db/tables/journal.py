@@ -117,7 +117,8 @@ class JournalMark(LocalBase):
 
 
 class QuarantinedEvent(LocalBase):
-    """An authentic event that could not be accepted: unreadable bytes, unknown version, or a role's breach."""
+    """An authentic event that is stored and not folded: bytes, version or kind that this program cannot read, a
+    role's breach, another continuation of a chain (fork), an id that counts already (twice), a fold that fails."""
 
     __tablename__ = "journal_quarantine"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
