@@ -14,6 +14,7 @@ does not run. Exit 0; 1 with the reason on stderr.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="where the server's data lie")
     common.add_argument(
-        "--witness-dir", type=Path, default=argparse.SUPPRESS, help="outside the data and their backup; best given"
+        "--witness-dir", type=Path, default=argparse.SUPPRESS, help="outside data and backup; default: DIR.witness"
     )
     common.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
@@ -73,11 +74,33 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:
-    """Without --data-dir the server keeps its data beside the station's, in a folder of its own."""
+    """Without --data-dir the server keeps its data beside the station's, in a folder of its own; the witness of a
+    DIR lies beside it, since whoever puts DIR back from a backup must not put the witness back with it.
+    """
     settings = load(chosen.settings)
     folder = chosen.data_dir or settings.data_dir / "central"
-    witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else folder / "witness")
+    witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else _beside(folder))
     return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
+
+
+def _beside(folder: Path) -> Path:
+    place = Path(os.path.abspath(folder))  # "." and ".." have no name
+    return place.with_name(place.name + ".witness")
+
+
+def _move_witness_out(settings: Settings) -> None:
+    """A former version kept it inside the data. Raises ExpectedError store.errors.locked."""
+    from kiosk.store import FileLock
+
+    former = settings.data_dir / "witness"
+    if settings.witness_dir != _beside(settings.data_dir) or settings.witness_dir.exists() or not former.is_dir():
+        return
+    lock = FileLock(settings.data_dir / "station.lock")
+    lock.take()
+    try:
+        former.rename(settings.witness_dir)
+    finally:
+        lock.release()
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -85,6 +108,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.server.central import Central
 
     log.start(settings.data_dir / "logs")
+    _move_witness_out(settings)
     central = Central(settings, host=chosen.host, port=chosen.port, tls=chosen.tls)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: central.stop())
@@ -102,6 +126,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
 def _restore(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.restore import restore_command
 
+    _move_witness_out(settings)
     own = msgspec.structs.replace(settings, roles=("central",))
     return restore_command(chosen.file, own, without_backup=chosen.without_backup)
 
@@ -110,7 +135,8 @@ def _confirm_grants(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.remote.city import confirm_grants
 
     silent = confirm_grants(settings.data_dir, "" if chosen.all else chosen.ward, chosen.name)
-    print(text("central.grants.said", ward=chosen.ward or "*"))
+    said = text("central.grants.said_all") if chosen.all else text("central.grants.said", ward=chosen.ward)
+    print(said)
     if silent:
         print(text("central.grants.silent", stations=", ".join(silent)))
     return 0

@@ -49,6 +49,16 @@ def _event_count_and_last(database: Path) -> tuple[int, str]:
         return count, str(last or "")
 
 
+def _damaged_events(database: Path) -> int:
+    """How many stored events are known to be damaged; 0 too where the file is of an older version."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
+            query = "SELECT count(*) FROM journal_holes WHERE reason = 'damaged'"
+            return int(connection.execute(query).fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def _look(settings: Settings) -> Look:
     from kiosk.catalogue import Catalogue
     from kiosk.store import first_look
@@ -94,6 +104,9 @@ def check_database(settings: Settings) -> Iterator[Finding]:
     if not os.access(database, os.W_OK):
         yield _finding(settings, "database", "bad", "database.no_right", folder=database.parent)
     yield _finding(settings, "database", "ok", "database.good", events=events, file=database)
+    damaged = _damaged_events(database)
+    if damaged:
+        yield _finding(settings, "database", "warn", "database.damaged_events", count=damaged)
     if events and not any(settings.witness_dir.glob("*")):
         yield _finding(settings, "database", "warn", "database.no_witness", folder=settings.witness_dir)
 

@@ -1,4 +1,7 @@
-"""`motcua journal verify|replay [DATABASE]`: exit status 0 if all is well, 1 with the faults on stderr if not."""
+"""`motcua journal verify|replay [DATABASE]`: exit status 0 if all is well, 1 with the faults on stderr if not.
+
+Damaged events that are set aside already are named on stdout either way; they are no fault.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,10 @@ def _tell(action: str, report: Report, language: str) -> int:
         "events": report.events, "chains": report.chains, "heads": report.heads, "rows": report.rows,
         "count": len(report.problems),
     }  # fmt: skip
+    if report.notes:
+        print(text(f"journal.{action}.notes", language, count=len(report.notes)))
+        for note in report.notes:
+            print(f"  {note}")
     if report.ok:
         print(text(f"journal.{action}.good", language, **values))
         return 0

@@ -41,16 +41,29 @@ def restore_command(
         report, aside, epoch = restore(file, settings)
         name = "done" if aside else "done_fresh"
         print(text(f"journal.restore.{name}", language, events=report.events, aside=aside))
+        _say_next(settings, epoch)
     elif without_backup:
         station, epoch = open_without_backup(settings)
-        print(text("journal.restore.without", language, station=station))
+        print(text(f"{_texts(settings)}.without", language, station=station))
+        _say_next(settings, epoch)
     elif new_identity:
-        station, epoch = open_as_another(settings)
+        station, _epoch = open_as_another(settings)
         print(text("journal.restore.another", language, station=station))
     else:
         raise ExpectedError("journal.errors.no_file", file="–")
-    print(text("journal.restore.next", language, epoch=epoch))
     return 0
+
+
+def _texts(settings: Settings) -> str:
+    """The city's server gives no numbers to people and joins nobody: it is told other things than a station."""
+    from kiosk.store import first_look
+
+    return "central.restore" if first_look.is_central(settings) else "journal.restore"
+
+
+def _say_next(settings: Settings, epoch: int) -> None:
+    words = {"folder": settings.data_dir, "witness": settings.witness_dir}
+    print(text(f"{_texts(settings)}.next", settings.language, epoch=epoch, **words))
 
 
 def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:

@@ -122,8 +122,8 @@ def newer_version(database: Path) -> str:
     return "" if not version or version in REVISIONS else version
 
 
-def prepare(file: Path) -> sqlite3.Connection:
-    """Open the file for writing, with its tables made or upgraded."""
+def prepare(file: Path, command: str = "motcua") -> sqlite3.Connection:
+    """Open the file for writing, with its tables made or upgraded. `command`: which program an error names."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         raw = connect_raw(file)
@@ -141,7 +141,11 @@ def prepare(file: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if is_disk_full(error):
             raise ExpectedError("store.errors.disk_full") from error
-        raise ExpectedError("store.errors.unreadable", file=str(file), reason=str(error)) from error
+        raise unreadable(error, file, command) from error
+
+
+def unreadable(error: BaseException, file: Path, command: str = "motcua") -> ExpectedError:
+    return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error), command=command)
 
 
 def _make(raw: sqlite3.Connection) -> None:

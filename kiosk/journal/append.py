@@ -1,4 +1,5 @@
-"""Appending an own event to the chain, inside the writer's transaction. Called by the store's Context alone.
+"""Appending an own event to the chain, inside the writer's transaction. Called by the store's Context, and by
+store.forked for events that are recorded again.
 
 The tip (epoch, seq, hash) lives in memory while the store is open; the store puts it back when a command's
 savepoint or the whole commit rolls back.
@@ -12,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, QUARANTINED, JournalEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.envelope import FIRST, Envelope, encode, hash_of, read
 from kiosk.journal.positions import Positions
@@ -22,7 +23,7 @@ MOST_BYTES = 262_144  # of one event; a batch carries as much
 _INSERT = Prepared(insert(JournalEvent))
 _DEPTH = Prepared(
     select(func.max(JournalEvent.depth)).where(
-        JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED
+        JournalEvent.subject == bindparam("subject"), JournalEvent.state != QUARANTINED
     )
 )
 _TIP = Prepared(
@@ -56,7 +57,7 @@ def last_epoch(connection: Connection, station: str) -> int:
 
 
 def next_depth(connection: Connection, subject: str) -> int:
-    """1 + the greatest depth known here for the subject."""
+    """1 + the greatest depth known here for the subject, that of events whose bytes are damaged too."""
     return 1 + (_DEPTH.value(connection, subject=subject) or 0)
 
 

@@ -1,6 +1,7 @@
 """How chains stand here: where they end, where they stop being whole, what a server has acknowledged of them.
 
-Called by inbox, outbox, the handshake and the server. Each answer walks an index to one place: none reads a chain.
+Called by inbox, outbox, the sync on both ends, the store (scrubbing, a new epoch, repairs) and the ranges. Each answer
+walks an index to one place: none reads a chain.
 """
 
 from __future__ import annotations
@@ -26,9 +27,6 @@ _AT = Prepared(
         JournalEvent.epoch == bindparam("epoch"),
         JournalEvent.seq == bindparam("seq"),
     )
-)
-_OF = Prepared(
-    select(JournalEvent.raw).where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position == bindparam("b_at"))
 )
 _THROUGH = Prepared(
     select(func.max(JournalEvent.seq)).where(
@@ -83,11 +81,6 @@ def hash_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes
     return bytes(_AT.value(connection, station=station, epoch=epoch, seq=seq) or b"")
 
 
-def raw_of(connection: Connection, ward: str, position: int) -> bytes:
-    """The bytes at a position of a ward; b"" if none are here."""
-    return bytes(_OF.value(connection, b_ward=ward, b_at=position) or b"")
-
-
 def through(connection: Connection, station: str, epoch: int) -> int:
     """The last seq stored here, beyond holes; 0 for none."""
     return _THROUGH.value(connection, station=station, epoch=epoch) or 0
@@ -102,6 +95,13 @@ def here(connection: Connection, station: str, epoch: int) -> int:
 def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
     """Up to which seq the chain is durable at `level` ("hub" or "central"), as far as known here."""
     return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
+
+
+def own_marks(connection: Connection, level: str, station: str) -> list[tuple[int, int]]:
+    """(epoch, seq) up to which each chain of a station is durable at `level`, as far as known here."""
+    table = JournalMark
+    query = select(table.epoch, table.seq).where(table.level == level, table.station == station)
+    return [(epoch, seq) for epoch, seq in connection.execute(query.order_by(table.epoch))]
 
 
 def mark_acknowledged(connection: Connection, level: str, station: str, epoch: int, seq: int) -> None:

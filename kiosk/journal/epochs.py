@@ -5,20 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal.append import Tip
+from kiosk.journal.chains import hash_at
 from kiosk.journal.witness import Seen
-
-_HASH = Prepared(
-    select(JournalEvent.hash).where(
-        JournalEvent.station == bindparam("station"),
-        JournalEvent.epoch == bindparam("epoch"),
-        JournalEvent.seq == bindparam("seq"),
-    )
-)
 
 
 class Known(NamedTuple):
@@ -41,8 +32,7 @@ def why_new(connection: Connection, tip: Tip, known: Known, seen: Seen | None) -
         return ""
     if (seen.epoch, seen.seq) > (tip.epoch, tip.seq):
         return "behind"
-    found = _HASH.value(connection, station=tip.station, epoch=seen.epoch, seq=seen.seq)
-    if seen.seq and (found is None or bytes(found).hex() != seen.hash):
+    if seen.seq and hash_at(connection, tip.station, seen.epoch, seen.seq).hex() != seen.hash:
         return "behind"
     if known.lease not in (seen.lease, seen.next_lease):
         return "lease"

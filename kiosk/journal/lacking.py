@@ -1,6 +1,7 @@
 """Keys that sealed parts held here need and that are not here: noted when an event comes, asked for until they come.
 
-Called by the inbox and by the server's answers. A key is taken only for the subject that an event of its ward names.
+Called by the inbox, by the server's protocol and answers, and by the store at opening. A key is taken only for the
+subject that an event of its ward names.
 """
 
 from __future__ import annotations

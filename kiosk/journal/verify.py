@@ -1,7 +1,9 @@
 """`motcua journal verify`: chains, hashes, heads and keys of a database file. Reads only, also beside a working
 station.
 
-Problems are English sentences with ids and places in the chain, never with what an event says.
+Problems are English sentences with ids and places in the chain, never with what an event says. Notes name the places
+that are known to be damaged: their hashes stand in the chain, and the sync brings the bytes back from where they are
+whole, so that a backup with such a place is a good one.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from kiosk.db.engine import unreadable
 from kiosk.db.tables.journal import HOLE
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import FIRST, hash_of, read
@@ -32,7 +35,7 @@ def open_read_only(file: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM journal_events LIMIT 1").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        raise ExpectedError("store.errors.unreadable", file=str(file), reason=str(error)) from error
+        raise unreadable(error, file) from error
     return connection
 
 
@@ -46,9 +49,10 @@ def verify(file: Path, key_file: Path | None = None) -> Report:
         erased = {r[0] for r in db.execute("SELECT subject FROM journal_events WHERE kind = 'subject.erased'")}
         events, chains = _chains(db, problems, keys)
         heads = _heads(db, problems)
+        notes = tuple(_damaged(db))
         if key_file is not None:
             problems += _missing_keys(db, key_file, keys, erased)
-    return Report(ok=not problems, events=events, chains=chains, heads=heads, problems=tuple(problems))
+    return Report(ok=not problems, events=events, chains=chains, heads=heads, problems=tuple(problems), notes=notes)
 
 
 def _chains(db: sqlite3.Connection, problems: list[str], keys: dict[bytes, str]) -> tuple[int, int]:
@@ -100,6 +104,13 @@ def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterat
         yield f"{where}: the columns do not repeat the event"
     if envelope.key_id is not None and readable:
         keys[envelope.key_id] = envelope.subject
+
+
+def _damaged(db: sqlite3.Connection) -> Iterator[str]:
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_holes'").fetchone()
+    query = "SELECT station, epoch, seq FROM journal_holes WHERE reason = 'damaged' ORDER BY station, epoch, seq"
+    for station, epoch, seq in db.execute(query) if known else ():
+        yield f"{station} epoch {epoch} seq {seq}: damaged; its bytes are asked for where they are whole"
 
 
 def _heads(db: sqlite3.Connection, problems: list[str]) -> int:

@@ -1,6 +1,6 @@
 """Event kinds and their folds, one module per domain word. `MODULES` is the list: a new word adds itself.
 
-Imported by the store and by services. `catalogue()` gathers what the listed modules declare.
+Imported by the store and by services. `declared()` gathers what the listed modules declare.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Calls to central: enrolment, handshake, ranges. Used by kiosk.sync.worker and app, never inside a transaction."""
+"""Calls to central over one `link`: enrolment, handshake, ranges, and repairs of what either side lost.
+
+Used by kiosk.sync and app, never inside a transaction; `city.py` is a server on this very machine.
+"""

@@ -93,9 +93,7 @@ def beat(store: Store, link: Link, clock: Clock, ward_name: str = "") -> None:
 
 def _marks(reader: Reader) -> dict[int, int]:
     """epoch -> up to which seq central has acknowledged."""
-    own = reader.station.id
-    return {epoch: chains.mark(reader.connection, "central", own, epoch) for epoch, _last in
-            chains.own_chains(reader.connection, own)}  # fmt: skip
+    return dict(chains.own_marks(reader.connection, "central", reader.station.id))
 
 
 def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
@@ -108,12 +106,13 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
 
 
 def _hello(store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str) -> wire.Hello:
-    told, named = store.read(_to_be_told).result(WAIT)
+    told, named, marks = store.read(_to_be_told).result(WAIT)
     if store.lease not in told:  # before it is heard there: also where the answer never comes
         store.run(_trying, store.lease).result(WAIT)
     return wire.Hello(
-        store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told, named=tuple(named.items())
-    )
+        store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told,
+        named=tuple(named.items()), marks=tuple(marks),
+    )  # fmt: skip
 
 
 Fork = tuple[str, tuple[int, int, bytes]]  # why a new epoch begins, and (epoch, seq, hash) that both sides share
@@ -161,9 +160,11 @@ def _hash_at(reader: Reader, at: _Stand) -> bytes:
     return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _to_be_told(reader: Reader) -> tuple[tuple[str, ...], dict[str, int]]:
-    """(leases that the server answered to last, or that were tried since; the greatest number of each series held)."""
-    return _leases(reader.connection), ranges.held(reader.connection, reader.station.id)
+def _to_be_told(reader: Reader) -> tuple[tuple[str, ...], dict[str, int], list[tuple[int, int]]]:
+    """(leases that the server answered to last, or that were tried since; the greatest number of each series held,
+    begun or not; up to where central acknowledged each own chain)."""
+    connection, station = reader.connection, reader.station.id
+    return _leases(connection), ranges.held(connection, station), chains.own_marks(connection, "central", station)
 
 
 def _leases(connection: Connection) -> tuple[str, ...]:

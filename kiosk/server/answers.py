@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kiosk.db.base import to_micros
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking, outbox, scope
 from kiosk.journal.envelope import hash_of, read
@@ -106,7 +106,7 @@ def erased(reader: Reader, ward: str, asked: wire.Erased) -> wire.ErasedAnswer:
 def _erasures(reader: Reader, cursor: wire.Cursor) -> list[Any]:
     table = JournalEvent
     query = select(table.subject, table.position, table.hash).where(
-        table.kind == "subject.erased", table.ward == cursor.ward, table.position > cursor.position,
+        IS_ERASURE, table.ward == cursor.ward, table.position > cursor.position,
         table.state == ACCEPTED,
     )  # fmt: skip
     return list(reader.connection.execute(query.order_by(table.position).limit(PULLED)).all())

@@ -6,14 +6,16 @@ disk before a grant is committed, and so before its answer leaves. A central in 
 grants above what its own tables, journals and the stations' greetings name. One in a
 later epoch (its database was put back, copied, or is behind its witness) grants above what the file names; where the
 file is lost, it grants nothing of a ward until an official has confirmed that all its machines were looked at: ranges
-may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal.
+may be in use at a machine that joined after the backup, and ranges not yet begun stand in no journal. A central whose
+witness was put back together with its data cannot tell by itself: it learns so from a station to which it has
+acknowledged more than it holds, and then counts its memory, which is as old as its data, as lost.
 See docs/decisions/0013.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -22,19 +24,23 @@ from sqlalchemy import func, select
 
 from kiosk.clock import local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.journal import JournalEvent
+from kiosk.db.tables.journal import JournalEvent, Meta
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.db.tables.sync import Contact
 from kiosk.errors import ExpectedError
+from kiosk.journal import chains
 from kiosk.journal.witness import write_beside
 from kiosk.records.stations import GrantsConfirmed
 from kiosk.store import Context, Reader, meta, set_meta
+from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.server")
 UNSURE = "unsure"  # reason of a claim that cannot be granted yet: the station asks again later
 EVERY_WARD = ""
 _HEARD = "numbers_heard:"  # in meta, with the ward
 _CONFIRMED = "grants_confirmed:"  # in meta, with the ward; the value is the epoch in which it was said
+_DOUBTED = "doubted"  # in its place: whatever was confirmed of this ward was so before the data were put back
+_PUT_BACK = "put_back_whole"  # in meta: wards whose stations know more of this central than it does
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,18 +62,35 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
 
 def floor(ctx: Context, ward: str, series: str) -> int | None:
     """The number above which this central may grant; None where it cannot know yet."""
-    if ctx.station.first_epoch:
+    if _knows_all(ctx, ward):
         return _heard_here(ctx, ward).get(series, 0)
     memory = _load(_file(ctx)) or Memory(whole=False)
+    if _is_doubted(ctx, ward) and not _confirmed(ctx, ward):
+        return None
     if ward in memory.wards or memory.whole or _confirmed(ctx, ward):
-        return max(kept.get(ward, {}).get(series, 0) for kept in (memory.wards, memory.heard))
+        kept = (memory.wards.get(ward, {}), memory.heard.get(ward, {}), _heard_here(ctx, ward))
+        return max(numbers.get(series, 0) for numbers in kept)
     return None
+
+
+def compare(ctx: Context, station: str, marks: Iterable[tuple[int, int]]) -> None:
+    """A station says up to which (epoch, seq) it was acknowledged: a central in its first epoch that holds less was put
+    back with its witness. In a later epoch it is known to have been put back, and to lack what came after. Stations of
+    one ward make it doubt what is granted of that ward alone: a hostile one cannot stop a city.
+    """
+    held = dict(chains.chains(ctx.connection, station))
+    if not ctx.station.first_epoch or all(seq <= held.get(epoch, 0) for epoch, seq in marks):
+        return
+    ward = ward_of(station)
+    log.error("%s was acknowledged more than is held here: this server's data were put back. Grants wait", station)
+    set_meta(ctx.connection, _PUT_BACK, ",".join(sorted({ward, *_told(ctx)})))
+    set_meta(ctx.connection, _CONFIRMED + ward, _DOUBTED)
 
 
 def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
     """A station names the greatest number of each series that it holds: also where this central never granted it, or
     does not know that it did (its whole machine was put back)."""
-    if ctx.station.first_epoch:
+    if _knows_all(ctx, ward):
         known = _heard_here(ctx, ward)
         higher = {series: last for series, last in named.items() if last > known.get(series, 0)}
         if higher:
@@ -97,7 +120,7 @@ def remember(ctx: Context, ward: str, series: str, last: int) -> bool:
 
 def keep(ctx: Context, _: None = None) -> None:
     """When the server opens: make the file where there is none and this central knows everything itself."""
-    if ctx.station.first_epoch and _load(_file(ctx)) is None:
+    if _knows_all(ctx) and _load(_file(ctx)) is None:
         _keep(ctx, _made_from_tables(ctx))
 
 
@@ -108,7 +131,8 @@ def confirm(ctx: Context, command: Confirm) -> tuple[str, ...]:
     """
     if command.ward and (len(command.ward) != 5 or not command.ward.isdigit()):
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
-    set_meta(ctx.connection, _CONFIRMED + command.ward, str(ctx.station.epoch))
+    for name in {command.ward, *([] if command.ward else _doubted(ctx))}:
+        set_meta(ctx.connection, _CONFIRMED + name, str(ctx.station.epoch))
     ctx.record(GrantsConfirmed(ward=command.ward), subject=ctx.station.id, actor=command.name)
     log.warning("grants of %s confirmed by %s", command.ward or "every ward", command.name)
     return silent_since(ctx, command.ward)
@@ -129,14 +153,34 @@ def _time(at: datetime | None) -> str:
     return f"{local(at):%H:%M %d/%m/%Y}" if at is not None else "–"
 
 
+def _knows_all(ctx: Context, ward: str = EVERY_WARD) -> bool:
+    """Whether all that this central ever granted (of the ward) stands in its tables."""
+    return ctx.station.first_epoch and not _is_doubted(ctx, ward)
+
+
+def _is_doubted(ctx: Context, ward: str) -> bool:
+    """Whether stations said that this central was put back whole: of this ward, or of two wards at least."""
+    told = _told(ctx)
+    return bool(told) and (ward in ("", *told) or len(told) > 1)
+
+
+def _told(ctx: Context) -> list[str]:
+    return list(filter(None, meta(ctx.connection, _PUT_BACK).split(",")))
+
+
 def _confirmed(ctx: Context, ward: str) -> bool:
-    said = {meta(ctx.connection, _CONFIRMED + name) for name in (ward, EVERY_WARD)}
-    return str(ctx.station.epoch) in said
+    own, every = (meta(ctx.connection, _CONFIRMED + name) for name in (ward, EVERY_WARD))
+    return own != _DOUBTED and str(ctx.station.epoch) in (own, every)
+
+
+def _doubted(ctx: Context) -> list[str]:
+    query = select(Meta.name).where(Meta.name.startswith(_CONFIRMED), Meta.value == _DOUBTED)
+    return [name.removeprefix(_CONFIRMED) for name in ctx.connection.execute(query).scalars()]
 
 
 def _made_from_tables(ctx: Context) -> Memory:
     """All that this central knows; whole only where it was not put back, or somebody vouched for every ward."""
-    whole = ctx.station.first_epoch or _confirmed(ctx, EVERY_WARD)
+    whole = _knows_all(ctx) or _confirmed(ctx, EVERY_WARD)
     if not whole:
         return Memory(whole=False)
     table, wards = NumberRange, dict[str, dict[str, int]]()

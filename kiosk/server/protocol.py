@@ -204,6 +204,7 @@ def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
     if refusal is not None:
         return Refusal(refusal)
     enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))
+    grant_memory.compare(ctx, hello.station, hello.marks)
     grant_memory.heard(ctx, ward_of(hello.station), dict(hello.named))
     return None
 

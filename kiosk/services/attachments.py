@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.attachments import AttachmentRow
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.store import Context, meta, set_meta
 from kiosk.values.attachments import Attachment
 
-# The kind stands in the words, not as a parameter: only so the index of erasures alone answers.
-_IS_ERASURE = JournalEvent.kind == literal_column("'subject.erased'")
 _NEXT_WARD = Prepared(
-    select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), _IS_ERASURE)
+    select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), IS_ERASURE)
 )
 _ERASED = Prepared(
     select(JournalEvent.position, JournalEvent.subject, JournalEvent.state)
-    .where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"), _IS_ERASURE)
+    .where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"), IS_ERASURE)
     .order_by(JournalEvent.position)
 )
 

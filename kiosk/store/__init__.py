@@ -1,8 +1,11 @@
 """The store: one writer thread that runs use cases and commits them in groups, and readers beside it.
 
-`store.py` is the Store itself; `context.py` what use cases and queries see; `epoch_keeper.py` whether this database
-is the one in use here; `received.py` other stations' events; `readers.py`, `projections.py`, `reserve.py`,
-`tidying.py`, `file_lock.py` and `metadata.py` what their names say.
+`store.py` is the Store itself; `context.py` what use cases and queries see; `received.py` other stations' events;
+`held.py` commands that wait until numbers may be given. At opening: `first_look.py` whether a file is lost,
+`epoch_keeper.py` whether this database is the one in use here, `forked.py` own events of a chain that a server knows
+otherwise, `new_identity.py` becoming another station. While nobody wants anything: `tidying.py` logs and erased keys,
+`scrubbing.py` rows that the disk damaged. `readers.py`, `projections.py`, `reserve.py`, `file_lock.py` and
+`metadata.py` are what their names say.
 """
 
 from kiosk.store.context import Context, Reader, Refusal

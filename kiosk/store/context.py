@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from kiosk.clock import business_day, local
 from kiosk.db.base import LocalBase, from_micros, to_micros
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.db.tables.journal import QUARANTINED, JournalEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import sealing
@@ -46,7 +46,7 @@ _OF_SUBJECT = Prepared(
         JournalEvent.raw, JournalEvent.hash, JournalEvent.id, JournalEvent.station, JournalEvent.epoch,
         JournalEvent.seq, JournalEvent.kind, JournalEvent.depth, JournalEvent.made_at,
     )
-    .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state == ACCEPTED)
+    .where(JournalEvent.subject == bindparam("subject"), JournalEvent.state != QUARANTINED)
     .order_by(JournalEvent.depth, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq)
 )  # fmt: skip
 
@@ -276,10 +276,6 @@ class Context:
         )  # fmt: skip
         self._store.state = self._store.state._replace(jobs=(*self._store.state.jobs, job))
         return job
-
-    def sealed_of(self, subject: str, kind: str = "") -> Any:
-        """The subject's newest sealed part (of `kind`, if given), or None where none opens here."""
-        return _newest_sealed(self.events_of(subject), kind)
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
         """As Reader.events_of."""

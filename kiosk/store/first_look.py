@@ -3,8 +3,8 @@
 Called by the store's opening, `motcua restore` and doctor; `look` reads only. A database that is gone, of 0 bytes or
 without events beside the station's identity or a witness of its ward is no first start, and neither is a journal
 without its key file: begun anew in silence, a station would give every number once more. `refuse` raises
-ExpectedError store.errors.{lost_database, lost_keys}, whose words name the ways out. A torn file is left to
-`db.engine`.
+ExpectedError store.errors.{lost_database, lost_keys}, or for central store.errors.{lost_database_central,
+lost_keys_central}, whose words name the ways out. A torn file is left to `db.engine`.
 """
 
 from __future__ import annotations
@@ -68,10 +68,19 @@ def refuse(settings: Settings, catalogue: Any, *, excused: str = "") -> None:
         raise error_of(found.lost, settings, found.station or found.station_there or ", ".join(found.witnesses))
 
 
+def is_central(settings: Settings) -> bool:
+    return settings.roles == ("central",)
+
+
+def command_of(settings: Settings) -> str:
+    """How the program of these settings is called: the city's server has its own restore."""
+    return "motcua central" if is_central(settings) else "motcua"
+
+
 def error_of(lost: str, settings: Settings, station: str) -> ExpectedError:
     file = settings.database if lost == "database" else settings.key_file
-    command = "motcua central" if settings.roles == ("central",) else "motcua"
-    return ExpectedError(f"store.errors.lost_{lost}", file=str(file), station=station or "?", command=command)
+    key = f"store.errors.lost_{lost}" + ("_central" if is_central(settings) else "")
+    return ExpectedError(key, file=str(file), station=station or "?", folder=str(settings.data_dir))
 
 
 def forget_second_names(database: Path) -> None:

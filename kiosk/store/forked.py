@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kiosk.store.store import Store
 
 
-
 def record_again(store: Store, raws: list[bytes]) -> None:
     """Append what these bytes say at the end of the present chain."""
     for raw in raws:

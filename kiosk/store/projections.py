@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, select
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
+from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent, KnownStation
 from kiosk.journal import sealing
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.quarantine import reopen_folds
@@ -43,7 +43,7 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
     else make personal data readable again. Costs a look at each erasure, by an index of erasures alone.
     """
     query = select(JournalEvent.station, JournalEvent.subject).where(
-        JournalEvent.kind == literal_column("'subject.erased'"), JournalEvent.state == ACCEPTED
+        IS_ERASURE, JournalEvent.state == ACCEPTED
     )
     centrals = {
         station for station, roles in connection.execute(select(KnownStation.station, KnownStation.roles))

@@ -41,6 +41,7 @@ from kiosk.store.metadata import meta, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
+from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
@@ -92,6 +93,7 @@ class Store:
         self._reserve = Reserve(settings.data_dir, bus)
         self._readers = Readers(self)
         self._tidying = Tidying(self._need_raw, self.keys, settings.database)
+        self._scrubbing = Scrubbing(self)
         self._lock = FileLock(settings.data_dir / "station.lock")
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -110,7 +112,7 @@ class Store:
         try:
             first_look.forget_second_names(self.settings.database)
             first_look.refuse(self.settings, self.catalogue, excused="keys" if new_identity else "")
-            self._raw = engine.prepare(self.settings.database)
+            self._raw = engine.prepare(self.settings.database, first_look.command_of(self.settings))
             self.connection = engine.connection_of(self._raw)
             self.keys.open()
             with self.transaction():
@@ -122,7 +124,7 @@ class Store:
             self.received.reconsider()
         except (sqlite3.Error, OSError, DBAPIError) as error:
             self._release()
-            raise _expected(error, self.settings.database) from error
+            raise _expected(error, self.settings) from error
         except BaseException:
             self._release()
             raise
@@ -278,8 +280,8 @@ class Store:
             tasks, running = self._gather()
             if tasks:
                 self._run_group(tasks)
-            elif running and not self.received.pending:
-                self._tidying.idle()
+            elif running and not self.received.busy:
+                self._idle()
             tasks = []  # what was asked may be personal: not held while waiting for the next
             if self.received.busy:
                 self.received.work(self._run_group)
@@ -288,6 +290,11 @@ class Store:
         self.held.release()  # closing: what still waits for numbers goes on as off line
         while tasks := self.held.take(GROUP) or self.received.next_batches():
             self._run_group(tasks)
+
+    def _idle(self) -> None:
+        self._tidying.idle()
+        if not self.held.waiting:
+            self._scrubbing.idle()
 
     def _gather(self) -> tuple[list[_Task], bool]:
         """Up to GROUP waiting tasks; waits for the first one unless something else is to be done."""
@@ -310,11 +317,12 @@ class Store:
         except queue.Empty:
             return tasks, True
 
-    def _patience(self) -> float | None:
-        """Seconds to wait for the next task; None = until there is one."""
+    def _patience(self) -> float:
+        """Seconds to wait for the next task."""
         if self.held.waiting:
             return LOOK_SECONDS
-        return FOLLOW_SECONDS if self._epochs.behind or self._tidying.wanted else None
+        pause = self._scrubbing.pause()
+        return min(FOLLOW_SECONDS, pause) if self._epochs.behind or self._tidying.wanted else pause
 
     def _run_group(self, tasks: list[_Task]) -> None:
         outcomes = self._try_group(tasks)
@@ -353,7 +361,7 @@ class Store:
             if engine.is_disk_full(error):
                 return None
             log.exception("commit failed")
-            wrong = _expected(error, self.settings.database) if isinstance(error, sqlite3.Error) else error
+            wrong = _expected(error, self.settings) if isinstance(error, sqlite3.Error) else error
             return [wrong for _ in tasks]
         self._undo(raw, before)
         if len(tasks) == 1 and outcomes and not engine.is_disk_full(outcomes[-1]):
@@ -418,7 +426,7 @@ def _nudge() -> _Task:
     return _Task(lambda _ctx: None, future)
 
 
-def _expected(error: BaseException, file: Path) -> ExpectedError:
+def _expected(error: BaseException, settings: Settings) -> ExpectedError:
     if engine.is_disk_full(error) or (isinstance(error, OSError) and error.errno == 28):
         return ExpectedError("store.errors.disk_full")
-    return ExpectedError("store.errors.unreadable", file=str(file), reason=str(error))
+    return engine.unreadable(error, settings.database, first_look.command_of(settings))

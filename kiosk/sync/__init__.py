@@ -1,1 +1,3 @@
-"""The journal's way to central: the wire's codec, shared by both ends, and the push worker. Used by app and server."""
+"""The journal's way to central: the wire's codec and proofs, shared by both ends, the push worker, and for a hub also
+pulling what arrived in its ward. Used by app and server.
+"""

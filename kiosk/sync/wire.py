@@ -30,6 +30,7 @@ Series = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
 WardName = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
 Hashes = Annotated[tuple[Digest, ...], Meta(max_length=10_000)]
 KeyIds = Annotated[tuple[Digest, ...], Meta(max_length=1_000)]
+Marks = Annotated[tuple[tuple[Counted, Amount], ...], Meta(max_length=5_000)]  # epoch, seq
 Chain = tuple[StationName, Counted, Counted]  # station, epoch, seq
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class Hello(_Message, frozen=True, array_like=True):
     ward_name: WardName = ""
     told: Annotated[tuple[Lease, ...], Meta(max_length=100)] = ()  # leases answered to last, or tried since
     named: Annotated[tuple[tuple[Series, Amount], ...], Meta(max_length=1_000)] = ()  # greatest number held of each
+    marks: Marks = ()  # up to where central had acknowledged its chains: a central that holds less was put back
 
 
 class ChainThere(_Message, frozen=True, array_like=True):

@@ -59,6 +59,7 @@ class PushWorker(Worker):
         self._link = Link(upstream.url, upstream.public_key, upstream.certificate, timeout, author, clock)
         self._backoff = backoff or Backoff()
         self._shaken: handshake.Shaken | None = None
+        self._mend_at = 0.0  # when damaged rows may be asked for again, on the clock's monotonic scale
         self._stop_listening = lambda: None
         self.status = LinkStatus(online=False, since=clock.now())
 
@@ -81,15 +82,11 @@ class PushWorker(Worker):
     def interrupt(self) -> None:
         self._link.interrupt()
 
-    def link_came_up(self) -> None:
-        """The machine has a network again: try at once."""
-        self._backoff.reset()
-        self.wake()
-
     def work(self) -> float:
         """One round: shake hands if the line is new, push everything, ask for ranges."""
         try:
             self._round()
+            damaged = self._damaged_still()
         except ExpectedError as error:
             if error.key == "sync.errors.unreachable" and is_off_line(error):
                 self._store.release_numbers()
@@ -100,9 +97,21 @@ class PushWorker(Worker):
             self._store.release_numbers()
             return self._failed(refused.error)
         self._backoff.reset()
-        damaged = self._store.read(_standing).result(WAIT).damaged
         self._tell(online=True, trouble="sync.errors.damaged" if damaged else "")
         return self._every
+
+    def _damaged_still(self) -> bool:
+        """Whether own events cannot be read here: a handshake has asked for them, and what was found damaged since is
+        asked for now, at most once in EVERY seconds.
+        """
+        if not self._store.read(_standing).result(WAIT).damaged:
+            return False
+        now = self._clock.monotonic()
+        if now < self._mend_at or self.stopping:
+            return True
+        self._mend_at = now + self._every
+        repairs.mend(self._store, self._link)
+        return self._store.read(_standing).result(WAIT).damaged
 
     def _failed(self, key: str) -> float:
         if self.stopping:

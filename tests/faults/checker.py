@@ -77,6 +77,17 @@ def three_central_holds_each_once(journals: Iterable[Path], central: Path) -> li
     return problems + three_ids_count_once(central)
 
 
+def three_what_counts_is_at_central(journal: Path, central: Path) -> list[str]:
+    """3: for a journal that may have been forked. What was set aside was recorded again under its id: each id that
+    counts here counts there, once. Where nothing was set aside, each event is there at its very place.
+    """
+    if not rows_of(journal, "SELECT 1 FROM journal_events WHERE state = ? LIMIT 1", QUARANTINED):
+        return three_central_holds_each_once([journal], central)
+    ids = "SELECT id FROM journal_events WHERE state = ?"
+    lacking = set(rows_of(journal, ids, ACCEPTED)) - set(rows_of(central, ids, ACCEPTED))
+    return [f"3: {name} counts at the station alone" for (name,) in lacking] + three_ids_count_once(central)
+
+
 def _numbers(database: Path) -> dict[tuple[str, str, str], list[tuple[int, str]]]:
     """(ward, series, period) -> (number, subject) given out, from the events alone."""
     found: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)

@@ -56,8 +56,9 @@ class Watched:
 class City:
     """One station, a proxy, one server in this process. `close` closes everything that was opened."""
 
-    def __init__(self, folder: Path, fault_path: str = "/v1/push") -> None:
+    def __init__(self, folder: Path, fault_path: str = "/v1/push", central_bus: Bus | None = None) -> None:
         self.folder, self.clock = folder, SystemClock()
+        self.central_bus = central_bus
         self.bus = Bus()
         self.watched = Watched(self.bus)
         self.central = self._central(0)
@@ -67,7 +68,7 @@ class City:
         self.shown: list[str] = []
 
     def _central(self, port: int) -> Central:
-        central = Central(settings_in(self.folder / "central"), port=port)
+        central = Central(settings_in(self.folder / "central"), port=port, bus=self.central_bus)
         central.open()
         return central
 

@@ -178,15 +178,17 @@ class Walk(City):
     def central_put_back(self) -> None:
         if not self.cities:
             return self.central_image()
-        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "data", "forgetful"))
-        self.log.append(what)
+        (place, held), what = self.seeded.choice(self.cities), self.seeded.choice(("data", "whole", "forgetful"))
+        self.log.append("central " + what)
         settings, port = self.central.settings, self.stop_central()
         put(place / "data", settings.data_dir)
-        if what == "forgetful":
+        if what == "whole":
+            put(place / "witness", settings.witness_dir)
+        elif what == "forgetful":
             shutil.rmtree(settings.witness_dir)
         self.there = set(held)
         self.central = self._central(port)
-        if what == "forgetful":
+        if what == "forgetful" or (what == "whole" and self.seeded.random() < 0.5):
             self.sync()  # the official looks at every machine before he confirms
             confirm_grants(settings.data_dir, "", "Chị Hoa")
 
@@ -211,6 +213,7 @@ class Walk(City):
         return [
             *(f"{ticket} is not at the station" for ticket in self.here - set(issued(station.database))),
             *(f"{ticket} is not at central" for ticket in (self.here | self.there) - set(at_central)),
+            *checker.three_what_counts_is_at_central(station.database, central.database),
             *checker.four_pairs_are_told_apart(central.database, possible=self.pairs_possible),
             *checker.check(station.database, station.key_file, self.here),
             *checker.six_chains_verify(central.database, central.key_file),

@@ -186,6 +186,7 @@ class Cut:
         found = checker.check(database, keys) if rng.random() < 0.5 else checker.six_places_agree(database)
         return [*found, *(f"{number} was given twice" for number in again)]
 
+
 def work(store: Any) -> Iterator[str]:
     """Numbers of the first acts after the start, as far as this station may give any."""
     for use_case, command, number in (

@@ -105,6 +105,7 @@ def every_use(counter: Counter) -> None:
     _ratings_and_help(counter)
     _staff_and_clock(counter)
     _in_the_background(counter)
+    counter.run(lambda ctx, _: ranges.give_up_own(ctx), None)
 
 
 def _queue(counter: Counter) -> None:

@@ -138,19 +138,22 @@ def _asker() -> str:
     return "?"
 
 
+Columns = frozenset[tuple[str, str]]  # (table, column)
+
+
 def judge(
-    statements: list[Statement], growing: frozenset[str], few: frozenset[tuple[str, str]] = frozenset()
+    statements: list[Statement], growing: frozenset[str], few: Columns = frozenset(), since: Columns = frozenset()
 ) -> list[Finding]:
     """The statements that walk a growing table, or all of a ward, a station or a state in one.
 
-    `few`: (table, column) that mean few rows all the same.
+    `few`: those that mean few rows all the same; `since`: those that are only asked about from a short while ago on.
     """
     found = []
     for file in sorted({statement.file for statement in statements}, key=str):
         asked = [one for one in statements if one.file == file]
         for order in ORDERS:
             with closing(_same_tables(file, order)) as db:
-                found += [finding for statement in asked for finding in _judge_one(db, statement, growing, few)]
+                found += [finding for statement in asked for finding in _judge_one(db, statement, growing, few, since)]
     return list(dict.fromkeys(found))
 
 
@@ -172,7 +175,7 @@ def _same_tables(file: tuple[Any, ...], order: int) -> sqlite3.Connection:
 
 
 def _judge_one(
-    db: sqlite3.Connection, statement: Statement, growing: frozenset[str], few: frozenset[tuple[str, str]]
+    db: sqlite3.Connection, statement: Statement, growing: frozenset[str], few: Columns, since: Columns
 ) -> Iterator[Finding]:
     sql = statement.sql
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", statement.parameters)]
@@ -182,17 +185,22 @@ def _judge_one(
         if step is None or step[2] not in growing:
             continue
         wide = WIDE - {column for table, column in few if table == step[2]}
-        bounded = _narrow(step[3], wide) if step[1] == "SEARCH" else False
+        limited = re.search(r"\bLIMIT\b", sql, re.IGNORECASE) is not None and not sorts
+        recent = {column for table, column in since if table == step[2]}
+        bounded = _narrow(step[3], wide, recent, limited) if step[1] == "SEARCH" else False
         if not (bounded or _walks_to_an_end(db, sql, step[3], sorts)):
             yield Finding(statement.asker, step[2], detail, sql)
 
 
-def _narrow(how: str, wide: frozenset[str]) -> bool:
-    """Whether a SEARCH binds a column that means few rows, or begins somewhere in an order."""
-    terms = how[how.rfind("(") + 1 : how.rfind(")")].split(" AND ")
+def _narrow(how: str, wide: frozenset[str], recent: set[str], limited: bool) -> bool:
+    """Whether a SEARCH binds a column that means few rows, or begins somewhere in an order and ends soon: at a LIMIT,
+    at an upper bound, or at the present.
+    """
+    terms = how[how.find("(", how.find("INDEX") + 1) + 1 : how.rfind(")")].split(" AND ")
     equal = {term.partition("=")[0] for term in terms if "=" in term}
-    after = [term for term in terms if ">" in term]
-    return bool(equal - wide) or bool(after)
+    after = {term.partition(">")[0] for term in terms if ">" in term}
+    before = any("<" in term for term in terms)
+    return bool(equal - wide) or bool(after and (limited or before or after <= recent))
 
 
 def _walks_to_an_end(db: sqlite3.Connection, sql: str, how: str, sorts: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import LocalBase
@@ -10,6 +10,8 @@ from kiosk.db.base import LocalBase
 ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
 RANGES = text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
 _ERASED = text("kind = 'subject.erased'")
+# The kind stands in the words of a query, not as a parameter: only so the index of erasures alone answers.
+IS_ERASURE = literal_column("journal_events.kind") == literal_column("'subject.erased'")
 
 
 class JournalEvent(LocalBase):
@@ -34,7 +36,7 @@ class JournalEvent(LocalBase):
         Index("ix_journal_events_id", "id", "ward"),
         Index("ix_journal_events_position", "ward", "position", unique=True),
         Index("ix_journal_events_ranges", "ward", "subject", sqlite_where=RANGES, postgresql_where=RANGES),
-        Index("ix_journal_events_erased", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
+        Index("ix_journal_events_erased", "kind", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
     )
 
 
@@ -116,7 +118,8 @@ class JournalMark(LocalBase):
 
 
 class QuarantinedEvent(LocalBase):
-    """An authentic event that could not be accepted: unreadable bytes, unknown version, or a role's breach."""
+    """An authentic event that is stored and not folded: bytes, version or kind that this program cannot read, a
+    role's breach, another continuation of a chain (fork), an id that counts already (twice), a fold that fails."""
 
     __tablename__ = "journal_quarantine"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)

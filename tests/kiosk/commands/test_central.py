@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from kiosk.commands import central
+from kiosk.server.central import Central
+from kiosk.settings import Settings
 
 MOTCUA = [sys.executable, "-m", "kiosk.cli"]
 
@@ -76,3 +81,48 @@ def test_wrong_ways_to_start_say_why(tmp_path: Path, env: dict[str, str]) -> Non
     alone = run("central", "enrol-code", "--data-dir", folder, "--ward", "99001", env=env)
     assert (alone.returncode, alone.stdout) == (1, "")
     assert "motcua central" in alone.stderr
+
+
+def parsed(*words: str) -> Settings:
+    return central._settings(central._parser().parse_args(list(words)))
+
+
+def test_the_witness_lies_beside_the_data_and_not_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "city"
+    assert parsed("--data-dir", str(folder)).witness_dir == tmp_path / "city.witness"
+    given = parsed("--data-dir", str(folder), "--witness-dir", str(tmp_path / "w"))
+    assert given.witness_dir == tmp_path / "w"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for here in (".", "../city", "./"):
+        assert parsed("--data-dir", here).witness_dir == tmp_path / "city.witness"
+
+
+def test_a_witness_in_the_data_is_moved_out_once(tmp_path: Path) -> None:
+    former = tmp_path / "city" / "witness"
+    former.mkdir(parents=True)
+    (former / "x.grants").write_text("{}")
+    settings = parsed("--data-dir", str(tmp_path / "city"))
+    central._move_witness_out(settings)
+    assert (tmp_path / "city.witness" / "x.grants").exists()
+    assert not former.exists()
+    former.mkdir()  # of an image of before: what lies outside counts
+    central._move_witness_out(settings)
+    assert former.exists()
+    assert [file.name for file in settings.witness_dir.iterdir()] == ["x.grants"]
+
+
+def test_data_put_back_in_the_default_layout_are_noticed(tmp_path: Path) -> None:
+    settings, folder = parsed("--data-dir", str(tmp_path / "city")), tmp_path / "city"
+    for step in ("kept", "used"):
+        server = Central(settings)
+        server.open()
+        server.close()
+        if step == "kept":
+            shutil.copytree(folder, tmp_path / "image")
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "image", folder)
+    server = Central(settings)
+    server.open()
+    assert not server.store.station.first_epoch
+    server.close()

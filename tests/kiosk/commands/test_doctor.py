@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.clock import SystemClock
 from kiosk.commands.doctor import LOW_MIB, doctor_command, examine
+from kiosk.journal import chains
 from kiosk.settings import (
     CentralSettings,
     ClockSettings,
@@ -96,6 +97,19 @@ def test_a_full_disk_is_named(used: Settings, monkeypatch: pytest.MonkeyPatch) -
 
 def words_of(settings: Settings, name: str, level: str) -> str:
     return " ".join(f.words for f in examine(settings) if f.name == name and f.level == level)
+
+
+def test_damaged_events_are_counted_with_what_to_do(used: Settings, tmp_path: Path) -> None:
+    assert words_of(used, "database", "warn") == ""
+    store = open_store(tmp_path, clock=SystemClock())
+    station = store.station.id
+    store.run(lambda ctx, _none: chains.note_damage(ctx.connection, station, 1, 1, 0), None).result(20)
+    store.close()
+    words = words_of(used, "database", "warn")
+    assert words.startswith("1 sự kiện")
+    assert "motcua journal verify" in words
+    assert "motcua restore" in words
+    assert doctor_command(used) == 0
 
 
 @pytest.mark.parametrize("empty", [True, False])

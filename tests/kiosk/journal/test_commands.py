@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 
 from kiosk import cli
+from kiosk.bus import Bus
 from kiosk.commands.restore import restore
 from kiosk.errors import ExpectedError
+from kiosk.journal import chains
 from kiosk.journal.verify import verify
 from kiosk.records.days import ClockMeasured
 from kiosk.rules import numbering
 from kiosk.services import ranges, volumes
 from kiosk.values.journal import TypeLetter
 from tests.factories import open_store, settings_in
+from tests.faults.city import Watched
 
 
 @pytest.fixture
@@ -52,6 +55,54 @@ def test_verify_and_replay_say_good_and_bad(worked: Path, capsys: pytest.Capture
     assert "days" in capsys.readouterr().err
     assert cli.main(["journal", "verify", str(worked / "none")]) == 1
     assert "Không tìm thấy tệp" in capsys.readouterr().err
+
+
+def damaged_and_named(folder: Path) -> str:
+    """A bad sector under an own event, and the store has noticed; the station's id."""
+    settings = settings_in(folder)
+    with closing(sqlite3.connect(settings.database)) as db:
+        db.execute("UPDATE journal_events SET raw = x'00' WHERE seq = 3")
+        db.commit()
+    bus = Bus()
+    watched = Watched(bus)
+    store = open_store(folder, bus=bus)
+    station = str(store.station.id)
+    assert watched.until(lambda: store.read(lambda r: chains.damaged(r.connection, station)).result(20))
+    store.close()
+    return station
+
+
+def test_verify_names_what_is_known_to_be_damaged_and_calls_it_no_fault(
+    worked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = damaged_and_named(worked)
+    database = worked / "data" / "station.sqlite"
+    assert verify(database).notes == (
+        f"{station} epoch 1 seq 3: damaged; its bytes are asked for where they are whole",
+    )
+    assert cli.main(["journal", "verify"]) == 0
+    said = capsys.readouterr().out
+    assert f"{station} epoch 1 seq 3" in said
+    assert "1 sự kiện bị hỏng" in said
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("DELETE FROM journal_events WHERE seq = 4")
+        db.commit()
+    assert cli.main(["journal", "verify"]) == 1
+    told = capsys.readouterr()
+    assert f"{station} epoch 1 seq 3" in told.out  # with a fault beside it as well
+    assert "gap" in told.err
+
+
+def test_a_backup_with_a_place_known_to_be_damaged_is_a_good_one(worked: Path) -> None:
+    station = damaged_and_named(worked)
+    store = open_store(worked)
+    store.backup(worked / "usb" / "copy")
+    store.close()
+    report, _aside, epoch = restore(worked / "usb" / "copy", settings_in(worked))
+    assert (report.ok, len(report.notes), epoch) == (True, 1, 2)
+    store = open_store(worked)
+    assert len(store.read(lambda r: chains.damaged(r.connection, station)).result(20)) == 1  # still asked for
+    store.close()
 
 
 def test_backup_and_restore_open_a_new_epoch_and_keep_the_replaced(

@@ -21,10 +21,14 @@ from kiosk.remote import handshake, ranges
 from kiosk.remote.city import confirm_grants
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
+from kiosk.server import grant_memory
 from kiosk.server.central import Central
 from kiosk.server.enrolment import MakeCode, make_code
 from kiosk.services import ranges as ranges_of
+from kiosk.store import meta
 from kiosk.sync import wire
+from kiosk.sync.worker import worker_for
+from kiosk.texts import error_texts
 from kiosk.values.journal import RangeGrant
 from tests.factories import open_store, settings_in
 from tests.faults.city import City
@@ -83,7 +87,26 @@ class Ward:
     def back_up(self) -> None:
         self.central.close()
         shutil.copytree(self.settings.data_dir, self.folder / "backup")
+        shutil.copytree(self.settings.witness_dir, self.folder / "backup of the witness")
         self.reopen()
+
+    def put_back_whole(self) -> None:
+        """The witness with it: an image of the whole machine."""
+        self.central.close()
+        for folder, image in ((self.settings.data_dir, "backup"), (self.settings.witness_dir, "backup of the witness")):
+            shutil.rmtree(folder)
+            shutil.copytree(self.folder / image, folder)
+        self.reopen()
+        assert self.central.store.station.first_epoch  # nobody here can know
+
+    def sync(self, name: str) -> None:
+        """As the desk's worker does: everything that it has is acknowledged."""
+        worker = worker_for(self.desks[name], self.desks[name].settings, SystemClock(), Bus(), self.central.address)
+        assert worker is not None
+        try:
+            worker.work()
+        finally:
+            worker.close()
 
     def put_back(self, *, witness: bool) -> None:
         self.central.close()
@@ -200,6 +223,77 @@ def test_a_central_put_back_whole_grants_above_what_stations_name(ward: Ward) ->
     assert ward.claim("c").start == 1001
 
 
+def put_back_whole_after_a_desk_joined(ward: Ward) -> None:
+    """Desk b's grant and its journal came after the image; desk a was there before and did nothing since."""
+    ward.join("a")
+    assert ward.claim("a").start == 1
+    ward.back_up()
+    ward.join("b")
+    assert ward.claim("b") == wire.ClaimAnswer(True, 501, 500)
+    ward.desks["b"].run(ranges_of.add_range, RangeGrant(series=DOSSIER, start=501, size=500, granted_by="x")).result(20)
+    ward.sync("b")
+    ward.put_back_whole()
+
+
+def test_put_back_whole_a_station_tells_it_so(ward: Ward) -> None:
+    """Neither its data nor its witness show it: a station knows more of it than it does itself."""
+    put_back_whole_after_a_desk_joined(ward)
+    ward.join("b")  # whose very enrolment is forgotten
+    assert not ward.central.store.read(lambda r: meta(r.connection, "put_back_whole")).result(20)
+    ward.shake("b")
+    ward.join("c")
+    assert ward.claim("c").reason == "unsure"
+    assert ward.claim("a", "r2").reason == "unsure"
+    ward.central.close()
+    ward.reopen()
+    assert ward.claim("c").reason == "unsure"
+    confirm_grants(ward.settings.data_dir, WARD, "Chị Hoa")
+    assert ward.claim("c").start == 1001  # above what b named in its hello
+    assert ward.claim("a", "r2").start == 1501
+
+
+def test_put_back_whole_again_the_former_confirmation_counts_no_more(ward: Ward) -> None:
+    put_back_whole_after_a_desk_joined(ward)
+    ward.join("b")
+    ward.shake("b")
+    confirm_grants(ward.settings.data_dir, "", "Chị Hoa")
+    shutil.rmtree(ward.folder / "backup")
+    shutil.rmtree(ward.folder / "backup of the witness")
+    ward.back_up()
+    ward.sync("b")
+    ward.put_back_whole()
+    ward.join("c")
+    assert ward.claim("c").granted  # nobody has told it yet
+    ward.shake("b")
+    assert ward.claim("c", "r2").reason == "unsure"
+    confirm_grants(ward.settings.data_dir, "", "Chị Hoa")
+    assert ward.claim("c", "r2").granted
+
+
+def test_stations_of_one_ward_alone_cannot_stop_the_others(ward: Ward) -> None:
+    def say(place: str) -> None:
+        ward.central.store.run(lambda ctx, _: grant_memory.compare(ctx, place, [(1, 900)]), None).result(20)
+
+    ward.join("a")
+    say("99002.k7q2m9x4")
+    assert ward.claim("a").start == 1
+    say("99002.k7q2m9x5")
+    assert ward.claim("a", "r2").start == 501
+    say("99003.k7q2m9x4")  # two wards: it was put back
+    assert ward.claim("a", "r3").reason == "unsure"
+
+
+def test_a_hello_that_names_no_more_than_is_held_raises_no_doubt(ward: Ward) -> None:
+    ward.join("a")
+    ward.sync("a")
+    ward.shake("a")
+    ward.central.close()
+    ward.reopen()
+    ward.shake("a")
+    ward.sync("a")
+    assert ward.claim("a").granted
+
+
 def test_a_torn_memory_is_none(ward: Ward) -> None:
     ward.join("a")
     assert ward.claim("a").start == 1
@@ -225,6 +319,9 @@ def test_who_confirmed_what_and_when_stands_in_the_journal(ward: Ward, capsys: p
     assert WARD in said
     assert ward.desks["a"].station.id in said  # not heard of since
     assert cli.main([*words, "--all"]) == 0
+    said = capsys.readouterr().out
+    assert "mọi phường" in said
+    assert "*" not in said
     ward.join("c")
     assert ward.claim("c").granted
     ward.central.close()
@@ -306,7 +403,7 @@ def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "city"
-    settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder / "witness")
+    settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder.with_name("city.witness"))
     central = Central(settings, bus=Bus())
     central.open()
     central.store.backup(tmp_path / "usb" / "copy")
@@ -315,12 +412,69 @@ def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(
     settings.database.unlink()
     with pytest.raises(ExpectedError) as caught:
         Central(settings).open()
-    assert caught.value.key == "store.errors.lost_database"
-    assert caught.value.values["command"] == "motcua central"
+    assert caught.value.key == "store.errors.lost_database_central"
+    assert says_what_central_can_do(" ".join(error_texts(caught.value, "vi")))
     for words, epoch in ((["--without-backup"], 2), ([str(tmp_path / "usb" / "copy")], 3)):
         assert cli.main(["central", "restore", "--data-dir", str(folder), *words]) == 0
-        assert f"Kỷ mới: {epoch}" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert f"Kỷ mới: {epoch}" in said
+        assert "motcua central confirm-grants" in said
+        assert says_what_central_can_do(said)
         central = Central(settings)
         central.open()
         assert (central.store.station.id, central.store.station.epoch) == (name, epoch)
         central.close()
+
+
+def says_what_central_can_do(words: str) -> bool:
+    """No words of a station: it joins nobody, types no letter, and has no other identity to take."""
+    assert words
+    return not any(wrong in words for wrong in ("motcua enrol", "--new-identity", "motcua restore", "chữ cái"))
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_central_without_its_keys_is_told_its_own_way_out_and_that_way_leads_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], torn: bool
+) -> None:
+    folder = tmp_path / "city"
+    settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder.with_name("city.witness"))
+    central = Central(settings)
+    central.open()
+    name = central.store.station.id
+    central.close()
+    if torn:
+        settings.key_file.write_bytes(b"no database " * 1000)
+    else:
+        settings.key_file.unlink()
+    with pytest.raises(ExpectedError) as caught:
+        Central(settings).open()
+    words = " ".join(error_texts(caught.value, "vi"))
+    assert caught.value.key == "store.errors.lost_keys_central"
+    assert says_what_central_can_do(words)
+    command = ["central", "restore", "--without-backup", "--data-dir", str(folder)]
+    assert "motcua " + " ".join(command) in words
+    (tmp_path / "aside").mkdir()
+    for file in (settings.database, settings.key_file):
+        if file.exists():
+            file.rename(tmp_path / "aside" / file.name)
+    assert cli.main(command) == 0
+    assert says_what_central_can_do(capsys.readouterr().out)
+    central = Central(settings)
+    central.open()
+    assert central.store.station.id != name
+    assert not central.store.station.first_epoch  # and so grants nothing that it does not know
+    central.close()
+
+
+def test_a_torn_database_of_central_names_its_own_command(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    central = Central(settings)
+    central.open()
+    central.close()
+    settings.database.write_bytes(b"no database " * 1000)
+    with pytest.raises(ExpectedError) as caught:
+        Central(settings).open()
+    assert caught.value.key == "store.errors.unreadable"
+    words = " ".join(error_texts(caught.value, "vi"))
+    assert "motcua central restore" in words
+    assert says_what_central_can_do(words)

@@ -56,7 +56,7 @@ def upgrade() -> None:
     op.add_column("journal_events", sa.Column("position", sa.BigInteger(), nullable=False, server_default="0"))
     op.execute(_NUMBERED)
     op.create_index("ix_journal_events_position", "journal_events", ["ward", "position"], unique=True)
-    op.create_index("ix_journal_events_erased", "journal_events", ["ward", "position"], sqlite_where=_ERASED)
+    op.create_index("ix_journal_events_erased", "journal_events", ["kind", "ward", "position"], sqlite_where=_ERASED)
     op.create_index("ix_journal_events_ranges", "journal_events", ["ward", "subject"], sqlite_where=_RANGES)
     _pending()
     _tables()
