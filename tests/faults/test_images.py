@@ -35,8 +35,9 @@ STEPS = 12
 TWO = "sync.errors.two_machines"
 
 
-def free_letter(ctx: Context, _: None) -> str:
-    return min(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") - ranges.used_letters(ctx))
+def free_letter(ctx: Context, typed: set[str]) -> str:
+    """The official knows which he typed before: a station that lost data and witness, one after the other, does not."""
+    return min(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") - ranges.used_letters(ctx) - typed)
 
 
 class Walk(City):
@@ -45,7 +46,7 @@ class Walk(City):
     def __init__(self, folder: Path, seeded: random.Random) -> None:
         super().__init__(folder)
         self.seeded, self.kept, self.log = seeded, 0, list[str]()
-        self.here, self.there = set[str](), set[str]()
+        self.here, self.there, self.typed = set[str](), set[str](), set[str]()
         self.images: list[tuple[Path, set[str]]] = []
         self.backups: list[tuple[Path, set[str]]] = []
         self.cities: list[tuple[Path, set[str]]] = []
@@ -64,7 +65,8 @@ class Walk(City):
             return given.result().id
         with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
             given.result()
-        letter = self.store.run(free_letter, None).result(20)
+        letter = self.store.run(free_letter, self.typed).result(20)
+        self.typed.add(letter)
         self.store.run(ranges.type_letter, TypeLetter(letter=letter, actor="truong-phong")).result(20)
         return self.store.run(tickets.issue, command).result(20).id
 
