@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,7 @@ class KeyFile:
         self._db: sqlite3.Connection | None = None
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
+        self.before_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # remembers them elsewhere
         self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
@@ -252,6 +253,7 @@ class KeyFile:
 
     def commit_new(self) -> int:
         """Make new keys durable; how many. Called before the main commit."""
+        self.before_erasing(self._erase)
         fresh = [(k, of[1], v, of[0]) for k, (of, v) in self._new.items() if not self._is_leaving(*of)]
         if fresh:
             db = self._need()
@@ -277,6 +279,8 @@ class KeyFile:
     def bury(self, subjects: Iterable[Of]) -> None:
         """Delete these subjects' keys, and refuse keys for them from now on. Durable when it returns."""
         db = self._need()
+        subjects = tuple(subjects)
+        self.before_erasing(subjects)
         rows = [(subject, ward) for ward, subject in subjects]
         db.execute("BEGIN IMMEDIATE")
         db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
@@ -289,6 +293,10 @@ class KeyFile:
         """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""
         if self.unwiped and self._db is not None:
             self.unwiped = not wal.emptied(self._db)
+
+    def buried(self) -> set[Of]:
+        """Every (ward, subject) that was ever erased here."""
+        return {(ward, subject) for ward, subject in self._need().execute("SELECT ward, subject FROM erased_subjects")}
 
     def not_buried(self, erased: Iterable[Of]) -> list[Of]:
         """Those of `erased` whose tombstone is missing here: this file is older than the journal beside it."""

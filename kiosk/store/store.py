@@ -28,6 +28,7 @@ from kiosk.clock import Clock
 from kiosk.db import engine
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal import lacking
+from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
@@ -83,6 +84,8 @@ class Store:
     ) -> None:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
+        self._erased = ErasedList(settings.witness_dir)
+        self.keys.before_erasing = self._erased.add
         self.letters: tuple[str, ...] = ()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
@@ -116,6 +119,7 @@ class Store:
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle(new_identity=new_identity)
             projections.bury_erased(self.connection, self.keys)
+            self._bury_listed()
             self._ask_for_lost_keys()
             self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
             self.received.reconsider()
@@ -130,6 +134,15 @@ class Store:
         self._readers.open()
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
+
+    def _bury_listed(self) -> None:
+        """What the list of erasures names is unreadable in a database that was put back, too: keys, then rows."""
+        self._erased.station = self.station.id
+        listed = self._erased.read()
+        with self.transaction():
+            projections.forget_erased(self.connection, self.keys, listed)
+        self.keys.commit_erased()
+        self._erased.add(self.keys.buried() - listed)
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
