@@ -202,8 +202,9 @@ def _standing(reader: Reader) -> _Standing:
 def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
     store, to = wanted
     return outbox.next_batch(
-        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station
-    )
+        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station,
+        tip=store.state.tip,
+    )  # fmt: skip
 
 
 def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.Keys:
@@ -215,6 +216,7 @@ def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.
 def _acknowledge(ctx: Context, done: _Acknowledged) -> None:
     """Central holds the chain up to `seq`: the watermark, and the head that says so."""
     chains.mark_acknowledged(ctx.connection, "central", ctx.station.id, done.epoch, done.seq)
+    chains.right_hashes(ctx.connection, done.batch)
     for head in done.batch.heads:
         chains.keep_head(ctx.connection, head)
     if done.batch.holes:
