@@ -48,6 +48,11 @@ class Instant(TypeDecorator[datetime]):
         return from_micros(value) if isinstance(value, int) and -LATEST // 100 < value < LATEST else None
 
 
+def read_text(stored: bytes) -> str:
+    """For connections to SQLite: a damaged text is another text, no exception."""
+    return stored.decode("utf-8", "replace")
+
+
 # SQLite keeps a value of any type in any column. What a damaged row holds in place of its own is read as empty:
 # nobody who reads such a column meets another type than he expects.
 

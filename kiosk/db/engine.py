@@ -7,7 +7,6 @@ store.errors.{newer,unreadable,disk_full}.
 
 from __future__ import annotations
 
-import operator
 import sqlite3
 import weakref
 from contextlib import closing
@@ -19,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.pool import StaticPool
 
 from kiosk.db import tables, wal
-from kiosk.db.base import LocalBase, ProjectionBase
+from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
 
 REVISIONS = ("0001", "0002", "0003")  # of migrations/versions, oldest first; a new revision adds its name here
@@ -29,13 +28,12 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _OPTIONS: dict[str, Any] = {
     "isolation_level": None, "timeout": 10, "check_same_thread": False, "cached_statements": 512,
 }  # fmt: skip
-_READ_TEXT = operator.methodcaller("decode", "utf-8", "replace")  # a damaged text is another text, no exception
 
 
 def connect_raw(file: Path) -> sqlite3.Connection:
     """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
     connection = sqlite3.connect(file, **_OPTIONS)
-    connection.text_factory = _READ_TEXT
+    connection.text_factory = read_text
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
@@ -48,7 +46,7 @@ def connect_raw(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> ReadConnection:
     """The same for a reader."""
     connection: ReadConnection = sqlite3.connect(file, factory=ReadConnection, **_OPTIONS)
-    connection.text_factory = _READ_TEXT
+    connection.text_factory = read_text
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-8000")
     return connection

@@ -19,7 +19,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -38,7 +37,7 @@ from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
 from kiosk.store.held import LOOK_SECONDS, Held, NotYet
-from kiosk.store.metadata import meta, set_meta
+from kiosk.store.metadata import meta_int, meta_json, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
@@ -121,7 +120,7 @@ class Store:
             projections.bury_erased(self.connection, self.keys)
             self._bury_listed()
             self._ask_for_lost_keys()
-            self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
+            self.spoken = meta_json(self.connection, "spoken", dict[str, int], {})
             self.received.reconsider()
         except (sqlite3.Error, OSError, DBAPIError) as error:
             self._release()
@@ -146,7 +145,7 @@ class Store:
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
-        known, taken = int(meta(self.connection, "keys_taken") or "0"), self.keys.taken
+        known, taken = meta_int(self.connection, "keys_taken"), self.keys.taken
         if known > taken and {"central", "hub"}.intersection(self.settings.roles):
             with self.transaction():
                 lacking.look_for_lost(self.connection, self.station.id, self.keys)
