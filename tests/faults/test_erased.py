@@ -14,13 +14,15 @@ from kiosk.commands.restore import restore
 from kiosk.journal import lacking, outbox, sealing
 from kiosk.journal.verify import verify
 from kiosk.queries import dossiers as dossier_queries
+from kiosk.remote.enrol import enrol
 from kiosk.services import dossiers, erasure
 from kiosk.sync import wire
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.ids import Place, ProcedureCode
 from kiosk.values.journal import EraseSubject
+from tests.factories import open_store
 from tests.faults.checker import check
-from tests.faults.city import City
+from tests.faults.city import ROLES, City
 
 REASON = "Thiếu giấy chứng sinh (người mẫu)"
 
@@ -246,6 +248,38 @@ def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp
     assert city.synced()
     assert city.watched.until(lambda: all(readable(city.central.store, subject) for subject in subjects))
     assert city.agree() == []
+
+
+@pytest.mark.parametrize("roles", [ROLES, ("citizen", "hall")])
+def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
+    city: City, tmp_path: Path, roles: tuple[str, ...]
+) -> None:
+    city.enrol()
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
+    city.central = city._central(port)
+    subject = refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    city.central.close()
+    shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
+    city.central = city._central(port)
+    former = city.store.station.id
+    city.store.open(new_identity=True)
+    city.store.close()
+    city.store = open_store(tmp_path, clock=city.clock, bus=city.bus, roles=roles)
+    enrol(city.store, city.proxy.address, city.code(roles, instead_of=former), "x")
+    city.start_worker()
+    assert city.synced()
+    central, ward = city.central.store, city.store.station.ward
+    if roles == ROLES:
+        assert city.watched.until(lambda: readable(central, subject))
+    else:
+        assert not readable(central, subject)
+        with_keys = central.read(lambda r: lacking.ask(r.connection, f"{ward}.another1", ("desk",))).result(20)
+        assert len(with_keys) == 1  # what one without such keys says costs no other its question
 
 
 def test_a_key_that_is_gone_everywhere_is_asked_for_once(city: City) -> None:

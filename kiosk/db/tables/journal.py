@@ -82,7 +82,11 @@ class LackingKey(LocalBase):
     ward: Mapped[str] = mapped_column(String(8))
     station: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(96))
-    __table_args__ = (Index("ix_lacking_keys_station", "station"), Index("ix_lacking_keys_subject", "subject"))
+    __table_args__ = (
+        Index("ix_lacking_keys_station", "station"),
+        Index("ix_lacking_keys_subject", "subject"),
+        Index("ix_lacking_keys_ward", "ward"),
+    )
 
 
 class StationLease(LocalBase):
