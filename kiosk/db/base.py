@@ -7,16 +7,18 @@ their version changes. A projection's primary key is (ward, subject); it has no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, MetaData
+from sqlalchemy import BigInteger, LargeBinary, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+LATEST = 253_370_764_800_000_000  # the year 9999, in microseconds: days and zones can still be reckoned before it
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
@@ -43,7 +45,51 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else to_micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_micros(value)
+        return from_micros(value) if isinstance(value, int) and -LATEST // 100 < value < LATEST else None
+
+
+def read_text(stored: bytes) -> str:
+    """For connections to SQLite: a damaged text is another text, no exception."""
+    return stored.decode("utf-8", "replace")
+
+
+# SQLite keeps a value of any type in any column. What a damaged row holds in place of its own is read as empty:
+# nobody who reads such a column meets another type than he expects.
+
+
+class Stored(LargeBinary):
+    """Bytes."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bytes | None]:
+        return _bytes
+
+
+class Whole(BigInteger):
+    """A whole number."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], int | None]:
+        return _whole
+
+
+class Moment(BigInteger):
+    """Microseconds since 1970, as events name them."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], int | None]:
+        return _moment
+
+
+def _bytes(value: Any) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    return bytes(value) if isinstance(value, (memoryview, bytearray)) else b""
+
+
+def _whole(value: Any) -> int | None:
+    return value if value is None or isinstance(value, int) else 0
+
+
+def _moment(value: Any) -> int | None:
+    return value if value is None or (isinstance(value, int) and 0 <= value < LATEST) else 0
 
 
 class LocalBase(DeclarativeBase):

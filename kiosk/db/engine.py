@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.pool import StaticPool
 
 from kiosk.db import tables, wal
-from kiosk.db.base import LocalBase, ProjectionBase
+from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
 
 REVISIONS = ("0001", "0002", "0003")  # of migrations/versions, oldest first; a new revision adds its name here
@@ -33,6 +33,7 @@ _OPTIONS: dict[str, Any] = {
 def connect_raw(file: Path) -> sqlite3.Connection:
     """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
     connection = sqlite3.connect(file, **_OPTIONS)
+    connection.text_factory = read_text
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
@@ -45,6 +46,7 @@ def connect_raw(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> ReadConnection:
     """The same for a reader."""
     connection: ReadConnection = sqlite3.connect(file, factory=ReadConnection, **_OPTIONS)
+    connection.text_factory = read_text
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-8000")
     return connection

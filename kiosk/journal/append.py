@@ -23,8 +23,8 @@ MOST_BYTES = 262_144  # of one event; a batch carries as much
 _INSERT = Prepared(insert(JournalEvent))
 _DEPTH = Prepared(
     select(func.max(JournalEvent.depth)).where(
-        JournalEvent.subject == bindparam("subject"), JournalEvent.state != QUARANTINED
-    )
+        JournalEvent.subject == bindparam("subject"), JournalEvent.state != QUARANTINED, JournalEvent.depth < 2**53
+    )  # without what a damaged row holds there
 )
 _TIP = Prepared(
     select(JournalEvent.seq, JournalEvent.hash, JournalEvent.made_at)

@@ -17,7 +17,7 @@ from kiosk.journal.append import columns_of
 from kiosk.journal.chain_ends import ends_of
 from kiosk.journal.envelope import Envelope, hash_of
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Head
+from kiosk.values.journal import Batch, Head
 
 DAMAGED, SCOPE = "damaged", "scope"
 
@@ -46,6 +46,12 @@ _MARK = Prepared(
         JournalMark.epoch == bindparam("b_epoch"),
     )
 )
+_HASHES = Prepared(
+    select(JournalEvent.seq, JournalEvent.hash).where(
+        JournalEvent.station == bindparam("station"), JournalEvent.epoch == bindparam("epoch"),
+        JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
+    )
+)  # fmt: skip
 _HEAD = Prepared(
     select(JournalHead.seq).where(
         JournalHead.station == bindparam("station"),
@@ -175,6 +181,19 @@ def note_damage(connection: Connection, station: str, epoch: int, seq: int, now:
     at = (table.station == station, table.epoch == epoch, table.seq == seq)
     connection.execute(update(table).where(*at).values(state=HOLE))
     return True
+
+
+def right_hashes(connection: Connection, batch: Batch) -> None:
+    """A hash that the disk damaged is written anew as it was sent, so that the chain reads here as there."""
+    last = batch.first + len(batch.events) - 1
+    stored = _HASHES.all(connection, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=last)
+    sent = {seq: hash_of(raw) for seq, raw in enumerate(batch.events, batch.first) if raw}
+    sent.update((hole.seq, hole.hash) for hole in batch.holes)
+    table = JournalEvent
+    for seq, digest in stored:
+        if sent.get(seq, digest) != digest:
+            at = (table.station == batch.station, table.epoch == batch.epoch, table.seq == seq)
+            connection.execute(update(table).where(*at).values(hash=sent[seq]))
 
 
 def put_back(connection: Connection, event: Envelope, raw: bytes) -> bool:

@@ -13,9 +13,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kiosk.db.base import LATEST
+
 FIRST = bytes(32)  # `prev` of the first event of an epoch
 WARD = 8  # letters of a ward's code, before the dot of a station's id
-_LATEST = 253_370_764_800_000_000  # the year 9999, in microseconds: days and zones can still be reckoned before it
 
 Counted = Annotated[int, Meta(ge=1, le=2**53)]
 Short = Annotated[bytes, Meta(max_length=32)]
@@ -32,7 +33,7 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     subject: Annotated[str, Meta(max_length=96)]
     depth: Counted
-    made_at: Annotated[int, Meta(ge=0, lt=_LATEST)]
+    made_at: Annotated[int, Meta(ge=0, lt=LATEST)]
     actor: Annotated[str, Meta(max_length=40)]
     body: msgspec.Raw
     sealed: bytes | None

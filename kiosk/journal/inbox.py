@@ -244,10 +244,15 @@ def _linked(places: Sequence[Place], before: bytes) -> bool:
     return True
 
 
-def held_for_upgrade(connection: Connection) -> list[QuarantinedEvent]:
-    """Quarantined events that only a newer program can read."""
+def held_for_later(connection: Connection, station: str = "") -> list[QuarantinedEvent]:
+    """Quarantined events that a newer program can read, or that their station may author once its roles are put right.
+
+    `station`: of this one alone, and only what its roles keep aside.
+    """
     table = QuarantinedEvent
-    query = select(table.__table__).where(table.closed == 0, table.reason.in_(("version", "kind")))
+    query = select(table.__table__).where(table.closed == 0, table.reason.in_(("version", "kind", "role")))
+    if station:
+        query = query.where(table.station == station, table.reason == "role")
     return [QuarantinedEvent(**row._mapping) for row in connection.execute(query)]
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.db import wal
+from kiosk.db.base import read_text
 from kiosk.journal import sealing
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ class Identity:
         return self.sealing.public_key().public_bytes_raw()
 
 
+def _sound(key_id: object, key: object) -> bool:
+    """Whether a stored key is still the one that its id names."""
+    return isinstance(key, bytes) and sealing.key_id_of(key) == key_id
+
+
 class KeyFile:
     """Keys by id. Additions wait in memory until `commit`; what a failed command added is dropped."""
 
@@ -97,6 +103,7 @@ class KeyFile:
         self._db: sqlite3.Connection | None = None
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
+        self.before_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # remembers them elsewhere
         self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
@@ -108,8 +115,10 @@ class KeyFile:
                     isolation_level=None,
                     check_same_thread=False,
                 )
+                self._db.text_factory = read_text
             return
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
+        self._db.text_factory = read_text
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
@@ -125,14 +134,23 @@ class KeyFile:
             self._db = None
 
     def identity(self, prefix: str = "") -> Identity | None:
-        """Who this station is, or with `next_` who it is about to become; None where no identity is stored."""
+        """Who this station is, or with `next_` who it is about to become; None where no identity is stored.
+
+        Raises sqlite3.DatabaseError for one that does not read.
+        """
         if self._db is None:
             return None
         found = self._named()
         if prefix + "signing" not in found or prefix + "sealing" not in found:
             return None
-        station, signing, opening = (bytes(found.get(prefix + name, b"")) for name in _NAMES)
-        return Identity(signing, opening, station.decode(errors="replace"))
+        station, signing, opening = (found.get(prefix + name, b"") for name in _NAMES)
+        whole = all(isinstance(key, bytes) and len(key) == 32 for key in (signing, opening))
+        if not whole or not isinstance(station, bytes):
+            raise sqlite3.DatabaseError("the identity in the key file does not read")
+        try:
+            return Identity(signing, opening, station.decode())
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("the station's id in the key file does not read") from error
 
     @property
     def in_use(self) -> bool:
@@ -186,7 +204,9 @@ class KeyFile:
             return None
         query = "SELECT key, ward, subject FROM subject_keys WHERE key_id = ?"
         row = self._db.execute(query, (key_id,)).fetchone()
-        return None if row is None or self._is_leaving(row[1], row[2]) else bytes(row[0])
+        if row is None or self._is_leaving(row[1], row[2]) or not _sound(key_id, row[0]):
+            return None
+        return bytes(row[0])
 
     def held(self, key_id: bytes) -> tuple[str, bytes] | None:
         """(subject, key) of a key that is here and not erased."""
@@ -220,7 +240,7 @@ class KeyFile:
                 return key_id, key
         query = "SELECT key_id, key FROM subject_keys WHERE subject = ? AND ward IN (?, '') ORDER BY key_id LIMIT 1"
         row = self._need().execute(query, (subject, ward)).fetchone()
-        if row is not None:
+        if row is not None and _sound(row[0], row[1]):
             return bytes(row[0]), bytes(row[1])
         key = sealing.new_key()
         key_id = sealing.key_id_of(key)
@@ -248,10 +268,14 @@ class KeyFile:
     def taken(self) -> int:
         """How many keys were ever kept in this file: the journal beside it remembers the count, too."""
         row = self._need().execute("SELECT value FROM identity WHERE name = 'taken'").fetchone()
-        return int(row[0]) if row is not None else 0
+        try:
+            return int(row[0]) if row is not None else 0
+        except ValueError:
+            return 0
 
     def commit_new(self) -> int:
         """Make new keys durable; how many. Called before the main commit."""
+        self.before_erasing(self._erase)
         fresh = [(k, of[1], v, of[0]) for k, (of, v) in self._new.items() if not self._is_leaving(*of)]
         if fresh:
             db = self._need()
@@ -277,6 +301,8 @@ class KeyFile:
     def bury(self, subjects: Iterable[Of]) -> None:
         """Delete these subjects' keys, and refuse keys for them from now on. Durable when it returns."""
         db = self._need()
+        subjects = tuple(subjects)
+        self.before_erasing(subjects)
         rows = [(subject, ward) for ward, subject in subjects]
         db.execute("BEGIN IMMEDIATE")
         db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
@@ -289,6 +315,10 @@ class KeyFile:
         """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""
         if self.unwiped and self._db is not None:
             self.unwiped = not wal.emptied(self._db)
+
+    def buried(self) -> set[Of]:
+        """Every (ward, subject) that was ever erased here."""
+        return {(ward, subject) for ward, subject in self._need().execute("SELECT ward, subject FROM erased_subjects")}
 
     def not_buried(self, erased: Iterable[Of]) -> list[Of]:
         """Those of `erased` whose tombstone is missing here: this file is older than the journal beside it."""

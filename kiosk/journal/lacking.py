@@ -17,9 +17,15 @@ from kiosk.journal.keys import KeyFile
 from kiosk.values.ids import ward_of
 
 MOST_LACKS = 200  # keys asked for in one answer
+KEEPERS = frozenset({"desk", "single", "hub"})  # roles that hold keys of others' events too
 _OF_STATION = Prepared(
     select(LackingKey.key_id)
     .where(LackingKey.station == bindparam("b_station"))
+    .limit(bindparam("b_most", MOST_LACKS))
+)
+_OF_WARD = Prepared(
+    select(LackingKey.key_id)
+    .where(LackingKey.ward == bindparam("b_ward"), LackingKey.station != bindparam("b_station"))
     .limit(bindparam("b_most", MOST_LACKS))
 )
 
@@ -57,6 +63,17 @@ def subject_of(connection: Connection, ward: str, key_id: bytes) -> str:
 def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:
     """Ids of some keys that sealed parts of a station need and that are not here."""
     return tuple(bytes(key_id) for (key_id,) in _OF_STATION.all(connection, b_station=station))
+
+
+def ask(connection: Connection, station: str, roles: Iterable[str]) -> tuple[bytes, ...]:
+    """Ids of keys that a station is asked for when it says hello: those of its own events, then others of its ward
+    where it may hold such. The former identity of a machine answers no more; the machine itself still does.
+    """
+    own = of_station(connection, station)
+    if len(own) == MOST_LACKS or not KEEPERS.intersection(roles):
+        return own
+    rows = _OF_WARD.all(connection, b_ward=ward_of(station), b_station=station, b_most=MOST_LACKS - len(own))
+    return own + tuple(key_id for (key_id,) in rows)
 
 
 def came(connection: Connection, key_id: bytes) -> None:

@@ -22,9 +22,9 @@ from kiosk.db.tables.journal import (
     KnownStation,
 )
 from kiosk.journal import quarantine, sealing
-from kiosk.journal.append import MOST_BYTES, Draft
-from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, made_at, mark, own_chains
-from kiosk.journal.envelope import decode, hash_of, read, read_stored
+from kiosk.journal.append import MOST_BYTES, Draft, Tip
+from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, hash_at, made_at, mark, own_chains
+from kiosk.journal.envelope import FIRST, decode, hash_of, read, read_stored
 from kiosk.journal.heads import sign_head
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.scope import Recipient
@@ -83,33 +83,59 @@ def _rows_after(
     for seq, raw, digest, state in _ROWS.all(
         connection, station=station, epoch=epoch, b_after=after, b_last=last, b_limit=limit
     ):
-        whole = state != HOLE and raw is not None and hash_of(bytes(raw)) == bytes(digest)
-        size += len(raw or b"")
+        size += len(raw)
         if rows and size > max_bytes:
             break
-        rows.append(_Row(seq, bytes(raw) if whole else b"", bytes(digest)))
+        if state != HOLE and hash_of(raw) == digest:
+            rows.append(_Row(seq, raw, digest))
+        elif not raw and len(digest) in (0, len(FIRST)):
+            rows.append(_Row(seq, b"", digest))
+        else:
+            before = rows[-1].hash if rows else hash_at(connection, station, epoch, seq - 1)
+            rows.append(_doubted(connection, (station, epoch), _Row(seq, raw, digest), before))
     return rows
+
+
+def _doubted(connection: Connection, chain: tuple[str, int], row: _Row, before: bytes) -> _Row:
+    """A row whose hash and bytes do not fit: the neighbours in the chain tell which of the two is damaged.
+
+    The next event names the true hash. The last one of a chain is whole where it follows the one before it.
+    """
+    true, event = hash_of(row.raw), read(row.raw)
+    placed = event is not None and (event.station, event.epoch, event.seq) == (*chain, row.seq)
+    after = _ROWS.one(connection, station=chain[0], epoch=chain[1], b_after=row.seq, b_last=row.seq + 1, b_limit=1)
+    following = read(after[1]) if after is not None else None
+    if following is not None and (following.station, following.epoch, following.seq) == (*chain, row.seq + 1):
+        return _Row(row.seq, row.raw if placed and following.prev == true else b"", following.prev)
+    if placed and after is None and event is not None and event.prev == (before if row.seq > 1 else FIRST):
+        return _Row(row.seq, row.raw, true)
+    return _Row(row.seq, b"", row.hash if len(row.hash) == len(FIRST) else true)
 
 
 def next_batch(
     connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes,
-    level: str = "central", limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "",
+    level: str = "central", limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "", tip: Tip | None = None,
 ) -> Batch | None:  # fmt: skip
-    """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything."""
+    """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything.
+
+    `tip`: where the chain ends, as the writer remembers it; the next event will follow that.
+    """
     for epoch, last in own_chains(connection, station):
         done = mark(connection, level, station, epoch)
         if done < last:
             to = Recipient(recipient, reader)
-            return own_batch(connection, identity, keys, (station, epoch), done, last, to, limit, max_bytes)
+            return own_batch(connection, identity, keys, (station, epoch), done, last, to, limit, max_bytes, tip)
     return None
 
 
 def own_batch(
     connection: Connection, identity: Identity, keys: KeyFile, chain: tuple[str, int], after: int, last: int,
-    to: Recipient, limit: int = LIMIT, max_bytes: int = MAX_BYTES,
+    to: Recipient, limit: int = LIMIT, max_bytes: int = MAX_BYTES, tip: Tip | None = None,
 ) -> Batch:  # fmt: skip
     """What follows `after` in an own chain, up to `last` (> after) at most; its end is signed now."""
     rows = _rows_after(connection, *chain, after, last, limit, max_bytes)
+    if tip is not None and (chain[1], rows[-1].seq) == (tip.epoch, tip.seq) and rows[-1].hash != tip.hash:
+        rows[-1] = _Row(tip.seq, b"", tip.hash)  # damaged since it was written, and nothing follows it yet
     head = sign_head(identity, *chain, rows[-1].seq, rows[-1].hash)
     return _piece(connection, keys, chain, rows, (head,), to)
 

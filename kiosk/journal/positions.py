@@ -14,7 +14,11 @@ from sqlalchemy import Connection, bindparam, func, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent
 
-_LAST = Prepared(select(func.max(JournalEvent.position)).where(JournalEvent.ward == bindparam("b_ward")))
+_LAST = Prepared(
+    select(func.max(JournalEvent.position)).where(
+        JournalEvent.ward == bindparam("b_ward"), JournalEvent.position < 2**62
+    )  # a damaged row may hold a text there, which SQLite takes for greater than any number
+)
 
 
 class Positions(Protocol):

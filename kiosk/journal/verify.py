@@ -19,6 +19,7 @@ from kiosk.db.tables.journal import HOLE
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.heads import verify_head
+from kiosk.values.ids import ward_of
 from kiosk.values.journal import Head, Report
 
 _COLUMNS = "station, epoch, seq, id, kind, subject, depth, made_at, hash, raw, state"
@@ -146,6 +147,15 @@ def _missing_keys(
     if key_file.exists():
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:
             held = {bytes(r[0]) for r in file.execute("SELECT key_id FROM subject_keys")}
+            erased = erased | _buried(file, ward_of(own[0]))
     for key_id, subject in keys.items():
         if subject in mine and subject not in erased and key_id not in held:
             yield f"subject {subject}: the key of its sealed part is missing"
+
+
+def _buried(file: sqlite3.Connection, ward: str) -> set[str]:
+    """Subjects that were erased elsewhere, of which the journal here says nothing."""
+    if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'erased_subjects'").fetchone():
+        return set()  # the key file of an older program
+    query = "SELECT subject FROM erased_subjects WHERE ward IN (?, '')"
+    return {subject for (subject,) in file.execute(query, (ward,))}

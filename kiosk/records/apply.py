@@ -38,7 +38,7 @@ _WAITS = exists().where(
 _AMONG = JournalEvent.subject.in_(bindparam("l_subjects", expanding=True))
 _DEEPEST = Prepared(
     select(JournalEvent.subject, func.max(JournalEvent.depth))
-    .where(_AMONG, JournalEvent.state == ACCEPTED, ~_WAITS)
+    .where(_AMONG, JournalEvent.state == ACCEPTED, JournalEvent.depth <= 2**53, ~_WAITS)
     .group_by(JournalEvent.subject)
 )
 _EVENTS = Prepared(

@@ -19,14 +19,16 @@ from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
 from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
-from kiosk.store import Context, Reader, Store, meta, set_meta
+from kiosk.store import Context, Reader, Store, meta, meta_int, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import Head
 
 WAIT = 30.0
 COMPARED = 10_000  # hashes in one question
+LEASE = 32  # letters of one
 MOST_TRIED = 60  # starts without an answer that are remembered
+UNKNOWN = -(2**50)  # no offset was measured yet
 NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an event
 
 
@@ -168,7 +170,8 @@ def _to_be_told(reader: Reader) -> tuple[tuple[str, ...], dict[str, int], list[t
 
 
 def _leases(connection: Connection) -> tuple[str, ...]:
-    return tuple(filter(None, meta(connection, "leases_told").split(",")))
+    words = meta(connection, "leases_told").split(",")
+    return tuple(word for word in words if len(word) == LEASE and word.isalnum())
 
 
 def _trying(ctx: Context, lease: str) -> None:
@@ -188,8 +191,8 @@ def _acknowledged(ctx: Context, at: _Stand) -> None:
 
 def _note_clock(ctx: Context, measured: ClockMeasured) -> None:
     """Record the offset if it is new or has moved; else the chain would grow with every connection."""
-    known = meta(ctx.connection, "clock_offset")
-    if known and abs(int(known) - measured.offset_ms) < NOTABLE_MS:
+    known = meta_int(ctx.connection, "clock_offset", UNKNOWN)
+    if known != UNKNOWN and abs(known - measured.offset_ms) < NOTABLE_MS:
         return
     set_meta(ctx.connection, "clock_offset", str(measured.offset_ms))
     ctx.record(measured, subject=ctx.station.id)

@@ -16,7 +16,7 @@ from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
 from kiosk.remote.link import Link
 from kiosk.services import attachments
-from kiosk.store import Context, Reader, Store, meta, set_meta
+from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 
@@ -38,8 +38,7 @@ def bury_erased(store: Store, link: Link) -> int:
 
 
 def _cursors(reader: Reader) -> tuple[wire.Cursor, ...]:
-    stored = meta(reader.connection, _CURSORS)
-    return msgspec.json.decode(stored, type=tuple[wire.Cursor, ...]) if stored else ()
+    return meta_json(reader.connection, _CURSORS, tuple[wire.Cursor, ...], ())
 
 
 def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:

@@ -55,7 +55,7 @@ def hello(reader: Reader, asked: wire.Hello, lease: str) -> wire.HelloAnswer:
         shared=_shared(reader, asked),
         kinds={kind.name: kind.version for kind in declared().kinds.values()},
         dossier_prefix=meta(reader.connection, f"prefix:{ward_of(asked.station)}"),
-        lacks=lacking.of_station(reader.connection, asked.station),
+        lacks=lacking.ask(reader.connection, asked.station, (role for sender in known for role in sender.roles)),
         branched=leases.state_of(reader.connection, asked.station, lease) == leases.BRANCH,
     )
 

@@ -153,7 +153,7 @@ def _take(ctx: Context, ward: str, code: str, given: Enrol) -> None:
     sender = Sender(
         station=given.station, public_key=given.public_key, seal_key=given.seal_key, roles=given.roles
     )
-    inbox.know(ctx.connection, sender)
+    ctx.know(sender)
     note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
 
 

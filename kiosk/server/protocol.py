@@ -233,4 +233,4 @@ def _take_keys(ctx: Context, given: tuple[wire.Keys, Sender]) -> wire.KeysAnswer
     ctx.take_keys(ward_of(sent.station), sent.keys)
     if sender.station == sent.station:  # what a hub does not have, the station itself may still have
         lacking.forget(ctx.connection, sent.station, sent.gone)
-    return wire.KeysAnswer(lacking.of_station(ctx.connection, sent.station))
+    return wire.KeysAnswer(lacking.ask(ctx.connection, sent.station, sender.roles))

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.attachments import AttachmentRow
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
-from kiosk.store import Context, meta, set_meta
+from kiosk.store import Context, meta_int, set_meta
 from kiosk.values.attachments import Attachment
 
 _NEXT_WARD = Prepared(
@@ -52,7 +52,7 @@ def forget_the_erased(ctx: Context) -> int:
     gone, ward = 0, ""
     while ward := str(_NEXT_WARD.value(ctx.connection, b_after=ward) or ""):
         name = f"files_forgotten:{ward}"
-        after = int(meta(ctx.connection, name) or 0)
+        after = meta_int(ctx.connection, name)
         for position, subject, state in _ERASED.all(ctx.connection, b_ward=ward, b_after=after):
             if state == ACCEPTED:
                 gone += _forget(ctx, subject)

@@ -17,7 +17,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.tickets import TicketLapsed
-from kiosk.store import Context, meta, set_meta
+from kiosk.store import Context, meta_int, set_meta
 from kiosk.values.tickets import TicketState
 
 KEPT = timedelta(days=3)
@@ -58,7 +58,7 @@ def lapse_old(ctx: Context, _command: None = None) -> int:
 
 def _next(ctx: Context) -> list[tuple[Any, ...]]:
     """(subject, issued_at) of the oldest that were not looked at yet."""
-    since = from_micros(int(meta(ctx.connection, _LOOKED) or 0))
+    since = from_micros(meta_int(ctx.connection, _LOOKED))
     found: list[tuple[Any, ...]] = []
     for state in _STATES:
         found += _OLD.all(

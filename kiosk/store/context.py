@@ -21,7 +21,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
-from kiosk.journal import sealing
+from kiosk.journal import inbox, sealing
 from kiosk.journal.append import Draft, Tip, append
 from kiosk.journal.chains import put_back
 from kiosk.journal.envelope import encode_body, read, read_stored
@@ -290,6 +290,11 @@ class Context:
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store a batch of another station in this transaction; see Store.apply_received."""
         return self._store.received.receive(self, batch, sender)
+
+    def know(self, sender: Sender) -> None:
+        """Take a station's keys and roles as enrolled; what its former roles kept in quarantine is judged anew."""
+        inbox.know(self.connection, sender)
+        self._store.received.roles_changed(sender.station)
 
     def take_keys(self, ward: str, keys: Iterable[WrappedKey]) -> None:
         """Take keys that lacked here, each for the subject that an event of the ward names."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,7 +25,7 @@ from kiosk.records.stations import EpochOpened
 from kiosk.store import first_look
 from kiosk.store.context import Context, State
 from kiosk.store.forked import fold_aside, record_again
-from kiosk.store.metadata import meta, set_meta
+from kiosk.store.metadata import meta, meta_day, meta_int, meta_one, set_meta
 from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
@@ -66,7 +65,7 @@ class EpochKeeper:
             why = epochs.why_new(connection, tip, told, seen)
         begins_at_one = why == "first" or (made and not known)
         epoch = 1 if begins_at_one else epochs.next_epoch(tip, seen) if why else known
-        first = int(meta(connection, "first_epoch") or "0") or (epoch if why == "first" else NEVER)
+        first = meta_int(connection, "first_epoch") or (epoch if why == "first" else NEVER)
         self._begin_at(station, epoch, first, tip, seen if why else None)
         if why:
             self._open(tip, why, first, seen)
@@ -102,16 +101,16 @@ class EpochKeeper:
 
     def _begin_at(self, station: str, epoch: int, first: int, tip: Tip, former: Seen | None) -> None:
         """Identity and state as of now. `former`: the witness of what a new epoch leaves behind."""
-        store, day = self._store, meta(self._store.connection, "day")
+        store = self._store
         store.station = StationIdentity(
             id=StationId(station), ward=ward_of(station), epoch=epoch, roles=store.settings.roles,
             first_epoch=epoch == first,
         )  # fmt: skip
         store.state = State(
             tip=tip,
-            day=date.fromisoformat(day) if day else None,
+            day=meta_day(store.connection, "day"),
             last=max(tip.made_at, former.made_at if former else 0),
-            doubt=meta(store.connection, "clock_doubt"),
+            doubt=meta_one(store.connection, "clock_doubt", ("behind", "ahead")),
         )
 
     def _new_station(self) -> str:
@@ -185,7 +184,7 @@ class EpochKeeper:
         store.state = before
         store.positions.forget()
         if store.station.epoch != before.tip.epoch:
-            first = int(meta(store.connection, "first_epoch") or "0")
+            first = meta_int(store.connection, "first_epoch")
             epoch = before.tip.epoch
             store.station = msgspec.structs.replace(store.station, epoch=epoch, first_epoch=epoch == first)
 

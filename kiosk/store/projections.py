@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, select
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent, KnownStation
 from kiosk.journal import sealing
-from kiosk.journal.keys import KeyFile
+from kiosk.journal.keys import KeyFile, Of
 from kiosk.journal.quarantine import reopen_folds
 from kiosk.records import declared
-from kiosk.records.apply import fold_all
+from kiosk.records.apply import fold_all, fold_anew
 from kiosk.store.metadata import meta, set_meta
 from kiosk.values.ids import ward_of
+
+_WARDS_OF = Prepared(select(JournalEvent.ward).where(JournalEvent.subject == bindparam("b_subject")).distinct())
 
 
 def prepare(connection: Connection, keys: KeyFile) -> None:
@@ -54,3 +59,17 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
     if left:
         keys.bury(left)
     return len(left)
+
+
+def forget_erased(connection: Connection, keys: KeyFile, listed: Iterable[Of]) -> None:
+    """Erase what a list outside this database names and its key file does not know: the rows are folded without the
+    keys, which go after the commit. In a transaction.
+    """
+    left = keys.not_buried(listed)
+    for ward, subject in left:
+        keys.erase(ward, subject)
+    places = {
+        (ward, subject) for _ward, subject in left
+        for (ward,) in _WARDS_OF.all(connection, b_subject=subject) if keys.erased(ward, subject)
+    }  # fmt: skip
+    fold_anew(connection, places, keys.get)

@@ -8,6 +8,7 @@ stands alone and is set aside; it delays no other.
 
 from __future__ import annotations
 
+import functools
 import logging
 import queue
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from sqlalchemy import and_, bindparam, delete, func, select
 from kiosk.db import engine
 from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import JournalEvent, PendingEvent
+from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
 from kiosk.journal import chains, inbox, scope
 from kiosk.journal.envelope import Envelope, read, read_stored
 from kiosk.journal.quarantine import set_aside
@@ -85,18 +86,32 @@ class Received:
         self.pending = int(self._store.connection.execute(select(func.count()).select_from(first)).scalar() or 0)
 
     def reconsider(self) -> None:
-        """What an older program could not read is taken out of quarantine once this one can."""
-        connection = self._store.connection
-        for quarantined in inbox.held_for_upgrade(connection):
-            event = read(quarantined.raw)
-            reason = judge(event, self._roles(quarantined.station)) if event is not None else "bytes"
-            if reason == quarantined.reason:
-                continue
+        """At opening: what an older program could not read, or roles forbade, is judged once more."""
+        for quarantined, reason in self._judged_anew():
             with self._store.transaction():
-                if reason:
-                    inbox.refuse(connection, quarantined, reason)
-                else:
-                    inbox.release(connection, quarantined, self._store.positions)
+                self._let_go(quarantined, reason)
+
+    def roles_changed(self, station: str) -> None:
+        """In the writer's transaction: what the station's former roles kept in quarantine is judged by its new ones."""
+        for quarantined, reason in self._judged_anew(station):
+            self._let_go(quarantined, reason)
+            self.pending += not reason
+
+    def _judged_anew(self, station: str = "") -> list[tuple[QuarantinedEvent, str]]:
+        """What lies aside for another reason than it would now, and that reason ("" for none)."""
+        found, roles = [], functools.cache(self._roles)
+        for quarantined in inbox.held_for_later(self._store.connection, station):
+            event = read(quarantined.raw)
+            reason = judge(event, roles(quarantined.station)) if event is not None else "bytes"
+            if reason != quarantined.reason:
+                found.append((quarantined, reason))
+        return found
+
+    def _let_go(self, quarantined: QuarantinedEvent, reason: str) -> None:
+        if reason:
+            inbox.refuse(self._store.connection, quarantined, reason)
+        else:
+            inbox.release(self._store.connection, quarantined, self._store.positions)
 
     def _roles(self, station: str) -> frozenset[str]:
         return frozenset(role for sender in inbox.senders(self._store.connection, station) for role in sender.roles)

@@ -19,7 +19,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +27,7 @@ from kiosk.clock import Clock
 from kiosk.db import engine
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal import lacking
+from kiosk.journal.erased_list import ErasedList
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
@@ -37,7 +37,7 @@ from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
 from kiosk.store.held import LOOK_SECONDS, Held, NotYet
-from kiosk.store.metadata import meta, set_meta
+from kiosk.store.metadata import meta_int, meta_json, set_meta
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
@@ -84,6 +84,8 @@ class Store:
     ) -> None:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
+        self._erased = ErasedList(settings.witness_dir)
+        self.keys.before_erasing = self._erased.add
         self.letters: tuple[str, ...] = ()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
@@ -119,8 +121,9 @@ class Store:
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle(new_identity=new_identity)
             projections.bury_erased(self.connection, self.keys)
+            self._bury_listed()
             self._ask_for_lost_keys()
-            self.spoken = msgspec.json.decode(meta(self.connection, "spoken") or "{}", type=dict[str, int])
+            self.spoken = meta_json(self.connection, "spoken", dict[str, int], {})
             self.received.reconsider()
         except (sqlite3.Error, OSError, DBAPIError) as error:
             self._release()
@@ -135,9 +138,18 @@ class Store:
         self._thread.start()
         self._open = True
 
+    def _bury_listed(self) -> None:
+        """What the list of erasures names is unreadable in a database that was put back, too: keys, then rows."""
+        self._erased.station = self.station.id
+        listed = self._erased.read()
+        with self.transaction():
+            projections.forget_erased(self.connection, self.keys, listed)
+        self.keys.commit_erased()
+        self._erased.add(self.keys.buried() - listed)
+
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
-        known, taken = int(meta(self.connection, "keys_taken") or "0"), self.keys.taken
+        known, taken = meta_int(self.connection, "keys_taken"), self.keys.taken
         if known > taken and {"central", "hub"}.intersection(self.settings.roles):
             with self.transaction():
                 lacking.look_for_lost(self.connection, self.station.id, self.keys)

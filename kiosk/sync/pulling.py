@@ -19,7 +19,7 @@ from kiosk.db.tables.journal import KnownStation
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox
 from kiosk.remote.link import Link
-from kiosk.store import Context, Reader, Store, meta, set_meta
+from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
@@ -84,8 +84,7 @@ def pull_all(store: Store, link: Link, server: Sender) -> int:
 
 def trail_of(reader: Reader, server: str) -> Trail:
     """Where this station stands with a server; at the beginning with another one than before."""
-    stored = meta(reader.connection, _TRAIL)
-    trail = msgspec.json.decode(stored, type=Trail) if stored else Trail()
+    trail = meta_json(reader.connection, _TRAIL, Trail, Trail())
     return trail if trail.server == server else Trail(server=server)
 
 

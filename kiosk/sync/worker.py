@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+import msgspec
+
 from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.db.base import from_micros
@@ -29,6 +31,7 @@ from kiosk.workers import Backoff, Worker
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
 IN_A_ROW = 50  # batches until ranges are asked for, also where events come without a lull
+FAULT = "sync.errors.fault"
 EVERY = 20.0  # seconds between tries without a commit: central sees that the station lives
 
 
@@ -96,6 +99,8 @@ class PushWorker(Worker):
                 self._store.part("doubled").result(WAIT)
             self._store.release_numbers()
             return self._failed(refused.error)
+        except Exception:
+            return self._at_fault()
         self._backoff.reset()
         self._tell(online=True, trouble="sync.errors.damaged" if damaged else "")
         return self._every
@@ -112,6 +117,20 @@ class PushWorker(Worker):
         self._mend_at = now + self._every
         repairs.mend(self._store, self._link)
         return self._store.read(_standing).result(WAIT).damaged
+
+    def _at_fault(self) -> float:
+        """Something here is broken in a way that nobody foresaw: it is said, logged and tried again."""
+        if self.stopping:
+            return 0.0
+        log.exception("the sync fails")
+        self._store.release_numbers()
+        try:
+            return self._failed(FAULT)
+        except Exception:
+            log.exception("the sync cannot say how it stands")
+        self.status = msgspec.structs.replace(self.status, online=False, since=self._clock.now(), trouble=FAULT)
+        self._bus.announce(self.status)
+        return self._backoff.pause()
 
     def _failed(self, key: str) -> float:
         if self.stopping:
@@ -211,8 +230,9 @@ def _standing(reader: Reader) -> _Standing:
 def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
     store, to = wanted
     return outbox.next_batch(
-        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station
-    )
+        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station,
+        tip=store.state.tip,
+    )  # fmt: skip
 
 
 def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.Keys:
@@ -224,6 +244,7 @@ def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.
 def _acknowledge(ctx: Context, done: _Acknowledged) -> None:
     """Central holds the chain up to `seq`: the watermark, and the head that says so."""
     chains.mark_acknowledged(ctx.connection, "central", ctx.station.id, done.epoch, done.seq)
+    chains.right_hashes(ctx.connection, done.batch)
     for head in done.batch.heads:
         chains.keep_head(ctx.connection, head)
     if done.batch.holes:
@@ -239,8 +260,6 @@ def worker_for(store: Store, settings: Settings, clock: Clock, bus: Bus, url: st
     found = store.read(enrol.upstream).result(WAIT)
     if found is None:
         return None
-    import msgspec
-
     reached = msgspec.structs.replace(found, url=url or settings.central.url or found.url)
     ward = store.catalogue.ward().name if store.catalogue is not None else ""
     return PushWorker(

@@ -10,15 +10,19 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.commands.restore import restore
 from kiosk.journal import lacking, outbox, sealing
+from kiosk.journal.verify import verify
 from kiosk.queries import dossiers as dossier_queries
+from kiosk.remote.enrol import enrol
 from kiosk.services import dossiers, erasure
 from kiosk.sync import wire
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.ids import Place, ProcedureCode
 from kiosk.values.journal import EraseSubject
+from tests.factories import open_store
 from tests.faults.checker import check
-from tests.faults.city import City
+from tests.faults.city import ROLES, City
 
 REASON = "Thiếu giấy chứng sinh (người mẫu)"
 
@@ -47,6 +51,10 @@ def readable(store: Any, subject: str) -> bool:
 
 def erase(store: Any, subject: str) -> None:
     store.run(erasure.erase, EraseSubject(subject=subject, actor="canbo")).result(20)
+
+
+def lists(store: Any) -> list[Path]:
+    return sorted(store.settings.witness_dir.glob("*.erased"))
 
 
 def stop(city: City) -> None:
@@ -86,6 +94,7 @@ def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: Ci
     assert not readable(city.central.store, gone)
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
+    lists(city.store)[0].unlink()  # the witness folder is lost too
     city.store.open()
     assert readable(city.store, gone)  # nobody here can know yet
     city.start_worker()
@@ -95,6 +104,54 @@ def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: Ci
     stop(city)
     city.store.open()
     assert not readable(city.store, gone)
+
+
+def test_a_backup_put_back_off_line_opens_nothing_that_was_erased(city: City, tmp_path: Path) -> None:
+    kept, gone = refused(city.store), refused(city.store)
+    city.store.close()
+    data = city.store.settings.data_dir
+    shutil.copytree(data, tmp_path / "backup")
+    city.store.open()
+    erase(city.store, gone)
+    city.store.close()
+    shutil.rmtree(data)
+    shutil.copytree(tmp_path / "backup", data)
+    city.store.open()
+    assert not readable(city.store, gone)
+    assert readable(city.store, kept)
+    city.store.close()
+    assert check(city.store.settings.database, city.store.settings.key_file, [kept, gone]) == []
+
+
+def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> None:
+    city.enrol()
+    kept, gone = refused(city.store), refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.store.backup(tmp_path / "night.bak")
+    erase(city.central.store, gone)
+    settings = city.central.settings
+    city.central.close()
+    for file in settings.data_dir.glob("*.sqlite*"):
+        file.unlink()
+    restore(tmp_path / "night.bak", settings)
+    city.central = city._central(port)
+    assert not readable(city.central.store, gone)
+    assert readable(city.central.store, kept)
+    city.store.open()
+    city.start_worker()
+    assert city.synced()
+    assert not readable(city.central.store, gone)
+    assert city.agree() == []
+
+
+def test_a_key_erased_elsewhere_is_no_alarm(city: City) -> None:
+    gone = refused(city.store)
+    city.store.run(lambda ctx, subject: ctx.bury([subject]), gone).result(20)
+    city.store.close()
+    assert verify(city.store.settings.database, city.store.settings.key_file).problems == ()
 
 
 def test_what_central_erased_goes_from_the_station_too(city: City) -> None:
@@ -191,6 +248,38 @@ def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp
     assert city.synced()
     assert city.watched.until(lambda: all(readable(city.central.store, subject) for subject in subjects))
     assert city.agree() == []
+
+
+@pytest.mark.parametrize("roles", [ROLES, ("citizen", "hall")])
+def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
+    city: City, tmp_path: Path, roles: tuple[str, ...]
+) -> None:
+    city.enrol()
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
+    city.central = city._central(port)
+    subject = refused(city.store)
+    city.start_worker()
+    assert city.synced()
+    stop(city)
+    city.central.close()
+    shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
+    city.central = city._central(port)
+    former = city.store.station.id
+    city.store.open(new_identity=True)
+    city.store.close()
+    city.store = open_store(tmp_path, clock=city.clock, bus=city.bus, roles=roles)
+    enrol(city.store, city.proxy.address, city.code(roles, instead_of=former), "x")
+    city.start_worker()
+    assert city.synced()
+    central, ward = city.central.store, city.store.station.ward
+    if roles == ROLES:
+        assert city.watched.until(lambda: readable(central, subject))
+    else:
+        assert not readable(central, subject)
+        with_keys = central.read(lambda r: lacking.ask(r.connection, f"{ward}.another1", ("desk",))).result(20)
+        assert len(with_keys) == 1  # what one without such keys says costs no other its question
 
 
 def test_a_key_that_is_gone_everywhere_is_asked_for_once(city: City) -> None:

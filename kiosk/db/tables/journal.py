@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, literal_column, text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db.base import LocalBase
+from kiosk.db.base import LocalBase, Moment, Stored, Whole
 
 ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
 RANGES = text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
@@ -25,12 +25,12 @@ class JournalEvent(LocalBase):
     ward: Mapped[str] = mapped_column(String(8))
     kind: Mapped[str] = mapped_column(String(48))
     subject: Mapped[str] = mapped_column(String(96))
-    depth: Mapped[int] = mapped_column(BigInteger)
-    made_at: Mapped[int] = mapped_column(BigInteger)  # microseconds since 1970
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    depth: Mapped[int] = mapped_column(Whole)
+    made_at: Mapped[int] = mapped_column(Moment)  # microseconds since 1970
+    hash: Mapped[bytes] = mapped_column(Stored(32))
+    raw: Mapped[bytes] = mapped_column(Stored)
     state: Mapped[int] = mapped_column(Integer, default=ACCEPTED)
-    position: Mapped[int] = mapped_column(BigInteger)  # order of arrival here, per ward and from 1: the pull cursor
+    position: Mapped[int] = mapped_column(Whole)  # order of arrival here, per ward and from 1: the pull cursor
     __table_args__ = (
         Index("ix_journal_events_subject", "subject", "depth"),
         Index("ix_journal_events_id", "id", "ward"),
@@ -61,7 +61,7 @@ class JournalHole(LocalBase):
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(Stored(32))
     reason: Mapped[str] = mapped_column(String(16))  # damaged | scope
     at: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index("ix_journal_holes_reason", "station", "epoch", "reason", "seq"),)
@@ -80,11 +80,15 @@ class LackingKey(LocalBase):
     """A key that a sealed part held here needs and that is not here: asked for again."""
 
     __tablename__ = "lacking_keys"
-    key_id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    key_id: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
     ward: Mapped[str] = mapped_column(String(8))
     station: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(96))
-    __table_args__ = (Index("ix_lacking_keys_station", "station"), Index("ix_lacking_keys_subject", "subject"))
+    __table_args__ = (
+        Index("ix_lacking_keys_station", "station"),
+        Index("ix_lacking_keys_subject", "subject"),
+        Index("ix_lacking_keys_ward", "ward"),
+    )
 
 
 class StationLease(LocalBase):
@@ -103,8 +107,8 @@ class JournalHead(LocalBase):
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    hash: Mapped[bytes] = mapped_column(Stored(32))
+    signature: Mapped[bytes] = mapped_column(Stored(64))
 
 
 class JournalMark(LocalBase):
@@ -114,7 +118,7 @@ class JournalMark(LocalBase):
     level: Mapped[str] = mapped_column(String(16), primary_key=True)
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(Whole)
 
 
 class QuarantinedEvent(LocalBase):
@@ -125,9 +129,9 @@ class QuarantinedEvent(LocalBase):
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    hash: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
     reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork | twice | fold
-    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    raw: Mapped[bytes] = mapped_column(Stored)
     at: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[int] = mapped_column(Integer, default=0)
     event_id: Mapped[str] = mapped_column(String(36), default="")  # "" where the bytes are no event
@@ -142,8 +146,8 @@ class KnownStation(LocalBase):
 
     __tablename__ = "known_stations"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    seal_key: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+    public_key: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
+    seal_key: Mapped[bytes] = mapped_column(Stored(32), default=b"")
     roles: Mapped[str] = mapped_column(String(200), default="")
 
 

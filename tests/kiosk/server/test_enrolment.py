@@ -215,3 +215,50 @@ def test_tls_under_a_certificate_of_its_own_pinned_by_the_station(tmp_path: Path
         store.close()
         central.close()
         other.close()
+
+
+def _too_narrow(city: City, folder: Path) -> Any:
+    """A station with three tickets, enrolled as a hall screen by mistake; what central counts: (open, tickets)."""
+    city.issue(3)
+    city.store.close()
+    city.store = open_store(folder, clock=city.clock, bus=city.bus, roles=("hall",))
+    city.enrol(("hall",))
+    worker = city.start_worker()
+    assert city.synced()
+    assert worker.close()
+    city.store.close()
+    city.store = open_store(folder, clock=city.clock, bus=city.bus)
+
+    def counted() -> tuple[int, int]:
+        queries = ("journal_quarantine WHERE closed = 0 AND reason = 'role'", "tickets WHERE label IS NOT NULL")
+        found = [
+            city.central.store.read(lambda r, q=q: r.connection.exec_driver_sql(f"SELECT count(*) FROM {q}").scalar())
+            for q in queries
+        ]
+        return found[0].result(20), found[1].result(20)
+
+    assert counted()[0] >= 3
+    assert counted()[1] == 0
+    return counted
+
+
+def test_what_too_narrow_roles_kept_aside_counts_once_they_are_right(city: City, tmp_path: Path) -> None:
+    counted = _too_narrow(city, tmp_path)
+    city.enrol()
+    city.start_worker()
+    city.issue()
+    assert city.synced()
+    assert city.watched.until(lambda: counted() == (0, 4))
+    assert city.agree() == []
+
+
+def test_what_an_older_program_left_aside_counts_after_the_next_opening(city: City, tmp_path: Path) -> None:
+    counted = _too_narrow(city, tmp_path)
+    query = "UPDATE known_stations SET roles = ? WHERE station = ?"
+    given = (",".join(ROLES), city.store.station.id)
+    city.central.store.run(lambda ctx, words: ctx.connection.exec_driver_sql(query, words).rowcount, given).result(20)
+    assert counted()[1] == 0
+    city.restart_central()
+    city.start_worker()
+    assert city.synced()
+    assert city.watched.until(lambda: counted() == (0, 3))

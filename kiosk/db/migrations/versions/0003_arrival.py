@@ -122,6 +122,7 @@ def _tables() -> None:
     )
     op.create_index("ix_lacking_keys_station", "lacking_keys", ["station"])
     op.create_index("ix_lacking_keys_subject", "lacking_keys", ["subject"])
+    op.create_index("ix_lacking_keys_ward", "lacking_keys", ["ward"])
     op.create_table(
         "station_leases",
         sa.Column("station", sa.String(length=32), nullable=False),

@@ -1,0 +1,71 @@
+"""The list of erasures: what was erased here, remembered outside database, keys and their backups.
+
+One file per station in the witness folder, `<station>.erased`, a line for each erased subject: ward, subject and a
+checksum, with tabs between. Only ever added to, by the key file before an erasure is committed; the store buries at
+every opening what stands in any list of the folder, so that no backup makes personal data readable again. A line that
+is torn or scribbled on counts as none. An erasure that was written here and then cut off is finished at the next
+opening. Raises nothing: where the folder cannot be written, the next opening writes what lacks.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from kiosk.journal.keys import Of
+from kiosk.journal.witness import sync_folder
+
+log = logging.getLogger("motcua.journal")
+
+
+class ErasedList:
+    """`station` is set once it is known: until then nothing is erased."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.station = ""
+
+    def read(self) -> set[Of]:
+        """(ward, subject) of all lists in the folder: an erasure holds for every station of its ward."""
+        found: set[Of] = set()
+        try:
+            for file in self._folder.glob("*.erased"):
+                found.update(of for line in file.read_bytes().split(b"\n") if (of := _of(line)) is not None)
+        except OSError as error:
+            log.warning("list of erasures not read: %s", error)
+        return found
+
+    def add(self, subjects: Iterable[Of]) -> None:
+        """Durable when it returns, unless the folder cannot be written."""
+        lines = [_line(*of) for of in sorted(subjects)]
+        if not lines or not self.station:
+            return
+        file = self._folder / f"{self.station}.erased"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh = not file.exists()
+            with file.open("ab") as out:
+                out.write(b"\n".join((b"", *lines, b"")))  # begins anew after a torn line
+                out.flush()
+                os.fsync(out.fileno())
+            if fresh:
+                sync_folder(self._folder)
+        except OSError as error:
+            log.warning("list of erasures not written: %s", error)
+
+
+def _line(ward: str, subject: str) -> bytes:
+    words = f"{quote(ward)}\t{quote(subject)}"
+    return f"{words}\t{zlib.crc32(words.encode()):08x}".encode()
+
+
+def _of(line: bytes) -> Of | None:
+    words = line.split(b"\t")
+    if len(words) != 3 or words[2] != b"%08x" % zlib.crc32(b"\t".join(words[:2])):
+        return None
+    ward, subject = (unquote(word.decode("ascii", "replace")) for word in words[:2])
+    return ward, subject
