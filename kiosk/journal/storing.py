@@ -44,6 +44,12 @@ _ID = Prepared(
     )
     .limit(1)
 )  # fmt: skip
+_IDS = Prepared(
+    select(JournalEvent.id).where(
+        JournalEvent.id.in_(bindparam("b_ids", expanding=True)), JournalEvent.ward == bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED,
+    )
+)  # fmt: skip
 _OPEN_FORK = Prepared(
     select(QuarantinedEvent.seq)
     .where(
@@ -86,7 +92,7 @@ class Arrival:
         for place in places:
             event = place.event
             opening = event is not None and event.kind == "epoch.opened"  # recorded again by nobody
-            again = event is not None and self._accepted_elsewhere(event.id)
+            again = event is not None and accepted(self._db, self._ward, event.id)
             self._quarantine(place, "fork", event.id if event else "", closed=opening or again)
 
     def add(self, places: list[Place]) -> None:
@@ -94,7 +100,7 @@ class Arrival:
         if not places:
             return
         position = self._positions.take(self._db, self._ward, len(places))
-        rows, waiting, ids = [], [], set[str]()
+        rows, waiting, ids = [], [], self._accepted(places)
         for at, place in enumerate(places, position):
             row, pending = self._row(place, at, ids)
             rows.append(row)
@@ -107,7 +113,7 @@ class Arrival:
 
     def fill(self, places: list[Place]) -> None:
         """True bytes for holes: the head vouched for their hashes long ago."""
-        ids = set[str]()
+        ids = self._accepted(places)
         for place in places:
             row, pending = self._row(place, self._positions.take(self._db, self._ward), ids)
             table = JournalEvent
@@ -129,7 +135,7 @@ class Arrival:
             self._db.execute(update(JournalHole).where(*where).values(reason=place.reason))
 
     def _row(self, place: Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
-        """The row of journal_events for one place, and whether it waits to be applied."""
+        """The row of journal_events for one place, and whether it waits to be applied; `ids` count here already."""
         if place.reason:
             _HOLE.run(self._db, **self._at(place), reason=place.reason, at=self._now)
             return self._blank(place, position, HOLE), False
@@ -138,7 +144,7 @@ class Arrival:
             self._quarantine(place, "bytes", "")
             return self._blank(place, position, QUARANTINED), False
         reason = self._judge(event, self._roles)
-        if not reason and (event.id in ids or self._accepted_elsewhere(event.id)):
+        if not reason and event.id in ids:
             self._quarantine(place, "twice", event.id, closed=True)  # nothing is missing: it is here already
             reason = "twice"
         elif reason:
@@ -169,8 +175,10 @@ class Arrival:
     def _waiting(row: dict[str, Any]) -> dict[str, Any]:
         return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
 
-    def _accepted_elsewhere(self, event_id: str) -> bool:
-        return accepted(self._db, self._ward, event_id)
+    def _accepted(self, places: list[Place]) -> set[str]:
+        """Those of their ids that count already in the ward, asked for in one question."""
+        ids = [place.event.id for place in places if place.event is not None]
+        return {found for (found,) in _IDS.all(self._db, b_ids=ids, b_ward=self._ward)} if ids else set()
 
     def _close_forks(self, ids: set[str]) -> None:
         """A forked event that its station has recorded again, under the same id, is no longer missing here."""

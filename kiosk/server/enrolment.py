@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
 
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.db.tables.sync import Contact, EnrolCodeRow
@@ -29,6 +30,18 @@ VALID = timedelta(minutes=15)
 REPEATED = timedelta(days=1)
 TRIES = 5
 ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
+
+
+_HEARD = Prepared(
+    update(Contact)
+    .where(Contact.station == bindparam("b_station"))
+    .values(
+        at=bindparam("b_at"),
+        ward_name=func.coalesce(bindparam("b_ward_name", type_=String()), Contact.ward_name),
+        waiting=func.coalesce(bindparam("b_waiting", type_=BigInteger()), Contact.waiting),
+        oldest=func.coalesce(bindparam("b_oldest", type_=BigInteger()), Contact.oldest),
+    )
+)
 
 
 class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,13 +187,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
 def note_contact(ctx: Context, heard: Heard) -> None:
     """Remember when a station was last heard of and what it still had to send."""
-    given: dict[str, object] = {"at": ctx.now}
-    for name in ("waiting", "oldest"):
-        if getattr(heard, name) is not None:
-            given[name] = getattr(heard, name)
-    if heard.ward_name:
-        given["ward_name"] = heard.ward_name
-    table = Contact
-    if not ctx.connection.execute(update(table).where(table.station == heard.station).values(**given)).rowcount:
-        row = {"ward_name": "", "waiting": 0, "oldest": 0, **given}
-        ctx.connection.execute(insert(table).values(station=heard.station, **row))
+    said = {"at": ctx.now, "ward_name": heard.ward_name or None, "waiting": heard.waiting, "oldest": heard.oldest}
+    if not _HEARD.run(ctx.connection, b_station=heard.station, **{f"b_{name}": said[name] for name in said}):
+        row = {"ward_name": heard.ward_name, "waiting": heard.waiting or 0, "oldest": heard.oldest or 0}
+        ctx.connection.execute(insert(Contact).values(station=heard.station, at=ctx.now, **row))

@@ -40,6 +40,8 @@ BUDGET = 0.02  # seconds that one piece of work may take
 LEAST, MOST = 50, 2000  # events in a slice
 PACE = 20_000  # so many may wait to be folded before no more is stored
 WARDS = 16  # wards in a slice
+IN_A_ROW = 4  # batches stored before a slice is folded, where they come one after another
+GAP = BUDGET  # seconds that the next one is waited for: it would wait as long for a slice to end
 
 _WAITS_IN = PendingEvent.ward == bindparam("b_ward")
 _RANGE = PendingEvent.position.between(bindparam("b_first"), bindparam("b_last"))
@@ -71,7 +73,7 @@ class Received:
         self._batches: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
         self._ward = ""  # whose turn was last
-        self._stored = False  # whether the last piece of work stored batches
+        self._stored = 0  # how often batches were stored since something was folded
         self.least, self.most = LEAST, MOST
         self.slice = LEAST
         self.pending = 0  # events that wait to be folded, as far as known: never 0 while one does
@@ -79,6 +81,10 @@ class Received:
     @property
     def busy(self) -> bool:
         return self.pending > 0 or not self._batches.empty()
+
+    def pause(self) -> float:
+        """Seconds that the writer may wait for more before it folds: a station that sends much sends on at once."""
+        return GAP if 0 < self._stored < IN_A_ROW and self._batches.empty() else 0.0
 
     def look(self) -> None:
         """At opening: whether a former run left something to fold."""
@@ -145,9 +151,9 @@ class Received:
 
     def work(self, run: Callable[[list[_Task]], None]) -> None:
         """One piece of what is to be done: store some waiting batches (`run` commits and answers), or fold a slice."""
-        fold_first = self.pending > PACE or (self.pending > 0 and self._stored)  # in turn, while both wait
+        fold_first = self.pending > PACE or (self.pending > 0 and self._stored >= IN_A_ROW)  # in turn, while both wait
         tasks = [] if fold_first else self.next_batches()
-        self._stored = bool(tasks)
+        self._stored = self._stored + 1 if tasks else 0
         if tasks:
             run(tasks)
         elif self.pending:

@@ -314,10 +314,8 @@ class Store:
         if len(tasks) == GROUP:
             return tasks, True
         try:
-            if tasks or self.received.busy:
-                first = self._tasks.get_nowait()
-            else:
-                first = self._tasks.get(timeout=self._patience())
+            pause = self.received.pause() if self.received.busy else self._patience()
+            first = self._tasks.get_nowait() if tasks or not pause else self._tasks.get(timeout=pause)
             while True:
                 if first is None:
                     return tasks, False

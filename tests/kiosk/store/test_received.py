@@ -6,6 +6,7 @@ import itertools
 import math
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from kiosk.records.facts import OpenedEvent, Row
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
 from kiosk.store import received as slices
+from kiosk.store.store import _Task
 from tests.factories import StandingClock, open_store
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
 from tests.kiosk.records.test_apply import Elsewhere, faults, introduce, set_aside, settle, slips
@@ -213,6 +215,29 @@ def test_a_machine_that_refuses_sets_nothing_aside(store: Any, monkeypatch: pyte
     settle(store)
     assert sorted(slips(store)) == ["a", "b"]
     assert set_aside(store) == []
+
+
+def test_some_batches_are_stored_before_a_slice_is_folded_and_the_writer_waits_for_them_a_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    received, log = store.received, list[str]()
+    store.close()
+    monkeypatch.setattr(received, "apply_slice", lambda: log.append("fold"))
+    received.pending, received.slice = 1000, 1
+    assert not received.pause()  # nothing came just now
+    for n in range(6):
+        received.submit(_Task(lambda _ctx: None, Future(), 1))
+        if n < 5:
+            received.work(lambda tasks: log.append(f"store {len(tasks)}"))
+    assert log == ["store 1"] * 4 + ["fold"]
+    assert not received.pause()  # two wait already
+    for _ in range(2):
+        received.work(lambda tasks: log.append(f"store {len(tasks)}"))
+    assert received.pause() == slices.GAP
+    received.work(lambda tasks: log.append(f"store {len(tasks)}"))  # nothing came in that time
+    assert log[5:] == ["store 1"] * 2 + ["fold"]
+    assert not received.pause()
 
 
 def a_ticket(number: int) -> TicketIssued:
