@@ -111,8 +111,14 @@ class Ward:
 
     # -- between measurements -------------------------------------------------------------------------------
     def some_unsent(self) -> None:
+        self._acknowledged(self.store.state.tip.seq - BACKLOG)
+
+    def as_central_has_it(self) -> None:
+        """A server that holds less than it acknowledged would be taken for one put back."""
+        self._acknowledged(self.events)
+
+    def _acknowledged(self, seen: int) -> None:
         tip = self.store.state.tip
-        seen = tip.seq - BACKLOG
         self.store.run(
             lambda ctx, _none: chains.set_mark(ctx.connection, "central", tip.station, tip.epoch, seen), None
         ).result(60)
@@ -144,6 +150,7 @@ def _one_run(ward: Ward) -> Iterator[tuple[str, float]]:
     yield "status", _best(ward.status)
     yield "by_label", _best(ward.by_label)
     yield "call", _best(ward.call, ward.call_over)
+    ward.as_central_has_it()
     yield "hello", _best(ward.hello)
     ward.some_unsent()
     yield "next_batch", _best(ward.next_batch)
