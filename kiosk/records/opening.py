@@ -76,6 +76,8 @@ def body_at(kind: Kind, fact: Fact, version: int) -> bytes:
     for step in range(kind.version, version, -1):
         tree = kind.downcasters[step](tree)
     return encode_body(tree)
+
+
 def _has_nul(tree: Any) -> bool:
     """Whether a text has a NUL in it, which not every engine stores. The bytes of a number may have one."""
     if isinstance(tree, str):

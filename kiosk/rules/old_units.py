@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"(?<= )0+(?=\d)")
 _SIGNS = str.maketrans({"’": "'", "ʼ": "'", "-": " ", "–": " ", "—": " "})
 _CITIES = {"hcm": "hồ chí minh", "hn": "hà nội"}
 
+
 def suggest(address: str, old: OldUnits) -> tuple[str, ...]:
     """Today's addresses for one with an old ward, district and province at its end; () where there is no advice."""
     parts = [part.strip() for part in address.split(",") if part.strip()]

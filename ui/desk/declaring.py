@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ui.desk.visit import Visit
 
 
-
 class Declaring:
     def __init__(self, board: Board) -> None:
         self.board = board

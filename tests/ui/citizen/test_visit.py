@@ -171,8 +171,6 @@ def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window
     spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
 
 
-
-
 def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: House, window: CitizenWindow) -> None:
     hand, code = park(house, window)
     type_code(hand, code)

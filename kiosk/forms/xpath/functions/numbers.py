@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kiosk.forms.xpath.compiler import Context
 
 
-
 def _number(context: Context, value: Value | None = None) -> Value:
     return to_number([context.node] if value is None else value, context.env.zone)
 
