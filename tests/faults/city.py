@@ -105,13 +105,23 @@ class City:
         waiting = [self.store.run(tickets.issue, command) for _ in range(count)]
         self.shown += [future.result(20).id for future in waiting]
 
-    def synced(self, timeout: float = 30) -> bool:
-        """Wait until nothing waits in the journal and the worker says so too."""
+    def synced(self, timeout: float = 30, *, folded: bool = True) -> bool:
+        """Wait until nothing waits in the journal, the worker says so too, and central has folded what it stored."""
         worker = self.worker
         assert worker is not None
-        return self.watched.until(
+        done = self.watched.until(
             lambda: self.unsent() == 0 and worker.status.online and worker.status.synced, timeout
         )
+        return done and (not folded or self.folded())
+
+    def folded(self) -> bool:
+        """Let central's writer go on, a command at a time, until nothing it stored waits to be folded."""
+        store = self.central.store
+        for _ in range(10_000):
+            if not store.received.pending:
+                return True
+            store.run(lambda _ctx, _none: None, None).result(20)
+        return False
 
     def unsent(self) -> int:
         return self.store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]
