@@ -21,7 +21,7 @@ from kiosk.db import tables, wal
 from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
 
-REVISIONS = ("0001", "0002", "0003")  # of migrations/versions, oldest first; a new revision adds its name here
+REVISIONS = ("0001", "0002", "0003", "0004")  # of migrations/versions, oldest first; a new revision adds its name here
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
