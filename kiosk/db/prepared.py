@@ -93,6 +93,9 @@ class Prepared:
         if connection.dialect.name != "sqlite":
             connection.execute(self.statement, list(rows))
             return
+        if len(rows) == 1:  # a touch writes one row of each
+            self._cursor(connection, rows[0])
+            return
         if not self._sql:
             self._compile()
         raw_of(connection).executemany(self._sql, self._many(rows))
