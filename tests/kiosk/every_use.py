@@ -26,6 +26,7 @@ from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, revoke
+from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment
 from kiosk.services import (
     calls,
@@ -237,6 +238,8 @@ def a_city_at_work(city: City) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
+    with contextlib.suppress(ExpectedError):
+        enrol(city.store, city.central.address, "AAAAAAAAAAAA")
     confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
     gone = Sender(station="99001.matcap22", public_key=b"k" * 32)
     city.central.store.run(lambda ctx, sender: inbox.know(ctx.connection, sender), gone).result(20)
