@@ -2,7 +2,7 @@
 
 Use cases, run by the central server's store. A code is good for 15 minutes and one station: the one it was made for,
 or any that is not known yet; the station it enrolled may repeat the same request (its answer may have been cut off)
-for a day. A station has one live key: another one under its id is taken only with a code made for that very id.
+for a day, which changes nothing. A station has one live key: another one under its id is taken only with a code made for that very id.
 Wrong tries are counted in kiosk.server.enrol_tries. Codes stand in the database as hashes, each sealed under a key of
 the key file: who has the database alone can neither read nor prove one.
 Raises ExpectedError enrol.errors.{code, ward, roles, station, known_station, second_single, unknown_station, why}.
@@ -126,10 +126,13 @@ def _codes(ctx: Context, ward: str) -> list[EnrolCodeRow]:
 
 
 def _fits(ctx: Context, row: EnrolCodeRow, given: Enrol) -> bool:
-    """Whether a code is for this station, as far as it names one."""
-    if row.used_by and bytes(row.used_by) != given.public_key:
+    """Whether a code is for this station, as far as it names one. One that was used only answers its station again."""
+    if row.station not in ("", given.station) or not set(given.roles) <= set(row.roles.split(",")):
         return False
-    return row.station in ("", given.station) and set(given.roles) <= set(row.roles.split(","))
+    if not row.used_by:
+        return True
+    held = known.live(ctx.connection, given.station)
+    return held is not None and (held.public_key, held.roles) == (given.public_key, given.roles)
 
 
 # -- enrolling ----------------------------------------------------------------------------------------------
@@ -146,10 +149,11 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
         if any(not row.used_by for row in codes):  # where no code is open, nothing can be guessed
             enrol_tries.count(ctx, who)
         return Refusal(ExpectedError("enrol.errors.code"))
-    _check_key(ctx, given, proved)
-    _check_single(ctx, ward, given)
+    if not proved.used_by:
+        _check_key(ctx, given, proved)
+        _check_single(ctx, ward, given)
+        _take(ctx, proved, given)
     first = _is_first(ctx, ward, given.station)
-    _take(ctx, proved, given)
     side = proofs.central_side(first)
     secret = _hash_in(ctx, proved)
     return EnrolAnswer(proofs.proof_by(secret, side, command.offer, given, command.certificate), first)
@@ -205,7 +209,7 @@ def _check_single(ctx: Context, ward: str, given: Enrol) -> None:
 
 
 def _take(ctx: Context, code: EnrolCodeRow, given: Enrol) -> None:
-    """The code is its own from now on, and no earlier one can be repeated."""
+    """The code is its own from now on, and no earlier one answers it again."""
     table = EnrolCodeRow
     earlier = (table.ward == code.ward, table.station == given.station, table.name != code.name, table.used_by != b"")
     ctx.connection.execute(delete(table).where(*earlier))

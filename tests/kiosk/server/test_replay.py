@@ -11,6 +11,7 @@ from kiosk.clock import SystemClock
 from kiosk.db.base import to_micros
 from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
+from kiosk.remote import enrol as enrolment
 from kiosk.remote import handshake
 from kiosk.remote.link import Link
 from kiosk.server.freshness import MOST, WINDOW, Freshness
@@ -74,6 +75,19 @@ def test_a_recorded_push_brings_its_events_once_and_nothing_else(city: City) -> 
     assert city.folded()
     assert everything(city) == before
     assert at_central(city, "SELECT waiting FROM contacts WHERE waiting > 0") == []
+
+
+def test_a_recorded_enrolment_is_answered_and_changes_nothing(city: City) -> None:
+    code = city.code()
+    link = Link(city.central.address)
+    offer = link.ask("/v1/enrol", None, wire.Offer)
+    link.close()
+    recorded = wire.pack(enrolment._asked(city.store, offer, code, b"", "Tên cũ"))
+    assert post(city, "/v1/enrol", recorded) == 200
+    assert post(city, "/v1/hello", signed(city, "/v1/hello", hello(city, "Tên mới"))) == 200
+    before = everything(city)
+    assert post(city, "/v1/enrol", recorded) == 200
+    assert everything(city) == before
 
 
 def test_a_recorded_claim_gets_no_range_that_was_refused_then(city: City) -> None:
