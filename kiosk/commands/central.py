@@ -1,14 +1,16 @@
-"""`motcua central`: runs the city's server, or makes an enrolment code for a station. Called by kiosk.cli alone.
+"""`motcua central`: runs the city's server, makes enrolment codes, withdraws stations. Called by kiosk.cli alone.
 
     motcua central [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
                    [--settings FILE]
-    motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--instead-of STATION] [--data-dir DIR]
+    motcua central enrol-code --ward CODE [--role ROLE]... [--prefix P] [--station STATION] [--instead-of STATION]
+                   [--data-dir DIR]
+    motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
-listens. The second and third talk to the running server on this machine; the last one puts its database back while it
-does not run. Exit 0; 1 with the reason on stderr.
+listens. The next three talk to the running server on this machine; the last one puts its database back while it does
+not run. A code without a role is for a hall screen, which may author least. Exit 0; 1 with the reason on stderr.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, load
 from kiosk.texts import text
 
-ALL_ROLES = ("citizen", "desk", "hall", "rating", "single")
+ROLES = ("citizen", "desk", "hall", "rating", "hub", "single")
+LEAST = ("hall",)  # may author no ticket, no dossier, no rating, no range
 
 
 def command(rest: Sequence[str]) -> int:
@@ -33,6 +36,8 @@ def command(rest: Sequence[str]) -> int:
     settings = _settings(chosen)
     if chosen.action == "enrol-code":
         return _enrol_code(chosen, settings)
+    if chosen.action == "revoke":
+        return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
     if chosen.action == "restore":
@@ -53,12 +58,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
     parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
     parser.add_argument("--tls", action="store_true", help="needed on any address but this machine's own")
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|confirm-grants|restore")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
-    code.add_argument("--role", action="append", choices=ALL_ROLES, help="default: all; one station a ward is single")
+    code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
     code.add_argument("--prefix", default="", help="the ward's prefix of dossier codes, as the province granted it")
     code.add_argument("--instead-of", default="", metavar="STATION", help="a station that will never come back")
+    code.add_argument("--station", default="", help="for this one alone: known under another key, or withdrawn")
+    revoke = actions.add_parser("revoke", help="a station was lost or stolen", parents=[common])
+    revoke.add_argument("station", help="its name as on the city's page")
+    revoke.add_argument("--why", required=True, help="stands in the journal; no personal data")
     confirm = actions.add_parser(
         "confirm-grants", help="numbers may be granted again after a restore", parents=[common]
     )
@@ -153,9 +162,18 @@ def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.remote.city import ask_code
     from kiosk.sync.proofs import shown
 
-    code = ask_code(settings.data_dir, chosen.ward, tuple(chosen.role or ALL_ROLES), chosen.prefix, chosen.instead_of)
+    roles = tuple(chosen.role or LEAST)
+    code = ask_code(settings.data_dir, chosen.ward, roles, chosen.prefix, chosen.instead_of, chosen.station)
     if not code:
         raise ExpectedError("central.errors.not_running", folder=str(settings.data_dir))
     print(shown(code))
-    print(text("central.code.said", ward=chosen.ward, minutes=15))
+    print(text("central.code.said", ward=chosen.ward, roles=", ".join(roles), minutes=15))
+    return 0
+
+
+def _revoke(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.remote.city import revoke
+
+    gone = revoke(settings.data_dir, chosen.station, chosen.why)
+    print(text("central.revoked.said", station=gone.station, epoch=gone.epoch, seq=gone.last_seq))
     return 0

@@ -21,7 +21,6 @@ from kiosk.db.tables.journal import (
     ACCEPTED,
     HOLE,
     JournalEvent,
-    KnownStation,
     PendingEvent,
     QuarantinedEvent,
 )
@@ -30,8 +29,10 @@ from kiosk.journal import heads, lacking, sealing
 from kiosk.journal.chains import DAMAGED, SCOPE, hash_at, here, keep_head, lower_marks, through
 from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.keys import KeyFile
+from kiosk.journal.known import know as know
+from kiosk.journal.known import senders
 from kiosk.journal.positions import Positions
-from kiosk.journal.storing import Arrival, Judge, Place, accepted
+from kiosk.journal.storing import Arrival, Judge, Place, Signed, accepted
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 
@@ -45,34 +46,8 @@ _BETWEEN = Prepared(
         JournalEvent.seq >= bindparam("b_first"), JournalEvent.seq <= bindparam("b_last"),
     )
 )  # fmt: skip
-_SENDERS = Prepared(
-    select(KnownStation.public_key, KnownStation.seal_key, KnownStation.roles)
-    .where(KnownStation.station == bindparam("b_station"))
-    .order_by(KnownStation.public_key)
-)
 _PENDING = Prepared(insert(PendingEvent))
 Held = dict[int, tuple[bytes, int]]  # seq -> (hash, state) of what is here already
-
-
-def know(connection: Connection, sender: Sender) -> None:
-    """Take a station's public keys and roles as enrolled; a known key gets the new roles."""
-    given = {"seal_key": sender.seal_key, "roles": ",".join(sender.roles)}
-    where = (KnownStation.station == sender.station, KnownStation.public_key == sender.public_key)
-    if not connection.execute(update(KnownStation).where(*where).values(**given)).rowcount:
-        connection.execute(
-            insert(KnownStation).values(station=sender.station, public_key=sender.public_key, **given)
-        )
-
-
-def senders(connection: Connection, station: str) -> list[Sender]:
-    """All keys under which a station is known here."""
-    return [
-        Sender(
-            station=station, public_key=bytes(public_key), seal_key=bytes(seal_key),
-            roles=tuple(filter(None, roles.split(","))),
-        )
-        for public_key, seal_key, roles in _SENDERS.all(connection, b_station=station)
-    ]  # fmt: skip
 
 
 class Inbox:
@@ -94,12 +69,12 @@ class Inbox:
         known = senders(self._db, batch.station)
         if not known or not may_send(sender, batch.station):
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
-        places = self._vouched(batch, known)
+        signed = _signed(batch, known)
+        places = self._vouched(batch, signed)
         last = through(self._db, batch.station, batch.epoch)
         held = self._held(batch, last)
         forked = next((at for at, place in enumerate(places) if _differs(place, held)), None)
-        roles = frozenset(role for one in known for role in one.roles)
-        arrival = Arrival(self._db, batch, roles, self._judge, self._positions, self._now)
+        arrival = Arrival(self._db, batch, signed, self._judge, self._positions, self._now)
         if forked is not None:
             arrival.fork(places[forked:])
         else:
@@ -114,13 +89,13 @@ class Inbox:
             forked=forked is not None, lacks=lacking.of_station(self._db, batch.station),
         )  # fmt: skip
 
-    def _vouched(self, batch: Batch, known: list[Sender]) -> list[Place]:
+    def _vouched(self, batch: Batch, signed: list[Signed]) -> list[Place]:
         """The places that a verified head vouches for. Raises journal.errors.{gap, head}."""
         places = _places(batch, DAMAGED if not self._narrow else SCOPE)
         last = through(self._db, batch.station, batch.epoch)
         if batch.first > last + 1:
             raise ExpectedError("journal.errors.gap", station=batch.station, here=last)
-        covered = self._covered(batch, places, known)
+        covered = self._covered(batch, places, signed)
         return _without_doubtful_hashes([place for place in places if place.seq <= covered], batch.heads)
 
     def _fill(self, batch: Batch, arrival: Arrival, places: list[Place], held: Held) -> None:
@@ -139,13 +114,10 @@ class Inbox:
         rows = _BETWEEN.all(self._db, station=batch.station, epoch=batch.epoch, b_first=batch.first, b_last=upto)
         return {seq: (bytes(digest), state) for seq, digest, state in rows}
 
-    def _covered(self, batch: Batch, places: list[Place], known: list[Sender]) -> int:
+    def _covered(self, batch: Batch, places: list[Place], signed: list[Signed]) -> int:
         """The last seq that a verified head of this batch vouches for. Raises journal.errors.head."""
         covered = 0
-        for head in batch.heads:
-            signed = any(heads.verify_head(head, sender.public_key) for sender in known)
-            if (head.station, head.epoch) != (batch.station, batch.epoch) or not signed:
-                raise ExpectedError("journal.errors.head", station=batch.station)
+        for head in signed:
             place = head.seq - batch.first
             if 0 <= place < len(places):
                 if places[place].hash != head.hash:
@@ -190,6 +162,17 @@ class Inbox:
             if self._keys.add(one.key_id, ward, one.subject, key) and lacked:
                 lacking.came(self._db, one.key_id)
                 self.late.add((ward, one.subject))
+
+
+def _signed(batch: Batch, known: list[Sender]) -> list[Signed]:
+    """What each head of a batch vouches for, by the key that verifies it. Raises journal.errors.head."""
+    found = []
+    for head in batch.heads:
+        author = next((one for one in known if heads.verify_head(head, one.public_key)), None)
+        if author is None or (head.station, head.epoch) != (batch.station, batch.epoch):
+            raise ExpectedError("journal.errors.head", station=batch.station)
+        found.append(Signed(head.seq, head.hash, frozenset(author.roles), author.last_of(batch.epoch)))
+    return sorted(found)
 
 
 def may_send(sender: Sender | None, station: str) -> bool:
@@ -247,12 +230,13 @@ def _linked(places: Sequence[Place], before: bytes) -> bool:
 def held_for_later(connection: Connection, station: str = "") -> list[QuarantinedEvent]:
     """Quarantined events that a newer program can read, or that their station may author once its roles are put right.
 
-    `station`: of this one alone, and only what its roles keep aside.
+    `station`: of this one alone, and only what its roles or its ward keep aside.
     """
     table = QuarantinedEvent
-    query = select(table.__table__).where(table.closed == 0, table.reason.in_(("version", "kind", "role")))
+    reasons = ("role", "ward") if station else ("version", "kind", "role", "ward")
+    query = select(table.__table__).where(table.closed == 0, table.reason.in_(reasons))
     if station:
-        query = query.where(table.station == station, table.reason == "role")
+        query = query.where(table.station == station)
     return [QuarantinedEvent(**row._mapping) for row in connection.execute(query)]
 
 

@@ -6,8 +6,8 @@ journal.errors.quota.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -31,7 +31,14 @@ from kiosk.values.journal import Batch
 
 QUOTA = 10_000  # quarantined events of one station that no newer program will ever accept
 LATER = ("kind", "version")  # what a newer program may read: fills no quota
-Judge = Callable[[Envelope, frozenset[str]], str]
+REVOKED = "revoked"  # the key that signed it was withdrawn before it came
+
+
+class Judge(Protocol):
+    """Why an authentic event cannot be accepted; "" if it can. `elsewhere`: another ward began its subject."""
+
+    def __call__(self, envelope: Envelope, roles: frozenset[str], /, *, elsewhere: bool = False) -> str: ...
+
 
 _EVENT = Prepared(insert(JournalEvent))
 _PENDING = Prepared(insert(PendingEvent))
@@ -49,6 +56,20 @@ _IDS = Prepared(
         JournalEvent.id.in_(bindparam("b_ids", expanding=True)), JournalEvent.ward == bindparam("b_ward"),
         JournalEvent.state == ACCEPTED,
     )
+)  # fmt: skip
+_ELSEWHERE = Prepared(
+    select(JournalEvent.subject).where(
+        JournalEvent.subject.in_(bindparam("b_subjects", expanding=True)), JournalEvent.ward != bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED, JournalEvent.kind != bindparam("b_erasure", "subject.erased"),
+    )
+)  # fmt: skip
+_HERE = Prepared(
+    select(JournalEvent.subject)
+    .where(
+        JournalEvent.subject == bindparam("b_subject"), JournalEvent.ward == bindparam("b_ward"),
+        JournalEvent.state == ACCEPTED,
+    )
+    .limit(1)
 )  # fmt: skip
 _OPEN_FORK = Prepared(
     select(QuarantinedEvent.seq)
@@ -70,6 +91,28 @@ class Place(NamedTuple):
     event: Envelope | None  # None where the bytes are none, too
 
 
+class Signed(NamedTuple):
+    """What a verified head vouches for: events up to `seq`, by the roles of the key that signed it. A withdrawn key's
+    events count up to `upto` alone."""
+
+    seq: int
+    hash: bytes
+    roles: frozenset[str]
+    upto: int
+
+
+def is_uuid(subject: str) -> bool:
+    """Whether it is a ticket, draft or dossier: made anew, and so of the one ward that made it."""
+    return len(subject) == 36 and subject[8:24:5] == "----"
+
+
+def foreign(connection: Connection, ward: str, subjects: Iterable[str]) -> set[str]:
+    """Those of `subjects` of which another ward's events were accepted here, and none of this ward's."""
+    names = sorted({subject for subject in subjects if is_uuid(subject)})
+    found = {subject for (subject,) in _ELSEWHERE.all(connection, b_subjects=names, b_ward=ward)} if names else set()
+    return {one for one in found if _HERE.value(connection, b_subject=one, b_ward=ward) is None}
+
+
 def accepted(connection: Connection, ward: str, event_id: str) -> bool:
     """Whether an id counts already in a ward: no station has a say in what another ward's ids stand for."""
     return _ID.value(connection, b_id=event_id, b_ward=ward) is not None
@@ -79,11 +122,13 @@ class Arrival:
     """Stores the places of one batch, and remembers what that came to."""
 
     def __init__(
-        self, connection: Connection, batch: Batch, roles: frozenset[str], judge: Judge, positions: Positions, now: int
-    ) -> None:
-        self._db, self._batch, self._roles, self._judge = connection, batch, roles, judge
+        self, connection: Connection, batch: Batch, signed: Sequence[Signed], judge: Judge, positions: Positions,
+        now: int,
+    ) -> None:  # fmt: skip
+        self._db, self._batch, self._signed, self._judge = connection, batch, signed, judge
         self._positions, self._now, self._ward = positions, now, ward_of(batch.station)
         self._room: int | None = None
+        self._foreign: set[str] = set()  # subjects of the places at hand that are another ward's
         self.new = self.quarantined = 0
         self.sealed: dict[bytes, str] = {}  # key id -> subject of newly stored events
 
@@ -143,7 +188,7 @@ class Arrival:
         if event is None or (event.station, event.epoch, event.seq) != (*self._chain, place.seq):
             self._quarantine(place, "bytes", "")
             return self._blank(place, position, QUARANTINED), False
-        reason = self._judge(event, self._roles)
+        reason = self._reason(place.seq, event)
         if not reason and event.id in ids:
             self._quarantine(place, "twice", event.id, closed=True)  # nothing is missing: it is here already
             reason = "twice"
@@ -151,11 +196,19 @@ class Arrival:
             self._quarantine(place, reason, event.id if reason != "bytes" else "")
         if reason == "bytes":
             return self._blank(place, position, QUARANTINED), False
-        ids.add(event.id)
-        if event.key_id is not None and not reason:
-            self.sealed[event.key_id] = event.subject
+        if not reason:
+            ids.add(event.id)
+            if event.key_id is not None:
+                self.sealed[event.key_id] = event.subject
         state = QUARANTINED if reason else ACCEPTED
         return columns_of(event, place.raw, place.hash, self._ward, state, position), not reason
+
+    def _reason(self, seq: int, event: Envelope) -> str:
+        """Why an event at its place cannot be accepted; "" if it can. The key that vouches for it has the say."""
+        by = next(one for one in self._signed if one.seq >= seq)
+        if seq > by.upto:
+            return REVOKED
+        return self._judge(event, by.roles, elsewhere=event.subject in self._foreign)
 
     @property
     def _chain(self) -> tuple[str, int]:
@@ -177,6 +230,7 @@ class Arrival:
 
     def _accepted(self, places: list[Place]) -> set[str]:
         """Those of their ids that count already in the ward, asked for in one question."""
+        self._foreign = foreign(self._db, self._ward, (one.event.subject for one in places if one.event is not None))
         ids = [place.event.id for place in places if place.event is not None]
         return {found for (found,) in _IDS.all(self._db, b_ids=ids, b_ward=self._ward)} if ids else set()
 

@@ -47,12 +47,11 @@ def verify(file: Path, key_file: Path | None = None) -> Report:
         fault = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         problems = [] if fault == "ok" else [f"the database file is damaged: {fault}"]
         keys: dict[bytes, str] = {}
-        erased = {r[0] for r in db.execute("SELECT subject FROM journal_events WHERE kind = 'subject.erased'")}
         events, chains = _chains(db, problems, keys)
         heads = _heads(db, problems)
         notes = tuple(_damaged(db))
         if key_file is not None:
-            problems += _missing_keys(db, key_file, keys, erased)
+            problems += _missing_keys(db, key_file, keys)
     return Report(ok=not problems, events=events, chains=chains, heads=heads, problems=tuple(problems), notes=notes)
 
 
@@ -135,15 +134,14 @@ def _heads(db: sqlite3.Connection, problems: list[str]) -> int:
     return count
 
 
-def _missing_keys(
-    db: sqlite3.Connection, key_file: Path, keys: dict[bytes, str], erased: set[str]
-) -> Iterator[str]:
+def _missing_keys(db: sqlite3.Connection, key_file: Path, keys: dict[bytes, str]) -> Iterator[str]:
     """Keys that own sealed parts need. Of others' events a station holds only the keys meant for its role."""
     own = db.execute("SELECT value FROM meta WHERE name = 'station'").fetchone()
     if own is None or not keys:
         return
     mine = {r[0] for r in db.execute("SELECT DISTINCT subject FROM journal_events WHERE station = ?", (own[0],))}
     held: set[bytes] = set()
+    erased = _erased(db, ward_of(own[0]))
     if key_file.exists():
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:
             held = {bytes(r[0]) for r in file.execute("SELECT key_id FROM subject_keys")}
@@ -151,6 +149,14 @@ def _missing_keys(
     for key_id, subject in keys.items():
         if subject in mine and subject not in erased and key_id not in held:
             yield f"subject {subject}: the key of its sealed part is missing"
+
+
+def _erased(db: sqlite3.Connection, ward: str) -> set[str]:
+    """Subjects whose accepted erasure, by their ward or by central, stands in the journal here."""
+    query = "SELECT station, subject FROM journal_events WHERE kind = 'subject.erased' AND state = 0"
+    known = db.execute("SELECT station, roles FROM known_stations")
+    central = {station for station, roles in known if "central" in roles.split(",")}
+    return {subject for station, subject in db.execute(query) if ward_of(station) == ward or station in central}
 
 
 def _buried(file: sqlite3.Connection, ward: str) -> set[str]:

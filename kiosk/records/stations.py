@@ -20,9 +20,12 @@ class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("station.lost", authors={"central", "hub", "single"})
 class StationLost(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A station was withdrawn: lost, stolen, or replaced. What it wrote counts up to the last of it that lay there."""
+
     station: Code
     epoch: Long
     last_seq: Long
+    why: Words = ""  # an administrator's word; no personal data
 
 
 @fact("subject.erased", authors={"central", "hub", "single"})

@@ -21,7 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
-from kiosk.values.sync import EnrolCode, Upstream
+from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
 
@@ -85,10 +85,17 @@ def _close_pipe(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def ask_code(data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "", instead_of: str = "") -> str:
-    """An enrolment code from the server that runs on `data_dir` of this machine."""
-    asked = {"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of}
+def ask_code(
+    data_dir: Path, ward: str, roles: tuple[str, ...], prefix: str = "", instead_of: str = "", station: str = ""
+) -> str:
+    """An enrolment code from the server that runs on `data_dir` of this machine; for `station` alone, if given."""
+    asked = {"ward": ward, "roles": roles, "prefix": prefix, "instead_of": instead_of, "station": station}
     return msgspec.json.decode(_ask(data_dir, "enrol-code", asked), type=EnrolCode).code
+
+
+def revoke(data_dir: Path, station: str, why: str) -> Withdrawn:
+    """Tell that server that a station was lost or stolen: nothing that it writes from now on counts."""
+    return msgspec.json.decode(_ask(data_dir, "revoke", {"station": station, "why": why}), type=Withdrawn)
 
 
 def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:

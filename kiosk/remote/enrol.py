@@ -2,12 +2,14 @@
 
 Called by `motcua enrol`, the launcher and the tour (through kiosk.app), never on the writer's thread. May be
 repeated after a cut: the server gives the same station the same answer. Raises ExpectedError
-enrol.errors.{code, proof} and those of the link.
+enrol.errors.{code, proof, plain, known_station, second_single} and those of the link.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import delete, insert, select
@@ -16,6 +18,7 @@ from kiosk.db.tables.journal import JournalMark
 from kiosk.db.tables.sync import UpstreamRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
+from kiosk.remote import ranges as ranges_asked
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
 from kiosk.services import ranges
 from kiosk.store import Context, Reader, Store, set_meta
@@ -29,6 +32,7 @@ WAIT = 30.0  # seconds for the store
 def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float = 10.0) -> Upstream:
     """Join the server at `url`. Afterwards `upstream` finds it, and a push worker can be opened."""
     code = proofs.tidy(code)
+    _check_address(url)
     certificate = certificate_of(url, timeout)
     link = Link(url, certificate=certificate, timeout=timeout)
     try:
@@ -50,12 +54,27 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
     return found
 
 
+def _check_address(url: str) -> None:
+    """Plain HTTP shows everything to whoever sits on the line: it is for a server on this very machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname and not _is_loopback(parts.hostname):
+        raise ExpectedError("enrol.errors.plain", url=url)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _asked(store: Store, offer: wire.Offer, code: str, seen: bytes, ward_name: str) -> wire.Enrol:
     identity = store.identity
     asked = wire.Enrol(
         store.station.id, identity.public, identity.seal_public, tuple(store.station.roles), b"", ward_name
     )
-    return msgspec.structs.replace(asked, proof=proofs.proof(code, "station", offer, asked, seen))
+    proof = proofs.proof(code, "station", offer, asked, seen)
+    return proofs.sign(identity, msgspec.structs.replace(asked, proof=proof))
 
 
 def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
@@ -65,6 +84,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     """
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
+    ranges_asked.ask_anew(ctx)
     former = _stored(ctx.connection)
     if former is None and not first:
         ranges.give_up_own(ctx)

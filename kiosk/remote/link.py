@@ -26,6 +26,7 @@ from kiosk.sync import wire
 
 T = TypeVar("T")
 _CHUNK = 65_536
+RETIMED = 3  # questions repeated under another time
 
 
 class Refused(Exception):
@@ -52,11 +53,23 @@ class Link:
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
         self._author, self._clock = author, clock or SystemClock()
+        self._ahead = self._signed_at = 0  # microseconds: the server's clock before ours; time of the last question
         self._line: http.client.HTTPConnection | None = None
         self._interrupted = False
 
     def ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
-        """POST a message (GET without one) and read the answer."""
+        """POST a message (GET without one) and read the answer. Where the server takes the time of a question for an
+        old one, it says which time it has, and is asked again."""
+        for _ in range(RETIMED):
+            try:
+                return self._ask(path, message, shape)
+            except Refused as refused:
+                if refused.error != "sync.errors.stale":
+                    raise
+                self._signed_at, self._ahead = refused.here, refused.here - to_micros(self._clock.now())
+        return self._ask(path, message, shape)
+
+    def _ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
         body = self._body(path, message)
         status, signature, answer = self._exchange("POST" if message is not None else "GET", path, body)
         signed = not self._public_key or wire.answer_is_from(
@@ -79,7 +92,8 @@ class Link:
             return b""
         if self._author is None:
             return wire.pack(message)
-        return wire.sign_request(self._author, self._prefix + path, message, to_micros(self._clock.now()))
+        self._signed_at = max(self._signed_at + 1, to_micros(self._clock.now()) + self._ahead)
+        return wire.sign_request(self._author, self._prefix + path, message, self._signed_at)
 
     def _exchange(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         reused = self._line is not None

@@ -2,7 +2,8 @@
 
 Called by the push worker once everything is pushed, so that central knows every range our journal names. A
 series is asked for when this epoch has none of it, or when the last one is half used up; after a refusal it is asked
-for again in a while, under a new request id. Raises what the link raises.
+for again in a while, under a new request id, and at once when the station was enrolled anew, with other roles perhaps.
+Raises what the link raises.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ def _ask_for_missing(ctx: Context, prefix: str) -> None:
                     asked_at=ctx.now, outcome="",
                 )
             )  # fmt: skip
+
+
+def ask_anew(ctx: Context) -> None:
+    """The station was enrolled just now: what was refused before is asked for at once."""
+    ctx.connection.execute(delete(AskedCommand).where(AskedCommand.outcome.in_(AGAIN)))
 
 
 def _rests(ctx: Context, asked: Any) -> bool:

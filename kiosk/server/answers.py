@@ -1,7 +1,7 @@
 """What the server reads to answer a station: who asks, how its chains stand, what it may pull. Queries, no writing.
 
 Called by the protocol router on reader threads. Every answer walks indexes from the place that was asked about.
-Raises ExpectedError journal.errors.{unknown_station, head}, sync.errors.protocol.
+Raises ExpectedError journal.errors.{unknown_station, head}, sync.errors.{protocol, revoked}.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking, outbox, scope
 from kiosk.journal.envelope import hash_of, read
 from kiosk.journal.heads import verify_head
+from kiosk.journal.known import live
 from kiosk.records import declared
 from kiosk.server import leases
 from kiosk.server.pieces import Pieces
@@ -28,34 +29,35 @@ PULLED = 500  # events in one answer
 
 
 def sender_of(reader: Reader, path: str, request: wire.Request) -> Sender:
-    """Who asks, by the key that verifies the whole request."""
+    """Who asks, by the one live key that verifies the whole request."""
     if request.protocol != wire.PROTOCOL:
         raise ExpectedError("sync.errors.protocol", theirs=request.protocol, ours=wire.PROTOCOL)
     known = inbox.senders(reader.connection, request.sender)
     if not known:
         raise ExpectedError("journal.errors.unknown_station", station=request.sender)
-    for sender in known:
-        if wire.request_is_from(sender.public_key, path, request):
-            return sender
-    raise ExpectedError("journal.errors.head", station=request.sender)
+    sender = next((one for one in known if wire.request_is_from(one.public_key, path, request)), None)
+    if sender is None:
+        raise ExpectedError("journal.errors.head", station=request.sender)
+    if sender.withdrawn_at:
+        raise ExpectedError("sync.errors.revoked", station=request.sender)
+    return sender
 
 
 def hello(reader: Reader, asked: wire.Hello, lease: str) -> wire.HelloAnswer:
     """How the station's chains stand here."""
-    known = inbox.senders(reader.connection, asked.station)
-    for head in asked.heads:
-        signed = any(verify_head(head, sender.public_key) for sender in known)
-        if head.station != asked.station or not signed:
-            raise ExpectedError("journal.errors.head", station=asked.station)
-    if not asked.heads:
+    sender = live(reader.connection, asked.station)
+    if sender is None or not asked.heads:
         raise ExpectedError("journal.errors.head", station=asked.station)
+    for head in asked.heads:
+        if head.station != asked.station or not verify_head(head, sender.public_key):
+            raise ExpectedError("journal.errors.head", station=asked.station)
     return wire.HelloAnswer(
         _chains_there(reader, asked),
         now=to_micros(reader.clock.now()),
         shared=_shared(reader, asked),
         kinds={kind.name: kind.version for kind in declared().kinds.values()},
         dossier_prefix=meta(reader.connection, f"prefix:{ward_of(asked.station)}"),
-        lacks=lacking.ask(reader.connection, asked.station, (role for sender in known for role in sender.roles)),
+        lacks=lacking.ask(reader.connection, asked.station, sender.roles),
         branched=leases.state_of(reader.connection, asked.station, lease) == leases.BRANCH,
     )
 

@@ -130,7 +130,12 @@ class Central:
         app.add_api_route(
             "/v1/admin/confirm-grants", self._confirm_grants, methods=["POST"], include_in_schema=False
         )
+        app.add_api_route("/v1/admin/revoke", self._revoke, methods=["POST"], include_in_schema=False)
         return app
+
+    async def _revoke(self, request: Request) -> JSONResponse:
+        """A lost or stolen station is withdrawn; in the same way as a code is made."""
+        return await self._by_hand(request, enrolment.Withdraw, enrolment.withdraw)
 
     async def _make_code(self, request: Request) -> JSONResponse:
         """A code for a station, asked for from this very machine by whoever may read the data folder."""

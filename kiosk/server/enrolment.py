@@ -1,35 +1,42 @@
-"""Enrolling stations: making a code, and taking a station that proves it knows one.
+"""Enrolling stations: making a code, taking a station that proves it knows one, withdrawing one that is gone.
 
-Use cases, run by the central server's store. A code is good for 15 minutes, 5 tries and one station; the
-station it enrolled may repeat the same request (its answer may have been cut off) for a day. Raises
-ExpectedError enrol.errors.{code, ward, roles, second_single, unknown_station}.
+Use cases, run by the central server's store. A code is good for 15 minutes and one station: the one it was made for,
+or any that is not known yet; the station it enrolled may repeat the same request (its answer may have been cut off)
+for a day, which changes nothing. A station has one live key: another one under its id is taken only with a code made for that very id.
+Wrong tries are counted in kiosk.server.enrol_tries. Codes stand in the database as hashes, each sealed under a key of
+the key file: who has the database alone can neither read nor prove one.
+Raises ExpectedError enrol.errors.{code, ward, roles, station, known_station, second_single, unknown_station, why}.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import timedelta
 
 import msgspec
-from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, String, bindparam, delete, func, insert, select, update
 
+from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent, KnownStation
+from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.ranges import NumberRange
 from kiosk.db.tables.sync import Contact, EnrolCodeRow
 from kiosk.errors import ExpectedError
-from kiosk.journal import inbox
+from kiosk.ids import uuid7
+from kiosk.journal import chains, inbox, known, sealing
 from kiosk.records.stations import StationLost
+from kiosk.server import enrol_tries
 from kiosk.store import Context, Refusal, set_meta
 from kiosk.sync import proofs
-from kiosk.sync.wire import Enrol, EnrolAnswer, Offer
+from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
-from kiosk.values.sync import EnrolCode
+from kiosk.values.sync import EnrolCode, Withdrawn
 
 VALID = timedelta(minutes=15)
 REPEATED = timedelta(days=1)
-TRIES = 5
 ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
+WHY = 200  # letters
 
 
 _HEARD = Prepared(
@@ -47,77 +54,142 @@ _HEARD = Prepared(
 class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
     """Command: a code for one station of a ward. `prefix` of dossier codes, as the province granted it.
 
-    `instead_of`: a station that will never come back, whose place the new one takes.
+    `station`: for this one alone, also where it is known under another key. `instead_of`: a station that will never
+    come back, whose place the new one takes.
     """
 
     ward: str
     roles: tuple[str, ...]
     prefix: str = ""
     instead_of: str = ""
+    station: str = ""
 
 
 class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):
+    """`address`: of the machine that asks."""
+
     enrol: Enrol
     offer: Offer
     certificate: bytes
+    address: str = ""
+
+
+class Withdraw(msgspec.Struct, frozen=True, kw_only=True):
+    """Command: a station was lost or stolen; from what lies here now on, nothing of it counts."""
+
+    station: str
+    why: str
+
+
+# -- codes --------------------------------------------------------------------------------------------------
 
 
 def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
-    """Raises ExpectedError enrol.errors.{ward, roles, unknown_station}."""
-    if len(command.ward) != 5 or not command.ward.isdigit():
-        raise ExpectedError("enrol.errors.ward", ward=command.ward)
-    if not command.roles or not ROLES.issuperset(command.roles):
-        raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ROLES)))
+    """Raises ExpectedError enrol.errors.{ward, roles, station, unknown_station}."""
+    _check_asked(ctx, command)
     if command.instead_of:
-        _note_lost(ctx, command.ward, command.instead_of)
-    code, expires = proofs.new_code(), ctx.now + VALID
+        _give_up(ctx, command.ward, command.instead_of, "replaced")
+    code, expires, name = proofs.new_code(), ctx.now + VALID, uuid7(ctx.now)
+    secret = sealing.seal(_key(ctx), proofs.hash_of(code, ctx.station.id), name, "enrol", command.ward)
     ctx.connection.execute(
         insert(EnrolCodeRow).values(
-            ward=command.ward, code=code, roles=",".join(command.roles), expires_at=expires, tries=0, used_by=b""
+            ward=command.ward, name=name, secret=secret, roles=",".join(command.roles), expires_at=expires,
+            station=command.station, used_by=b"",
         )
-    )
+    )  # fmt: skip
+    enrol_tries.forget(ctx, command.ward)
     if command.prefix:
         set_meta(ctx.connection, f"prefix:{command.ward}", command.prefix)
     return EnrolCode(code=code, ward=command.ward, roles=command.roles, expires_at=expires)
 
 
-def _note_lost(ctx: Context, ward: str, station: str) -> None:
-    """An official's word that a machine is gone, with the last of it that lies here."""
-    if ward_of(station) != ward or not inbox.senders(ctx.connection, station):
-        raise ExpectedError("enrol.errors.unknown_station", station=station, ward=ward)
-    event = JournalEvent
-    last = select(event.epoch, event.seq).where(event.station == station)
-    found = ctx.connection.execute(last.order_by(event.epoch.desc(), event.seq.desc()).limit(1)).first()
-    epoch, seq = (found.epoch, found.seq) if found is not None else (0, 0)
-    if not _is_lost(ctx, station):
-        ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq), subject=station)
+def _check_asked(ctx: Context, command: MakeCode) -> None:
+    if not re.fullmatch(r"[0-9]{5}", command.ward) or command.ward == ctx.station.ward:
+        raise ExpectedError("enrol.errors.ward", ward=command.ward)
+    if not command.roles or not ROLES.issuperset(command.roles):
+        raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ROLES)))
+    named = command.station
+    if named and (not re.match(STATION_ID, named) or ward_of(named) != command.ward):
+        raise ExpectedError("enrol.errors.station", station=named, ward=command.ward)
+
+
+def _key(ctx: Context) -> bytes:
+    return ctx.secret_of("enrolment codes")
+
+
+def _codes(ctx: Context, ward: str) -> list[EnrolCodeRow]:
+    """Those that may still enrol somebody, or answer him again."""
+    table = EnrolCodeRow.__table__
+    query = select(table).where(table.c.ward == ward, table.c.expires_at >= ctx.now - REPEATED)
+    rows = [EnrolCodeRow(**row._mapping) for row in ctx.connection.execute(query)]
+    return [row for row in rows if row.used_by or ctx.now <= row.expires_at]
+
+
+def _fits(ctx: Context, row: EnrolCodeRow, given: Enrol) -> bool:
+    """Whether a code is for this station, as far as it names one. One that was used only answers its station again."""
+    if row.station not in ("", given.station) or not set(given.roles) <= set(row.roles.split(",")):
+        return False
+    if not row.used_by:
+        return True
+    held = known.live(ctx.connection, given.station)
+    return held is not None and (held.public_key, held.roles) == (given.public_key, given.roles)
+
+
+# -- enrolling ----------------------------------------------------------------------------------------------
 
 
 def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
-    """Take the station if it proves an open code of its ward. A failed try counts against every open code there."""
-    given = command.enrol
-    ward = ward_of(given.station)
-    codes = _codes(ctx, ward, given.public_key)
-    for row in codes:
-        if not set(given.roles) <= set(row.roles.split(",")):
-            continue
-        wanted = proofs.proof(row.code, "station", command.offer, given, command.certificate)
-        if proofs.same(wanted, given.proof):
-            _check_single(ctx, ward, given)
-            first = _is_first(ctx, ward, given.station)
-            _take(ctx, row.ward, row.code, given)
-            side = proofs.central_side(first)
-            return EnrolAnswer(proofs.proof(row.code, side, command.offer, given, command.certificate), first)
-    _count_try(ctx, ward)
-    return Refusal(ExpectedError("enrol.errors.code"))
+    """Take the station if it proves an open code of its ward; a failed try is kept."""
+    given, ward = command.enrol, ward_of(command.enrol.station)
+    codes, who = _codes(ctx, ward), enrol_tries.Who(ward, command.address, given.station)
+    if not enrol_tries.may_try(ctx, who):
+        raise ExpectedError("enrol.errors.code")
+    proved = next((row for row in codes if _fits(ctx, row, given) and _proves(ctx, row, command)), None)
+    if proved is None or not proofs.is_signed(given):
+        if any(not row.used_by for row in codes):  # where no code is open, nothing can be guessed
+            enrol_tries.count(ctx, who)
+        return Refusal(ExpectedError("enrol.errors.code"))
+    if not proved.used_by:
+        _check_key(ctx, given, proved)
+        _check_single(ctx, ward, given)
+        _take(ctx, proved, given)
+    first = _is_first(ctx, ward, given.station)
+    side = proofs.central_side(first)
+    secret = _hash_in(ctx, proved)
+    return EnrolAnswer(proofs.proof_by(secret, side, command.offer, given, command.certificate), first)
+
+
+def _hash_in(ctx: Context, row: EnrolCodeRow) -> bytes:
+    return sealing.unseal(_key(ctx), bytes(row.secret), row.name, "enrol", row.ward)
+
+
+def _proves(ctx: Context, row: EnrolCodeRow, command: TryEnrol) -> bool:
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        secret = _hash_in(ctx, row)
+    except InvalidTag:  # made under a key file that was lost since
+        return False
+    wanted = proofs.proof_by(secret, "station", command.offer, command.enrol, command.certificate)
+    return proofs.same(wanted, command.enrol.proof)
+
+
+def _check_key(ctx: Context, given: Enrol, code: EnrolCodeRow) -> None:
+    """A known id goes on under its live key; under another one, or after it was withdrawn, an administrator has to
+    name it."""
+    if code.station == given.station or not inbox.senders(ctx.connection, given.station):
+        return
+    held = known.live(ctx.connection, given.station)
+    if held is None or held.public_key != given.public_key:
+        raise ExpectedError("enrol.errors.known_station", station=given.station)
 
 
 def _is_first(ctx: Context, ward: str, station: str) -> bool:
     """Whether nobody else of the ward was ever heard of, or granted anything. One that was put back cannot know."""
     if not ctx.station.first_epoch:
         return False
-    known, held = KnownStation.station, NumberRange
-    others = select(known).where(known >= f"{ward}.", known < f"{ward}/", known != station)
+    name, held = KnownStation.station, NumberRange
+    others = select(name).where(name >= f"{ward}.", name < f"{ward}/", name != station)
     granted = select(held.start).where(held.ward == ward, held.station != station)
     return all(ctx.connection.execute(query.limit(1)).first() is None for query in (others, granted))
 
@@ -127,42 +199,22 @@ def _check_single(ctx: Context, ward: str, given: Enrol) -> None:
     if "single" not in given.roles:
         return
     table = KnownStation
-    known = select(table.station, table.roles).where(
-        table.station >= f"{ward}.", table.station < f"{ward}/", table.station != given.station
-    )
-    for station, roles in ctx.connection.execute(known).all():
-        if "single" in roles.split(",") and not _is_lost(ctx, station):
+    others = select(table.station, table.roles).where(
+        table.station >= f"{ward}.", table.station < f"{ward}/", table.station != given.station,
+        table.withdrawn_at == 0,
+    )  # fmt: skip
+    for station, roles in ctx.connection.execute(others).all():
+        if "single" in roles.split(","):
             raise ExpectedError("enrol.errors.second_single", station=station)
 
 
-def _is_lost(ctx: Context, station: str) -> bool:
-    """Whether an administrator has said that the machine will not come back."""
-    table = JournalEvent
-    said = select(table.seq).where(
-        table.subject == station, table.kind == "station.lost", table.state == ACCEPTED,
-        table.station == ctx.station.id,
-    )  # fmt: skip
-    return ctx.connection.execute(said).first() is not None
-
-
-def _codes(ctx: Context, ward: str, public_key: bytes) -> list[EnrolCodeRow]:
-    table = EnrolCodeRow.__table__
-    found = ctx.connection.execute(select(table).where(table.c.ward == ward))
-    rows = [EnrolCodeRow(**row._mapping) for row in found]
-    return [row for row in rows if _usable(row, public_key, ctx.now)]
-
-
-def _usable(row: EnrolCodeRow, public_key: bytes, now: datetime) -> bool:
-    if row.used_by:
-        return bytes(row.used_by) == public_key and now <= row.expires_at + REPEATED
-    return row.tries < TRIES and now <= row.expires_at
-
-
-def _take(ctx: Context, ward: str, code: str, given: Enrol) -> None:
+def _take(ctx: Context, code: EnrolCodeRow, given: Enrol) -> None:
+    """The code is its own from now on, and no earlier one answers it again."""
     table = EnrolCodeRow
-    ctx.connection.execute(
-        update(table).where(table.ward == ward, table.code == code).values(used_by=given.public_key)
-    )
+    earlier = (table.ward == code.ward, table.station == given.station, table.name != code.name, table.used_by != b"")
+    ctx.connection.execute(delete(table).where(*earlier))
+    where = (table.ward == code.ward, table.name == code.name)
+    ctx.connection.execute(update(table).where(*where).values(used_by=given.public_key, station=given.station))
     sender = Sender(
         station=given.station, public_key=given.public_key, seal_key=given.seal_key, roles=given.roles
     )
@@ -170,10 +222,29 @@ def _take(ctx: Context, ward: str, code: str, given: Enrol) -> None:
     note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
 
 
-def _count_try(ctx: Context, ward: str) -> None:
-    table = EnrolCodeRow
-    open_codes = (table.ward == ward, table.used_by == b"")
-    ctx.connection.execute(update(table).where(*open_codes).values(tries=table.tries + 1))
+# -- withdrawing --------------------------------------------------------------------------------------------
+
+
+def withdraw(ctx: Context, command: Withdraw) -> Withdrawn:
+    """Raises ExpectedError enrol.errors.{unknown_station, why}."""
+    if not 0 < len(command.why.strip()) <= WHY:
+        raise ExpectedError("enrol.errors.why", most=WHY)
+    return _give_up(ctx, ward_of(command.station), command.station, command.why.strip())
+
+
+def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
+    """No key of the station counts any more; the journal names the last of it that lies here. Once is enough."""
+    held = inbox.senders(ctx.connection, station)
+    if ward_of(station) != ward or not held or station == ctx.station.id:
+        raise ExpectedError("enrol.errors.unknown_station", station=station, ward=ward)
+    epoch, seq = max(chains.chains(ctx.connection, station), default=(0, 0))
+    if known.withdraw(ctx.connection, station, to_micros(ctx.now)):
+        ctx.connection.execute(delete(EnrolCodeRow).where(EnrolCodeRow.ward == ward, EnrolCodeRow.station == station))
+        ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq, why=why), subject=station)
+    return Withdrawn(station=station, epoch=epoch, last_seq=seq)
+
+
+# -- who was heard ------------------------------------------------------------------------------------------
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):

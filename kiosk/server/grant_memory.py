@@ -62,13 +62,13 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
 
 def floor(ctx: Context, ward: str, series: str) -> int | None:
     """The number above which this central may grant; None where it cannot know yet."""
-    if _knows_all(ctx, ward):
-        return _heard_here(ctx, ward).get(series, 0)
+    if knows_all(ctx, ward):
+        return said_before(ctx, ward).get(series, 0)
     memory = _load(_file(ctx)) or Memory(whole=False)
     if _is_doubted(ctx, ward) and not _confirmed(ctx, ward):
         return None
     if ward in memory.wards or memory.whole or _confirmed(ctx, ward):
-        kept = (memory.wards.get(ward, {}), memory.heard.get(ward, {}), _heard_here(ctx, ward))
+        kept = (memory.wards.get(ward, {}), memory.heard.get(ward, {}), said_before(ctx, ward))
         return max(numbers.get(series, 0) for numbers in kept)
     return None
 
@@ -90,8 +90,8 @@ def compare(ctx: Context, station: str, marks: Iterable[tuple[int, int]]) -> Non
 def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
     """A station names the greatest number of each series that it holds: also where this central never granted it, or
     does not know that it did (its whole machine was put back)."""
-    if _knows_all(ctx, ward):
-        known = _heard_here(ctx, ward)
+    if knows_all(ctx, ward):
+        known = said_before(ctx, ward)
         higher = {series: last for series, last in named.items() if last > known.get(series, 0)}
         if higher:
             set_meta(ctx.connection, _HEARD + ward, msgspec.json.encode({**known, **higher}).decode())
@@ -103,7 +103,7 @@ def heard(ctx: Context, ward: str, named: Mapping[str, int]) -> None:
         _keep(ctx, msgspec.structs.replace(memory, heard={**memory.heard, ward: {**known, **greater}}))
 
 
-def _heard_here(ctx: Context, ward: str) -> dict[str, int]:
+def said_before(ctx: Context, ward: str) -> dict[str, int]:
     """What stations of the ward named to a central in its first epoch."""
     return msgspec.json.decode(meta(ctx.connection, _HEARD + ward) or "{}", type=dict[str, int])
 
@@ -120,7 +120,7 @@ def remember(ctx: Context, ward: str, series: str, last: int) -> bool:
 
 def keep(ctx: Context, _: None = None) -> None:
     """When the server opens: make the file where there is none and this central knows everything itself."""
-    if _knows_all(ctx) and _load(_file(ctx)) is None:
+    if knows_all(ctx) and _load(_file(ctx)) is None:
         _keep(ctx, _made_from_tables(ctx))
 
 
@@ -153,7 +153,7 @@ def _time(at: datetime | None) -> str:
     return f"{local(at):%H:%M %d/%m/%Y}" if at is not None else "–"
 
 
-def _knows_all(ctx: Context, ward: str = EVERY_WARD) -> bool:
+def knows_all(ctx: Context, ward: str = EVERY_WARD) -> bool:
     """Whether all that this central ever granted (of the ward) stands in its tables."""
     return ctx.station.first_epoch and not _is_doubted(ctx, ward)
 
@@ -180,7 +180,7 @@ def _doubted(ctx: Context) -> list[str]:
 
 def _made_from_tables(ctx: Context) -> Memory:
     """All that this central knows; whole only where it was not put back, or somebody vouched for every ward."""
-    whole = _knows_all(ctx) or _confirmed(ctx, EVERY_WARD)
+    whole = knows_all(ctx) or _confirmed(ctx, EVERY_WARD)
     if not whole:
         return Memory(whole=False)
     table, wards = NumberRange, dict[str, dict[str, int]]()

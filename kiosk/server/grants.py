@@ -3,12 +3,15 @@
 Called by the protocol router. A repeated claim gets the stored grant; a refusal is decided anew each time. A grant
 lies above every range that any accepted event of the ward, or the claiming station, names for the series. Where no
 room is left above, numbers come back that only closed epochs held: each business day starts a series anew, so
-they may be granted again once those epochs have been closed for longer than any clock may go wrong.
+they may be granted again once those epochs have been closed for longer than any clock may go wrong. What a station
+says it holds is believed as far as it could have come by it: a server that knows all it granted takes a few ranges
+more (a station may have granted itself some while it was alone), and no greater number.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -18,7 +21,7 @@ from sqlalchemy import func, insert, select, update
 from kiosk.db.tables.journal import ACCEPTED, RANGES, JournalEvent, KnownStation
 from kiosk.db.tables.ranges import EpochHeard, NumberRange
 from kiosk.db.tables.sync import AnsweredCommand
-from kiosk.journal import inbox
+from kiosk.journal import known
 from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
@@ -36,6 +39,7 @@ _ROLES = {"ticket:": {"citizen", "single"}, "dossier:": {"desk", "single"}}
 _SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
 _LETTER = re.compile("ticket:[A-Z]")
 _LAST = 9_999  # what fits on the paper
+BEYOND = 5  # ranges above all that is known here that a station may name
 
 
 class Named(NamedTuple):
@@ -50,8 +54,8 @@ class Named(NamedTuple):
 def grant(ctx: Context, claim: Claim) -> ClaimAnswer:
     """Grant the next free range of a series, or say why not. The claim's signature has been verified."""
     table = AnsweredCommand
-    known = select(table.answer).where(table.station == claim.station, table.request == claim.request)
-    stored = ctx.connection.execute(known).scalar()
+    before = select(table.answer).where(table.station == claim.station, table.request == claim.request)
+    stored = ctx.connection.execute(before).scalar()
     if stored is not None:
         return msgspec.msgpack.decode(stored, type=ClaimAnswer)
     answer = _decide(ctx, claim)
@@ -67,6 +71,8 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     if reason:
         return ClaimAnswer(False, reason=reason)
     _hear(ctx, claim)
+    if not believed(ctx, ward, {claim.series: claim.above}):
+        return ClaimAnswer(False, reason="above")
     grant_memory.heard(ctx, ward, {claim.series: claim.above})
     floor = grant_memory.floor(ctx, ward, claim.series)
     if floor is None:
@@ -87,8 +93,8 @@ def _of_the_single(ctx: Context, ward: str, claim: Claim) -> int:
     """The last of the tickets that another station of the ward may grant itself, whether its journal is here or not."""
     if not claim.series.startswith("ticket:"):
         return 0
-    known = KnownStation.station
-    others = select(KnownStation.roles).where(known >= f"{ward}.", known < f"{ward}/", known != claim.station)
+    name = KnownStation.station
+    others = select(KnownStation.roles).where(name >= f"{ward}.", name < f"{ward}/", name != claim.station)
     singles = [roles for roles in ctx.connection.execute(others).scalars() if "single" in roles.split(",")]
     return TICKETS if singles else 0
 
@@ -97,12 +103,34 @@ def _refused(ctx: Context, claim: Claim, ward: str, family: str) -> str:
     """Why the station may have no range of the series at all; "" if it may."""
     if family not in _SIZES or (family == "ticket:" and not _LETTER.fullmatch(claim.series)):
         return "series"
-    roles = {role for sender in inbox.senders(ctx.connection, claim.station) for role in sender.roles}
-    if not roles & _ROLES[family]:
+    sender = known.live(ctx.connection, claim.station)
+    if sender is None or not _ROLES[family].intersection(sender.roles):
         return "role"
-    if family == "dossier:" and claim.series != f"dossier:{meta(ctx.connection, f'prefix:{ward}')}":
-        return "prefix"
-    return ""
+    return "" if _is_granted(ctx, ward, claim.series) else "prefix"
+
+
+def _is_granted(ctx: Context, ward: str, series: str) -> bool:
+    """Whether it is a series of which the ward may hold ranges."""
+    prefix = meta(ctx.connection, f"prefix:{ward}")
+    return bool(_LETTER.fullmatch(series)) or (bool(prefix) and series == f"dossier:{prefix}")
+
+
+def believed(ctx: Context, ward: str, said: Mapping[str, int]) -> dict[str, int]:
+    """Of the greatest numbers that a station says it holds, those that it can have come by."""
+    held = grant_memory.said_before(ctx, ward)
+    return {
+        series: last for series, last in said.items()
+        if _is_granted(ctx, ward, series) and (last <= held.get(series, 0) or last <= _most(ctx, ward, series))
+    }  # fmt: skip
+
+
+def _most(ctx: Context, ward: str, series: str) -> int:
+    """The greatest number that any station of the ward may name. A server that was put back may have granted all."""
+    if not grant_memory.knows_all(ctx, ward):
+        return _LAST
+    ends = (one.end for one in [*_rows(ctx, ward, series), *_journals(ctx, ward, series)])
+    known_here = max(grant_memory.said_before(ctx, ward).get(series, 0), *ends, 0)
+    return min(_LAST, known_here + BEYOND * _SIZES[series.partition(":")[0] + ":"])
 
 
 def _give(ctx: Context, claim: Claim, ward: str, start: int, size: int) -> ClaimAnswer:
@@ -160,8 +188,8 @@ def _named(raw: bytes, series: str) -> Named | None:
 
 def _hear(ctx: Context, claim: Claim) -> None:
     """Note the first claim of an epoch that the station's accepted journal has opened."""
-    known = select(EpochHeard.epoch).where(EpochHeard.station == claim.station, EpochHeard.epoch == claim.epoch)
-    if ctx.connection.execute(known).first() is not None:
+    before = select(EpochHeard.epoch).where(EpochHeard.station == claim.station, EpochHeard.epoch == claim.epoch)
+    if ctx.connection.execute(before).first() is not None:
         return
     event = JournalEvent
     opened = select(event.epoch).where(

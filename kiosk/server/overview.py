@@ -51,6 +51,7 @@ class StationState(Value, frozen=True, kw_only=True):
     quarantined: int
     whole: bool  # its chains have no gap and no fork here
     doubled: bool  # two machines live under its identity: one of them has to enrol anew
+    withdrawn_at: datetime | None = None  # an administrator withdrew it, lost or stolen
 
 
 class Overview(Value, frozen=True, kw_only=True):
@@ -64,7 +65,8 @@ class Overview(Value, frozen=True, kw_only=True):
 
     @property
     def ok(self) -> bool:
-        return all(station.whole and not station.doubled for station in self.stations)
+        """Whether nothing is amiss with a station that still works."""
+        return all(one.withdrawn_at or (one.whole and not one.doubled) for one in self.stations)
 
 
 def overview(reader: Reader) -> Overview:
@@ -115,7 +117,7 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
     )  # type: ignore[arg-type]
     broken, doubled = _broken(reader), leases.doubled(connection)
     found = []
-    for station, roles in sorted(_known(reader).items()):
+    for station, (roles, withdrawn) in sorted(_known(reader).items()):
         if station == own:
             continue
         contact, (epoch, events) = contacts.get(station), chains.get(station, (0, 0))
@@ -127,15 +129,18 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
                 events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
                 oldest=from_micros(contact.oldest) if contact and contact.oldest else None,
                 quarantined=held.get(station, 0), whole=station not in broken,
-                doubled=station in doubled,
+                doubled=station in doubled, withdrawn_at=from_micros(withdrawn) if withdrawn else None,
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _known(reader: Reader) -> dict[str, tuple[str, ...]]:
-    rows = reader.connection.execute(select(KnownStation.station, KnownStation.roles))
-    return {station: tuple(filter(None, roles.split(","))) for station, roles in rows}
+def _known(reader: Reader) -> dict[str, tuple[tuple[str, ...], int]]:
+    """station -> (roles, when it was withdrawn; 0 while it has a live key), as its last key has them."""
+    table = KnownStation
+    query = select(table.station, table.roles, table.withdrawn_at).order_by(table.withdrawn_at == 0, table.withdrawn_at)
+    rows = reader.connection.execute(query)
+    return {station: (tuple(filter(None, roles.split(","))), withdrawn) for station, roles, withdrawn in rows}
 
 
 def _broken(reader: Reader) -> set[str]:

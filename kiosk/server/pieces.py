@@ -18,6 +18,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal import chains, inbox, outbox, scope
 from kiosk.journal.keys import Identity
+from kiosk.journal.known import withdrawn_in
 from kiosk.store import Reader
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
@@ -90,11 +91,14 @@ class Pieces:
         return outbox.own_batch(reader.connection, self._identity, reader.keys, chain, after, end, self._to)
 
     def _senders(self) -> tuple[wire.Known, ...]:
-        """Who wrote the chains of this answer."""
-        names = sorted({batch.station for batch in self._batches})
+        """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last."""
+        connection = self._reader.connection
+        names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward_of(self._sender.station))
         return tuple(
-            wire.Known(known.station, known.public_key, known.seal_key, known.roles)
-            for name in names for known in inbox.senders(self._reader.connection, name)
+            wire.Known(
+                known.station, known.public_key, known.seal_key, known.roles, known.withdrawn_at, known.ends,
+            )
+            for name in sorted(names) for known in reversed(inbox.senders(connection, name))
         )  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 Bodies are MessagePack in zstd (kiosk.sync.wire), each one envelope signed by its sender; every answer, refusals too,
 is signed over its request by the server's own key. A body that was cut off or has another shape is 400 and stores
 nothing; a signature that does not verify is 401 and stores nothing; authentic but unacceptable events are stored as
-quarantined and acknowledged. What is read lies in kiosk.server.answers.
+quarantined and acknowledged. A recorded question that is sent again (kiosk.server.freshness) brings events at most,
+which are here already. What is read lies in kiosk.server.answers.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -22,6 +24,7 @@ from starlette.requests import ClientDisconnect
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, leases
+from kiosk.server.freshness import Freshness
 from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
@@ -38,10 +41,13 @@ _STATUS = {
     "journal.errors.quota": 429,
     "sync.errors.two_machines": 409,
     "sync.errors.hello_first": 409,
+    "sync.errors.stale": 409,
+    "sync.errors.revoked": 403,
     "sync.errors.protocol": 426,
     "store.errors.disk_full": 507,
     "enrol.errors.code": 403,
     "enrol.errors.second_single": 409,
+    "enrol.errors.known_station": 409,
 }
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
 
@@ -66,6 +72,7 @@ class Asked(NamedTuple):
 
     request: wire.Request
     sender: Sender
+    fresh: bool  # asked now; else it may be a recorded one
 
     def message(self, shape: type[T]) -> T:
         return wire.message_of(self.request, shape)
@@ -76,13 +83,14 @@ class Protocol:
 
     def __init__(self, store: Store, certificate: bytes = b"") -> None:
         self.store = store
+        self.freshness = Freshness(store.clock)
         self.certificate = hashlib.sha256(certificate).digest() if certificate else b""
 
     # -- what is answered -----------------------------------------------------------------------------------
 
     async def push(self, asked: Asked) -> wire.PushAnswer:
         push = asked.message(wire.Push)
-        pushed = _Pushed(push, asked.sender, asked.request.lease)
+        pushed = _Pushed(push, asked.sender, asked.request.lease, asked.fresh)
         receipt, central = await _done(self.store.take_in(_push, pushed, len(push.batch.events)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
@@ -93,17 +101,21 @@ class Protocol:
 
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
         hello = _own(asked, asked.message(wire.Hello))
+        self._now(asked)
         await _done(self.store.run(_say_hello, (hello, asked.request.lease)))
         return await _done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
         claim = _own(asked, asked.message(wire.Claim))
+        self._now(asked)
         await self._living(asked)
         return await _done(self.store.run(grants.grant, claim))
 
     async def keys(self, asked: Asked) -> wire.KeysAnswer:
+        keys = asked.message(wire.Keys)
+        self._now(asked)
         await self._living(asked)
-        return await _done(self.store.run(_take_keys, (asked.message(wire.Keys), asked.sender)))
+        return await _done(self.store.run(_take_keys, (keys, asked.sender)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
         ward = ward_of(asked.sender.station)
@@ -120,12 +132,20 @@ class Protocol:
         identity = self.store.identity
         return wire.Offer(self.store.station.id, identity.public, identity.seal_public)
 
-    async def enrol(self, body: bytes) -> wire.EnrolAnswer:
+    async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         enrol = wire.unpack(body, wire.Enrol)
-        tried = enrolment.TryEnrol(enrol=enrol, offer=await self.offer(b""), certificate=self.certificate)
+        tried = enrolment.TryEnrol(
+            enrol=enrol, offer=await self.offer(b""), certificate=self.certificate, address=address
+        )
         answer = await _done(self.store.run(enrolment.enrol, tried))
         assert isinstance(answer, wire.EnrolAnswer)
         return answer
+
+    def _now(self, asked: Asked) -> None:
+        """What writes more than events is done only where it is asked now."""
+        if not asked.fresh:
+            here = self.freshness.after(asked.request.sender, asked.request.lease)
+            raise ExpectedError("sync.errors.stale", here=here)
 
     async def _living(self, asked: Asked) -> None:
         """The machine has said hello here, and no other lives under its identity."""
@@ -139,7 +159,8 @@ class Protocol:
         async def answer(body: bytes) -> msgspec.Struct:
             request = wire.unpack(body, wire.Request)
             sender = await _done(self.store.read(answers.sender_of, "/v1" + path, request))
-            return await work(Asked(request, sender))
+            fresh = self.freshness.take(sender.station, request.lease, request.at)
+            return await work(Asked(request, sender, fresh))
 
         return answer
 
@@ -170,11 +191,16 @@ class Protocol:
             "/push": self.push, "/hello": self.hello, "/claim": self.claim, "/keys": self.keys,
             "/erased": self.erased, "/fetch": self.fetch, "/pull": self.pull,
         }  # fmt: skip
-        routes: list[tuple[str, str, Answer]] = [("GET", "/enrol", self.offer), ("POST", "/enrol", self.enrol)]
+        routes: list[tuple[str, str, Answer]] = [("GET", "/enrol", self.offer)]
         routes += [("POST", path, self.signed(path, work)) for path, work in signed.items()]
         for method, path, answer in routes:
             router.add_api_route(path, self._endpoint(answer), methods=[method], include_in_schema=False)
+        router.add_api_route("/enrol", self._enrolling, methods=["POST"], include_in_schema=False)
         return router
+
+    async def _enrolling(self, request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        return await self.answer(request, functools.partial(self.enrol, address))
 
     def _endpoint(self, work: Answer) -> Callable[..., Any]:
         async def endpoint(request: Request) -> Response:
@@ -205,7 +231,8 @@ def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
         return Refusal(refusal)
     enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))
     grant_memory.compare(ctx, hello.station, hello.marks)
-    grant_memory.heard(ctx, ward_of(hello.station), dict(hello.named))
+    ward = ward_of(hello.station)
+    grant_memory.heard(ctx, ward, grants.believed(ctx, ward, dict(hello.named)))
     return None
 
 
@@ -213,6 +240,7 @@ class _Pushed(NamedTuple):
     push: wire.Push
     sender: Sender
     lease: str
+    fresh: bool = True
 
 
 def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
@@ -220,7 +248,8 @@ def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
     leases.check(ctx.connection, pushed.sender.station, pushed.lease)
     receipt = ctx.receive(pushed.push.batch, pushed.sender)
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
-    enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
+    if pushed.fresh:
+        enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
     if "central" in ctx.station.roles:
         return receipt, receipt.here
     return receipt, chains.mark(ctx.connection, "central", receipt.station, receipt.epoch)

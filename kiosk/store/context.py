@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
+import hmac
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -262,6 +264,11 @@ class Context:
     def key_of(self, key_id: bytes) -> bytes | None:
         return self._store.keys.get(key_id)
 
+    def secret_of(self, use: str) -> bytes:
+        """A key for one use, derived from this station's private ones: nobody finds it in the database."""
+        own = self._store.identity.rows["sealing"]
+        return hmac.new(own, b"motcua1 secret of " + use.encode(), hashlib.sha256).digest()
+
     def is_erased(self, subject: str) -> bool:
         return self._store.keys.erased(self.station.ward, subject)
 
@@ -293,7 +300,7 @@ class Context:
 
     def know(self, sender: Sender) -> None:
         """Take a station's keys and roles as enrolled; what its former roles kept in quarantine is judged anew."""
-        inbox.know(self.connection, sender)
+        inbox.know(self.connection, sender, to_micros(self.now))
         self._store.received.roles_changed(sender.station)
 
     def take_keys(self, ward: str, keys: Iterable[WrappedKey]) -> None:

@@ -22,14 +22,17 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
 from kiosk.journal import chains, inbox, scope
 from kiosk.journal.envelope import Envelope, read, read_stored
+from kiosk.journal.known import wrote
 from kiosk.journal.quarantine import set_aside
+from kiosk.journal.storing import foreign
 from kiosk.records import declared
 from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
+from kiosk.records.authority import BEGINS, is_anothers
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.records.opening import Unacceptable, body_of, open_event
 from kiosk.store.context import Context
-from kiosk.values.ids import EventId, erasing_ward
+from kiosk.values.ids import EventId, erasing_ward, ward_of
 from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender, WrappedKey
 
 if TYPE_CHECKING:
@@ -105,10 +108,15 @@ class Received:
 
     def _judged_anew(self, station: str = "") -> list[tuple[QuarantinedEvent, str]]:
         """What lies aside for another reason than it would now, and that reason ("" for none)."""
-        found, roles = [], functools.cache(self._roles)
-        for quarantined in inbox.held_for_later(self._store.connection, station):
+        found, connection = [], self._store.connection
+        known = functools.cache(functools.partial(inbox.senders, connection))
+        for quarantined in inbox.held_for_later(connection, station):
             event = read(quarantined.raw)
-            reason = judge(event, roles(quarantined.station)) if event is not None else "bytes"
+            reason = "bytes"
+            if event is not None:
+                roles = _roles_at(known(event.station), event.epoch, event.seq)
+                elsewhere = bool(foreign(connection, ward_of(event.station), [event.subject]))
+                reason = judge(event, roles, elsewhere=elsewhere)
             if reason != quarantined.reason:
                 found.append((quarantined, reason))
         return found
@@ -119,8 +127,9 @@ class Received:
         else:
             inbox.release(self._store.connection, quarantined, self._store.positions)
 
-    def _roles(self, station: str) -> frozenset[str]:
-        return frozenset(role for sender in inbox.senders(self._store.connection, station) for role in sender.roles)
+    def _roles(self, envelope: Envelope) -> frozenset[str]:
+        known = inbox.senders(self._store.connection, envelope.station)
+        return _roles_at(known, envelope.epoch, envelope.seq)
 
     # -- storing --------------------------------------------------------------------------------------------
     def submit(self, task: _Task) -> None:
@@ -244,7 +253,7 @@ class Received:
         envelopes = [envelope for run in runs for envelope in self._envelopes(run)]
         for envelope in envelopes:
             if envelope.kind == "subject.erased":
-                keys.erase(erasing_ward(envelope.station, self._roles(envelope.station)), envelope.subject)
+                keys.erase(erasing_ward(envelope.station, self._roles(envelope)), envelope.subject)
         events = []
         for envelope in envelopes:
             try:
@@ -303,13 +312,26 @@ def _runs(places: list[tuple[str, int]]) -> list[Run]:
     return [Run(ward, positions) for ward, positions in runs.items()]
 
 
-def judge(envelope: Any, roles: frozenset[str]) -> str:
-    """Why an authentic event cannot be accepted: "kind", "version", "bytes" or "role"; "" if it can."""
+def _roles_at(known: list[Sender], epoch: int, seq: int) -> frozenset[str]:
+    """The roles of the key under which an event at this place was taken."""
+    author = wrote(known, epoch, seq)
+    return frozenset(author.roles if author else ())
+
+
+def judge(envelope: Any, roles: frozenset[str], *, elsewhere: bool = False) -> str:
+    """Why an authentic event cannot be accepted: "kind", "version", "bytes", "role" or "ward"; "" if it can.
+
+    `elsewhere`: another ward began its subject, as far as known here.
+    """
     kind = declared().kinds.get(envelope.kind)
     if kind is None:
         return "kind"
     try:
-        body_of(kind, envelope.version, envelope.body)
+        body = body_of(kind, envelope.version, envelope.body)
     except Unacceptable as reason:
         return reason.reason
-    return "" if kind.authors & roles else "role"
+    if not kind.authors & roles:
+        return "role"
+    if elsewhere and envelope.kind not in BEGINS and "central" not in roles:
+        return "ward"
+    return "ward" if is_anothers(envelope, body, roles) else ""

@@ -15,9 +15,10 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import select
 
+from kiosk.db.base import to_micros
 from kiosk.db.tables.journal import KnownStation
 from kiosk.errors import ExpectedError
-from kiosk.journal import chains, inbox
+from kiosk.journal import chains, inbox, known
 from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
@@ -121,7 +122,7 @@ def _learn(store: Store, known: Iterable[wire.Known]) -> None:
     told = [
         Sender(
             station=one.station, public_key=one.public_key, seal_key=one.seal_key,
-            roles=tuple(role for role in one.roles if role != "central"),
+            roles=tuple(role for role in one.roles if role != "central"), withdrawn_at=one.withdrawn_at, ends=one.ends,
         )
         for one in known if one.station != mine.id and ward_of(one.station) == mine.ward
     ]  # fmt: skip
@@ -131,12 +132,15 @@ def _learn(store: Store, known: Iterable[wire.Known]) -> None:
 
 
 def _unknown(reader: Reader, told: list[Sender]) -> list[Sender]:
-    return [one for one in told if one not in inbox.senders(reader.connection, one.station)]
+    return [
+        one for one in told
+        if not any(known.same(one, held) for held in inbox.senders(reader.connection, one.station))
+    ]  # fmt: skip
 
 
 def _know(ctx: Context, new: list[Sender]) -> None:
     for sender in new:
-        inbox.know(ctx.connection, sender)
+        inbox.know(ctx.connection, sender, to_micros(ctx.now))
 
 
 def _stored(store: Store, batch: Batch, server: Sender) -> int | None:

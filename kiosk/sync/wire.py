@@ -25,6 +25,8 @@ MEDIA_TYPE = "application/vnd.motcua+msgpack+zstd"
 SIGNATURE = "x-motcua-signature"
 LIMIT = 8 * 1024 * 1024  # bytes of a body, unpacked
 MOST_FETCHED = 200  # places in one Fetch
+STATION_ID = r"^[0-9]{5}\.[2-9a-z]{8}\Z"  # as stations make their ids
+EnrolledName = Annotated[str, Meta(max_length=14, pattern=STATION_ID)]
 Lease = Annotated[str, Meta(max_length=32, pattern="^[^\\x00]*$")]
 Series = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
 WardName = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
@@ -149,6 +151,8 @@ class Known(_Message, frozen=True, array_like=True):
     public_key: Small
     seal_key: Small
     roles: tuple[str, ...]
+    withdrawn_at: Amount = 0  # microseconds since 1970; 0 = live
+    ends: Marks = ()  # up to where a withdrawn key vouches for each chain
 
 
 class PullAnswer(_Message, frozen=True, array_like=True):
@@ -201,7 +205,7 @@ class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
     start: Amount = 0
     size: Amount = 0
-    reason: str = ""  # why not: role | prefix | series | exhausted | unsure (ask again later)
+    reason: str = ""  # why not: role | prefix | series | above | exhausted | unsure (ask again later)
 
 
 class Offer(_Message, frozen=True, array_like=True):
@@ -213,12 +217,13 @@ class Offer(_Message, frozen=True, array_like=True):
 
 
 class Enrol(_Message, frozen=True, array_like=True):
-    station: StationName
+    station: EnrolledName
     public_key: Small
     seal_key: Small
     roles: Annotated[tuple[Name, ...], Meta(max_length=16)]
     proof: Small
     ward_name: WardName = ""
+    signature: Small = b""  # of the station's key over the proof: whoever enrols holds the key
 
 
 class EnrolAnswer(_Message, frozen=True, array_like=True):
@@ -266,10 +271,10 @@ def sign_answer(identity: Identity, path: str, request: bytes, status: int, answ
 
 
 def answer_is_from(public_key: bytes, path: str, request: bytes, status: int, answer: bytes, signature: str) -> bool:
-    return _verifies(public_key, signature, _words(path, request, status, answer))
+    return verifies(public_key, signature, _words(path, request, status, answer))
 
 
-def _verifies(public_key: bytes, signature: str, words: bytes) -> bool:
+def verifies(public_key: bytes, signature: str, words: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -302,7 +307,7 @@ def sign_request(author: Author, path: str, message: msgspec.Struct, now: int) -
 
 
 def request_is_from(public_key: bytes, path: str, request: Request) -> bool:
-    return _verifies(public_key, request.signature.hex(), _request_words(path, request))
+    return verifies(public_key, request.signature.hex(), _request_words(path, request))
 
 
 def message_of(request: Request, shape: type[T]) -> T:

@@ -118,12 +118,21 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sender(Value, frozen=True, kw_only=True):
-    """A station that may send: its public keys and roles as enrolled."""
+    """A station that may send: its public keys and roles as enrolled.
+
+    A withdrawn key vouches for its station's chains up to `ends` (epoch, seq) alone.
+    """
 
     station: str
     public_key: bytes
     seal_key: bytes = b""
     roles: tuple[str, ...] = ()
+    withdrawn_at: int = 0  # microseconds since 1970; 0 = live
+    ends: tuple[tuple[int, int], ...] = ()
+
+    def last_of(self, epoch: int) -> int:
+        """The last seq of a chain that the key vouches for."""
+        return dict(self.ends).get(epoch, 0) if self.withdrawn_at else 2**62
 
 
 class ConfirmDate(Value, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from kiosk.values.base import Value
 
-TO_ACT_ON = frozenset({"sync.errors.two_machines", "sync.errors.damaged"})  # troubles that no waiting mends
+# Troubles that no waiting mends.
+TO_ACT_ON = frozenset({"sync.errors.two_machines", "sync.errors.damaged", "sync.errors.revoked"})
 
 
 class LinkStatus(Value, frozen=True, kw_only=True):
@@ -42,9 +43,17 @@ class Upstream(Value, frozen=True, kw_only=True):
 
 
 class EnrolCode(Value, frozen=True, kw_only=True):
-    """A code that lets one station of a ward enrol, for 15 minutes and 5 tries."""
+    """A code that lets one station of a ward enrol, for 15 minutes."""
 
     code: str
     ward: str
     roles: tuple[str, ...]
     expires_at: datetime
+
+
+class Withdrawn(Value, frozen=True, kw_only=True):
+    """A station whose key counts no more: what it wrote counts up to here in its newest chain."""
+
+    station: str
+    epoch: int
+    last_seq: int

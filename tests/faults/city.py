@@ -72,8 +72,12 @@ class City:
         central.open()
         return central
 
-    def code(self, roles: tuple[str, ...] = ROLES, ward: str = "99001", instead_of: str = "") -> str:
-        made = enrolment.MakeCode(ward=ward, roles=roles, prefix="H99.001.01", instead_of=instead_of)
+    def code(
+        self, roles: tuple[str, ...] = ROLES, ward: str = "99001", instead_of: str = "", station: str = ""
+    ) -> str:
+        made = enrolment.MakeCode(
+            ward=ward, roles=roles, prefix="H99.001.01", instead_of=instead_of, station=station
+        )
         return self.central.store.run(enrolment.make_code, made).result(20).code
 
     def enrol(self, roles: tuple[str, ...] = ROLES) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.journal import chains, lacking
+from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import calls as call_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
@@ -25,7 +25,8 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import repairs
-from kiosk.remote.city import confirm_grants
+from kiosk.remote.city import confirm_grants, revoke
+from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment
 from kiosk.services import (
     calls,
@@ -49,7 +50,7 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
 from kiosk.values.ids import DossierId, Place, ProcedureCode
-from kiosk.values.journal import CloseDay, ConfirmDate, EraseSubject, RangeGrant, TypeLetter
+from kiosk.values.journal import CloseDay, ConfirmDate, EraseSubject, RangeGrant, Sender, TypeLetter
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.staff import PinSignIn, SignIn
@@ -237,7 +238,12 @@ def a_city_at_work(city: City) -> None:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
+    with contextlib.suppress(ExpectedError):
+        enrol(city.store, city.central.address, "AAAAAAAAAAAA")
     confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
+    gone = Sender(station="99001.matcap22", public_key=b"k" * 32)
+    city.central.store.run(lambda ctx, sender: inbox.know(ctx.connection, sender), gone).result(20)
+    revoke(city.central.settings.data_dir, gone.station, "mất cắp")
 
 
 def damage_and_pull(city: City) -> None:

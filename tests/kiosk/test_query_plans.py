@@ -32,6 +32,7 @@ SMALL = {  # table -> why it does not grow with the years
     "contacts": "one row a station",
     "draft_tries": "older than 15 minutes are deleted every hour",
     "enrol_codes": "one row for each enrolment of a machine",
+    "enrol_tries": "older than 15 minutes are deleted at each wrong try; bounded",
     "epochs_heard": "one row for each epoch of a machine",
     "journal_forks": "one row a fork",
     "journal_holes": "one row for each damaged place; doctor names them",
@@ -45,6 +46,7 @@ SMALL = {  # table -> why it does not grow with the years
     "sign_in_tries": "older than 15 minutes are deleted at each sign-in",
     "station_leases": "one row for each start of a machine, looked at by station",
     "upstreams": "one row a level",
+    "withdrawn_ends": "one row for each chain of a machine whose key was withdrawn",
 }
 WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.journal.verify", "*"): "`verified` reads everything on purpose; only the supervisor's check asks",

@@ -123,14 +123,15 @@ class JournalMark(LocalBase):
 
 class QuarantinedEvent(LocalBase):
     """An authentic event that is stored and not folded: bytes, version or kind that this program cannot read, a
-    role's breach, another continuation of a chain (fork), an id that counts already (twice), a fold that fails."""
+    role's breach, something of another ward, a withdrawn key, another continuation of a chain (fork), an id that counts
+    already (twice), a fold that fails."""
 
     __tablename__ = "journal_quarantine"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     hash: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(32))  # bytes | version | kind | role | fork | twice | fold
+    reason: Mapped[str] = mapped_column(String(32))  # kind, version, bytes, role, ward, revoked, fork, twice or fold
     raw: Mapped[bytes] = mapped_column(Stored)
     at: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[int] = mapped_column(Integer, default=0)
@@ -142,13 +143,24 @@ class QuarantinedEvent(LocalBase):
 
 
 class KnownStation(LocalBase):
-    """Public keys and roles of stations that may sign here, the own one included."""
+    """Public keys and roles of stations, the own one included: one live key each, and those withdrawn before it."""
 
     __tablename__ = "known_stations"
     station: Mapped[str] = mapped_column(String(32), primary_key=True)
     public_key: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
     seal_key: Mapped[bytes] = mapped_column(Stored(32), default=b"")
     roles: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_at: Mapped[int] = mapped_column(BigInteger, default=0)  # microseconds since 1970; 0 = live
+
+
+class WithdrawnEnd(LocalBase):
+    """Up to where a withdrawn key vouches for each chain of its station."""
+
+    __tablename__ = "withdrawn_ends"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class Meta(LocalBase):

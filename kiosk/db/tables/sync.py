@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, LocalBase
@@ -47,15 +47,29 @@ class AnsweredCommand(LocalBase):
 
 
 class EnrolCodeRow(LocalBase):
-    """A code that lets one station enrol. Once used it is bound to that station's key."""
+    """A code that lets one station enrol. `secret`: its hash, sealed by a key of the key file. Once used it is bound to
+    that station's id and key."""
 
     __tablename__ = "enrol_codes"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
-    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(36), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary(80))
     roles: Mapped[str] = mapped_column(String(200))
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    tries: Mapped[int] = mapped_column(Integer, default=0)
+    station: Mapped[str] = mapped_column(String(32), default="")  # "": any that is not known yet
     used_by: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+
+
+class EnrolTry(LocalBase):
+    """Wrong tries at a ward's codes: of an address and an id that it named, and of the address ("" as id)."""
+
+    __tablename__ = "enrol_tries"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    address: Mapped[str] = mapped_column(String(48), primary_key=True)
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    at: Mapped[int] = mapped_column(BigInteger)  # microseconds since 1970, of the last one
+    __table_args__ = (Index("ix_enrol_tries_at", "at"),)
 
 
 class Contact(LocalBase):

@@ -107,10 +107,13 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
     def clock(instant: datetime) -> str:
         return f"{local(instant):%H:%M}"
 
+    def moment(instant: datetime) -> str:
+        return f"{local(instant):%H:%M %d/%m/%Y}"
+
     rendered = templates.get_template(name).render(
-        o=found, t=t, number=number, seen=seen, clock=clock, lang=language, metrics=METRICS,
+        o=found, t=t, number=number, seen=seen, clock=clock, moment=moment, lang=language, metrics=METRICS,
         day=f"{found.day:%d/%m/%Y}", time=f"{local(found.now):%H:%M:%S}",
-        late=lambda s: s.seen_seconds is None or s.seen_seconds > 180,
+        late=lambda s: s.withdrawn_at is None and (s.seen_seconds is None or s.seen_seconds > 180),
     )  # fmt: skip
     return HTMLResponse(rendered, headers=_HEADERS)
 

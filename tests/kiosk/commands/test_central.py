@@ -30,6 +30,9 @@ def env(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, **folders, "PYTHONIOENCODING": "utf-8"}
 
 
+EVERY_ROLE = [word for role in ("citizen", "desk", "hall", "rating", "single") for word in ("--role", role)]
+
+
 def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None:
     folder, port_file = tmp_path / "city", tmp_path / "port"
     words = ["central", "--data-dir", str(folder), "--port", "0", "--port-file", str(port_file)]
@@ -37,7 +40,10 @@ def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         try:
-            made = run("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", env=env)
+            least = run("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", env=env)
+            assert "hall" in least.stdout
+            assert run("enrol", address, least.stdout.splitlines()[0], env=env).returncode == 1
+            made = run("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", *EVERY_ROLE, env=env)
             assert made.returncode == 0, made.stderr
             code = made.stdout.splitlines()[0]
             assert len(code) == 14
@@ -69,7 +75,7 @@ def become_another(
     assert wrong.returncode == 1
     assert "từ nay là trạm" in wrong.stdout
     words = ("central", "enrol-code", "--data-dir", str(folder), "--ward", "99001", "--instead-of", former)
-    made = run(*words, env=env)
+    made = run(*words, *EVERY_ROLE, env=env)
     return run("enrol", address, made.stdout.splitlines()[0], env=env)
 
 

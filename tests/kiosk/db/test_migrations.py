@@ -13,6 +13,9 @@ from alembic.script import ScriptDirectory
 
 from kiosk.db import engine, tables
 from kiosk.db.base import LocalBase
+from kiosk.journal.heads import sign_head
+from kiosk.journal.keys import Identity
+from kiosk.journal.sealing import new_key
 from tests.factories import open_store
 
 
@@ -131,3 +134,37 @@ def test_a_file_of_the_release_before_is_opened_at_the_first_try(tmp_path: Path)
         assert raw.execute("SELECT epoch, seq, reason FROM journal_holes").fetchall() == [(1, 3, "damaged")]
         assert raw.execute("SELECT epoch, seq FROM journal_forks").fetchall() == [(1, 1)]
         assert raw.execute("SELECT seq, event_id FROM journal_quarantine").fetchall() == [(2, "id-1-2")]
+
+
+def test_of_several_keys_the_one_that_signed_last_stays(tmp_path: Path) -> None:
+    """The release before united the roles of all keys of an id. A station given up for good is withdrawn."""
+    one, two, three = (Identity(new_key(), new_key()) for _ in range(3))
+    database = tmp_path / "data" / "station.sqlite"
+    database.parent.mkdir()
+    with closing(engine.connect_raw(database)) as raw, engine.connection_of(raw) as connection:
+        command.upgrade(engine.alembic_config(connection), "0003")
+        raw.execute("INSERT INTO meta VALUES ('station', '00000.aaaaaaaa')")
+        known = "INSERT INTO known_stations VALUES (?, ?, x'', ?)"
+        for station, key, roles in (
+            ("99001.twokeys2", one, "desk"), ("99001.twokeys2", two, "rating"), ("99001.headless", one, "desk"),
+            ("99001.headless", three, "hall"), ("99001.mat22222", one, "desk"), ("99001.backagai", one, "desk"),
+        ):  # fmt: skip
+            raw.execute(known, (station, key.public, roles))
+        event = "INSERT INTO journal_events VALUES (?, 1, ?, ?, '99001', ?, ?, 1, ?, ?, x'00', 0, ?)"
+        raw.execute(event, ("99001.twokeys2", 7, "id", "x", "s", 0, b"h", 1))
+        for nth, station in enumerate(("99001.mat22222", "99001.backagai")):
+            said = (f"l{nth}", "station.lost", station, 50, bytes([nth]))
+            raw.execute(event, ("00000.aaaaaaaa", nth + 1, *said, nth + 2))
+            raw.execute("INSERT INTO contacts VALUES (?, '', ?, 0, 0)", (station, 40 + 20 * nth))
+        for signer, seq in ((two, 5), (one, 7)):
+            head = sign_head(signer, "99001.twokeys2", 1, seq, b"h")
+            raw.execute("INSERT INTO journal_heads VALUES (?, 1, ?, ?, ?)", (head.station, seq, b"h", head.signature))
+        raw.execute("INSERT INTO enrol_codes VALUES ('99001', 'ABCDEFGHJKLM', 'desk', 0, 0, x'')")
+    with closing(engine.prepare(database)) as raw:
+        live = raw.execute("SELECT station, public_key FROM known_stations WHERE withdrawn_at = 0").fetchall()
+        assert sorted(live) == [
+            ("99001.backagai", one.public), ("99001.headless", three.public), ("99001.twokeys2", one.public),
+        ]  # fmt: skip
+        ends = raw.execute("SELECT public_key, epoch, seq FROM withdrawn_ends").fetchall()
+        assert ends == [(two.public, 1, 7)]
+        assert b"ABCDEFGHJKLM" not in database.read_bytes() + database.with_name("station.sqlite-wal").read_bytes()

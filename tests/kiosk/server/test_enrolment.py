@@ -6,10 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from kiosk.catalogue import Catalogue
 from kiosk.errors import ExpectedError
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol, upstream
@@ -21,6 +19,7 @@ from tests.factories import StandingClock, open_store, settings_in
 from tests.faults.checker import opened
 from tests.faults.city import ROLES, City
 from tests.faults.proxy import Fault, Proxy
+from tests.kiosk.server.stranger import Elsewhere
 
 
 def pinned_of(store: Any) -> Upstream | None:
@@ -30,13 +29,6 @@ def pinned_of(store: Any) -> Upstream | None:
 
 def pinned(city: City) -> Upstream | None:
     return pinned_of(city.store)
-
-
-class Elsewhere(Catalogue):
-    """The sample ward's documents under another ward's code."""
-
-    def ward(self) -> Any:
-        return msgspec.structs.replace(super().ward(), code="99002")
 
 
 def test_a_code_pins_the_servers_keys(city: City) -> None:

@@ -1,0 +1,178 @@
+"""A station speaks for its own ward: subjects, series, ranges, erasures and keys of another are out of its reach."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.ids import uuid7
+from kiosk.journal import sealing
+from kiosk.records.calls import CallMade
+from kiosk.records.days import DayClosed
+from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken
+from kiosk.records.stations import StationLost, SubjectErased
+from kiosk.remote import handshake
+from kiosk.server import grants
+from kiosk.sync import wire
+from kiosk.values.ids import Place
+from kiosk.values.journal import WrappedKey
+from tests.faults import ward
+from tests.faults.city import City
+from tests.kiosk.every_use import refuse
+from tests.kiosk.remote.test_ranges import claim
+from tests.kiosk.server.stranger import at_central, of_another_ward
+
+
+@pytest.fixture
+def rogue(city: City, tmp_path: Path) -> Iterator[Any]:
+    """A station of ward 99002 with every role that a station may have. Ward 99001 has its own, on line."""
+    city.enrol()
+    city.issue(1)
+    city.start_worker()
+    assert city.synced()
+    store = of_another_ward(city, tmp_path / "rogue")
+    yield store
+    store.close()
+
+
+def say(rogue: Any, city: City, fact: Any, subject: str) -> None:
+    rogue.run(lambda ctx, f: ctx.record(f, subject=subject), fact).result(20)
+    ward.push_own(rogue, city.central)
+
+
+def aside(city: City) -> list[tuple[str, str]]:
+    """(kind, reason) of what lies in quarantine."""
+    words = (
+        "SELECT e.kind, q.reason FROM journal_quarantine AS q JOIN journal_events AS e"
+        " ON (e.station, e.epoch, e.seq) = (q.station, q.epoch, q.seq) WHERE q.closed = 0 ORDER BY e.kind"
+    )
+    return at_central(city, words)
+
+
+def tickets_of(city: City) -> list[tuple[Any, ...]]:
+    return at_central(city, "SELECT * FROM tickets WHERE ward = '99001' ORDER BY subject")
+
+
+def test_another_wards_ticket_is_not_called(city: City, rogue: Any) -> None:
+    before = tickets_of(city)
+    say(rogue, city, CallMade(desk="1", place=Place("desk-1"), why="called", number=1), city.shown[0])
+    assert aside(city) == [("call.made", "ward")]
+    assert tickets_of(city) == before
+    assert at_central(city, "SELECT * FROM tickets WHERE ward = '99002'") == []
+
+
+def test_another_wards_subject_is_not_erased(city: City, rogue: Any) -> None:
+    subject = refuse(city)
+    assert city.synced()
+    held = f"SELECT count(*) FROM dossiers WHERE subject = '{subject}' AND ward = '99001'"
+    assert at_central(city, held) == [(1,)]
+    assert has_key(city, subject)
+    say(rogue, city, SubjectErased(reason="x"), subject)
+    assert aside(city) == [("subject.erased", "ward")]
+    assert has_key(city, subject)
+    city.restart_central()  # an opening looks at erasures anew
+    assert has_key(city, subject)
+
+
+def has_key(city: City, subject: str) -> bool:
+    """Whether central can open what the ward sealed of a subject."""
+    with closing(sqlite3.connect(city.central.settings.key_file)) as keys:
+        words = "SELECT count(*) FROM subject_keys WHERE ward = '99001' AND subject = ?"
+        return bool(keys.execute(words, (subject,)).fetchone()[0])
+
+
+def test_an_erasure_that_comes_before_the_subject_holds_in_its_own_ward_alone(city: City, rogue: Any) -> None:
+    subject = uuid7(city.clock.now())
+    say(rogue, city, SubjectErased(), subject)
+    erased = [
+        city.central.store.run(lambda ctx, w: ctx._store.keys.erased(w, subject), name).result(20)
+        for name in ("99001", "99002")
+    ]
+    assert erased == [False, True]
+
+
+NAMING = [
+    (RangeGranted(series="ticket:A", start=1, size=9_998, station="99001.k7q2m9x4"), "range:ticket:A:1"),
+    (RangeGranted(series="ticket:A", start=1, size=9_998, station="99002.k7q2m9x4"), "range:ticket:A:1:99001"),
+    (RangeTaken(series="receipt:2026:99001.k7q2m9x4", start=1, size=9), "range:receipt:2026:99001.k7q2m9x4:1"),
+    (StationLost(station="99001.k7q2m9x4", epoch=1, last_seq=1), "99002.k7q2m9x4"),
+    (StationLost(station="99002.k7q2m9x4", epoch=1, last_seq=1), "99001.k7q2m9x4"),
+    (DayClosed(day=date(2026, 11, 24)), "day:99001:2026-11-24"),
+]
+
+
+@pytest.mark.parametrize(("fact", "subject"), NAMING)
+def test_what_names_another_ward_is_set_aside(city: City, rogue: Any, fact: Any, subject: str) -> None:
+    say(rogue, city, fact, subject)
+    assert [reason for _kind, reason in aside(city)] == ["ward"]
+
+
+def test_another_wards_numbers_are_not_used_up(city: City, rogue: Any) -> None:
+    """Whatever it names, accepted or set aside, counts in no other ward."""
+    free = claim(city, "ticket:Z", request="before").start
+    for fact in (
+        RangeGranted(series="ticket:Z", start=2, size=9_990, station=rogue.station.id),
+        RangeGranted(series="ticket:Z", start=3, size=9_990, station=city.store.station.id),
+        LetterTyped(series="ticket:Z", start=4, size=9_990), RangeTaken(series="ticket:Z", start=5, size=9_990),
+    ):  # fmt: skip
+        rogue.run(lambda ctx, f: ctx.record(f, subject=f"range:ticket:Z:{f.start}"), fact).result(20)
+    ward.push_own(rogue, city.central)
+    assert free == 1
+    assert claim(city, "ticket:Z", request="after").start == 1000
+
+
+def test_a_ward_that_names_an_id_first_keeps_no_other_from_it(city: City, rogue: Any) -> None:
+    """The ticket's own ward comes later, from a kiosk that was off line: its events count all the same."""
+    worker = city.worker
+    assert worker is not None
+    assert worker.close()
+    city.issue(1)
+    ticket = city.shown[-1]
+    say(rogue, city, CallMade(desk="9", place=Place("desk-9"), why="called", number=1), ticket)
+    city.start_worker()
+    assert city.synced()
+    found = at_central(city, "SELECT ward, label FROM tickets WHERE subject = ? AND label IS NOT NULL", ticket)
+    assert found == [("99001", "A002")]
+    assert aside(city) == []
+    say(rogue, city, CallMade(desk="9", place=Place("desk-9"), why="called", number=2), ticket)
+    assert at_central(city, "SELECT desk FROM tickets WHERE subject = ? AND ward = '99001'", ticket) == [("",)]
+
+
+def test_another_wards_key_is_neither_taken_nor_kept_away(city: City, rogue: Any) -> None:
+    store = city.central.store
+    key = sealing.new_key()
+    key_id = sealing.key_id_of(key)
+    lacks = (key_id, "99001", city.store.station.id, "subject")
+    words = "INSERT INTO lacking_keys VALUES (?, ?, ?, ?)"
+    store.run(lambda ctx, row: ctx.connection.exec_driver_sql(words, row).rowcount, lacks).result(20)
+    wrapped = WrappedKey(key_id, "subject", sealing.wrap(key, store.identity.seal_public), "")
+    with ward.line(rogue, city.central) as line:
+        line.ask("/v1/keys", wire.Keys(rogue.station.id, (wrapped,), (key_id,)), wire.KeysAnswer)
+    assert store.run(lambda ctx, _: ctx.key_of(key_id), None).result(20) is None
+    assert at_central(city, "SELECT count(*) FROM lacking_keys") == [(1,)]
+
+
+@pytest.mark.parametrize("above", [9_998, 4_996, 10**6, 2**53])
+def test_a_station_is_not_believed_to_hold_what_it_cannot_have_come_by(city: City, above: int) -> None:
+    city.enrol()
+    assert claim(city, "ticket:A", above=above, request="much") == wire.ClaimAnswer(False, reason="above")
+    with ward.line(city.store, city.central) as line:
+        named = (("ticket:A", above), ("dossier:x", above), ("?", above))
+        heads = city.store.read(handshake.own_heads, city.store).result(20)
+        hello = wire.Hello(city.store.station.id, heads, 0, named=named, told=(city.store.lease,))
+        line.ask("/v1/hello", hello, wire.HelloAnswer)
+    assert claim(city, "ticket:A", request="next") == wire.ClaimAnswer(True, 1, 999)
+
+
+def test_what_a_station_may_have_granted_itself_is_believed(city: City) -> None:
+    city.enrol()
+    believed = city.central.store.run(
+        lambda ctx, said: grants.believed(ctx, "99001", said), {"ticket:A": 4_995, "dossier:H99.001.01": 2_501}
+    ).result(20)
+    assert believed == {"ticket:A": 4_995}
