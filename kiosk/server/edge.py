@@ -78,6 +78,8 @@ class Edge:
         headers: list[Header] = scope["headers"]
         if sum(len(name) + len(value) + 4 for name, value in headers) > HEADER:
             return 431
+        if not scope["query_string"].isascii():
+            return 400
         return self._wrong_host(headers) or _wrong_type(scope, headers)
 
     def _wrong_host(self, headers: list[Header]) -> int:

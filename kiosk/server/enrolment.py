@@ -21,9 +21,9 @@ from kiosk.journal import inbox
 from kiosk.records.stations import StationLost
 from kiosk.store import Context, Refusal, set_meta
 from kiosk.sync import proofs
-from kiosk.sync.wire import Enrol, EnrolAnswer, Offer
+from kiosk.sync.wire import Enrol, EnrolAnswer, Offer, Roles, Series
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Sender
+from kiosk.values.journal import Sender, StationName
 from kiosk.values.sync import EnrolCode
 
 VALID = timedelta(minutes=15)
@@ -50,10 +50,10 @@ class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
     `instead_of`: a station that will never come back, whose place the new one takes.
     """
 
-    ward: str
-    roles: tuple[str, ...]
-    prefix: str = ""
-    instead_of: str = ""
+    ward: Series
+    roles: Roles
+    prefix: Series = ""
+    instead_of: StationName = ""
 
 
 class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):

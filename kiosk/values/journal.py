@@ -58,6 +58,7 @@ Amount = Annotated[int, Meta(ge=0, le=2**53)]  # a count
 Micros = Annotated[int, Meta(ge=0, lt=253_370_764_800_000_000)]  # since 1970; kiosk.db.base.LATEST
 Raw = Annotated[bytes, Meta(max_length=8 * 1024 * 1024)]  # of one event
 Name = Annotated[str, Meta(max_length=96, pattern="^[^\\x00]*$")]  # ids and subjects
+Actor = Annotated[str, Meta(max_length=40, pattern="^[^\\x00]*$")]  # an account, or a name as typed
 StationName = Annotated[str, Meta(max_length=32, pattern="^[^\\x00.]{0,8}([.][^\\x00]*)?$")]
 Digest = Annotated[bytes, Meta(max_length=32)]
 Small = Annotated[bytes, Meta(max_length=256)]  # keys, signatures, wrapped keys

@@ -25,6 +25,8 @@ MADE_UP = "testslip."  # the word of the engine's own tests
 MESSAGES = [kind for kind in vars(wire).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 BODIES = [kind.body for name, kind in sorted(declared().kinds.items()) if not name.startswith(MADE_UP)]
 
+OTHERS = [Envelope, enrolment.MakeCode, grant_memory.Confirm]
+
 
 def unbounded(shape: inspect.Type, where: str) -> Iterator[str]:
     """The parts of a type that would take anything."""
@@ -64,7 +66,7 @@ def unbounded(shape: inspect.Type, where: str) -> Iterator[str]:
             yield f"{where}: {type(shape).__name__}"
 
 
-@pytest.mark.parametrize("shape", [*MESSAGES, *BODIES, Envelope], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", [*MESSAGES, *BODIES, *OTHERS], ids=lambda shape: shape.__name__)
 def test_every_field_has_a_bound(shape: type) -> None:
     assert list(unbounded(inspect.type_info(shape), shape.__name__)) == []
 
