@@ -114,6 +114,25 @@ class CentralSettings(_Table, frozen=True, kw_only=True):
     timeout_seconds: float = 10.0
 
 
+class ServerSettings(_Table, frozen=True, kw_only=True):
+    """Of `motcua central` alone."""
+
+    names: tuple[str, ...] = ()
+    """Host names and addresses under which the server is asked; () = any. Others are refused."""
+    proxies: tuple[str, ...] = ()
+    """Addresses or networks of the city's own proxies: only their X-Forwarded-For is believed."""
+    connections: int = 1000
+    """Open at once; never more than the system's descriptors allow."""
+    connections_per_address: int = 200
+    """The machines of a ward, or of a whole city, may share one address."""
+    requests_at_once: int = 200
+    requests_per_second: int = 100
+    """Of one address, five times as many in a burst; this very machine may ask more."""
+    header_seconds: float = 10.0
+    """A request whose head is not whole by then is cut off; TLS has as long to shake hands."""
+    body_seconds: float = 30.0
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     data_dir: Path = Path()
     """Where the station's database lies; default: motcua in the user's data directory."""
@@ -138,6 +157,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()
+    server: ServerSettings = ServerSettings()
 
     def place(self, name: str) -> PlaceSettings:
         return self.places.get(name, PlaceSettings())

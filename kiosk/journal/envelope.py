@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.db.base import LATEST
+from kiosk.journal import decoding
 
 FIRST = bytes(32)  # `prev` of the first event of an epoch
 WARD = 8  # letters of a ward's code, before the dot of a station's id
@@ -36,7 +37,7 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     made_at: Annotated[int, Meta(ge=0, lt=LATEST)]
     actor: Annotated[str, Meta(max_length=40)]
     body: msgspec.Raw
-    sealed: bytes | None
+    sealed: Annotated[bytes, Meta(max_length=8 * 1024 * 1024)] | None
     key_id: Short | None
     prev: Short
 
@@ -50,8 +51,10 @@ decode = _DECODER.decode  # of bytes that this program has just made; everything
 def read(raw: bytes) -> Envelope | None:
     """The envelope of stored or foreign bytes, or None where they are none."""
     try:
-        envelope = _DECODER.decode(raw)
-    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError):  # bad UTF-8: a bare ValueError
+        envelope = decoding.packed(raw, _DECODER)
+    except decoding.Garbled:
+        return None
+    if decoding.nests_too_deeply(raw, envelope.sealed):
         return None
     words = (envelope.id, envelope.station, envelope.kind, envelope.subject, envelope.actor)
     return None if "\0" in "".join(words) or envelope.station.find(".") > WARD else envelope

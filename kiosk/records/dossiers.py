@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
@@ -43,8 +45,8 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     due: Code
     why: Words
     time_words: Words
-    warnings: tuple[Words, ...] = ()  # e.g. the calendar of a year was not approved yet
-    documents: tuple[TickedDocument, ...] = ()
+    warnings: Annotated[tuple[Words, ...], Meta(max_length=100)] = ()  # e.g. the calendar was not approved yet
+    documents: Annotated[tuple[TickedDocument, ...], Meta(max_length=500)] = ()
     sets: Few = 1
     return_at: Code = "counter"
     ticket: Subject | None = None

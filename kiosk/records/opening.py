@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from kiosk.db.base import from_micros
-from kiosk.journal import sealing
+from kiosk.journal import decoding, sealing
 from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
 from kiosk.records.facts import Fact, Kind, OpenedEvent
@@ -23,10 +23,6 @@ from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.journal")
 KeyOf = Callable[[bytes], bytes | None]
-# What decoding may raise besides msgspec's own: bad UTF-8 is a bare ValueError, and an upcaster sees any tree.
-_GARBLED = (
-    msgspec.MsgspecError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
-)  # fmt: skip
 
 
 class Unacceptable(Exception):
@@ -48,12 +44,12 @@ def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
         if b"\0" in bytes(raw) and _has_nul(msgspec.msgpack.decode(raw)):
             raise Unacceptable("bytes")
         if version == kind.version:
-            return _decoder(kind.body).decode(raw)
+            return decoding.packed(raw, _decoder(kind.body))
         tree = msgspec.msgpack.decode(raw)
         for step in range(version, kind.version):
             tree = kind.upcasters[step](tree)
         return msgspec.convert(tree, kind.body, strict=False)
-    except _GARBLED as error:
+    except (decoding.Garbled, *decoding.FAULTS) as error:
         raise Unacceptable("bytes") from error
 
 
@@ -110,7 +106,9 @@ def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:
 
     try:
         plain = sealing.unseal(key, envelope.sealed, envelope.id, envelope.kind, envelope.subject)
-        return _decoder(kind.sealed).decode(plain)
-    except (InvalidTag, *_GARBLED):
+        if decoding.nests_too_deeply(plain):
+            raise decoding.Garbled("nesting")
+        return decoding.packed(plain, _decoder(kind.sealed))
+    except (InvalidTag, decoding.Garbled, *decoding.FAULTS):
         log.warning("sealed part of event %s does not open", envelope.id)
         return None

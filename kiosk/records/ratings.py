@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
 
 from kiosk.db.tables.ratings import RatingRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
@@ -14,7 +17,7 @@ from kiosk.records.limits import Code, Count
 class RatingGiven(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
     level: Count | None = None  # None: asked, not answered; never counted as satisfied
-    reasons: tuple[Code, ...] = ()
+    reasons: Annotated[tuple[Code, ...], Meta(max_length=100)] = ()
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import ipaddress
 import json
 import logging
 import os
@@ -21,19 +20,24 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.errors import ExpectedError
+from kiosk.journal import decoding
 from kiosk.remote.city import DESK_FILE
 from kiosk.server import certificate, enrolment, grant_memory
+from kiosk.server.edge import Edge
+from kiosk.server.limits import HAND, limits_of, raise_descriptors
+from kiosk.server.listening import Listener, config_of
 from kiosk.server.pages import page_router
-from kiosk.server.protocol import Protocol
+from kiosk.server.protocol import Protocol, TooLarge, body_of
 from kiosk.settings import Settings
 from kiosk.store import Context, Store
+from kiosk.values.addresses import is_loopback
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -54,12 +58,12 @@ class Central:
         self.token = secrets.token_hex(16)
         self._host, self._port, self._tls = host, port, tls
         self._socket: socket.socket | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: Listener | None = None
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
         """Open the store and listen; returns once stations can be answered."""
-        if not self._tls and not _is_loopback(self._host):
+        if not self._tls and not is_loopback(self._host):
             raise ExpectedError("central.errors.needs_tls", host=self._host)
         self.store.open()
         try:
@@ -73,11 +77,8 @@ class Central:
         self._socket = _bound(self._host, self._port)
         files = certificate.files_in(self.settings.data_dir, self._host) if self._tls else None
         app = self.app(certificate.der_of(files[0]) if files else b"")
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=2,
-            timeout_keep_alive=75, ssl_certfile=files[0] if files else None, ssl_keyfile=files[1] if files else None,
-        )  # fmt: skip
-        self._server = _Quiet(config)
+        limits = limits_of(self.settings.server, raise_descriptors())
+        self._server = Listener(config_of(Edge(app, limits), limits, files), limits)
         self._thread = threading.Thread(target=self._serve, name="central-http", daemon=True)
         self._thread.start()
         if not self._server.ready.wait(20):
@@ -145,44 +146,26 @@ class Central:
         """An official says that numbers may be granted again after a restore; in the same way."""
         return await self._by_hand(request, grant_memory.Confirm, grant_memory.confirm)
 
-    async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
+    def _is_from_here(self, request: Request) -> bool:
+        """Somebody on this machine who may read the data folder; a proxy's visitors are elsewhere."""
         peer = request.client.host if request.client else ""
         token = request.headers.get("x-motcua-token", "")
-        if not _is_loopback(peer) or not hmac.compare_digest(token.encode(), self.token.encode()):
+        passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
+        known = hmac.compare_digest(token.encode(), self.token.encode())
+        return is_loopback(peer) and known and not passed_on
+
+    async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
+        if not self._is_from_here(request):
             return JSONResponse({"error": "central.errors.not_here"}, 403)
         try:
-            asked = msgspec.json.decode(await request.body(), type=shape)
-        except (msgspec.MsgspecError, ValueError):  # bad UTF-8 is a bare ValueError
+            asked = decoding.from_json(await body_of(request, HAND), shape)
+        except (decoding.Garbled, TooLarge, ClientDisconnect):
             return JSONResponse({"error": "sync.errors.garbled"}, 400)
         try:
             made = await asyncio.wrap_future(self.store.run(use_case, asked))
         except ExpectedError as error:
             return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
         return JSONResponse(msgspec.to_builtins(made))
-
-
-class _Quiet(uvicorn.Server):
-    """A server that leaves signals to its process and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    def install_signal_handlers(self) -> None:
-        """Signals belong to the command."""
-
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _bound(host: str, port: int) -> socket.socket:

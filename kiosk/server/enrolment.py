@@ -28,9 +28,9 @@ from kiosk.records.stations import StationLost
 from kiosk.server import enrol_tries
 from kiosk.store import Context, Refusal, set_meta
 from kiosk.sync import proofs
-from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer
+from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Sender
+from kiosk.values.journal import Sender, StationName
 from kiosk.values.sync import EnrolCode, Withdrawn
 
 VALID = timedelta(minutes=15)
@@ -58,11 +58,11 @@ class MakeCode(msgspec.Struct, frozen=True, kw_only=True):
     come back, whose place the new one takes.
     """
 
-    ward: str
-    roles: tuple[str, ...]
-    prefix: str = ""
-    instead_of: str = ""
-    station: str = ""
+    ward: Series
+    roles: Roles
+    prefix: Series = ""
+    instead_of: StationName = ""
+    station: StationName = ""
 
 
 class TryEnrol(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ from kiosk.journal.witness import write_beside
 from kiosk.records.stations import GrantsConfirmed
 from kiosk.store import Context, Reader, meta, set_meta
 from kiosk.values.ids import ward_of
+from kiosk.values.journal import Actor, StationName
 
 log = logging.getLogger("motcua.server")
 UNSURE = "unsure"  # reason of a claim that cannot be granted yet: the station asks again later
@@ -56,8 +57,8 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
 class Confirm(msgspec.Struct, frozen=True, kw_only=True):
     """Command: an official says that what is granted of a ward (or of EVERY_WARD) is known here again."""
 
-    ward: str
-    name: str
+    ward: StationName
+    name: Actor
 
 
 def floor(ctx: Context, ward: str, series: str) -> int | None:

@@ -25,6 +25,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, leases
 from kiosk.server.freshness import Freshness
+from kiosk.server.limits import BODY
 from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
@@ -33,7 +34,6 @@ from kiosk.values.journal import Receipt, Sender
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
 S = TypeVar("S", wire.Hello, wire.Claim)
-BODY = 4 * 1024 * 1024  # bytes of a packed body
 _STATUS = {
     "journal.errors.head": 401,
     "journal.errors.unknown_station": 401,
@@ -56,12 +56,12 @@ class TooLarge(Exception):
     """The body is larger than any that the protocol makes."""
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, most: int = BODY) -> bytes:
     """The whole body. Raises TooLarge, or ClientDisconnect where the line was cut in the middle."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > BODY:
+        if size > most:
             raise TooLarge
         parts.append(part)
     return b"".join(parts)

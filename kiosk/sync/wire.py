@@ -10,12 +10,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
 
-from kiosk.values.journal import Amount, Batch, Counted, Digest, Head, Name, Small, StationName, WrappedKey
+from kiosk.journal import decoding
+from kiosk.values.journal import (
+    Amount,
+    Batch,
+    Counted,
+    Digest,
+    Head,
+    Micros,
+    Name,
+    Raw,
+    Small,
+    StationName,
+    WrappedKey,
+)
 
 if TYPE_CHECKING:
     from kiosk.journal.keys import Identity
@@ -27,12 +40,16 @@ LIMIT = 8 * 1024 * 1024  # bytes of a body, unpacked
 MOST_FETCHED = 200  # places in one Fetch
 STATION_ID = r"^[0-9]{5}\.[2-9a-z]{8}\Z"  # as stations make their ids
 EnrolledName = Annotated[str, Meta(max_length=14, pattern=STATION_ID)]
+Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Versions = Annotated[tuple[Version, ...], Meta(max_length=64)]
 Lease = Annotated[str, Meta(max_length=32, pattern="^[^\\x00]*$")]
 Series = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
 WardName = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
 Hashes = Annotated[tuple[Digest, ...], Meta(max_length=10_000)]
 KeyIds = Annotated[tuple[Digest, ...], Meta(max_length=1_000)]
 Marks = Annotated[tuple[tuple[Counted, Amount], ...], Meta(max_length=5_000)]  # epoch, seq
+Roles = Annotated[tuple[Name, ...], Meta(max_length=16)]
+Subjects = Annotated[tuple[Name, ...], Meta(max_length=10_000)]
 Chain = tuple[StationName, Counted, Counted]  # station, epoch, seq
 T = TypeVar("T")
 
@@ -48,26 +65,26 @@ class _Message(msgspec.Struct, frozen=True, array_like=True):
 class Request(_Message, frozen=True, array_like=True):
     """The one envelope of every question. `body` is the packed message, `signature` that of `sender` over the rest."""
 
-    protocol: int
+    protocol: Version
     sender: StationName
     lease: Lease  # of the sender's machine, so that two with one identity are told from one
-    at: int  # the sender's clock, microseconds since 1970
+    at: Micros  # the sender's clock, microseconds since 1970
     nonce: Small
-    body: bytes
+    body: Annotated[bytes, Meta(max_length=LIMIT)]
     signature: Small = b""
 
 
 class Push(_Message, frozen=True, array_like=True):
     batch: Batch
     waiting: Amount = 0  # own events that will still wait after this batch
-    oldest: Amount = 0  # made_at of the oldest of all unsent ones, microseconds since 1970; 0 = none
+    oldest: Micros = 0  # made_at of the oldest of all unsent ones, microseconds since 1970; 0 = none
 
 
 class PushAnswer(_Message, frozen=True, array_like=True):
     here: Amount  # contiguous seq of the batch's chain, durable at the answering server: stops at a hole of damage
     central: Amount  # the same at central
-    speaks: tuple[int, ...] = (PROTOCOL,)
-    quarantined: int = 0
+    speaks: Versions = (PROTOCOL,)
+    quarantined: Amount = 0
     forked: bool = False  # the chain reads otherwise there: shake hands
     through: Amount = 0  # last seq stored at the answering server, beyond holes
     lacks: KeyIds = ()  # ids of keys that it needs for the chain's events and does not have
@@ -78,7 +95,7 @@ class Hello(_Message, frozen=True, array_like=True):
 
     station: StationName
     heads: Annotated[tuple[Head, ...], Meta(max_length=5_000)]
-    now: int  # the station's clock, microseconds since 1970
+    now: Micros  # the station's clock, microseconds since 1970
     first: Amount = 0
     epoch: Amount = 0
     hashes: Hashes = ()
@@ -102,12 +119,12 @@ class ChainThere(_Message, frozen=True, array_like=True):
 
 
 class HelloAnswer(_Message, frozen=True, array_like=True):
-    chains: tuple[ChainThere, ...]
-    now: int  # the server's clock, microseconds since 1970
-    shared: int = 0  # answer to `hashes`: the last seq that reads alike on both sides
-    speaks: tuple[int, ...] = (PROTOCOL,)
-    kinds: dict[str, int] = {}  # versions of event kinds understood
-    dossier_prefix: str = ""
+    chains: Annotated[tuple[ChainThere, ...], Meta(max_length=10_000)]
+    now: Micros  # the server's clock, microseconds since 1970
+    shared: Amount = 0  # answer to `hashes`: the last seq that reads alike on both sides
+    speaks: Versions = (PROTOCOL,)
+    kinds: Annotated[dict[Name, Version], Meta(max_length=1_000)] = {}  # versions of event kinds understood
+    dossier_prefix: Series = ""
     lacks: KeyIds = ()  # as in PushAnswer
     branched: bool = False  # this database may be in use elsewhere too: go on in a new epoch
 
@@ -150,7 +167,7 @@ class Known(_Message, frozen=True, array_like=True):
     station: StationName
     public_key: Small
     seal_key: Small
-    roles: tuple[str, ...]
+    roles: Roles
     withdrawn_at: Amount = 0  # microseconds since 1970; 0 = live
     ends: Marks = ()  # up to where a withdrawn key vouches for each chain
 
@@ -162,11 +179,11 @@ class PullAnswer(_Message, frozen=True, array_like=True):
     lies behind the cursor reads otherwise now: the asker starts anew, and holes of scope are filled.
     """
 
-    batches: tuple[Batch, ...]
+    batches: Annotated[tuple[Batch, ...], Meta(max_length=1_000)]
     cursor: Cursor
     more: bool = False
-    senders: tuple[Known, ...] = ()
-    scope: tuple[str, ...] = ()
+    senders: Annotated[tuple[Known, ...], Meta(max_length=2_000)] = ()
+    scope: Annotated[tuple[Name, ...], Meta(max_length=1_000)] = ()
 
 
 class Erased(_Message, frozen=True, array_like=True):
@@ -176,8 +193,8 @@ class Erased(_Message, frozen=True, array_like=True):
 
 
 class ErasedAnswer(_Message, frozen=True, array_like=True):
-    subjects: tuple[str, ...]
-    after: tuple[Cursor, ...]
+    subjects: Subjects
+    after: Annotated[tuple[Cursor, ...], Meta(max_length=200)]
     more: bool = False
 
 
@@ -188,7 +205,7 @@ class Fetch(_Message, frozen=True, array_like=True):
 
 
 class FetchAnswer(_Message, frozen=True, array_like=True):
-    raws: tuple[bytes, ...]  # b"" where the server has none
+    raws: Annotated[tuple[Raw, ...], Meta(max_length=MOST_FETCHED)]  # b"" where the server has none
 
 
 class Claim(_Message, frozen=True, array_like=True):
@@ -196,8 +213,8 @@ class Claim(_Message, frozen=True, array_like=True):
 
     station: StationName
     epoch: Counted
-    request: Annotated[str, Meta(max_length=36)]
-    series: Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
+    request: Annotated[str, Meta(max_length=36, pattern="^[^\\x00]*$")]
+    series: Series
     above: Amount
 
 
@@ -205,37 +222,37 @@ class ClaimAnswer(_Message, frozen=True, array_like=True):
     granted: bool
     start: Amount = 0
     size: Amount = 0
-    reason: str = ""  # why not: role | prefix | series | above | exhausted | unsure (ask again later)
+    reason: Lease = ""  # why not: role | prefix | series | above | exhausted | unsure (ask again later)
 
 
 class Offer(_Message, frozen=True, array_like=True):
     """Who the server says it is, before anything is proved."""
 
-    station: str
-    public_key: bytes
-    seal_key: bytes
+    station: StationName
+    public_key: Small
+    seal_key: Small
 
 
 class Enrol(_Message, frozen=True, array_like=True):
     station: EnrolledName
     public_key: Small
     seal_key: Small
-    roles: Annotated[tuple[Name, ...], Meta(max_length=16)]
+    roles: Roles
     proof: Small
     ward_name: WardName = ""
     signature: Small = b""  # of the station's key over the proof: whoever enrols holds the key
 
 
 class EnrolAnswer(_Message, frozen=True, array_like=True):
-    proof: bytes
+    proof: Small
     first: bool = False  # nobody else of the ward was ever heard of: a single station may grant itself tickets
 
 
 class Problem(_Message, frozen=True, array_like=True):
     """An answer that is a refusal. `error` is the key of its texts."""
 
-    error: str
-    here: int = 0
+    error: Name
+    here: Amount = 0
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -252,13 +269,31 @@ def unpack(body: bytes, shape: type[T]) -> T:
     import zstandard
 
     try:
-        reader = zstandard.ZstdDecompressor().stream_reader(body)
-        plain = reader.read(LIMIT + 1)
-        if len(plain) > LIMIT:
-            raise WireError("too large")
-        return msgspec.msgpack.decode(plain, type=shape)
-    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, RecursionError) as error:
+        with zstandard.ZstdDecompressor(max_window_size=LIMIT).stream_reader(body) as reader:
+            plain = reader.read(LIMIT + 1)
+    except (zstandard.ZstdError, ValueError) as error:
         raise WireError(type(error).__name__) from error
+    if len(plain) > LIMIT:
+        raise WireError("too large")
+    return decoded(plain, shape)
+
+
+_DECODERS: dict[Any, Any] = {}
+
+
+def _decoder(shape: type[T]) -> msgspec.msgpack.Decoder[T]:
+    found: msgspec.msgpack.Decoder[T] | None = _DECODERS.get(shape)
+    if found is None:
+        found = _DECODERS[shape] = msgspec.msgpack.Decoder(shape)
+    return found
+
+
+def decoded(plain: bytes, shape: type[T]) -> T:
+    """A message of its unpacked bytes. Raises WireError."""
+    try:
+        return decoding.packed(plain, _decoder(shape))
+    except decoding.Garbled as error:
+        raise WireError(str(error)) from error
 
 
 def _words(path: str, request: bytes, status: int, answer: bytes) -> bytes:
@@ -312,7 +347,4 @@ def request_is_from(public_key: bytes, path: str, request: Request) -> bool:
 
 def message_of(request: Request, shape: type[T]) -> T:
     """What a request asks. Raises WireError."""
-    try:
-        return msgspec.msgpack.decode(request.body, type=shape)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise WireError(type(error).__name__) from error
+    return decoded(request.body, shape)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
 
 from kiosk.values.base import Value
 from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, TicketId
@@ -19,12 +22,17 @@ class DocumentState(enum.StrEnum):
     MISSING = "missing"  # chưa có
 
 
+Sheets = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
 class TickedDocument(Value, frozen=True, kw_only=True):
-    key: str  # DocumentItem.key
-    name: str  # as printed
+    """Stands in an event's body, so that each field has a bound."""
+
+    key: Annotated[str, Meta(max_length=200)]  # DocumentItem.key
+    name: Annotated[str, Meta(max_length=4000)]  # as printed
     state: DocumentState
-    originals: int = 0
-    copies: int = 0
+    originals: Sheets = 0
+    copies: Sheets = 0
 
 
 class Applicant(Value, frozen=True, kw_only=True):

@@ -54,8 +54,11 @@ class StationIdentity(Value, frozen=True, kw_only=True):
 
 MOST_PLACES = 500  # of one batch
 Counted = Annotated[int, Meta(ge=1, le=2**53)]  # epochs and places in a chain
-Amount = Annotated[int, Meta(ge=0, le=2**53)]  # a count, or a time in microseconds since 1970
+Amount = Annotated[int, Meta(ge=0, le=2**53)]  # a count
+Micros = Annotated[int, Meta(ge=0, lt=253_370_764_800_000_000)]  # since 1970; kiosk.db.base.LATEST
+Raw = Annotated[bytes, Meta(max_length=8 * 1024 * 1024)]  # of one event
 Name = Annotated[str, Meta(max_length=96, pattern="^[^\\x00]*$")]  # ids and subjects
+Actor = Annotated[str, Meta(max_length=40, pattern="^[^\\x00]*$")]  # an account, or a name as typed
 StationName = Annotated[str, Meta(max_length=32, pattern="^[^\\x00.]{0,8}([.][^\\x00]*)?$")]
 Digest = Annotated[bytes, Meta(max_length=32)]
 Small = Annotated[bytes, Meta(max_length=256)]  # keys, signatures, wrapped keys
@@ -98,7 +101,7 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     station: StationName
     epoch: Counted
     first: Counted
-    events: Annotated[tuple[bytes, ...], Meta(max_length=MOST_PLACES)]
+    events: Annotated[tuple[Raw, ...], Meta(max_length=MOST_PLACES)]
     heads: Annotated[tuple[Head, ...], Meta(max_length=64)] = ()
     keys: Annotated[tuple[WrappedKey, ...], Meta(max_length=MOST_PLACES)] = ()
     holes: Annotated[tuple[Hole, ...], Meta(max_length=MOST_PLACES)] = ()

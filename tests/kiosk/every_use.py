@@ -234,8 +234,9 @@ def a_city_at_work(city: City) -> None:
             assert answer.status == 200
     asked = msgspec.json.encode(enrolment.MakeCode(ward="99001", roles=("hall",)))
     request = urllib.request.Request(
-        f"{city.central.address}/v1/admin/enrol-code", asked, {"x-motcua-token": city.central.token}
-    )
+        f"{city.central.address}/v1/admin/enrol-code", asked,
+        {"x-motcua-token": city.central.token, "content-type": "application/json"},
+    )  # fmt: skip
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
     with contextlib.suppress(ExpectedError):

@@ -22,14 +22,6 @@ from kiosk.store import Store
 from kiosk.texts import text
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
 _ASSETS = {
     "page.css": ("pages/page.css", "text/css; charset=utf-8"),
     "page.js": ("pages/page.js", "text/javascript; charset=utf-8"),
@@ -58,7 +50,7 @@ def page_router(store: Store) -> APIRouter:
         return _html(templates, "overview.html", await read(), _language(request))
 
     async def status() -> Response:
-        return Response(status_json(await read()), 200, {"cache-control": "no-store"}, "application/json")
+        return Response(status_json(await read()), 200, media_type="application/json")
 
     async def asset(name: str) -> Response:
         if name not in _ASSETS:
@@ -115,7 +107,7 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
         day=f"{found.day:%d/%m/%Y}", time=f"{local(found.now):%H:%M:%S}",
         late=lambda s: s.withdrawn_at is None and (s.seen_seconds is None or s.seen_seconds > 180),
     )  # fmt: skip
-    return HTMLResponse(rendered, headers=_HEADERS)
+    return HTMLResponse(rendered)
 
 
 def _ago(seconds: int | None) -> tuple[str, dict[str, int]]:

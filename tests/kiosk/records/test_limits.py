@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -83,9 +83,26 @@ def _greatest(shape: inspect.Type) -> Any:
     raise AssertionError(shape)
 
 
-def extreme(kind: Kind) -> Any:
+def _least(shape: inspect.Type) -> Any:
+    """The other end of a field's type."""
+    if isinstance(shape, inspect.UnionType):
+        return None if any(isinstance(part, inspect.NoneType) for part in shape.types) else _least(shape.types[0])
+    if isinstance(shape, inspect.IntType):
+        return shape.ge
+    if isinstance(shape, inspect.DateType):
+        return date.min
+    if isinstance(shape, inspect.DateTimeType):
+        return datetime.min  # noqa: DTZ901 - without a zone, as anybody may write it
+    if isinstance(shape, inspect.VarTupleType):
+        return ()
+    if isinstance(shape, inspect.EnumType):
+        return min(shape.cls, key=lambda member: len(str(member.value)))
+    return {inspect.StrType: "", inspect.BytesType: b"", inspect.BoolType: False}[type(shape)]  # type: ignore[index]
+
+
+def extreme(kind: Kind, end: Callable[[inspect.Type], Any] = _greatest) -> Any:
     shape = typing.cast(inspect.StructType, inspect.type_info(kind.body))
-    return kind.body(**{field.encode_name: _greatest(field.type) for field in shape.fields})
+    return kind.body(**{field.encode_name: end(field.type) for field in shape.fields})
 
 
 def _fits(column: Any, value: Any) -> bool:
@@ -114,6 +131,7 @@ def test_what_is_acceptable_folds_here_and_fits_everywhere(tmp_path: Path) -> No
             continue
         for depth in (1, 2):
             other.says(extreme(kind), f"{number:02}".ljust(96, "s"), depth, made_at=LAST, actor="ở" * 40)
+            other.says(extreme(kind, _least), f"least{number:02}", depth, made_at=0)
     last = len(other.raws)
     receipt = store.apply_received(other.batch(1, last)).result()
     assert receipt.quarantined == 0

@@ -169,7 +169,7 @@ def test_codes_are_made_on_the_server_itself_by_whoever_may_read_its_folder(city
     assert len(code) == 12
     request = urllib.request.Request(
         city.central.address + "/v1/admin/enrol-code", json.dumps({"ward": "99001", "roles": ROLES}).encode(),
-        {"x-motcua-token": "guess"},
+        {"x-motcua-token": "guess", "content-type": "application/json"},
     )  # fmt: skip
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=20)

@@ -177,7 +177,8 @@ def test_a_sealed_part_without_its_key_is_kept_and_shown_as_nothing(city: City) 
 
 def test_garbage_is_refused_without_a_word_to_the_journal(city: City) -> None:
     for body in (b"", b"garbage", wire.pack(wire.Offer("x", b"", b"")), wire.pack(wire.Push(batch(city)))[:-5]):
-        request = urllib.request.Request(city.central.address + "/v1/push", body, method="POST")
+        said = {"content-type": wire.MEDIA_TYPE}
+        request = urllib.request.Request(city.central.address + "/v1/push", body, said, method="POST")
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request, timeout=20)
         with caught.value as error:

@@ -1,0 +1,141 @@
+"""What every request meets before the program and every answer after it: limits, checks of its head, safe headers.
+
+Put around the web application by kiosk.server.central. Whatever the program raises becomes a 500 without words and one
+line in the log, by its kind alone: a stranger can make neither a long log nor one that tells what somebody sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from typing import Any
+
+from kiosk.records.folding import kind_of_error
+from kiosk.server.limits import HEADER, Limits
+from kiosk.server.rates import Rates
+from kiosk.sync.wire import MEDIA_TYPE
+from kiosk.values.addresses import is_loopback
+
+log = logging.getLogger("motcua.server")
+Scope = MutableMapping[str, Any]
+Header = tuple[bytes, bytes]
+_HOST = re.compile(rb"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+_PAGE: Header = (
+    b"content-security-policy",
+    (
+        b"default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+        b"form-action 'none'"
+    ),
+)
+_FRESH: Header = (b"cache-control", b"no-store")
+DATA: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+ALWAYS: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_STRICT: Header = (b"strict-transport-security", b"max-age=31536000")
+_WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
+          500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
+
+
+class Edge:
+    """An ASGI application around another one."""
+
+    def __init__(self, app: Any, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._limits, self._monotonic = app, limits, monotonic
+        self._rates = Rates(limits.per_second)
+        self._at_once = 0
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        answer = _Answer(scope, send)
+        status = self._refusal(scope)
+        if status:
+            await answer.refuse(status)
+            return
+        self._at_once += 1
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            log.error("a request failed: %s", kind_of_error(error))
+            await answer.refuse(500)
+        finally:
+            self._at_once -= 1
+
+    def _refusal(self, scope: Scope) -> int:
+        """The status that a request is refused with before anybody reads it; 0 where it is not."""
+        client = scope.get("client")
+        if not self._rates.allows(client[0] if client else "", self._monotonic()):
+            return 503  # a station takes it as a server that is busy, and tries again later
+        if self._at_once >= self._limits.at_once:
+            return 503
+        headers: list[Header] = scope["headers"]
+        if sum(len(name) + len(value) + 4 for name, value in headers) > HEADER:
+            return 431
+        if not scope["query_string"].isascii():
+            return 400
+        return self._wrong_host(headers) or _wrong_type(scope, headers)
+
+    def _wrong_host(self, headers: list[Header]) -> int:
+        given = [value for name, value in headers if name == b"host"]
+        if len(given) != 1 or not _HOST.fullmatch(given[0]):
+            return 400
+        host = _without_port(given[0].decode("ascii").lower())
+        names = self._limits.names
+        return 0 if not names or host in names or is_loopback(host) else 421
+
+
+class _Answer:
+    """One answer on its way out."""
+
+    def __init__(self, scope: Scope, send: Any) -> None:
+        self._scope, self._send, self._begun = scope, send, False
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self._begun = True
+            message = {**message, "headers": list(self._headers(list(message.get("headers", ()))))}
+        await self._send(message)
+
+    async def refuse(self, status: int) -> None:
+        """An answer of the edge's own; where another has begun, the line is cut, so that nobody takes it for whole."""
+        if self._begun:
+            raise ConnectionAbortedError
+        words = _WORDS[status]
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
+        if status == 503:
+            headers.append((b"retry-after", b"5"))
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": words})
+
+    def _headers(self, given: list[Header]) -> Iterator[Header]:
+        own = {name.lower(): value for name, value in given}
+        yield from (header for header in given if header[0].lower() != b"server")
+        page = own.get(b"content-type", b"").startswith(b"text/html")
+        yield from _missing(own, (*ALWAYS, _PAGE if page else DATA, _FRESH))
+        if self._scope.get("scheme") == "https":
+            yield from _missing(own, (_STRICT,))
+
+
+def _missing(own: dict[bytes, bytes], wanted: Iterable[Header]) -> Iterator[Header]:
+    return (header for header in wanted if header[0] not in own)
+
+
+def _without_port(host: str) -> str:
+    return host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+
+
+def _wrong_type(scope: Scope, headers: list[Header]) -> int:
+    """A body says what it is: a form of another site cannot say so without being asked first."""
+    if scope["method"] != "POST":
+        return 0
+    given = [value for name, value in headers if name == b"content-type"]
+    wanted = b"application/json" if scope["path"].startswith("/v1/admin/") else MEDIA_TYPE.encode()
+    plain = given[0].partition(b";")[0].strip().lower() if len(given) == 1 else b""
+    return 0 if plain == wanted else 415
