@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 
 STATIONS = ("citizen", "desk", "hall", "rating")
+WARNING = 30  # logging.WARNING
+FOR_OTHERS = (["form", "publish"], ["voice", "build"])  # what these make is read by other accounts, too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if arguments is None:
+        _close_off(words)
     if (not words or words[0] in STATIONS) and "-h" not in words and "--help" not in words:
         return _station(words)
     from kiosk.errors import ExpectedError
@@ -39,6 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return 0
+
+
+def _close_off(words: list[str]) -> None:
+    """What holds for the whole process: its files, its memory, what it says where nobody catches an error."""
+    from kiosk import hardening, log
+
+    hardening.begin(own_files=words[:2] not in FOR_OTHERS)
+    log.take_over()
+    if words and words[0] not in STATIONS:
+        hardening.no_dumps()
+        log.start(None, WARNING)
 
 
 def _station(words: list[str]) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk import private
 from kiosk.db import wal
 from kiosk.db.base import read_text
 from kiosk.journal import sealing
@@ -117,6 +118,7 @@ class KeyFile:
                 )
                 self._db.text_factory = read_text
             return
+        private.database(self.path)
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
         self._db.text_factory = read_text
         self._db.execute("PRAGMA journal_mode=WAL")

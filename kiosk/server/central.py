@@ -74,7 +74,7 @@ class Central:
         files = certificate.files_in(self.settings.data_dir, self._host) if self._tls else None
         app = self.app(certificate.der_of(files[0]) if files else b"")
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=2,
+            app, log_config=None, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=2,
             timeout_keep_alive=75, ssl_certfile=files[0] if files else None, ssl_keyfile=files[1] if files else None,
         )  # fmt: skip
         self._server = _Quiet(config)
