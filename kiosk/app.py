@@ -174,6 +174,11 @@ class StorePrintQueue:
 
         self._run(print_jobs.expire, None)
 
+    def erased(self, subjects: frozenset[str]) -> frozenset[str]:
+        from kiosk.queries import print_jobs
+
+        return self._kiosk.store.read(print_jobs.erased, subjects).result(timeout=30)
+
     def recover(self) -> None:
         """After a start: jobs that a crash left half printed are reported, never printed blindly."""
         from kiosk.services import print_jobs

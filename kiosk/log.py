@@ -103,6 +103,9 @@ def _note(where: str, error: BaseException | None) -> None:
     logging.getLogger("motcua.uncaught").error("uncaught, %s", known(where), exc_info=error)
 
 
-def _warned(message: Any, category: type[Warning], filename: str, lineno: int, *_more: Any) -> None:
+def _warned(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int,
+    file: Any = None, line: str | None = None,
+) -> None:  # fmt: skip
     place = known(Path(filename).name)
     logging.getLogger("motcua.warnings").warning("%s at %s:%d", known(category.__name__), place, lineno)
