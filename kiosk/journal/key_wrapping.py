@@ -128,7 +128,7 @@ def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | 
     after = Box(fresh) if fresh is not None else None
     recovery, facts = Recovery(), dict[str, bytes]()
     if protector is not None and fresh is not None:
-        where = os.fsencode(protector.path) if isinstance(protector, Secret) else b""
+        where = os.fsencode(protector.remembered) if isinstance(protector, Secret) else b""
         facts = {
             "kind": protector.kind.encode(), "where": where, "sealed": protector.seal(fresh),
             "recovery": recovery.seal(fresh), "untidy": b"1",

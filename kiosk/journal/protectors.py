@@ -20,6 +20,7 @@ from kiosk import private
 from kiosk.errors import ExpectedError
 
 CREDENTIAL = "motcua.key"  # what systemd hands over in $CREDENTIALS_DIRECTORY
+HANDED = Path("$CREDENTIALS_DIRECTORY") / CREDENTIAL
 _SALT, _NONCE, _LEAST = 16, 12, 16
 _TOOL_SECONDS = 30.0
 
@@ -45,6 +46,11 @@ class Secret:
         handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
         credential = Path(handed) / CREDENTIAL
         return credential if handed and credential.exists() else self.path
+
+    @property
+    def remembered(self) -> Path:
+        """Where to look the next time: a credential has no path of its own."""
+        return HANDED if self.found() != self.path else self.path
 
     def make(self) -> None:
         """A fresh secret where there is no file yet."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands.doctor_private import protection
 from kiosk.errors import ExpectedError
 from kiosk.journal import key_wrapping, sealing
 from kiosk.journal.keys import Identity, KeyFile
@@ -182,6 +183,13 @@ def test_what_the_service_manager_hands_over_goes_first(
     key_wrapping._unsealed.clear()
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
     assert opens(file, held, me)
+    protect(file, secret)  # while it is handed over
+    key_wrapping._unsealed.clear()
+    assert protection(file)[:2] == ("ok", "keys.credential")
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    with pytest.raises(ExpectedError, match="no_secret") as caught:
+        opens(file, held, me)
+    assert "$CREDENTIALS_DIRECTORY" in error_texts(caught.value)[1]
 
 
 CHANGE = """
