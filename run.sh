@@ -6,6 +6,7 @@
 #   ./run.sh simulate ...    a simulation of tests/simulate
 #   ./run.sh lint            ruff and mypy
 #   ./run.sh ANYTHING ...    motcua ANYTHING ...
+# A ward's machine gets requirements.lock; test, bench, simulate and lint install requirements-test.lock, too.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="${MOTCUA_VENV:-$here/.venv}"
@@ -58,19 +59,29 @@ make_venv() {
     "$python" -m venv "$venv"
 }
 
-set_up_python() {
-    local want have=""
-    want=$(cat "$here/requirements.lock" "$here/pyproject.toml" | sha256sum | cut -d' ' -f1)
-    if [ -f "$venv/motcua.lock" ]; then have=$(cat "$venv/motcua.lock"); fi
-    if [ "$want" = "$have" ] && fits "$venv/bin/python"; then return; fi
+fingerprint() { cat "$here/$1" "$here/pyproject.toml" | sha256sum | cut -d' ' -f1; }
+
+is_set_up() { # whether the packages of this lock file are in the virtual environment
+    [ -f "$venv/$1.done" ] && [ "$(cat "$venv/$1.done")" = "$(fingerprint "$1")" ]
+}
+
+set_up_python() { # $1: the lock file; requirements-test.lock holds all of requirements.lock, and the tools of developers
+    if fits "$venv/bin/python" && is_set_up "$1"; then return; fi
     if ! fits "$venv/bin/python"; then
         rm -rf "$venv"
         make_venv
     fi
-    say "installing the Python packages of requirements.lock (once)"
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$here/requirements.lock" >&2
+    say "installing the Python packages of $1 (once)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$here/$1" >&2
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e "$here" >&2
-    printf '%s' "$want" >"$venv/motcua.lock"
+    fingerprint "$1" >"$venv/$1.done"
+    if [ "$1" = requirements-test.lock ]; then fingerprint requirements.lock >"$venv/requirements.lock.done"; fi
+}
+
+set_up_test_chip() { # a TPM in software for the tests of the key file; without it they are skipped and say so
+    if ! command -v swtpm >/dev/null 2>&1 && may_install; then
+        apt_install swtpm tpm2-tools libtss2-tcti-swtpm0 || say "no TPM in software: its tests are skipped"
+    fi
 }
 
 compile_sources() { # so that no start pays for it, also where Python is told to write no bytecode; 0.05 s if nothing changed
@@ -122,12 +133,16 @@ xcb_package() { # libxcb-cursor.so.0 -> libxcb-cursor0
 
 has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
 
-set_up_python
+case "${1:-}" in
+test | lint | bench | simulate) set_up_python requirements-test.lock ;;
+*) set_up_python requirements.lock ;;
+esac
 compile_sources
 case "${1:-}" in
 test)
     shift
     set_up_libraries offscreen
+    set_up_test_chip
     workers=(-n 2)
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
+from kiosk.log import known
 from kiosk.settings import Settings
 from kiosk.values.journal import Committed
 
@@ -134,7 +135,7 @@ class Kiosk:
             try:
                 closer()
             except Exception:
-                log.exception("closing failed: %r", closer)
+                log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
 
 
 class StorePrintQueue:
@@ -172,6 +173,11 @@ class StorePrintQueue:
         from kiosk.services import print_jobs
 
         self._run(print_jobs.expire, None)
+
+    def erased(self, subjects: frozenset[str]) -> frozenset[str]:
+        from kiosk.queries import print_jobs
+
+        return self._kiosk.store.read(print_jobs.erased, subjects).result(timeout=30)
 
     def recover(self) -> None:
         """After a start: jobs that a crash left half printed are reported, never printed blindly."""

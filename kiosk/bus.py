@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.log import known
+
 log = logging.getLogger("motcua.bus")
 Listener = Callable[[Any], None]
 
@@ -41,4 +43,4 @@ class Bus:
                 try:
                     listener(message)
                 except Exception:
-                    log.exception("listener failed for %s", type(message).__name__)
+                    log.exception("listener failed for %s", known(type(message).__name__))

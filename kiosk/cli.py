@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 
 STATIONS = ("citizen", "desk", "hall", "rating")
+WARNING = 30  # logging.WARNING
+FOR_OTHERS = (["form", "publish"], ["voice", "build"])  # what these make is read by other accounts, too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if arguments is None:
+        _close_off(words)
     if (not words or words[0] in STATIONS) and "-h" not in words and "--help" not in words:
         return _station(words)
     from kiosk.errors import ExpectedError
@@ -39,6 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return 0
+
+
+def _close_off(words: list[str]) -> None:
+    """What holds for the whole process: its files, its memory, what it says where nobody catches an error."""
+    from kiosk import hardening, log
+
+    hardening.begin(own_files=words[:2] not in FOR_OTHERS)
+    log.take_over()
+    if words and words[0] not in STATIONS:
+        hardening.no_dumps()
+        log.start(None, WARNING)
 
 
 def _station(words: list[str]) -> int:
@@ -97,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--lang", choices=("vi", "en"), default="vi")
     tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
 
+    _keys_parser(commands)
     doctor = commands.add_parser("doctor", help="check database, clock, disk, printer, scanner, central")
     doctor.add_argument("--settings", type=Path)
     doctor.add_argument("--json", action="store_true")
@@ -153,6 +169,22 @@ def _journal_parser(commands: argparse._SubParsersAction) -> None:
     backup.add_argument("--settings", type=Path)
 
 
+def _keys_parser(commands: argparse._SubParsersAction) -> None:
+    keys = commands.add_parser("keys", help="how the key file is protected")
+    actions = keys.add_subparsers(dest="action", required=True)
+    protect = actions.add_parser("protect", help="seal the key file; the recovery words are printed once")
+    recover = actions.add_parser("recover", help="open a sealed key file by its recovery words, read from the terminal")
+    for one in (protect, recover):
+        way = one.add_mutually_exclusive_group(required=one is protect)
+        way.add_argument("--tpm", action="store_true", help="to this machine's TPM 2")
+        way.add_argument("--secret", type=Path, metavar="FILE", help="to a file that does not lie on this disk")
+        way.add_argument("--none", action="store_true", help="lie clear; an encrypted disk must protect them")
+    recover.add_argument("file", type=Path, nargs="?", help="a backup's keys; default: the station's own")
+    for one in (protect, recover, actions.add_parser("status", help="say what protects the keys")):
+        one.add_argument("--settings", type=Path)
+        one.add_argument("--data-dir", type=Path, help="of the city's server")
+
+
 def _server_parser(commands: argparse._SubParsersAction) -> None:
     """For the help alone: both commands read their words themselves."""
     commands.add_parser("central", help="the city's server")
@@ -192,6 +224,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
             return restore.backup_command(chosen.file, _settings(chosen))
         ways = {"without_backup": chosen.without_backup, "new_identity": chosen.new_identity}
         return restore.restore_command(chosen.file, _settings(chosen), **ways)
+    if command == "keys":
+        from kiosk.commands import keys
+
+        return keys.command(chosen, _settings(chosen))
     if command == "tour":
         from ui.tour import run_tour
 

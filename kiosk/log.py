@@ -1,6 +1,8 @@
-"""Logs by topic, rotating, with personal numbers and phones scrubbed from every line.
+"""Logs by topic, rotating; only known-safe values get into a line, and no value can begin a line of its own.
 
-`start()` is called once by the composition roots. Topics are children of the logger "motcua".
+`start()` is called once by the composition roots. Topics are children of the logger "motcua"; what libraries say from
+a warning on goes the same way, and so do, after `take_over`, warnings and uncaught errors of every thread. What may
+stand in a line is decided in kiosk.log_lines; a word of the program's own is marked with `known`.
 A log that can't be written (full disk, no right) is given up silently: logging never stops the counter.
 """
 
@@ -8,20 +10,47 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import re
+import sys
+import threading
+import warnings
 from pathlib import Path
+from typing import Any
 
-_PERSONAL = re.compile(r"(?<!\d)(?:\+?84|0)?\d{9,12}(?!\d)")
+from kiosk import private
 
-
-def scrub(line: str) -> str:
-    """`line` with every run of 9 to 12 digits (personal numbers, old card numbers, phones) masked."""
-    return _PERSONAL.sub("•••", line)
+OWN = "motcua"
 
 
-class _Scrubbed(logging.Formatter):
+class Known(str):
+    """A word of the program's own, which may stand in the log."""
+
+    __slots__ = ()
+
+
+def known(word: object) -> Known:
+    """Vouches for `word`: a name in the code, a setting, a path that the technician chose. Never what people typed."""
+    return Known(word)
+
+
+class SafeLines(logging.Formatter):
+    """Time, level, topic, words; an error's types and code lines below, indented."""
+
     def format(self, record: logging.LogRecord) -> str:
-        return scrub(super().format(record))
+        from kiosk import log_lines  # not before there is something to say
+
+        words = log_lines.one_line(log_lines.scrub(log_lines.message_of(record)))
+        head = f"{self.formatTime(record)} {record.levelname} {log_lines.one_line(record.name)} {words}"
+        error = record.exc_info[1] if record.exc_info else None
+        below = [] if error is None else log_lines.trace_of(error)
+        return "\n".join([head, *(log_lines.one_line(log_lines.scrub(line)) for line in below)])
+
+
+class _ClosedFile(logging.handlers.RotatingFileHandler):
+    """A file for the station's own account alone, also after turning to the next one."""
+
+    def _open(self) -> Any:
+        private.file(Path(self.baseFilename))
+        return super()._open()
 
 
 def start(folder: Path | None, level: int = logging.INFO) -> None:
@@ -31,17 +60,52 @@ def start(folder: Path | None, level: int = logging.INFO) -> None:
         handler = logging.StreamHandler()
     else:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handler = logging.handlers.RotatingFileHandler(
+            private.folder(folder)
+            handler = _ClosedFile(
                 folder / "motcua.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
             )
         except OSError:
             handler = logging.StreamHandler()
-    handler.setFormatter(_Scrubbed("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger("motcua")
-    for old in list(root.handlers):
-        root.removeHandler(old)
-        old.close()
+    handler.setFormatter(SafeLines())
+    handler.set_name(OWN)
+    stop()
+    root, own = logging.getLogger(), logging.getLogger(OWN)
     root.addHandler(handler)
-    root.setLevel(level)
+    own.setLevel(level)
     logging.raiseExceptions = False
+
+
+def stop() -> None:
+    """Close what `start` opened."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if one.name == OWN]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def take_over() -> None:
+    """Warnings and errors that nobody caught go to the log, in every thread, and never to stderr as they are."""
+    sys.excepthook = _uncaught
+    sys.unraisablehook = lambda found: _note("in the background", found.exc_value)
+    threading.excepthook = lambda found: _note("in a thread", found.exc_value)
+    warnings.showwarning = _warned
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    _note("the program", error)
+    if not any(type(one) is logging.StreamHandler for one in logging.getLogger().handlers):
+        print(f"motcua: {kind.__name__}; see the log", file=sys.stderr)
+
+
+def _note(where: str, error: BaseException | None) -> None:
+    logging.getLogger("motcua.uncaught").error("uncaught, %s", known(where), exc_info=error)
+
+
+def _warned(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int,
+    file: Any = None, line: str | None = None,
+) -> None:  # fmt: skip
+    place = known(Path(filename).name)
+    logging.getLogger("motcua.warnings").warning("%s at %s:%d", known(category.__name__), place, lineno)

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -58,17 +58,19 @@ class PrinterSettings(_Table, frozen=True, kw_only=True):
     profile: str = "thermal-80"
     """A file name in printing/printers/profiles (without .toml)."""
     transport: str = "virtual"
-    """virtual | memory | file | serial | network | system."""
+    """virtual | memory | file | serial | network | system; "" = there is no printer here."""
     target: str = ""
-    """Path of a file, port of a serial line, host:port of a network printer, name of a system queue."""
+    """Folder for papers as files, device or port of a line, host:port of a network printer, name of a system queue."""
     expire_minutes: int = 10
     """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
+    keep_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 31)] = 24
+    """With transport "file" alone: papers in clear text lie in the folder so long, at most."""
 
 
 class PlaceSettings(_Table, frozen=True, kw_only=True):
     ticket: PrinterSettings = PrinterSettings()
-    a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="file")
-    a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="file")
+    a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="")
+    a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="")
 
 
 class RatingSettings(_Table, frozen=True, kw_only=True):
@@ -173,8 +175,20 @@ class Settings(_Table, frozen=True, kw_only=True):
 
     @property
     def outbox_dir(self) -> Path:
-        """Where file printers put papers."""
+        """Where file printers without a target put papers."""
         return self.data_dir / "papers"
+
+    @property
+    def paper_folders(self) -> tuple[tuple[Path, int], ...]:
+        """(folder, hours) where papers may lie as files; also the folder of older programs, which used it unasked."""
+        found: dict[Path, int] = {}
+        for place in self.places.values():
+            for printer in (place.ticket, place.a5, place.a4):
+                if printer.transport == "file":
+                    folder = Path(printer.target) if printer.target else self.outbox_dir
+                    found[folder] = min(printer.keep_hours, found.get(folder, printer.keep_hours))
+        found.setdefault(self.outbox_dir, PrinterSettings().keep_hours)
+        return tuple(found.items())
 
 
 def _user_dir(variable: str, fallback: str) -> Path:

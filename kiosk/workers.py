@@ -10,6 +10,8 @@ import logging
 import random
 import threading
 
+from kiosk.log import known
+
 log = logging.getLogger("motcua.workers")
 
 
@@ -59,7 +61,7 @@ class Worker:
         self.interrupt()
         thread.join(deadline)
         if thread.is_alive():
-            log.warning("%s did not end within %.1f s", self._name, deadline)
+            log.warning("%s did not end within %.1f s", known(self._name), deadline)
         return not thread.is_alive()
 
     def wake(self) -> None:
@@ -82,6 +84,6 @@ class Worker:
             try:
                 pause = self.work()
             except Exception:
-                log.exception("%s failed", self._name)
+                log.exception("%s failed", known(self._name))
                 pause = self.PAUSE_AFTER_BUG
             self._flag.wait(pause)

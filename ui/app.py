@@ -168,8 +168,10 @@ def run(
     on_ready: Callable[[House, QWidget], None] | None = None,
 ) -> int:
     """Open one station's window, or the launcher, and stay until it is closed. Returns the exit status."""
+    from kiosk import hardening
     from kiosk import log as logs
 
+    hardening.begin()
     settings = load(settings_file)
     logs.start(settings.data_dir / "log")
     app = application()
@@ -216,5 +218,8 @@ def _painted(window: QWidget, house: House, on_first_frame: Callable[[], None] |
     window.repaint()
     if on_first_frame is not None:
         on_first_frame()
+    from kiosk import hardening
+
+    hardening.no_dumps()
     if house.kiosk is None and house._thread is None:
         house.open()

@@ -5,15 +5,18 @@ Called by ui.app and the tour once the kiosk is open.
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from kiosk.app import Kiosk, StorePrintQueue
+from kiosk.log import known
 from kiosk.settings import PrinterSettings
-from kiosk.values.journal import JobQueued
+from kiosk.values.journal import Committed, JobQueued
 from kiosk.values.print_jobs import Leaflet, PaperKind
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import Spooler
 
+log = logging.getLogger("motcua.printing")
 SHOWN_FIRST = 0.1  # seconds
 
 
@@ -29,17 +32,29 @@ def spooler_for(kiosk: Kiosk) -> Spooler:
 
     def printers_for(place: str, kind: PaperKind) -> PrinterChoice:
         own = kiosk.settings.place(place)
-        if kind is PaperKind.NEXT_STEPS and own.a4.transport == "file" and not own.a4.target:
+        if kind is PaperKind.NEXT_STEPS and not own.a4.transport:
             return choice_of(own.ticket)  # nothing but the slip printer stands here
         printers = {PaperKind.TICKET: own.ticket, PaperKind.CODE: own.ticket, PaperKind.RECEIPT: own.a5}
         return choice_of(printers.get(kind, own.a4))
 
     spooler = Spooler(
-        StorePrintQueue(kiosk), printers_for, kiosk.clock, kiosk.bus, folder=kiosk.settings.outbox_dir
-    )
+        StorePrintQueue(kiosk), printers_for, kiosk.clock, kiosk.bus, folder=kiosk.settings.outbox_dir,
+        paper_folders=kiosk.settings.paper_folders,
+    )  # fmt: skip
+    _tell_of_files(kiosk)
     kiosk.bus.listen(JobQueued, lambda _job: _soon(spooler))
     kiosk.bus.listen(Leaflet, spooler.leaflet)
+    kiosk.bus.listen(Committed, spooler.committed)
     return spooler
+
+
+def _tell_of_files(kiosk: Kiosk) -> None:
+    """Loud at every start: personal data in clear text."""
+    for name, place in kiosk.settings.places.items():
+        for printer in (place.ticket, place.a5, place.a4):
+            if printer.transport == "file":
+                folder = known(printer.target or kiosk.settings.outbox_dir)
+                log.warning("papers of %s are written as files: %s, %d hours", known(name), folder, printer.keep_hours)
 
 
 def _soon(spooler: Spooler) -> None:

@@ -16,6 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.errors import ExpectedError
+from kiosk.log import known
 
 log = logging.getLogger("motcua.ui")
 
@@ -110,7 +111,7 @@ class Tasks(QObject):
                 callback(future.result())
             return
         if not isinstance(error, ExpectedError):
-            log.error("%s failed", pending.what, exc_info=error)
+            log.error("%s failed", known(pending.what), exc_info=error)
         if callback is not None:
             callback(error)
         elif not isinstance(error, ExpectedError):

@@ -16,28 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.clock import ShiftedClock, SystemClock, local
+from kiosk.commands import doctor_private
+from kiosk.commands.findings import Finding
+from kiosk.commands.findings import finding as _finding
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings
 from kiosk.texts import error_texts, text
-from kiosk.values.base import Value
 
 if TYPE_CHECKING:
     from kiosk.store.first_look import Look
 
 LOW_MIB, FULL_MIB = 500, 100
 PLACES = ("kiosk-1", "desk-1")
-
-
-class Finding(Value, frozen=True, kw_only=True):
-    """One line of the report. `level` is "ok", "warn" or "bad"."""
-
-    name: str
-    level: str
-    words: str
-
-
-def _finding(settings: Settings, name: str, level: str, key: str, **values: object) -> Finding:
-    return Finding(name=name, level=level, words=text(f"doctor.{key}", settings.language, **values))
 
 
 def _event_count_and_last(database: Path) -> tuple[int, str]:
@@ -155,12 +145,17 @@ def check_printers(settings: Settings) -> Iterator[Finding]:
 
 def _printer(settings: Settings, place: str, paper: str, printer: PrinterSettings) -> Finding:
     where = {"place": place, "paper": paper}
+    if not printer.transport:
+        level = "warn" if place.startswith("desk") else "ok"
+        return _finding(settings, "printer", level, "printer.none", **where)
     if printer.transport in ("virtual", "memory"):
         return _finding(settings, "printer", "ok", "printer.virtual", **where)
-    if printer.transport == "file" and not printer.target:
-        return _finding(settings, "printer", "ok", "printer.file", **where, folder=settings.outbox_dir)
-    from kiosk.commands.printers import probe
+    from kiosk.commands.printers import is_folder, probe
 
+    if printer.transport == "file" and is_folder(printer):
+        folder = printer.target or settings.outbox_dir
+        hours = printer.keep_hours
+        return _finding(settings, "printer", "warn", "printer.file", **where, folder=folder, hours=hours)
     try:
         state = probe(settings, printer)
     except ExpectedError as error:
@@ -192,18 +187,15 @@ def check_central(settings: Settings) -> Iterator[Finding]:
     if not url:
         yield _finding(settings, "central", "ok", "central.alone")
         return
-    import httpx
+    from kiosk.commands.reaching import reach
 
-    try:
-        # Reachability only: nothing is sent, so the pinned certificate is not needed here.
-        answer = httpx.get(f"{url}/v1/status", timeout=settings.central.timeout_seconds, verify=False)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        yield _finding(
-            settings, "central", "warn", "central.bad", url=url, reason=str(error) or type(error).__name__
-        )
-    else:
+    reason = reach(settings)
+    if reason is None:
         yield _finding(settings, "central", "ok", "central.good", url=url)
+    elif reason == "certificate":
+        yield _finding(settings, "central", "bad", "central.other_certificate", url=url)
+    else:
+        yield _finding(settings, "central", "warn", "central.bad", url=url, reason=reason)
     if settings.database.exists() and not _joined(settings.database):
         yield _finding(settings, "central", "warn", "central.not_joined", url=url)
 
@@ -219,10 +211,13 @@ def _joined(database: Path) -> bool:
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_files,
+    doctor_private.check_access,
+    doctor_private.check_keys,
     check_database,
     check_clock,
     check_disk,
     check_printers,
+    doctor_private.check_queue,
     check_scanner,
     check_central,
 )

@@ -27,3 +27,10 @@ def probe(settings: Settings, printer: PrinterSettings) -> str:
             raise ExpectedError(f"printer.errors.{key}")
     name = "near_end" if state.near_end else "known" if state.known else "silent"
     return text(f"doctor.printer_state.{name}", settings.language)
+
+
+def is_folder(printer: PrinterSettings) -> bool:
+    """Whether papers are put into a folder: the other goal of "file" is a character device."""
+    from printing.printers.lines import is_device
+
+    return not (printer.target and is_device(printer.target))

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from kiosk import private
 from kiosk.db import tables, wal
 from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
@@ -126,9 +127,9 @@ def newer_version(database: Path) -> str:
 
 def prepare(file: Path, command: str = "motcua") -> sqlite3.Connection:
     """Open the file for writing, with its tables made or upgraded. `command`: which program an error names."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private.folder(file.parent)
     try:
-        raw = connect_raw(file)
+        raw = connect_raw(private.database(file))
         version = version_of(raw)
         if not version:
             _make(raw)
@@ -170,7 +171,8 @@ def _make(raw: sqlite3.Connection) -> None:
 
 def backup(source: Path, target: Path) -> None:
     """A consistent copy of a database that may be in use (SQLite's backup API)."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private.made_folder(target.parent)
+    private.database(target)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")

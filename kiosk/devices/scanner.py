@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
+from kiosk.log import known
 from kiosk.values.devices import ScanFailed, Scanned, ScannerState
 
 if TYPE_CHECKING:
@@ -133,5 +134,8 @@ class Scanner:
         if connected == self._connected:
             return
         self._connected = connected
-        log.info("scanner %s %s", self.port, "connected" if connected else f"gone: {error}")
+        if connected:
+            log.info("scanner %s connected", known(self.port))
+        else:
+            log.info("scanner %s gone: %s", known(self.port), error)
         self._bus.announce(ScannerState(connected=connected, port=self.port))

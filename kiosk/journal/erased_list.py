@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from kiosk import private
 from kiosk.journal.keys import Of
 from kiosk.journal.witness import sync_folder
 
@@ -46,8 +47,9 @@ class ErasedList:
             return
         file = self._folder / f"{self.station}.erased"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.folder(self._folder)
             fresh = not file.exists()
+            private.file(file)
             with file.open("ab") as out:
                 out.write(b"\n".join((b"", *lines, b"")))  # begins anew after a torn line
                 out.flush()

@@ -4,7 +4,8 @@ A file of its own, whose backups live at most 35 days, so that erasing a key era
 new keys durable here before it commits the event that needs them. A key and a tombstone belong to a ward's subject;
 a tombstone of ward "" (an erasure by central) holds in every ward. The station's id stands here too, written before
 the database gets it, so that a lost database is no new station. Used by one writer thread; readers open
-their own `KeyFile` read-only. May raise sqlite3.Error (disk full), which the store translates.
+their own `KeyFile` read-only. Where the machine offers it, the secret rows lie wrapped (kiosk.journal.key_wrapping);
+whoever uses this class sees clear keys. May raise sqlite3.Error (disk full), which the store translates.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk import private
 from kiosk.db import wal
 from kiosk.db.base import read_text
 from kiosk.journal import sealing
+from kiosk.journal.key_wrapping import Wrapping, tidy
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -101,6 +104,7 @@ class KeyFile:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path, self._read_only = path, read_only
         self._db: sqlite3.Connection | None = None
+        self._wrapping: Wrapping
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
         self.before_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # remembers them elsewhere
@@ -116,7 +120,9 @@ class KeyFile:
                     check_same_thread=False,
                 )
                 self._db.text_factory = read_text
+                self._wrapping = Wrapping(self._db)
             return
+        private.database(self.path)
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5, check_same_thread=False)
         self._db.text_factory = read_text
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -125,6 +131,9 @@ class KeyFile:
         if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone():
             self._db.executescript(f"BEGIN;{_FROM_FIRST}COMMIT;")
         self._db.executescript(_TABLES)
+        self._wrapping = Wrapping(self._db)
+        if "untidy" in self._wrapping.facts:
+            tidy(self._db)  # a change of the protector was cut off
         self.unwiped = wal.size_of(self.path) > 0  # perhaps of a run that ended before it had wiped
 
     def close(self) -> None:
@@ -143,7 +152,9 @@ class KeyFile:
         found = self._named()
         if prefix + "signing" not in found or prefix + "sealing" not in found:
             return None
-        station, signing, opening = (found.get(prefix + name, b"") for name in _NAMES)
+        station, signing, opening = (
+            self._wrapping.identity_of(prefix + name, found.get(prefix + name, b"")) for name in _NAMES
+        )
         whole = all(isinstance(key, bytes) and len(key) == 32 for key in (signing, opening))
         if not whole or not isinstance(station, bytes):
             raise sqlite3.DatabaseError("the identity in the key file does not read")
@@ -186,7 +197,8 @@ class KeyFile:
     def _put(self, rows: dict[str, bytes]) -> None:
         db = self._need()
         db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT OR REPLACE INTO identity VALUES (?, ?)", list(rows.items()))
+        kept = [(name, self._wrapping.identity_row(name, value)) for name, value in rows.items()]
+        db.executemany("INSERT OR REPLACE INTO identity VALUES (?, ?)", kept)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -204,9 +216,10 @@ class KeyFile:
             return None
         query = "SELECT key, ward, subject FROM subject_keys WHERE key_id = ?"
         row = self._db.execute(query, (key_id,)).fetchone()
-        if row is None or self._is_leaving(row[1], row[2]) or not _sound(key_id, row[0]):
+        if row is None or self._is_leaving(row[1], row[2]):
             return None
-        return bytes(row[0])
+        key = self._wrapping.opened(key_id, row[0])
+        return bytes(key) if _sound(key_id, key) else None
 
     def held(self, key_id: bytes) -> tuple[str, bytes] | None:
         """(subject, key) of a key that is here and not erased."""
@@ -240,8 +253,8 @@ class KeyFile:
                 return key_id, key
         query = "SELECT key_id, key FROM subject_keys WHERE subject = ? AND ward IN (?, '') ORDER BY key_id LIMIT 1"
         row = self._need().execute(query, (subject, ward)).fetchone()
-        if row is not None and _sound(row[0], row[1]):
-            return bytes(row[0]), bytes(row[1])
+        if row is not None and _sound(row[0], found := self._wrapping.opened(row[0], row[1])):
+            return bytes(row[0]), bytes(found)
         key = sealing.new_key()
         key_id = sealing.key_id_of(key)
         self._new[key_id] = ((ward, subject), key)
@@ -281,7 +294,8 @@ class KeyFile:
             db = self._need()
             db.execute("BEGIN IMMEDIATE")
             try:
-                db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?, ?)", fresh)
+                kept = [(k, subject, self._wrapping.kept(k, key), ward) for k, subject, key, ward in fresh]
+                db.executemany("INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?, ?)", kept)
                 count = str(self.taken + len(fresh)).encode()
                 db.execute("INSERT OR REPLACE INTO identity VALUES ('taken', ?)", (count,))
                 db.execute("COMMIT")

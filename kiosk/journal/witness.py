@@ -18,6 +18,9 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import private
+from kiosk.log import known
+
 log = logging.getLogger("motcua.journal")
 _LARGEST = 2**62  # no epoch, seq or time that can be meant is greater
 
@@ -109,8 +112,8 @@ def write_beside(file: Path, content: bytes, *, durable: bool) -> bool:
     """Replace a small file in one step; whether it could be. `durable`: on the disk when this returns."""
     fresh = file.with_name(file.name + ".new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as out:
+        private.folder(file.parent)
+        with private.file(fresh).open("wb") as out:
             out.write(content)
             if durable:
                 out.flush()
@@ -119,7 +122,7 @@ def write_beside(file: Path, content: bytes, *, durable: bool) -> bool:
         if durable:
             sync_folder(file.parent)
     except OSError as error:
-        log.warning("%s not written: %s", file.name, error)
+        log.warning("%s not written: %s", known(file.name), error)
         return False
     return True
 

@@ -41,3 +41,8 @@ def troubles(reader: Reader) -> tuple[PrintJob, ...]:
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:
     row = reader.connection.execute(select(PrintJobRow).where(PrintJobRow.id == job)).first()
     return job_of(row) if row is not None else None
+
+
+def erased(reader: Reader, subjects: frozenset[str]) -> frozenset[str]:
+    """Those whose personal data were erased: what was printed of them into files goes, too."""
+    return frozenset(subject for subject in subjects if reader.keys.erased(reader.station.ward, subject))

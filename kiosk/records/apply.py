@@ -22,6 +22,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent, PendingEvent
 from kiosk.journal.envelope import Envelope, read_stored
 from kiosk.journal.quarantine import held_by_fold, set_aside
+from kiosk.log import known
 from kiosk.records import declared
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row
 from kiosk.records.folding import Failed, Folded, Place, fold, kind_of_error, projections_of
@@ -185,7 +186,7 @@ def _present(
 
 def pass_over(connection: Connection, event: OpenedEvent, error: Exception) -> None:
     """Set an event aside whose fold fails. The number that it gave stands on a paper and stays given."""
-    log.error("the fold of event %s (%s) fails: set aside: %s", event.id, event.kind, kind_of_error(error))
+    log.error("the fold of event %s (%s) fails: set aside: %s", event.id, known(event.kind), kind_of_error(error))
     set_aside(connection, (event.station, event.epoch, event.seq))
     _mark_numbers(connection, [event])
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from kiosk.log import known
 from kiosk.records import declared
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row
 
@@ -29,7 +30,7 @@ def kind_of_error(error: BaseException) -> str:
     while last is not None and last.tb_next is not None:
         last = last.tb_next
     where = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
-    return f"{type(error).__name__}{where}"
+    return known(f"{type(error).__name__}{where}")
 
 
 class Folded(NamedTuple):

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk import private
 from kiosk.errors import ExpectedError
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
@@ -39,10 +40,10 @@ class CentralProcess:
         """Start it and wait for the first line that it prints: its address."""
         if self._process is not None and self._process.poll() is None:
             return self.address
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        private.folder(self.data_dir)
         words = ["central", "--data-dir", str(self.data_dir), "--port", str(self._port)]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-        with self._log.open("ab") as errors:
+        with private.file(self._log).open("ab") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "kiosk.cli", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=errors, text=True, encoding="utf-8", env=environment,

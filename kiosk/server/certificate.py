@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from kiosk import private
 
 CERTIFICATE, KEY = "central.crt", "central.key"
 
@@ -16,7 +17,7 @@ def files_in(folder: Path, host: str) -> tuple[Path, Path]:
     """(certificate, private key), made at the first call."""
     certificate, key = folder / CERTIFICATE, folder / KEY
     if not certificate.exists() or not key.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        private.folder(folder)
         _make(certificate, key, host)
     return certificate, key
 
@@ -30,7 +31,7 @@ def _make(certificate: Path, key: Path, host: str) -> None:
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    private = ec.generate_private_key(ec.SECP256R1())
+    secret = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "motcua central")])
     names: list[x509.GeneralName] = [x509.DNSName("localhost")]
     with contextlib.suppress(ValueError):
@@ -40,18 +41,16 @@ def _make(certificate: Path, key: Path, host: str) -> None:
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
-        .public_key(private.public_key())
+        .public_key(secret.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=3650))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(private, hashes.SHA256())
+        .sign(secret, hashes.SHA256())
     )
-    plain = private.private_bytes(
+    plain = secret.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(plain)
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write(key, plain)
+    private.write(certificate, made.public_bytes(serialization.Encoding.PEM))

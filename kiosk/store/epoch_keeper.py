@@ -21,6 +21,7 @@ from kiosk.journal import chains, epochs, inbox, outbox
 from kiosk.journal.append import Tip, last_epoch, tip_of
 from kiosk.journal.keys import Identity
 from kiosk.journal.witness import Seen, Witness
+from kiosk.log import known
 from kiosk.records.stations import EpochOpened
 from kiosk.store import first_look
 from kiosk.store.context import Context, State
@@ -144,7 +145,7 @@ class EpochKeeper:
             fact = EpochOpened(reason=why, former_epoch=former.epoch, shared_seq=shared, shared_hash=shared_hash)
             Context(store).record(fact, subject=station)
         store.state = store.state._replace(notes=(), jobs=())
-        log.info("epoch %d of %s opened: %s", epoch, station, why)
+        log.info("epoch %d of %s opened: %s", epoch, station, known(why))
 
     # -- in between -----------------------------------------------------------------------------------------
     def begin(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> int:
@@ -161,7 +162,7 @@ class EpochKeeper:
         Context(store).record(fact, subject=station.id)
         record_again(store, aside.again)
         fold_aside(store, aside)
-        log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, reason, len(aside.again))
+        log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, known(reason), len(aside.again))
         return epoch
 
     def part(self, reason: str, begun: int) -> int:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from kiosk import private
 from kiosk.errors import ExpectedError
 
 
@@ -17,8 +18,8 @@ class FileLock:
         self._handle: IO[bytes] | None = None
 
     def take(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        handle = self._file.open("a+b")
+        private.folder(self._file.parent)
+        handle = private.file(self._file).open("a+b")
         try:
             if os.name == "nt":
                 import msvcrt

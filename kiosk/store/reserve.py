@@ -7,6 +7,7 @@ import logging
 import shutil
 from pathlib import Path
 
+from kiosk import private
 from kiosk.bus import Bus
 from kiosk.values.journal import DiskLow
 
@@ -23,7 +24,7 @@ class Reserve:
     def put_by(self) -> None:
         if self._file.exists() or self._free() < ROOM * RESERVE_BYTES:
             return
-        with contextlib.suppress(OSError), self._file.open("wb") as out:
+        with contextlib.suppress(OSError), private.file(self._file).open("wb") as out:
             out.write(bytes(RESERVE_BYTES))
 
     def give_up(self) -> bool:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from kiosk import private
 from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.db import engine
@@ -110,6 +111,8 @@ class Store:
         `new_identity`: become another station first (its key was heard from two machines, or its key file is lost).
         """
         self._lock.take()
+        for folder in (self.settings.data_dir, self.settings.witness_dir):
+            private.tighten_below(folder)  # an older program left them to be read by everybody
         self.positions.forget()  # of a database that may have been another one
         try:
             first_look.forget_second_names(self.settings.database)

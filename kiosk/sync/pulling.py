@@ -19,6 +19,7 @@ from kiosk.db.base import to_micros
 from kiosk.db.tables.journal import KnownStation
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, known
+from kiosk.log import known as known_word
 from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
@@ -145,7 +146,7 @@ def _know(ctx: Context, new: list[Sender]) -> None:
 
 def _stored(store: Store, batch: Batch, server: Sender) -> int | None:
     """How many events of a batch were new here; None where it was refused."""
-    chain = f"{batch.station}/{batch.epoch}"
+    chain = known_word(f"{batch.station}/{batch.epoch}")
     try:
         if batch.station == store.station.id or ward_of(batch.station) != store.station.ward:
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
@@ -153,7 +154,7 @@ def _stored(store: Store, batch: Batch, server: Sender) -> int | None:
     except ExpectedError as error:
         if not error.key.startswith("journal.errors."):
             raise
-        log.error("a piece of %s was refused: %s", chain, error.key)
+        log.error("a piece of %s was refused: %s", chain, error)
         return None
     if receipt.forked:
         log.error("%s reads otherwise at the server", chain)

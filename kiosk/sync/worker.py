@@ -18,6 +18,7 @@ from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
+from kiosk.log import known
 from kiosk.remote import enrol, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line
 from kiosk.settings import Settings
@@ -136,7 +137,7 @@ class PushWorker(Worker):
         if self.stopping:
             return 0.0
         if self.status.online or key != self.status.trouble:
-            log.warning("central: %s", key)
+            log.warning("central: %s", known(key))
         self._shaken = None
         self._link.close()
         self._tell(online=False, trouble=key)

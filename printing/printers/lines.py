@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
 from printing.printers import profiles
-from printing.printers.others import FilePrinter, MemoryPrinter, SystemPrinter, VirtualPrinter
+from printing.printers.others import MemoryPrinter, SystemPrinter, VirtualPrinter
+from printing.printers.paper_files import FilePrinter
 from printing.printers.printer import LinePrinter, Printer
 from printing.printers.profiles import PrinterChoice
 
@@ -32,8 +33,10 @@ BAUD = 115200
 def connect(choice: PrinterChoice, *, bus: Bus, place: str = "", folder: Path | None = None) -> Printer:
     """The chosen printer, not yet open. `folder` is where a file printer without a target puts papers.
 
-    Raises ExpectedError(printer.errors.no_profile | no_target | no_transport).
+    Raises ExpectedError(printer.errors.no_profile | no_target | no_transport | not_set).
     """
+    if not choice.transport:
+        raise ExpectedError("printer.errors.not_set", place=place)
     profile = profiles.load(choice.profile)
     if choice.transport == "memory":
         return MemoryPrinter(profile)
@@ -43,7 +46,7 @@ def connect(choice: PrinterChoice, *, bus: Bus, place: str = "", folder: Path | 
     if not target:
         raise ExpectedError("printer.errors.no_target", transport=choice.transport)
     if choice.transport == "file":
-        return LinePrinter(DeviceLine(target), profile) if _is_device(target) else FilePrinter(profile, target)
+        return LinePrinter(DeviceLine(target), profile) if is_device(target) else FilePrinter(profile, target)
     if choice.transport == "serial":
         port, _, baud = target.partition("@")
         return LinePrinter(SerialLine(port, int(baud) if baud.isdecimal() else BAUD), profile)
@@ -59,7 +62,7 @@ def _address(target: str) -> tuple[str, int]:
     return (host, int(port)) if host and port.isdecimal() else (target, NETWORK_PORT)
 
 
-def _is_device(target: str) -> bool:
+def is_device(target: str) -> bool:
     """True for a character device such as /dev/usb/lp0; also for one in /dev that is unplugged just now."""
     try:
         return stat.S_ISCHR(Path(target).stat().st_mode)

@@ -1,18 +1,14 @@
-"""Printers that are no line: a folder or file, the system's queue, memory, and the virtual printer's window.
+"""Printers that are no line: the system's queue, memory, and the virtual printer's window. They leave no file of ours.
 
-Made by lines.connect. On Windows choose a folder for PDF papers, and a serial port or the network for thermal
-printers: the system's spooler in RAW mode needs pywin32, which this product doesn't carry.
+Made by lines.connect; papers in files are made by paper_files. On Windows choose a folder for PDF papers, and a serial
+port or the network for thermal printers: the system's spooler in RAW mode needs pywin32, which this product doesn't
+carry.
 """
 
 from __future__ import annotations
 
 import io
-import itertools
-import os
-import re
 import subprocess
-from datetime import UTC, datetime
-from pathlib import Path
 
 from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
@@ -47,7 +43,7 @@ class MemoryPrinter(_Simple):
         super().__init__(profile)
         self.papers: list[tuple[PaperKind, bytes]] = []
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
         self.papers.append((kind, data))
 
 
@@ -59,7 +55,7 @@ class VirtualPrinter(_Simple):
         self._bus = bus
         self._place = place
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
         pictures = self._drawn(data) if self.profile.language == "escpos" else ()
         paper = PaperCameOut(printer=self._place, kind=kind, raw=data, pictures=pictures, name=name)
         self._bus.announce(paper)
@@ -79,40 +75,6 @@ class VirtualPrinter(_Simple):
         return tuple(pictures)
 
 
-class FilePrinter(_Simple):
-    """Puts each paper into a folder under a name of its own, whole or not at all; or into one named file."""
-
-    def __init__(self, profile: Profile, target: str) -> None:
-        super().__init__(profile)
-        self._target = Path(target)
-
-    def open(self) -> None:
-        try:
-            (self._target if self._is_folder() else self._target.parent).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ExpectedError("printer.errors.unreachable", reason=str(error)) from error
-
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
-        goal = self._free_name(kind, name) if self._is_folder() else self._target
-        part = goal.with_name(goal.name + ".part")
-        try:
-            part.write_bytes(data)
-            os.replace(part, goal)
-        except OSError as error:
-            raise ExpectedError("printer.errors.unreachable", reason=str(error)) from error
-
-    def _is_folder(self) -> bool:
-        return self._target.is_dir() or not self._target.suffix
-
-    def _free_name(self, kind: PaperKind, name: str) -> Path:
-        """kind, code and time; never a person's name. A number where that exists already."""
-        ending = "pdf" if self.profile.language == "pdf" else "bin"
-        code = re.sub(r"[^\w.-]+", "_", name)[:60]
-        stem = "-".join(part for part in (kind.value, code, f"{datetime.now(UTC):%Y%m%dT%H%M%S}") if part)
-        names = itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2)))
-        return next(path for path in (self._target / f"{one}.{ending}" for one in names) if not path.exists())
-
-
 class SystemPrinter(_Simple):
     """A queue of the operating system through `lp` (CUPS). Says only that the queue has taken the job."""
 
@@ -123,10 +85,11 @@ class SystemPrinter(_Simple):
     def open(self) -> None:
         self._run(["lpstat", "-p", self._queue], None)
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
         how = ["-o", f"media={self.profile.paper}", "-o", "fit-to-page"]
+        # The queue's list of jobs outlives the paper: it bears the kind alone, no code and no life event.
         options = how if self.profile.language == "pdf" else ["-o", "raw"]
-        self._run(["lp", "-d", self._queue, "-t", f"{kind.value} {name}".strip(), *options], data)
+        self._run(["lp", "-d", self._queue, "-t", kind.value, *options], data)
 
     def _run(self, command: list[str], data: bytes | None) -> None:
         try:

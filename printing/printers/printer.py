@@ -29,8 +29,11 @@ class Printer(Protocol):
         """Raises ExpectedError(printer.errors.unreachable | busy)."""
         ...
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
-        """One whole job; returns when it is on paper as far as this printer can tell. Raises ExpectedError."""
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
+        """One whole job; returns when it is on paper as far as this printer can tell. Raises ExpectedError.
+
+        `name` may be shown; `subject` is whose paper it is.
+        """
         ...
 
     def status(self) -> PrinterStatus: ...
@@ -76,7 +79,7 @@ class LinePrinter:
         except OSError as error:
             raise _unreachable(error) from error
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
         before = self.status()
         states.check(before)
         try:

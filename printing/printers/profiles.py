@@ -39,8 +39,8 @@ class PrinterChoice(Value, frozen=True, kw_only=True):
     """Which printer a place uses for a kind of paper; made from the settings by the composition root."""
 
     profile: str = "thermal-80"
-    transport: str = "virtual"  # virtual | memory | file | serial | network | system
-    target: str = ""  # file or folder, port[@baud], host[:port], queue
+    transport: str = "virtual"  # virtual | memory | file | serial | network | system; "" = no printer here
+    target: str = ""  # folder, character device, port[@baud], host[:port], queue
     expire_minutes: int = 10
 
 

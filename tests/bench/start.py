@@ -32,10 +32,15 @@ app.exec()
 
 
 def _environment(folder: Path) -> dict[str, str]:
+    """A kiosk with a big printer, too, so that a visit's papers are drawn."""
+    (folder / "settings.toml").write_text(
+        '[places.kiosk-1.a4]\nprofile = "a4-system"\ntransport = "virtual"\n', encoding="ascii"
+    )
     own = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
     return {
         **own,
         "QT_QPA_PLATFORM": "offscreen",
+        "MOTCUA_SETTINGS": str(folder / "settings.toml"),
         "MOTCUA_DATA_DIR": str(folder / "data"),
         "MOTCUA_WITNESS_DIR": str(folder / "witness"),
         "MOTCUA_CLOCK_AT": "2026-11-23T08:45",

@@ -173,6 +173,7 @@ def _papers(counter: Counter) -> None:
     print_all(counter)
     again = counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
     counter.read(job_queries.by_id, again)
+    assert counter.read(job_queries.erased, frozenset({ticket.id})) == frozenset()
     job = counter.run(print_jobs.take_next, KIOSK)
     counter.run(print_jobs.failed, (job, "printer.errors.paper"))
     counter.ticket()

@@ -124,7 +124,7 @@ class NoJobs:
 
 
 class Broken(MemoryPrinter):
-    def print(self, data: bytes, kind: PaperKind, label: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, label: str = "", subject: str = "") -> None:
         raise ExpectedError("printer.errors.no_paper")
 
 

@@ -15,7 +15,7 @@ from kiosk.texts import error_texts, text
 from kiosk.values.devices import PaperCameOut
 from kiosk.values.print_jobs import PaperKind
 from printing.documents import receipt, ticket
-from printing.printers import lines, profiles
+from printing.printers import lines, paper_files, profiles
 from printing.printers.emulator import Emulator
 from printing.printers.printer import LinePrinter, Printer
 from printing.printers.profiles import PrinterChoice
@@ -25,7 +25,7 @@ from tests.printing.samples import RECEIPT, SLIP
 THERMAL = profiles.load("thermal-80")
 DATA = ticket.to_bytes(SLIP, THERMAL)
 PICTURE = ticket.to_image(SLIP, THERMAL)
-ERRORS = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+ERRORS = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
 
 
 def printer_of(transport: str, target: str = "", profile: str = "thermal-80", **more: object) -> Printer:
@@ -148,26 +148,42 @@ def test_network_printer_that_is_off() -> None:
     assert key_of(printer_of("network", "printer.invalid")) == "printer.errors.unreachable"
 
 
-def test_folder_gets_one_file_per_paper(tmp_path: Path) -> None:
+def test_folder_gets_one_closed_file_per_paper_that_names_its_subject_alone(tmp_path: Path) -> None:
     pdf = receipt.to_pdf(RECEIPT)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers").chmod(0o755)
     printer = printer_of("file", profile="a5-system", folder=tmp_path / "papers")
-    for _ in range(2):
-        printer.open()
-        printer.print(pdf, PaperKind.RECEIPT, RECEIPT.code)
+    before = os.umask(0)
+    try:
+        for _ in range(2):
+            printer.open()
+            printer.print(pdf, PaperKind.RECEIPT, RECEIPT.code, "99001.abc/../ä")
+    finally:
+        os.umask(before)
     files = sorted((tmp_path / "papers").iterdir())
     assert [file.suffix for file in files] == [".pdf", ".pdf"]
-    assert all(file.read_bytes() == pdf and RECEIPT.code in file.name for file in files)
+    assert all(file.read_bytes() == pdf and RECEIPT.code not in file.name for file in files)
+    assert {paper_files.subject_of(file) for file in files} == {"99001.abc/../ä"}
+    if os.name != "nt":
+        assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "papers", *files)} == {0o700, 0o600}
 
 
-def test_a_named_file_holds_the_last_paper(tmp_path: Path) -> None:
-    print_once(printer_of("file", str(tmp_path / "ticket.bin")))
-    assert (tmp_path / "ticket.bin").read_bytes() == DATA
-    assert [file.name for file in tmp_path.iterdir()] == ["ticket.bin"]
+def test_files_of_an_older_program_and_cut_off_ones_go_by_their_age_alone(tmp_path: Path) -> None:
+    former, cut_off = "receipt-TAM-K7Q2M9X4-20260101T101010.pdf", "declaration-20260101T101010.one.pdf.part"
+    ours = [former, cut_off, "code-20260101T101010-2.bin"]
+    for name in (*ours, "notes.txt", "receipt.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF")
+        os.utime(tmp_path / name, (0, 0))
+    assert {file.name for file in paper_files.papers_in(tmp_path)} == set(ours)
+    folders = [(tmp_path, 24), (tmp_path / "missing", 24), (tmp_path / "notes.txt", 24)]
+    assert paper_files.tidy(folders, lambda _subjects: frozenset()) == 3
+    assert {file.name for file in tmp_path.iterdir()} == {"notes.txt", "receipt.pdf"}
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert key_of(printer_of("file", str(tmp_path / "file" / "papers"))) == "printer.errors.unreachable"
+    for target in (tmp_path / "file", tmp_path / "file" / "papers"):
+        assert key_of(printer_of("file", str(target))) == "printer.errors.unreachable"
 
 
 @pytest.fixture
@@ -192,6 +208,7 @@ def test_system_queue_gets_the_pdf_on_a5(queue_program: Path) -> None:
     options = (queue_program / "options").read_text()
     assert "-d MAY-A5" in options
     assert "media=A5" in options
+    assert RECEIPT.code not in options  # the queue's list of jobs outlives the paper
 
 
 def test_system_queue_gets_a_ticket_raw(queue_program: Path) -> None:
@@ -228,6 +245,7 @@ def test_wrong_settings_are_told() -> None:
         (PrinterChoice(profile="dot-matrix"), "no_profile"),
         (PrinterChoice(transport="pigeon", target="x"), "no_transport"),
         (PrinterChoice(transport="serial"), "no_target"),
+        (PrinterChoice(transport=""), "not_set"),
     ]:
         with pytest.raises(ExpectedError) as caught:
             lines.connect(choice, bus=Bus())

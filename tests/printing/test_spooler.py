@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import stat
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,13 +17,15 @@ import pytest
 
 from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, PaperCameOut
-from kiosk.values.ids import JobId, Place
+from kiosk.values.ids import EventId, JobId, Place
+from kiosk.values.journal import Committed, Noted
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
-from printing.spooler import Spooler
+from printing.spooler import TIDY_SECONDS, Spooler
 from tests.factories import StandingClock
 from tests.printing.fake_lines import PtyPrinter, TcpPrinter
 from tests.printing.samples import DECLARATION, RECEIPT, SLIP
@@ -38,6 +43,8 @@ class MemoryQueue:
         self.outcomes: list[tuple[str, str]] = []
         self.recovered = threading.Event()
         self.refuses_done = False
+        self.gone: set[str] = set()
+        self.asked: list[frozenset[str]] = []
 
     def add(self, name: str, kind: PaperKind = PaperKind.TICKET, place: str = "kiosk-1") -> PrintJob:
         job = PrintJob(
@@ -78,6 +85,10 @@ class MemoryQueue:
     def recover(self) -> None:
         self.recovered.set()
 
+    def erased(self, subjects: frozenset[str]) -> frozenset[str]:
+        self.asked.append(subjects)
+        return subjects & self.gone
+
 
 class Bench:
     """A spooler with its queue, and the outcomes as they are announced."""
@@ -101,8 +112,9 @@ class Bench:
 
     def open(self) -> None:
         self.spooler = Spooler(
-            self.queue, self.choose, self.clock, self.bus, folder=self.folder, connect=self.connect
-        )
+            self.queue, self.choose, self.clock, self.bus, folder=self.folder, connect=self.connect,
+            paper_folders=((self.folder, 24),),
+        )  # fmt: skip
         self.spooler.open()
 
     def outcome(self) -> JobOutcome:
@@ -135,6 +147,68 @@ def test_receipt_and_declaration_go_to_files(bench: Bench) -> None:
     bench.open()
     assert {bench.outcome().label, bench.outcome().label} == {RECEIPT.code, DECLARATION.code}
     assert {file.read_bytes()[:5] for file in bench.folder.iterdir()} == {b"%PDF-"}
+
+
+def settled(bench: Bench, *left: str) -> None:
+    """Wait until these files are all that the folder holds."""
+    until = threading.Event()
+    for _ in range(WAIT * 50):
+        if sorted(file.name for file in bench.folder.iterdir()) == sorted(left):
+            return
+        bench.spooler.wake()
+        until.wait(0.02)
+    assert sorted(file.name for file in bench.folder.iterdir()) == sorted(left)
+
+
+def test_papers_in_files_go_with_their_subject_and_after_their_time(bench: Bench) -> None:
+    bench.folder.mkdir()
+    for name, hours in [("old", 25), ("young", 1), ("morgen", -48)]:
+        file = bench.folder / f"receipt-20260101T000000.{name}.pdf"
+        file.write_bytes(b"%PDF")
+        os.utime(file, (time.time() - hours * 3600,) * 2)
+    os.utime(file := bench.folder / "receipt-20260101T000000.young.pdf")
+    (bench.folder / "somebody's.pdf").write_bytes(b"%PDF")
+    os.utime(bench.folder / "somebody's.pdf", (0, 0))
+    bench.queue.gone = {"subject of killed"}  # erased while the station was down
+    (bench.folder / "declaration-20260101T000000.subject%20of%20killed.pdf").write_bytes(b"%PDF")
+    bench.open()
+    settled(bench, file.name, "somebody's.pdf")
+    bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
+    assert bench.outcome().state is JobState.DONE
+    [made] = [one for one in bench.folder.iterdir() if "subject" in one.name]
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600 or os.name == "nt"
+    bench.queue.gone = {"subject of receipt"}
+    note = Noted(kind="subject.erased", subject="subject of receipt", event_id=EventId("e"), body=None)
+    bench.spooler.committed(Committed(events=(note,)))
+    settled(bench, file.name, "somebody's.pdf")
+
+
+def test_the_time_of_a_paper_ends_also_at_a_station_that_runs_on(bench: Bench) -> None:
+    bench.open()
+    bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
+    assert bench.outcome().state is JobState.DONE
+    [made] = bench.folder.iterdir()
+    os.utime(made, (time.time() - 25 * 3600,) * 2)
+    bench.clock.advance(timedelta(seconds=TIDY_SECONDS))
+    settled(bench)
+
+
+def test_a_paper_whose_subject_is_erased_while_it_is_drawn_does_not_stay(bench: Bench) -> None:
+    bench.queue.gone = {"subject of receipt"}
+    bench.open()
+    bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
+    assert bench.outcome().state is JobState.DONE
+    settled(bench)
+
+
+def test_without_a_printer_the_job_ends_with_words_that_say_what_to_do(bench: Bench) -> None:
+    bench.a5 = PrinterChoice(profile="a5-system", transport="")
+    bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
+    bench.open()
+    outcome = bench.outcome()
+    assert (outcome.state, outcome.reason) == (JobState.FAILED, "printer.errors.not_set")
+    assert all(error_texts(ExpectedError(outcome.reason), language) for language in ("vi", "en"))
+    assert not bench.folder.exists()
 
 
 def test_printer_without_paper_fails_once_with_its_reason(bench: Bench) -> None:
@@ -178,7 +252,7 @@ def test_one_job_at_a_time_per_printer_and_a_slow_one_holds_up_no_other(bench: B
     started = threading.Event()
 
     class Slow(MemoryPrinter):
-        def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
             inside[0] += 1
             most[0] = max(most[0], inside[0])
             started.set()
@@ -229,7 +303,7 @@ def test_closing_lets_the_present_print_end_and_reports_the_others(bench: Bench)
     started, go = threading.Event(), threading.Event()
 
     class Slow(MemoryPrinter):
-        def print(self, data: bytes, kind: PaperKind, name: str = "") -> None:
+        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
             started.set()
             assert go.wait(WAIT)
 

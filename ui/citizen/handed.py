@@ -93,6 +93,6 @@ class HandedScreen(Screen):
             self.state.set_words(self.say("handed.slip_failed"))
         else:
             reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
             key = f"printer.citizen.{reason if reason in known else 'unknown'}"
             self.state.set_words(text(key, self.window_.language, label=self.kept.code))

@@ -121,7 +121,7 @@ class LifeOutcomeScreen(Screen):
         self.print_button.set_words(say("printed" if done else "not_printed", language))
         if not done:
             reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "busy")
+            known = ("no_paper", "cover_open", "unreachable", "busy", "not_set")
             key = reason if reason in known else "unknown"
             self.window_.patience.tell(text(f"life.print.{key}", language))
 

@@ -157,7 +157,7 @@ class TicketScreen(Screen):
             self.printed = self.say("ticket.printed")
         else:
             reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
             key = reason if reason in known else "unknown"
             self.printed = text(f"printer.citizen.{key}", self.window_.language, label=self.ticket.label)
         self.print_words.set_words(self.printed)

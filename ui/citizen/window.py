@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QV
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.log import known
 from kiosk.texts import text
 from ui.citizen import SCREENS
 from ui.citizen.patience import Patience
@@ -301,7 +302,7 @@ class CitizenWindow(QWidget):
 
     def bug(self, error: BaseException) -> None:
         identifier = uuid.uuid4().hex[:8]
-        log.error("bug %s on screen %s", identifier, self.screen_name, exc_info=error)
+        log.error("bug %s on screen %s", identifier, known(self.screen_name), exc_info=error)
         self.go("trouble", error=error, identifier=identifier)
 
     def failed(self, error: BaseException) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kiosk.log import known
 from kiosk.texts import text
 from kiosk.values.devices import PaperCameOut
 from ui.widgets.look import button, label
@@ -99,7 +100,7 @@ class VirtualPrinterWindow(QWidget):
                 return [QPixmap.fromImage(image) for image in page_images(paper.raw, SHEET_WIDTH)]
             return [QPixmap.fromImage(QImage.fromData(picture)) for picture in paper.pictures]
         except ValueError as error:
-            log.warning("a paper of %s cannot be drawn: %s", paper.printer, error)
+            log.warning("a paper of %s cannot be drawn: %s", known(paper.printer), error)
             return []
 
     def clear(self) -> None:

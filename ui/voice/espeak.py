@@ -44,5 +44,5 @@ class Espeak:
                 return samples.trimmed(samples.read_wav(done.stdout))
             log.warning("espeak-ng ended with %s", done.returncode)
         except (OSError, subprocess.TimeoutExpired, EOFError, ValueError, samples.wave.Error) as error:
-            log.info("no live speech: %s", type(error).__name__)
+            log.info("no live speech: %s", error)
         return None

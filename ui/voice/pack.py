@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.errors import ExpectedError
+from kiosk.log import known
 from ui.voice import samples
 from ui.voice.samples import Samples
 
@@ -77,5 +78,5 @@ class Pack:
                 raise ValueError("not the file of the manifest")
             return samples.read_wav(data)
         except (OSError, EOFError, ValueError, samples.wave.Error) as error:
-            log.warning("clip %s of pack %s left out: %s", clip.file, self.manifest.name, error)
+            log.warning("clip %s of pack %s left out: %s", known(clip.file), known(self.manifest.name), error)
             return None

@@ -11,6 +11,7 @@ import wave
 from array import array
 from pathlib import Path
 
+from kiosk.log import known
 from ui.voice.samples import RATE, Samples
 
 log = logging.getLogger("motcua.voice")
@@ -25,7 +26,7 @@ def read(file: Path) -> Samples | None:
                 raise wave.Error(f"{rate} Hz, {8 * width} bit, {channels} channels")
             frames = reader.readframes(rate * LONGEST_SECONDS)
     except (OSError, EOFError, wave.Error) as error:
-        log.warning("the recording %s is not played: %s", file.name, error)
+        log.warning("the recording %s is not played: %s", known(file.name), error)
         return None
     samples = array("h", frames[: len(frames) // 2 * 2])
     if sys.byteorder == "big":

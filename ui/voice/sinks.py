@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.log import known
 from ui.voice import samples
 from ui.voice.samples import RATE, Samples
 
@@ -93,7 +94,7 @@ class ProgramSink:
 
     def _silent(self, why: str) -> bool:
         if not self._complained:
-            log.info("no sound by %s (%s); calls are written only", self.command[0], why)
+            log.info("no sound by %s (%s); calls are written only", known(self.command[0]), known(why))
             self._complained = True
         return False
 

@@ -1,0 +1,132 @@
+"""What `motcua doctor` says of personal data at rest: who can read the files, what protects the keys, what CUPS keeps.
+
+Reads only. Called by kiosk.commands.doctor, and by `motcua keys status` for the words on the keys.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from kiosk import private
+from kiosk.commands.findings import Finding, finding
+from kiosk.settings import Settings
+
+CUPS = Path("/etc/cups/cupsd.conf")
+NAMED = 5  # files that a finding names
+
+
+def check_access(settings: Settings) -> Iterator[Finding]:
+    """Files and folders that other accounts of this machine may read, or that belong to another one."""
+    if not private.HAS_MODES:
+        yield finding(settings, "access", "ok", "access.windows", folder=settings.data_dir)
+        return
+    found: dict[str, list[Path]] = {"mode": [], "owner": []}
+    for top in _own_folders(settings):
+        for path in private.below(top):
+            if reason := private.open_to(path):
+                found[reason].append(path)
+    for reason, paths in found.items():
+        if paths:
+            names = ", ".join(map(str, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
+            tops = " ".join(str(top) for top in _own_folders(settings) if any(p.is_relative_to(top) for p in paths))
+            more = {"count": len(paths), "names": names, "folders": tops, "account": _account()}
+            yield finding(settings, "access", "bad", f"access.{reason}", **more)
+    if not any(found.values()):
+        yield finding(settings, "access", "ok", "access.good")
+    pictures = settings.devices.picture_folder
+    if pictures != Path() and private.open_to(pictures):
+        yield finding(settings, "access", "warn", "access.pictures", folder=pictures)
+
+
+def _own_folders(settings: Settings) -> list[Path]:
+    """Each once; none that lies in another."""
+    folders = [settings.data_dir, settings.witness_dir, *(folder for folder, _hours in settings.paper_folders)]
+    there = sorted({folder.resolve() for folder in folders if folder.is_dir()})
+    return [one for one in there if not any(one != other and one.is_relative_to(other) for other in there)]
+
+
+def _account() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def check_keys(settings: Settings) -> Iterator[Finding]:
+    """Which secret a thief of the disk lacks."""
+    if settings.key_file.exists():
+        level, key, values = protection(settings.key_file)
+        yield finding(settings, "keys", level, key, **values)
+
+
+def protection(key_file: Path) -> tuple[str, str, dict[str, object]]:
+    """(level, key of the words, their values) on what protects a key file."""
+    from kiosk.journal.key_wrapping import facts_of
+    from kiosk.journal.protectors import HANDED, Secret, has_tpm
+
+    try:
+        with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+            facts = facts_of(db)
+    except sqlite3.Error as error:
+        return "bad", "keys.unreadable", {"file": key_file, "reason": error}
+    kind = facts.get("kind", b"").decode()
+    if kind == "tpm":
+        return "ok", "keys.tpm", {}
+    if kind == "secret":
+        where = Path(os.fsdecode(facts.get("where", b"")))
+        if where == HANDED:
+            return "ok", "keys.credential", {}
+        secret = Secret(where).found()
+        if not secret.exists():
+            return "bad", "keys.secret_missing", {"file": secret}
+        same = secret.stat().st_dev == key_file.stat().st_dev
+        return ("warn", "keys.secret_beside", {"file": secret}) if same else ("ok", "keys.secret", {"file": secret})
+    encrypted = on_encrypted_disk(key_file)
+    if encrypted:
+        return "ok", "keys.disk", {"file": key_file}
+    better = "tpm" if has_tpm() else "plain"
+    unknown = "unknown" if encrypted is None else "clear"
+    return "warn", f"keys.{unknown}_{better}", {"file": key_file}
+
+
+def on_encrypted_disk(path: Path) -> bool | None:
+    """Whether the path lies on a dm-crypt volume; None where the system does not tell."""
+    source = _said("findmnt", "-n", "-o", "SOURCE", "--target", str(path)).strip().partition("[")[0]
+    kinds = _said("lsblk", "-n", "-s", "-o", "TYPE", source).split() if source.startswith("/") else []
+    return "crypt" in kinds if kinds else None
+
+
+def _said(*words: str) -> str:
+    if shutil.which(words[0]) is None:
+        return ""
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def check_queue(settings: Settings) -> Iterator[Finding]:
+    """CUPS keeps the files of printed jobs for a day unless it is told not to."""
+    printers = [p for place in settings.places.values() for p in (place.ticket, place.a5, place.a4)]
+    if os.name == "nt" or not any(printer.transport == "system" for printer in printers):
+        return
+    try:
+        words = CUPS.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        yield finding(settings, "printer", "warn", "queue.unreadable", file=CUPS)
+        return
+    found = re.findall(r"(?im)^\s*PreserveJobFiles\s+(\S+)", words)
+    if found and found[-1].lower() in ("no", "off", "false", "0"):
+        yield finding(settings, "printer", "ok", "queue.good")
+    else:
+        yield finding(settings, "printer", "warn", "queue.keeps", file=CUPS)

@@ -1,0 +1,69 @@
+"""Papers of a real station: none in clear text unless a ward asks for it, and those go with their subject."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from kiosk.services import drafts, erasure, print_jobs
+from kiosk.settings import PlaceSettings, PrinterSettings
+from kiosk.values.dates import PartialDate
+from kiosk.values.devices import JobOutcome
+from kiosk.values.drafts import KeepDraft
+from kiosk.values.ids import FormId
+from kiosk.values.journal import EraseSubject
+from kiosk.values.print_jobs import JobState, PaperKind
+from tests.kiosk.counter import BIRTH, KIOSK, RECORD
+from tests.ui.house import open_house
+from ui.app import House
+from ui.tour.hand import spin_until
+
+
+def declared(house: House) -> str:
+    """A finished declaration's subject."""
+    command = KeepDraft(
+        form=FormId("khai-sinh"), form_version="", procedure=BIRTH, place=KIOSK, language="vi", record=RECORD,
+        answers={"/data/requester/r_name": "Trần Thị Mẫu"}, finished=True, holder_numbers=("001196000123",),
+        holder_births=(PartialDate(1996, 5, 3),),
+    )  # fmt: skip
+    return house.kiosk.store.run(drafts.keep, command).result(30).id
+
+
+def printed(house: House, subject: str, outcomes: list[JobOutcome]) -> JobOutcome:
+    command = (PaperKind.DECLARATION, subject, "desk-1")
+    house.kiosk.store.run(print_jobs.reprint, command).result(30)
+    spin_until(lambda: outcomes, 60, "the outcome")
+    return outcomes[-1]
+
+
+def test_without_printers_nothing_is_written_and_everything_goes_on(tmp_path: Path) -> None:
+    with open_house(tmp_path, places={}) as house:
+        outcomes = list[JobOutcome]()
+        house.bus.listen(JobOutcome, outcomes.append)
+        outcome = printed(house, declared(house), outcomes)
+        assert (outcome.state, outcome.reason) == (JobState.FAILED, "printer.errors.not_set")
+    assert not list(tmp_path.rglob("*.pdf"))
+    assert not (tmp_path / "data" / "papers").exists()
+
+
+def test_a_paper_in_a_file_is_told_at_the_start_and_goes_with_its_subject(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = PrinterSettings(profile="a4-system", transport="file", target=str(tmp_path / "out"))
+    with (
+        caplog.at_level(logging.WARNING, "motcua.printing"),
+        open_house(tmp_path, places={"desk-1": PlaceSettings(a4=files)}) as house,
+    ):
+        assert "papers of desk-1 are written as files" in caplog.text
+        outcomes = list[JobOutcome]()
+        house.bus.listen(JobOutcome, outcomes.append)
+        subject = declared(house)
+        assert printed(house, subject, outcomes).state is JobState.DONE
+        [paper] = (tmp_path / "out").iterdir()
+        assert paper.read_bytes().startswith(b"%PDF")
+        command = EraseSubject(subject=subject, reason="asked for", actor="an official")
+        house.kiosk.store.run(erasure.erase, command).result(30)
+        spin_until(lambda: not paper.exists(), 60, "the paper to go")
+    assert list((tmp_path / "out").iterdir()) == []
