@@ -42,6 +42,9 @@ CREATE TABLE erased_subjects (
 INSERT INTO erased_subjects SELECT subject, '' FROM tombstones;
 DROP TABLE tombstones;
 """
+_COUNT_BURIED = """
+INSERT INTO identity SELECT 'buried', CAST(CAST(count(*) AS TEXT) AS BLOB) FROM erased_subjects
+"""
 Of = tuple[str, str]  # (ward, subject)
 
 
@@ -104,6 +107,7 @@ class KeyFile:
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
         self.before_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # remembers them elsewhere
+        self.after_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # it is durable
         self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
@@ -125,6 +129,8 @@ class KeyFile:
         if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone():
             self._db.executescript(f"BEGIN;{_FROM_FIRST}COMMIT;")
         self._db.executescript(_TABLES)
+        if self._db.execute("SELECT 1 FROM identity WHERE name = 'buried'").fetchone() is None:
+            self._db.execute(_COUNT_BURIED)
         self.unwiped = wal.size_of(self.path) > 0  # perhaps of a run that ended before it had wiped
 
     def close(self) -> None:
@@ -267,7 +273,15 @@ class KeyFile:
     @property
     def taken(self) -> int:
         """How many keys were ever kept in this file: the journal beside it remembers the count, too."""
-        row = self._need().execute("SELECT value FROM identity WHERE name = 'taken'").fetchone()
+        return self._count("taken")
+
+    @property
+    def buried_count(self) -> int:
+        """How many subjects were ever erased here; the journal beside it remembers it, too."""
+        return self._count("buried")
+
+    def _count(self, name: str) -> int:
+        row = self._need().execute("SELECT value FROM identity WHERE name = ?", (name,)).fetchone()
         try:
             return int(row[0]) if row is not None else 0
         except ValueError:
@@ -305,11 +319,15 @@ class KeyFile:
         self.before_erasing(subjects)
         rows = [(subject, ward) for ward, subject in subjects]
         db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
+        fresh = db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows).rowcount
+        count = str(self.buried_count + max(0, fresh)).encode()
+        db.execute("INSERT OR REPLACE INTO identity VALUES ('buried', ?)", (count,))
         db.executemany("DELETE FROM subject_keys WHERE subject = ?1 AND (ward IN (?2, '') OR ?2 = '')", rows)
         db.execute("COMMIT")
         self.unwiped = True
         self.wipe()
+        if subjects:
+            self.after_erasing(subjects)
 
     def wipe(self) -> None:
         """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""

@@ -15,7 +15,7 @@ from kiosk.db.base import to_micros
 from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
 from kiosk.remote.link import Link
-from kiosk.services import attachments
+from kiosk.services import adopting, attachments
 from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
@@ -44,6 +44,9 @@ def _cursors(reader: Reader) -> tuple[wire.Cursor, ...]:
 def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:
     new = [subject for subject in answer.subjects if not ctx.is_erased(subject)]
     if new:
+        for subject in set(new).intersection(answer.expired):
+            if adopting.adopt(ctx, subject) is not None:
+                log.info("a declaration that expired elsewhere is in use here: kept anew")
         ctx.bury(new)
         for subject in new:
             attachments.remove(ctx, subject)

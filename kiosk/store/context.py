@@ -26,7 +26,7 @@ from kiosk.journal.append import Draft, Tip, append
 from kiosk.journal.chains import put_back
 from kiosk.journal.envelope import encode_body, read, read_stored
 from kiosk.journal.keys import KeyFile
-from kiosk.records.apply import apply_batch, apply_own, fold_anew, tell_damaged
+from kiosk.records.apply import apply_own, fold_anew, tell_damaged
 from kiosk.records.days import DayOpened, day_subject
 from kiosk.records.facts import Fact, Kind, OpenedEvent, kind_of
 from kiosk.records.opening import Unacceptable, body_at, body_of, open_event, version_for
@@ -262,8 +262,9 @@ class Context:
     def key_of(self, key_id: bytes) -> bytes | None:
         return self._store.keys.get(key_id)
 
-    def is_erased(self, subject: str) -> bool:
-        return self._store.keys.erased(self.station.ward, subject)
+    def is_erased(self, subject: str, ward: str = "") -> bool:
+        """Whether a ward's subject (of this one, where none is named) is erased for ever."""
+        return self._store.keys.erased(ward or self.station.ward, subject)
 
     def print(self, kind: PaperKind, subject: str, place: Place) -> JobId:
         """Queue a paper in this transaction; announced after the commit."""
@@ -284,8 +285,11 @@ class Context:
     def erase_keys(self, subject: str) -> None:
         """For services.erasure: the subject's keys go with this commit; its rows are folded without them."""
         self._store.keys.erase(erasing_ward(self.station.id, self.station.roles), subject)
-        events = [event for event in self.events_of(subject) if event.kind == "subject.erased"]
-        apply_batch(self.connection, events, self._store.keys.get)
+        fold_anew(self.connection, {(self.station.ward, subject), *self._elsewhere(subject)}, self._store.keys.get)
+
+    def _elsewhere(self, subject: str) -> set[tuple[str, str]]:
+        """Where central folded the subject: in the wards that have events of it."""
+        return {(event.ward, subject) for event in self.events_of(subject)}
 
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store a batch of another station in this transaction; see Store.apply_received."""
@@ -301,9 +305,10 @@ class Context:
         self._store.received.take_keys(self, ward, keys)
 
     def bury(self, subjects: Iterable[str]) -> None:
-        """Subjects of this ward were erased elsewhere: their keys go at once, their rows are folded without them."""
+        """Subjects of this ward were erased elsewhere: their keys go with this commit; rows are folded without them."""
         places = {(self.station.ward, subject) for subject in subjects}
-        self._store.keys.bury(places)
+        for place in places:
+            self._store.keys.erase(*place)
         fold_anew(self.connection, places, self._store.keys.get)
 
     def repair(self, epoch: int, seq: int, raw: bytes) -> bool:

@@ -28,8 +28,9 @@ from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.records.opening import Unacceptable, body_of, open_event
+from kiosk.store import expiring
 from kiosk.store.context import Context
-from kiosk.values.ids import EventId, erasing_ward
+from kiosk.values.ids import EventId, erasing_ward, ward_of
 from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender, WrappedKey
 
 if TYPE_CHECKING:
@@ -237,6 +238,7 @@ class Received:
         events = self._open(runs)
         failed = {one.event.position for one in apply_batch(connection, events, keys.get)}
         self._take_off(runs)
+        self._end_expired(events)
         return [event for event in events if event.position not in failed] if failed else events
 
     def _open(self, runs: list[Run]) -> list[OpenedEvent]:
@@ -245,6 +247,8 @@ class Received:
         for envelope in envelopes:
             if envelope.kind == "subject.erased":
                 keys.erase(erasing_ward(envelope.station, self._roles(envelope.station)), envelope.subject)
+            elif envelope.kind == "erasure.asked":
+                keys.erase(ward_of(envelope.station), envelope.subject)
         events = []
         for envelope in envelopes:
             try:
@@ -252,6 +256,17 @@ class Received:
             except Unacceptable as why:  # by an older program than the one that accepted it
                 set_aside(connection, (envelope.station, envelope.epoch, envelope.seq), why.reason)
         return events
+
+    def _end_expired(self, events: list[OpenedEvent]) -> None:
+        """Drafts that expired elsewhere, by all that is known here now, are unreadable here too."""
+        drafts = {(event.ward, event.subject) for event in events if event.kind.startswith("draft.")}
+        if not drafts:
+            return
+        connection, keys = self._store.connection, self._store.keys
+        gone = {of for of in expiring.ended(connection, drafts, self._roles) if not keys.erased(*of)}
+        for of in gone:
+            keys.erase(*of)
+        fold_anew(connection, gone, keys.get)
 
     def _envelopes(self, run: Run) -> list[Envelope]:
         given = {"b_ward": run.ward, "b_first": run.positions[0], "b_last": run.positions[-1]}

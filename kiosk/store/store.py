@@ -43,6 +43,7 @@ from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
 from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
 log = logging.getLogger("motcua.store")
@@ -86,6 +87,7 @@ class Store:
         self.keys = KeyFile(settings.key_file)
         self._erased = ErasedList(settings.witness_dir)
         self.keys.before_erasing = self._erased.add
+        self.keys.after_erasing = lambda erased: bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
         self.letters: tuple[str, ...] = ()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
@@ -120,7 +122,8 @@ class Store:
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle(new_identity=new_identity)
-            projections.bury_erased(self.connection, self.keys)
+            with self.transaction():
+                projections.bury_erased(self.connection, self.keys)
             self._bury_listed()
             self._ask_for_lost_keys()
             self.spoken = meta_json(self.connection, "spoken", dict[str, int], {})

@@ -175,6 +175,7 @@ class ErasedAnswer(_Message, frozen=True, array_like=True):
     subjects: tuple[str, ...]
     after: tuple[Cursor, ...]
     more: bool = False
+    expired: tuple[str, ...] = ()  # those among them that were drafts for which nobody came
 
 
 class Fetch(_Message, frozen=True, array_like=True):
