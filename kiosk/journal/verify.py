@@ -146,11 +146,17 @@ def _missing_keys(
     held: set[bytes] = set()
     if key_file.exists():
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            held = {bytes(r[0]) for r in file.execute("SELECT key_id FROM subject_keys")}
+            held = {bytes(r[0]) for table in _key_tables(file) for r in file.execute(f"SELECT key_id FROM {table}")}
             erased = erased | _buried(file, ward_of(own[0]))
     for key_id, subject in keys.items():
         if subject in mine and subject not in erased and key_id not in held:
             yield f"subject {subject}: the key of its sealed part is missing"
+
+
+def _key_tables(file: sqlite3.Connection) -> list[str]:
+    """Also keys of a backup that wait for the list of erasures."""
+    there = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+    return [name for name in ("subject_keys", "closed_keys") if name in there]
 
 
 def _buried(file: sqlite3.Connection, ward: str) -> set[str]:

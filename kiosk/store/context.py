@@ -311,6 +311,16 @@ class Context:
             self._store.keys.erase(*place)
         fold_anew(self.connection, places, self._store.keys.get)
 
+    @property
+    def closed_keys(self) -> int:
+        """How many keys of a backup wait for the list of erasures."""
+        return self._store.keys.closed
+
+    def open_closed(self, most: int) -> int:
+        """It was heard what was erased since the backup: the other keys open again; how many were left."""
+        fold_anew(self.connection, self._store.keys.open_closed(most), self._store.keys.get)
+        return self._store.keys.closed
+
     def repair(self, epoch: int, seq: int, raw: bytes) -> bool:
         """Put the true bytes of an own damaged event back; False where they are others than the chain names."""
         event = read(raw)
