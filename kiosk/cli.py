@@ -163,6 +163,8 @@ def _journal_parser(commands: argparse._SubParsersAction) -> None:
     way.add_argument("file", type=Path, nargs="?")
     way.add_argument("--without-backup", action="store_true", help="the database is lost and there is no backup")
     way.add_argument("--new-identity", action="store_true", help="the key file is lost: go on as another station")
+    way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
+    restore.add_argument("--identity-only", action="store_true", help="of keys older than 35 days: who it is")
     restore.add_argument("--settings", type=Path)
     backup = commands.add_parser("backup", help="write a consistent copy of the station's database")
     backup.add_argument("file", type=Path)
@@ -222,8 +224,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
             return journal.command(chosen.action, chosen.database)
         if command == "backup":
             return restore.backup_command(chosen.file, _settings(chosen))
-        ways = {"without_backup": chosen.without_backup, "new_identity": chosen.new_identity}
-        return restore.restore_command(chosen.file, _settings(chosen), **ways)
+        return restore.restore_command(
+            chosen.file, _settings(chosen), without_backup=chosen.without_backup, new_identity=chosen.new_identity,
+            identity_only=chosen.identity_only, open_sealed=chosen.open_sealed,
+        )  # fmt: skip
     if command == "keys":
         from kiosk.commands import keys
 

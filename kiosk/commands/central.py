@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     way = restore.add_mutually_exclusive_group(required=True)
     way.add_argument("file", type=Path, nargs="?")
     way.add_argument("--without-backup", action="store_true")
+    way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
+    restore.add_argument("--identity-only", action="store_true", help="keys older than 35 days: who it is alone")
     return parser
 
 
@@ -137,7 +139,10 @@ def _restore(chosen: argparse.Namespace, settings: Settings) -> int:
 
     _move_witness_out(settings)
     own = msgspec.structs.replace(settings, roles=("central",))
-    return restore_command(chosen.file, own, without_backup=chosen.without_backup)
+    return restore_command(
+        chosen.file, own, without_backup=chosen.without_backup, identity_only=chosen.identity_only,
+        open_sealed=chosen.open_sealed,
+    )  # fmt: skip
 
 
 def _confirm_grants(chosen: argparse.Namespace, settings: Settings) -> int:

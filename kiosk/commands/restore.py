@@ -3,11 +3,16 @@
     motcua restore FILE                 a backup, verified first
     motcua restore --without-backup     the database is lost and there is none: opens at once, without what it held
     motcua restore --new-identity       the key file is lost: the present database goes on as another station
+    motcua restore --open-sealed NAME   personal data of a backup open although nobody could say what was erased since
+
+Keys that come from a backup open nothing before it was heard what was erased since: from the list in the witness folder
+where that outlived the disk, else from the city's server, which is asked at once. A backup of keys older than 35 days
+is refused; `--identity-only` takes from it who the station is, and no key of personal data.
 
 The replaced database stays aside, under its own name; the new one takes its place in one rename, so that a kill
 leaves the one or the other whole. Afterwards the station is in a new epoch: it owns no ranges until it gets new ones
 or a supervisor types an unused ticket letter. Called by kiosk.cli. Raises ExpectedError journal.errors.{no_file,
-bad_backup, other_keys, nothing_lost}, store.errors.{locked, unreadable, newer, lost_database, lost_keys}.
+bad_backup, other_keys, old_keys, nothing_lost}, store.errors.{locked, unreadable, newer, lost_database, lost_keys}.
 """
 
 from __future__ import annotations
@@ -27,18 +32,22 @@ from kiosk.texts import text
 from kiosk.values.journal import Report
 
 if TYPE_CHECKING:
+    from kiosk.store import Store
     from kiosk.store.first_look import Look
 
 _PARTS = ("-wal", "-shm")
 
 
 def restore_command(
-    file: Path | None, settings: Settings, *, without_backup: bool = False, new_identity: bool = False
-) -> int:
-    """One of the three ways. Raises ExpectedError."""
+    file: Path | None, settings: Settings, *, without_backup: bool = False, new_identity: bool = False,
+    identity_only: bool = False, open_sealed: str = "",
+) -> int:  # fmt: skip
+    """One of the ways. Raises ExpectedError."""
     language = settings.language
-    if file is not None:
-        report, aside, epoch = restore(file, settings)
+    if open_sealed.strip():
+        _open_sealed(settings, open_sealed.strip())
+    elif file is not None:
+        report, aside, epoch = restore(file, settings, identity_only=identity_only)
         name = "done" if aside else "done_fresh"
         print(text(f"journal.restore.{name}", language, events=report.events, aside=aside))
         _say_next(settings, epoch)
@@ -54,6 +63,23 @@ def restore_command(
     return 0
 
 
+def _open_sealed(settings: Settings, name: str) -> None:
+    """An official's word, which stands in the journal, in the place of the list that nobody can give."""
+    from kiosk.records.stations import SealedOpened
+    from kiosk.store import Context
+
+    def opened(ctx: Context, count: int) -> None:
+        ctx.record(SealedOpened(keys=count), subject=ctx.station.id, actor=name)
+        while ctx.open_closed(400):
+            pass
+
+    with _opened(settings) as store:
+        count = store.keys.closed
+        if count:
+            store.run(opened, count).result()
+    print(text("journal.restore.opened", settings.language, keys=count, name=name))
+
+
 def _texts(settings: Settings) -> str:
     """The city's server gives no numbers to people and joins nobody: it is told other things than a station."""
     from kiosk.store import first_look
@@ -66,7 +92,7 @@ def _say_next(settings: Settings, epoch: int) -> None:
     print(text(f"{_texts(settings)}.next", settings.language, epoch=epoch, **words))
 
 
-def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:
+def restore(file: Path, settings: Settings, *, identity_only: bool = False) -> tuple[Report, Path | None, int]:
     """(the backup's verification, where the replaced database lies, the new epoch)."""
     from kiosk.db import engine
     from kiosk.journal.verify import verify
@@ -78,7 +104,7 @@ def restore(file: Path, settings: Settings) -> tuple[Report, Path | None, int]:
     if version:
         raise ExpectedError("store.errors.newer", version=version)
     with _locked(settings) as when:
-        _restore_keys(file.with_name(file.name + ".keys"), settings, when)
+        _restore_keys(file.with_name(file.name + ".keys"), settings, when, identity_only=identity_only)
         aside = _replace(settings.database, when, lambda fresh: engine.backup(file, fresh))
     return report, aside, _open_once(settings)[1]
 
@@ -143,24 +169,55 @@ def _look(settings: Settings) -> Look:
 
 
 def _open_once(settings: Settings, *, new_identity: bool = False) -> tuple[str, int]:
-    """Open the store, which begins the epoch, and close it again: (station, epoch)."""
+    """Open the store, which begins the epoch, hear what was erased since if need be, close it: (station, epoch)."""
+    with _opened(settings, new_identity=new_identity) as store:
+        if store.keys.closed:
+            _hear(store, settings)
+        return store.station.id, store.station.epoch
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings, *, new_identity: bool = False) -> Iterator[Store]:
     from kiosk.app import clock_of
     from kiosk.bus import Bus
     from kiosk.store import Store
 
     store = Store(settings, clock_of(settings), Bus(), _catalogue(settings))
     store.open(new_identity=new_identity)
-    found = store.station.id, store.station.epoch
-    store.close()
-    return found
+    try:
+        yield store
+    finally:
+        store.close()
 
 
-def _restore_keys(keys: Path, settings: Settings, when: str) -> None:
+def _hear(store: Store, settings: Settings) -> None:
+    """Ask the server that the backup was enrolled with what was erased since, and say how it ended."""
+    from kiosk.remote import repairs
+    from kiosk.remote.enrol import upstream
+    from kiosk.remote.link import Link, Refused
+    from kiosk.sync import wire
+
+    found, erased = store.read(upstream).result(), 0
+    if found is not None:
+        author = wire.Author(store.station.id, store.lease, store.identity)
+        url, patience = settings.central.url or found.url, settings.central.timeout_seconds
+        link = Link(url, found.public_key, found.certificate, patience, author)
+        try:
+            erased = repairs.bury_erased(store, link)
+        except (ExpectedError, Refused):
+            pass  # said below: they stay closed
+        finally:
+            link.close()
+    closed = store.keys.closed
+    name = "closed" if closed else "heard"
+    print(text(f"{_texts(settings)}.{name}", settings.language, keys=closed, erased=erased))
+
+
+def _restore_keys(keys: Path, settings: Settings, when: str, *, identity_only: bool = False) -> None:
     """Put the backup's keys in the place of lost ones. Present ones stay; those of another station are no backup.
 
     Before the database: a kill in between leaves a lost database, which is refused, and not lost keys.
     """
-    from kiosk.db import engine
     from kiosk.store import first_look
     from kiosk.store.new_identity import put_keys_aside
 
@@ -169,13 +226,31 @@ def _restore_keys(keys: Path, settings: Settings, when: str) -> None:
     if there in (first_look.MISSING, first_look.EMPTY, first_look.DAMAGED):
         if beside not in (first_look.USED, first_look.PUT):
             raise first_look.error_of("keys", settings, station or named)
-        fresh = settings.key_file.with_name("keys.restoring.sqlite")
-        _remove(fresh)
-        engine.backup(keys, fresh)
+        fresh = _fresh_keys(keys, settings, identity_only=identity_only)
         put_keys_aside(settings.key_file, when)
         fresh.replace(settings.key_file)
     elif station and named and station != named:
         raise ExpectedError("journal.errors.other_keys", file=str(keys), theirs=station, ours=named)
+
+
+def _fresh_keys(keys: Path, settings: Settings, *, identity_only: bool) -> Path:
+    """A copy of the backup's keys that says how old they are. Raises journal.errors.old_keys."""
+    from kiosk.app import clock_of
+    from kiosk.db import engine
+    from kiosk.journal.keys import keep_identity_alone, stamp_backup
+    from kiosk.store import backups
+
+    made = backups.made_at(keys)
+    if not identity_only and clock_of(settings).now().timestamp() - made > backups.OLDEST:
+        raise ExpectedError("journal.errors.old_keys", file=str(keys))
+    fresh = settings.key_file.with_name("keys.restoring.sqlite")
+    _remove(fresh)
+    engine.backup(keys, fresh)
+    if identity_only:
+        keep_identity_alone(fresh)
+    else:
+        stamp_backup(fresh, int(made * 1_000_000))
+    return fresh
 
 
 def _replace(database: Path, when: str, make: Callable[[Path], None]) -> Path | None:
@@ -253,12 +328,11 @@ def _put_log_aside(database: Path, aside: Path) -> None:
 
 def backup_command(file: Path, settings: Settings) -> int:
     """A consistent copy of database and keys; may run beside a working station."""
-    from kiosk.db import engine
+    from kiosk.app import clock_of
+    from kiosk.store.backups import back_up
 
     if not settings.database.exists():
         raise ExpectedError("journal.errors.no_file", file=str(settings.database))
-    keys = file.with_name(file.name + ".keys")
-    engine.backup(settings.database, file)
-    engine.backup(settings.key_file, keys)
+    keys = back_up(settings, file, clock_of(settings))
     print(text("journal.backup.done", settings.language, file=file, keys=keys))
     return 0

@@ -40,11 +40,23 @@ class ErasedList:
             log.warning("list of erasures not read: %s", error)
         return found
 
+    def knows(self, station: str) -> bool:
+        """Whether this station's list is here, with an erasure in it or none."""
+        return (self._folder / f"{station}.erased").exists()
+
+    def begin(self, station: str) -> None:
+        """From now on this station's erasures are noted; a list that is missing afterwards is a lost one."""
+        self.station = station
+        if not self.knows(station):
+            self._append([])
+
     def add(self, subjects: Iterable[Of]) -> None:
         """Durable when it returns, unless the folder cannot be written."""
         lines = [_line(*of) for of in sorted(subjects)]
-        if not lines or not self.station:
-            return
+        if lines and self.station:
+            self._append(lines)
+
+    def _append(self, lines: list[bytes]) -> None:
         file = self._folder / f"{self.station}.erased"
         try:
             private.folder(self._folder)

@@ -158,12 +158,19 @@ def _turn_rows(db: sqlite3.Connection, before: Box | None, after: Box | None) ->
             return None  # damaged: it stays as it is, and stays unreadable
         return after.wrap(row, plain) if after is not None else plain
 
-    for key_id, stored in db.execute("SELECT key_id, key FROM subject_keys").fetchall():
-        if (fresh := turned(bytes(key_id), stored)) is not None:
-            db.execute("UPDATE subject_keys SET key = ? WHERE key_id = ?", (fresh, key_id))
+    for table in key_tables(db):
+        for key_id, stored in db.execute(f"SELECT key_id, key FROM {table}").fetchall():
+            if (fresh := turned(bytes(key_id), stored)) is not None:
+                db.execute(f"UPDATE {table} SET key = ? WHERE key_id = ?", (fresh, key_id))
     for name, stored in db.execute("SELECT name, value FROM identity").fetchall():
         if name in _SECRET_NAMES and (fresh := turned(row_of(name), stored)) is not None:
             db.execute("UPDATE identity SET value = ? WHERE name = ?", (fresh, name))
+
+
+def key_tables(db: sqlite3.Connection) -> list[str]:
+    """Where keys stand: also those of a backup that wait for the list of erasures."""
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    return [name for name in ("subject_keys", "closed_keys") if name in there]
 
 
 def tidy(db: sqlite3.Connection) -> None:
@@ -178,7 +185,8 @@ def tidy(db: sqlite3.Connection) -> None:
 
 def secrets_in(db: sqlite3.Connection) -> Iterator[bytes]:
     """Every stored secret as it lies there, for tests and `motcua keys status`."""
-    yield from (bytes(key) for (key,) in db.execute("SELECT key FROM subject_keys"))
+    for table in key_tables(db):
+        yield from (bytes(key) for (key,) in db.execute(f"SELECT key FROM {table}"))
     for name, value in db.execute("SELECT name, value FROM identity"):
         if name in _SECRET_NAMES:
             yield bytes(value)

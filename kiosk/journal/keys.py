@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value BLOB NOT NULL)
 CREATE TABLE IF NOT EXISTS erased_subjects (
     subject TEXT NOT NULL, ward TEXT NOT NULL, PRIMARY KEY (subject, ward)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS closed_keys (
+    key_id BLOB PRIMARY KEY, subject TEXT NOT NULL, key BLOB NOT NULL, ward TEXT NOT NULL
+) WITHOUT ROWID;
 """
 _FROM_FIRST = """
 ALTER TABLE subject_keys ADD COLUMN ward TEXT NOT NULL DEFAULT '';
@@ -45,6 +49,10 @@ CREATE TABLE erased_subjects (
 INSERT INTO erased_subjects SELECT subject, '' FROM tombstones;
 DROP TABLE tombstones;
 """
+_COUNT_BURIED = """
+INSERT INTO identity SELECT 'buried', CAST(CAST(count(*) AS TEXT) AS BLOB) FROM erased_subjects
+"""
+_HAS_CLOSED = "SELECT 1 FROM sqlite_master WHERE name = 'closed_keys'"
 Of = tuple[str, str]  # (ward, subject)
 
 
@@ -108,6 +116,7 @@ class KeyFile:
         self._new: dict[bytes, tuple[Of, bytes]] = {}
         self._erase: set[Of] = set()
         self.before_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # remembers them elsewhere
+        self.after_erasing: Callable[[Iterable[Of]], None] = lambda _subjects: None  # it is durable
         self.unwiped = False  # whether bytes of erased keys may still stand in the file's log
 
     def open(self) -> None:
@@ -134,6 +143,8 @@ class KeyFile:
         self._wrapping = Wrapping(self._db)
         if "untidy" in self._wrapping.facts:
             tidy(self._db)  # a change of the protector was cut off
+        if self._db.execute("SELECT 1 FROM identity WHERE name = 'buried'").fetchone() is None:
+            self._db.execute(_COUNT_BURIED)
         self.unwiped = wal.size_of(self.path) > 0  # perhaps of a run that ended before it had wiped
 
     def close(self) -> None:
@@ -280,7 +291,15 @@ class KeyFile:
     @property
     def taken(self) -> int:
         """How many keys were ever kept in this file: the journal beside it remembers the count, too."""
-        row = self._need().execute("SELECT value FROM identity WHERE name = 'taken'").fetchone()
+        return self._count("taken")
+
+    @property
+    def buried_count(self) -> int:
+        """How many subjects were ever erased here; the journal beside it remembers it, too."""
+        return self._count("buried")
+
+    def _count(self, name: str) -> int:
+        row = self._need().execute("SELECT value FROM identity WHERE name = ?", (name,)).fetchone()
         try:
             return int(row[0]) if row is not None else 0
         except ValueError:
@@ -319,11 +338,16 @@ class KeyFile:
         self.before_erasing(subjects)
         rows = [(subject, ward) for ward, subject in subjects]
         db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows)
-        db.executemany("DELETE FROM subject_keys WHERE subject = ?1 AND (ward IN (?2, '') OR ?2 = '')", rows)
+        fresh = db.executemany("INSERT OR IGNORE INTO erased_subjects VALUES (?, ?)", rows).rowcount
+        count = str(self.buried_count + max(0, fresh)).encode()
+        db.execute("INSERT OR REPLACE INTO identity VALUES ('buried', ?)", (count,))
+        for table in ("subject_keys", "closed_keys"):
+            db.executemany(f"DELETE FROM {table} WHERE subject = ?1 AND (ward IN (?2, '') OR ?2 = '')", rows)
         db.execute("COMMIT")
         self.unwiped = True
         self.wipe()
+        if subjects:
+            self.after_erasing(subjects)
 
     def wipe(self) -> None:
         """Let no byte of an erased key stand anywhere. A reader in the way is not waited for: call again."""
@@ -337,3 +361,61 @@ class KeyFile:
     def not_buried(self, erased: Iterable[Of]) -> list[Of]:
         """Those of `erased` whose tombstone is missing here: this file is older than the journal beside it."""
         return [of for of in erased if not self.erased(*of)]
+
+    # -- keys that came back from a backup ------------------------------------------------------------------
+    @property
+    def backed_up(self) -> int:
+        """When this file was written as a backup, microseconds since 1970; 0 for one that never was one."""
+        return self._count("backed_up")
+
+    @property
+    def closed(self) -> int:
+        """How many keys wait until it was heard what was erased since the backup that they came from."""
+        if self._db is None or not self._db.execute(_HAS_CLOSED).fetchone():
+            return 0
+        return int(self._db.execute("SELECT count(*) FROM closed_keys").fetchone()[0])
+
+    def close_all(self) -> int:
+        """Put every key aside: nothing sealed opens with it; how many. The file is the station's own from now on."""
+        db = self._need()
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("INSERT OR IGNORE INTO closed_keys SELECT key_id, subject, key, ward FROM subject_keys")
+        db.execute("DELETE FROM subject_keys")
+        db.execute("DELETE FROM identity WHERE name = 'backed_up'")
+        db.execute("COMMIT")
+        return self.closed
+
+    def take_over(self) -> None:
+        """A backup that was put in place is the station's own file from now on."""
+        if self.backed_up:
+            self._need().execute("DELETE FROM identity WHERE name = 'backed_up'")
+
+    def open_closed(self, most: int) -> set[Of]:
+        """Put at most so many of the closed keys back; whose they are. Erased ones are gone already."""
+        db = self._need()
+        rows = db.execute("SELECT key_id, subject, key, ward FROM closed_keys LIMIT ?", (most,)).fetchall()
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany(
+            "INSERT OR IGNORE INTO subject_keys VALUES (?, ?, ?, ?)",
+            [row for row in rows if not self.erased(row[3], row[1])],
+        )
+        db.executemany("DELETE FROM closed_keys WHERE key_id = ?", [(row[0],) for row in rows])
+        db.execute("COMMIT")
+        return {(row[3], row[1]) for row in rows}
+
+
+def stamp_backup(file: Path, at: int) -> None:
+    """Say in a copy of a key file that it is a backup of this moment (microseconds since 1970)."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("INSERT OR REPLACE INTO identity VALUES ('backed_up', ?)", (str(at).encode(),))
+
+
+def keep_identity_alone(file: Path) -> None:
+    """Take the keys of personal data out of a key file; who the station is and what was erased stay."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA secure_delete=ON")
+        db.executescript(_TABLES)
+        for table in ("subject_keys", "closed_keys"):
+            db.execute(f"DELETE FROM {table}")
+        db.execute("DELETE FROM identity WHERE name = 'backed_up'")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

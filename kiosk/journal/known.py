@@ -58,6 +58,12 @@ def wrote(known: Iterable[Sender], epoch: int, seq: int) -> Sender | None:
     return found or next((one for one in known if not one.withdrawn_at), None) or next(iter(former), None)
 
 
+def roles_at(known: Iterable[Sender], epoch: int, seq: int) -> frozenset[str]:
+    """The roles of the key under which an event at this place was taken."""
+    author = wrote(known, epoch, seq)
+    return frozenset(author.roles if author else ())
+
+
 def withdrawn_in(connection: Connection, ward: str) -> set[str]:
     """Stations of a ward of which a key was withdrawn."""
     name = KnownStation.station

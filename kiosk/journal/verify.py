@@ -19,9 +19,11 @@ from kiosk.db.tables.journal import HOLE
 from kiosk.errors import ExpectedError
 from kiosk.journal.envelope import FIRST, hash_of, read
 from kiosk.journal.heads import verify_head
+from kiosk.journal.key_wrapping import key_tables
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Head, Report
 
+_ERASURES = "'subject.erased', 'erasure.asked'"
 _COLUMNS = "station, epoch, seq, id, kind, subject, depth, made_at, hash, raw, state"
 
 
@@ -144,7 +146,7 @@ def _missing_keys(db: sqlite3.Connection, key_file: Path, keys: dict[bytes, str]
     erased = _erased(db, ward_of(own[0]))
     if key_file.exists():
         with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            held = {bytes(r[0]) for r in file.execute("SELECT key_id FROM subject_keys")}
+            held = {bytes(r[0]) for table in key_tables(file) for r in file.execute(f"SELECT key_id FROM {table}")}
             erased = erased | _buried(file, ward_of(own[0]))
     for key_id, subject in keys.items():
         if subject in mine and subject not in erased and key_id not in held:
@@ -153,7 +155,7 @@ def _missing_keys(db: sqlite3.Connection, key_file: Path, keys: dict[bytes, str]
 
 def _erased(db: sqlite3.Connection, ward: str) -> set[str]:
     """Subjects whose accepted erasure, by their ward or by central, stands in the journal here."""
-    query = "SELECT station, subject FROM journal_events WHERE kind = 'subject.erased' AND state = 0"
+    query = f"SELECT station, subject FROM journal_events WHERE kind IN ({_ERASURES}) AND state = 0"
     known = db.execute("SELECT station, roles FROM known_stations")
     central = {station for station, roles in known if "central" in roles.split(",")}
     return {subject for station, subject in db.execute(query) if ward_of(station) == ward or station in central}

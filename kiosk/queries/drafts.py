@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
@@ -24,8 +24,18 @@ def received_with(connection: Connection, ward: str, draft: str) -> str | None:
     query = select(DossierRecord.code).where(
         DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received"
     )
-    row = connection.execute(query).first()
+    row = connection.execute(query).first() or _held_by(connection, ward, draft)
     return None if row is None else str(row.code)
+
+
+def _held_by(connection: Connection, ward: str, draft: str) -> Any:
+    """The dossier that stands on a declaration which was kept anew after the one it was received with had expired."""
+    query = (
+        select(DossierRecord.code)
+        .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
+        .where(DraftRow.ward == ward, DraftRow.subject == draft, DossierRecord.state == "received")
+    )
+    return connection.execute(query).first()
 
 
 def draft_value(

@@ -73,13 +73,13 @@ def apply_batch(connection: Connection, events: Iterable[OpenedEvent], key_of: K
     """Fold received events, which are stored and still pending; what was passed over and set aside.
 
     Subjects with a late or concurrent event are folded anew.
-    A subject that `events` erase (subject.erased) is folded anew as well: `key_of` no longer opens its parts.
+    A subject that `events` erase is folded anew as well: `key_of` no longer opens its parts.
     """
     fresh: dict[Place, list[OpenedEvent]] = defaultdict(list)
     erased: set[str] = set()
     for event in events:
         fresh[event.ward, event.subject].append(event)
-        if event.kind == "subject.erased":
+        if event.kind in ("subject.erased", "erasure.asked"):
             erased.add(event.subject)
     anew = _not_latest(connection, fresh)
     anew |= {place for place in fresh if place[1] in erased}

@@ -1,4 +1,4 @@
-"""Declarations handed to the journal: parked, finished, taken, shown, confirmed, expired. What they say is sealed."""
+"""Declarations handed to the journal, from parked to received or expired. What they say is sealed."""
 
 from __future__ import annotations
 
@@ -75,9 +75,27 @@ class DraftConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     on_paper: bool = False
 
 
+@fact("draft.received", authors={"desk", "single"})
+class DraftReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A dossier stands on it from now on: it does not expire any more, and is kept as long as that."""
+
+    dossier: Subject
+
+
+@fact("draft.renewed", authors={"desk", "single"})
+class DraftRenewed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """It was erased as expired elsewhere while it was in use here, and is kept as another draft from now on."""
+
+    into: Subject
+
+
 @fact("draft.expired", authors=AUTHORS)
 class DraftExpired(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    pass
+    """Nobody came for it. Wherever this is known it is an erasure of the draft, unless a newer version than `of` or
+    a dossier is known there, too (kiosk.store.expiring).
+    """
+
+    of: datetime | None = None  # when the version was kept that expired; None in events of before
 
 
 def newest_seal(events: Iterable[OpenedEvent]) -> SealedDraft | None:
@@ -100,8 +118,10 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
         row.update(shown_to="", shown_at=None)
         if row.get("kept_at") == body.of:  # a later version is another declaration: it was not read
             row.update(confirmed=body.right, on_paper=body.right and body.on_paper, declined=not body.right)
-    elif event.kind == "draft.expired":
-        row["state"] = DraftState.EXPIRED.value
+    elif event.kind == "draft.received":
+        _receive(row, body)
+    elif event.kind in ("draft.renewed", "draft.expired"):
+        _end(row, event)
     else:
         finished = event.kind == "draft.finished"
         row.update(
@@ -114,10 +134,28 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     return row
 
 
+def _end(row: Row, event: OpenedEvent) -> None:
+    """An expiry ends the version that it names, and none that a dossier stands on."""
+    renewed = event.kind == "draft.renewed"
+    if renewed or (not row.get("dossier") and event.body.of in (None, row.get("kept_at"))):
+        row["state"] = DraftState.EXPIRED.value
+        row.pop("dossier", None)
+
+
+def _receive(row: Row, body: DraftReceived) -> None:
+    """Also where an expiry that knew nothing of it stands before it in the order of the fold."""
+    row["dossier"] = body.dossier
+    if row.get("state") == DraftState.EXPIRED:
+        row["state"] = DraftState.FINISHED.value
+
+
 projection = Projection(
     table=DraftRow.__table__,
-    kinds=("draft.parked", "draft.finished", "draft.taken", "draft.shown", "draft.confirmed", "draft.expired"),
+    kinds=(
+        "draft.parked", "draft.finished", "draft.taken", "draft.shown", "draft.confirmed", "draft.received",
+        "draft.renewed", "draft.expired",
+    ),
     step=step,
     unique_groups=(("code",),),
-    version=3,
+    version=4,
 )

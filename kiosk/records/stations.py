@@ -35,6 +35,20 @@ class SubjectErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     reason: Words = ""
 
 
+@fact("erasure.asked", authors={"desk"})
+class ErasureAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A desk that may write no tombstone asks for one: whoever gets this erases the subject in the desk's ward."""
+
+    reason: Words = ""
+
+
+@fact("sealed.opened", authors=EVERY_ROLE)
+class SealedOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """An official (the actor) opens the personal data of a backup although nobody could say what was erased since."""
+
+    keys: Long = 0
+
+
 @fact("grants.confirmed", authors={"central"})
 class GrantsConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """An official (the actor) says that a restored central knows again what a ward was granted; "" is every ward."""

@@ -15,26 +15,36 @@ from kiosk.db.base import to_micros
 from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
 from kiosk.remote.link import Link
-from kiosk.services import attachments
+from kiosk.services import adopting, attachments
 from kiosk.store import Context, Reader, Store, meta_json, set_meta
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
+AT_ONCE = 400  # closed keys opened in one command
 _CURSORS = "erased_after"  # meta: where to go on
 
 
 def bury_erased(store: Store, link: Link) -> int:
-    """Whatever was erased in this ward, or by central, is unreadable here too: also in a backup that was put back."""
-    count, more = 0, True
+    """Whatever was erased in this ward, or by central, is unreadable here too: also in a backup that was put back.
+
+    Keys that were closed for that open again: those of a backup know nothing of the cursor in the database.
+    """
+    closed = store.read(_closed).result(WAIT)
+    count, more, after = 0, True, () if closed else store.read(_cursors).result(WAIT)
     while more:
-        after = store.read(_cursors).result(WAIT)
         answer = link.ask("/v1/erased", wire.Erased(after), wire.ErasedAnswer)
         if answer.after != after:
             count += store.run(_bury, answer).result(WAIT)
-        more = answer.more
+        more, after = answer.more, answer.after
+    while closed:
+        closed = store.run(Context.open_closed, AT_ONCE).result(WAIT)
     return count
+
+
+def _closed(reader: Reader) -> int:
+    return reader.keys.closed
 
 
 def _cursors(reader: Reader) -> tuple[wire.Cursor, ...]:
@@ -44,6 +54,9 @@ def _cursors(reader: Reader) -> tuple[wire.Cursor, ...]:
 def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:
     new = [subject for subject in answer.subjects if not ctx.is_erased(subject)]
     if new:
+        for subject in set(new).intersection(answer.expired):
+            if adopting.adopt(ctx, subject) is not None:
+                log.info("a declaration that expired elsewhere is in use here: kept anew")
         ctx.bury(new)
         for subject in new:
             attachments.remove(ctx, subject)

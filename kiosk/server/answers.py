@@ -90,24 +90,27 @@ def _shared(reader: Reader, asked: wire.Hello) -> int:
 
 
 def erased(reader: Reader, ward: str, asked: wire.Erased) -> wire.ErasedAnswer:
-    """Subjects of the ward that it, or central, has erased since the cursors."""
+    """Subjects of the ward that it, or central, has erased since the cursors, at most PULLED of each."""
     subjects: list[str] = []
+    expired: list[str] = []
     after: list[wire.Cursor] = []
     more = False
     for mine in (ward, reader.station.ward):
         cursor = next((one for one in asked.after if one.ward == mine), wire.Cursor(mine))
         rows = _erasures(reader, _checked(reader, cursor))
-        subjects += [row.subject for row in rows]
+        gone = [row for row in rows if row.kind != "draft.expired" or reader.keys.erased(mine, row.subject)]
+        subjects += [row.subject for row in gone]
+        expired += [row.subject for row in gone if row.kind == "draft.expired"]
         more = more or len(rows) == PULLED
         after.append(wire.Cursor(mine, rows[-1].position, bytes(rows[-1].hash)) if rows else cursor)
         if mine == reader.station.ward == ward:
             break
-    return wire.ErasedAnswer(tuple(subjects), tuple(after), more)
+    return wire.ErasedAnswer(tuple(subjects), tuple(after), more, tuple(expired))
 
 
 def _erasures(reader: Reader, cursor: wire.Cursor) -> list[Any]:
     table = JournalEvent
-    query = select(table.subject, table.position, table.hash).where(
+    query = select(table.subject, table.position, table.hash, table.kind).where(
         IS_ERASURE, table.ward == cursor.ward, table.position > cursor.position,
         table.state == ACCEPTED,
     )  # fmt: skip

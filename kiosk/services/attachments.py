@@ -54,7 +54,7 @@ def forget_the_erased(ctx: Context) -> int:
         name = f"files_forgotten:{ward}"
         after = meta_int(ctx.connection, name)
         for position, subject, state in _ERASED.all(ctx.connection, b_ward=ward, b_after=after):
-            if state == ACCEPTED:
+            if state == ACCEPTED and ctx.is_erased(subject):
                 gone += _forget(ctx, subject)
             set_meta(ctx.connection, name, str(position))
     return gone

@@ -60,7 +60,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     due = _due(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
     code = _receive(ctx, dossier, command, procedure, due)
-    _hold_draft(ctx, command.draft, command.place, command.actor)
+    _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
@@ -189,10 +189,11 @@ def _due(ctx: Context, procedure: Procedure) -> Deadline:
     return deadlines.due(procedure, local(ctx.now), ctx.catalogue.calendars(), ctx.catalogue.hours())
 
 
-def _hold_draft(ctx: Context, draft: DraftId | None, place: Place, actor: str) -> None:
+def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:
     """The declaration that came with the dossier is the desk's now. One that expired meanwhile stops nothing."""
     if draft is None:
         return
+    drafts.hold(ctx, draft, dossier)
     try:
         drafts.take(ctx, TakeDraft(draft=draft, place=place, actor=actor))
     except ExpectedError:

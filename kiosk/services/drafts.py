@@ -11,8 +11,9 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 
+from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow, DraftTry
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
@@ -25,12 +26,13 @@ from kiosk.records.drafts import (
     DraftExpired,
     DraftFinished,
     DraftParked,
+    DraftReceived,
     DraftShown,
     DraftTaken,
     SealedDraft,
     newest_seal,
 )
-from kiosk.services import attachments, draft_codes, erasure
+from kiosk.services import attachments, draft_codes
 from kiosk.services.draft_codes import spelled
 from kiosk.store import Context, Refusal
 from kiosk.values.attachments import AttachmentNote
@@ -45,14 +47,20 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
-from kiosk.values.ids import DraftId, Place, TicketId
-from kiosk.values.journal import EraseSubject
+from kiosk.values.ids import DossierId, DraftId, Place, TicketId
 from kiosk.values.print_jobs import PaperKind
 
 TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
+AT_ONCE = 25  # expired in one command, so that no touch waits long for it
+FORGOTTEN_WITHIN = timedelta(days=3)  # after its end a citizen's station lets go of what was received, too
 _KEPT = (DraftState.PARKED, DraftState.FINISHED)
+_RECEIVED = (  # as programs before draft.received knew it
+    exists()
+    .where(DossierRecord.ward == DraftRow.ward, DossierRecord.draft == DraftRow.subject)
+    .where(DossierRecord.state == "received")
+)
 
 
 def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
@@ -158,6 +166,12 @@ def take(ctx: Context, command: TakeDraft) -> None:
     _move(ctx, _kept_row(ctx, command.draft), command.place, command.ticket, command.actor)
 
 
+def hold(ctx: Context, draft: DraftId, dossier: DossierId) -> None:
+    """A dossier stands on it: it expires no more. Nothing where it has expired already."""
+    if _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT)) is not None:
+        ctx.record(DraftReceived(dossier=dossier), subject=draft)
+
+
 def _move(ctx: Context, row: Any, place: Place, ticket: str | None, actor: str) -> None:
     if row.holder != place or (ticket and row.ticket != ticket):
         ctx.record(DraftTaken(place=place, ticket=ticket), subject=row.subject, actor=actor)
@@ -206,23 +220,33 @@ def _kept_row(ctx: Context, draft: DraftId) -> Any:
 
 
 def expire_old(ctx: Context, _command: None = None) -> int:
-    """Expire and erase what was kept longer than the settings say; how many. Old tries go too."""
-    old = select(DraftRow.subject).where(
-        DraftRow.ward == ctx.station.ward,
-        DraftRow.state.in_(_KEPT),
-        DraftRow.kept_at < ctx.now - _kept_for(ctx),
-    )
-    subjects = list(ctx.connection.execute(old).scalars())
-    for subject in subjects:
-        ctx.record(DraftExpired(), subject=subject)
-        if "single" in ctx.station.roles:
-            erasure.erase(ctx, EraseSubject(subject=subject, actor="", reason="expired"))
-        else:
-            ctx.erase_keys(subject)
-        attachments.remove(ctx, subject)
+    """Expire and erase some of those kept longer than the settings say; how many: AT_ONCE where there may be more.
+
+    A dossier's declaration is kept as long as the dossier; a station that is only a citizen's lets its own key go.
+    Old tries go too.
+    """
+    subjects = _ended(ctx)
+    for row in subjects:
+        if row.dossier is None:
+            ctx.record(DraftExpired(of=row.kept_at), subject=row.subject)
+        ctx.erase_keys(row.subject)
+        attachments.remove(ctx, row.subject)
     attachments.forget_the_erased(ctx)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.at < ctx.now - TRY_WINDOW))
     return len(subjects)
+
+
+def _ended(ctx: Context) -> list[Any]:
+    """Drafts of this ward whose time here is over."""
+    until = ctx.now - _kept_for(ctx)
+    old = select(DraftRow.subject, DraftRow.kept_at, DraftRow.dossier).where(
+        DraftRow.ward == ctx.station.ward, DraftRow.state.in_(_KEPT), DraftRow.kept_at < until
+    )
+    found = list(ctx.connection.execute(old.where(DraftRow.dossier.is_(None), ~_RECEIVED).limit(AT_ONCE)))
+    if set(ctx.station.roles) == {"citizen"}:
+        handed = old.where(DraftRow.dossier.is_not(None), DraftRow.kept_at > until - FORGOTTEN_WITHIN)
+        found += [row for row in ctx.connection.execute(handed) if not ctx.is_erased(row.subject)]
+    return found
 
 
 def _notes(before: SealedDraft | None, command: KeepDraft) -> tuple[AttachmentNote, ...]:

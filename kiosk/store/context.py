@@ -28,7 +28,7 @@ from kiosk.journal.append import Draft, Tip, append
 from kiosk.journal.chains import put_back
 from kiosk.journal.envelope import encode_body, read, read_stored
 from kiosk.journal.keys import KeyFile
-from kiosk.records.apply import apply_batch, apply_own, fold_anew, tell_damaged
+from kiosk.records.apply import apply_own, fold_anew, tell_damaged
 from kiosk.records.days import DayOpened, day_subject
 from kiosk.records.facts import Fact, Kind, OpenedEvent, kind_of
 from kiosk.records.opening import Unacceptable, body_at, body_of, open_event, version_for
@@ -269,8 +269,9 @@ class Context:
         own = self._store.identity.rows["sealing"]
         return hmac.new(own, b"motcua1 secret of " + use.encode(), hashlib.sha256).digest()
 
-    def is_erased(self, subject: str) -> bool:
-        return self._store.keys.erased(self.station.ward, subject)
+    def is_erased(self, subject: str, ward: str = "") -> bool:
+        """Whether a ward's subject (of this one, where none is named) is erased for ever."""
+        return self._store.keys.erased(ward or self.station.ward, subject)
 
     def print(self, kind: PaperKind, subject: str, place: Place) -> JobId:
         """Queue a paper in this transaction; announced after the commit."""
@@ -291,8 +292,11 @@ class Context:
     def erase_keys(self, subject: str) -> None:
         """For services.erasure: the subject's keys go with this commit; its rows are folded without them."""
         self._store.keys.erase(erasing_ward(self.station.id, self.station.roles), subject)
-        events = [event for event in self.events_of(subject) if event.kind == "subject.erased"]
-        apply_batch(self.connection, events, self._store.keys.get)
+        fold_anew(self.connection, {(self.station.ward, subject), *self._elsewhere(subject)}, self._store.keys.get)
+
+    def _elsewhere(self, subject: str) -> set[tuple[str, str]]:
+        """Where central folded the subject: in the wards that have events of it."""
+        return {(event.ward, subject) for event in self.events_of(subject)}
 
     def receive(self, batch: Batch, sender: Sender | None = None) -> Receipt:
         """Store a batch of another station in this transaction; see Store.apply_received."""
@@ -308,10 +312,21 @@ class Context:
         self._store.received.take_keys(self, ward, keys)
 
     def bury(self, subjects: Iterable[str]) -> None:
-        """Subjects of this ward were erased elsewhere: their keys go at once, their rows are folded without them."""
+        """Subjects of this ward were erased elsewhere: their keys go with this commit; rows are folded without them."""
         places = {(self.station.ward, subject) for subject in subjects}
-        self._store.keys.bury(places)
+        for place in places:
+            self._store.keys.erase(*place)
         fold_anew(self.connection, places, self._store.keys.get)
+
+    @property
+    def closed_keys(self) -> int:
+        """How many keys of a backup wait for the list of erasures."""
+        return self._store.keys.closed
+
+    def open_closed(self, most: int) -> int:
+        """It was heard what was erased since the backup: the other keys open again; how many were left."""
+        fold_anew(self.connection, self._store.keys.open_closed(most), self._store.keys.get)
+        return self._store.keys.closed
 
     def repair(self, epoch: int, seq: int, raw: bytes) -> bool:
         """Put the true bytes of an own damaged event back; False where they are others than the chain names."""

@@ -4,7 +4,7 @@ told to the witness.
 Owned by the Store, used on its writer's thread. A database put back, copied, or in use elsewhere is told by the
 lease and the witness beside it (docs/decisions/0003); a new epoch has no ranges, so no number is given twice.
 What happens where a file is lost stands in docs/decisions/0013. Raises ExpectedError store.errors.{lost_database,
-lost_keys}.
+lost_keys, old_keys}.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.db.base import to_micros
+from kiosk.errors import ExpectedError
 from kiosk.journal import chains, epochs, inbox, outbox
 from kiosk.journal.append import Tip, last_epoch, tip_of
 from kiosk.journal.keys import Identity
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("motcua.store")
 _BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
+OLDEST_DAYS = 35  # a backup of keys; then what was erased since must be gone from every backup
+OLDEST_KEYS = OLDEST_DAYS * 86_400_000_000
 FOLLOW_SECONDS = 1.0  # how often the witness follows the journal between business days
 
 
@@ -64,6 +67,7 @@ class EpochKeeper:
         if known or restored:
             told = epochs.Known(self.lease, restored, meta(connection, "answered"))
             why = epochs.why_new(connection, tip, told, seen)
+        self._settle_keys(why, seen)
         begins_at_one = why == "first" or (made and not known)
         epoch = 1 if begins_at_one else epochs.next_epoch(tip, seen) if why else known
         first = meta_int(connection, "first_epoch") or (epoch if why == "first" else NEVER)
@@ -72,6 +76,21 @@ class EpochKeeper:
             self._open(tip, why, first, seen)
         store.keys.note_opened()
         self.renew_lease()
+
+    def _settle_keys(self, why: str, seen: Seen | None) -> None:
+        """A key file that came back from a backup opens nothing before it was heard what was erased since. Where the
+        witness folder outlived the disk, its list of erasures tells; else the keys are closed (repairs.bury_erased).
+
+        Raises store.errors.old_keys.
+        """
+        store = self._store
+        made = store.keys.backed_up
+        if made and to_micros(store.clock.now()) - made > OLDEST_KEYS:
+            raise ExpectedError("store.errors.old_keys", file=str(store.settings.key_file), days=OLDEST_DAYS)
+        listed = seen is not None and store.erased_list.knows(store.identity.station)
+        if not listed and (made or why in ("no_witness", "behind", "lease")):
+            log.warning("%d keys of personal data are closed until the erasures were heard", store.keys.close_all())
+        store.keys.take_over()
 
     def _identify(self, anew: bool) -> bool:
         """Set the store's identity; whether it is made here and now. Raises store.errors.lost_keys."""

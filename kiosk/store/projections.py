@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from kiosk.db import engine, tables
 from kiosk.db.base import ProjectionBase
 from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent, KnownStation
-from kiosk.journal import sealing
+from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
+from kiosk.journal import inbox, sealing
 from kiosk.journal.keys import KeyFile, Of
+from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import reopen_folds
 from kiosk.records import declared
 from kiosk.records.apply import fold_all, fold_anew
-from kiosk.store.metadata import meta, set_meta
-from kiosk.values.ids import ward_of
+from kiosk.store import expiring
+from kiosk.store.metadata import meta, meta_int, set_meta
+from kiosk.values.ids import erasing_ward
 
+_COUNT, _LOOKED = "buried", "buried_to:"  # meta: erasures that the key file knew; up to where they were looked at
+_NEXT_WARD = Prepared(
+    select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), IS_ERASURE)
+)
+_ERASURES = Prepared(
+    select(
+        JournalEvent.position, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.subject,
+        JournalEvent.kind,
+    )
+    .where(
+        JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"), IS_ERASURE,
+        JournalEvent.state == ACCEPTED,
+    )
+    .order_by(JournalEvent.position)
+)  # fmt: skip
 _WARDS_OF = Prepared(select(JournalEvent.ward).where(JournalEvent.subject == bindparam("b_subject")).distinct())
 
 
@@ -45,20 +64,46 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
     """Bury every subject whose erasure stands in the journal; how many had a key file that did not know it.
 
     A kill between the journal's commit and the key file's, or a key file older than the journal beside it, would
-    else make personal data readable again. Costs a look at each erasure, by an index of erasures alone.
+    else make personal data readable again. What came since the last opening is looked at, by an index of erasures
+    alone; all of it where the key file knows of fewer erasures than it did then. In a transaction.
     """
-    query = select(JournalEvent.station, JournalEvent.subject).where(
-        IS_ERASURE, JournalEvent.state == ACCEPTED
-    )
-    centrals = {
-        station for station, roles in connection.execute(select(KnownStation.station, KnownStation.roles))
-        if "central" in roles.split(",")
-    }  # fmt: skip
-    rows = connection.execute(query)
-    left = keys.not_buried(("" if station in centrals else ward_of(station), subject) for station, subject in rows)
+    since = 0 if keys.buried_count < meta_int(connection, _COUNT) else None
+    left, ends = [], {}
+    for ward in _wards(connection):
+        after = since if since is not None else meta_int(connection, _LOOKED + ward)
+        rows = _ERASURES.all(connection, b_ward=ward, b_after=after)
+        left += keys.not_buried(_of_rows(connection, ward, rows))
+        ends[ward] = rows[-1][0] if rows else 0
     if left:
         keys.bury(left)
+        fold_anew(connection, _places(connection, keys, left), keys.get)
+    for ward, end in ends.items():
+        if end:
+            set_meta(connection, _LOOKED + ward, str(end))
+    set_meta(connection, _COUNT, str(keys.buried_count))
     return len(left)
+
+
+def _wards(connection: Connection) -> Iterator[str]:
+    ward = ""
+    while ward := str(_NEXT_WARD.value(connection, b_after=ward) or ""):
+        yield ward
+
+
+def _of_rows(connection: Connection, ward: str, rows: list[tuple[Any, ...]]) -> Iterator[Of]:
+    """Whom these erasures of a ward's stations concern; an expiry that took no effect concerns nobody."""
+    known = functools.cache(functools.partial(inbox.senders, connection))
+
+    def roles(station: str, epoch: int, seq: int) -> frozenset[str]:
+        return roles_at(known(station), epoch, seq)
+
+    expired = {(ward, subject) for *_place, subject, kind in rows if kind == "draft.expired"}
+    gone = expiring.ended(connection, expired, roles)
+    for _position, station, epoch, seq, subject, kind in rows:
+        if kind == "subject.erased":
+            yield erasing_ward(station, roles(station, epoch, seq)), subject
+        elif kind == "erasure.asked" or (ward, subject) in gone:
+            yield ward, subject
 
 
 def forget_erased(connection: Connection, keys: KeyFile, listed: Iterable[Of]) -> None:
@@ -68,8 +113,12 @@ def forget_erased(connection: Connection, keys: KeyFile, listed: Iterable[Of]) -
     left = keys.not_buried(listed)
     for ward, subject in left:
         keys.erase(ward, subject)
-    places = {
-        (ward, subject) for _ward, subject in left
+    fold_anew(connection, _places(connection, keys, left), keys.get)
+
+
+def _places(connection: Connection, keys: KeyFile, subjects: Iterable[Of]) -> set[Of]:
+    """Where erased subjects have rows: an erasure by central holds in every ward."""
+    return {
+        (ward, subject) for _ward, subject in subjects
         for (ward,) in _WARDS_OF.all(connection, b_subject=subject) if keys.erased(ward, subject)
     }  # fmt: skip
-    fold_anew(connection, places, keys.get)

@@ -22,7 +22,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent, PendingEvent, QuarantinedEvent
 from kiosk.journal import chains, inbox, scope
 from kiosk.journal.envelope import Envelope, read, read_stored
-from kiosk.journal.known import wrote
+from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import set_aside
 from kiosk.journal.storing import foreign
 from kiosk.records import declared
@@ -31,6 +31,7 @@ from kiosk.records.authority import BEGINS, is_anothers
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
 from kiosk.records.opening import Unacceptable, body_of, open_event
+from kiosk.store import expiring
 from kiosk.store.context import Context
 from kiosk.values.ids import EventId, erasing_ward, ward_of
 from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender, WrappedKey
@@ -114,7 +115,7 @@ class Received:
             event = read(quarantined.raw)
             reason = "bytes"
             if event is not None:
-                roles = _roles_at(known(event.station), event.epoch, event.seq)
+                roles = roles_at(known(event.station), event.epoch, event.seq)
                 elsewhere = bool(foreign(connection, ward_of(event.station), [event.subject]))
                 reason = judge(event, roles, elsewhere=elsewhere)
             if reason != quarantined.reason:
@@ -127,9 +128,8 @@ class Received:
         else:
             inbox.release(self._store.connection, quarantined, self._store.positions)
 
-    def _roles(self, envelope: Envelope) -> frozenset[str]:
-        known = inbox.senders(self._store.connection, envelope.station)
-        return _roles_at(known, envelope.epoch, envelope.seq)
+    def _roles(self, station: str, epoch: int, seq: int) -> frozenset[str]:
+        return roles_at(inbox.senders(self._store.connection, station), epoch, seq)
 
     # -- storing --------------------------------------------------------------------------------------------
     def submit(self, task: _Task) -> None:
@@ -246,6 +246,7 @@ class Received:
         events = self._open(runs)
         failed = {one.event.position for one in apply_batch(connection, events, keys.get)}
         self._take_off(runs)
+        self._end_expired(events)
         return [event for event in events if event.position not in failed] if failed else events
 
     def _open(self, runs: list[Run]) -> list[OpenedEvent]:
@@ -253,7 +254,10 @@ class Received:
         envelopes = [envelope for run in runs for envelope in self._envelopes(run)]
         for envelope in envelopes:
             if envelope.kind == "subject.erased":
-                keys.erase(erasing_ward(envelope.station, self._roles(envelope)), envelope.subject)
+                roles = self._roles(envelope.station, envelope.epoch, envelope.seq)
+                keys.erase(erasing_ward(envelope.station, roles), envelope.subject)
+            elif envelope.kind == "erasure.asked":
+                keys.erase(ward_of(envelope.station), envelope.subject)
         events = []
         for envelope in envelopes:
             try:
@@ -261,6 +265,17 @@ class Received:
             except Unacceptable as why:  # by an older program than the one that accepted it
                 set_aside(connection, (envelope.station, envelope.epoch, envelope.seq), why.reason)
         return events
+
+    def _end_expired(self, events: list[OpenedEvent]) -> None:
+        """Drafts that expired elsewhere, by all that is known here now, are unreadable here too."""
+        drafts = {(event.ward, event.subject) for event in events if event.kind.startswith("draft.")}
+        if not drafts:
+            return
+        connection, keys = self._store.connection, self._store.keys
+        gone = {of for of in expiring.ended(connection, drafts, self._roles) if not keys.erased(*of)}
+        for of in gone:
+            keys.erase(*of)
+        fold_anew(connection, gone, keys.get)
 
     def _envelopes(self, run: Run) -> list[Envelope]:
         given = {"b_ward": run.ward, "b_first": run.positions[0], "b_last": run.positions[-1]}
@@ -310,12 +325,6 @@ def _runs(places: list[tuple[str, int]]) -> list[Run]:
     for ward, position in places:
         runs.setdefault(ward, []).append(position)
     return [Run(ward, positions) for ward, positions in runs.items()]
-
-
-def _roles_at(known: list[Sender], epoch: int, seq: int) -> frozenset[str]:
-    """The roles of the key under which an event at this place was taken."""
-    author = wrote(known, epoch, seq)
-    return frozenset(author.roles if author else ())
 
 
 def judge(envelope: Any, roles: frozenset[str], *, elsewhere: bool = False) -> str:

@@ -4,7 +4,7 @@ Made by `kiosk.app`. A use case is `f(ctx: Context, command) -> result`, a query
 both answer through a Future. Up to 16 waiting commands share one commit, each in a savepoint of its own: a failing
 one rolls back alone, a failing commit fails them all (ExpectedError store.errors.disk_full) and nothing is shown.
 What was committed is announced on the bus as `Committed`, new print jobs as `JobQueued`. `open` raises
-ExpectedError store.errors.{locked, newer, unreadable, disk_full, lost_database, lost_keys}.
+ExpectedError store.errors.{locked, newer, unreadable, disk_full, lost_database, lost_keys, old_keys}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -34,6 +34,7 @@ from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
 from kiosk.store import first_look, projections
+from kiosk.store.backups import KeyCopies, back_up
 from kiosk.store.context import Context, Refusal, State
 from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
@@ -44,6 +45,7 @@ from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
 from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
 
 log = logging.getLogger("motcua.store")
@@ -85,8 +87,10 @@ class Store:
     ) -> None:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
-        self._erased = ErasedList(settings.witness_dir)
-        self.keys.before_erasing = self._erased.add
+        self.erased_list = ErasedList(settings.witness_dir)
+        self.keys.before_erasing = self.erased_list.add
+        self.keys.after_erasing = self._announce_erased
+        self._copies = KeyCopies(settings, clock)
         self.letters: tuple[str, ...] = ()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
@@ -123,7 +127,8 @@ class Store:
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
             self._epochs.settle(new_identity=new_identity)
-            projections.bury_erased(self.connection, self.keys)
+            with self.transaction():
+                projections.bury_erased(self.connection, self.keys)
             self._bury_listed()
             self._ask_for_lost_keys()
             self.spoken = meta_json(self.connection, "spoken", dict[str, int], {})
@@ -140,15 +145,20 @@ class Store:
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
         self._open = True
+        self._copies.look()
+
+    def _announce_erased(self, erased: Iterable[tuple[str, str]]) -> None:
+        self.bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
+        self._copies.look()
 
     def _bury_listed(self) -> None:
         """What the list of erasures names is unreadable in a database that was put back, too: keys, then rows."""
-        self._erased.station = self.station.id
-        listed = self._erased.read()
+        self.erased_list.begin(self.station.id)
+        listed = self.erased_list.read()
         with self.transaction():
             projections.forget_erased(self.connection, self.keys, listed)
         self.keys.commit_erased()
-        self._erased.add(self.keys.buried() - listed)
+        self.erased_list.add(self.keys.buried() - listed)
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
@@ -168,6 +178,7 @@ class Store:
             self._thread = None
             self._epochs.renew_lease()
         self._readers.close()
+        self._copies.close()
         self._release()
 
     def _release(self) -> None:
@@ -272,8 +283,7 @@ class Store:
 
     def backup(self, file: Path) -> None:
         """A consistent copy of the database while it is in use, and of the keys beside it (`<file>.keys`)."""
-        engine.backup(self.settings.database, file)
-        engine.backup(self.settings.key_file, file.with_name(file.name + ".keys"))
+        back_up(self.settings, file, self.clock)
 
     def _submit(self, work: Callable[[Context], Any]) -> Future[Any]:
         future: Future[Any] = Future()

@@ -173,6 +173,18 @@ class EraseSubject(Value, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class EraseAsked(Value, frozen=True, kw_only=True):
+    """Command: erase these subjects and what belongs to them, because a person or an official asked for it.
+
+    `ward`: whose; "" = the station's own. `actor`: the account or the name of who says so.
+    """
+
+    subjects: tuple[str, ...]
+    actor: str
+    why: str
+    ward: str = ""
+
+
 class JournalStatus(Value, frozen=True, kw_only=True):
     """Always visible: what has not reached central, and what could not be accepted."""
 

@@ -23,7 +23,7 @@ from kiosk.records import declared
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.records.opening import KeyOf, Unacceptable, open_event
 from kiosk.records.replay import replay
-from kiosk.values.ids import erasing_ward
+from kiosk.values.ids import erasing_ward, ward_of
 
 VOLUMES = ("tam:", "receipt:", "book:")  # a station's own series: they begin at 1, whatever was granted
 
@@ -233,9 +233,11 @@ def erased_in(database: Path) -> set[tuple[str, str]]:
     roles: dict[str, set[str]] = defaultdict(set)
     for station, words in rows_of(database, "SELECT station, roles FROM known_stations"):
         roles[station].update(words.split(","))
-    query = "SELECT station, subject FROM journal_events WHERE kind = 'subject.erased' AND state = ?"
-    found = rows_of(database, query, ACCEPTED)
-    return {(erasing_ward(station, frozenset(roles[station])), subject) for station, subject in found}
+    query = "SELECT station, subject FROM journal_events WHERE kind = ? AND state = ?"
+    found = rows_of(database, query, "subject.erased", ACCEPTED)
+    asked = rows_of(database, query, "erasure.asked", ACCEPTED)
+    by_right = {(erasing_ward(station, frozenset(roles[station])), subject) for station, subject in found}
+    return by_right | {(ward_of(station), subject) for station, subject in asked}
 
 
 def erased_is_gone(database: Path, key_file: Path, secrets: Iterable[bytes] = ()) -> list[str]:

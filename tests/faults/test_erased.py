@@ -94,9 +94,10 @@ def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: Ci
     assert not readable(city.central.store, gone)
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
-    lists(city.store)[0].unlink()  # the witness folder is lost too
+    lists(city.store)[0].unlink()  # it is lost too
     city.store.open()
-    assert readable(city.store, gone)  # nobody here can know yet
+    assert not readable(city.store, gone)  # nobody here can know yet what was erased: all stays closed
+    assert not readable(city.store, kept)
     city.start_worker()
     assert city.synced()
     assert not readable(city.store, gone)

@@ -140,8 +140,13 @@ class Receiver:
         found["ids"] = _rows(database, "SELECT id FROM journal_events WHERE state = 0")
         found["set aside"] = _rows(database, "SELECT station, epoch, seq FROM journal_quarantine WHERE closed = 0")
         found["holes"] = _rows(database, "SELECT station, epoch, seq, reason FROM journal_holes")
-        found["keys"] = _rows(keys, "SELECT ward, subject, key FROM subject_keys")
-        found["buried"] = _rows(keys, "SELECT ward, subject FROM erased_subjects")
+        held = _rows(keys, "SELECT ward, subject, key FROM subject_keys")
+        buried = _rows(keys, "SELECT ward, subject FROM erased_subjects")
+        # An expiry is obeyed by what was known when it came: a version that came later is kept anew by who made it.
+        query = "SELECT subject FROM journal_events WHERE kind = 'draft.expired'"
+        expired = {subject for (subject,) in _rows(database, query)}
+        found["keys"] = [row for row in held if row[1] not in expired]
+        found["buried"] = [row for row in buried if row[1] not in expired]
         return found
 
     def faults(self, *, folds: bool) -> list[str]:

@@ -18,6 +18,7 @@ from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import calls as call_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
+from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
@@ -29,6 +30,7 @@ from kiosk.remote.city import confirm_grants, revoke
 from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment
 from kiosk.services import (
+    adopting,
     calls,
     clock_checks,
     days,
@@ -50,7 +52,15 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
 from kiosk.values.ids import DossierId, Place, ProcedureCode
-from kiosk.values.journal import CloseDay, ConfirmDate, EraseSubject, RangeGrant, Sender, TypeLetter
+from kiosk.values.journal import (
+    CloseDay,
+    ConfirmDate,
+    EraseAsked,
+    EraseSubject,
+    RangeGrant,
+    Sender,
+    TypeLetter,
+)
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.staff import PinSignIn, SignIn
@@ -154,10 +164,17 @@ def _declarations(counter: Counter) -> None:
     counter.read(declared.record, kept.id)
     counter.read(papers.declaration, kept.id)
     counter.run(erasure.erase, EraseSubject(subject=parked.id, actor="canbo", reason="asked"))
+    assert counter.run(adopting.adopt, counter.declaration(attachments=(FILE,)).id)
 
 
 def _dossiers(counter: Counter) -> None:
     received = counter.received(draft=counter.declaration().id)
+    found = counter.read(erasure_queries.find, counter.received(draft=counter.declaration().id).code)
+    assert {one.kind for one in found.left} == {"draft", "dossier"}
+    with contextlib.suppress(ExpectedError):
+        counter.read(erasure_queries.find, "C001")
+    erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
+    assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     counter.run(dossiers.refuse, refused)
     counter.certified(given_now=False, applicant=PERSON)

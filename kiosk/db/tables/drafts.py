@@ -32,10 +32,13 @@ class DraftRow(ProjectionBase):
     declined: Mapped[bool] = mapped_column(default=False)  # read by the applicant and not right yet
     shown_to: Mapped[str] = mapped_column(String(64), default="")  # the desk whose pad should show it
     shown_at: Mapped[datetime | None] = mapped_column(Instant)
+    dossier: Mapped[str | None] = mapped_column(String(96))  # that stands on it
     conflict: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index(None, "ward", "code"), Index(None, "ward", "ticket"),
-                      Index(None, "state", "kept_at"), Index(None, "ward", "shown_to"))  # fmt: skip
+    __table_args__ = (
+        Index(None, "ward", "code"), Index(None, "ward", "ticket"), Index(None, "ward", "shown_to"),
+        Index(None, "state", "kept_at"), Index(None, "ward", "dossier", "state", "kept_at"),
+    )  # fmt: skip
 
 
 class DraftTry(LocalBase):

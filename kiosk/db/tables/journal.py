@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, literal_column, text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import LocalBase, Moment, Stored, Whole
 
 ACCEPTED, QUARANTINED, HOLE = 0, 1, 2  # HOLE: the place stands in the chain, its bytes are not here
 RANGES = text("kind IN ('letter.typed', 'range.granted', 'range.taken')")
-_ERASED = text("kind = 'subject.erased'")
-# The kind stands in the words of a query, not as a parameter: only so the index of erasures alone answers.
-IS_ERASURE = literal_column("journal_events.kind") == literal_column("'subject.erased'")
+_ERASURES = "kind IN ('draft.expired', 'erasure.asked', 'subject.erased')"
+_ERASED = text(_ERASURES)
+# The kinds stand in the words of a query, not as parameters: only so the index of erasures alone answers. An expiry is
+# one where it took effect: the key file then has the subject's tombstone.
+IS_ERASURE = text(f"journal_events.{_ERASURES}")
 
 
 class JournalEvent(LocalBase):
@@ -36,7 +38,7 @@ class JournalEvent(LocalBase):
         Index("ix_journal_events_id", "id", "ward"),
         Index("ix_journal_events_position", "ward", "position", unique=True),
         Index("ix_journal_events_ranges", "ward", "subject", sqlite_where=RANGES, postgresql_where=RANGES),
-        Index("ix_journal_events_erased", "kind", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
+        Index("ix_journal_events_erasures", "ward", "position", sqlite_where=_ERASED, postgresql_where=_ERASED),
     )
 
 

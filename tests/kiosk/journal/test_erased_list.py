@@ -56,6 +56,7 @@ def test_a_folder_that_cannot_be_written_stops_no_erasure(tmp_path: Path) -> Non
     try:
         gone = refused(store)
         file = tmp_path / "witness" / f"{store.station.id}.erased"
+        file.unlink()
         file.mkdir()
         erase(store, gone)
         assert not readable(store, gone)
@@ -63,7 +64,7 @@ def test_a_folder_that_cannot_be_written_stops_no_erasure(tmp_path: Path) -> Non
         file.rmdir()
         store.open()
         assert lists(store) == [file]
-        assert store._erased.read() == {(store.station.ward, gone)}
+        assert store.erased_list.read() == {(store.station.ward, gone)}
     finally:
         store.close()
 
@@ -80,7 +81,7 @@ def test_it_is_written_before_the_erasure_is_committed(tmp_path: Path) -> None:
             if subjects:
                 query = "SELECT 1 FROM journal_events WHERE kind = 'subject.erased'"
                 found = store.read(lambda r: r.connection.exec_driver_sql(query).first()).result(20)
-                seen.append(found is None and bool(store._erased.read()))
+                seen.append(found is None and bool(store.erased_list.read()))
 
         store.keys.before_erasing = watched
         erase(store, gone)

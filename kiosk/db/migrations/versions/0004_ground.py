@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Each part changes the tables of one room."""
     _keys_of_stations()
     _enrolment()
+    _index_of_erasures()
 
 
 # -- one live key per station -------------------------------------------------------------------------------
@@ -107,3 +108,13 @@ def _enrolment() -> None:
         sa.PrimaryKeyConstraint("ward", "address", "station", name=op.f("pk_enrol_tries")),
     )
     op.create_index("ix_enrol_tries_at", "enrol_tries", ["at"])
+
+
+# -- erasures ----------------------------------------------------------------------------------------------
+
+
+def _index_of_erasures() -> None:
+    """It finds expired drafts and erasures that a desk asked for, too."""
+    kinds = sa.text("kind IN ('draft.expired', 'erasure.asked', 'subject.erased')")
+    op.drop_index("ix_journal_events_erased", "journal_events")
+    op.create_index("ix_journal_events_erasures", "journal_events", ["ward", "position"], sqlite_where=kinds)

@@ -1,0 +1,38 @@
+"""What an erasure is about to erase, told in kinds and numbers, and that subjects were erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.values.base import Value
+
+
+class ErasableSubject(Value, frozen=True, kw_only=True):
+    """A declaration or a dossier. `versions`: sealed parts that open here; `files`: beside them."""
+
+    subject: str
+    kind: str  # draft | dossier
+    code: str
+    at: datetime | None
+    versions: int
+    files: int
+    erased: bool  # already
+
+
+class Erasable(Value, frozen=True, kw_only=True):
+    """Everything that belongs to the words that were asked for."""
+
+    words: str
+    subjects: tuple[ErasableSubject, ...]
+
+    @property
+    def left(self) -> tuple[ErasableSubject, ...]:
+        return tuple(one for one in self.subjects if not one.erased)
+
+
+class SubjectsErased(Value, frozen=True, kw_only=True):
+    """Announced on the bus once it is durable: whatever else is kept of these subjects (a paper as a file, an open
+    window) goes now. `subjects` are (ward, subject); ward "" is every ward.
+    """
+
+    subjects: tuple[tuple[str, str], ...]
