@@ -1,4 +1,4 @@
-"""What is shipped for the technician: units that systemd reads without complaint, and the session's script as it runs."""
+"""What is shipped for the technician: units that systemd reads without complaint, the session as it runs."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ def test_a_dead_or_hung_station_is_started_again_and_one_closed_by_staff_is_not(
     assert (desk["Restart"], desk["LimitCORE"], desk["UMask"]) == ("on-failure", "0", "0077")
 
 
-@pytest.mark.parametrize(("name", "shown"), [("motcua@.service", "motcua@citizen.service"), ("motcua-desk.service",) * 2])
-def test_systemd_reads_them_without_complaint(tmp_path: Path, name: str, shown: str) -> None:
+@pytest.mark.parametrize("name", ["motcua@.service", "motcua-desk.service"])
+def test_systemd_reads_them_without_complaint(tmp_path: Path, name: str) -> None:
+    shown = name.replace("@", "@citizen")
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is not installed")
