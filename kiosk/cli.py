@@ -113,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
 
     _keys_parser(commands)
+    watch = commands.add_parser("watch", help="keep a station's window running: started anew when it dies or hangs")
+    watch.add_argument("station", choices=STATIONS)
+    watch.add_argument("--settings", type=Path)
+    watch.add_argument("--within", type=float, default=60.0, metavar="SECONDS", help="without an answer (60)")
+
     doctor = commands.add_parser("doctor", help="check database, clock, disk, printer, scanner, central")
     doctor.add_argument("--settings", type=Path)
     doctor.add_argument("--json", action="store_true")
@@ -209,6 +214,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
         from kiosk.commands.card import card_command
 
         return card_command(chosen.text)
+    if command == "watch":
+        from kiosk.commands.watch import watch_command
+
+        return watch_command(chosen.station, chosen.within, chosen.settings)
     if command == "deadline":
         from kiosk.commands.deadline import deadline_command
 

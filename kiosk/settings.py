@@ -37,6 +37,8 @@ class ScreenSettings(_Table, frozen=True, kw_only=True):
     """Keep everything to touch in the lower half, for a wheelchair."""
     text_percent: int = 100
     theme: str = "normal"
+    locked: bool = True
+    """In full screen the windows in public (citizen, hall, rating) are left with a staff PIN only."""
 
 
 class ScannerSettings(_Table, frozen=True, kw_only=True):

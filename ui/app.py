@@ -29,6 +29,7 @@ from ui.theme import load_fonts, theme_for
 
 log = logging.getLogger("motcua.ui")
 EXPIRE_MINUTES = 15  # how often a running station looks for declarations kept too long
+IN_PUBLIC = ("citizen", "hall", "rating")
 PLACES = {"citizen": "kiosk-1", "desk": "desk-1", "hall": "hall-1", "rating": "pad-1", "launcher": "desk-1"}
 
 
@@ -176,6 +177,7 @@ def run(
     logs.start(settings.data_dir / "log")
     app = application()
     house = House(settings)
+    lock: Any = None
     if kind == "launcher":
         from ui.launcher.start import open_launcher
 
@@ -188,17 +190,48 @@ def run(
         house.opened.connect(lambda: _ready(house, station, speaks=kind in ("hall", "citizen")))
         window = make_window(kind, station)
         window.resize(size)
-        if full_screen:
+        if full_screen and settings.screen.locked and kind in IN_PUBLIC:
+            lock = _locked(window, station, app)
+        elif full_screen:
             window.showFullScreen()
         else:
             window.show()
+    end = lock.close if lock is not None else lambda _status: (window.close(), app.exit(0))
+    ending = _ending(lambda: end(0), app)
+    heart = _heartbeat(kind, house)
     if on_ready is not None:
         ready = on_ready
         house.opened.connect(lambda: ready(house, window))
     QTimer.singleShot(0, lambda: _painted(window, house, on_first_frame))
     status = app.exec()
+    heart.close()
     house.close()
+    ending.close()
     return status
+
+
+def _locked(window: QWidget, station: Station, app: QApplication) -> Any:
+    """Shown in full screen and held there."""
+    from ui.locking.lock import Lock
+
+    return Lock(window, station, app.exit)
+
+
+def _ending(end: Callable[[], None], app: QApplication) -> Any:
+    """What happens at SIGTERM. Also with a locked window, which refuses every other way."""
+    from ui.ending import Ending
+
+    return Ending(end, app)
+
+
+def _heartbeat(kind: str, house: House) -> Any:
+    """Beats for whoever watches; silent where nobody does."""
+    from ui.locking.heartbeat import Heartbeat, seconds_allowed
+
+    heart = Heartbeat(kind, house.station.tasks, seconds_allowed())
+    house.opened.connect(heart.opened)
+    house.failed.connect(heart.opened)
+    return heart
 
 
 def _ready(house: House, station: Station, *, speaks: bool) -> None:

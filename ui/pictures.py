@@ -76,10 +76,6 @@ class Pictures(QObject):
                 failed: Callable[[BaseException], None]) -> None:  # fmt: skip
         self._ask(lambda: pictures.preview(path, side), then, failed)
 
-    def first_page(self, pdf: bytes, side: int, then: Callable[[bytes], None],
-                   failed: Callable[[BaseException], None]) -> None:  # fmt: skip
-        self._ask(lambda: pictures.first_page(pdf, side), then, failed)
-
     def take(self, path: Path, then: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
         """The picture or file as a declaration keeps it."""
         remove = self.settings.remove_taken

@@ -2,7 +2,8 @@
 
 `open` starts one reader thread and returns at once: a scanner that is absent, unplugged or plugged in again
 is announced as ScannerState, never raised. A text ends at CR, LF or a pause; one that isn't UTF-8 or is
-too long is announced as ScanFailed, so that the screen can say "xin quét lại".
+too long is announced as ScanFailed, so that the screen can say "xin quét lại". More texts than a person can scan
+are dropped (kiosk.devices.gate).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
+from kiosk.devices.gate import Gate
 from kiosk.log import known
 from kiosk.values.devices import ScanFailed, Scanned, ScannerState
 
@@ -68,11 +70,13 @@ def decode(raw: bytes) -> str | None:
 class Scanner:
     """A scanner on a serial port, CDC mode. One reader thread between `open` and `close`."""
 
-    def __init__(self, port: str, baud: int, bus: Bus, *, pause: float = PAUSE_SECONDS) -> None:
+    def __init__(self, port: str, baud: int, bus: Bus, *, pause: float = PAUSE_SECONDS, gate: Gate | None = None
+                 ) -> None:  # fmt: skip
         self.port = port
         self.baud = baud
         self._bus = bus
         self._pause = pause
+        self._gate = gate or Gate()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._connected: bool | None = None
@@ -121,6 +125,12 @@ class Scanner:
                 self._announce(raw)
 
     def _announce(self, raw: bytes | None) -> None:
+        if not self._gate.lets_through():
+            if self._gate.first_of_a_flood():
+                log.warning("scanner %s sends more than anybody scans; it is not listened to", self.port)
+                self._bus.announce(ScanFailed(error="devices.errors.too_many"))
+            return
+        self._gate.calm()
         if raw is None:
             self._bus.announce(ScanFailed(error="devices.errors.too_long"))
             return

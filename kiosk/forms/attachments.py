@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answers import question_type
-from kiosk.values.attachments import BROUGHT, ENDINGS, Attachment, TakenFile
+from kiosk.values.attachments import BROUGHT, ENDINGS, PNG, Attachment, TakenFile
 from kiosk.values.forms import QuestionType
 from kiosk.values.papers import FINGERPRINT
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ATTACHED = (QuestionType.IMAGE, QuestionType.FILE, QuestionType.SIGNATURE)
 MOST_BYTES = 5 * 1024 * 1024  # of one declaration
 LARGEST_SIGNATURE = 20 * 1024
+LONGEST_SIGNATURE = 1200  # pixels
 
 
 def attach(session: Session, path: str, taken: TakenFile) -> Attachment:
@@ -88,8 +89,14 @@ def read_beside(session: Session, folder: Path) -> None:
 
 
 def signatures(attachments: Iterable[Attachment]) -> Mapping[str, str]:
-    """File name -> data URI, as a paper draws it."""
-    return {one.name: one.data_uri for one in attachments if one.media_type.startswith("image/")}
+    """File name -> data URI, as a paper draws it: its pixels alone, since it may have come from another machine."""
+    from kiosk.forms import pictures
+
+    cleaned = {
+        one.name: TakenFile(media_type=PNG, data=pictures.clean(one.data, LONGEST_SIGNATURE))
+        for one in attachments if one.media_type == PNG
+    }  # fmt: skip
+    return {name: one.data_uri for name, one in cleaned.items() if one.data}
 
 
 def _held(session: Session, path: str) -> str:

@@ -1,64 +1,50 @@
-"""Pages of a PDF as pixels, drawn by pypdfium2. PDFium works on one thread at a time, so whoever wants one asks here.
+"""Pages of a PDF as pixels, each drawn in a child process (kiosk.forms.outside), within a budget of pages and pixels.
 
-Called by kiosk.forms.pictures (files from the scanner) and ui.widgets.paper_view (papers on the screen). Raises
-ValueError for bytes that are no PDF, or one that wants a password.
+Called by kiosk.forms.pictures (files from the scanner) and ui.widgets.drawing (papers on the screen), on a worker's
+thread. Raises ValueError (outside.CannotOpen) for bytes that are no PDF, one that wants a password, or one that
+reaches a limit.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
 
-_ONE_AT_A_TIME = threading.Lock()
-LEAST_SCALE, MOST_SCALE = 0.02, 20.0  # pages may claim any size
+from kiosk.forms.outside import Opened, Pixels, opened
 
-
-class Pixels(NamedTuple):
-    """RGB, or with `alpha` RGBA, rows of `stride` bytes."""
-
-    data: bytes
-    width: int
-    height: int
-    stride: int
-    alpha: bool
+MOST_PAGES = 30  # of one file, taken or shown
+LONGEST_SIDE = 5000  # points; A0 has 3370
+MOST_PIXELS = 8_000_000  # of one page
+TALLEST = 4  # times its width: a page drawn taller than that is drawn smaller
 
 
-def count(pdf: bytes) -> int:
-    with _opened(pdf) as document:
-        return len(document)
+class TooManyPages(ValueError):
+    """More than a declaration's file may have."""
 
 
-def draw(pdf: bytes, width: float, *, most: int = 0, tallest: float = 0) -> list[Pixels]:
-    """The pages (`most`: so many of them), `width` pixels wide, and not taller than `tallest`."""
-    found = []
-    with _opened(pdf) as document:
-        for place in range(min(len(document), most) if most else len(document)):
-            page = document[place]
-            scale = width / max(1.0, page.get_width())
-            if tallest:
-                scale = min(scale, tallest / max(1.0, page.get_height()))
-            bitmap = page.render(scale=min(max(scale, LEAST_SCALE), MOST_SCALE), rev_byteorder=True)
-            pixels = bytes(bitmap.buffer)
-            found.append(Pixels(pixels, bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels == 4))
-            bitmap.close()
-            page.close()
-    return found
+class PageTooLarge(ValueError):
+    """A page no scanner makes."""
 
 
-@contextmanager
-def _opened(pdf: bytes) -> Iterator[Any]:
-    import pypdfium2
+def look_over(pdf: bytes) -> None:
+    """Whether it can be taken: its pages counted and measured, its first one drawn. Raises ValueError and its kinds."""
+    with opened(pdf) as file:
+        count, longest = file.pages()
+        if count > MOST_PAGES:
+            raise TooManyPages
+        if longest > LONGEST_SIDE:
+            raise PageTooLarge
+        file.page(0, 200, 200, MOST_PIXELS)
 
-    with _ONE_AT_A_TIME:
-        try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as error:
-            raise ValueError(str(error)) from error
-        try:
-            yield document
-        except pypdfium2.PdfiumError as error:  # a page of it is damaged
-            raise ValueError(str(error)) from error
-        finally:
-            document.close()
+
+def draw(pdf: bytes, width: float, *, most: int = MOST_PAGES, tallest: float = 0) -> list[Pixels]:
+    """The first pages (at most `most`), `width` pixels wide, and not taller than `tallest`."""
+    with opened(pdf) as file:
+        return list(pages(file, width, most=most, tallest=tallest))
+
+
+def pages(file: Opened, width: float, *, most: int = MOST_PAGES, tallest: float = 0) -> Iterator[Pixels]:
+    """One page after the other of an opened PDF."""
+    count, _longest = file.pages()
+    wide = max(1, round(width))
+    for place in range(min(count, most)):
+        yield file.page(place, wide, round(tallest) or wide * TALLEST, MOST_PIXELS)

@@ -1,19 +1,22 @@
 """Pictures and files from the folder that a scanner or camera writes to: found, looked at, made small.
 
-Called by ui.pictures on its worker thread; touches no screen. A picture is decoded with limits, turned as its EXIF
-says, freed of all that a camera wrote into it, and becomes a JPEG of some 200 KB. Raises ExpectedError
-questions.attached.errors.{gone, too_large, no_picture, no_file}.
+Called by ui.pictures on its worker thread; touches no screen. A picture is decoded in a child process
+(kiosk.forms.outside), with limits, turned as its EXIF says, freed of all that a camera wrote into it, and becomes a
+JPEG of some 200 KB. Raises ExpectedError questions.attached.errors.{gone, too_large, no_picture, no_file, not_safe,
+too_many_pages, page_too_large}.
 """
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import pdf_pages
+from kiosk.forms import outside, pdf_pages
 from kiosk.values.attachments import JPEG, PDF, TakenFile
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ MOST_DRAFTED = 400_000_000  # a baseline JPEG is decoded at a fraction of its si
 LONGEST_SIDE = 1600
 WANTED_BYTES = 200 * 1024
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 LOOKED_AT = 2000  # files of a folder that nobody ever cleared
 
 
@@ -55,20 +57,28 @@ def newest(folder: Path, most: int, *, files: bool = False) -> tuple[Found, ...]
 
 def preview(path: Path, side: int) -> bytes:
     """A JPEG of at most `side` pixels, for the screen; of a PDF its first page."""
-    return first_page(_pdf(path), side) if path.suffix.lower() == ".pdf" else _jpeg(_small(path, side), 85)
+    if path.suffix.lower() == ".pdf":
+        return first_page(_read_pdf(path), side)
+    return _jpeg(_small(path, side), 85)
 
 
 def first_page(pdf: bytes, side: int) -> bytes:
     """A JPEG of at most `side` pixels of what a PDF shows first."""
-    from PIL import Image as Images
+    with _told("no_file"):
+        [page] = pdf_pages.draw(pdf, side, most=1, tallest=side)  # ValueError also where it has no page
+    return _jpeg(_image(page), 85)
 
+
+def clean(data: bytes, side: int) -> bytes:
+    """A PNG of only the pixels of a picture that came from another machine; b"" where it does not open."""
     try:
-        [page] = pdf_pages.draw(pdf, side, most=1, tallest=side)
-    except ValueError as error:  # also where it has no page
-        raise ExpectedError("questions.attached.errors.no_file") from error
-    mode = "RGBA" if page.alpha else "RGB"
-    picture = Images.frombytes(mode, (page.width, page.height), page.data, "raw", mode, page.stride)
-    return _jpeg(picture.convert("RGB"), 85)
+        with outside.opened(data) as file:
+            pixels = file.picture(side, MOST_PIXELS, MOST_PIXELS, clear=True)
+    except outside.CannotOpen:
+        return b""
+    made = io.BytesIO()
+    _image(pixels).save(made, "PNG")
+    return made.getvalue()
 
 
 def take(path: Path, *, remove: bool = False) -> TakenFile:
@@ -82,13 +92,33 @@ def take(path: Path, *, remove: bool = False) -> TakenFile:
     return taken
 
 
-def _pdf(path: Path) -> bytes:
-    data = _read(path, LARGEST_PDF)
+@contextmanager
+def _told(damaged: str) -> Iterator[None]:
+    """What a person is told of a file that does not open; `damaged` where it is just of another kind."""
     try:
-        readable = data.startswith(b"%PDF-") and pdf_pages.count(data) > 0
-    except ValueError:
-        readable = False
-    if not readable:
+        yield
+    except outside.OutOfTime as error:
+        raise ExpectedError("questions.attached.errors.not_safe") from error
+    except outside.TooLarge as error:
+        raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576) from error
+    except pdf_pages.TooManyPages as error:
+        raise ExpectedError("questions.attached.errors.too_many_pages", most=pdf_pages.MOST_PAGES) from error
+    except pdf_pages.PageTooLarge as error:
+        raise ExpectedError("questions.attached.errors.page_too_large") from error
+    except ValueError as error:
+        raise ExpectedError(f"questions.attached.errors.{damaged}") from error
+
+
+def _pdf(path: Path) -> bytes:
+    data = _read_pdf(path)
+    with _told("no_file"):
+        pdf_pages.look_over(data)
+    return data
+
+
+def _read_pdf(path: Path) -> bytes:
+    data = _read(path, LARGEST_PDF)
+    if not data.startswith(b"%PDF-"):
         raise ExpectedError("questions.attached.errors.no_file")
     return data
 
@@ -106,36 +136,20 @@ def _read(path: Path, most: int) -> bytes:
 
 def _small(path: Path, side: int) -> Image:
     """The picture upright, on white, at most `side` pixels long."""
-    from PIL import Image as Images
-    from PIL import ImageOps, UnidentifiedImageError
-
-    Images.MAX_IMAGE_PIXELS = None  # Pillow only warns; the limits below refuse, before anything is decoded
     try:
         if path.stat().st_size > LARGEST_PICTURE:
             raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
-        with Images.open(path, formats=FORMATS) as picture:
-            _refuse_a_bomb(picture)
-            if picture.format in ("JPEG", "MPO"):
-                picture.draft("RGB", (side, side))
-            picture.thumbnail((side, side), Images.Resampling.LANCZOS, reducing_gap=2.0)
-            upright = ImageOps.exif_transpose(picture)
-            if upright.mode in ("RGBA", "LA", "P", "PA"):
-                whole = upright.convert("RGBA")
-                ground = Images.new("RGB", whole.size, "white")
-                ground.paste(whole, mask=whole.getchannel("A"))
-                return ground
-            return upright.convert("RGB")
-    except FileNotFoundError as error:
+        with _told("no_picture"), outside.opened(path) as file:
+            return _image(file.picture(side, MOST_PIXELS, MOST_DRAFTED))
+    except OSError as error:
         raise ExpectedError("questions.attached.errors.gone") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise ExpectedError("questions.attached.errors.no_picture") from error
 
 
-def _refuse_a_bomb(picture: Image) -> None:
-    pixels = picture.width * picture.height
-    drafted = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
-    if pixels > (MOST_DRAFTED if drafted else MOST_PIXELS):
-        raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
+def _image(pixels: outside.Pixels) -> Image:
+    from PIL import Image as Images
+
+    mode = "RGBA" if pixels.channels == 4 else "RGB"
+    return Images.frombytes(mode, (pixels.width, pixels.height), pixels.data)
 
 
 def _jpeg(picture: Image, quality: int) -> bytes:

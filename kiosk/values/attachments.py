@@ -36,11 +36,6 @@ class Attachment(Value, frozen=True, kw_only=True):
         digest = hashlib.sha256(self.data).hexdigest()
         return AttachmentNote(name=self.name, media_type=self.media_type, size=len(self.data), sha256=digest)
 
-    @property
-    def data_uri(self) -> str:
-        """As papers take a picture."""
-        return f"data:{self.media_type};base64,{base64.b64encode(self.data).decode()}"
-
     def __repr__(self) -> str:  # a log or a traceback must not carry a picture of somebody's papers
         return f"Attachment({self.name}, {self.media_type}, {len(self.data)} bytes)"
 
@@ -50,6 +45,11 @@ class TakenFile(Value, frozen=True, kw_only=True):
 
     media_type: str
     data: bytes
+
+    @property
+    def data_uri(self) -> str:
+        """As papers take a picture."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.data).decode()}"
 
     def __repr__(self) -> str:
         return f"TakenFile({self.media_type}, {len(self.data)} bytes)"

@@ -61,6 +61,7 @@ class AppointmentScreen(Screen):
         if row is None:
             self._unknown()
             return
+        self.window_.patience.touched()
         self.what.set_words(self.say("appointment.dossier", code=row.code))
         words = self.say(f"appointment.{row.state}") if row.state in ("received", "certified", "refused") else ""
         if row.due:
@@ -77,6 +78,7 @@ class AppointmentScreen(Screen):
         if ticket is None:
             self._unknown()
             return
+        self.window_.patience.touched()
         self.what.set_words(self.say("appointment.ticket", label=ticket.label))
         from kiosk.queries import drafts
 

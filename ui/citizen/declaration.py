@@ -140,15 +140,18 @@ class DeclarationScreen(QWidget):
         """A card (or code) was read: used where the page waits for one, else left aside."""
         if self.session is None or self.page is None or self.body is None:
             return
-        self.touched.emit()
         if self.page.kind is not PageKind.SCAN:
+            before = self.page
             self.body.scanned(code)
+            if self.page is not before:  # it was an answer
+                self.touched.emit()
             return
         try:
             reading = identity_papers.read(code, today=self.today, places=self.card_places)
         except ExpectedError as error:
             self.scan_failed(error)
             return
+        self.touched.emit()
         if self.session.prefill(self.page.person, reading.paper, reading.warnings, reading.addresses):
             self._show_page()
 

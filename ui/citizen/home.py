@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
-from ui.citizen.screen import Screen
+from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.widgets.touch import SureButton, TouchButton
 
 TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
@@ -62,4 +62,5 @@ class HomeScreen(Screen):
 
     def scanned(self, code: str) -> None:
         """A receipt or slip shown to the scanner needs no touch at all."""
-        self.window_.go("appointment", code=code)
+        if len(code.strip()) >= SHORTEST_CODE:
+            self.window_.go("appointment", code=code)

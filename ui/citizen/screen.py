@@ -17,6 +17,8 @@ from ui.widgets.touch import SureButton, TouchButton, Words
 
 DRAFT_CODE = re.compile(r"[A-Za-z0-9]{1,6}-[A-Za-z0-9]{6}", re.ASCII)
 
+SHORTEST_CODE = 6  # of a receipt, a slip, a ticket: shorter texts are nothing
+
 if TYPE_CHECKING:
     from ui.citizen.window import CitizenWindow
 

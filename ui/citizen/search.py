@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.rules.tone_marks import add_tone
 from kiosk.values.procedures import Procedure
-from ui.citizen.screen import Screen
+from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -114,7 +114,8 @@ class SearchScreen(Screen):
         self.found_row.addWidget(button)
 
     def scanned(self, code: str) -> None:
-        self.window_.go("appointment", code=code)
+        if len(code.strip()) >= SHORTEST_CODE:
+            self.window_.go("appointment", code=code)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A hardware keyboard types here too."""

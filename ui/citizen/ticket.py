@@ -1,5 +1,7 @@
 """The ticket: its number is asked for when the page is entered, and shown once it is durable.
 
+More than a family's numbers in a row are asked for again; after a handful staff are meant (ui.citizen.sitting).
+
 Printing follows by itself and never changes the number; a dead printer is told in words that say what to do.
 From here the declaration can be filled in while waiting.
 """
@@ -57,6 +59,17 @@ class TicketScreen(Screen):
         if ticket is not None:
             self._show(ticket)
             return
+        sitting, now = self.window_.sitting, self.station.clock.now()
+        if sitting.full(now):
+            self._enough()
+        elif sitting.asks(now):
+            self._once_more(what)
+        else:
+            self._take(what)
+
+    def _take(self, what: dict[str, Any]) -> None:
+        self.clear()
+        self.window_.sitting.gave(self.station.clock.now())
         self.title(self.say("ticket.wait_a_moment"), "waiting")
         self.column.addStretch(1)
         from kiosk.services import tickets
@@ -67,7 +80,7 @@ class TicketScreen(Screen):
             procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
             language=self.window_.language, declares=self._offered(procedure),
         )  # fmt: skip
-        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self.live(self.window_.failed))
+        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._not_given)
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
@@ -80,6 +93,36 @@ class TicketScreen(Screen):
         self._show(ticket)
         self.window_.patience.restart(self.words())
         self.window_.shown.emit("ticket")
+
+    def _not_given(self, error: BaseException) -> None:
+        self.window_.sitting.failed()
+        if self.alive:
+            self.window_.failed(error)
+
+    # -- one after the other --------------------------------------------------------------------------------
+    def _once_more(self, what: dict[str, Any]) -> None:
+        no = SureButton(self.look, self.say("ticket.no_more"), "no_more", icon="home-2", kind="primary", title_pt=28)
+        no.clicked.connect(self.window_.home)
+        more = SureButton(self.look, self.say("ticket.one_more"), "one_more", icon="ticket", title_pt=28)
+        more.clicked.connect(lambda: self._take(what))
+        self._calmly("more_title", "more_hint", more, no)  # the right one is the one that ends it
+
+    def _enough(self) -> None:
+        helping = SureButton(self.look, self.say("ticket.ask_staff"), "ask_staff", icon="lifebuoy", title_pt=28)
+        helping.clicked.connect(self.window_.ask_help)
+        home = SureButton(
+            self.look, self.say("ticket.to_start"), "to_start", icon="home-2", kind="primary", title_pt=28
+        )  # fmt: skip
+        home.clicked.connect(self.window_.home)
+        self._calmly("enough_title", "enough_hint", helping, home)
+
+    def _calmly(self, title: str, hint: str, *buttons: SureButton) -> None:
+        self.column.addStretch(1)
+        self.title(self.say(f"ticket.{title}"), "calm_title", pt=34)
+        words = self.say(f"ticket.{hint}", count=self.window_.sitting.row)
+        self.column.addWidget(Words(self.look, words, "calm_hint", pt=26))
+        self.column.addStretch(2)
+        self.bar(*buttons, height_mm=32)
 
     # -- picture --------------------------------------------------------------------------------------------
     def _show(self, ticket: IssuedTicket) -> None:

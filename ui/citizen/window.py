@@ -23,6 +23,7 @@ from kiosk.texts import text
 from ui.citizen import SCREENS
 from ui.citizen.patience import Patience
 from ui.citizen.screen import Screen
+from ui.citizen.sitting import Sitting
 from ui.station import Station
 from ui.widgets.outfit import look_for
 from ui.widgets.touch import TouchButton, Words
@@ -53,6 +54,7 @@ class CitizenWindow(QWidget):
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._offline = False
         self.patience = Patience(self)
+        self.sitting = Sitting()
         self._minute = QTimer(self)
         self._minute.setInterval(10_000)
         self._minute.timeout.connect(self._tell_time)
@@ -285,8 +287,8 @@ class CitizenWindow(QWidget):
 
     # -- what comes in --------------------------------------------------------------------------------------
     def _scanned(self, scanned: Any) -> None:
+        """A scan that leads nowhere is no sign of a person: what it changes tells the patience, not the scan."""
         if self.screen_ is not None and self.isVisible():
-            self.patience.touched()
             self.screen_.scanned(scanned.text)
 
     def _scan_failed(self, failed: Any) -> None:
@@ -317,6 +319,7 @@ class CitizenWindow(QWidget):
             QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress,
         ) and isinstance(watched, QWidget) and watched.window() is self:  # fmt: skip
             self.patience.touched()
+            self.sitting.touched(self.station.clock.now())
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

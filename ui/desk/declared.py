@@ -58,7 +58,7 @@ class DeclaredCard(QFrame):
         sheets = QHBoxLayout()
         sheets.setSpacing(look.u(8))
         self.record = RecordView(look, station.language, self._name_of)
-        self.paper = PaperView("draft_paper")
+        self.paper = PaperView("draft_paper", language=station.language)
         sheets.addWidget(self.record, 1)
         sheets.addWidget(self.paper, 1)
         column.addLayout(sheets, 1)

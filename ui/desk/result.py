@@ -34,7 +34,7 @@ class ResultPanel(QFrame):
         row.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
         row.setSpacing(look.u(16))
         row.addLayout(self._left(), 1)
-        self.paper = PaperView("receipt_paper")
+        self.paper = PaperView("receipt_paper", language=station.language)
         row.addWidget(self.paper, 1)
 
     def _say(self, key: str, **values: object) -> str:

@@ -6,21 +6,18 @@ page by page. Everything stays in memory only.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.log import known
 from kiosk.texts import text
 from kiosk.values.devices import PaperCameOut
+from ui.widgets.drawing import Drawing
 from ui.widgets.look import button, label
 from ui.widgets.outfit import look_for
-from ui.widgets.paper_view import page_images
 
-log = logging.getLogger("motcua.launcher")
 KEPT = 20
 PAPER_WIDTH = 576  # dots of an 80 mm printer
 SHEET_WIDTH = 560
@@ -39,6 +36,28 @@ class Tray(QObject):
     def _came(self, paper: PaperCameOut) -> None:
         self.papers = [paper, *self.papers][:KEPT]
         self.came_out.emit(paper)
+
+
+def _shown(paper: PaperCameOut, image: QImage) -> QLabel:
+    shown = QLabel()
+    shown.setObjectName("paper")
+    shown.setAccessibleName(paper.name)
+    shown.setPixmap(QPixmap.fromImage(image))
+    shown.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return shown
+
+
+class Sheets(QWidget):
+    """The pages of one PDF, as they are drawn."""
+
+    def __init__(self, paper: PaperCameOut) -> None:
+        super().__init__()
+        self.paper = paper
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        drawing = Drawing(self)
+        drawing.page.connect(lambda _file, image: column.addWidget(_shown(paper, image)))
+        drawing.start((paper.raw,), SHEET_WIDTH)
 
 
 class VirtualPrinterWindow(QWidget):
@@ -82,26 +101,14 @@ class VirtualPrinterWindow(QWidget):
     def add(self, paper: PaperCameOut) -> None:
         """A paper has come out."""
         self.papers.insert(0, paper)
-        for picture in reversed(self._pictures(paper)):
-            shown = QLabel()
-            shown.setObjectName("paper")
-            shown.setAccessibleName(paper.name)
-            shown.setPixmap(picture)
-            shown.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self._column.insertWidget(0, shown)
+        if not paper.pictures:
+            self._column.insertWidget(0, Sheets(paper))
+        for picture in reversed(paper.pictures):
+            self._column.insertWidget(0, _shown(paper, QImage.fromData(picture)))
         if len(self.papers) > KEPT:
             self.papers.pop()
             self._drop(self._column.count() - 2)
         self._tell()
-
-    def _pictures(self, paper: PaperCameOut) -> list[QPixmap]:
-        try:
-            if not paper.pictures:
-                return [QPixmap.fromImage(image) for image in page_images(paper.raw, SHEET_WIDTH)]
-            return [QPixmap.fromImage(QImage.fromData(picture)) for picture in paper.pictures]
-        except ValueError as error:
-            log.warning("a paper of %s cannot be drawn: %s", known(paper.printer), error)
-            return []
 
     def clear(self) -> None:
         self.papers.clear()
@@ -121,4 +128,6 @@ class VirtualPrinterWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.tray.came_out.disconnect(self.add)
+        for drawing in self.findChildren(Drawing):
+            drawing.stop()
         super().closeEvent(event)

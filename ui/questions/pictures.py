@@ -22,6 +22,7 @@ from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.pictures import PREVIEW_SIDE
 from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.look import Look
 from ui.widgets.picture import Picture, load, paint_whole
 from ui.widgets.touch import CENTRE, SureButton, TouchButton, Words
@@ -92,8 +93,7 @@ class PicturesBody(Body):
         self.chosen_path: Path | None = None
         self.found: tuple[Found, ...] = ()
         self.thumbnails: list[Thumbnail] = []
-        self.big = Picture(self.look, self.held.data if self.held is not None and self.held.media_type != PDF else None,
-                           "big_picture", self)  # fmt: skip
+        self.big = Picture(self.look, None, "big_picture", self)
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
         self.told.setParent(self)
         self.take = self._button("picture_take", "picture.take", "check", "primary")
@@ -107,8 +107,9 @@ class PicturesBody(Body):
             (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
         ):  # fmt: skip
             button.clicked.connect(act)
-        if self.held is not None and self.held.media_type == PDF and frame.pictures is not None:
-            frame.pictures.first_page(self.held.data, PREVIEW_SIDE, self._shown_again, lambda _error: None)
+        self._drawing: Drawing | None = None
+        if self.held is not None:  # it may have come from another machine
+            self._drawing = first_image(self, self.held.data, PREVIEW_SIDE, self._shown_again)
         if self.skip is not None:  # "hand it in at the desk" is what leaving it empty means here
             self.skip.set_words(self.skip.text() if _own_words(question) else self.say("picture.bring"))
         self.poll = QTimer(self)
@@ -174,9 +175,9 @@ class PicturesBody(Body):
         self._show()
         self.arrange()
 
-    def _shown_again(self, data: bytes) -> None:
+    def _shown_again(self, image: QImage) -> None:
         if self.state == "held" and self.held is not None:
-            self.big.set_source(data)
+            self.big.set_image(image)
             self._show()
             self.arrange()
 
@@ -240,6 +241,8 @@ class PicturesBody(Body):
     def wipe(self) -> None:
         super().wipe()
         self.poll.stop()
+        if self._drawing is not None:
+            self._drawing.stop()
         self.big.set_source(None)
         self.held, self.found, self.chosen_path = None, (), None
         for thumbnail in self.thumbnails:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
 from kiosk.forms.attachments import LARGEST_SIGNATURE
 from kiosk.values.attachments import PNG, TakenFile
 from kiosk.values.forms import Answer, Page, Question
 from kiosk.values.papers import FINGERPRINT
 from ui.questions.body import Body, Frame, place_grid
-from ui.widgets.picture import load
+from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.signature import ASPECT, SignaturePad, png
 from ui.widgets.touch import TouchButton, Words
 
 ROW_MM = 22
+HELD_PIXELS = 600
 
 
 class SigningBody(Body):
@@ -29,6 +31,7 @@ class SigningBody(Body):
         self._before = question.raw or str(question.value or "")
         self.finger = self._before == FINGERPRINT
         self._touched = False
+        self._drawing: Drawing | None = None
         self.pad = SignaturePad(self.look, self.say("sign.here"), self)
         self.pad.changed.connect(self._drawn)
         self.instead = Words(self.look, self.say("sign.finger_told"), "finger_told", pt=26, weight=600)
@@ -53,8 +56,14 @@ class SigningBody(Body):
             self.pad.set_strokes(strokes)
             self._touched = True
         elif held is not None:
-            self.pad.held = load(held.data)
+            self._drawing = first_image(self, held.data, HELD_PIXELS, self._held_again)
         self._show()
+
+    def _held_again(self, image: QImage) -> None:
+        if not self._touched:
+            self.pad.held = image
+            self.pad.update()
+            self._show()
 
     def _swap(self) -> None:
         self.finger = not self.finger
@@ -94,6 +103,8 @@ class SigningBody(Body):
 
     def wipe(self) -> None:
         super().wipe()
+        if self._drawing is not None:
+            self._drawing.stop()
         self.pad.wipe()
         self._touched = False
         self.frame = Frame(look=self.look, language=self.frame.language)

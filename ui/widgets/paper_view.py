@@ -1,56 +1,30 @@
 """A paper on the screen: pages of a PDF, as wide as the view, one under the other.
 
-Called by the desk (declaration and the files that came with it, Mẫu 01) and the launcher. The bytes stay in memory
-only and go when the view is cleared. A PDF that cannot be read shows its message instead of a page.
+Called by the desk (declaration and the files that came with it, Mẫu 01). The bytes stay in memory only and go when
+the view is cleared. Pages are drawn elsewhere (ui.widgets.drawing) and come one by one; a file that cannot be opened
+safely, or not wholly, shows words in its place that say what to do.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.forms import pdf_pages
+from kiosk.texts import text
+from ui.widgets.drawing import Drawing, Trouble
 
-log = logging.getLogger("motcua.ui")
 MARGIN = 10
-
-
-def page_images(pdf: bytes, width: int, dense: float = 1.0) -> list[QImage]:
-    """Every page, `width` logical pixels wide. Raises ValueError for bytes that are no PDF."""
-    images = []
-    for page in pdf_pages.draw(pdf, width * dense):
-        kind = QImage.Format.Format_RGBA8888 if page.alpha else QImage.Format.Format_RGB888
-        image = QImage(page.data, page.width, page.height, page.stride, kind).copy()
-        image.setDevicePixelRatio(dense)
-        images.append(image)
-    return images
-
-
-def file_images(data: bytes, width: int, dense: float = 1.0) -> list[QImage]:
-    """A picture, or the pages of a PDF, `width` logical pixels wide; nothing for bytes that are neither."""
-    if data.startswith(b"%PDF"):
-        try:
-            return page_images(data, width, dense)
-        except ValueError as error:
-            log.warning("a file cannot be shown: %s", error)
-            return []
-    picture = QImage.fromData(data)
-    if picture.isNull():
-        return []
-    picture = picture.scaledToWidth(round(width * dense), Qt.TransformationMode.SmoothTransformation)
-    picture.setDevicePixelRatio(dense)
-    return [picture]
 
 
 class PaperView(QScrollArea):
     """Read only. `show_pdf`, `show_words` and `clear` are all there is to it."""
 
-    def __init__(self, name: str = "paper_view", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "paper_view", parent: QWidget | None = None, language: str = "vi") -> None:
         super().__init__(parent)
+        self.language = language
         self.setObjectName(name)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -59,6 +33,10 @@ class PaperView(QScrollArea):
         self._pdf = b""
         self._files: tuple[bytes, ...] = ()
         self._drawn_width = 0
+        self._old: list[QWidget] = []  # of the width before, shown until the first page of the new one is there
+        self.drawing = Drawing(self)
+        self.drawing.page.connect(self._page)
+        self.drawing.over.connect(self._over)
         self._sheet = QWidget()
         self._sheet.setProperty("part", "ground")
         self._column = QVBoxLayout(self._sheet)
@@ -89,22 +67,19 @@ class PaperView(QScrollArea):
     def show_words(self, words: str, hint: str = "") -> None:
         """Instead of a paper: why there is none."""
         self.clear()
-        for text, part in ((words, "heading"), (hint, "muted")):
-            if text:
-                line = QLabel(text)
-                line.setWordWrap(True)
-                line.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                line.setProperty("part", part)
-                self._column.insertWidget(self._column.count() - 1, line)
+        for said, part in ((words, "heading"), (hint, "muted")):
+            if said:
+                self._column.insertWidget(self._column.count() - 1, _words(said, part))
 
     def clear(self) -> None:
         """Nothing of the paper stays in memory."""
+        self.drawing.stop()
         self._pdf, self._files = b"", ()
+        self._old = []
         while self._column.count() > 1:
             taken = self._column.takeAt(0).widget()
             if taken is not None:
-                taken.setParent(None)
-                taken.deleteLater()
+                _away(taken)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._pdf:
@@ -115,25 +90,73 @@ class PaperView(QScrollArea):
         width = self.viewport().width() - 2 * MARGIN
         if not self._pdf or width < 20 or width == self._drawn_width:
             return
+        if not self._drawn_width:  # another paper: nothing of the one before stays
+            pdf, files = self._pdf, self._files
+            self.clear()
+            self._pdf, self._files = pdf, files
         self._drawn_width = width
-        pdf, files = self._pdf, self._files
-        try:
-            images = page_images(pdf, width, self.devicePixelRatioF())
-        except ValueError as error:
-            log.warning("a paper cannot be shown: %s", error)
-            self.show_words(str(error))
+        self._drop_old()
+        self._old = [self._column.itemAt(place).widget() for place in range(self._column.count() - 1)]
+        for place in range(1 + len(self._files)):
+            waiting = _words(self._say("waiting"), "muted")
+            waiting.setObjectName(f"paper_waiting:{place}")
+            waiting.setVisible(not self._old)
+            self._column.insertWidget(self._column.count() - 1, waiting)
+        self.drawing.start((self._pdf, *self._files), round(width * self.devicePixelRatioF()))
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"desk.sheet_view.{key}", self.language, **values)
+
+    def _waiting(self, file: int) -> QLabel:
+        """The words that stand where the next page of this file comes."""
+        self._drop_old()
+        found = self._sheet.findChild(QLabel, f"paper_waiting:{file}")
+        assert isinstance(found, QLabel)
+        return found
+
+    def _drop_old(self) -> None:
+        for widget in self._old:
+            _away(widget)
+        if self._old:
+            for waiting in self._sheet.findChildren(QLabel):
+                waiting.setVisible(True)
+        self._old = []
+
+    def _page(self, file: int, image: QImage) -> None:
+        place = self._column.indexOf(self._waiting(file))
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        if image.width() > self._drawn_width * self.devicePixelRatioF():
+            image = image.scaledToWidth(
+                round(self._drawn_width * self.devicePixelRatioF()), Qt.TransformationMode.SmoothTransformation
+            )
+        page = QLabel()
+        page.setObjectName("paper_page")
+        page.setPixmap(_framed(image))
+        page.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._column.insertWidget(place, page)
+        page.setAccessibleName(str(self.pages))
+
+    def _over(self, file: int, trouble: Trouble | None) -> None:
+        waiting = self._waiting(file)
+        if trouble is None:
+            _away(waiting)
             return
-        for data in files:
-            images += file_images(data, width, self.devicePixelRatioF())
-        self.clear()
-        self._pdf, self._files = pdf, files
-        for number, image in enumerate(images, start=1):
-            page = QLabel()
-            page.setObjectName("paper_page")
-            page.setAccessibleName(f"{number}/{len(images)}")
-            page.setPixmap(_framed(image))
-            page.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self._column.insertWidget(self._column.count() - 1, page)
+        waiting.setObjectName("paper_trouble")
+        waiting.setText(self._say(trouble.value))
+        waiting.setProperty("part", "heading")
+
+
+def _words(said: str, part: str) -> QLabel:
+    line = QLabel(said)
+    line.setWordWrap(True)
+    line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    line.setProperty("part", part)
+    return line
+
+
+def _away(widget: QWidget) -> None:
+    widget.setParent(None)
+    widget.deleteLater()
 
 
 def _framed(image: QImage) -> QPixmap:

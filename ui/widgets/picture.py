@@ -1,6 +1,8 @@
 """A picture shown whole in its place: what a form brings along, a thumbnail, a page just scanned.
 
-Used by ui.questions. A file that is no picture leaves the place empty. Nothing is read larger than a screen.
+Used by ui.questions. A file that is no picture leaves the place empty. Nothing is read larger than a screen, and
+nothing is decoded here that came from outside: those come as pixels (ui.widgets.drawing). What is decoded are the
+product's own pictures, those of the ward's published forms, and JPEGs that kiosk.forms.pictures made.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from ui.widgets.look import Look
 
 LONGEST = 1600
+MOST_PIXELS = 40_000_000  # of a form's picture
 
 
 def load(source: Path | bytes) -> QImage:
@@ -29,7 +32,9 @@ def load(source: Path | bytes) -> QImage:
 def _read(reader: QImageReader) -> QImage:
     reader.setAutoTransform(True)
     size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > LONGEST:
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+        return QImage()
+    if max(size.width(), size.height()) > LONGEST:
         reader.setScaledSize(size.scaled(QSize(LONGEST, LONGEST), Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()
 
@@ -48,6 +53,10 @@ class Picture(QWidget):
     def set_source(self, source: Path | bytes | None) -> None:
         self._image = load(source) if source is not None else QImage()
         self._scaled = QPixmap()
+        self.update()
+
+    def set_image(self, image: QImage) -> None:
+        self._image, self._scaled = image, QPixmap()
         self.update()
 
     @property

@@ -6,14 +6,17 @@ import os
 import pty
 import queue
 import random
+import threading
+import time
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.bus import Bus
+from kiosk.devices.gate import AT_ONCE, PER_SECOND, Gate
 from kiosk.devices.ports import candidates
 from kiosk.devices.scanner import LONGEST, Scanner, Splitter, decode
 from kiosk.devices.virtual_scanner import VirtualScanner
@@ -23,6 +26,14 @@ from kiosk.values.devices import ScanFailed, Scanned, ScannerState
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
 WAIT = 20
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end, pause = time.monotonic() + WAIT, threading.Event()
+    while not condition():
+        assert time.monotonic() < end
+        pause.wait(0.01)
+
 
 
 class Plug:
@@ -111,6 +122,49 @@ def test_a_text_too_long_is_announced_and_the_next_one_is_read(desk: Desk) -> No
     desk.plug.type(b"\r\n" + CARD.encode() + b"\r\n")
     assert desk.next() == ScanFailed(error="devices.errors.too_long")
     assert desk.next() == Scanned(text=CARD)
+
+
+def test_more_than_anybody_scans_is_dropped_and_said_once(desk: Desk, times: Callable[[int], int]) -> None:
+    """100,000 texts of one letter; afterwards a card is read as ever."""
+    now, asked = [100.0], []
+
+    class Counting(Gate):
+        def lets_through(self) -> bool:
+            asked.append(now[0])
+            return super().lets_through()
+
+    desk.scanner = Scanner(str(desk.plug.link), 115200, desk.bus, gate=Counting(clock=lambda: now[0]))
+    desk.plug.plug()
+    desk.scanner.open()
+    desk.until(True)
+    count = times(100_000) // 100 * 100
+    for _ in range(count // 100):
+        desk.plug.type(b"x\r" * 100)
+    said = [desk.next() for _ in range(int(AT_ONCE) + 1)]
+    assert said == [Scanned(text="x")] * int(AT_ONCE) + [ScanFailed(error="devices.errors.too_many")]
+    wait_until(lambda: len(asked) == count)
+    now[0] += 10
+    desk.plug.type(CARD.encode() + b"\r\n")
+    assert desk.next() == Scanned(text=CARD)
+    assert desk.heard.empty()
+
+
+def test_a_quick_clerk_is_never_over_and_each_flood_is_said() -> None:
+    now = [0.0]
+    gate = Gate(clock=lambda: now[0])
+    for _ in range(200):
+        now[0] += 1.01 / PER_SECOND
+        assert gate.lets_through()
+        gate.calm()
+    said = []
+    for _ in range(3):
+        for _text in range(50):
+            if gate.lets_through():
+                gate.calm()
+            elif gate.first_of_a_flood():
+                said.append(now[0])
+        now[0] += 60
+    assert len(said) == 3
 
 
 def test_absent_at_the_start_then_plugged_in(desk: Desk) -> None:

@@ -64,6 +64,6 @@ def test_what_was_signed_is_kept_sealed_and_comes_back(
         pages = window.screen_.pages  # type: ignore[union-attr]
         while not pages.page.path.endswith("x_sign"):
             go_on(window, "back")
-        assert not find(window, "pad").held.isNull()  # type: ignore[attr-defined]
+        spin_until(lambda: not find(window, "pad").held.isNull(), 20, "the signature")  # type: ignore[attr-defined]
     finally:
         window.close()

@@ -86,7 +86,7 @@ def test_a_new_scan_appears_is_seen_large_and_taken(tmp_path: Path, folder: Path
     assert Image.open(io.BytesIO(held.data)).height <= 1600
     assert (folder / "scan-1.jpg").exists()
     touch(where, "back")
-    assert not where.body.big.is_empty
+    spin_until(lambda: not where.body.big.is_empty, 20, "the picture again")
     assert faults(where) == []
 
 

@@ -18,6 +18,7 @@ from printing.documents import declaration
 from tests.kiosk.forms.builders import form_of
 from tests.ui.questions.forms import again, shown, sign, stroke, wave
 from tests.ui.questions.hand import SIZES, TODAY, faults, find, spell, touch
+from ui.tour.hand import spin_until
 
 FORM = """
 | survey |
@@ -134,7 +135,7 @@ def test_a_signature_comes_back_with_the_draft(tmp_path: Path) -> None:
     other, _session = shown(FORM, tmp_path)
     other.leave()
     other.begin(reopened)
-    assert not other.body.pad.held.isNull()
+    spin_until(lambda: not other.body.pad.held.isNull(), 20, "the signature")
     touch(other, "next")
     assert attachments.kept(reopened) == files
 

@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QLabel
 from reportlab.pdfgen import canvas
 
+from kiosk.forms import pdf_pages
+from ui.widgets.drawing import image_of
 from ui.widgets.fitted import FittedText, fitting_pixels
 from ui.widgets.look import PALETTES, Palette
-from ui.widgets.paper_view import MARGIN, PaperView, page_images
+from ui.widgets.paper_view import MARGIN, PaperView
 
 
 def pdf(pages: int) -> bytes:
@@ -27,7 +29,8 @@ def pdf(pages: int) -> bytes:
 
 
 def test_a_page_is_drawn_as_wide_as_asked_and_with_its_colours() -> None:
-    (image,) = page_images(pdf(1), 300)
+    [page] = pdf_pages.draw(pdf(1), 300)
+    image = image_of(page)
     assert image.width() == 300
     assert image.height() == pytest.approx(300 * 595 / 420, abs=1)
     assert QColor(image.pixel(150, 50)).red() == pytest.approx(204, abs=2)
@@ -40,10 +43,10 @@ def test_every_page_is_shown_and_follows_the_width(qtbot) -> None:
     view.resize(400, 300)
     view.show()
     view.show_pdf(pdf(3))
-    assert view.pages == 3
+    qtbot.waitUntil(lambda: view.pages == 3 and not view.drawing.busy)
     view.resize(600, 300)
     wanted = view.viewport().width() - 2 * MARGIN
-    qtbot.waitUntil(lambda: view._drawn_width == view.viewport().width() - 2 * MARGIN)
+    qtbot.waitUntil(lambda: view._drawn_width == wanted and view.pages == 3 and not view.drawing.busy)
     pages = view.findChildren(QLabel, "paper_page")
     assert {page.pixmap().width() for page in pages} == {wanted}
 
@@ -59,7 +62,9 @@ def test_files_that_came_with_a_paper_lie_below_it(qtbot) -> None:
     view.resize(400, 300)
     view.show()
     view.show_pdf(pdf(1), [bytes(data.data()), pdf(2), b"neither"])
+    qtbot.waitUntil(lambda: not view.drawing.busy)
     assert view.pages == 4
+    assert "hỏng" in view.findChild(QLabel, "paper_trouble").text()
     shown = view.findChildren(QLabel, "paper_page")[1].pixmap().toImage()
     assert QColor(shown.pixel(shown.width() // 2, shown.height() // 2)).green() > 150
     view.clear()
@@ -73,9 +78,14 @@ def test_clearing_leaves_nothing(qtbot) -> None:
     view.resize(400, 300)
     view.show()
     view.show_pdf(pdf(1))
+    qtbot.waitUntil(lambda: view.pages == 1)
     view.clear()
     assert view.pdf == b""
     assert view.pages == 0
+    view.show_pdf(pdf(1))
+    view.clear()  # before it is drawn
+    assert not view.drawing.busy
+    assert view.findChildren(QLabel) == []
 
 
 def test_bytes_that_are_no_pdf_show_a_message(qtbot) -> None:
@@ -84,8 +94,9 @@ def test_bytes_that_are_no_pdf_show_a_message(qtbot) -> None:
     view.resize(400, 300)
     view.show()
     view.show_pdf(b"no paper")
+    qtbot.waitUntil(lambda: view.findChild(QLabel, "paper_trouble") is not None)
     assert view.pages == 0
-    assert any(label.text() for label in view.findChildren(QLabel))
+    assert "bản giấy" in view.findChild(QLabel, "paper_trouble").text()
 
 
 @pytest.mark.parametrize("words", ["A042", "Xin mời số A, không bốn hai, đến quầy số mười lăm.", "RẤT HÀI LÒNG"])

@@ -1,0 +1,156 @@
+"""The page over a public window that asks staff for code and PIN, then whether to unlock it or close the program.
+
+Opened by ui.locking.lock. Goes away after a minute without a touch. Tries are few and counted over restarts
+(kiosk.services.staff); where the store is not open nobody can prove themselves, and the page says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.texts import error_texts, text
+from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from kiosk.values.staff import PinSignIn, SignedIn
+from ui.citizen.staff_code import PinBody
+from ui.questions.body import Frame
+from ui.questions.number import NumberBody
+from ui.widgets.look import Look
+from ui.widgets.touch import SureButton, Words
+
+log = logging.getLogger("motcua.ui")
+STAYS_MS = 60_000
+
+
+class LeavingPage(QWidget):
+    left = Signal()
+    unlock_asked = Signal()
+    close_asked = Signal()
+
+    def __init__(self, window: QWidget, station: Any, look: Look) -> None:
+        super().__init__(window)
+        self.station, self.look, self.code = station, look, ""
+        self.language = getattr(window, "language", station.language)
+        self.setObjectName("leaving")
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), look.colour("ground"))
+        self.setPalette(palette)
+        self.column = QVBoxLayout(self)
+        mm = look.mm
+        self.column.setContentsMargins(mm(10), mm(8), mm(10), mm(8))
+        self.column.setSpacing(mm(4))
+        self._bar(("leaving_back", "back", "plain", self._back), ("leaving_next", "next", "primary", self._next))
+        self.body: NumberBody | None = None
+        self._put(NumberBody, "code")
+        self.stays = QTimer(self)
+        self.stays.setSingleShot(True)
+        self.stays.setInterval(STAYS_MS)
+        self.stays.timeout.connect(self.left)
+        self.stays.start()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def _say(self, key: str) -> str:
+        return text(f"citizen.leaving.{key}", self.language)
+
+    def _bar(self, *buttons: tuple[str, str, str, Any]) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(self.look.mm(4))
+        for name, key, kind, act in buttons:
+            button = SureButton(self.look, self._say(key), name, kind=kind, title_pt=26)
+            button.setFixedHeight(self.look.mm(24))
+            button.clicked.connect(act)
+            row.addWidget(button)
+        self.column.addLayout(row)
+
+    def _put(self, kind: type[NumberBody], asked: str) -> None:
+        question = Question(path=asked, name=asked, type=QuestionType.INTEGER, label="")
+        page = Page(kind=PageKind.QUESTION, path=asked, title=self._say(asked), hint=self._say(f"{asked}_hint"),
+                    questions=(question,))  # fmt: skip
+        old, self.body = self.body, kind(page, question, Frame(look=self.look, language=self.language))
+        self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        body = self.body
+        self.body.edited.connect(lambda: (body.set_error(""), self.stays.start()))
+        self.column.insertWidget(0, self.body, 1)
+        _away(old)
+
+    def _back(self) -> None:
+        if not self.code:
+            self.left.emit()
+            return
+        self.code = ""
+        self._put(NumberBody, "code")
+
+    def _next(self) -> None:
+        from kiosk.services import staff
+
+        assert self.body is not None
+        self.stays.start()
+        value = str(self.body.value() or "")
+        if not value:
+            self.body.set_error(self._say(f"{'pin' if self.code else 'code'}_missing"))
+        elif not self.code:
+            self.code = value
+            self._put(PinBody, "pin")
+        else:
+            command = PinSignIn(code=self.code, pin=value, place=self.station.place)
+            self.station.tasks.run(staff.sign_in_by_pin, command).then(self._known).failed(self._refused)
+
+    def _refused(self, error: BaseException) -> None:
+        self.code = ""
+        self._put(NumberBody, "code")
+        assert self.body is not None
+        shown = error if isinstance(error, ExpectedError) else ExpectedError("store.errors.closed")
+        title, message = error_texts(shown, self.language)
+        self.body.set_error(f"{title.rstrip('.')}. {message}")
+
+    def _known(self, account: SignedIn) -> None:
+        log.warning("%s leaves the locked window at %s", account.name, self.station.place)
+        self.stays.start()
+        body, self.body, self.code = self.body, None, ""
+        _away(body)
+        _empty(self.column)
+        self.column.addStretch(1)
+        self.column.addWidget(Words(self.look, self._say("what"), "leaving_what", pt=32, weight=700, centre=True))
+        for name, kind, act in (
+            ("stay", "primary", self.left), ("unlock", "plain", self.unlock_asked), ("close", "plain", self.close_asked)
+        ):  # fmt: skip
+            button = SureButton(self.look, self._say(name), f"leaving_{name}", kind=kind, title_pt=28,
+                                hint=self._say(f"{name}_hint"))  # fmt: skip
+            button.setFixedHeight(self.look.mm(34))
+            button.clicked.connect(lambda _=False, act=act: act.emit())
+            self.column.addWidget(button)
+        self.column.addStretch(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.body is not None and self.body.key(event):
+            self.stays.start()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.body is not None:
+            self._next()
+
+
+def _away(widget: QWidget | None) -> None:
+    if isinstance(widget, NumberBody):
+        widget.wipe()
+    if widget is not None:
+        widget.hide()
+        widget.setParent(None)
+        widget.deleteLater()
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while column.count():
+        item = column.takeAt(0)
+        row = item.layout()
+        if isinstance(row, QHBoxLayout):
+            while row.count():
+                _away(row.takeAt(0).widget())
+            row.deleteLater()
+        else:
+            _away(item.widget())
