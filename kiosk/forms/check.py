@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.forms import check_choices, workbook
+from kiosk.forms import check_choices, circles, workbook
 from kiosk.forms.definition import Element, Form, Names, joined
 from kiosk.forms.lists import choice_list
 from kiosk.forms.pyxform_words import near
@@ -44,6 +44,7 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
 def _of(form: Form, element: Element) -> Iterator[str]:
     yield from _texts(form, element)
     yield from _files(form, element)
+    yield from circles.length_notes(form, element)
     for kind, rule in element.rules.items():
         column = _COLUMNS.get(kind, kind)
         try:

@@ -23,6 +23,7 @@ class Cell:
     element: Element
     rule: Rule
     rank: int = 0
+    reads_itself: bool = False  # its own former value: whether it comes to rest shows when it is worked out
 
     @property
     def decides_relevance(self) -> bool:
@@ -57,6 +58,8 @@ def build(form: Form) -> Graph:
     ordered = _ordered(cells, by_element, form)
     for rank, cell in enumerate(ordered):
         cell.rank = rank
+        cell.reads_itself = any(read.path == cell.element.path for held in cell.rule.reads
+                                for read in expanded(held, form))  # fmt: skip
     worded = tuple(cell for cell in ordered if any(name in cell.rule.source for name in WORDED))
     elements = {path: tuple(own) for path, own in by_element.items()}
     return Graph(tuple(ordered), worded, elements, _readers(ordered, form))
@@ -65,7 +68,7 @@ def build(form: Form) -> Graph:
 def _needs(cell: Cell, by_element: dict[Names, list[Cell]], form: Form) -> list[Cell]:
     """The cells that must be up to date before `cell`."""
     found: list[Cell] = []
-    for read in (one for held in cell.rule.reads for one in _expanded(held, form)):
+    for read in (one for held in cell.rule.reads for one in expanded(held, form)):
         found += by_element.get(read.path, []) if not read.structure else []
         for depth in range(1, len(read.path)):
             found += [one for one in by_element.get(read.path[:depth], []) if one.decides_relevance]
@@ -74,7 +77,7 @@ def _needs(cell: Cell, by_element: dict[Names, list[Cell]], form: Form) -> list[
     return [one for one in found if one.element is not cell.element]  # an own earlier value is no cycle
 
 
-def _expanded(read: Read, form: Form) -> list[Read]:
+def expanded(read: Read, form: Form) -> list[Read]:
     """A read of whatever lies below a path, as reads of each path that it can mean."""
     if not read.deep:
         return [read]
@@ -126,6 +129,6 @@ def _readers(cells: list[Cell], form: Form) -> dict[Names, tuple[Dependent, ...]
 
     for cell in cells:
         for held in cell.rule.reads:
-            for read in _expanded(held, form):
+            for read in expanded(held, form):
                 note(read.path, cell, read)
     return {path: tuple(found.values()) for path, found in readers.items()}

@@ -135,10 +135,23 @@ def _review_page(state: State, common: dict, errors: dict[str, str], language: s
     title = text("forms.words.review", language)
     return Page(
         **common, title=title, sections=sections, paper_title=(state.form.layout.get("paper") or {}).get("title", ""),
-        error=text("forms.words.mend", language) if errors else "",
-        spoken=_sentences(title, *(f"{one.label}: {one.value}" for part in sections for one in part.lines)),
+        hint=_restless(state, language), error=text("forms.words.mend", language) if errors else "",
+        spoken=_sentences(
+            title, _restless(state, language), *(f"{one.label}: {one.value}" for part in sections for one in part.lines)
+        ),
         sensitive=any(one.sensitive for part in sections for one in part.lines),
     )  # fmt: skip
+
+
+def _restless(state: State, language: str) -> str:
+    """What is said where a form never came to rest: the last values stand, and a person should look at them."""
+    names = ", ".join(_name_of(state, path, language) for path in state.bounds.restless)
+    return text("forms.words.restless", language, names=names) if names else ""
+
+
+def _name_of(state: State, path: tuple[str, ...], language: str) -> str:
+    nodes = state.nodes(path)
+    return asking.short_label(state, nodes[0], language) if nodes else path[-1]
 
 
 def _sentences(*parts: str) -> str:

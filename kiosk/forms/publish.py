@@ -63,10 +63,13 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     except ExpectedError as error:
         if "where" not in error.values:
             raise
-        row = rows_by_name(path).get(str(error.values.get("name", "")), 0)
+        rows = rows_by_name(path)
+        row = rows.get(str(error.values.get("name", "")), 0)
         if not row and "file" in error.values:  # a list in a file: the row whose type or formula names it
             row = workbook.row_with(path, Path(str(error.values["file"])).stem)
-        where = f" (trang survey, dòng {row})" if row else ""  # a line of the XForm would tell an official nothing
+        circle = str(error.values.get("names", "")).split(" → ")[:-1]
+        told = ", ".join(str(rows[name]) for name in circle if name in rows) or row
+        where = f" (trang survey, dòng {told})" if told else ""  # a line of the XForm would tell an official nothing
         raise ExpectedError(error.key, **{**error.values, "where": where}) from error
 
 
@@ -78,6 +81,7 @@ def publish(
     What was published before under another version is kept below `folder`/versions. Raises ExpectedError,
     also where the form changed and its version (sheet settings) is not higher than the published one.
     """
+    from kiosk.forms import circles
     from kiosk.forms.graph import build
     from kiosk.forms.paper import unknown_names
     from kiosk.forms.reading import read_form
@@ -90,7 +94,8 @@ def publish(
         if not _VERSION.fullmatch(form.version):
             advice = "Xin ghi ở cột version, trang settings, ví dụ 2026112401 (ngày và số thứ tự)."
             raise workbook.wrong(path, "chưa có số phiên bản dùng được", advice, ", trang settings")
-        build(form)
+        form.graph = build(form)
+        circles.check(form)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
             reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"

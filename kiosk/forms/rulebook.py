@@ -17,7 +17,7 @@ from kiosk.forms.xpath.compiler import Closure, Compiler, Context, Place
 from kiosk.forms.xpath.convert import Value
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.patterns import check as check_pattern
-from kiosk.forms.xpath.reads import calls, reads
+from kiosk.forms.xpath.reads import Read, calls, reads
 
 MOST_LETTERS = 1_000_000  # of all expressions together; real forms of 2,000 questions have some 200,000
 _GEOGRAPHIC = {"area", "distance", "geofence", "intersects"}
@@ -62,7 +62,7 @@ class Rulebook:
             bookkeeping = "meta" in place.path[1:-1]  # ODK's own
             if read.path not in self.elements and read.path and not read.deep and not bookkeeping:
                 self._unknown.append((self._name(place), kind, read.path, self.where))
-        return Rule(kind, source, guarded(closure, place), found)
+        return Rule(kind, source, guarded(closure, place, source, found), found)
 
     def wrong(self, column: str, source: str, place: Place, reason: str) -> ExpectedError:
         return ExpectedError(
@@ -102,8 +102,11 @@ class Rulebook:
                 raise XPathError(f"không có danh sách “{name}”")
 
 
-def guarded(closure: Closure, place: Place) -> Closure:
-    """What fails only when evaluated (a choice list that is not there) is told like any fault of a form."""
+def guarded(closure: Closure, place: Place, source: str = "", found: frozenset[Read] = frozenset()) -> Closure:
+    """What fails only when evaluated (a choice list that is not there) is told like any fault of a form.
+
+    The closure carries its `source` and its `reads`, for those who look a form over and meet the closure alone.
+    """
 
     def evaluate(context: Context) -> Value:
         try:
@@ -113,6 +116,7 @@ def guarded(closure: Closure, place: Place) -> Closure:
             reason = error.args[0] if isinstance(error, XPathError) else "biểu thức quá sâu"
             raise ExpectedError("forms.errors.choice_rule", name=name, reason=reason) from error
 
+    evaluate.source, evaluate.reads = source, found  # type: ignore[attr-defined]
     return evaluate
 
 

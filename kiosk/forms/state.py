@@ -13,6 +13,7 @@ from datetime import datetime
 
 from kiosk.clock import ZONE
 from kiosk.forms import preloads
+from kiosk.forms.bounds import Bounds
 from kiosk.forms.definition import Element, Form, Names, SetValue
 from kiosk.forms.graph import Cell, Dependent, Graph
 from kiosk.forms.lists import choice_list
@@ -26,6 +27,7 @@ MOST_INSTANCES = 500  # of one repeat
 MOST_NODES = 100_000  # of all answers: repeats within repeats multiply
 MOST_ROUNDS = 20  # of counting repeats whose number follows from other repeats
 CHANGED = "xforms-value-changed"
+Steps = Iterator["Steps"]  # of a change: each is run as a whole before the next
 
 
 class State:
@@ -39,6 +41,7 @@ class State:
         )  # fmt: skip
         self.structure = 0  # counts up whenever a repeat gets more or fewer instances
         self._size = _size(self.document)
+        self.bounds = Bounds()
         self._counting = False
         self._acting: set[int] = set()  # questions whose change is setting values just now
         self._moved: list[Node] = []  # calculated questions that changed and may set off an action
@@ -126,15 +129,32 @@ class State:
 
     def put(self, node: Node, text: str, *, touched: bool = True) -> None:
         """Store a value and bring everything that depends on it up to date."""
+        self._run(self._putting(node, text, touched))
+
+    def _putting(self, node: Node, text: str, touched: bool) -> Steps:
         node.touched = touched
         if text != node.value:
             node.value = text
             self._changed(node)
-            self.settle()  # actions see what follows from the new value
-            self._act(node)
+            yield self._settling()  # actions see what follows from the new value
+            yield self._acts(node)
         elif not touched:
             self._schedule_node(node)
-        self.settle()
+        yield self._settling()
+
+    def _run(self, steps: Steps) -> None:
+        """Steps and what they lead to, each at once and as a whole: actions may follow each other by thousands."""
+        self.bounds.begin()
+        try:
+            stack = [steps]
+            while stack:
+                following = next(stack[-1], None)
+                if following is None:
+                    stack.pop()
+                else:
+                    stack.append(following)
+        finally:
+            self.bounds.end()
 
     def speak(self, language: str) -> None:
         """Another language: values that hold words of the form are told anew in it."""
@@ -162,6 +182,7 @@ class State:
         if self._size + more > MOST_NODES:
             return None
         self._size += more
+        self.bounds.grew()
         node = _copy(element.template)
         at = parent.children.index(siblings[-1]) + 1 if siblings else self._position(parent, element)
         parent.insert(at, node)
@@ -200,6 +221,9 @@ class State:
 
     def settle(self) -> None:
         """Evaluate whatever is due, lowest rank first, until nothing is."""
+        self._run(self._settling())
+
+    def _settling(self) -> Steps:
         self._evaluate()
         if self._counting:
             return
@@ -212,7 +236,7 @@ class State:
         finally:
             self._counting = False
         while self._moved:
-            self._act(self._moved.pop())
+            yield self._acts(self._moved.pop())
 
     def _evaluate(self) -> None:
         self.env.work = 0
@@ -220,7 +244,7 @@ class State:
             _, _, cell, node = heapq.heappop(self._heap)
             self._pending.discard((id(node), cell.rank))
             kind = cell.rule.kind
-            if kind == "propose" and node.touched:
+            if (kind == "propose" and node.touched) or not self.bounds.step(cell, node, self._size):
                 continue
             value = cell.rule.closure(Context(node, self.env))
             if kind == "relevant":
@@ -229,7 +253,8 @@ class State:
             text = as_text(value, cell.element.type)
             if text != node.value:
                 node.value = text
-                self._changed(node)
+                if node.shown:  # to others, and to itself, what is not relevant reads as unanswered all along
+                    self._changed(node)
                 if cell.element.path in self._actions:
                     self._moved.append(node)
 
@@ -245,6 +270,8 @@ class State:
                 number = to_number(control.count(self.context(_inside(parent, element))))
                 wanted = max(0, min(MOST_INSTANCES, int(number))) if number == number else 0
                 have = parent.named(element.name)
+                if len(have) == wanted or not self.bounds.count(parent, path, len(self.form.counted)):
+                    continue
                 for _ in range(len(have), wanted):
                     if self.add(parent, element) is None:
                         break
@@ -325,17 +352,27 @@ class State:
             for node in nodes:
                 self.put(node, as_text(setter.value(self.context(node)), node.model.type), touched=node.touched)
 
-    def _act(self, node: Node) -> None:
+    def _acts(self, node: Node) -> Steps:
         """What the change of a question sets off. A circle of actions ends where it closes."""
-        if node.model.path not in self._actions or id(node) in self._acting:
+        if node.model.path not in self._actions:
+            return
+        if id(node) in self._acting:
+            self.bounds.closed[node.model.path] = node
+            return
+        if not self.bounds.act(node):
             return
         self._acting.add(id(node))
         try:
             for setter in self._actions[node.model.path]:
                 for target in self._targets(setter, node):
-                    self.put(target, as_text(setter.value(self.context(target)), target.model.type))
+                    text = as_text(setter.value(self.context(target)), target.model.type)
+                    yield self._putting(target, text, True)
         finally:
             self._acting.discard(id(node))
+
+    def act_again(self, node: Node) -> None:
+        """As if the question had changed once more, to its present value."""
+        self._run(self._acts(node))
 
     def _targets(self, setter: SetValue, near: Node) -> list[Node]:
         if setter.target is None:

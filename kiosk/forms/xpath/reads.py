@@ -34,11 +34,12 @@ def calls(tree: syntax.Expression) -> Iterator[syntax.Call]:
     """All function calls within an expression."""
     if isinstance(tree, syntax.Call):
         yield tree
-    for part in _parts(tree):
+    for part in parts(tree):
         yield from calls(part)
 
 
-def _parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
+def parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
+    """What an expression is made of, predicates included."""
     if isinstance(tree, syntax.Chain):
         yield tree.first
         yield from (operand for _, operand in tree.rest)
@@ -66,7 +67,7 @@ def _reads(tree: syntax.Expression, place: Place, here: Read | None) -> Iterator
                 yield Read(read.path, min(read.anchor, max(len(read.path) - 1, 0)), read.deep, structure=True)
         return
     within = place_of(tree, place) if isinstance(tree, syntax.Call) else place
-    for part in _parts(tree):
+    for part in parts(tree):
         yield from _reads(part, within, here)
 
 
