@@ -4,11 +4,12 @@ little memory, and in no words but the reader's own. The files were made for thi
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,16 @@ def test_each_handed_fault_is_told_where_and_what_to_do(name: str, capsys: pytes
 def test_each_handed_file_takes_seconds_and_little_memory(file: Path) -> None:
     status, words = checked(file)
     assert status in (0, 1), words
+
+
+def test_each_file_of_the_corpus_takes_seconds_and_little_memory(
+    few: Callable[[int, int], int], seeded: random.Random
+) -> None:
+    """Some of the files a run, all of them with --long."""
+    files = sorted(file for file in CORPUS.rglob("*") if file.suffix in (".xls", ".xlsx", ".csv", ".md", ".xml"))
+    for file in seeded.sample(files, few(len(files), 8)):
+        status, words = checked(file)
+        assert status in (0, 1), (file.name, words)
 
 
 @pytest.mark.parametrize("name", [name for name in SAID if not name.startswith("col-")])
