@@ -44,9 +44,24 @@ def known(key: str) -> bool:
     return True
 
 
+class Told:
+    """Words within an error's values: a text of its own that is said in the language of whoever reads the error."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key, self.values = key, values
+
+    def words(self, language: str) -> str:
+        return text(self.key, language, **{"near": "–", **_in(self.values, language)})
+
+    def __str__(self) -> str:
+        return self.words(LANGUAGES[0])
+
+
+def _in(values: dict[str, Any], language: str) -> dict[str, object]:
+    return {name: value.words(language) if isinstance(value, Told) else value for name, value in values.items()}
+
+
 def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
-    return (
-        text(error.key + ".title", language, **error.values),
-        text(error.key + ".message", language, **error.values),
-    )
+    values = _in(error.values, language)
+    return text(error.key + ".title", language, **values), text(error.key + ".message", language, **values)

@@ -7,6 +7,7 @@ when the file is written and not when a deadline is wrong.
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -24,9 +25,9 @@ def wrong(path: Path, where: str, reason: str) -> ExpectedError:
 
 
 def table(path: Path) -> dict[str, Any]:
-    """The file's tables. Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
+    """The file's tables, its letters in NFC. Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ExpectedError("catalogue.errors.unreadable", file=str(path), reason=str(error)) from error
     except tomllib.TOMLDecodeError as error:

@@ -6,15 +6,18 @@ Called through `Catalogue.units` by forms, the desk and card reading. Files: res
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.rules import sorting
 from kiosk.rules.old_units import bare
 from kiosk.rules.tone_marks import strip_marks
 from kiosk.values.units import OldUnits, PlaceTable, Province, Ward
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "units"
+_KIND_WORDS = re.compile("^(?:Phường|Xã|Đặc khu) ")
 _KINDS = ("phuong ", "xa ", "dac khu ", "tinh ", "thanh pho ")
 
 
@@ -31,7 +34,7 @@ class Units:
         for line in (self._folder / "units.tsv").read_text(encoding="utf-8").splitlines():
             if not line or line.startswith("#"):
                 continue
-            code, name = line.split("\t")
+            code, name, *_resolution = line.split("\t")
             if len(code) == 2:
                 province = code
                 provinces[code] = Province(code, name)
@@ -63,7 +66,7 @@ class Units:
         return self._rows[1].get(code)
 
     def suggest(self, text: str, limit: int = 6, province: str = "") -> tuple[Ward, ...]:
-        """Wards whose name begins with `text` (marks and "phường"/"xã" may be missing), then contains it."""
+        """Wards whose name begins with `text` (marks, "phường" and "xã" may be missing), then those that contain it."""
         wanted = _fold(text)
         if not wanted:
             return ()
@@ -72,7 +75,7 @@ class Units:
         for folded, ward in self._folded:
             if wanted in folded and (not province or ward.province == province):
                 (begins if folded.startswith(wanted) else contains).append(ward)
-        return tuple((begins + contains)[:limit])
+        return tuple((_in_order(begins) + _in_order(contains))[:limit])
 
     def old_provinces(self) -> dict[str, str]:
         """Code (three digits, as in personal numbers) -> name, the 63 units before 1/7/2025."""
@@ -99,6 +102,10 @@ class Units:
         today = {_fold(province.name) for province in self.provinces()}
         former = tuple(name for name in self._old.values() if _fold(name) not in today)
         return PlaceTable(frozenset(self._old), former, self._old_units)
+
+
+def _in_order(wards: Sequence[Ward]) -> list[Ward]:
+    return sorting.by_name(wards, lambda ward: _KIND_WORDS.sub("", ward.name))
 
 
 def _fold(text: str) -> str:

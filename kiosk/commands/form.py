@@ -96,12 +96,14 @@ def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> S
 
 
 def _read_answers(file: Path) -> dict[str, Any]:
+    from kiosk.forms.broken import reason
+
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
             raise ValueError("tệp quá lớn")
         given = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=str(error)[:200]) from error
+        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=reason(error)) from error
     if not isinstance(given, dict):
         raise ExpectedError("forms.errors.answers_file", file=file.name, reason="cần một đối tượng { }")
     return given
@@ -109,7 +111,7 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, circles, publish, pyxform_notes
+    from kiosk.forms import check, check_lists, circles, publish, pyxform_notes
     from kiosk.forms.load import SHEETS, load
     from kiosk.forms.session import Session
 
@@ -118,6 +120,7 @@ def check_form(file: Path) -> int:
     form = load(file)
     sheet = file if file.suffix.lower() in SHEETS else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
+        check_lists.refuse(form, file)
         circles.check(form)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.forms import check_choices, circles, workbook
+from kiosk.forms import check_choices, circles, headings, workbook
 from kiosk.forms.definition import Element, Form, Names, joined
 from kiosk.forms.lists import choice_list
 from kiosk.forms.pyxform_words import near
@@ -38,7 +38,7 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
                 "và bố cục giấy phải ghi cả đường dẫn. Xin đổi tên một câu"
             )
     found += [f"dòng <bind> nói về {path}, nhưng tờ khai không có câu này. Xin bỏ dòng đó" for path in form.left_out]
-    return found + (check_choices.findings(form, sheet) if sheet is not None else [])
+    return found + ([*headings.notes(sheet), *check_choices.findings(form, sheet)] if sheet is not None else [])
 
 
 def _of(form: Form, element: Element) -> Iterator[str]:

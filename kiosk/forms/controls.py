@@ -108,7 +108,7 @@ class Controls:
         nodeset = items.get("nodeset", "")
         listed = _LISTED.search(nodeset)
         return ChoiceSource(
-            list_name=listed.group(1) if listed else "",
+            list_name=listed.group(1) if listed else "", nodeset=nodeset,
             nodes=self.rules.closure(nodeset, place, "choice_filter"),
             value=(value.get("ref", "name") if value is not None else "name").strip(),
             label=reference.strip() if held is None else held, by_text_id=held is not None,

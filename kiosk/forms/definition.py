@@ -66,6 +66,7 @@ class ChoiceSource:
     label: str  # name of the child that is shown, or that holds a text's id
     by_text_id: bool
     list_name: str = ""
+    nodeset: str = ""  # the expression that `nodes` was made of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from kiosk.errors import ExpectedError
+from kiosk.forms.broken import reason
 from kiosk.forms.definition import Form
 from kiosk.forms.xpath import tree
 
@@ -60,9 +62,9 @@ def _read(form: Form, file: str) -> tree.Node:
             return _document(path)
         if path.suffix.lower() in (".geojson", ".json"):
             return _features(path)
-        return table(path.read_text(encoding="utf-8-sig"), part)
+        return table(_text(path), part)
     except (etree.XMLSyntaxError, UnicodeDecodeError, csv.Error, ValueError, RecursionError) as error:
-        raise ExpectedError("forms.errors.bad_list", file=path.name, reason=str(error)[:200]) from error
+        raise ExpectedError("forms.errors.bad_list", file=path.name, reason=reason(error)) from error
 
 
 def _find(form: Form, file: str) -> Path:
@@ -78,6 +80,10 @@ def _document(path: Path) -> tree.Node:
     root = parsed(path.read_bytes(), path.name)
     _bounded(len(root), sum(1 for _ in root.iter()))
     return tree.document(root)
+
+
+def _text(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
 
 
 def table(text: str, part: str = "") -> tree.Node:
@@ -97,7 +103,7 @@ def table(text: str, part: str = "") -> tree.Node:
 
 def _features(path: Path) -> tree.Node:
     """GeoJSON's features as rows: their properties, and a point's place as ODK writes it."""
-    held = json.loads(path.read_text(encoding="utf-8-sig"))
+    held = json.loads(_text(path))
     features = held.get("features") if isinstance(held, dict) and held.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
         raise ValueError("không phải FeatureCollection")

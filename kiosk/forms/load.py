@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
+from kiosk.forms.broken import reason
 from kiosk.forms.definition import Form
 from kiosk.forms.graph import build
 from kiosk.forms.lists import put_before, put_itemsets
@@ -158,9 +160,9 @@ def read_layout(path: Path) -> Mapping[str, object]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExpectedError("forms.errors.layout", file=path.name, reason=str(error)) from error
+        raise ExpectedError("forms.errors.layout", file=path.name, reason=reason(error)) from error
 
 
 def _titles(path: Path) -> dict[str, str]:

@@ -11,18 +11,19 @@ import hashlib
 import json
 import re
 import shutil
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import pyxform_words, workbook
+from kiosk.forms import cells, check_lists, headings, pyxform_words, workbook
 from kiosk.forms.definition import Form
-from kiosk.forms.lists import ITEMSETS
+from kiosk.forms.lists import ITEMSETS, put_itemsets
 from kiosk.forms.load import is_later, published_version, read_layout
 from kiosk.forms.workbook import rows_by_name
+from kiosk.texts import Told
 
 _VERSION = re.compile(r"[\w\-][\w.\-]{0,63}", re.ASCII)  # names a folder below versions/
 _KEPT = (".xml", ".toml", ".csv", ".geojson")
@@ -38,21 +39,29 @@ class Compiled:
 def compile_sheet(path: Path) -> Compiled:
     """The XForm that pyxform makes of a spreadsheet (.xlsx, .xls, .csv, .md). Raises ExpectedError."""
     workbook.look_at(path)
+    headings.refuse(path)
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
     notes: list[str] = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl about styles: nothing an official could mend
-            result = convert(xlsform=path, validate=False, pretty_print=False, warnings=notes)
+        result = convert(xlsform=_as_pyxform(path), validate=False, pretty_print=False, warnings=notes)
     except PyXFormError as error:
         raise pyxform_words.told(path, str(error)) from error
     except RecursionError as error:
-        raise workbook.wrong(path, "các nhóm lồng nhau quá sâu", "Xin bớt begin_group, begin_repeat.") from error
-    except Exception as error:  # pyxform and its readers raise anything for a file that is no form
-        raise pyxform_words.told(path, f"đây không phải XLSForm ({type(error).__name__})") from error
+        raise workbook.wrong(path, "nested") from error
+    except Exception as error:  # pyxform raises anything for a file that is no form
+        raise pyxform_words.told(path, f"'{error.args[0]}'" if error.args else "") from error
     return Compiled(result.xform, tuple(notes), result.itemsets or "")
+
+
+def _as_pyxform(path: Path) -> Any:
+    """What to give pyxform; tables in text have signs of their own, which it reads itself."""
+    if path.suffix.lower() != ".md":
+        return workbook.as_pyxform(path)
+    from pyxform.xls2json_backends import md_to_dict
+
+    return {**md_to_dict(cells.text_of(path).encode()), "fallback_form_name": path.stem}
 
 
 @contextlib.contextmanager
@@ -61,16 +70,18 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except ExpectedError as error:
-        if "where" not in error.values:
-            raise
+        if isinstance(error.values.get("where", Told("")), Told):
+            raise  # it names no question, or its place already
         rows = rows_by_name(path)
         row = rows.get(str(error.values.get("name", "")), 0)
         if not row and "file" in error.values:  # a list in a file: the row whose type or formula names it
             row = workbook.row_with(path, Path(str(error.values["file"])).stem)
         circle = str(error.values.get("names", "")).split(" → ")[:-1]
         told = ", ".join(str(rows[name]) for name in circle if name in rows) or row
-        where = f" (trang survey, dòng {told})" if told else ""  # a line of the XForm would tell an official nothing
-        raise ExpectedError(error.key, **{**error.values, "where": where}) from error
+        where = workbook.place("survey", told) if told else ""  # a line of the XForm would tell an official nothing
+        bare = error.key == "forms.errors.reference" and str(error.values.get("missing")) in rows
+        key = "forms.errors.bare_name" if bare else error.key  # ${...} would have been resolved by pyxform
+        raise ExpectedError(key, **{**error.values, "where": where}) from error
 
 
 def publish(
@@ -92,10 +103,11 @@ def publish(
     with rows_in_errors(path):
         form = read_form(compiled.xml.encode(), path.name, (folder, path.parent))
         if not _VERSION.fullmatch(form.version):
-            advice = "Xin ghi ở cột version, trang settings, ví dụ 2026112401 (ngày và số thứ tự)."
-            raise workbook.wrong(path, "chưa có số phiên bản dùng được", advice, ", trang settings")
+            raise workbook.wrong(path, "version", sheet="settings")
         form.graph = build(form)
+        put_itemsets(form, compiled.itemsets)
         circles.check(form)
+        check_lists.refuse(form, path)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
             reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"

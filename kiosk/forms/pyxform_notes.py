@@ -1,7 +1,7 @@
 """pyxform's warnings about a form that works, in the official's words. Called by `motcua form check`.
 
-They come in English, for people who write forms for a living. A warning that means nothing at a counter is dropped;
-what is not known here is told as pyxform says it.
+They come in English, for people who write forms for a living. A warning that means nothing at a counter is dropped; of
+one that is not known here the row is told, and never the English sentence.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def told(warnings: Iterable[str]) -> tuple[str, ...]:
 
 def _told(warning: str) -> str:
     row = _ROW.search(warning)
+    for_unknown = f"trang survey, dòng {row.group(1)}: " if row else ""
     for pattern, sheet, column, words in _NOTES:
         found = re.search(pattern, warning, re.DOTALL)
         if found is None:
@@ -61,4 +62,4 @@ def _told(warning: str) -> str:
         where = ", ".join(part for part in place if part)
         said = words.format(*found.groups())
         return f"{where}: {said}" if where else said
-    return warning
+    return f"{for_unknown}có chỗ chưa đúng thông lệ XLSForm. Xin so với mẫu đúng; tờ khai vẫn dùng được"

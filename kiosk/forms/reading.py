@@ -6,12 +6,14 @@ texts, `controls` its body, `rulebook` makes its expressions.
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from kiosk.errors import ExpectedError
+from kiosk.forms.broken import reason
 from kiosk.forms.controls import Controls, names_of
 from kiosk.forms.definition import Control, Element, Form, Names, SetValue, Text, Words, joined
 from kiosk.forms.rulebook import Rulebook
@@ -43,9 +45,22 @@ def parsed(xml: bytes, name: str) -> Any:
         raise ExpectedError("forms.errors.not_xml", file=name, reason="có khai báo <!ENTITY")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(xml, parser)
+        return _in_nfc(etree.fromstring(xml, parser))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExpectedError("forms.errors.not_xml", file=name, reason=str(error)[:200]) from error
+        raise ExpectedError("forms.errors.not_xml", file=name, reason=reason(error)) from error
+
+
+def _in_nfc(root: Any) -> Any:
+    """The same tree with its texts in NFC: two spellings of one letter would be two letters on the way."""
+    for element in root.iter():
+        for part in ("text", "tail"):
+            said = getattr(element, part)
+            if said is not None and not unicodedata.is_normalized("NFC", said):
+                setattr(element, part, unicodedata.normalize("NFC", said))
+        for key, value in element.attrib.items():
+            if not unicodedata.is_normalized("NFC", value):
+                element.set(key, unicodedata.normalize("NFC", value))
+    return root
 
 
 class _Reader:

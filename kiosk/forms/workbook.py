@@ -1,33 +1,51 @@
 """What a spreadsheet file holds, before and beside pyxform: is it safe to read, and which row says what.
 
-Called by kiosk.forms.publish and check, at an official's desk. `look_at` refuses what is too large, hostile or
-misnamed; `rows` gives the rows of a sheet with the numbers that Excel shows, for messages.
+Called by kiosk.forms.publish and check, at an official's desk. `look_at` refuses what is too large, hostile, locked or
+misnamed; `as_pyxform` gives pyxform every row and heading, however long the gap before it; `rows` gives the rows of a
+sheet with the numbers that Excel shows, for messages.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import functools
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from openpyxl.utils import get_column_letter
 
 from kiosk.errors import ExpectedError
+from kiosk.forms import cells
+from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, Page, Row
+from kiosk.texts import Told
 
 LARGEST = 16 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
-MOST_ROWS = 20_000  # of one sheet; longer lists belong into a CSV file
-MOST_CELLS = 600_000
 MOST_QUESTIONS = 5_000
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of the container in which Office keeps a locked file
 _ZIP = b"PK\x03\x04"
 _BOOKS = (".xlsx", ".xlsm")
-Row = tuple[int, list[str]]
+_KINDS = (*_BOOKS, ".xls", ".csv", ".md")
 
 
-def wrong(path: Path, reason: str, advice: str, where: str = "") -> ExpectedError:
-    return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason[:600], advice=advice)
+def wrong(
+    path: Path, key: str, *, sheet: str = "", row: int = 0, column: str = "", **values: object
+) -> ExpectedError:
+    """The error for what `sheets.<key>.is` says of the file, with the way out in `sheets.<key>.do`."""
+    where = place(sheet, row, column)
+    kept = {name: value[:600] if isinstance(value, str) else value for name, value in values.items()}
+    reason, advice = Told(f"sheets.{key}.is", **kept), Told(f"sheets.{key}.do", **kept)
+    return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
+
+
+def place(sheet: str = "", row: int | str = 0, column: str = "") -> Told:
+    """ ", trang survey, dòng 3, cột label", as far as it is known."""
+    parts = "_".join(name for name, there in (("sheet", sheet), ("row", row), ("column", column)) if there)
+    return Told(f"sheets.place.{parts or 'none'}", sheet=sheet, row=row, column=column)
 
 
 def look_at(path: Path) -> None:
@@ -35,140 +53,121 @@ def look_at(path: Path) -> None:
     suffix = path.suffix.lower()
     if path.stat().st_size > LARGEST:
         raise ExpectedError("forms.errors.too_big_file", file=path.name, most=LARGEST // 1_048_576)
-    with path.open("rb") as file:
-        start = file.read(4)
-    if suffix in _BOOKS and start == _OLD_EXCEL:
-        advice = "Xin đổi tên thành .xls, hoặc mở bằng Excel và lưu lại dạng .xlsx."
-        raise wrong(path, "đây là tệp Excel kiểu cũ", advice)
-    if suffix == ".xls" and start == _ZIP:
-        raise wrong(path, "đây là tệp .xlsx mang tên .xls", "Xin đổi tên thành .xlsx.")
+    if suffix not in _KINDS:
+        raise wrong(path, "other_kind", kind=suffix)
+    _look_outside(path, suffix)
     if suffix in _BOOKS:
         try:
             with zipfile.ZipFile(path) as archive:
                 _look_into(path, archive)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise wrong(path, "tệp không mở được", "Xin mở bằng Excel và lưu lại dạng .xlsx.") from error
+            raise wrong(path, "cannot_open") from error
     elif suffix in (".csv", ".md") and path.read_bytes().count(b"\n") > MOST_ROWS:
-        raise _too_many(path)
-    if sum(1 for _, cells in rows(path, "survey") if any(cells)) > MOST_QUESTIONS + 1:
-        advice = "Xin chia thành nhiều tờ khai."
-        raise wrong(path, f"trang survey có hơn {MOST_QUESTIONS} dòng", advice)
+        raise wrong(path, "too_many", rows=MOST_ROWS, cells=MOST_CELLS)
+    if sum(1 for _ in _of(pages(path), "survey")) > MOST_QUESTIONS + 1:
+        raise wrong(path, "too_many_questions", sheet="survey", most=MOST_QUESTIONS)
 
 
-def _too_many(path: Path) -> ExpectedError:
-    advice = "Xin xóa dòng trống và trang không dùng; danh sách dài để trong tệp CSV (select_one_from_file)."
-    return wrong(path, f"một trang có hơn {MOST_ROWS} dòng hoặc {MOST_CELLS} ô", advice)
+def _look_outside(path: Path, suffix: str) -> None:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == _OLD_EXCEL and _LOCKED in path.read_bytes():
+        raise wrong(path, "locked")
+    if suffix in _BOOKS and start == _OLD_EXCEL:
+        raise wrong(path, "old_kind")
+    if suffix == ".xls" and start == _ZIP:
+        raise wrong(path, "new_kind")
 
 
 def _look_into(path: Path, archive: zipfile.ZipFile) -> None:
-    """A workbook's true size, its rows, and links to other files."""
+    """A workbook's true size, and links to other files."""
     unpacked = 0
     for entry in archive.infolist():
         if entry.filename.startswith("xl/externalLinks/"):
-            advice = "Xin mở bằng Excel, dán thành giá trị (Paste Values), ngắt liên kết (Edit Links) rồi lưu lại."
-            raise wrong(path, "tệp lấy dữ liệu từ tệp khác", advice)
+            raise wrong(path, "linked")
         unpacked += entry.file_size
         if unpacked > LARGEST_UNPACKED:
             raise ExpectedError("forms.errors.too_big_file", file=path.name, most=LARGEST_UNPACKED // 1_048_576)
     for entry in archive.infolist():
-        if entry.filename.startswith("xl/worksheets/"):
-            _count(path, archive, entry)
-        elif entry.filename.endswith(".xml") and entry.file_size:
-            _no_entities(path, archive, entry)
+        if entry.filename.endswith(".xml") and entry.file_size:
+            with archive.open(entry) as file:
+                if b"<!ENTITY" in file.read(1 << 16):
+                    raise wrong(path, "entities")
 
 
-def _count(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Rows and cells of a sheet, counted on the way and no further than need be; never more than a piece in memory."""
-    found_rows, found_cells, tail = 0, 0, b""
-    with archive.open(entry) as file:
-        while piece := file.read(1 << 20):
-            text = tail + piece
-            found_rows += text.count(b"<row ") + text.count(b"<row>")
-            found_cells += text.count(b"<c ") + text.count(b"<c>")
-            tail = text[-4:]
-            if found_rows > MOST_ROWS or found_cells > MOST_CELLS:
-                raise _too_many(path)
+def pages(path: Path) -> tuple[Page, ...]:
+    """All sheets of the file. Raises ExpectedError for what cannot be read, or is more than is read."""
+    at = path.stat()
+    return _pages(path, at.st_mtime_ns, at.st_size)
 
 
-def _no_entities(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    with archive.open(entry) as file:
-        if b"<!ENTITY" in file.read(1 << 16):
-            raise wrong(path, "tệp có khai báo <!ENTITY", "Xin mở bằng Excel và lưu lại dạng .xlsx.")
+@functools.lru_cache(maxsize=2)  # one check asks a dozen times which row says what
+def _pages(path: Path, changed: int, size: int) -> tuple[Page, ...]:
+    try:
+        return cells.pages(path)
+    except cells.TooMuch as error:
+        if not error.row:
+            raise wrong(path, "too_many", sheet=error.sheet, rows=MOST_ROWS, cells=MOST_CELLS) from error
+        column = get_column_letter(error.column) if error.column else ""
+        raise wrong(path, "too_far", sheet=error.sheet, row=error.row, column=column) from error
+    except UnicodeDecodeError as error:
+        raise wrong(path, "not_utf8") from error
+    except Exception as error:  # the readers raise anything for a broken file
+        raise wrong(path, "locked" if "encrypted" in str(error) else "cannot_open") from error
+
+
+def _of(found: tuple[Page, ...], sheet: str) -> tuple[Row, ...]:
+    return next((page.rows for page in found if page.name.strip().lower() == sheet), ())
 
 
 def rows(path: Path, sheet: str) -> Iterator[Row]:
-    """Rows of a sheet with their numbers; nothing where the file is no readable spreadsheet or has no such sheet."""
-    suffix = path.suffix.lower()
+    """Rows of a sheet that hold something; nothing where the file is no readable spreadsheet or has no such sheet."""
     try:
-        if suffix in _BOOKS:
-            yield from _of_book(path, sheet)
-        elif suffix == ".xls":
-            yield from _of_old_book(path, sheet)
-        elif suffix == ".csv":
-            yield from _of_lines(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))), sheet)
-        elif suffix == ".md":
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-            yield from _of_lines((line.strip().strip("|").split("|") for line in lines if line.strip()), sheet)
-    except Exception:  # a broken file has its own message; only the row is missing then
+        yield from _of(pages(path), sheet)
+    except (ExpectedError, OSError):  # a broken file has its own message; only the row is missing then
         return
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return str(cell).upper()  # as pyxform reads them: a group may be named FALSE
-    return str(cell if cell is not None else "").strip()
+def headings(path: Path, sheet: str) -> dict[int, str]:
+    """The headings of a sheet by their column; they stand in its first row that holds something."""
+    _number, first = next(rows(path, sheet), (0, []))
+    return {at: " ".join(cell.split()) for at, cell in enumerate(first, 1) if cell}
 
 
-def _of_book(path: Path, sheet: str) -> Iterator[Row]:
-    import warnings
-
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles: nothing an official could mend
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        for name in book.sheetnames:
-            if name.strip().lower() == sheet:
-                for number, row in enumerate(book[name].iter_rows(values_only=True), 1):
-                    yield number, [_text(cell) for cell in row]
-    finally:
-        book.close()
-
-
-def _of_old_book(path: Path, sheet: str) -> Iterator[Row]:
-    import xlrd
-
-    with xlrd.open_workbook(str(path), on_demand=True) as book:
-        for name in book.sheet_names():
-            if name.strip().lower() == sheet:
-                page = book.sheet_by_name(name)
-                for number in range(page.nrows):
-                    yield number + 1, [_text(cell) for cell in page.row_values(number)]
+def as_pyxform(path: Path) -> dict[str, Any]:
+    """The file as pyxform wants it: its sheets' rows by heading, with an empty one for each that holds nothing."""
+    found = pages(path)
+    made: dict[str, Any] = {"sheet_names": [page.name for page in found], "fallback_form_name": path.stem}
+    for page in found:
+        name = page.name.strip().lower()
+        if name not in SHEETS and len(found) > 1:
+            continue
+        name = name if name in SHEETS else "survey"
+        heads = {at: " ".join(cell.split()) for at, cell in enumerate(page.rows[0][1])} if page.rows else {}
+        made[f"{name}_header"] = [dict.fromkeys(head for head in heads.values() if head)]
+        filled = _by_heading(page.rows[1:], heads)
+        made[name] = [row for row in filled if row or name != "settings"]  # of which pyxform takes the first
+    return made
 
 
-def _of_lines(lines: Iterator[list[str]], sheet: str) -> Iterator[Row]:
-    """pyxform's text formats: a sheet's name stands alone in the first column, its rows have that column empty."""
-    here, number = "", 0
-    for cells in lines:
-        first = _text(cells[0]) if cells else ""
-        if first:
-            here, number = first.lower(), 0
-        elif here == sheet:
-            number += 1
-            yield number, [_text(cell) for cell in cells[1:]]
+def _by_heading(rows: tuple[Row, ...], heads: dict[int, str]) -> Iterator[dict[str, str]]:
+    at = 2
+    for number, row in rows:
+        for _ in range(at, number):
+            yield {}
+        yield {heads[column]: cell for column, cell in enumerate(row) if cell and heads.get(column)}
+        at = number + 1
 
 
 def column_of(path: Path, sheet: str, *names: str) -> dict[str, int]:
     """What stands in the first column of one of these names -> its first row; {} where that cannot be told."""
-    column = -1
     found: dict[str, int] = {}
-    for number, cells in rows(path, sheet):
-        if number == 1:
-            head = [cell.lower().replace(" ", "_") for cell in cells]
-            column = next((head.index(name) for name in names if name in head), -1)
-        elif 0 <= column < len(cells) and cells[column]:
-            found.setdefault(cells[column], number)
+    held = rows(path, sheet)
+    head = [cell.lower().replace(" ", "_") for cell in next(held, (0, []))[1]]
+    column = next((head.index(name) for name in names if name in head), -1)
+    for number, row in held:
+        if 0 <= column < len(row) and row[column]:
+            found.setdefault(row[column], number)
     return found
 
 
@@ -177,14 +176,14 @@ def rows_by_name(path: Path) -> dict[str, int]:
     return column_of(path, "survey", "name")
 
 
-def row_with(path: Path, part: str) -> int:
-    """The first row of sheet survey with `part` within a cell; 0 where there is none."""
-    return next((number for number, cells in rows(path, "survey") if any(part in cell for cell in cells)), 0)
+def row_with(path: Path, part: str, sheet: str = "survey") -> int:
+    """The first row of a sheet with `part` within a cell; 0 where there is none."""
+    return next((number for number, row in rows(path, sheet) if any(part in cell for cell in row)), 0)
 
 
 def row_saying(path: Path, word: str) -> int:
     """The row of sheet survey that has the word in a cell or in ${...}; 0 where it cannot be told."""
-    for number, cells in rows(path, "survey"):
-        if any(cell == word or f"${{{word}}}" in cell for cell in cells):
+    for number, row in rows(path, "survey"):
+        if any(cell == word or f"${{{word}}}" in cell for cell in row):
             return number
     return 0

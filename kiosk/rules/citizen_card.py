@@ -3,6 +3,7 @@
 Called by the citizen station, the desk and `motcua card read`. The text is unsigned and proves nothing. What
 stands behind the seventh field is dropped unread. Refuses with ExpectedError:
 - card.errors.health_card: a health-insurance card (bars too, but the name in hexadecimal)
+- card.errors.doubled, .cut: a card's text twice in one, or a part of it: to be scanned again
 - card.errors.not_a_card: anything else without the card's shape
 - card.errors.garbled: a scanner or keyboard broke the Vietnamese letters; better to type than to store it
 - card.errors.impossible_date: a date that isn't one, a birth after today, an issue before the birth
@@ -17,14 +18,13 @@ import unicodedata
 from datetime import date
 
 from kiosk.errors import ExpectedError
-from kiosk.rules import old_units, personal_numbers
+from kiosk.rules import old_units, personal_numbers, scanned
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CardReading, CardWarning, CitizenCard, Sex
 from kiosk.values.units import PlaceTable
 
 FIELDS = 7
 _OLDEST_YEAR = 1850
-_AROUND = "\ufeff\ufffe\x00\r\n\t \x02\x03\x04"  # what scanners put before and behind
 _HEALTH_NUMBER = re.compile(r"[A-Z]{2}\d{13}|\d{10}|\d{15}", re.ASCII)
 _HEX_NAME = re.compile(r"(?:[0-9a-fA-F]{2}){4,}", re.ASCII)
 _WHOLE_DATE = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
@@ -33,8 +33,9 @@ _YEAR = re.compile(r"(?:[/-]?)(\d{4})", re.ASCII)
 _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 _NAME_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u030c\u031b\u0323")
 _NAME_LETTERS = frozenset("đĐƀɃɨƗ")  # with ASCII letters and the marks above: Vietnamese and minority names
-_NAME_SIGNS = frozenset(" '’ʼ`-.,")
-_ADDRESS_SIGNS = frozenset(string.digits + string.punctuation + "“”–—")
+_NAME_SIGNS = frozenset(" '’ʼ`-.,·°()/&")
+_ADDRESS_SIGNS = frozenset(string.digits + string.punctuation + "’ʼ“”„″°ºª№·•…§±×÷½¼¾²³")
+_MIDDLE = re.compile(r"\|\s*(?:\d{8}|\d{1,2}/\d{1,2}/\d{4})\s*\|\s*(?:nam|nữ)\s*\|", re.IGNORECASE)  # birth and sex
 _MAX_NAME = 120
 _MAX_ADDRESS = 400
 _OLD_UNIT = re.compile(r"(?<!\w)(?:quận|huyện|thị xã|thị trấn|tx\.|tt\.|q\.|h\.)(?!\w)|(?<!\w)[qh]\.\s*\w")
@@ -47,9 +48,14 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
     `today`: refuses births after it. `places` (Catalogue.units.places()): adds the warnings on place codes and
     merged provinces, and today's addresses where the card names old units. Raises ExpectedError(card.errors.*).
     """
-    fields = [part.strip() for part in unicodedata.normalize("NFC", text).strip(_AROUND).split("|")]
+    whole = unicodedata.normalize("NFC", scanned.stripped(text))
+    raw = whole.split("|")
+    fields = [scanned.plain(part) for part in raw]
+    _refuse_parts(whole, fields)
     _refuse_foreign(fields)
     number, old_number, name, born_text, sex_text, address, issued_text = fields[:FIELDS]
+    if any(_decoded_wrongly(part.strip()) for part in raw[:FIELDS]):
+        raise ExpectedError("card.errors.garbled")
     _refuse_garbled(name, sex_text, address)
     sex = _SEXES.get(sex_text.lower())
     if sex is None or not name:
@@ -59,15 +65,41 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
     _refuse_impossible(born, issued, today)
     card = CitizenCard(
         number=number,
-        name=" ".join(name.split()),
+        name=name,
         born=born,
         sex=sex,
-        address=" ".join(address.split()),
+        address=address,
         issued=issued,
         old_number=old_number,
     )
     addresses = old_units.suggest(card.address, places.old) if places is not None and places.old is not None else ()
-    return CardReading(card=card, warnings=_warnings(card, places, bool(addresses)), addresses=addresses)
+    return CardReading(card=card, warnings=_warnings(card, places, bool(addresses), today), addresses=addresses)
+
+
+def _refuse_parts(text: str, fields: list[str]) -> None:
+    """Raise for more than one card's text, and for less than one."""
+    number = fields[0]
+    if len(_MIDDLE.findall(text)) > 1:
+        raise ExpectedError("card.errors.doubled")
+    if personal_numbers.is_number(number):
+        own_old = fields[1:2] == [number] and "".join(fields[4:5]).lower() in _SEXES  # an old number like the new one
+        if text.count(number) > 1 + own_old:
+            raise ExpectedError("card.errors.doubled")
+        if 1 < len(fields) < FIELDS or (len(fields) == FIELDS and _begun(fields[-1])):
+            raise ExpectedError("card.errors.cut")
+    elif _MIDDLE.search(text) and (_is_rest(number) if len(fields) == FIELDS else len(fields) < FIELDS):
+        raise ExpectedError("card.errors.cut")
+
+
+def _is_rest(number: str) -> bool:
+    """Whether this is what is left of a number whose beginning is missing."""
+    return number == "" or (number.isascii() and number.isdigit() and len(number) < 12)
+
+
+def _begun(date_text: str) -> bool:
+    """Whether a date stops before its end; four digits may be a year that stands alone."""
+    whole = date_text.isascii() and date_text.isdigit()
+    return whole and len(date_text) < 8 and not (len(date_text) == 4 and int(date_text) >= _OLDEST_YEAR)
 
 
 def _refuse_foreign(fields: list[str]) -> None:
@@ -83,13 +115,11 @@ def _refuse_foreign(fields: list[str]) -> None:
 
 
 def _refuse_garbled(name: str, sex: str, address: str) -> None:
-    """Raise for question marks, replacement and control characters, wrong decodings, letters of no name here."""
+    """Raise for question marks, replacement and control characters, letters of no name here."""
     if len(name) > _MAX_NAME or len(address) > _MAX_ADDRESS:
         raise ExpectedError("card.errors.garbled")
     for part in (name, sex, address):
-        if "?" in part or any(unicodedata.category(char) in ("Cc", "Co", "Cs", "Cn", "So") for char in part):
-            raise ExpectedError("card.errors.garbled")
-        if _decoded_wrongly(part):
+        if "?" in part or any(_is_no_letter(char) for char in part):
             raise ExpectedError("card.errors.garbled")
     if not all(_fits_a_name(char) for char in name):
         raise ExpectedError("card.errors.garbled")
@@ -97,6 +127,10 @@ def _refuse_garbled(name: str, sex: str, address: str) -> None:
         raise ExpectedError("card.errors.garbled")
     if sex and sex.lower() not in _SEXES:
         raise ExpectedError("card.errors.garbled")
+
+
+def _is_no_letter(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Co", "Cs", "Cn", "So") and char not in "°№"
 
 
 def _fits_a_name(char: str) -> bool:
@@ -155,11 +189,14 @@ def _last(day: PartialDate) -> date:
     return date(day.year, day.month or 12, day.day or 31)
 
 
-def _warnings(card: CitizenCard, places: PlaceTable | None, old: bool) -> tuple[CardWarning, ...]:
+def _warnings(
+    card: CitizenCard, places: PlaceTable | None, old: bool, today: date | None
+) -> tuple[CardWarning, ...]:
     signs = {
         CardWarning.BIRTH_YEAR_DIFFERS: personal_numbers.birth_year(card.number) != card.born.year,
         CardWarning.SEX_DIFFERS: personal_numbers.sex(card.number) is not card.sex,
         CardWarning.UNKNOWN_PLACE_CODE: places is not None and not _known_place(card.number, places),
+        CardWarning.ISSUED_LATER: today is not None and card.issued is not None and _first(card.issued) > today,
         CardWarning.OLD_UNITS_IN_ADDRESS: old or _has_old_units(card.address, places),
     }
     return tuple(warning for warning, there in signs.items() if there)

@@ -3,6 +3,7 @@
 Called by kiosk.rules.identity_papers. Each number has a check digit, so that what was misread is told from what is
 so. Refuses with ExpectedError:
 - card.errors.not_a_card: no passport's zone at all
+- card.errors.doubled, .cut: the zone twice in one text, or a part of it; to be read again
 - card.errors.passport_misread: a check digit does not agree; to be read again
 - card.errors.impossible_date: a date that isn't one
 No error carries anything from the text. What only looks odd becomes a warning.
@@ -14,12 +15,11 @@ import re
 from datetime import date
 
 from kiosk.errors import ExpectedError
-from kiosk.rules import personal_numbers
+from kiosk.rules import personal_numbers, scanned
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CardWarning, PaperReading, Passport, Sex
 
 LINE = 44
-_AROUND = "\ufeff\x00\r\n\t \x02\x03\x04"
 _FIRST = re.compile(r"P[A-Z<][A-Z<]{3}[A-Z<]{39}", re.ASCII)
 _SECOND = re.compile(r"[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9<]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]", re.ASCII)
 _WEIGHTS = (7, 3, 1)
@@ -28,13 +28,17 @@ _SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 def looks_like(text: str) -> bool:
     """Whether this is meant to be a passport's zone, read well or badly."""
-    plain = "".join(text.split())
+    plain = "".join(scanned.stripped(text).split())
     return plain.startswith("P") and "<<" in plain and len(plain) > LINE
 
 
 def read(text: str, *, today: date) -> PaperReading:
     """The passport in a scanned text. `today` tells the century of the birth, and whether it has expired."""
-    plain = "".join(text.strip(_AROUND).split()).upper()
+    plain = "".join(scanned.stripped(text).split()).upper()
+    if len(plain) > 2 * LINE and plain[:LINE] in plain[LINE:]:
+        raise ExpectedError("card.errors.doubled")
+    if len(plain) < 2 * LINE and _FIRST.match(plain):
+        raise ExpectedError("card.errors.cut")
     first, second = plain[:LINE], plain[LINE:]
     if len(plain) != 2 * LINE or not _FIRST.fullmatch(first):
         raise ExpectedError("card.errors.not_a_card")

@@ -17,6 +17,7 @@ from kiosk.db.tables.days import DayTotal
 from kiosk.db.tables.journal import JournalHole, KnownStation, PendingEvent, QuarantinedEvent
 from kiosk.db.tables.sync import Contact
 from kiosk.journal import chain_ends
+from kiosk.rules import sorting
 from kiosk.server import leases
 from kiosk.store import Reader
 from kiosk.values.base import Value
@@ -102,7 +103,8 @@ def _wards(reader: Reader, day: date, known: set[str]) -> tuple[WardDay, ...]:
     names: dict[str, str] = {}
     for station, name in reader.connection.execute(select(Contact.station, Contact.ward_name)):
         names[ward_of(station)] = name or names.get(ward_of(station), "")
-    return tuple(WardDay(ward=w, name=names.get(w) or w, counts=counts[w]) for w in sorted(counts))
+    days = (WardDay(ward=w, name=names.get(w) or w, counts=counts[w]) for w in sorted(counts))
+    return tuple(sorting.by_name(days, lambda one: one.name))
 
 
 def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]]) -> tuple[StationState, ...]:

@@ -46,6 +46,7 @@ class CardWarning(enum.StrEnum):
     SEX_DIFFERS = "sex_differs"  # number's century-and-sex digit against the sex field
     UNKNOWN_PLACE_CODE = "unknown_place_code"  # first three digits in no table
     OLD_UNITS_IN_ADDRESS = "old_units_in_address"  # a district, or a province before the merger
+    ISSUED_LATER = "issued_later"  # a date of issue after today
     NAME_WITHOUT_MARKS = "name_without_marks"  # a passport's zone has plain letters only
     PASSPORT_EXPIRED = "passport_expired"
 

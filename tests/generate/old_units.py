@@ -4,7 +4,8 @@
     python -m tests.generate.old_units vietnamadminunits-1.0.4-py3-none-any.whl --day YYYY-MM-DD
 
 Reads the package's data out of the downloaded file (MIT licence); nothing of it is installed. A ward that
-units.tsv does not know is an error, so that the file never names a unit that doesn't exist.
+units.tsv does not know, or knows by another name, is an error: the file never names a unit that doesn't exist. Run it
+after tests/generate/units.py.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from kiosk.catalogue.units import SHIPPED, Units
-from kiosk.rules.old_units import spelled
+from kiosk.rules.old_units import bare
 
 HEADER = """\
 # Wards and communes as they were before 1/7/2025 (63 provinces, with districts), and today's units they lie in.
@@ -29,14 +30,14 @@ HEADER = """\
 DATA = "vietnamadminunits/data/"
 
 
-def new_codes(units: Units, new: list[tuple[str, str, str, str]]) -> dict[tuple[str, str], str]:
-    """(province key, ward key) of the package -> official code, by province and ward name; its own codes are old."""
-    known = {_spelled(*units.full_name(ward).split(", ")): ward.code for ward in units.wards()}
-    return {(p_key, w_key): known[_spelled(ward, province)] for p_key, w_key, ward, province in new}
-
-
-def _spelled(ward: str, province: str) -> tuple[str, str]:
-    return spelled(ward), spelled(province)
+def new_codes(units: Units, new: list[tuple[str, str, str, str, str]]) -> dict[tuple[str, str], str]:
+    """(province key, ward key) of the package -> official code; what units.tsv knows otherwise is an error."""
+    for _p_key, _w_key, code, ward, province in new:
+        known = units.ward(code)
+        told = None if known is None else (known.province, bare(known.name))
+        if told != (province, bare(ward)):
+            raise SystemExit(f"{code}: “{ward}” of {province} in the package, {told} in units.tsv")
+    return {(p_key, w_key): code for p_key, w_key, code, _ward, _province in new}
 
 
 def places_of(converter: dict) -> dict[str, list[tuple[str, str]]]:
@@ -61,7 +62,7 @@ def lines(archive: Path) -> list[str]:
             "SELECT provinceShort, district, ward, provinceKey, districtKey, wardKey FROM admin_units_legacy "
             "WHERE ward IS NOT NULL ORDER BY provinceCode, districtCode, wardCode"
         ).fetchall()
-        new = database.execute("SELECT provinceKey, wardKey, ward, province FROM admin_units").fetchall()
+        new = database.execute("SELECT provinceKey, wardKey, wardCode, ward, provinceCode FROM admin_units").fetchall()
         database.close()
     codes, found = new_codes(Units(), new), places_of(converter)
     made: list[str] = []

@@ -10,7 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QRect
 
-from kiosk.rules.tone_marks import strip_marks, strip_tones
+from kiosk.rules import sorting
+from kiosk.rules.tone_marks import strip_tones
 from kiosk.values.forms import Choice, Page, Question
 from ui.questions.body import Frame, place_grid
 from ui.questions.choose import ON_A_PAGE, ChoiceGrid
@@ -19,7 +20,6 @@ from ui.widgets.touch import SureButton
 FRONT = ON_A_PAGE - 1  # and "by letter"
 BY_LETTER = "by_letter"
 OTHERS = ("khac", "other")  # a last choice of this name stands on the front page, too
-_LETTERS = "AĂÂBCDĐEÊFGHIJKLMNOÔƠPQRSTUƯVWXYZ"
 
 
 class LetterList(ChoiceGrid):
@@ -47,9 +47,9 @@ class LetterList(ChoiceGrid):
             return (*first, *last, Choice(name=BY_LETTER, label=self.say("choices.by_letter")))
         if self.view == "letters":
             found = {first_letter(one.label) for one in self._all()}
-            return tuple(Choice(name=f"letter:{letter}", label=letter) for letter in sorted(found, key=_place))
+            return tuple(Choice(name=f"letter:{letter}", label=letter) for letter in sorted(found, key=sorting.key))
         found = [one for one in self._all() if first_letter(one.label) == self.view]
-        return tuple(sorted(found, key=lambda one: strip_marks(one.label).casefold()))
+        return tuple(sorting.by_name(found, lambda one: one.label))
 
     def touched(self, name: str) -> None:
         if name == BY_LETTER:
@@ -93,7 +93,3 @@ def first_letter(label: str) -> str:
     """The letter under which a name stands: Đ, Ê and Ơ are letters of their own, tones are not."""
     return strip_tones(label.strip()[:1]).upper()
 
-
-def _place(letter: str) -> tuple[int, str]:
-    at = _LETTERS.find(letter)
-    return (at if at >= 0 else len(_LETTERS), letter)

@@ -6,6 +6,7 @@ Made by the citizen's declaration from the catalogue's official list; asked by u
 from __future__ import annotations
 
 from kiosk.catalogue.units import Units
+from kiosk.rules import sorting
 from kiosk.rules.tone_marks import strip_marks
 from kiosk.values.forms import Choice
 
@@ -28,12 +29,12 @@ class Places:
         self._units, self._home = units, home
 
     def provinces(self) -> tuple[Choice, ...]:
-        """The own one, then the six cities, then all others as the alphabet has them."""
-        first = lambda one: (one.code != self._home, not one.name.startswith("Thành phố"), plain(bare(one.name)))  # noqa: E731
+        """The own one, then the other cities, then all others as the alphabet has them."""
+        first = lambda one: (one.code != self._home, not one.name.startswith("Thành phố"), sorting.key(bare(one.name)))  # noqa: E731
         return tuple(Choice(name=one.code, label=bare(one.name)) for one in sorted(self._units.provinces(), key=first))
 
     def wards(self, province: str) -> tuple[Choice, ...]:
-        found = sorted(self._units.wards(province), key=lambda one: plain(bare(one.name)))
+        found = sorting.by_name(self._units.wards(province), lambda one: bare(one.name))
         return tuple(Choice(name=one.code, label=self._ward_label(one.name)) for one in found)
 
     @staticmethod

@@ -34,7 +34,9 @@ NEVER_REST = {
     "through a function": (["text | a | A", "calculate | t | | concat(${t}, 'x')"], "t → t"),
     "by chance": (["text | a | A", "calculate | t | | coalesce(${t}, 0) + random()"], "t → t"),
     "its own path": (["text | a | A", "calculate | t | | coalesce(., 0) + 1"], "t → t"),
-    "among all": (["text | a | A", "calculate | t | | count-non-empty(../*) + string-length(../t) + random()"], "t → t"),
+    "among all": (
+        ["text | a | A", "calculate | t | | count-non-empty(../*) + string-length(../t) + random()"], "t → t",
+    ),
     "a proposal": (["integer | a | A | | | | | coalesce(${a}, 0) + 1"], "a → a"),
     "two actions": (
         ["text | a | A", "integer | g | G | coalesce(${s}, 0) + 1", "calculate | s | | ${g} + 1 | | ${g}"], " → "),

@@ -41,7 +41,8 @@ ADVICE = {
     "When looking for a sheet named 'settings', the following sheets with similar names were found: 'setting'. If":
         "trang 'setting' gần giống tên “settings” nên có thể viết nhầm. "
         "Xin sửa tên trang, hoặc thêm gạch dưới ở đầu nếu cố ý",
-    "something pyxform says one day": "something pyxform says one day",
+    "[row : 5] something pyxform says one day":
+        "trang survey, dòng 5: có chỗ chưa đúng thông lệ XLSForm. Xin so với mẫu đúng; tờ khai vẫn dùng được",
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.errors import ExpectedError
 from kiosk.rules import citizen_card
+from kiosk.texts import LANGUAGES
+from kiosk.texts import text as text_of
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CardReading, CardWarning, Sex
 from kiosk.values.units import PlaceTable
@@ -115,8 +117,6 @@ def test_born_today_is_possible() -> None:
         "xin chào",
         "https://example.org/?a=1",
         "012345678|Nguyễn Văn Mẫu|01011990",
-        "|".join(FULL.split("|")[:6]),
-        field(1, "00109012345"),
         field(1, "00109012345x"),
         field(1, "٠٠١٠٩٠١٢٣٤٥٦"),
         field(2, "CMND 1"),
@@ -179,6 +179,83 @@ def test_health_cards(text: str) -> None:
     assert refusal(text) == "health_card"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ðặng Văn Ðức", "Ɖặng Văn Ɖức", "Đặng\u00a0Văn\u2009Đức", "Đặng Văn\u200b  Đức\u3000",
+        "Đặng\tVăn\u202fĐức", unicodedata.normalize("NFD", "Đặng Văn Đức"),
+    ],
+)  # fmt: skip
+def test_letters_and_blanks_that_look_the_same_are_the_same(written: str) -> None:
+    reading = citizen_card.read(field(6, f"Số 1, {written}", field(3, written)), today=TODAY)
+    assert reading.card.name == "Đặng Văn Đức"
+    assert reading.card.address == "Số 1, Đặng Văn Đức"
+    assert citizen_card.read(field(3, "ðặng văn ðức")).card.name == "đặng văn đức"
+
+
+@pytest.mark.parametrize("sign", "´′ʹʻ‘＇")
+def test_every_apostrophe_is_one(sign: str) -> None:
+    card = citizen_card.read(field(6, f"Buôn Cư M{sign}gar", field(3, f"H{sign}Hen Niê")), today=TODAY).card
+    assert (card.name, card.address) == ("H'Hen Niê", "Buôn Cư M'gar")
+
+
+@pytest.mark.parametrize("sign", "‐‑‒–—−－\u00ad")
+def test_every_hyphen_is_one(sign: str) -> None:
+    hyphen = "" if sign == "\u00ad" else "-"
+    card = citizen_card.read(field(6, f"Chân Mây {sign} Lăng Cô", field(3, f"Lê{sign}Thị Mẫu")), today=TODAY).card
+    assert card.name == f"Lê{hyphen}Thị Mẫu"
+    assert card.address in ("Chân Mây - Lăng Cô", "Chân Mây Lăng Cô")
+
+
+@pytest.mark.parametrize("sign", "°()/&·")
+def test_harmless_signs_in_names_are_read(sign: str) -> None:
+    assert citizen_card.read(field(3, f"Nguyễn Văn A{sign}")).card.name == f"Nguyễn Văn A{sign}"
+
+
+@pytest.mark.parametrize("sign", "°ºª№·•…§½²“”„″×±()[]{}#+*&%@!;:_~^\"'\\")
+def test_harmless_signs_in_addresses_are_read(sign: str) -> None:
+    assert citizen_card.read(field(6, f"Số 1{sign} Hoa Sen")).card.address == f"Số 1{sign} Hoa Sen"
+
+
+@pytest.mark.parametrize("before", ["]Q1", "]Q0", "]d2", "]z3", "\ufeff]Q1", "\x02]Q1 ", "]C1"])
+def test_what_a_scanner_puts_before_the_text_is_taken_off(before: str) -> None:
+    assert citizen_card.read(before + FULL + "\r\n", today=TODAY) == citizen_card.read(FULL, today=TODAY)
+
+
+OTHER = "024196000123||Trần Thị Mẫu|15081996|Nữ|Tổ 2, Phường Y|10052022"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FULL + FULL, f"{FULL}\r\n{FULL}", f"{FULL}|{FULL}", FULL + OTHER, f"{FULL} {FULL}", FULL + FULL[:14],
+        FULL + FULL[:30], FULL + "\n" + FULL[:60], FULL[:30] + FULL, FULL[:13] + FULL, f"]Q1{FULL}]Q1{FULL}",
+    ],
+)  # fmt: skip
+def test_a_text_that_holds_two_is_said_to(text: str) -> None:
+    assert refusal(text) == "doubled"
+
+
+def test_a_text_that_was_cut_is_said_to_be() -> None:
+    for end in range(len("001090123456|"), len(FULL)):
+        said = outcome(FULL[:end])
+        whole = isinstance(said, CardReading)
+        assert whole or said.key == "card.errors.cut", FULL[:end]
+        assert not whole or FULL[:end].endswith("|"), FULL[:end]  # cards without a date of issue end so
+    for begin in range(1, len("001090123456|012345678|Nguyễn Văn Mẫu")):
+        assert refusal(FULL[begin:]) == "cut", FULL[begin:]
+
+
+def test_a_date_of_issue_after_today_is_pointed_out() -> None:
+    reading = citizen_card.read(field(7, "24112026"), today=TODAY)
+    assert reading.warnings == (CardWarning.ISSUED_LATER,)
+    assert reading.card.issued == PartialDate(2026, 11, 24)
+    assert citizen_card.read(field(7, "23112026"), today=TODAY).warnings == ()
+    for table in ("card.warnings", "forms.card", "forms.card_at_desk"):
+        for language in LANGUAGES:
+            assert text_of(f"{table}.{CardWarning.ISSUED_LATER.value}", language)
+
+
 def test_warnings_are_no_refusal() -> None:
     def of(text: str) -> tuple[CardWarning, ...]:
         return citizen_card.read(text, today=TODAY, places=PLACES).warnings
@@ -235,6 +312,18 @@ def test_fuzz_card_like_texts(times) -> None:
         check_any("|".join(parts))
 
     run()
+
+
+def test_fuzz_mutated_cards(times, seeded) -> None:
+    """Whole cards cut, doubled, shuffled, and with signs of all kinds put in: read or refused in words."""
+    signs = "Ðð´°\u00a0\u2009\u200b‐–—’‘`]Q1|\r\n\x00\x1dºæ»?\ufffd𝔸"
+    for _ in range(times(20_000)):
+        text = seeded.choice([FULL, OTHER, FULL + OTHER, f"]Q1{FULL}"])
+        for _change in range(seeded.randint(1, 4)):
+            at, until = sorted(seeded.choices(range(len(text) + 1), k=2))
+            part = seeded.choice(["", text[at:until] * 2, seeded.choice(signs), text[at:until][::-1]])
+            text = text[:at] + part + text[until:]
+        check_any(text)
 
 
 def test_fuzz_one_byte_broken(times, seeded) -> None:

@@ -27,8 +27,8 @@ def suggested(address: str) -> tuple[str, ...]:
         ("Tổ 5, P.Bến Nghé, Q.1, TP.HCM", ["Tổ 5, Phường Sài Gòn, Thành phố Hồ Chí Minh"]),
         ("Tổ 5, P. Bến Nghé, Q1, TP Hồ Chí Minh", ["Tổ 5, Phường Sài Gòn, Thành phố Hồ Chí Minh"]),
         ("Phường 02, Quận 03, Hồ Chí Minh", ["Phường Bàn Cờ, Thành phố Hồ Chí Minh"]),
-        ("Thôn 2, Hoà Hội, Châu Thành, Tây Ninh", ["Thôn 2, Xã Hoà Hội, Tỉnh Tây Ninh"]),
-        ("Thôn 2, Hòa Hội, Châu Thành, Tỉnh Tây Ninh", ["Thôn 2, Xã Hoà Hội, Tỉnh Tây Ninh"]),
+        ("Thôn 2, Hoà Hội, Châu Thành, Tây Ninh", ["Thôn 2, Xã Hòa Hội, Tỉnh Tây Ninh"]),
+        ("Thôn 2, Hòa Hội, Châu Thành, Tỉnh Tây Ninh", ["Thôn 2, Xã Hòa Hội, Tỉnh Tây Ninh"]),
         ("Cống Vị, Ba Đình, Hà Nội", ["Phường Ngọc Hà, Thành phố Hà Nội", "Phường Giảng Võ, Thành phố Hà Nội"]),
     ],
 )

@@ -1,0 +1,38 @@
+"""What scanners put around a paper's text, and signs that mean the same: taken off and brought together.
+
+Called by rules.citizen_card and rules.passport before they look at a text. Nothing is refused here; letters are never
+guessed: only signs that are one sign to a person become one (blanks, hyphens, apostrophes, Ð for Đ).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+AROUND = "\ufeff\ufffe\x00\r\n\t \x02\x03\x04\x1d\x1e"  # what scanners put before and behind
+_SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")  # "]Q1": which kind of code it was (AIM, ISO/IEC 15424)
+_LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}  # U+00D0, U+00F0, U+0189, U+0256: the same to the eye
+_HYPHENS = "‐‑‒–—―−﹘﹣－⁃"
+_APOSTROPHES = "´′ʹʻˈ‘‛＇ꞌ"
+_NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"  # unseen: soft hyphen, joiners, direction
+_BLANKS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
+_SAME = str.maketrans(
+    {
+        **_LETTERS,
+        **dict.fromkeys(_HYPHENS, "-"),
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_NOTHING, ""),
+        **dict.fromkeys(_BLANKS, " "),
+    }
+)
+
+
+def stripped(text: str) -> str:
+    """The text without what the scanner put around it."""
+    return _SYMBOLOGY.sub("", text.strip(AROUND)).strip(AROUND)
+
+
+def plain(words: str) -> str:
+    """A name or an address with one kind of blank, hyphen and apostrophe, its letters composed."""
+    same = unicodedata.normalize("NFC", words.translate(_SAME))
+    return " ".join("".join(" " if unicodedata.category(char) == "Zs" else char for char in same).split())
