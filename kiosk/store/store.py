@@ -38,6 +38,7 @@ from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
 from kiosk.store.held import LOOK_SECONDS, Held, NotYet
 from kiosk.store.metadata import meta_int, meta_json, set_meta
+from kiosk.store.presence import Presence
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
@@ -87,6 +88,7 @@ class Store:
         self._erased = ErasedList(settings.witness_dir)
         self.keys.before_erasing = self._erased.add
         self.letters: tuple[str, ...] = ()
+        self.presence = Presence()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
         self.received = Received(self)

@@ -30,7 +30,7 @@ SMALL = {  # table -> why it does not grow with the years
     "alembic_version": "one row",
     "asked_commands": "a claim for each series of an epoch",
     "contacts": "one row a station",
-    "draft_tries": "older than 15 minutes are deleted every hour",
+    "draft_tries": "as old as a declaration at most, looked at by code or place",
     "enrol_codes": "one row for each enrolment of a machine",
     "epochs_heard": "one row for each epoch of a machine",
     "journal_forks": "one row a fork",
@@ -42,7 +42,8 @@ SMALL = {  # table -> why it does not grow with the years
     "ranges": "standing ranges: one for each series and machine",
     "rating_box": "emptied at every fifth answer and at the day's end",
     "rating_tokens": "deleted when answered, or over after minutes",
-    "sign_in_tries": "older than 15 minutes are deleted at each sign-in",
+    "sign_in_places": "one row for each account and place",
+    "sign_in_tries": "older than a day are deleted at each sign-in, and few are heard in a day",
     "station_leases": "one row for each start of a machine, looked at by station",
     "upstreams": "one row a level",
 }
