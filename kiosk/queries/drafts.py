@@ -77,7 +77,7 @@ def readers(reader: Reader, code: str) -> tuple[DraftReader, ...]:
     """Who of the staff has read the declarations of a code, in the order of their reading; also of erased ones."""
     query = select(DraftRow.subject).where(DraftRow.ward == reader.station.ward, DraftRow.code == code)
     return tuple(
-        DraftReader(account=event.actor, place=event.body.place, at=event.made_at)
+        DraftReader(account=event.actor, place=Place(event.body.place), at=event.made_at)
         for subject in list(reader.connection.execute(query).scalars())
         for event in reader.events_of(subject)
         if event.kind == "draft.read" and isinstance(event.body, DraftRead)

@@ -12,7 +12,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
 from kiosk.db.tables.staff import SignInPlace, SignInTry
 from kiosk.errors import ExpectedError
@@ -76,8 +76,8 @@ def _until(ctx: Context, who: str, place: str, patience: Patience) -> datetime |
     """When the next try is heard; None or a time past for now."""
     here = _tries(ctx, REMEMBERED, SignInTry.account == who, SignInTry.place == place)
     waits = []
-    if here.count >= FREE and here.last is not None:
-        waits.append(here.last + min(patience.longest, FIRST_WAIT * 2 ** min(here.count - FREE, 12)))
+    if here.wrong >= FREE and here.last is not None:
+        waits.append(here.last + min(patience.longest, FIRST_WAIT * 2 ** min(here.wrong - FREE, 12)))
     if not _usual(ctx, who, place):
         for window, most, which in (
             (timedelta(hours=1), PER_HOUR, SignInTry.account == who),
@@ -85,20 +85,20 @@ def _until(ctx: Context, who: str, place: str, patience: Patience) -> datetime |
             (PLACE_WINDOW, AT_A_PLACE, SignInTry.place == place),
         ):
             tries = _tries(ctx, window, which)
-            if tries.count >= most and tries.first is not None:
+            if tries.wrong >= most and tries.first is not None:
                 waits.append(tries.first + window)
     return max(waits, default=None)
 
 
 class _Tries(NamedTuple):
-    count: int
+    wrong: int
     first: datetime | None
     last: datetime | None
 
 
-def _tries(ctx: Context, window: timedelta, *which: object) -> _Tries:
+def _tries(ctx: Context, window: timedelta, *which: ColumnElement[bool]) -> _Tries:
     query: Select = select(func.count(), func.min(SignInTry.at), func.max(SignInTry.at))
-    return _Tries(*ctx.connection.execute(query.where(SignInTry.at > ctx.now - window, *which)).one())  # type: ignore[arg-type]
+    return _Tries(*ctx.connection.execute(query.where(SignInTry.at > ctx.now - window, *which)).one())
 
 
 def _usual(ctx: Context, who: str, place: str) -> bool:
@@ -107,5 +107,5 @@ def _usual(ctx: Context, who: str, place: str) -> bool:
     return last is not None and last > ctx.now - USUAL
 
 
-def _here(who: str, place: str) -> object:
+def _here(who: str, place: str) -> ColumnElement[bool]:
     return (SignInPlace.account == who) & (SignInPlace.place == place)
