@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words[:1] in (["central"], ["enrol"]):  # argparse hands no option on to a command's own parser
             return _server(words[0], words[1:])
-        return _dispatch(_parser().parse_args(words))
+        return _dispatch(_parser(words).parse_args(words))
     except ExpectedError as error:
         from kiosk.texts import error_texts
 
@@ -77,7 +77,7 @@ def _has_display() -> bool:
     return sys.platform != "linux" or any(os.environ.get(name) for name in known)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="motcua",
         description="The counter of a ward's one-stop shop. Without a command: the launcher.",
@@ -121,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check database, clock, disk, printer, scanner, central")
     doctor.add_argument("--settings", type=Path)
     doctor.add_argument("--json", action="store_true")
+
+    if words[:1] == ["account"]:  # its words come from the module that does it
+        from kiosk.commands import account
+
+        account.add_to(commands)
+    else:
+        commands.add_parser("account", help="accounts of the staff: passwords, PINs")
 
     voice = commands.add_parser("voice", help="the spoken words").add_subparsers(dest="action", required=True)
     build = voice.add_parser("build", help="make the voice pack anew with espeak-ng")
@@ -249,6 +256,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
         from kiosk.commands.doctor import doctor_command
 
         return doctor_command(_settings(chosen), as_json=chosen.json)
+    if command == "account":
+        from kiosk.commands import account
+
+        return account.command(chosen, _settings(chosen))
     if command == "voice":
         from kiosk.commands.voice import build
 

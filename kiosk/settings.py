@@ -89,6 +89,11 @@ class TicketSettings(_Table, frozen=True, kw_only=True):
     """The most numbers that a single station without a central grants itself, per letter and day."""
 
 
+class DeskSettings(_Table, frozen=True, kw_only=True):
+    lock_minutes: int = 5
+    """A desk that nobody touches for so long asks for its clerk's password; at least 1."""
+
+
 class DraftSettings(_Table, frozen=True, kw_only=True):
     keep_hours: int = 24
     """How long a parked declaration is kept; a station that is only a citizen's keeps none longer than 24."""
@@ -156,6 +161,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     places: dict[str, PlaceSettings] = {}
     """By place (kiosk-1, desk-1 …); a place without an entry gets the defaults."""
     rating: RatingSettings = RatingSettings()
+    desk: DeskSettings = DeskSettings()
     tickets: TicketSettings = TicketSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()

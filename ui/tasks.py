@@ -74,6 +74,10 @@ class Tasks(QObject):
         """Run a use case on the store's writer."""
         return self._ask(use_case, lambda store: store.run(use_case, command))
 
+    def start(self, work: Callable[..., Future[Any]], command: Any) -> Pending:
+        """Start what takes several steps of its own: `work(store, command)`, as services.staff.sign_in."""
+        return self._ask(work, lambda store: work(store, command))
+
     def read(self, query: Callable[..., Any], *arguments: Any) -> Pending:
         """Run a query on a reader."""
         return self._ask(query, lambda store: store.read(query, *arguments))

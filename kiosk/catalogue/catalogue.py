@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import msgspec
-
-from kiosk.catalogue import life_events, procedures, ward
+from kiosk.catalogue import accounts, life_events, procedures, ward
 from kiosk.catalogue.reading import decode, table, wrong
 from kiosk.catalogue.units import Units
 from kiosk.clock import Clock, SystemClock, local
@@ -24,10 +22,6 @@ from kiosk.values.ward import BirthPlace, Desk, WardInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE_WARD = RESOURCES / "sample_ward"
-
-
-class _Accounts(msgspec.Struct, frozen=True):
-    accounts: tuple[Account, ...]
 
 
 class Catalogue:
@@ -88,11 +82,7 @@ class Catalogue:
 
     @functools.cached_property
     def _accounts(self) -> dict[str, Account]:
-        path = self._ward_dir / "accounts.toml"
-        if not path.exists():
-            return {}
-        document = decode(table(path), _Accounts, path, "")
-        return {account.name: account for account in document.accounts}
+        return {account.name: account for account in accounts.read(self._ward_dir / "accounts.toml")}
 
     def account(self, name: str) -> Account | None:
         """The account of that name, also an inactive one, or None."""

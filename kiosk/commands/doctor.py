@@ -209,6 +209,19 @@ def _joined(database: Path) -> bool:
         return True
 
 
+def check_accounts(settings: Settings) -> Iterator[Finding]:
+    from kiosk.commands.account import opened_by_the_sample
+
+    try:
+        opened = ", ".join(opened_by_the_sample(settings))
+    except ExpectedError as error:
+        reason = ": ".join(error_texts(error, settings.language))
+        yield _finding(settings, "accounts", "bad", "accounts.unread", reason=reason)
+        return
+    level, key = ("bad", "accounts.published") if opened else ("ok", "accounts.good")
+    yield _finding(settings, "accounts", level, key, names=opened)
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_files,
     doctor_private.check_access,
@@ -220,6 +233,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     doctor_private.check_queue,
     check_scanner,
     check_central,
+    check_accounts,
 )
 
 

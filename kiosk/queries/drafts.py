@@ -10,10 +10,10 @@ from sqlalchemy import Connection, and_, select
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.queries import attachments
-from kiosk.records.drafts import SealedDraft, newest_seal
+from kiosk.records.drafts import DraftRead, SealedDraft, newest_seal
 from kiosk.store import Reader
 from kiosk.values.attachments import Attachment
-from kiosk.values.drafts import Draft, DraftState, FilledBy, ShownDraft
+from kiosk.values.drafts import Draft, DraftReader, DraftState, FilledBy, ShownDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
 SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again after that
@@ -81,6 +81,17 @@ def for_ticket(reader: Reader, ticket: TicketId) -> tuple[Draft, ...]:
 def by_id(reader: Reader, draft: DraftId) -> Draft | None:
     """A draft for those who hold its key and need no code: the desk's view, the pad and the printer."""
     return next(iter(_opened(reader, DraftRow.subject == draft)), None)
+
+
+def readers(reader: Reader, code: str) -> tuple[DraftReader, ...]:
+    """Who of the staff has read the declarations of a code, in the order of their reading; also of erased ones."""
+    query = select(DraftRow.subject).where(DraftRow.ward == reader.station.ward, DraftRow.code == code)
+    return tuple(
+        DraftReader(account=event.actor, place=Place(event.body.place), at=event.made_at)
+        for subject in list(reader.connection.execute(query).scalars())
+        for event in reader.events_of(subject)
+        if event.kind == "draft.read" and isinstance(event.body, DraftRead)
+    )
 
 
 def shown_at(reader: Reader, desk: Place) -> ShownDraft | None:

@@ -58,6 +58,14 @@ class DraftTaken(Fact, frozen=True, kw_only=True, omit_defaults=True):
     ticket: Subject | None = None  # the visit that it belongs to from now on
 
 
+@fact("draft.read", authors=AUTHORS)
+class DraftRead(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A member of staff opened the declaration: once for a visit and an account. Only for who asks who read it."""
+
+    place: Code
+    ticket: Subject | None = None  # of the visit
+
+
 @fact("draft.shown", authors=AUTHORS)
 class DraftShown(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A desk asks its applicant to read the declaration on the pad; place "" ends that."""

@@ -18,6 +18,7 @@ from kiosk.queries.tickets import OLD, shown_label, waiting_rows
 from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
 from kiosk.services import drafts, ratings
+from kiosk.services.permits import CLERK, given_by
 from kiosk.store import Context
 from kiosk.values.calls import Because, Call, CallNext, CallTicket, FinishedService, FinishService
 from kiosk.values.ids import ProcedureCode, TicketId
@@ -26,6 +27,7 @@ from kiosk.values.tickets import TicketState
 _HISTORY = 20  # calls looked back at; the rule needs the last few
 
 
+@given_by(CLERK)
 def call_next(ctx: Context, command: CallNext) -> Call | None:
     """Call the ticket that rules.calling_order names; None if nobody waits in these fields."""
     waiting = waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now - OLD)
@@ -36,11 +38,13 @@ def call_next(ctx: Context, command: CallNext) -> Call | None:
     return _make(ctx, ticket.id, command.desk, command.place, command.actor, because)
 
 
+@given_by(CLERK)
 def call(ctx: Context, command: CallTicket) -> Call:
     """Call one chosen ticket: waiting, absent, or only met at the desk."""
     return _make(ctx, command.ticket, command.desk, command.place, command.actor, None)
 
 
+@given_by(CLERK)
 def repeat(ctx: Context, command: CallTicket) -> Call:
     """Call the same ticket once more."""
     _need_called(_row(ctx, command.ticket), command.desk)
@@ -49,6 +53,7 @@ def repeat(ctx: Context, command: CallTicket) -> Call:
     return _call_of(ctx, command.ticket)
 
 
+@given_by(CLERK)
 def mark_absent(ctx: Context, command: CallTicket) -> None:
     """Called and not come: the ticket is kept and can be called again."""
     _need_called(_row(ctx, command.ticket), command.desk)
@@ -57,6 +62,7 @@ def mark_absent(ctx: Context, command: CallTicket) -> None:
     drafts.hide(ctx, command.place)
 
 
+@given_by(CLERK)
 def finish(ctx: Context, command: FinishService) -> FinishedService:
     """Done with a ticket. Opens a rating (not after a death) whose token stands beside no ticket."""
     row = _row(ctx, command.ticket)

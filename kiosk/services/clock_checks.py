@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from kiosk.clock import business_day, local
+from kiosk.db.base import from_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.errors import ExpectedError
@@ -12,6 +13,7 @@ from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.days import ClockMeasured, ClockStepped
 from kiosk.records.opening import body_of
+from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context
 from kiosk.values.ids import EventId
 from kiosk.values.journal import ConfirmDate
@@ -27,8 +29,19 @@ _MEASURED = Prepared(
     .order_by(JournalEvent.depth.desc())
     .limit(1)
 )
+_CONFIRMED = Prepared(
+    select(JournalEvent.raw, JournalEvent.made_at)
+    .where(
+        JournalEvent.subject == bindparam("b_subject"),
+        JournalEvent.kind == "clock.stepped",
+        JournalEvent.state == ACCEPTED,
+    )
+    .order_by(JournalEvent.depth.desc())
+    .limit(8)
+)
 
 
+@given_by(SUPERVISOR)
 def confirm_date(ctx: Context, command: ConfirmDate) -> None:
     """A person says the clock is right. Opens that day, also an earlier one than was open by a wrong clock.
 
@@ -42,6 +55,16 @@ def confirm_date(ctx: Context, command: ConfirmDate) -> None:
     today = business_day(ctx.now)
     if ctx.open_day_now != today:
         ctx.open_day(today, confirmed=True)
+
+
+def confirmed_today(ctx: Context, by: str) -> bool:
+    """Whether that account said on this business day, signed in at this station, that its clock is right."""
+    today = business_day(ctx.now)
+    for raw, made_at in _CONFIRMED.all(ctx.connection, b_subject=ctx.station.id):
+        envelope = read(raw)
+        if envelope is not None and envelope.actor == by and business_day(from_micros(made_at)) == today:
+            return True
+    return False
 
 
 def measured(ctx: Context, offset_ms: int) -> EventId:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kiosk.records.days import DayClosed, day_subject
+from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context
 from kiosk.values.ids import EventId
 from kiosk.values.journal import CloseDay
 
 
+@given_by(SUPERVISOR)
 def close(ctx: Context, command: CloseDay) -> EventId | None:
     """Record that the open day is over; None if no day is open. The caller empties the rating box beforehand."""
     day = ctx.open_day_now

@@ -27,6 +27,7 @@ from kiosk.records.dossiers import (
 )
 from kiosk.rules import deadlines, dossier_codes, fees
 from kiosk.services import clock_checks, drafts, ranges, volumes
+from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
 from kiosk.texts import text
 from kiosk.values.calendars import Deadline
@@ -51,6 +52,7 @@ OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
 MOST_PAGES, MOST_COPIES = 9999, 999
 
 
+@given_by(CLERK)
 def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 queued."""
     _check_name(command.applicant)
@@ -68,6 +70,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     )  # fmt: skip
 
 
+@given_by(CLERK)
 def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     """Refuse with a reason in words, which is kept sealed."""
     if not command.reason.strip():
@@ -81,6 +84,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     return dossier
 
 
+@given_by(CLERK)
 def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     """Certify copies: register number, fee by the approved row; Mẫu 01 only where not given at once."""
     if not (1 <= command.pages <= MOST_PAGES and 1 <= command.copies <= MOST_COPIES):
@@ -111,6 +115,7 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     )  # fmt: skip
 
 
+@attended_by(CLERK)
 def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
     """Note the official code of a dossier received under a provisional one; both stay searchable."""
     dossier, code = command
@@ -213,7 +218,12 @@ def _check_name(applicant: Applicant | None) -> None:
 
 
 def _check_clock(ctx: Context, confirmed_by: str) -> None:
-    """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed."""
+    """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed.
+
+    A name is no proof: that supervisor must have confirmed the date today, signed in at this station.
+    """
+    if confirmed_by and not clock_checks.confirmed_today(ctx, confirmed_by):
+        raise ExpectedError("dossiers.errors.not_confirmed", account=confirmed_by)
     offset = clock_checks.last_offset_ms(ctx)
     if offset is None or abs(offset) <= OFFSET_NEEDS_SUPERVISOR_MS:
         return

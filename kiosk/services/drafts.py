@@ -11,6 +11,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, exists, func, insert, select
 
 from kiosk.db.tables.dossiers import DossierRecord
@@ -34,6 +35,8 @@ from kiosk.records.drafts import (
 )
 from kiosk.services import attachments, draft_codes
 from kiosk.services.draft_codes import spelled
+from kiosk.services.permits import CLERK, STAFF, given_by, need
+from kiosk.services.reading import note_reading
 from kiosk.store import Context, Refusal
 from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
@@ -55,6 +58,8 @@ TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
 AT_ONCE = 25  # expired in one command, so that no touch waits long for it
 FORGOTTEN_WITHIN = timedelta(days=3)  # after its end a citizen's station lets go of what was received, too
+# Wrong tries in a draft's whole life after which a year of birth, or any date, proves nothing without staff.
+TRIES_BY_YEAR, TRIES_BY_DATE = 3, 15
 _KEPT = (DraftState.PARKED, DraftState.FINISHED)
 _RECEIVED = (  # as programs before draft.received knew it
     exists()
@@ -63,6 +68,7 @@ _RECEIVED = (  # as programs before draft.received knew it
 )
 
 
+@given_by(*STAFF, or_citizen=True, locked_too=True)
 def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     """Park a draft or hand it in; kept again it stays the same subject under the same code.
 
@@ -135,6 +141,7 @@ def _still_here(ctx: Context, row: Any, command: KeepDraft) -> None:
         raise ExpectedError("drafts.errors.changed", code=row.code)
 
 
+@given_by(*STAFF, or_citizen=True)
 def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     """The draft of a code, for somebody who holds the card or knows the birth date; moves it to this place."""
     code = spelled(command.code)
@@ -143,12 +150,14 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     sealed = newest_seal(ctx.events_of(row.subject)) if row is not None else None
     if row is not None and sealed is None:
         return _refuse(ctx, code, command.place, "damaged")  # whoever comes with its slip is told what to do
-    if row is None or sealed is None or not _proved(sealed, command):
+    if row is None or sealed is None or not _proved(_provable(ctx, code, sealed, command), command):
         return _refuse(ctx, code, command.place)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))
     if not command.actor:
         _refuse_received(ctx, row)
     _move(ctx, row, command.place, command.ticket, command.actor)
+    if command.actor:
+        note_reading(ctx, row.subject, command.place, command.actor, command.ticket)
     held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
     received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held, received=received)
@@ -161,6 +170,7 @@ def _refuse_received(ctx: Context, row: Any) -> None:
         raise ExpectedError("drafts.errors.received", code=dossier)
 
 
+@given_by(CLERK)
 def take(ctx: Context, command: TakeDraft) -> None:
     """Note that a place (a desk that serves its ticket) holds the draft now."""
     _move(ctx, _kept_row(ctx, command.draft), command.place, command.ticket, command.actor)
@@ -177,6 +187,7 @@ def _move(ctx: Context, row: Any, place: Place, ticket: str | None, actor: str) 
         ctx.record(DraftTaken(place=place, ticket=ticket), subject=row.subject, actor=actor)
 
 
+@given_by(CLERK)
 def show(ctx: Context, command: ShowDraft) -> None:
     """Ask the applicant, on the pad of a desk. What that pad showed before goes."""
     row = _kept_row(ctx, command.draft)
@@ -199,8 +210,11 @@ def _blank(ctx: Context, place: Place, but: str) -> None:
         ctx.record(DraftShown(), subject=subject)
 
 
+@given_by(*STAFF, or_citizen=True)
 def confirm(ctx: Context, command: ConfirmDraft) -> None:
     """The applicant's word, for the version that was read: another one is refused as drafts.errors.changed."""
+    if command.on_paper:  # a signature is what a clerk saw
+        need(ctx, command.actor, command.place, CLERK)
     row = _kept_row(ctx, command.draft)
     if row.kept_at != command.of:
         raise ExpectedError("drafts.errors.changed", code=row.code)
@@ -232,7 +246,7 @@ def expire_old(ctx: Context, _command: None = None) -> int:
         ctx.erase_keys(row.subject)
         attachments.remove(ctx, row.subject)
     attachments.forget_the_erased(ctx)
-    ctx.connection.execute(delete(DraftTry).where(DraftTry.at < ctx.now - TRY_WINDOW))
+    ctx.connection.execute(delete(DraftTry).where(DraftTry.at < ctx.now - _kept_for(ctx)))
     return len(subjects)
 
 
@@ -258,6 +272,18 @@ def _notes(before: SealedDraft | None, command: KeepDraft) -> tuple[AttachmentNo
 
 def _kept_for(ctx: Context) -> timedelta:
     return kept_for(ctx.settings, ctx.station.roles)
+
+
+def _provable(ctx: Context, code: str, sealed: SealedDraft, command: OpenDraft) -> SealedDraft:
+    """What still proves: whoever guesses uses the weaker proofs up; the card's number and the desk remain."""
+    query = select(func.count()).where(DraftTry.code == code)
+    tries = 0 if command.actor else ctx.connection.execute(query).scalar() or 0
+    births = sealed.holder_births
+    if tries >= TRIES_BY_DATE:
+        births = ()
+    elif tries >= TRIES_BY_YEAR:
+        births = tuple(known for known in births if known.month)
+    return msgspec.structs.replace(sealed, holder_births=births)
 
 
 def _proved(sealed: SealedDraft, command: OpenDraft) -> bool:

@@ -12,12 +12,22 @@ from kiosk.queries import erasure as found
 from kiosk.records.facts import kind_of
 from kiosk.records.stations import ErasureAsked, SubjectErased
 from kiosk.services import attachments
+from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context
 from kiosk.values.journal import EraseAsked, EraseSubject
 
 
+@given_by(SUPERVISOR)
 def erase(ctx: Context, command: EraseSubject) -> None:
-    """The chain stays whole; nobody can read the subject's sealed parts again, and no key for it is taken."""
+    """A supervisor's word, given at this station."""
+    erase_by_rule(ctx, command)
+
+
+def erase_by_rule(ctx: Context, command: EraseSubject) -> None:
+    """What the program erases by itself when its time is over; no window may ask for it (services.permits).
+
+    The chain stays whole; nobody can read the subject's sealed parts again, and no key for it is taken.
+    """
     may = ctx.station.roles
     fact = next((one for one in (SubjectErased, ErasureAsked) if kind_of(one).authors.intersection(may)), None)
     if fact is None:
@@ -27,6 +37,7 @@ def erase(ctx: Context, command: EraseSubject) -> None:
     ctx.erase_keys(command.subject)
 
 
+@given_by(SUPERVISOR)
 def erase_asked(ctx: Context, command: EraseAsked) -> int:
     """Erase what a person asked for, a declaration with its dossier; how many subjects. The reason stands in the
     journal for ever: it must not name anybody.
@@ -38,6 +49,7 @@ def erase_asked(ctx: Context, command: EraseAsked) -> int:
     left = [subject for subject in belonging if not ctx.is_erased(subject, ward)]
     if not left:
         raise ExpectedError("erasure.errors.nothing")
+    reason = f"asked: {command.why.strip()}"[:400]
     for subject in left:
-        erase(ctx, EraseSubject(subject=subject, actor=command.actor, reason=f"asked: {command.why.strip()}"[:400]))
+        erase_by_rule(ctx, EraseSubject(subject=subject, actor=command.actor, reason=reason))
     return len(left)

@@ -9,6 +9,7 @@ import uuid
 
 from kiosk.queries.feedback import open_rows
 from kiosk.records.feedback import HelpAsked, HelpDone
+from kiosk.services.permits import STAFF, attended_by
 from kiosk.store import Context
 from kiosk.values.ids import Place
 
@@ -23,6 +24,7 @@ def ask_help(ctx: Context, place: Place) -> str:
     return subject
 
 
+@attended_by(*STAFF)
 def help_done(ctx: Context, subject: str) -> None:
     """Somebody went there."""
     if any(known.id == subject for known in open_rows(ctx.connection, ctx.station.ward, ctx.now)):

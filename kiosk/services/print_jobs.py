@@ -2,7 +2,8 @@
 
 A job is never printed blindly a second time: one that was on the printer when the power went is FAILED with
 the reason "unknown" and shown to staff, who look at the tray and reprint. Old waiting jobs expire, so that
-nothing floods out of a refilled printer. Raises ExpectedError print_jobs.errors.{gone, unknown}.
+nothing floods out of a refilled printer. Raises ExpectedError print_jobs.errors.{gone, unknown},
+staff.errors.*.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
 from kiosk.queries.print_jobs import job_of
 from kiosk.records.print_jobs import PrintDone, PrintFailed
+from kiosk.services.permits import STAFF, need
 from kiosk.store import Context
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
@@ -35,7 +38,8 @@ class Reprint(Value, frozen=True, kw_only=True):
 
     kind: PaperKind
     subject: str
-    place: Place
+    place: Place  # of the printer
+    actor: str = ""  # "" = a visitor at that place
 
 
 def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
@@ -64,10 +68,10 @@ def failed(ctx: Context, command: tuple[PrintJob, str]) -> None:
 
 def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> JobId:
     """Queue a paper once more: it says so ("IN LẠI LẦN 2 …"). While one still waits at that place, that one."""
-    if isinstance(command, Reprint):
-        kind, subject, place = command.kind, command.subject, command.place
-    else:
-        kind, subject, place = command
+    if not isinstance(command, Reprint):
+        command = Reprint(kind=command[0], subject=command[1], place=command[2])
+    kind, subject, place = command.kind, command.subject, command.place
+    _may_print(ctx, command)
     query = select(PrintJobRow.id, PrintJobRow.place, PrintJobRow.state).where(
         PrintJobRow.kind == kind, PrintJobRow.subject == subject
     )
@@ -77,6 +81,22 @@ def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> Jo
     if all(event.kind not in _MADE_BY[kind] for event in ctx.events_of(subject)):
         raise ExpectedError("print_jobs.errors.unknown")
     return ctx.print(kind, subject, place)
+
+
+def _may_print(ctx: Context, command: Reprint) -> None:
+    """Staff print anything; a visitor a ticket, a code, and the declaration that this very kiosk holds."""
+    if command.actor:
+        need(ctx, command.actor, "", *STAFF)
+    elif command.kind is PaperKind.RECEIPT or (command.kind is PaperKind.DECLARATION and not _held(ctx, command)):
+        raise ExpectedError("staff.errors.not_signed_in")
+
+
+def _held(ctx: Context, command: Reprint) -> bool:
+    query = select(DraftRow.subject).where(
+        DraftRow.ward == ctx.station.ward, DraftRow.subject == command.subject, DraftRow.holder == command.place
+    )
+    at_desk = ctx.catalogue.desk(command.place) is not None
+    return not at_desk and ctx.connection.execute(query).first() is not None
 
 
 def recover(ctx: Context, _command: None = None) -> tuple[PrintJob, ...]:

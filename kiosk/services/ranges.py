@@ -21,6 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.records.facts import period_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
+from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context, meta
 from kiosk.values.journal import RangeGrant, TypeLetter
 
@@ -119,6 +120,7 @@ def last_number(ctx: Context, series: str, day: date) -> int:
     )  # fmt: skip
 
 
+@given_by(SUPERVISOR)
 def type_letter(ctx: Context, command: TypeLetter) -> str:
     """A supervisor names an unused letter. Raises ExpectedError store.errors.{letter, letter_used}."""
     ctx.need_numbers()

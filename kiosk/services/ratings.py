@@ -21,6 +21,7 @@ from kiosk.db.tables.ratings import BoxedRating, RatingToken
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.records.ratings import RatingGiven
+from kiosk.services.permits import SUPERVISOR, attended_by
 from kiosk.store import Context, Refusal
 from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating
@@ -55,6 +56,7 @@ def give(ctx: Context, command: GiveRating) -> Refusal | None:
     return None if burnt else Refusal(ExpectedError("ratings.errors.used"))
 
 
+@attended_by(SUPERVISOR)
 def empty_box(ctx: Context, _command: None = None) -> int:
     """At the day's end: close all invitations (as no answer), record everything in the box; how many."""
     _close_old(ctx, timedelta(0))

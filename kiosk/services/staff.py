@@ -1,96 +1,136 @@
-"""Signing in: argon2id against the account's verifier, slowed down after wrong passwords, over restarts too.
+"""Signing in, locking and signing off: who is at which place, proved by password or PIN, slowed down after wrong ones.
 
-Called by the desk and by staff pages of the kiosk. Raises ExpectedError staff.errors.{wrong, pin_wrong,
-too_many}; which of name and password was wrong is never told. Holds the writer for the 60 ms that argon2id is
-meant to take.
+Called by the desk and by staff pages of the kiosk. `sign_in` and `sign_in_by_pin` take the store: the check of
+argon2id is no use case (services.proving), and only its verdict is recorded. What may be done then, services.permits
+says. Raises ExpectedError staff.errors.{wrong, pin_wrong, too_many, published, busy}; which of name and password was
+wrong is never told.
 """
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
+from concurrent.futures import Future
 
-from sqlalchemy import delete, func, insert, select
-
+from kiosk.catalogue import published
 from kiosk.clock import business_day
-from kiosk.db.tables.staff import SignInTry
 from kiosk.errors import ExpectedError
-from kiosk.ids import uuid7
 from kiosk.records.staff import StaffSignedIn
-from kiosk.store import Context, Refusal
-from kiosk.values.staff import Account, PinSignIn, SignedIn, SignIn, StaffRole
+from kiosk.services import guessing
+from kiosk.services.permits import given_by
+from kiosk.services.proving import Trial, Verdict, proved
+from kiosk.store import Context, Refusal, Store
+from kiosk.values.ids import Place
+from kiosk.values.staff import Account, LiftWaiting, PinSignIn, SignedIn, SignIn, StaffRole
 
-TRIES = 5
-WINDOW = timedelta(minutes=5)
 SHORTEST_PIN = 6
-PIN_TRIES, PIN_TRIES_PER_PLACE = 5, 10  # a PIN has few digits: 480 guesses a day at the very most
-PIN_WINDOW = timedelta(minutes=15)
 AT_KIOSKS = frozenset({StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR})
 # Of a random password nobody knows. Checked where the account is unknown, so that the answer takes as long.
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$hvLdqgKQCV47DPyPtXNhEw$ZAD9zRAN/SAqYCyhkX1RSKLInGdU1LKmuU0ElbOYH2c"
 
 
-def sign_in(ctx: Context, command: SignIn) -> SignedIn | Refusal:
-    """The account's name and roles, or a refusal whose try is kept."""
-    typed = hashlib.sha256(command.name.strip().lower().encode()).hexdigest()
-    _guard(ctx, typed)
-    account = _account(ctx, command.name.strip())
-    if not _fits(account.verifier if account is not None else _NOBODY, command.password) or account is None:
-        ctx.connection.execute(insert(SignInTry).values(id=uuid7(ctx.now), account=typed, at=ctx.now))
-        return Refusal(ExpectedError("staff.errors.wrong"))
-    ctx.connection.execute(delete(SignInTry).where(SignInTry.account == typed))
-    subject = f"staff:{account.name}:{business_day(ctx.now).isoformat()}"
-    fact = StaffSignedIn(account=account.name, place=command.place)
-    ctx.record(fact, subject=subject, actor=account.name)
-    return SignedIn(name=account.name, full_name=account.full_name, roles=account.roles)
+def sign_in(store: Store, command: SignIn) -> Future[SignedIn]:
+    """The account's name and roles, after its password; locks out whoever else was signed in at the place."""
+    return proved(
+        store, command, _password_typed, _password_judged,
+        lambda person: store.presence.admit(person.name, command.place),
+    )  # fmt: skip
 
 
-def sign_in_by_pin(ctx: Context, command: PinSignIn) -> SignedIn | Refusal:
-    """Who fills in for a citizen at a kiosk. Digits are few: tries are counted for the code and for the place.
-
-    Records no event of its own: the account stands on the draft's. Raises staff.errors.{pin_wrong, too_many}.
-    """
-    code, place = _hashed(f"pin:{command.code}"), _hashed(f"pin-at:{command.place}")
-    _guard(ctx, code, PIN_TRIES, PIN_WINDOW)
-    _guard(ctx, place, PIN_TRIES_PER_PLACE, PIN_WINDOW)
-    account = next((one for one in ctx.catalogue.accounts() if one.code and one.code == command.code), None)
-    allowed = account is not None and account.active and account.pin and AT_KIOSKS.intersection(account.roles)
-    whole = len(command.pin) >= SHORTEST_PIN
-    if not _fits(account.pin if account is not None and allowed else _NOBODY, command.pin) or not allowed or not whole:
-        for typed in (code, place):
-            ctx.connection.execute(insert(SignInTry).values(id=uuid7(ctx.now), account=typed, at=ctx.now))
-        return Refusal(ExpectedError("staff.errors.pin_wrong"))
-    assert account is not None
-    ctx.connection.execute(delete(SignInTry).where(SignInTry.account == code))
-    return SignedIn(name=account.name, full_name=account.full_name, roles=account.roles)
-
-
-def _hashed(typed: str) -> str:
-    return hashlib.sha256(typed.encode()).hexdigest()
-
-
-def _guard(ctx: Context, typed: str, most: int = TRIES, window: timedelta = WINDOW) -> None:
-    """After `most` wrong tries in `window` even the right one has to wait."""
-    ctx.connection.execute(delete(SignInTry).where(SignInTry.at <= ctx.now - max(WINDOW, PIN_WINDOW)))
-    query = select(func.count(), func.max(SignInTry.at)).where(
-        SignInTry.account == typed, SignInTry.at > ctx.now - window
+def sign_in_by_pin(store: Store, command: PinSignIn) -> Future[SignedIn]:
+    """Who fills in for a citizen at a kiosk. Records no event of its own: the account stands on the draft's."""
+    return proved(
+        store, command, _pin_typed, _pin_judged, lambda person: store.presence.admit(person.name, command.place)
     )
-    tries, last = ctx.connection.execute(query).one()
-    if tries >= most:
-        left = last + window - ctx.now
-        raise ExpectedError("staff.errors.too_many", minutes=max(1, -(-int(left.total_seconds()) // 60)))
+
+
+def lock(ctx: Context, place: Place) -> None:
+    """Nobody is seen at the place until somebody signs in there; its clerk's work may still be kept for later."""
+    ctx.presence.lock(place)
+
+
+def leave(ctx: Context, command: tuple[Place, str]) -> None:
+    """An account ("" = everybody) has signed off at a place: its commands are refused from now on."""
+    ctx.presence.leave(*command)
+
+
+@given_by(StaffRole.SUPERVISOR)
+def lift(ctx: Context, command: LiftWaiting) -> int:
+    """An account that has to wait, by password or code, may try again at once; how many wrong tries were forgotten."""
+    account = _account(ctx, command.account)
+    if account is None:
+        raise ExpectedError("staff.errors.unknown", account=command.account.strip())
+    return guessing.forget(ctx, _typed_name(account.name), _typed_code(account.code))
+
+
+# -- by password --------------------------------------------------------------------------------------------------
+
+
+def _typed_name(name: str) -> str:
+    return guessing.hashed(name.strip().lower())
+
+
+def _typed_code(code: str) -> str:
+    return guessing.hashed(f"pin:{code}")
+
+
+def _password_typed(ctx: Context, command: SignIn) -> Trial:
+    account = _account(ctx, command.name)
+    _refuse_published(ctx, command.password, account.verifier if account is not None else "")
+    trial = guessing.count(ctx, _typed_name(command.name), command.place, guessing.PASSWORD)
+    return Trial(trial, (account.verifier if account is not None else "") or _NOBODY, command.password, command)
+
+
+def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
+    command: SignIn = verdict.trial.command
+    account, who = _account(ctx, command.name), _typed_name(command.name)
+    if account is None or not verdict.fits:
+        guessing.wrong(ctx, verdict.trial.id, who, command.place)
+        return Refusal(ExpectedError("staff.errors.wrong"))
+    guessing.right(ctx, who, command.place)
+    subject = f"staff:{account.name}:{business_day(ctx.now).isoformat()}"
+    ctx.record(StaffSignedIn(account=account.name, place=command.place), subject=subject, actor=account.name)
+    return _known(account)
 
 
 def _account(ctx: Context, name: str) -> Account | None:
+    name = name.strip()
     found: Account | None = ctx.catalogue.account(name) or ctx.catalogue.account(name.lower())
     return found if found is not None and found.active else None
 
 
-def _fits(verifier: str, password: str) -> bool:
-    from argon2 import PasswordHasher
-    from argon2.exceptions import InvalidHashError, VerificationError
+def _refuse_published(ctx: Context, secret: str, verifier: str) -> None:
+    """What the sample ward's files tell everybody opens nothing in a real ward."""
+    if not ctx.catalogue.ward().sample and (secret in published.secrets() or verifier in published.verifiers()):
+        raise ExpectedError("staff.errors.published")
 
-    try:
-        return PasswordHasher().verify(verifier, password)
-    except (VerificationError, InvalidHashError):
-        return False
+
+# -- by code and PIN ----------------------------------------------------------------------------------------------
+
+
+def _pin_typed(ctx: Context, command: PinSignIn) -> Trial:
+    account = _of_code(ctx, command.code)
+    _refuse_published(ctx, command.pin, account.pin if account is not None else "")
+    trial = guessing.count(ctx, _typed_code(command.code), command.place, guessing.PIN)
+    whole = account is not None and len(command.pin) >= SHORTEST_PIN
+    return Trial(trial, account.pin if account is not None and whole else _NOBODY, command.pin, command)
+
+
+def _pin_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
+    command: PinSignIn = verdict.trial.command
+    account, who = _of_code(ctx, command.code), _typed_code(command.code)
+    if account is None or not verdict.fits:
+        guessing.wrong(ctx, verdict.trial.id, who, command.place)
+        return Refusal(ExpectedError("staff.errors.pin_wrong"))
+    guessing.right(ctx, who, command.place)
+    return _known(account)
+
+
+def _of_code(ctx: Context, code: str) -> Account | None:
+    """The account that may fill in at kiosks with this code."""
+    found = next((one for one in ctx.catalogue.accounts() if one.code and one.code == code), None)
+    if found is None or not found.active or not found.pin or not AT_KIOSKS.intersection(found.roles):
+        return None
+    return found
+
+
+def _known(account: Account) -> SignedIn:
+    return SignedIn(name=account.name, full_name=account.full_name, roles=account.roles)

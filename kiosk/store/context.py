@@ -74,6 +74,7 @@ class Reader:
         self.settings = store.settings
         self.catalogue: Any = store.catalogue
         self.keys = keys
+        self.presence = store.presence
         self._store = store
 
     @property
@@ -136,6 +137,7 @@ class Context:
         self.settings = store.settings
         self.catalogue: Any = store.catalogue
         self.station = store.station
+        self.presence = store.presence
         self.now: datetime = store.clock.now()
 
     @property

@@ -40,6 +40,7 @@ from kiosk.store.epoch_keeper import FOLLOW_SECONDS, EpochKeeper
 from kiosk.store.file_lock import FileLock
 from kiosk.store.held import LOOK_SECONDS, Held, NotYet
 from kiosk.store.metadata import meta_int, meta_json, set_meta
+from kiosk.store.presence import Presence
 from kiosk.store.readers import Readers, close_connection
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
@@ -92,6 +93,7 @@ class Store:
         self.keys.after_erasing = self._announce_erased
         self._copies = KeyCopies(settings, clock)
         self.letters: tuple[str, ...] = ()
+        self.presence = Presence()
         self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.positions = OneWriter()
         self.received = Received(self)

@@ -98,6 +98,39 @@ class TakeDraft(Value, frozen=True, kw_only=True):
     ticket: TicketId | None = None
 
 
+class ReadDeclarations(Value, frozen=True, kw_only=True):
+    """Question of a desk: the declarations of the ticket that it serves."""
+
+    ticket: TicketId
+    place: Place
+    actor: str
+
+
+class ReadDraft(Value, frozen=True, kw_only=True):
+    """Command: this declaration is about to be shown to a clerk, in the visit of `ticket`."""
+
+    draft: DraftId
+    place: Place
+    actor: str
+    ticket: TicketId | None = None
+
+
+class AskReaders(Value, frozen=True, kw_only=True):
+    """Question of a supervisor: who has read the declaration of this code?"""
+
+    code: str
+    place: Place
+    actor: str
+
+
+class DraftReader(Value, frozen=True, kw_only=True):
+    """Who of the staff has read a declaration, where and when."""
+
+    account: str
+    place: Place
+    at: datetime
+
+
 class ShowDraft(Value, frozen=True, kw_only=True):
     """Command: ask the applicant, on the pad of this desk, whether the declaration is right."""
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.values.base import Value
-from kiosk.values.ids import EventId, JobId, StationId
+from kiosk.values.ids import EventId, JobId, Place, StationId
 
 
 class Noted(Value, frozen=True, kw_only=True):
@@ -143,6 +143,7 @@ class ConfirmDate(Value, frozen=True, kw_only=True):
 
     day: date  # the date as the person sees it; must be the clock's own
     actor: str
+    place: Place = Place("")  # where the actor is signed in; "" = anywhere at this station
 
 
 class RangeGrant(Value, frozen=True, kw_only=True):
@@ -159,10 +160,12 @@ class TypeLetter(Value, frozen=True, kw_only=True):
 
     letter: str
     actor: str
+    place: Place = Place("")
 
 
 class CloseDay(Value, frozen=True, kw_only=True):
     actor: str = ""
+    place: Place = Place("")
 
 
 class EraseSubject(Value, frozen=True, kw_only=True):

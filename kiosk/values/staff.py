@@ -44,6 +44,14 @@ class PinSignIn(Value, frozen=True, kw_only=True):
     place: Place
 
 
+class LiftWaiting(Value, frozen=True, kw_only=True):
+    """Command: a supervisor lets an account try again at once that had to wait after wrong tries."""
+
+    account: str
+    actor: str
+    place: Place = Place("")
+
+
 class SignedIn(Value, frozen=True, kw_only=True):
     name: str
     full_name: str

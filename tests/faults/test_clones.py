@@ -216,7 +216,8 @@ def test_an_image_with_unsent_events_put_back_three_times_counts_them_once(city:
     city.enrol()
     city.issue(4)
     for _ in range(3):
-        city.store.run(calls.call_next, CallNext(fields=(), desk="1", place=Place("desk-1"), actor="x")).result(20)
+        command = CallNext(fields=(), desk="1", place=Place("desk-1"), actor="canbo")
+        city.store.run(calls.call_next, command).result(20)
     city.store.close()
     image_of(city, tmp_path / "image")
     for nth in range(3):

@@ -50,7 +50,7 @@ def readable(store: Any, subject: str) -> bool:
 
 
 def erase(store: Any, subject: str) -> None:
-    store.run(erasure.erase, EraseSubject(subject=subject, actor="canbo")).result(20)
+    store.run(erasure.erase, EraseSubject(subject=subject, actor="truongbophan")).result(20)
 
 
 def lists(store: Any) -> list[Path]:

@@ -26,6 +26,7 @@ from kiosk.settings import CentralSettings
 from kiosk.values.ids import Place
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import IssueTicket
+from tests.factories import admit_everybody
 from tests.faults.checker import four_no_number_twice, opened
 from tests.faults.city import City, statuses
 from tests.faults.proxy import Fault
@@ -69,6 +70,7 @@ def start(city: City) -> Iterator[Callable[[], Kiosk]]:
         settings = msgspec.structs.replace(city.store.settings, central=central)
         kiosks.append(bootstrap(settings, Stopwatch(), city.bus))
         kiosks[-1].open()
+        admit_everybody(kiosks[-1].store)
         return kiosks[-1]
 
     yield start

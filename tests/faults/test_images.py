@@ -67,7 +67,7 @@ class Walk(City):
             given.result()
         letter = self.store.run(free_letter, self.typed).result(20)
         self.typed.add(letter)
-        self.store.run(ranges.type_letter, TypeLetter(letter=letter, actor="truong-phong")).result(20)
+        self.store.run(ranges.type_letter, TypeLetter(letter=letter, actor="truongbophan")).result(20)
         return self.store.run(tickets.issue, command).result(20).id
 
     def sync(self) -> None:

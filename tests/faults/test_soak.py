@@ -118,7 +118,7 @@ class Station:
             return
         ward = self.store.station.ward
         self.secrets.append(self.run(lambda ctx, _: ctx._store.keys.for_subject(ward, subject)[1], None))
-        self.run(erasure.erase, EraseSubject(subject=subject, actor="truong-phong"))
+        self.run(erasure.erase, EraseSubject(subject=subject, actor="truongbophan"))
         self.erased.add(subject)
 
     def run(self, use_case: Callable[..., Any], command: Any) -> Any:

@@ -120,7 +120,7 @@ class Recording:
 
     def _erase(self) -> tuple[tuple[str, str] | None, str]:
         subject = self._drafts.pop(self._rng.randrange(len(self._drafts)))
-        self._run(erasure.erase, EraseSubject(subject=subject, actor="truong-phong"))
+        self._run(erasure.erase, EraseSubject(subject=subject, actor="truongbophan"))
         return None, subject
 
 

@@ -44,14 +44,23 @@ from kiosk.services import (
     print_jobs,
     ranges,
     ratings,
+    reading,
     staff,
     tickets,
 )
 from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
-from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
-from kiosk.values.ids import DossierId, Place, ProcedureCode
+from kiosk.values.drafts import (
+    AskReaders,
+    ConfirmDraft,
+    OpenDraft,
+    ReadDeclarations,
+    ReadDraft,
+    ShowDraft,
+    TakeDraft,
+)
+from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.journal import (
     CloseDay,
     ConfirmDate,
@@ -63,7 +72,7 @@ from kiosk.values.journal import (
 )
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
-from kiosk.values.staff import PinSignIn, SignIn
+from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, RECORD, Counter
@@ -82,7 +91,7 @@ def several_days(counter: Counter, count: int = 5) -> None:
                 continue
             visitor(counter, visit)
         counter.run(ratings.empty_box)
-        counter.run(days.close, CloseDay(actor="canbo"))
+        counter.run(days.close, CloseDay(actor="truongbophan"))
         counter.pass_time(days=1, minutes=day)
 
 
@@ -155,15 +164,18 @@ def _declarations(counter: Counter) -> None:
         counter.run(drafts.open, msgspec.structs.replace(asked, number="000000000000"))
     counter.run(drafts.take, TakeDraft(draft=kept.id, place=DESK, actor="canbo"))
     counter.declaration(draft=kept.id, place=DESK, actor="canbo", seen=seen, record=RECORD, attachments=(FILE,))
-    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK))
+    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK, actor="canbo"))
     counter.run(drafts.hide, DESK)
-    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK))
+    counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK, actor="canbo"))
     shown = counter.read(draft_queries.shown_at, DESK)
     counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=DESK, of=shown.of, right=True))
     counter.read(draft_queries.by_id, kept.id)
     counter.read(declared.record, kept.id)
     counter.read(papers.declaration, kept.id)
-    counter.run(erasure.erase, EraseSubject(subject=parked.id, actor="canbo", reason="asked"))
+    counter.run(reading.note, ReadDraft(draft=kept.id, place=DESK, actor="canbo"))
+    counter.read(reading.readers, AskReaders(code=kept.code, place=DESK, actor="truongbophan"))
+    counter.read(reading.for_ticket, ReadDeclarations(ticket=TicketId("-"), place=DESK, actor="canbo"))
+    counter.run(erasure.erase, EraseSubject(subject=parked.id, actor="truongbophan", reason="asked"))
     assert counter.run(adopting.adopt, counter.declaration(attachments=(FILE,)).id)
 
 
@@ -177,7 +189,9 @@ def _dossiers(counter: Counter) -> None:
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     counter.run(dossiers.refuse, refused)
-    counter.certified(given_now=False, applicant=PERSON)
+    today = local(counter.clock.now()).date()
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
+    counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
@@ -222,13 +236,17 @@ def _staff_and_clock(counter: Counter) -> None:
         (staff.sign_in_by_pin, PinSignIn(code="201", pin=PIN, place=KIOSK)),
     ):
         with contextlib.suppress(ExpectedError):
-            counter.run(use_case, command)
+            counter.start(use_case, command)
+    counter.run(staff.lock, DESK)
+    counter.run(staff.leave, (DESK, "canbo"))
+    counter.start(staff.sign_in, SignIn(name="truongbophan", password=PASSWORD, place=DESK))
+    counter.run(staff.lift, LiftWaiting(account="canbo", actor="truongbophan", place=DESK))
     counter.run(clock_checks.measured, 40)
     assert counter.run(lambda ctx, _none: clock_checks.last_offset_ms(ctx)) == 40
-    counter.run(clock_checks.confirm_date, ConfirmDate(day=local(counter.clock.now()).date(), actor="canbo"))
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=local(counter.clock.now()).date(), actor="truongbophan"))
     counter.run(ranges.type_letter, TypeLetter(letter="z", actor="truongbophan"))
     counter.run(ranges.add_range, RangeGrant(series="ticket:Y", start=1, size=9, granted_by="central"))
-    counter.run(days.close, CloseDay(actor="canbo"))
+    counter.run(days.close, CloseDay(actor="truongbophan"))
     counter.read(journal_queries.status)
     assert counter.read(journal_queries.verified)
 

@@ -10,6 +10,7 @@ upgraded has another order than a fresh one.
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 import sqlite3
 import sys
@@ -76,7 +77,7 @@ class Watch:
             self._codes.append(code)
 
     def was_called(self, function: Any) -> bool:
-        return id(function.__code__) in self.called
+        return id(inspect.unwrap(function).__code__) in self.called
 
     def _connect(self, *arguments: Any, **options: Any) -> Any:
         connection = _CONNECT(*arguments, **{**options, "factory": _watched(options.get("factory"))})

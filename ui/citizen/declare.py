@@ -46,7 +46,7 @@ class DeclareScreen(Screen):
             self.strip.raise_()
         self.pages.finished.connect(self._finished)
         self.pages.parked.connect(lambda: self._keep(False))
-        self.pages.left.connect(self.window_.back)
+        self.pages.left.connect(self._left)
         self.pages.page_shown.connect(lambda _page: self.window_.patience.restart(self.words()))
         self.pages.touched.connect(self.window_.patience.touched)
         try:
@@ -156,13 +156,26 @@ class DeclareScreen(Screen):
         self.before = {}
         self.filling = Filling()
 
+    def _left(self) -> None:
+        self._staff_gone()
+        self.window_.back()
+
+    def _staff_gone(self) -> None:
+        """A clerk who showed who they are here is at the screen no more: nothing is taken in that name from now on."""
+        if self.filling.actor:
+            from kiosk.services import staff
+
+            command = (self.station.place, self.filling.actor)
+            self.station.tasks.run(staff.leave, command).failed(self.window_.failed)
+        self.filling.sign_off()
+
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
         self.pages.commit()
         session = self.pages.session
-        if session is None or not self._changed(session):
-            return
-        self._send(session.finished).failed(self.window_.failed)
+        if session is not None and self._changed(session):
+            self._send(session.finished).failed(self.window_.failed)
+        self._staff_gone()
 
     def _changed(self, session: Any) -> bool:
         """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
@@ -268,7 +281,7 @@ class DeclareScreen(Screen):
         return self.draft.procedure if self.draft else self.ticket.procedure if self.ticket else None
 
     def _kept(self, kept: KeptDraft, unasked: bool) -> None:
-        self.filling.sign_off()
+        self._staff_gone()
         code = self._procedure()
         death = code is not None and self.station.catalogue.procedure(code).about_death
         self.window_.go("handed", kept=kept, unasked=unasked and kept.state is DraftState.FINISHED,

@@ -124,7 +124,7 @@ class StaffCodeScreen(Screen):
             from kiosk.services import staff
 
             command = PinSignIn(code=self.code, pin=value, place=self.station.place)
-            asked = self.station.tasks.run(staff.sign_in_by_pin, command)
+            asked = self.station.tasks.start(staff.sign_in_by_pin, command)
             asked.then(self.live(self._known)).failed(self.live(self._refused))
 
     def _known(self, account: SignedIn) -> None:

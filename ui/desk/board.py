@@ -3,12 +3,13 @@
 Panels signal what the clerk wants and never touch the core; the use cases are run by ui.desk.calling, deciding,
 declaring, writing, office and supervising, through `run`: one at a time, with errors in words.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
-F11 advice only, Enter on a result finishes. Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on
-the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the sheet's.
+F11 advice only, Enter on a result finishes, Ctrl+L locks. Declarations: F1 by code, F12 fill in or correct, with
+Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the sheet's.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,11 @@ from ui.desk.writing import Writing
 from ui.widgets.look import Look
 
 Done = Callable[[Any], None]
+log = logging.getLogger("motcua.ui")
+
+
+def _not_told(error: BaseException) -> None:
+    log.warning("the station could not be told who left: %s", error)
 
 
 class Board(BoardView):
@@ -53,6 +59,7 @@ class Board(BoardView):
         self.rows: tuple[WaitingTicket, ...] = ()
         self._online: bool | None = None
         self.busy = False
+        self.locked = False
         self._home_fields: tuple[str, ...] = ()
         self.news = News(station, self)
         self.supervising = Supervising(self)
@@ -89,6 +96,8 @@ class Board(BoardView):
         self.dossiers.reprint_asked.connect(self.office.reprint_row)
         self.supervisor.letter_typed.connect(self.supervising.use_letter)
         self.supervisor.date_confirmed.connect(self.supervising.confirm_date)
+        self.supervisor.lift_asked.connect(self.supervising.lift)
+        self.supervisor.readers_asked.connect(self.supervising.who_read)
         self.supervisor.close_asked.connect(self.supervising.close_day)
         self.attention.helped.connect(self.office.helped)
         self.attention.reprint_asked.connect(self.office.reprint_job)
@@ -118,6 +127,8 @@ class Board(BoardView):
         self.refuse.go.setEnabled(True)
         self.result.finish.setEnabled(True)
         self.supervisor.close_day.setEnabled(True)
+        if self.locked and getattr(error, "key", "") == "staff.errors.not_signed_in":
+            return  # asked before the desk locked; it is asked anew when the clerk comes back
         if not (isinstance(error, ExpectedError) and self.writing.refused(error)):
             self.attention.show_error(error)
 
@@ -142,10 +153,34 @@ class Board(BoardView):
         self.news.read()
 
     def leave(self) -> None:
+        """What is being written is kept, then the account is signed off: in this order."""
         self.news.stop()
         self.declaring.stop()
         self._forget()
+        self.locked = False
+        if self.person is not None:
+            from kiosk.services import staff
+
+            command = (self.station.place, self.person.name)
+            self.station.tasks.run(staff.leave, command).failed(_not_told)
         self.person = None
+
+    def conceal(self) -> None:
+        """The desk is locked: papers are closed, and the core refuses whatever is asked in the clerk's name."""
+        from kiosk.services import staff
+
+        self.locked = True
+        self.serve.paper.clear()
+        self.result.paper.clear()
+        self.station.tasks.run(staff.lock, self.station.place).failed(_not_told)
+
+    def reveal(self, person: SignedIn) -> None:
+        """The same clerk is back: everything as it was."""
+        self.locked, self.person = False, person
+        self.bar.show_person(person)
+        self.declaring.show_again()
+        self.deciding.show_again()
+        self.news.read()
 
     def _sign_out(self) -> None:
         self.leave()

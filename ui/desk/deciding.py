@@ -168,10 +168,15 @@ class Deciding:
         board = self.board
 
         def drawn(pdf: bytes) -> None:
-            if board.dossier == dossier:
+            if board.dossier == dossier and not board.locked:
                 board.result.show_receipt(pdf)
 
         board.station.tasks.read(papers.receipt_pdf, dossier).then(drawn).failed(board.failed)
+
+    def show_again(self) -> None:
+        """After a lock: the paper that was closed."""
+        if self.board.outcome is not None and self.board.dossier is not None and not self.board.result.paper.isHidden():
+            self._show_receipt(self.board.dossier)
 
     def next_declaration(self) -> None:
         """Another declaration of the same visit: its dossier is received next."""

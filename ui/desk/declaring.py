@@ -14,7 +14,15 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from kiosk.values.attachments import PNG
 from kiosk.values.dates import PartialDate
-from kiosk.values.drafts import ConfirmDraft, DeclaredRecord, Draft, OpenDraft, ShowDraft
+from kiosk.values.drafts import (
+    ConfirmDraft,
+    DeclaredRecord,
+    Draft,
+    OpenDraft,
+    ReadDeclarations,
+    ReadDraft,
+    ShowDraft,
+)
 from kiosk.values.ids import TicketId
 from kiosk.values.print_jobs import PaperKind
 from ui.desk import papers
@@ -57,19 +65,27 @@ class Declaring:
 
     # -- reading --------------------------------------------------------------------------------------------
     def read(self) -> None:
-        """The declarations of the visitor's ticket, as they are now."""
+        """The declarations of the visitor's ticket, as they are now; of a locked desk when its clerk is back."""
         visit = self.board.visit
-        if visit is None:
+        if visit is None or self.board.locked:
             return
         if self._reading:
             self._again = True
             return
         self._reading = True
-        from kiosk.queries import drafts
+        from kiosk.services import reading
 
         ticket = visit.call.ticket
-        asked = self.board.station.tasks.read(drafts.for_ticket, ticket)
+        asking = ReadDeclarations(ticket=ticket, place=self.board.station.place, actor=self.board.actor)
+        asked = self.board.station.tasks.read(reading.for_ticket, asking)
         asked.then(lambda found: self._found(ticket, found)).failed(self._unread)
+
+    def show_again(self) -> None:
+        """After a lock: what came meanwhile, and the paper that was closed."""
+        self.read()
+        visit = self.board.visit
+        if visit is not None and visit.draft is not None and self.board.outcome is None:
+            self._note_and_draw(visit.draft)
 
     def _unread(self, error: BaseException) -> None:
         self._reading = False
@@ -112,7 +128,20 @@ class Declaring:
         board.serve.declared.show_draft(draft)
         if not newer and draft.damaged:
             return
-        self._draw(draft)
+        self._note_and_draw(draft)
+
+    def _note_and_draw(self, draft: Draft) -> None:
+        """That this clerk reads it stands in the journal before it is shown: once in a visit, the core sees to it."""
+        from kiosk.services import reading
+
+        board, visit = self.board, self.board.visit
+        if visit is None:
+            return
+        command = ReadDraft(
+            draft=draft.id, place=board.station.place, actor=board.actor, ticket=visit.call.ticket
+        )
+        noted = board.station.tasks.run(reading.note, command)
+        noted.then(lambda _done: self._draw(draft)).failed(self.board.failed)
 
     def _tabs(self, visit: Visit) -> None:
         names = tuple(self.board.procedure_name(one.procedure) for one in visit.drafts)
@@ -126,7 +155,7 @@ class Declaring:
 
         def here() -> bool:
             visit = self.board.visit
-            return visit is not None and visit.draft is not None and visit.draft == draft
+            return visit is not None and visit.draft == draft and not self.board.locked
 
         def recorded(record: DeclaredRecord) -> None:
             if here() and record.kept_at == draft.kept_at:  # a newer version comes with its own notices
@@ -159,7 +188,7 @@ class Declaring:
             return
         mine = {one.id for one in visit.drafts}
         for note in committed.events:
-            if not note.kind.startswith("draft."):
+            if not note.kind.startswith("draft.") or note.kind == "draft.read":
                 continue
             if note.subject in mine or getattr(note.body, "ticket", None) == visit.call.ticket:
                 self.read()
@@ -188,7 +217,9 @@ class Declaring:
     def _print(self, draft: Draft) -> None:
         from kiosk.services import print_jobs
 
-        command = (PaperKind.DECLARATION, draft.id, self.board.station.place)
+        command = print_jobs.Reprint(
+            kind=PaperKind.DECLARATION, subject=draft.id, place=self.board.station.place, actor=self.board.actor
+        )
         self.board.run(print_jobs.reprint, command,
                        lambda _job: self._tell(self._say("declared.printing", code=draft.code)))  # fmt: skip
 
@@ -250,7 +281,7 @@ class Declaring:
     def _scanned(self, scanned: Any) -> None:
         """A scan is for the panel in view that waits for one; not while another window of this machine is in use."""
         window = self.board.window()
-        if not window.isVisible() or QApplication.activeWindow() not in (None, window):
+        if self.board.locked or not window.isVisible() or QApplication.activeWindow() not in (None, window):
             return
         panel = self.board.panels.currentWidget()
         if panel is self.board.sheet or panel is self.board.open_draft:

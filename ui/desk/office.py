@@ -22,7 +22,9 @@ class Office:
     def _again(self, kind: PaperKind, subject: str, place: str = "") -> None:
         from kiosk.services import print_jobs
 
-        command = (kind, subject, place or self.board.station.place)
+        command = print_jobs.Reprint(
+            kind=kind, subject=subject, place=place or self.board.station.place, actor=self.board.actor
+        )
         self.board.run(print_jobs.reprint, command, lambda _job: self.board.news.read())
 
     def reprint_receipt(self) -> None:

@@ -1,4 +1,7 @@
-"""The desk's first page: account and password. Enter signs in; an error stands under the fields."""
+"""The desk's first page and its lock: account and password. Enter signs in; an error stands under the fields.
+
+A locked desk shows the account that locked it and nothing of its work.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,12 @@ class SignInPage(QWidget):
         column.setContentsMargins(look.u(32), look.u(28), look.u(32), look.u(28))
         column.setSpacing(look.u(14))
         column.addWidget(label(station.catalogue.agency().counter, "muted", wrap=True))
-        column.addWidget(label(say("title", desk=desk), "big"))
+        self.desk = desk
+        self.title = label(say("title", desk=desk), "big", "sign_in_title", wrap=True)
+        column.addWidget(self.title)
+        self.locked = label(say("locked_words"), "muted", "locked_words", wrap=True)
+        self.locked.hide()
+        column.addWidget(self.locked)
         self.account, self.password = QLineEdit(), QLineEdit()
         self.account.setObjectName("account")
         self.password.setObjectName("password")
@@ -67,7 +75,14 @@ class SignInPage(QWidget):
         else:
             self.hint.hide()
 
-    def enter(self) -> None:
+    def enter(self, locked_by: str = "") -> None:
+        """`locked_by`: the account whose work stays behind this page."""
+        self.title.setText(self._say("locked" if locked_by else "title", desk=self.desk))
+        self.locked.setVisible(bool(locked_by))
+        self.go.setText(self._say("unlock" if locked_by else "enter"))
+        if locked_by:
+            self.account.setText(locked_by)
+        self.go.setEnabled(True)
         self.password.clear()
         self.wrong.hide()
         (self.password if self.account.text() else self.account).setFocus()
@@ -82,7 +97,7 @@ class SignInPage(QWidget):
         self.go.setEnabled(False)
         self.wrong.hide()
         command = SignIn(name=name, password=password, place=self.station.place)
-        self.station.tasks.run(staff.sign_in, command).then(self._welcome).failed(self._refused)
+        self.station.tasks.start(staff.sign_in, command).then(self._welcome).failed(self._refused)
 
     def _welcome(self, person: SignedIn) -> None:
         self.go.setEnabled(True)

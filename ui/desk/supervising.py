@@ -1,4 +1,4 @@
-"""What a supervisor does at the desk, run for the supervisor's panel: the date, a new letter, the end of the day."""
+"""What a supervisor does at the desk, run for the supervisor's panel: date, letter, the day's end, accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kiosk.clock import business_day, local
+from kiosk.values.drafts import AskReaders
 from kiosk.values.journal import CloseDay, ConfirmDate, TypeLetter
+from kiosk.values.staff import LiftWaiting
 
 if TYPE_CHECKING:
     from ui.desk.board import Board
@@ -35,14 +37,30 @@ class Supervising:
             self._confirmed = (business_day(now), self.board.actor)
             self.board.supervisor.show_confirmed(now)
 
-        command = ConfirmDate(day=local(now).date(), actor=self.board.actor)
+        command = ConfirmDate(day=local(now).date(), actor=self.board.actor, place=self.board.station.place)
         self.board.run(clock_checks.confirm_date, command, confirmed)
 
     def use_letter(self, letter: str) -> None:
         from kiosk.services import ranges
 
-        command = TypeLetter(letter=letter, actor=self.board.actor)
+        command = TypeLetter(letter=letter, actor=self.board.actor, place=self.board.station.place)
         self.board.run(ranges.type_letter, command, self.board.supervisor.show_letter)
+
+    def lift(self, account: str) -> None:
+        """Somebody typed wrong passwords in that name, and its clerk has to wait."""
+        from kiosk.services import staff
+
+        board = self.board
+        command = LiftWaiting(account=account, actor=board.actor, place=board.station.place)
+        board.run(staff.lift, command, lambda tries: board.supervisor.show_lifted(account, tries))
+
+    def who_read(self, code: str) -> None:
+        from kiosk.services import reading
+
+        board = self.board
+        command = AskReaders(code=code, actor=board.actor, place=board.station.place)
+        found = board.station.tasks.read(reading.readers, command)
+        found.then(lambda readers: board.supervisor.show_readers(code, readers)).failed(board.failed)
 
     def close_day(self) -> None:
         from kiosk.services import days, ratings
@@ -50,7 +68,7 @@ class Supervising:
         now = self.board.station.clock.now()
 
         def emptied(_result: object) -> None:
-            command = CloseDay(actor=self.board.actor)
+            command = CloseDay(actor=self.board.actor, place=self.board.station.place)
             self.board.run(days.close, command, lambda _r: self.board.supervisor.show_closed(now))
 
         self.board.run(ratings.empty_box, None, emptied)

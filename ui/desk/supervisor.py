@@ -1,4 +1,4 @@
-"""What only a supervisor does: a new ticket letter after a new epoch, confirming the date, closing the day.
+"""What only a supervisor does: a new ticket letter, confirming the date, closing the day, who waits, who read what.
 
 Signals what was decided; the board runs it. Everything says beforehand what it will do.
 """
@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day, local
 from kiosk.texts import text
-from ui.desk.words import day_words
+from kiosk.values.drafts import DraftReader
+from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
 
 
@@ -21,6 +22,8 @@ class SupervisorPanel(QFrame):
     letter_typed = Signal(str)
     date_confirmed = Signal(bool)
     close_asked = Signal()
+    lift_asked = Signal(str)  # an account that has to wait after wrong passwords
+    readers_asked = Signal(str)  # a declaration's code
 
     def __init__(self, station: Any, look: Look) -> None:
         super().__init__()
@@ -35,6 +38,8 @@ class SupervisorPanel(QFrame):
         column.addWidget(self._date())
         column.addWidget(self._letter())
         column.addWidget(self._close())
+        self.lift, self.lifted = self._asking(column, "lift", self.lift_asked)
+        self.reads, self.readers = self._asking(column, "readers", self.readers_asked)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -106,6 +111,29 @@ class SupervisorPanel(QFrame):
         column.addWidget(self.closed)
         return box
 
+    def _asking(self, column: QVBoxLayout, key: str, asked: Any) -> tuple[QLineEdit, QLabel]:
+        """A box with one field, one button and the answer under them."""
+        box, inside = self._box(f"{key}_title")
+        inside.addWidget(label(self._say(f"{key}_words"), wrap=True))
+        field = QLineEdit()
+        field.setObjectName(f"supervisor:{key}")
+        field.setAccessibleName(self._say(f"{key}_field"))
+        field.setMaxLength(40)
+        field.setFixedWidth(self.look.u(200))
+        ask = lambda: asked.emit(field.text().strip()) if field.text().strip() else field.setFocus()  # noqa: E731
+        field.returnPressed.connect(ask)
+        go = button(self._say(f"{key}_go"), f"supervisor:{key}_go", "primary")
+        go.clicked.connect(ask)
+        row = QHBoxLayout()
+        for part in (label(self._say(f"{key}_field"), "strong"), field, go):
+            row.addWidget(part)
+        row.addStretch(1)
+        inside.addLayout(row)
+        answer = label("", "strong", f"supervisor:{key}_said", wrap=True)
+        inside.addWidget(answer)
+        column.addWidget(box)
+        return field, answer
+
     def enter(self, now: datetime, waiting: int) -> None:
         words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
         self.date_words.setText(self._say("date_words", now=words))
@@ -113,9 +141,10 @@ class SupervisorPanel(QFrame):
         self.close_words.setText(self._say("close_words", day=day, waiting=waiting))
         self.close_day.setText(self._say("close_go", day=day))
         self.close_day.setEnabled(True)
-        for said in (self.date_said, self.letter_said, self.closed):
+        for said in (self.date_said, self.letter_said, self.closed, self.lifted, self.readers):
             said.clear()
-        self.letter.clear()
+        for field in (self.letter, self.lift, self.reads):
+            field.clear()
 
     def _date_said(self, right: bool) -> None:
         self.date_said.setText("" if right else self._say("date_wrong"))
@@ -134,6 +163,25 @@ class SupervisorPanel(QFrame):
 
     def show_letter(self, letter: str) -> None:
         self.letter_said.setText(self._say("letter_done", letter=letter))
+
+    def show_lifted(self, account: str, tries: int) -> None:
+        self.lifted.setText(self._say("lift_done", account=account, count=tries))
+
+    def show_readers(self, code: str, readers: tuple[DraftReader, ...]) -> None:
+        """Who read the declaration, when and where; accounts by the names that papers bear."""
+        if not readers:
+            self.readers.setText(self._say("readers_none", code=code))
+            return
+        language = self.station.language
+        lines = [
+            f"{local(one.at):%H:%M %d/%m/%Y} · {self._name(one.account)} · {place_words(one.place, language)}"
+            for one in readers
+        ]
+        self.readers.setText("\n".join(lines))
+
+    def _name(self, account: str) -> str:
+        found = self.station.catalogue.account(account)
+        return found.full_name if found is not None else account
 
     def _close_said(self) -> None:
         self.close_day.setEnabled(False)

@@ -23,6 +23,7 @@ VIEWS = ("serve", "dossiers", "supervisor")
 class TopBar(QFrame):
     view_asked = Signal(str)
     out_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, station: Any, look: Look, desk: str) -> None:
         super().__init__()
@@ -51,6 +52,10 @@ class TopBar(QFrame):
         state.addLayout(line)
         state.addWidget(self.backlog)
         row.addLayout(state)
+        self.lock = button(text("desk.sign_in.lock", station.language), "lock_desk", "bar")
+        self.lock.setToolTip("Ctrl+L")
+        self.lock.clicked.connect(self.lock_asked)
+        row.addWidget(self.lock)
         self.out = button(text("desk.sign_in.out", station.language), "sign_out", "bar")
         self.out.clicked.connect(self.out_asked)
         row.addWidget(self.out)

@@ -1,4 +1,4 @@
-"""The clerk's window: sign in, then the board. Counts the keys of a certified copy for the tour.
+"""The clerk's window: sign in, then the board; locked when nobody touches it. Counts the keys of a certified copy.
 
 Called by the launcher and `motcua desk`. Signals `called(Call)` and `finished(Outcome)`; `keys_to_certify` is
 the number of key presses of the last certified copy, from the called ticket to the finished visit.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -18,6 +19,7 @@ from kiosk.values.staff import SignedIn
 from kiosk.values.sync import LinkStatus
 from ui.desk.board import Board
 from ui.desk.keys import KeyCounter
+from ui.desk.locking import Locking
 from ui.desk.panels import Panels
 from ui.desk.sign_in import SignInPage
 from ui.widgets.outfit import look_for
@@ -51,6 +53,11 @@ class DeskWindow(QWidget):
         whole.addWidget(self.pages)
         self.sign_in.signed_in.connect(self._welcome)
         self.board.signed_out.connect(self._goodbye)
+        self.board.bar.lock_asked.connect(self.lock)
+        self.locking = Locking(self, station.clock, station.bridge, station.settings.desk.lock_minutes)
+        self.locking.due.connect(self.lock)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
+        self._focus: QWidget | None = None  # where the clerk was when the desk locked
         self.board.called.connect(self._called)
         self.board.finished.connect(self._finished)
         station.bridge.link.connect(self._link)
@@ -69,12 +76,38 @@ class DeskWindow(QWidget):
         self.board.show_line(status)
 
     def _welcome(self, person: SignedIn) -> None:
+        """The same clerk goes on; of another one's locked desk the work is put back first, as signing off does."""
+        before = self.board.person
+        if before is not None and before.name != person.name:
+            self.board.leave()
+            before = None
         self.pages.setCurrentWidget(self.board)
-        self.board.enter(person)
+        if before is None:
+            self.board.enter(person)
+        else:
+            self.board.reveal(person)
+            if self._focus is not None and shiboken6.isValid(self._focus):
+                self._focus.setFocus()
+        self._focus = None
+        self.locking.start()
         self._tell_line()
         self.signed_in.emit(person)
 
+    def lock(self) -> None:
+        """Nothing of the visit is in view until a password is typed; the visit and what is being written stay."""
+        person = self.board.person
+        if person is None or self.board.locked:
+            return
+        self.locking.stop()
+        self._focus = self.board.focusWidget()
+        self.board.conceal()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.locking.clear_away()
+        self.sign_in.enter(locked_by=person.name)
+
     def _goodbye(self) -> None:
+        self.locking.stop()
+        self.sign_in.account.clear()
         self.pages.setCurrentWidget(self.sign_in)
         self.sign_in.enter()
 
@@ -88,6 +121,7 @@ class DeskWindow(QWidget):
         self.finished.emit(outcome)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.locking.stop()
         self.board.leave()
         self.station.bridge.link.disconnect(self._link)
         self.keys.stop()

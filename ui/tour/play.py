@@ -316,12 +316,17 @@ class Play:
     # -- the end --------------------------------------------------------------------------------------------
     def close_day(self) -> None:
         """Empties the rating box into the journal, as the end of every day does."""
-        from kiosk.services import days, ratings
+        from kiosk.services import days, ratings, staff
+        from kiosk.values.ids import Place
         from kiosk.values.journal import CloseDay
+        from kiosk.values.staff import SignIn
 
         store = self.world.house.kiosk.store
+        password = self.world.house.station.catalogue.ward().sample_password
+        office = SignIn(name="truongbophan", password=password, place=Place("desk-2"))
+        supervisor = staff.sign_in(store, office).result(30)
         store.run(ratings.empty_box, None).result(30)
-        store.run(days.close, CloseDay(actor="")).result(30)
+        store.run(days.close, CloseDay(actor=supervisor.name, place=office.place)).result(30)
 
     def sync(self) -> None:
         """Wait until the city has every event of this station, then compare and verify."""

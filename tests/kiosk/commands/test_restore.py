@@ -73,7 +73,7 @@ def test_killed_at_each_step_the_old_or_the_new_database_is_whole(station: Path,
         outcomes.append(new)
         if new:
             assert store.station.epoch == 2
-            store.run(ranges.type_letter, TypeLetter(letter="z", actor="truong-phong")).result()
+            store.run(ranges.type_letter, TypeLetter(letter="z", actor="truongbophan")).result()
             assert store.run(issue, "f").result() == "Z001"
         else:
             assert store.station.epoch == 1

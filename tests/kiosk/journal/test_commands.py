@@ -123,7 +123,7 @@ def test_backup_and_restore_open_a_new_epoch_and_keep_the_replaced(
     assert given.volume == numbering.volume(store.station.id, 2)
     assert (given.series, given.number) == (f"book:SCT/BS:2026:{store.station.id}:E2", 1)
     free = store.run(lambda ctx, _: min(set("QRSTUVWXYZ") - ranges.used_letters(ctx)), None).result()
-    store.run(ranges.type_letter, TypeLetter(letter=free, actor="x")).result()
+    store.run(ranges.type_letter, TypeLetter(letter=free, actor="truongbophan")).result()
     assert store.run(lambda ctx, _: ranges.next_ticket(ctx, "A", ctx.day), None).result() == (free, 1)
     store.close()
     kept = list((worked / "data").glob("station.replaced-*.sqlite"))

@@ -126,7 +126,7 @@ def test_the_same_place_with_another_hash_is_a_fork(pair: tuple[Any, Any]) -> No
 
 def test_a_key_for_an_erased_subject_is_refused(pair: tuple[Any, Any]) -> None:
     station, central = pair
-    central.run(erasure.erase, EraseSubject(subject="a", actor="x")).result()
+    central.run(erasure.erase, EraseSubject(subject="a", actor="truongbophan")).result()
     station.run(issue, "a").result()
     push_all(station, central, 500)
     assert central.read(lambda r: r.open_sealed("a")).result() is None

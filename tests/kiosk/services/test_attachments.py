@@ -56,7 +56,7 @@ def test_kept_again_without_a_word_about_files_the_files_stay(counter: Counter) 
 def test_files_go_with_the_subject(counter: Counter) -> None:
     kept = counter.declaration(attachments=(SIGNED,))
     other = counter.declaration(attachments=(PICTURE,))
-    counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+    counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="truongbophan", reason="asked"))
     assert rows(counter) == [PICTURE.name]
     assert opened(counter, other.code) == (PICTURE,)
 

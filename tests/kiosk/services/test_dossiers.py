@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
 from kiosk.queries import drafts, papers
@@ -120,9 +121,13 @@ def test_a_clock_that_is_off_needs_a_supervisor(counter: Counter) -> None:
     counter.run(clock_checks.measured, 14 * 60_000)
     counter.received()
     counter.run(clock_checks.measured, -16 * 60_000)
-    for confirmed_by in ("", "canbo", "nobody"):
-        with pytest.raises(ExpectedError, match="dossiers.errors.clock_off"):
+    with pytest.raises(ExpectedError, match="dossiers.errors.clock_off"):
+        counter.received()
+    for confirmed_by in ("canbo", "nobody", "truongbophan"):  # a name is no proof
+        with pytest.raises(ExpectedError, match="dossiers.errors.not_confirmed"):
             counter.received(confirmed_by=confirmed_by)
+    today = local(counter.clock.now()).date()
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan", place=DESK))
     assert counter.received(confirmed_by="truongbophan").code
     assert counter.certified().register_number == 1
     with pytest.raises(ExpectedError, match="dossiers.errors.clock_off"):

@@ -124,7 +124,7 @@ def test_it_moves_to_whoever_opened_it(counter: Counter) -> None:
     counter.received(draft=kept.id)
     assert counter.sql("SELECT kind FROM journal_events WHERE kind = 'draft.taken'") == [("draft.taken",)] * 2
     with pytest.raises(ExpectedError, match="drafts.errors.gone"):
-        counter.run(drafts.take, TakeDraft(draft="nobody", place=DESK))  # type: ignore[arg-type]
+        counter.run(drafts.take, TakeDraft(draft="nobody", place=DESK, actor="canbo"))  # type: ignore[arg-type]
 
 
 def test_nothing_personal_lies_open_in_any_file(counter: Counter) -> None:
@@ -239,10 +239,10 @@ def test_two_desks_never_write_over_each_other(counter: Counter) -> None:
     kept = counter.declaration()
     counter.run(drafts.take, TakeDraft(draft=kept.id, place=DESK, actor="canbo"))
     seen = the(counter, kept).kept_at
-    counter.run(drafts.take, TakeDraft(draft=kept.id, place=Place("desk-2"), actor="canbo2"))
+    counter.run(drafts.take, TakeDraft(draft=kept.id, place=Place("desk-2"), actor="truongbophan"))
     with pytest.raises(ExpectedError, match=r"drafts\.errors\.elsewhere"):
         by_clerk(counter, kept, seen=seen)
-    by_clerk(counter, kept, seen=seen, place=Place("desk-2"), actor="canbo2")
+    by_clerk(counter, kept, seen=seen, place=Place("desk-2"), actor="truongbophan")
     counter.run(drafts.take, TakeDraft(draft=kept.id, place=DESK, actor="canbo"))
     with pytest.raises(ExpectedError, match=r"drafts\.errors\.changed"):
         by_clerk(counter, kept, seen=seen)
@@ -328,7 +328,7 @@ def test_nothing_stays_on_a_pad(counter: Counter) -> None:
     assert counter.read(asked.shown_at, DESK) is None
     parked = counter.declaration(finished=False, record={})
     with pytest.raises(ExpectedError, match=r"drafts\.errors\.unfinished"):
-        counter.run(drafts.show, ShowDraft(draft=parked.id, place=DESK))
+        counter.run(drafts.show, ShowDraft(draft=parked.id, place=DESK, actor="canbo"))
 
 
 def test_a_damaged_draft_is_told_and_older_bytes_never_stand_in(counter: Counter) -> None:

@@ -13,7 +13,8 @@ from kiosk.texts import error_texts
 ROOT = Path(__file__).resolve().parents[3]
 RAISED = re.compile(r'ExpectedError\(\s*f?"([a-z_]+\.errors\.[a-z_]+)"((?:,\s*\w+=)*)')
 ROOMS = ("services", "queries")
-VALUES = dict.fromkeys(("label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place"), "7")
+NAMES = ("label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place", "account")
+VALUES = dict.fromkeys(NAMES, "7")
 
 
 def raised() -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import print_jobs as asked
 from kiosk.services import papers, print_jobs
+from kiosk.services.print_jobs import Reprint
 from kiosk.values.ids import Place
 from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
@@ -64,10 +65,25 @@ def test_a_second_print_says_so_and_clears_the_trouble(counter: Counter) -> None
 def test_only_papers_that_exist_are_printed(counter: Counter) -> None:
     for kind in PaperKind:
         with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
-            counter.run(print_jobs.reprint, (kind, "nobody", DESK))
+            counter.run(print_jobs.reprint, Reprint(kind=kind, subject="nobody", place=DESK, actor="canbo"))
     certified = counter.certified()
+    again = Reprint(kind=PaperKind.RECEIPT, subject=certified.id, place=DESK, actor="canbo")
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
-        counter.run(print_jobs.reprint, (PaperKind.RECEIPT, certified.id, DESK))
+        counter.run(print_jobs.reprint, again)
+
+
+def test_a_visitor_prints_again_what_this_kiosk_holds(counter: Counter) -> None:
+    kept, received = counter.declaration(), counter.received()
+    declaration = Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK)
+    assert counter.run(print_jobs.reprint, declaration)
+    for forged in (
+        Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=Place("kiosk-2")),
+        Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=DESK),
+        Reprint(kind=PaperKind.RECEIPT, subject=received.id, place=KIOSK),
+        Reprint(kind=PaperKind.RECEIPT, subject=received.id, place=DESK, actor="nobody"),
+    ):
+        with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
+            counter.run(print_jobs.reprint, forged)
 
 
 def test_what_was_on_the_printer_at_a_crash_is_shown_and_not_printed(counter: Counter) -> None:

@@ -113,7 +113,7 @@ def test_closing_lets_nobody_wait_for_ever(tmp_path: Path, clock: Stopwatch) -> 
         lambda ctx: ranges.next_number(ctx, "ticket:A", ctx.day),
         lambda ctx: ranges.granted_number(ctx, "dossier:H99.001.01", ctx.day),
         lambda ctx: volumes.next_number(ctx, "tam", ctx.day),
-        lambda ctx: ranges.type_letter(ctx, TypeLetter(letter="W", actor="x")),
+        lambda ctx: ranges.type_letter(ctx, TypeLetter(letter="W", actor="truongbophan")),
     ],
 )
 def test_whatever_decides_a_number_waits(store: Any, decides: Any) -> None:

@@ -96,7 +96,7 @@ def test_a_lost_database_is_not_a_new_station(tmp_path: Path, lose: Callable[[Pa
     with pytest.raises(ExpectedError) as caught:
         store.run(issue, "new").result()
     assert caught.value.key == "tickets.errors.no_range"
-    store.run(ranges.type_letter, TypeLetter(letter="z", actor="truong-phong")).result()
+    store.run(ranges.type_letter, TypeLetter(letter="z", actor="truongbophan")).result()
     assert store.run(issue, "new").result() == "Z001"
     store.close()
     assert check(*files(tmp_path)) == []
@@ -241,7 +241,7 @@ def test_an_erased_subject_stays_erased_under_a_new_identity(tmp_path: Path) -> 
     store = open_store(tmp_path)
     for subject in ("kept", "gone"):
         store.run(issue, subject).result()
-    store.run(erasure.erase, EraseSubject(subject="gone", actor="x")).result()
+    store.run(erasure.erase, EraseSubject(subject="gone", actor="truongbophan")).result()
     store.close()
     open_as_another(in_folder(tmp_path))
     store = open_store(tmp_path)
@@ -284,7 +284,7 @@ def test_a_new_epoch_with_a_dead_battery_is_doubted(tmp_path: Path, how: str) ->
         assert caught.value.key == "store.errors.clock_behind"
         if _start == 0:
             store.close()
-    confirm = ConfirmDate(day=date(2020, 11, 24), actor="chi-hoa")
+    confirm = ConfirmDate(day=date(2020, 11, 24), actor="truongbophan")
     store.run(clock_checks.confirm_date, confirm).result()
     assert store.run(lambda ctx, _: ctx.day, None).result() == date(2020, 11, 24)
     store.close()
@@ -310,7 +310,7 @@ def test_a_restored_backup_of_before_gives_no_number_twice(tmp_path: Path) -> No
     clock.advance(timedelta(hours=1))
     store = open_store(tmp_path, clock)
     assert (store.station.epoch, store.station.first_epoch) == (2, False)
-    store.run(ranges.type_letter, TypeLetter(letter="z", actor="truong-phong")).result()
+    store.run(ranges.type_letter, TypeLetter(letter="z", actor="truongbophan")).result()
     store.run(issue, "c").result()
     store.close()
     [kept] = (tmp_path / "data").glob("station.replaced-*.sqlite")

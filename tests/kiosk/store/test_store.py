@@ -150,10 +150,10 @@ def test_yesterdays_copy_opens_a_new_epoch_and_gives_no_number_twice(tmp_path: P
         store.run(issue, "d").result()
     assert caught.value.key == "tickets.errors.no_range"
     with pytest.raises(ExpectedError) as caught:
-        store.run(ranges.type_letter, TypeLetter(letter="a", actor="truong-phong")).result()
+        store.run(ranges.type_letter, TypeLetter(letter="a", actor="truongbophan")).result()
     assert failing_keys(caught.value) == "store.errors.letter_used"
     free = store.run(lambda ctx, _: min(set("QRSTUVWXYZ") - ranges.used_letters(ctx)), None).result()
-    store.run(ranges.type_letter, TypeLetter(letter=free, actor="truong-phong")).result()
+    store.run(ranges.type_letter, TypeLetter(letter=free, actor="truongbophan")).result()
     assert store.run(issue, "d").result() == f"{free}001"
     store.close()
     assert check(*files(tmp_path)) == []
@@ -163,7 +163,7 @@ def test_yesterdays_copy_opens_a_new_epoch_and_gives_no_number_twice(tmp_path: P
     again = open_store(tmp_path, clock)
     assert again.station.epoch == 3
     with pytest.raises(ExpectedError) as caught:
-        again.run(ranges.type_letter, TypeLetter(letter=free, actor="truong-phong")).result()
+        again.run(ranges.type_letter, TypeLetter(letter=free, actor="truongbophan")).result()
     assert caught.value.key == "store.errors.letter_used"
     again.close()
 
@@ -212,10 +212,10 @@ def test_a_doubted_clock_needs_staff_to_confirm_the_date(tmp_path: Path, by: tim
         store.run(issue, "b").result()
     assert failing_keys(caught.value) == f"store.errors.clock_{key}"
     with pytest.raises(ExpectedError) as caught:
-        store.run(clock_checks.confirm_date, ConfirmDate(day=date(2026, 1, 1), actor="x")).result()
+        store.run(clock_checks.confirm_date, ConfirmDate(day=date(2026, 1, 1), actor="truongbophan")).result()
     assert failing_keys(caught.value) == "store.errors.clock_differs"
     today = (clock.now() + timedelta(hours=7)).date()
-    store.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="chi-hoa")).result()
+    store.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan")).result()
     assert store.run(issue, "b").result() == "A001"
     assert store.run(lambda ctx, _: ctx.day, None).result() == today
     store.close()
@@ -228,7 +228,7 @@ def test_erasing_leaves_a_whole_chain_and_no_byte_of_the_key(tmp_path: Path) -> 
         store.run(issue, subject).result()
     key = store.run(lambda ctx, s: ctx._store.keys.for_subject(ctx.station.ward, s)[1], "gone").result()
     assert store.read(lambda r: r.open_sealed("gone").name).result() == "Người gone"
-    store.run(erasure.erase, EraseSubject(subject="gone", actor="x")).result()
+    store.run(erasure.erase, EraseSubject(subject="gone", actor="truongbophan")).result()
     assert store.read(lambda r: (r.open_sealed("gone"), r.open_sealed("kept").name)).result() == (
         None,
         "Người kept",

@@ -100,7 +100,7 @@ def test_erasing_waits_for_no_reader_and_the_bytes_go_once_it_let_go(counter: Co
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM subject_keys").fetchone()
         store.keys._db.execute("PRAGMA busy_timeout = 600000")  # did it wait for the reader, `run` would give up first
-        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="truongbophan", reason="asked"))
         assert store.keys.get(key_id) is None
         assert held() != []
         reader.execute("COMMIT")
@@ -116,7 +116,7 @@ def test_what_a_reader_kept_from_being_wiped_goes_at_the_next_start(tmp_path: Pa
         key = reader.execute("SELECT key FROM subject_keys WHERE subject = ?", (kept.id,)).fetchone()[0]
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM subject_keys").fetchone()
-        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="truongbophan", reason="asked"))
         counter.close()
         assert key in key_file.read_bytes() + key_file.with_name(key_file.name + "-wal").read_bytes()
         reader.execute("COMMIT")

@@ -230,7 +230,7 @@ def test_a_correction_is_told_as_the_clerks(qtbot, world: World) -> None:
     assert "trước: Minh An" in clerk.card.record.toPlainText()
     clerk.until(lambda: "Cán bộ đã sửa" in clerk.notice())
     kinds = [kind for kind in world.kinds() if kind.startswith("draft.")]
-    assert kinds == ["draft.finished", "draft.taken", "draft.finished"]
+    assert kinds == ["draft.finished", "draft.read", "draft.taken", "draft.finished"]
     clerk.press(Qt.Key.Key_F12)  # opened and closed without a change: no event
     clerk.until(lambda: clerk.showing(clerk.board.sheet))
     clerk.press(Qt.Key.Key_F9)

@@ -6,6 +6,8 @@ import msgspec
 import sqlalchemy as sa
 from alembic import op
 
+from kiosk.db.base import Instant
+
 revision = "0004"
 down_revision = "0003"
 
@@ -15,6 +17,7 @@ def upgrade() -> None:
     _keys_of_stations()
     _enrolment()
     _index_of_erasures()
+    _tries_by_place()
 
 
 # -- one live key per station -------------------------------------------------------------------------------
@@ -118,3 +121,28 @@ def _index_of_erasures() -> None:
     kinds = sa.text("kind IN ('draft.expired', 'erasure.asked', 'subject.erased')")
     op.drop_index("ix_journal_events_erased", "journal_events")
     op.create_index("ix_journal_events_erasures", "journal_events", ["ward", "position"], sqlite_where=kinds)
+
+
+# -- signing in ---------------------------------------------------------------------------------------------
+
+
+def _tries_by_place() -> None:
+    """Wrong tries are counted for each place; those of before lived five minutes at most and go."""
+    op.drop_table("sign_in_tries")
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("place", sa.String(64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sign_in_tries"),
+    )
+    op.create_index("ix_sign_in_tries_account_at", "sign_in_tries", ["account", "at"])
+    op.create_index("ix_sign_in_tries_place_at", "sign_in_tries", ["place", "at"])
+    op.create_table(
+        "sign_in_places",
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("place", sa.String(64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "place", name="pk_sign_in_places"),
+    )

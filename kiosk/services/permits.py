@@ -1,0 +1,88 @@
+"""Who may give a command: the rule stands at the use case itself, and is looked at in the writer's transaction.
+
+`@given_by(StaffRole.CLERK)` asks that the command's `actor` is signed in at the command's `place` (at any place of
+this station where it names none), that the place is not locked, and that the account is active and has one of the
+roles. `or_citizen`: a command without an actor is a visitor's own. `locked_too`: what a locked desk's clerk was
+writing may be kept. `@attended_by` is for commands that name nobody: somebody with the role must be signed in.
+The city's server has no clerks: who commands there is its administrator. Raises ExpectedError
+staff.errors.{not_signed_in, not_allowed}. tests/kiosk/services/test_permits.py finds a use case without a rule.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+from kiosk.errors import ExpectedError
+from kiosk.store import Context, Reader
+from kiosk.values.staff import StaffRole
+
+F = TypeVar("F", bound=Callable[..., Any])
+CLERK, GREETER, SUPERVISOR = StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR
+STAFF = (CLERK, GREETER, SUPERVISOR)
+
+
+class Rule(NamedTuple):
+    roles: tuple[StaffRole, ...]
+    or_citizen: bool = False
+    locked_too: bool = False
+    named: bool = True  # the command names its actor
+
+
+def given_by(*roles: StaffRole, or_citizen: bool = False, locked_too: bool = False) -> Callable[[F], F]:
+    """See the module."""
+    rule = Rule(roles, or_citizen, locked_too)
+
+    def with_rule(use_case: F) -> F:
+        @functools.wraps(use_case)
+        def checked(ctx: Any, command: Any) -> Any:
+            if command.actor or not or_citizen:
+                need(ctx, command.actor, getattr(command, "place", ""), *roles, locked=locked_too)
+            return use_case(ctx, command)
+
+        checked.rule = rule  # type: ignore[attr-defined]
+        return cast(F, checked)
+
+    return with_rule
+
+
+def attended_by(*roles: StaffRole) -> Callable[[F], F]:
+    """See the module."""
+
+    def with_rule(use_case: F) -> F:
+        @functools.wraps(use_case)
+        def checked(ctx: Any, command: Any = None) -> Any:
+            need_somebody(ctx, *roles)
+            return use_case(ctx, command)
+
+        checked.rule = Rule(roles, named=False)  # type: ignore[attr-defined]
+        return cast(F, checked)
+
+    return with_rule
+
+
+def need(ctx: Context | Reader, actor: str, place: str, *roles: StaffRole, locked: bool = False) -> None:
+    """Raises ExpectedError where `actor` is not signed in there, or has none of the roles."""
+    if "central" in ctx.station.roles:
+        return
+    if not actor or not ctx.presence.there(actor, place, locked=locked):
+        raise ExpectedError("staff.errors.not_signed_in")
+    if not _has(ctx, actor, roles):
+        raise ExpectedError("staff.errors.not_allowed")
+
+
+def need_somebody(ctx: Context | Reader, *roles: StaffRole) -> None:
+    if "central" in ctx.station.roles:
+        return
+    names = ctx.presence.names()
+    if not names:
+        raise ExpectedError("staff.errors.not_signed_in")
+    if not any(_has(ctx, name, roles) for name in names):
+        raise ExpectedError("staff.errors.not_allowed")
+
+
+def _has(ctx: Context | Reader, name: str, roles: tuple[StaffRole, ...]) -> bool:
+    """The catalogue's word now, not that of the time of signing in: an account may have been closed since."""
+    account = ctx.catalogue.account(name)
+    return account is not None and account.active and bool(set(roles).intersection(account.roles))
