@@ -109,7 +109,7 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, circles, publish, pyxform_notes
+    from kiosk.forms import check, circles, publish, pyxform_notes, spaced_names
     from kiosk.forms.load import SHEETS, load
     from kiosk.forms.session import Session
 
@@ -118,6 +118,7 @@ def check_form(file: Path) -> int:
     form = load(file)
     sheet = file if file.suffix.lower() in SHEETS else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
+        spaced_names.in_form(form)
         circles.check(form)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1

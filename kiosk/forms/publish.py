@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import pyxform_words, workbook
+from kiosk.forms import pyxform_words, spaced_names, workbook
 from kiosk.forms.definition import Form
 from kiosk.forms.lists import ITEMSETS
 from kiosk.forms.load import is_later, published_version, read_layout
@@ -38,6 +38,7 @@ class Compiled:
 def compile_sheet(path: Path) -> Compiled:
     """The XForm that pyxform makes of a spreadsheet (.xlsx, .xls, .csv, .md). Raises ExpectedError."""
     workbook.look_at(path)
+    spaced_names.in_sheet(path)
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
@@ -96,6 +97,7 @@ def publish(
             raise workbook.wrong(path, "chưa có số phiên bản dùng được", advice, ", trang settings")
         form.graph = build(form)
         circles.check(form)
+        spaced_names.in_form(form)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
             reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"
