@@ -111,7 +111,7 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, check_lists, circles, publish, pyxform_notes
+    from kiosk.forms import check, publish, pyxform_notes
     from kiosk.forms.load import SHEETS, load
     from kiosk.forms.session import Session
 
@@ -120,8 +120,7 @@ def check_form(file: Path) -> int:
     form = load(file)
     sheet = file if file.suffix.lower() in SHEETS else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
-        check_lists.refuse(form, file)
-        circles.check(form)
+        check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
     remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()

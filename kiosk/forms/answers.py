@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kiosk.clock import ZONE
+from kiosk.forms.chosen import several, together
 from kiosk.forms.definition import Element
 from kiosk.forms.xpath import dates
 from kiosk.forms.xpath.convert import number_text
@@ -23,6 +24,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d*)?|\.\d+)", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML can hold these
+_CELL = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
 LONGEST = 4000
 _BY_TYPE = {
     "int": QuestionType.INTEGER, "integer": QuestionType.INTEGER, "decimal": QuestionType.DECIMAL,
@@ -80,8 +82,16 @@ def stored(value: Any) -> str:
     if isinstance(value, PartialDate):
         return value.iso()
     if isinstance(value, (list, tuple)) and all(isinstance(one, (str, int, float)) for one in value):
-        return " ".join(stored(one) for one in value)
+        return together(stored(one) for one in value)
     raise TypeError(f"not an answer: {type(value).__name__}")
+
+
+def names(element: Element, text: str) -> list[str]:
+    """The chosen names in the answer to a question with choices."""
+    text = text.strip()
+    if question_type(element) in LISTS:
+        return several(text)
+    return [text] if text else []
 
 
 def answer(element: Element, text: str) -> Answer:
@@ -90,13 +100,28 @@ def answer(element: Element, text: str) -> Answer:
     if not text:
         return None
     if kind in LISTS:
-        return tuple(text.split())
+        return tuple(several(text))
+    if kind in (QuestionType.DATE, QuestionType.DATETIME):
+        return canonical(element, text)
     numeric = kind in (QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RANGE)
     if numeric and _DECIMAL.fullmatch(text.strip()):
         number = float(text)
         whole = element.type in ("int", "integer") or (kind == QuestionType.INTEGER)
         return int(number) if whole and number == int(number) else number
     return text
+
+
+def canonical(element: Element, text: str) -> str:
+    """A day or moment as the specification stores it, also where it came from a spreadsheet's cell with a time."""
+    kind = question_type(element)
+    if kind not in (QuestionType.DATE, QuestionType.DATETIME) or not _CELL.fullmatch(text):
+        return text
+    if kind == QuestionType.DATE:
+        return text[:10]
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZONE).isoformat(timespec="milliseconds")
+    except ValueError:
+        return text
 
 
 def fits(element: Element, text: str) -> str:

@@ -6,19 +6,24 @@ Used by kiosk.forms.pages, session, record and review. Everything here is worked
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
-from kiosk.forms.answers import answer, fits, is_year_only, question_type
+from kiosk.forms import kinds, ranges
+from kiosk.forms.answers import LISTS, answer, fits, is_year_only, names, question_type
+from kiosk.forms.chosen import plain
 from kiosk.forms.controls import names_of
 from kiosk.forms.definition import Control, Text
 from kiosk.forms.state import State, as_text
 from kiosk.forms.xpath.compiler import Context
 from kiosk.forms.xpath.tree import Node
+from kiosk.rules import written
 from kiosk.texts import text
 from kiosk.values.attachments import BROUGHT
-from kiosk.values.forms import Choice, Question, QuestionType
+from kiosk.values.forms import Answer, Choice, Question, QuestionType
 from kiosk.values.papers import FINGERPRINT
 
 CHOOSING = (QuestionType.SELECT_ONE, QuestionType.SELECT_MANY, QuestionType.RANK)
+FEW_VALUES = 11  # of a range: all of them are told
 CARD = "citizen-card"
 CONFIRM = "confirm-group"
 READ, RIGHT, EDIT = "read", "right", "edit"
@@ -64,7 +69,7 @@ def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
     if control.source is not None:
         nodes = control.source.nodes(context)
         for item in nodes if isinstance(nodes, list) else []:
-            name = _child(item, control.source.value)
+            name = _child(item, control.source.value).strip()
             if name and name not in found:
                 words = _item_label(state, item, control, context, language) or name
                 media = _media(_item_media(state, item, control), context, language)
@@ -74,7 +79,10 @@ def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
 
 def _item_label(state: State, item: Node, control: Control, context: Context, language: str) -> str:
     assert control.source is not None
-    held = _child(item, control.source.label)
+    shown = _child_node(item, control.source.label)
+    held = shown.string() if shown is not None else ""
+    if shown is not None and shown.model is not None:  # an earlier answer
+        return kinds.shown(shown.model, held, language)
     if control.source.by_text_id:
         words = state.form.text_of(held)
         return words.fill(context, language) if words is not None else ""
@@ -92,36 +100,40 @@ def _item_media(state: State, item: Node, control: Control) -> Mapping[str, Text
 
 def _media(held: Mapping[str, Text], context: Context, language: str) -> dict[str, str]:
     """File names by the fields that carry them: jr://images/house.png is "house.png"."""
-    return {_MEDIA[kind]: words.fill(context, language).rpartition("/")[2] for kind, words in held.items()}
+    return {_MEDIA[kind]: words.fill(context, language, raw=True).rpartition("/")[2] for kind, words in held.items()}
 
 
 def _child(item: Node, path: str) -> str:
     """The text of a child, or of a whole answer where the choices are earlier answers (`path` ".")."""
-    if path in ("", "."):
-        return item.string()
-    for step in path.split("/"):
+    found = _child_node(item, path)
+    return found.string() if found is not None else ""
+
+
+def _child_node(item: Node, path: str) -> Node | None:
+    for step in path.split("/") if path not in ("", ".") else ():
         found = item.named(step)
         if not found:
-            return ""
+            return None
         item = found[0]
-    return item.string()
+    return item
 
 
 def choice_label(state: State, node: Node, name: str, language: str) -> str:
     """The label of one choice of the question, or the name itself where it is no longer offered."""
-    return next((one.label for one in choices(state, node, language) if one.name == name), name)
+    wanted = plain(name)
+    return next((one.label for one in choices(state, node, language) if plain(one.name) == wanted), name)
 
 
 def shown_value(state: State, node: Node, language: str) -> str:
-    """The answer as a person reads it: choices by their labels, dates as Vietnamese papers write them."""
+    """The answer as a person reads it: choices by their labels, numbers and dates as people write them."""
     kind, raw = question_type(node.model), node.value.strip()
     if kind in CHOOSING:
-        return ", ".join(choice_label(state, node, name, language) for name in raw.split())
+        return ", ".join(choice_label(state, node, name, language) for name in names(node.model, raw))
     if kind == QuestionType.DATE and not fits(node.model, raw):
-        return "/".join(reversed(raw[:10].split("-")))
+        return written.day(raw, language)
     if raw and kind in _ATTACHED:
         return text(f"questions.attached.shown.{_WITHOUT_FILE.get(raw, _ATTACHED[kind])}", language)
-    return raw
+    return raw if kind == QuestionType.DATE else kinds.shown(node.model, raw, language)
 
 
 def required(state: State, node: Node) -> bool:
@@ -137,14 +149,36 @@ def problem(state: State, node: Node, language: str) -> str:
     if not raw:
         return _message(state, node, "required", language) if required(state, node) else ""
     fault = fits(node.model, raw)
+    if not fault and kind == QuestionType.RANGE:
+        return _out_of_range(node, raw, language) or _constraint(state, node, language)
     if not fault and kind in CHOOSING and node.model.control is not None:
         offered = {one.name for one in choices(state, node, language)}
-        fault = "" if set(raw.split()) <= offered else "choice"
+        if kind in LISTS:
+            offered = {plain(one) for one in offered}
+        fault = "" if set(names(node.model, raw)) <= offered else "choice"
     if fault:
         return text(f"forms.wrong.{fault}", language)
-    if not state.holds(node, "constraint", otherwise=True):
-        return _message(state, node, "constraint", language)
-    return ""
+    return _constraint(state, node, language)
+
+
+def _constraint(state: State, node: Node, language: str) -> str:
+    return "" if state.holds(node, "constraint", otherwise=True) else _message(state, node, "constraint", language)
+
+
+def range_of(node: Node) -> ranges.Steps:
+    """The values that a question of type range takes."""
+    attributes = node.model.control.attributes
+    return ranges.steps(attributes.get("start"), attributes.get("end"), attributes.get("step"))
+
+
+def _out_of_range(node: Node, raw: str, language: str) -> str:
+    found = range_of(node)
+    if found.place(Decimal(raw)) >= 0:
+        return ""
+    values = list(found) if found.count <= FEW_VALUES else [found.start, found.start + found.step, found.last]
+    said = [written.number(ranges.plain(value), language) for value in values]
+    words = ", ".join(said) if found.count <= FEW_VALUES else f"{said[0]}, {said[1]} … {said[2]}"
+    return text("forms.wrong.range", language, values=words)
 
 
 def _message(state: State, node: Node, kind: str, language: str) -> str:
@@ -160,18 +194,39 @@ def question(state: State, node: Node, language: str, *, error: str = "") -> Que
     attributes = control.attributes if control is not None else {}
     must = required(state, node)
     media = _media(control.media, state.context(node), language) if control is not None else {}
+    offered = choices(state, node, language) if kind in CHOOSING else ()
+    bounds = _bounds(node, kind, attributes)
     return Question(
         path=state.path_of(node), name=element.name, type=kind, label=label(state, node, language),
-        hint=hint(state, node, language), choices=choices(state, node, language) if kind in CHOOSING else (),
-        value=answer(element, node.value), raw=node.value, proposed=bool(node.value) and not node.touched,
+        hint=hint(state, node, language), choices=offered, value=_held(answer(element, node.value), offered),
+        raw=node.value, proposed=bool(node.value) and not node.touched,
         required=must, readonly=state.holds(node, "readonly"),
         appearance=control.appearance if control is not None else (),
         sensitive=element.own.get("sensitive") == "yes", error=error,
         skip=_skip_words(node, must, language, kind), **media,
-        start=_number(attributes.get("start") or element.own.get("least")),
-        end=_number(attributes.get("end") or element.own.get("most")), step=_number(attributes.get("step")),
+        start=bounds[0], end=bounds[1], step=bounds[2],
         latest=_latest(state, node),
     )  # fmt: skip
+
+
+def _bounds(
+    node: Node, kind: QuestionType, attributes: Mapping[str, str]
+) -> tuple[float | None, float | None, float | None]:
+    """Start, end and step, as a screen wants them."""
+    if kind == QuestionType.RANGE:
+        found = range_of(node)
+        return float(found.start), float(found.last), float(found.step)
+    own = node.model.own
+    return (_number(attributes.get("start") or own.get("least")), _number(attributes.get("end") or own.get("most")),
+            _number(attributes.get("step")))  # fmt: skip
+
+
+def _held(value: Answer, offered: tuple[Choice, ...]) -> Answer:
+    """Of several chosen names each as it is offered."""
+    if not isinstance(value, tuple):
+        return value
+    known = {plain(one.name): one.name for one in offered}
+    return tuple(known.get(name, name) for name in value)
 
 
 def _skip_words(node: Node, must: bool, language: str, kind: QuestionType) -> str:
@@ -207,7 +262,7 @@ def choice_name(state: State, current: Node, value: str, path: str) -> str:
                 node = found[0] if found else None
     if node is None or node.model is None:
         return ""
-    return " ".join(choice_label(state, node, name, state.env.language) for name in value.split())
+    return " ".join(choice_label(state, node, name, state.env.language) for name in names(node.model, value))
 
 
 __all__ = [

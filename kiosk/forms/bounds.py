@@ -21,6 +21,7 @@ class Bounds:
         self.restless: dict[Names, None] = {}  # questions and lists whose value would change for ever
         self.held: set[Names] = set()  # lists among them: they keep their length for good
         self.closed: dict[Names, Node] = {}  # questions whose actions led back to them with another value
+        self.looked = 0  # nodes and rules looked at since the beginning
         self._steps = 0
         self._times: dict[tuple[int, object], int] = {}
         self._waves = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.forms import check_choices, circles, headings, workbook
+from kiosk.forms import check_choices, check_lists, circles, headings, spaced_names, workbook
 from kiosk.forms.definition import Element, Form, Names, joined
 from kiosk.forms.lists import choice_list
 from kiosk.forms.pyxform_words import near
@@ -20,6 +20,14 @@ from kiosk.forms.xpath.errors import XPathError
 
 _MADE_BY_PYXFORM = "reserved_name_for_field_list_labels_"  # the heading of a table-list
 _COLUMNS = {"calculate": "calculation", "propose": "bind::motcua:propose"}
+
+
+def refuse(form: Form, file: Path) -> None:
+    """Raises ExpectedError for what would lead a person into a dead end: a list that offers nothing, names that cannot
+    be chosen, values that never come to rest."""
+    check_lists.refuse(form, file)
+    spaced_names.in_form(form)
+    circles.check(form)
 
 
 def findings(form: Form, sheet: Path | None) -> list[str]:

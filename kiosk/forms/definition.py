@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.forms.xpath.compiler import Closure, Context
-from kiosk.forms.xpath.convert import to_string
+from kiosk.forms.xpath.convert import Value, to_string
+from kiosk.forms.xpath.dates import Moment
 from kiosk.forms.xpath.reads import Read
 from kiosk.forms.xpath.tree import Node
+from kiosk.rules import written
 
 Names = tuple[str, ...]
 
@@ -29,11 +31,23 @@ class Words:
 
     parts: tuple[str | Closure, ...]
 
-    def fill(self, context: Context) -> str:
+    def fill(self, context: Context, language: str, *, raw: bool = False) -> str:
+        """`raw`: answers as they are stored, where the text is no text for people but a file's name."""
         if len(self.parts) == 1 and isinstance(self.parts[0], str):
             return self.parts[0]
-        filled = (part if isinstance(part, str) else to_string(part(context)) for part in self.parts)
+        say = to_string if raw else functools.partial(for_people, language=language)
+        filled = (part if isinstance(part, str) else say(part(context)) for part in self.parts)
         return " ".join("".join(filled).split(" ")).strip()
+
+
+def for_people(value: Value, language: str) -> str:
+    """A value within a text: numbers and days as people write them."""
+    if isinstance(value, list):
+        model = value[0].model if value else None
+        return written.as_kind(model.kind if model is not None else "", to_string(value), language)
+    if isinstance(value, Moment):
+        return written.moment(str(value), language)
+    return written.number(to_string(value), language) if isinstance(value, float) else to_string(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +56,9 @@ class Text:
 
     by_language: Mapping[str, Words]
 
-    def fill(self, context: Context, language: str) -> str:
+    def fill(self, context: Context, language: str, *, raw: bool = False) -> str:
         words = self.by_language.get(language) or self.by_language.get("")
-        return words.fill(context) if words else ""
+        return words.fill(context, language, raw=raw) if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,7 @@ class Element:
     preload: str = ""  # "timestamp start", "date today", "uid" ...
     control: Control | None = None
     template: Node | None = None  # of a repeat: a new instance
+    kind: str = ""  # "number", "day", "time", "moment": how its answer is written for people (kiosk.forms.kinds)
 
     @property
     def name(self) -> str:
@@ -131,6 +146,11 @@ class Element:
     def can_be_answered(self) -> bool:
         """Whether a person can: a calculated value that is shown and not read-only can be changed by hand."""
         return not self.computed or (self.control is not None and "readonly" not in self.rules)
+
+    @property
+    def takes_one(self) -> bool:
+        """Its answer is one choice's name, whatever that holds."""
+        return self.control is not None and self.control.tag == "select1"
 
     @property
     def computed(self) -> bool:

@@ -110,9 +110,6 @@ class _Filling:
         if isinstance(value, (list, tuple)) and kind not in LISTS:
             self.say("shape", name=element.name)
             return
-        if kind in LISTS and isinstance(value, (list, tuple)) and any(" " in str(one) for one in value):
-            self.say("shape", name=element.name)
-            return
         try:
             self.session.state.put(node, stored(value))
         except TypeError:

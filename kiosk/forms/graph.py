@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.errors import ExpectedError
+from kiosk.forms import kinds
 from kiosk.forms.definition import Element, Form, Names, Rule
 from kiosk.forms.xpath.reads import Read
 
@@ -56,6 +57,7 @@ def build(form: Form) -> Graph:
     for cell in cells:
         by_element.setdefault(cell.element.path, []).append(cell)
     ordered = _ordered(cells, by_element, form)
+    kinds.settle(form)
     for rank, cell in enumerate(ordered):
         cell.rank = rank
         cell.reads_itself = any(read.path == cell.element.path for held in cell.rule.reads

@@ -8,7 +8,7 @@ the review can open it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.forms import asking
@@ -102,11 +102,22 @@ class Way:
     def _listed(self) -> list[Stop]:
         if self._made != self.state.structure:
             top = self.state.document.children[0]
-            self._stops = [*_group(self.state, self.state.form.body, top, None),
+            self._stops = [*_once_each(_group(self.state, self.state.form.body, top, None)),
                            Stop(self.state, PageKind.REVIEW, REVIEW, None)]  # fmt: skip
             self._places = {stop.path: at for at, stop in reversed(list(enumerate(self._stops)))}
             self._made = self.state.structure
         return self._stops
+
+
+def _once_each(stops: Iterable[Stop]) -> Iterator[Stop]:
+    """No two pages of one path, or going on would lead back: groups without a path share that of what holds them."""
+    seen: set[str] = set()
+    for stop in stops:
+        if stop.path in seen and stop.kind == PageKind.FIELDS:
+            stop.path = next((p for p in map(stop.state.path_of, stop.held) if p not in seen), stop.path)
+        if stop.path not in seen:
+            seen.add(stop.path)
+            yield stop
 
 
 def _group(state: State, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
@@ -116,7 +127,7 @@ def _group(state: State, control: Control, node: Node, section: Control | None) 
         if child.tag == "repeat" or inner is not None:  # pyxform puts a group of the same path around a repeat
             yield from _repeat(state, inner or child, node, control, section or child)
             continue
-        here = _instance(node, control, child)
+        here = _instance(state, node, control, child)
         if here is None:
             continue
         if child.is_group:
@@ -129,8 +140,13 @@ def _group(state: State, control: Control, node: Node, section: Control | None) 
             yield _question(state, child, here, section)
 
 
-def _instance(node: Node, control: Control, child: Control) -> Node | None:
-    """The node of `child` below `node`, whose path is that of `control` (groups without a path share it)."""
+def _instance(state: State, node: Node, control: Control, child: Control) -> Node | None:
+    """The node of `child` below `node`, whose path is that of `control` (groups without a path share it).
+
+    A form may ask for it elsewhere than its answer stands: then it is the nearest one.
+    """
+    if child.path[: len(control.path)] != control.path:
+        return next(iter(state.nearest(child.path, node)), None)
     for name in child.path[len(control.path) :]:
         found = node.named(name)
         if not found:
@@ -141,9 +157,8 @@ def _instance(node: Node, control: Control, child: Control) -> Node | None:
 
 def _repeat(state: State, repeat: Control, node: Node, control: Control, section: Control) -> Iterator[Stop]:
     """All instances, then the question whether there is one more."""
-    base: Node | None = node
-    for name in repeat.path[len(control.path) : -1]:
-        base = next(iter(base.named(name)), None) if base is not None else None
+    above = Control("group", repeat.path[:-1])
+    base = _instance(state, node, control, above) if above.path != control.path else node
     if base is None:
         return
     part = section if section.label is not None else None

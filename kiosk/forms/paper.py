@@ -6,13 +6,16 @@ are the paper's own, always in Vietnamese. A template that names no question is 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.answers import question_type
+from kiosk.forms import kinds
+from kiosk.forms.answers import question_type, stored
 from kiosk.forms.asking import CHOOSING
+from kiosk.forms.chosen import plain
 from kiosk.forms.definition import ChoiceSource, Element, Form
 from kiosk.forms.lists import choice_list
 from kiosk.forms.record import flat
@@ -20,7 +23,7 @@ from kiosk.forms.review import wanted
 from kiosk.forms.template import fill, names_in
 from kiosk.forms.xpath.compiler import Context, Environment
 from kiosk.forms.xpath.tree import Node
-from kiosk.values.forms import QuestionType
+from kiosk.rules import written
 from kiosk.values.papers import (
     Agency,
     DeclarationPaper,
@@ -111,7 +114,7 @@ def _line(entry: Mapping[str, Any], values: RecordValues) -> PaperLine:
 
 
 def _cell(cell: Mapping[str, Any], values: RecordValues) -> PaperCell:
-    value = fill(cell.get("value", ""), values)
+    value = fill(cell.get("value", ""), values.for_boxes() if cell.get("boxes") else values)
     return PaperCell(
         label=fill(cell["label"], values), value=value, boxes=int(cell.get("boxes", 0)),
         width=float(cell.get("width", 1.0)),
@@ -120,7 +123,7 @@ def _cell(cell: Mapping[str, Any], values: RecordValues) -> PaperCell:
 
 def _tick(tick: Mapping[str, Any], values: RecordValues) -> PaperTick:
     """Ticked where the answer `on` is `is`, holds it (select many), or is there and not `not`."""
-    chosen = values.raw(tick["on"]).split()
+    chosen = values.names(tick["on"])
     differs = bool(chosen) and str(tick.get("not", "")) not in chosen
     ticked = str(tick["is"]) in chosen if "is" in tick else differs
     return PaperTick(label=tick["label"], ticked=ticked)
@@ -134,6 +137,7 @@ class RecordValues:
     ) -> None:
         self.form, self.agency, self.day = form, agency, day
         self.values = flat(dict(record))
+        self.boxed = False  # for a box to each sign: digits without dots between them
         self.facts = {
             "agency.parent": agency.parent, "agency.name": agency.name, "agency.counter": agency.counter,
             "agency.place": agency.place_name, "today": day.isoformat(), "#": str(number or ""),
@@ -149,13 +153,24 @@ class RecordValues:
             for place, row in enumerate(found, start=1)
         ]
 
+    def for_boxes(self) -> RecordValues:
+        made = copy.copy(self)
+        made.boxed = True
+        return made
+
     def raw(self, name: str) -> str:
         if name in self.facts:
             return self.facts[name]
         value = self.values.get(name)
         if isinstance(value, list):
             return " ".join(str(one) for one in value)
-        return "" if value is None else str(value)
+        return stored(value) if isinstance(value, float) else "" if value is None else str(value)
+
+    def names(self, name: str) -> list[str]:
+        """The chosen names of a question with choices."""
+        value = self.values.get(name)
+        held = value if isinstance(value, list) else [self.raw(name)]
+        return [str(one) for one in held if one != ""]
 
     def label(self, name: str) -> str:
         return self._shown(name, "")
@@ -167,25 +182,26 @@ class RecordValues:
     def _shown(self, name: str, column: str) -> str:
         raw = self.raw(name)
         element = next(iter(self.form.named(name)), None)
-        kind = QuestionType.DATE if name == "today" else question_type(element) if element else QuestionType.TEXT
-        if raw and element is not None and kind in CHOOSING:
-            return ", ".join(_choice_words(self.form, element, one, column) for one in raw.split())
-        is_date = kind == QuestionType.DATE or (raw[4:5] == "-" and len(raw) == 10 and raw.count("-") == 2)
-        return "/".join(reversed(raw.split("-"))) if is_date else raw
+        if raw and element is not None and question_type(element) in CHOOSING:
+            return ", ".join(_choice_words(self.form, element, one, column) for one in self.names(name))
+        if element is None or (element.computed and not element.kind):
+            return written.day(raw) if raw.count("-") == 2 else raw  # a day that a condition or a text handed on
+        return raw if element.kind == written.NUMBER and self.boxed else kinds.shown(element, raw, LANGUAGE)
 
 
 def _choice_words(form: Form, element: Element, name: str, column: str) -> str:
     control = element.control
     assert control is not None
+    wanted = plain(name)
     for fixed in control.fixed:
-        if fixed.name == name:
+        if plain(fixed.name) == wanted:
             return fixed.label.fill(_empty_context(form), LANGUAGE)
     top = choice_list(form, form.list_of.get(element.path, ""))
     if top is None or control.source is None:
         return name
     for item in top.children[0].children:  # the whole list, whatever its filter makes of other answers
         held = item.named(control.source.value)
-        if held and held[0].string() == name:
+        if held and plain(held[0].string()) == wanted:
             return _words_of(form, control.source, item, column) or name
     return name
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import cells, check_lists, headings, pyxform_words, workbook
+from kiosk.forms import cells, check, headings, pyxform_words, spaced_names, workbook
 from kiosk.forms.definition import Form
 from kiosk.forms.lists import ITEMSETS, put_itemsets
 from kiosk.forms.load import is_later, published_version, read_layout
@@ -40,6 +40,7 @@ def compile_sheet(path: Path) -> Compiled:
     """The XForm that pyxform makes of a spreadsheet (.xlsx, .xls, .csv, .md). Raises ExpectedError."""
     workbook.look_at(path)
     headings.refuse(path)
+    spaced_names.in_sheet(path)
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
@@ -92,7 +93,6 @@ def publish(
     What was published before under another version is kept below `folder`/versions. Raises ExpectedError,
     also where the form changed and its version (sheet settings) is not higher than the published one.
     """
-    from kiosk.forms import circles
     from kiosk.forms.graph import build
     from kiosk.forms.paper import unknown_names
     from kiosk.forms.reading import read_form
@@ -106,8 +106,7 @@ def publish(
             raise workbook.wrong(path, "version", sheet="settings")
         form.graph = build(form)
         put_itemsets(form, compiled.itemsets)
-        circles.check(form)
-        check_lists.refuse(form, path)
+        check.refuse(form, path)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
             reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.forms import asking
-from kiosk.forms.answers import question_type
+from kiosk.forms.answers import names, question_type
+from kiosk.forms.chosen import plain
 from kiosk.forms.definition import Control
 from kiosk.forms.state import State
 from kiosk.forms.template import fill
@@ -45,8 +46,8 @@ def options(state: State, node: Node, language: str) -> tuple[ReviewOption, ...]
     if not raw or kind not in asking.CHOOSING or node.model.name not in _ticked_on_paper(state):
         return ()
     found = asking.choices(state, node, language)
-    chosen = raw.split()
-    made = tuple(ReviewOption(label=one.label, ticked=one.name in chosen) for one in found)
+    chosen = {plain(name) for name in names(node.model, raw)}
+    made = tuple(ReviewOption(label=one.label, ticked=plain(one.name) in chosen) for one in found)
     return made if len(made) <= MOST_TICKS else tuple(one for one in made if one.ticked)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.errors import ExpectedError
 from kiosk.forms.definition import Element, Names, Rule, joined
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Closure, Compiler, Context, Place
+from kiosk.forms.xpath.compiler import NOTHING, Closure, Compiler, Context, Place
 from kiosk.forms.xpath.convert import Value
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.patterns import check as check_pattern
@@ -57,7 +57,7 @@ class Rulebook:
         except (XPathError, RecursionError) as error:
             reason = error.args[0] if isinstance(error, XPathError) else "biểu thức quá sâu"
             raise self.wrong(kind, source, place, reason) from error
-        found = frozenset(reads(parsed, place))
+        found = frozenset(read for read in reads(parsed, place) if read.path != (*place.path, NOTHING))
         for read in found:
             bookkeeping = "meta" in place.path[1:-1]  # ODK's own
             if read.path not in self.elements and read.path and not read.deep and not bookkeeping:

@@ -13,8 +13,9 @@ from datetime import datetime
 import msgspec
 
 from kiosk.errors import BugError
-from kiosk.forms import asking, card_checks, prefill
-from kiosk.forms.answers import question_type, stored
+from kiosk.forms import asking, card_checks, kinds, prefill
+from kiosk.forms.answers import names, question_type, stored
+from kiosk.forms.chosen import plain
 from kiosk.forms.definition import Control
 from kiosk.forms.pages import Stop, Way
 from kiosk.forms.review import is_shown
@@ -23,6 +24,7 @@ from kiosk.forms.sheet_people import as_card, card_question, number_warnings, od
 from kiosk.forms.typed import CHOOSING_MANY, CHOOSING_ONE, answer, chosen
 from kiosk.forms.xpath.dates import is_partial
 from kiosk.forms.xpath.tree import Node
+from kiosk.rules import written
 from kiosk.texts import text
 from kiosk.values.drafts import AnswerChange, ChangedLine
 from kiosk.values.forms import AnswerProblem, Choice, PageKind, Question, QuestionType
@@ -169,8 +171,14 @@ class Sheet:
         return str(name) or stop.path.rpartition("/")[2]
 
     def shown(self, question: Question) -> str:
-        """What stands in a field: labels of choices, dates as people write them, else what was typed."""
-        return self._words(self._node(question.path), question.raw)
+        """What stands in a field: labels of choices, dates as people write them, else what was typed.
+
+        A number that is to be edited has no signs between its thousands: they could be taken for a decimal sign.
+        """
+        node = self._node(question.path)
+        if node.model.kind == written.NUMBER and not question.readonly:
+            return question.raw.replace(".", "," if self.session.language == "vi" else ".")
+        return self._words(node, question.raw)
 
     # answering
 
@@ -191,8 +199,9 @@ class Sheet:
         node = self._node(path)
         value = name
         if question_type(node.model) in CHOOSING_MANY:
-            have = node.value.split()
-            value = " ".join([one for one in have if one != name] if name in have else [*have, name])
+            have, one = names(node.model, node.value), plain(name)
+            self.session.answer(path, [held for held in have if held != one] if one in have else [*have, one])
+            return self.check(path)
         self.session.answer(path, value)
         return self.check(path)
 
@@ -326,10 +335,10 @@ class Sheet:
         if asking.CARD in _appearance(node) and raw == asking.READ:
             return text("desk.sheet.card_read", language)
         if kind in (*CHOOSING_ONE, *CHOOSING_MANY):
-            return ", ".join(asking.choice_label(state, node, name, language) for name in raw.split())
-        if kind is QuestionType.DATE and is_partial(raw[:10]):
-            return "/".join(reversed(raw[:10].split("-")))
-        return raw
+            return ", ".join(asking.choice_label(state, node, name, language) for name in names(node.model, raw))
+        if kind is QuestionType.DATE:
+            return written.day(raw, language) if is_partial(raw[:10]) else raw
+        return kinds.shown(node.model, raw, language)
 
     def odd_groups(self) -> tuple[str, ...]:
         """What does not fit together in the number, birth date and sex of each person, whoever wrote them."""

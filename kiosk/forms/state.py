@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -64,7 +65,7 @@ class State:
 
     def _itext(self, name: str) -> str:
         words = self.form.text_of(name)
-        return words.fill(self.context(self.document), self.env.language) if words is not None else ""
+        return words.fill(self.context(self.document), self.env.language, raw=True) if words is not None else ""
 
     # reading
 
@@ -128,7 +129,8 @@ class State:
     # writing
 
     def put(self, node: Node, text: str, *, touched: bool = True) -> None:
-        """Store a value and bring everything that depends on it up to date."""
+        """Store a value and bring everything that depends on it up to date. Letters are kept in NFC."""
+        text = text if text.isascii() else unicodedata.normalize("NFC", text)
         self._run(self._putting(node, text, touched))
 
     def _putting(self, node: Node, text: str, touched: bool) -> Steps:
@@ -175,6 +177,13 @@ class State:
 
     def add(self, parent: Node, element: Element) -> Node | None:
         """A further instance of a repeat, at its end; None where there are too many already."""
+        node = self._insert(parent, element)
+        if node is not None:
+            self._changed_structure(node)
+            self.settle()
+        return node
+
+    def _insert(self, parent: Node, element: Element) -> Node | None:
         siblings = parent.named(element.name)
         if len(siblings) >= MOST_INSTANCES or element.template is None:
             return None
@@ -190,23 +199,26 @@ class State:
         _show_all(node, parent.shown)
         self._fire({"new-repeat"}, node)
         self._schedule_below(node)
-        self._changed_structure(node)
-        self.settle()
         return node
 
     def remove(self, node: Node) -> None:
-        parent = node.parent
-        if parent is None:
-            return
-        self._changed_structure(node)
-        parent.remove(node)
-        self._size -= _size(node)
-        self.structure += 1
-        gone = {id(one) for one in (node, *node.descendants())}
+        if node.parent is not None:
+            self._take_out([node])
+            self.settle()
+
+    def _take_out(self, nodes: list[Node]) -> None:
+        """Instances of one repeat."""
+        self._changed_structure(nodes[0])
+        gone: set[int] = set()
+        for node in nodes:
+            assert node.parent is not None
+            node.parent.remove(node)
+            self._size -= _size(node)
+            self.structure += 1
+            gone |= {id(one) for one in (node, *node.descendants())}
         self._heap = [entry for entry in self._heap if id(entry[3]) not in gone]
         heapq.heapify(self._heap)
         self._pending = {entry for entry in self._pending if entry[0] not in gone}
-        self.settle()
 
     def _position(self, parent: Node, element: Element) -> int:
         """Where the first instance of a repeat belongs among its parent's children."""
@@ -240,7 +252,9 @@ class State:
 
     def _evaluate(self) -> None:
         self.env.work = 0
+        done = 0
         while self._heap:
+            done += 1
             _, _, cell, node = heapq.heappop(self._heap)
             self._pending.discard((id(node), cell.rank))
             kind = cell.rule.kind
@@ -257,6 +271,7 @@ class State:
                     self._changed(node)
                 if cell.element.path in self._actions:
                     self._moved.append(node)
+        self.bounds.looked += self.env.work + done
 
     def _counted(self) -> bool:
         """Bring counted repeats to their number; True if any changed."""
@@ -268,18 +283,30 @@ class State:
                 continue
             for parent in self.nodes(path[:-1]):
                 number = to_number(control.count(self.context(_inside(parent, element))))
-                wanted = max(0, min(MOST_INSTANCES, int(number))) if number == number else 0
+                wanted = int(max(0, min(MOST_INSTANCES, number))) if number == number else 0
                 have = parent.named(element.name)
                 if len(have) == wanted or not self.bounds.count(parent, path, len(self.form.counted)):
                     continue
-                for _ in range(len(have), wanted):
-                    if self.add(parent, element) is None:
-                        break
-                    changed = True
-                for surplus in reversed(have[wanted:]):
-                    self.remove(surplus)
-                    changed = True
+                changed = self._lengthen(parent, element, wanted) or changed
         return changed
+
+    def _lengthen(self, parent: Node, element: Element, wanted: int) -> bool:
+        """Bring a list to its length at once: what reads it is worked out when all its entries are there."""
+        have = parent.named(element.name)
+        added = None
+        for _ in range(len(have), wanted):
+            node = self._insert(parent, element)
+            if node is None:
+                break
+            added = node
+        if have[wanted:]:
+            self._take_out(have[wanted:])
+        elif added is None:
+            return False
+        else:
+            self._changed_structure(added)
+        self.settle()
+        return True
 
     def _relevance(self, node: Node, value: bool) -> None:
         if node.relevant == value:

@@ -40,12 +40,23 @@ def answer(question: Question, words: str) -> str | tuple[str, ...]:
     if kind == QuestionType.DATETIME:
         return _moment(words) or words
     if kind in (QuestionType.DECIMAL, QuestionType.RANGE):
-        return words.replace(",", ".").replace(" ", "")
+        return decimal(words)
     if kind == QuestionType.INTEGER or "personal-number" in question.appearance:
         return re.sub(r"[\s.]", "", words)
     if words.islower() and any(name in question.appearance for name in _NAMES):
         return " ".join(word[:1].upper() + word[1:] for word in words.split())
     return words
+
+
+def decimal(words: str) -> str:
+    """ "12,5", "1.234,5", "1,234.5", "1.000.000" -> "12.5", "1234.5", "1234.5", "1000000"."""
+    words = words.replace(" ", "")
+    last = max(words.rfind(","), words.rfind("."))
+    sign = words[last] if last >= 0 else ""
+    if sign and words.count(sign) > 1:
+        return words.replace(".", "").replace(",", "")
+    whole, part = (words[:last], words[last + 1 :]) if sign else (words, "")
+    return whole.replace(".", "").replace(",", "") + (f".{part}" if sign else "")
 
 
 def day(words: str) -> str:

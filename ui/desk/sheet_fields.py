@@ -171,7 +171,7 @@ class SheetField(QWidget):
         question = self.question
         short = 0 < len(question.choices) <= BY_NUMBER
         before = text("desk.sheet.card", self.language) if entry.kind is EntryKind.CARD else ""
-        on = tuple((question.raw or "").split())
+        on = question.value if isinstance(question.value, tuple) else tuple(filter(None, (question.raw,)))
         if short:
             self.choices.show_choices(before, question.choices, on)
         elif entry.proposed:

@@ -55,6 +55,8 @@ def body_for(page: Page, question: Question | None, frame: Frame) -> Body:
         return choose.Agree(page, question, frame)
     if kind in (QuestionType.DATE, QuestionType.TIME, QuestionType.DATETIME):
         return parts.PartsBody(page, question, frame)
+    if kind is QuestionType.RANGE and number.is_long(question):
+        return number.NumberBody(page, question, frame)
     if kind is QuestionType.RANGE or (kind is QuestionType.INTEGER and "stepper" in question.appearance):
         return number.Stepper(page, question, frame)
     if kind in (QuestionType.INTEGER, QuestionType.DECIMAL) or _digits_only(question):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.forms import ranges
+from kiosk.rules import written
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid
 from ui.widgets.entry import Entry
@@ -14,6 +18,8 @@ from ui.widgets.touch import TouchButton
 NUMBER_LENGTH = 12
 LONGEST = 18
 MOST_TICKS = 11
+MOST_STEPS = 120  # of a range; a longer one is typed
+LARGEST_COUNT = 99
 
 
 class NumberBody(Body):
@@ -22,7 +28,8 @@ class NumberBody(Body):
         super().__init__(page, question, frame)
         personal = "personal-number" in question.appearance
         self.longest = NUMBER_LENGTH if personal else LONGEST
-        self.sign = "," if question.type is QuestionType.DECIMAL else ""
+        parts = question.type is QuestionType.RANGE and values_of(question).step % 1 != 0
+        self.sign = "," if question.type is QuestionType.DECIMAL or parts else ""
         self.entry = Entry(self.look, boxes=NUMBER_LENGTH if personal else 0, centre=True, parent=self)
         self.keypad = Keypad(self.look, frame.language, sign=self.sign, parent=self)
         self.keypad.typed.connect(self.type)
@@ -106,11 +113,9 @@ class Stepper(Body):
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         assert question is not None
         super().__init__(page, question, frame)
-        self.least = question.start if question.start is not None else 0
-        self.most = question.end if question.end is not None else 99
-        self.step = abs(question.step or 1)
+        self.values = values_of(question)
         held = question.value
-        self.number: float | None = float(held) if isinstance(held, int | float) else None
+        self.number: Decimal | None = Decimal(str(held)) if isinstance(held, int | float) else None
         self._before = self.number
         self.entry = Entry(self.look, centre=True, parent=self)
         self.less = TouchButton(self.look, "−", "step:less", title_pt=40, kind="soft")
@@ -122,36 +127,40 @@ class Stepper(Body):
         self.ticks = [self._tick(value) for value in self._few_values()]
         self._show()
 
-    def _few_values(self) -> list[float]:
+    def _few_values(self) -> list[Decimal]:
         """The values of a range, where they are few enough to stand there to be touched."""
-        if self.question is None or self.question.type is not QuestionType.RANGE or self.step <= 0:
-            return []
-        count = round((self.most - self.least) / self.step) + 1
-        return [self.least + place * self.step for place in range(count)] if 2 <= count <= MOST_TICKS else []
+        few = self.question is not None and self.question.type is QuestionType.RANGE
+        return list(self.values) if few and 2 <= self.values.count <= MOST_TICKS else []
 
-    def _tick(self, value: float) -> TouchButton:
-        made = TouchButton(self.look, _shown(value), f"tick:{value:g}", title_pt=28)
+    def _tick(self, value: Decimal) -> TouchButton:
+        made = TouchButton(self.look, self._words(value), f"tick:{ranges.plain(value)}", title_pt=28)
         made.setParent(self)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.set_to(value))
         return made
 
-    def set_to(self, value: float) -> None:
+    def _words(self, value: Decimal) -> str:
+        return written.number(ranges.plain(value), self.frame.language)
+
+    def set_to(self, value: Decimal) -> None:
         self.number = value
         self._show()
         self.edited.emit()
 
     def move_by(self, by: int) -> None:
-        number = self.least if self.number is None else self.number + by * self.step
-        self.number = max(self.least, min(self.most, number))
+        """To the next smaller or greater value; the first touch gives the first value."""
+        place = 0
+        if self.number is not None:
+            place = self.values.nearest(self.number) + (by if self.values.step > 0 else -by)
+        self.number = self.values.start + self.values.step * max(0, min(self.values.count - 1, place))
         self._show()
         self.edited.emit()
 
     def _show(self) -> None:
-        self.entry.set_text("" if self.number is None else _shown(self.number))
+        self.entry.set_text("" if self.number is None else self._words(self.number))
         for tick in self.ticks:
-            tick.setChecked(self.number is not None and tick.objectName() == f"tick:{self.number:g}")
+            tick.setChecked(self.number is not None and tick.objectName() == f"tick:{ranges.plain(self.number)}")
 
     def pending(self) -> bool:
         return self.number != self._before
@@ -159,7 +168,7 @@ class Stepper(Body):
     def value(self) -> Answer:
         if self.number is None:
             return None
-        return int(self.number) if self.number == int(self.number) else self.number
+        return int(self.number) if self.number == int(self.number) else float(self.number)
 
     def wipe(self) -> None:
         super().wipe()
@@ -196,5 +205,14 @@ class Stepper(Body):
         self.place_head(QRect(0, 0, self.width(), middle - gap))
 
 
-def _shown(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
+def values_of(question: Question) -> ranges.Steps:
+    if question.type is QuestionType.RANGE:
+        return ranges.steps(question.start, question.end, question.step)
+    most = LARGEST_COUNT if question.end is None else question.end
+    return ranges.steps(question.start or 0, most, question.step)
+
+
+def is_long(question: Question) -> bool:
+    """Whether a range has too many values to step through, and can be typed."""
+    values = values_of(question)
+    return values.count > MOST_STEPS and values.least >= 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 
+from kiosk.rules import written
 from kiosk.values.attachments import TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid
@@ -105,7 +106,8 @@ class Row:
             if button.isCheckable():
                 button.setChecked(button.objectName().partition(":choice:")[2] in held)
         if self.count is not None:
-            self.count.set_words("" if self.value is None else f"{self.value:g}")
+            said = "" if self.value is None else f"{self.value:g}"
+            self.count.set_words(written.number(said, self.body.frame.language))
 
     def wipe(self) -> None:
         self.label.set_words("")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, tzinfo
 from kiosk.clock import ZONE
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.axes import AXES, Test, matcher
-from kiosk.forms.xpath.convert import Value, compare, to_boolean, to_number
+from kiosk.forms.xpath.convert import Absent, Value, compare, to_boolean, to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node, document_order
 
@@ -67,6 +67,7 @@ class Context:
         self.current = current if current is not None else node
 
 
+NOTHING = "null"  # no word of XPath, but found in forms: to ODK a question of that name, which is not there
 Closure = Callable[[Context], Value]
 Filter = Callable[[list[Node], Context], list[Node]]
 
@@ -175,6 +176,8 @@ class Compiler:
 
     def path(self, tree: syntax.Path) -> Closure:
         names = plain_names(tree)
+        if names == (NOTHING,) and not tree.absolute and self.place.path:
+            return _nothing
         if tree.absolute and names is not None:
             return _absolute(names, self.place)
         if tree.start is not None:
@@ -314,6 +317,10 @@ def _own(up: int) -> Closure:
         return [node] if node is not None else []
 
     return climb
+
+
+def _nothing(context: Context) -> Value:
+    return context.node.named(NOTHING) or Absent()
 
 
 def _here(context: Context) -> Value:

@@ -15,6 +15,10 @@ Value = str | float | bool | Moment | list[Node]
 _NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
+class Absent(list[Node]):
+    """The nodes of a name that is not in the form: none, but compared as an empty text, as JavaRosa does."""
+
+
 def to_string(value: Value) -> str:
     if isinstance(value, str):
         return value
@@ -72,6 +76,8 @@ def to_boolean(value: Value) -> bool:
 
 def compare(operator: str, left: Value, right: Value, zone: object) -> bool:
     """`left operator right` for = != < <= > >=, node-sets existentially (XPath 1.0, 3.4)."""
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        left, right = ("" if isinstance(one, Absent) else one for one in (left, right))
     if isinstance(left, list) and isinstance(right, list):
         if operator in ("=", "!="):
             texts = [node.string() for node in right]

@@ -34,9 +34,7 @@ NEVER_REST = {
     "through a function": (["text | a | A", "calculate | t | | concat(${t}, 'x')"], "t → t"),
     "by chance": (["text | a | A", "calculate | t | | coalesce(${t}, 0) + random()"], "t → t"),
     "its own path": (["text | a | A", "calculate | t | | coalesce(., 0) + 1"], "t → t"),
-    "among all": (
-        ["text | a | A", "calculate | t | | count-non-empty(../*) + string-length(../t) + random()"], "t → t",
-    ),
+    "among all": (["text | a | A", "calculate | t | | count(../*) + string-length(../t) + random()"], "t → t"),
     "a proposal": (["integer | a | A | | | | | coalesce(${a}, 0) + 1"], "a → a"),
     "two actions": (
         ["text | a | A", "integer | g | G | coalesce(${s}, 0) + 1", "calculate | s | | ${g} + 1 | | ${g}"], " → "),
@@ -184,6 +182,7 @@ LENGTHS = {
     "below": ("-3", "không cho ra số dòng nào"),
     "a word": ("'ba'", "không cho ra số dòng nào"),
     "too many": ("100000", "đòi hơn 500 dòng"),
+    "without end": ("1 div 0", "đòi hơn 500 dòng"),
     "a part": ("2.5", "phần lẻ"),
     "a text": ("${name}", "không phải câu số"),
     "what stands in it": ("string-length(${t}) + 1", "phụ thuộc vào chính nhóm này"),

@@ -79,6 +79,10 @@ KINDS = {
     "rank": page(question(T.RANK, choices=FEW)),
     "stepper": page(question(T.INTEGER, appearance=("stepper",), value=2, error=WRONG, skip="Không nhớ")),
     "range": page(question(T.RANGE, start=0, end=5, step=0.5)),
+    "range_down": page(question(T.RANGE, start=10, end=0, step=-2)),
+    "range_tenths": page(question(T.RANGE, start=0, end=2, step=0.1)),
+    "range_long": page(question(T.RANGE, start=1000, end=0, step=-5, error=WRONG)),
+    "range_fine": page(question(T.RANGE, start=0, end=100, step=0.5)),
     "integer": page(question(T.INTEGER, error=WRONG)),
     "decimal": page(question(T.DECIMAL)),
     "date": page(question(T.DATE, error=WRONG, skip="Không nhớ", appearance=("year-only",))),
@@ -125,6 +129,11 @@ def test_nothing_is_cut_off(size: str, name: str) -> None:
         ("rank", ["choice:c", "choice:a", "choice:b", "next"], ("c", "a", "b")),
         ("stepper", ["step:more", "step:more", "step:less", "next"], 3),
         ("range", ["step:more", "step:more", "next"], 0.5),
+        ("range_down", ["step:less", "step:less", "step:less", "step:more", "next"], 8),
+        *[("range_down", [f"tick:{value}", "next"], value) for value in (10, 8, 6, 4, 2, 0)],
+        ("range_tenths", ["step:more"] * 4 + ["next"], 0.3),
+        ("range_long", ["digit:9", "digit:9", "digit:5", "next"], "995"),
+        ("range_fine", ["digit:9", "digit:,", "digit:5", "next"], "9.5"),
         ("integer", ["digit:1", "digit:2", "next"], "12"),
         ("decimal", ["digit:1", "digit:,", "digit:5", "next"], "1.5"),
         ("time", ["hour:9", "part:minute", "minute:45", "next"], "09:45"),
@@ -210,3 +219,10 @@ def test_a_january_proposal_goes_back_to_december() -> None:
     touch(where, "day:9")
     touch(where, "next")
     assert session.heard[0] == ("/data/q", "2026-12-09")
+
+
+def test_the_values_of_a_range_stand_in_its_own_order_as_people_write_them() -> None:
+    where, _session = show(KINDS["range_down"])
+    assert [one.text() for one in where.body.ticks] == ["10", "8", "6", "4", "2", "0"]
+    where, _session = show(page(question(T.RANGE, start=0, end=5000, step=1250.5)))
+    assert [one.text() for one in where.body.ticks] == ["0", "1.250,5", "2.501", "3.751,5"]

@@ -7,6 +7,7 @@ import math
 import zlib
 from typing import TYPE_CHECKING
 
+from kiosk.forms.chosen import plain, several
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import Function
@@ -20,17 +21,30 @@ _LARGEST = 2_147_483_647  # of Park and Miller's generator, a Mersenne prime
 _FACTOR = 16_807
 
 
+def _names(value: Value) -> list[str]:
+    """The chosen names: of a question with a single choice one, whatever it holds."""
+    model = value[0].model if isinstance(value, list) and value else None
+    if model is not None and model.takes_one:
+        whole = to_string(value).strip()
+        return [whole] if whole else []
+    return several(to_string(value))
+
+
 def _selected(context: Context, value: Value, name: Value) -> Value:
-    wanted, chosen = to_string(name).strip(), to_string(value).split()
-    return wanted in chosen if wanted else not chosen
+    wanted, chosen = plain(to_string(name)), _names(value)
+    if not wanted:
+        return not chosen
+    if wanted in chosen:
+        return True
+    return " " in wanted and plain(to_string(value)) == wanted  # a single choice that was handed on as a text
 
 
 def _count_selected(context: Context, value: Value) -> Value:
-    return float(len(to_string(value).split()))
+    return float(len(_names(value)))
 
 
 def _selected_at(context: Context, value: Value, index: Value) -> Value:
-    chosen, at = to_string(value).split(), to_number(index, context.env.zone)
+    chosen, at = _names(value), to_number(index, context.env.zone)
     return chosen[int(at)] if at == at and 0 <= at < len(chosen) else ""
 
 
