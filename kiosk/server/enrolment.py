@@ -2,9 +2,9 @@
 
 Use cases, run by the central server's store. A code is good for 15 minutes and one station: the one it was made for,
 or any that is not known yet; the station it enrolled may repeat the same request (its answer may have been cut off)
-for a day, which changes nothing. A station has one live key: another one under its id is taken only with a code made for that very id.
-Wrong tries are counted in kiosk.server.enrol_tries. Codes stand in the database as hashes, each sealed under a key of
-the key file: who has the database alone can neither read nor prove one.
+for a day, which changes nothing. A station has one live key: another one under its id is taken only with a code made
+for that very id. Wrong tries are counted in kiosk.server.enrol_tries. Codes stand in the database as hashes, each
+sealed under a key of the key file: who has the database alone can neither read nor prove one.
 Raises ExpectedError enrol.errors.{code, ward, roles, station, known_station, second_single, unknown_station, why}.
 """
 
