@@ -120,7 +120,7 @@ def believed(ctx: Context, ward: str, said: Mapping[str, int]) -> dict[str, int]
     held = grant_memory.said_before(ctx, ward)
     return {
         series: last for series, last in said.items()
-        if _is_granted(ctx, ward, series) and (last <= held.get(series, 0) or last <= _most(ctx, ward, series))
+        if last <= held.get(series, 0) or (_is_granted(ctx, ward, series) and last <= _most(ctx, ward, series))
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ otherwise, `new_identity.py` becoming another station. While nobody wants anythi
 
 from kiosk.store.context import Context, Reader, Refusal
 from kiosk.store.file_lock import FileLock
+from kiosk.store.judging import judge
 from kiosk.store.metadata import meta, meta_int, meta_json, set_meta
-from kiosk.store.received import judge
 from kiosk.store.store import Store
 
 __all__ = ["Context", "FileLock", "Reader", "Refusal", "Store", "judge", "meta", "meta_int", "meta_json", "set_meta"]

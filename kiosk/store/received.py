@@ -12,7 +12,7 @@ import functools
 import logging
 import queue
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, select
 
@@ -25,14 +25,13 @@ from kiosk.journal.envelope import Envelope, read, read_stored
 from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import set_aside
 from kiosk.journal.storing import foreign
-from kiosk.records import declared
 from kiosk.records.apply import apply_batch, fold_anew, pass_over, tell_damaged
-from kiosk.records.authority import BEGINS, is_anothers
 from kiosk.records.facts import OpenedEvent
 from kiosk.records.folding import kind_of_error
-from kiosk.records.opening import Unacceptable, body_of, open_event
+from kiosk.records.opening import Unacceptable, open_event
 from kiosk.store import expiring
 from kiosk.store.context import Context
+from kiosk.store.judging import judge
 from kiosk.values.ids import EventId, erasing_ward, ward_of
 from kiosk.values.journal import Batch, Committed, Noted, Receipt, Sender, WrappedKey
 
@@ -325,22 +324,3 @@ def _runs(places: list[tuple[str, int]]) -> list[Run]:
     for ward, position in places:
         runs.setdefault(ward, []).append(position)
     return [Run(ward, positions) for ward, positions in runs.items()]
-
-
-def judge(envelope: Any, roles: frozenset[str], *, elsewhere: bool = False) -> str:
-    """Why an authentic event cannot be accepted: "kind", "version", "bytes", "role" or "ward"; "" if it can.
-
-    `elsewhere`: another ward began its subject, as far as known here.
-    """
-    kind = declared().kinds.get(envelope.kind)
-    if kind is None:
-        return "kind"
-    try:
-        body = body_of(kind, envelope.version, envelope.body)
-    except Unacceptable as reason:
-        return reason.reason
-    if not kind.authors & roles:
-        return "role"
-    if elsewhere and envelope.kind not in BEGINS and "central" not in roles:
-        return "ward"
-    return "ward" if is_anothers(envelope, body, roles) else ""

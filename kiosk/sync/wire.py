@@ -196,7 +196,7 @@ class ErasedAnswer(_Message, frozen=True, array_like=True):
     subjects: Subjects
     after: Annotated[tuple[Cursor, ...], Meta(max_length=200)]
     more: bool = False
-    expired: tuple[str, ...] = ()  # those among them that were drafts for which nobody came
+    expired: Subjects = ()  # those among them that were drafts for which nobody came
 
 
 class Fetch(_Message, frozen=True, array_like=True):

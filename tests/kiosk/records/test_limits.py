@@ -21,7 +21,7 @@ from kiosk.records.days import ClockMeasured
 from kiosk.records.facts import Kind
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
-from kiosk.store.received import judge
+from kiosk.store.judging import judge
 from tests.factories import open_store
 from tests.kiosk.records.test_apply import Elsewhere, introduce, set_aside, settle
 
