@@ -39,6 +39,7 @@ from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, Counter
 
 ROOT = Path(__file__).resolve().parents[3]
 NO_CLERK = {  # use cases that nobody of the staff gives -> why
+    "adopting.adopt": "by the sync, before what expired elsewhere is buried here",
     "attachments.store": "by services.drafts, within its transaction",
     "attachments.put": "by the sync, from another station's sealed file",
     "attachments.remove": "by services.drafts and services.erasure, within their transactions",
@@ -47,6 +48,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "clock_checks.confirmed_today": "a question within services.dossiers",
     "clock_checks.last_offset_ms": "a question within services.dossiers",
     "drafts.expire_old": "by the program, when their time is over",
+    "drafts.hold": "within services.dossiers",
     "drafts.hide": "takes from view what a pad shows; the pad itself asks for it",
     "erasure.erase_by_rule": "by services.drafts, when a declaration's time is over",
     "feedback.ask_help": "by a visitor",
@@ -110,8 +112,8 @@ def test_who_may_do_what() -> None:
     rules = {name: one.rule for name, one in use_cases() if hasattr(one, "rule")}
     supervisors = {name for name, rule in rules.items() if rule.roles == (SUPERVISOR,)}
     assert supervisors == {
-        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "ratings.empty_box",
-        "staff.lift",
+        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked",
+        "ratings.empty_box", "staff.lift",
     }  # fmt: skip
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm"}

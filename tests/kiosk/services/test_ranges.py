@@ -169,7 +169,10 @@ def test_a_kiosk_of_several_may_be_given_a_letter_too(tmp_path: Path) -> None:
 
 def test_letters_of_numbers_that_other_machines_gave_are_used(counter: Counter) -> None:
     mark = "INSERT INTO number_marks VALUES ('99001', '99001.zelsewh2', 'ticket:V', '2026-11-20', 3)"
-    known = "INSERT INTO known_stations VALUES ('99001.zelsewh2', x'01', x'', 'citizen')"
+    known = (
+        "INSERT INTO known_stations (station, public_key, seal_key, roles, withdrawn_at)"
+        " VALUES ('99001.zelsewh2', x'01', x'', 'citizen', 0)"
+    )
     for words in (known, mark):
         write(counter, words)
     with pytest.raises(ExpectedError, match=r"store\.errors\.letter_used"):
