@@ -2,10 +2,11 @@
 
 `@given_by(StaffRole.CLERK)` asks that the command's `actor` is signed in at the command's `place` (at any place of
 this station where it names none), that the place is not locked, and that the account is active and has one of the
-roles. `or_citizen`: a command without an actor is a visitor's own. `locked_too`: what a locked desk's clerk was
-writing may be kept. `@attended_by` is for commands that name nobody: somebody with the role must be signed in.
-The city's server has no clerks: who commands there is its administrator. Raises ExpectedError
-staff.errors.{not_signed_in, not_allowed}. tests/kiosk/services/test_permits.py finds a use case without a rule.
+roles. `or_citizen`: a command without an actor is a visitor's own, unless its place is one of the ward's desks.
+`locked_too`: what a locked desk's clerk was writing may be kept. `@attended_by` is for commands that name nobody:
+somebody with the role must be signed in. The city's server has no clerks: who commands there is its administrator.
+Raises ExpectedError staff.errors.{not_signed_in, not_allowed}. tests/kiosk/services/test_permits.py finds a use case
+without a rule.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def given_by(*roles: StaffRole, or_citizen: bool = False, locked_too: bool = Fal
     def with_rule(use_case: F) -> F:
         @functools.wraps(use_case)
         def checked(ctx: Any, command: Any) -> Any:
-            if command.actor or not or_citizen:
-                need(ctx, command.actor, getattr(command, "place", ""), *roles, locked=locked_too)
+            place = getattr(command, "place", "")
+            if command.actor or not or_citizen or ctx.catalogue.desk(place) is not None:
+                need(ctx, command.actor, place, *roles, locked=locked_too)
             return use_case(ctx, command)
 
         checked.rule = rule  # type: ignore[attr-defined]

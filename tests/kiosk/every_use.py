@@ -168,7 +168,7 @@ def _declarations(counter: Counter) -> None:
     counter.run(drafts.hide, DESK)
     counter.run(drafts.show, ShowDraft(draft=kept.id, place=DESK, actor="canbo"))
     shown = counter.read(draft_queries.shown_at, DESK)
-    counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=DESK, of=shown.of, right=True))
+    counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=Place("pad-1"), of=shown.of, right=True))
     counter.read(draft_queries.by_id, kept.id)
     counter.read(declared.record, kept.id)
     counter.read(papers.declaration, kept.id)

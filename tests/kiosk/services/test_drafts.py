@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +76,47 @@ def test_an_old_persons_year_is_enough_where_only_it_is_known(
     else:
         with pytest.raises(ExpectedError, match="no_match"):
             open_with(counter, kept.code, born=told)
+
+
+def guessed(counter: Counter, code: str, years: range, place: Place = KIOSK) -> int | None:
+    """The year that opened it; each try waits for its turn, over a restart too."""
+    for year in years:
+        with contextlib.suppress(ExpectedError):
+            open_with(counter, code, born=PartialDate(year), place=place)
+            return year
+        counter.pass_time(minutes=16)
+    return None
+
+
+def test_a_year_of_birth_is_not_guessed(counter: Counter) -> None:
+    """Who knows somebody's age within five years has eleven guesses to make, and three in the declaration's life."""
+    kept = counter.declaration(holder_births=(PartialDate(1948),), holder_numbers=(NUMBER,))
+    assert guessed(counter, kept.code, range(1943, 1943 + drafts.TRIES_BY_YEAR)) is None
+    counter.restart()
+    assert guessed(counter, kept.code, range(1946, 1954), Place("kiosk-2")) is None
+    assert open_with(counter, kept.code, NUMBER).id == kept.id  # the card still opens it
+
+
+def test_a_clerk_opens_by_the_year_that_was_guessed_at(counter: Counter) -> None:
+    kept = counter.declaration(holder_births=(PartialDate(1948),), holder_numbers=())
+    guessed(counter, kept.code, range(1940, 1944))
+    command = OpenDraft(code=kept.code, place=DESK, born=PartialDate(1948), actor="canbo")
+    assert counter.run(drafts.open, command).id == kept.id
+
+
+def test_a_whole_date_is_not_guessed_for_days(counter: Counter) -> None:
+    kept = counter.declaration()
+    assert guessed(counter, kept.code, range(1960, 1960 + drafts.TRIES_BY_DATE)) is None
+    assert refused(counter, kept.code) == "drafts.errors.no_match"
+    with pytest.raises(ExpectedError, match="no_match"):
+        open_with(counter, kept.code, born=PartialDate(1996, 5, 3))
+    assert open_with(counter, kept.code, NUMBER).id == kept.id
+
+
+def test_a_few_slips_do_no_harm(counter: Counter) -> None:
+    kept = counter.declaration()
+    guessed(counter, kept.code, range(1960, 1960 + drafts.TRIES_BY_YEAR + 1))
+    assert open_with(counter, kept.code, born=PartialDate(1996, 5, 3)).id == kept.id
 
 
 def test_wrong_code_and_wrong_proof_sound_the_same(counter: Counter) -> None:

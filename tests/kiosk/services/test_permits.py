@@ -278,6 +278,17 @@ def test_commands_that_name_nobody_need_somebody(alone: Counter) -> None:
     alone.run(feedback.help_done, "help:x")
 
 
+def test_no_visitor_keeps_opens_or_confirms_at_a_desk(alone: Counter) -> None:
+    """A desk's window that forgot the name is no visitor."""
+    import msgspec
+
+    for made in (_keep, _open, _confirm):
+        use_case, command = made(alone, "canbo")
+        nameless = msgspec.structs.replace(command, actor="")
+        with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
+            alone.run(use_case, nameless)
+
+
 def test_what_visitors_do_needs_nobody(alone: Counter) -> None:
     ticket = alone.ticket("ho-tich", BIRTH, declares=True)
     kept = alone.declaration(ticket=ticket.id)
