@@ -192,20 +192,27 @@ def check_central(settings: Settings) -> Iterator[Finding]:
     if not url:
         yield _finding(settings, "central", "ok", "central.alone")
         return
-    import httpx
+    from kiosk.remote.link import reach
 
     try:
-        # Reachability only: nothing is sent, so the pinned certificate is not needed here.
-        answer = httpx.get(f"{url}/v1/status", timeout=settings.central.timeout_seconds, verify=False)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        yield _finding(
-            settings, "central", "warn", "central.bad", url=url, reason=str(error) or type(error).__name__
-        )
+        reach(url, _pinned(settings.database), settings.central.timeout_seconds)
+    except ExpectedError as error:
+        reason = ": ".join(error_texts(error, settings.language))
+        yield _finding(settings, "central", "warn", "central.bad", url=url, reason=reason)
     else:
         yield _finding(settings, "central", "ok", "central.good", url=url)
     if settings.database.exists() and not _joined(settings.database):
         yield _finding(settings, "central", "warn", "central.not_joined", url=url)
+
+
+def _pinned(database: Path) -> str:
+    """The certificate that the station saw when it enrolled; "" where there is none yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
+            found = connection.execute("SELECT certificate FROM upstreams").fetchone()
+            return str(found[0]) if found else ""
+    except sqlite3.Error:
+        return ""
 
 
 def _joined(database: Path) -> bool:
