@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import msgspec
 
 from kiosk.errors import ExpectedError
+from kiosk.values.addresses import is_plain_elsewhere
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -232,7 +233,7 @@ def _overlay(tree: dict[str, Any], environment: Mapping[str, str]) -> None:
 def load(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from `file` (or MOTCUA_SETTINGS, or none) and the environment.
 
-    Raises ExpectedError(settings.errors.unreadable | settings.errors.wrong).
+    Raises ExpectedError(settings.errors.unreadable | settings.errors.wrong | settings.errors.plain).
     """
     environment = os.environ if environment is None else environment
     if file is None and environment.get("MOTCUA_SETTINGS"):
@@ -250,6 +251,8 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
         raise ExpectedError(
             "settings.errors.wrong", file=str(file or "MOTCUA_*"), reason=str(error)
         ) from error
+    if is_plain_elsewhere(settings.central.url):
+        raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=settings.central.url)
     return with_defaults(settings)
 
 

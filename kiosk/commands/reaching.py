@@ -13,26 +13,17 @@ from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
+from kiosk.texts import error_texts
 
 
 def reach(settings: Settings) -> str | None:
-    """None where it answers; "certificate" where another one does; else why not."""
-    import httpx
+    """None where it answers; "certificate" where another one does; else why not, in the words of the settings."""
+    from kiosk.remote.link import reach as ask
 
-    from kiosk.remote.link import certificate_of, pinned
-
-    url, timeout = settings.central.url, settings.central.timeout_seconds
-    certificate = pinned_certificate(settings.database)
     try:
-        if url.startswith("https:") and not certificate:
-            certificate_of(url, timeout)
-            return None
-        answer = httpx.get(f"{url}/v1/status", timeout=timeout, verify=pinned(certificate))
-        answer.raise_for_status()
+        ask(settings.central.url, pinned_certificate(settings.database), settings.central.timeout_seconds)
     except ExpectedError as error:
-        return error.key
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return "certificate" if _refused_certificate(error) else str(error) or type(error).__name__
+        return "certificate" if _refused_certificate(error) else ": ".join(error_texts(error, settings.language))
     return None
 
 

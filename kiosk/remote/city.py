@@ -116,10 +116,10 @@ def _ask(data_dir: Path, what: str, asked: dict[str, Any]) -> bytes:
         handlers.append(urllib.request.HTTPSHandler(context=context))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
-            return bytes(answer.read())
+            return bytes(answer.read(1_000_000))
     except urllib.error.HTTPError as error:
         with error:
-            raise _refusal(error.read(), data_dir) from error
+            raise _refusal(error.read(1_000_000), data_dir) from error
     except OSError as error:
         raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
 

@@ -2,7 +2,8 @@
 
 Used by enrolment, handshake, claims and the push worker, one thread at a time; `interrupt` alone may be called
 from another one. Every question of the protocol may be repeated, so a line that broke is opened once more.
-Raises ExpectedError sync.errors.{unreachable, not_central, server}, and `Refused` for a signed refusal.
+Raises ExpectedError sync.errors.{unreachable, not_central, server, plain}, and `Refused` for a signed refusal. No
+server, and nobody on the way, can hold a line longer than WHOLE of its time-outs or fill the memory by its answer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import http.client
 import socket
 import ssl
-import time
+import threading
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -23,10 +24,12 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.sync import wire
+from kiosk.values.addresses import is_plain_elsewhere
 
 T = TypeVar("T")
 _CHUNK = 65_536
 RETIMED = 3  # questions repeated under another time
+WHOLE = 6  # time-outs from the first byte of a question to the last one of its answer
 
 
 class Refused(Exception):
@@ -55,6 +58,7 @@ class Link:
         self._author, self._clock = author, clock or SystemClock()
         self._ahead = self._signed_at = 0  # microseconds: the server's clock before ours; time of the last question
         self._line: http.client.HTTPConnection | None = None
+        self._sock: socket.socket | None = None
         self._interrupted = False
 
     def ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
@@ -96,6 +100,8 @@ class Link:
         return wire.sign_request(self._author, self._prefix + path, message, self._signed_at)
 
     def _exchange(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        if is_plain_elsewhere(self.url):
+            raise ExpectedError("sync.errors.plain", url=self.url)
         reused = self._line is not None
         try:
             return self._once(method, path, body)
@@ -110,17 +116,38 @@ class Link:
             raise ExpectedError("sync.errors.unreachable", url=self.url) from error
 
     def _once(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
-        until = time.monotonic() + 6 * self._timeout
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            self._shut()
+
+        watch = threading.Timer(WHOLE * self._timeout, cut)  # each byte alone may be in time, for hours
+        watch.daemon = True
+        watch.start()
+        try:
+            return self._answered(method, path, body)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            if late.is_set():
+                raise TimeoutError from error
+            raise
+        finally:
+            watch.cancel()
+
+    def _answered(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         line = self._open()
         headers = {"content-type": wire.MEDIA_TYPE} if body else {}
         line.request(method, self._prefix + path, body or None, headers)
-        answer = line.getresponse()
-        parts = []
-        while part := answer.read(_CHUNK):
-            parts.append(part)
-            if time.monotonic() > until:
-                raise TimeoutError
-        return answer.status, answer.getheader(wire.SIGNATURE, ""), b"".join(parts)
+        self._sock = line.sock  # http.client forgets it where an answer ends with the line
+        parts, size = [], 0
+        with contextlib.closing(line.getresponse()) as answer:
+            while part := answer.read(_CHUNK):
+                parts.append(part)
+                size += len(part)
+                if size > wire.LIMIT:
+                    self.close()
+                    raise ExpectedError("sync.errors.not_central", url=self.url)
+            return answer.status, answer.getheader(wire.SIGNATURE, ""), b"".join(parts)
 
     def _open(self) -> http.client.HTTPConnection:
         if self._line is None:
@@ -134,17 +161,20 @@ class Link:
         return self._line
 
     def close(self) -> None:
-        line, self._line = self._line, None
+        line, self._line, self._sock = self._line, None, None
         if line is not None:
             line.close()
 
     def interrupt(self) -> None:
         """Break off a question that is under way; its asker gets sync.errors.unreachable."""
         self._interrupted = True
+        self._shut()
+
+    def _shut(self) -> None:
         line = self._line
-        sock = line.sock if line is not None else None
+        sock = (line.sock if line is not None else None) or self._sock
         if sock is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):  # closed meanwhile
                 sock.shutdown(socket.SHUT_RDWR)
 
 
@@ -173,6 +203,17 @@ def certificate_of(url: str, timeout: float) -> str:
         return ssl.get_server_certificate((parts.hostname, parts.port or 443), timeout=timeout)
     except OSError as error:
         raise ExpectedError("sync.errors.unreachable", url=url) from error
+
+
+def reach(url: str, certificate: str, timeout: float) -> None:
+    """Ask whether a server answers at all. Raises ExpectedError sync.errors.{address, plain, unreachable, server}."""
+    link = Link(url, certificate=certificate or certificate_of(url, timeout), timeout=timeout)
+    try:
+        status, _signature, _answer = link._exchange("GET", "/v1/status", b"")
+    finally:
+        link.close()
+    if status != 200:
+        raise ExpectedError("sync.errors.server", status=status)
 
 
 def fingerprint(pem: str) -> bytes:

@@ -55,3 +55,14 @@ def test_the_test_clock_comes_from_the_environment() -> None:
     start = load(None, {"MOTCUA_CLOCK_AT": "2026-11-23T08:45"}).clock.test_start
     assert start is not None
     assert start.hour == 8
+
+
+def test_a_server_elsewhere_is_asked_under_tls_alone(tmp_path: Path) -> None:
+    for url in ("http://192.0.2.7:8765", "http://motcua.example.vn", "http://[2001:db8::1]:80", "HTTP://10.0.0.1"):
+        with pytest.raises(ExpectedError) as caught:
+            load(None, {"MOTCUA_CENTRAL__URL": url})
+        assert caught.value.key == "settings.errors.plain"
+        for language in ("vi", "en"):
+            assert "https://" in error_texts(caught.value, language)[1]
+    for url in ("https://192.0.2.7:8765", "http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:9", ""):
+        assert load(None, {"MOTCUA_CENTRAL__URL": url}).central.url == url

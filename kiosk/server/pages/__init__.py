@@ -7,6 +7,7 @@ JSON, `/assets` styles and fonts. Nothing on it is personal; nothing comes from 
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk.clock import local
 from kiosk.server.overview import METRICS, Overview, StationState, overview
+from kiosk.server.pages.shared import Shared
 from kiosk.store import Store
 from kiosk.texts import text
 
@@ -33,7 +35,7 @@ _ASSETS = {
 
 
 def page_router(store: Store) -> APIRouter:
-    """Routes of the page; every answer is read afresh from the store."""
+    """Routes of the page; what an answer says is read from the store, and rendered, for all who ask meanwhile."""
     templates = Environment(
         loader=FileSystemLoader(RESOURCES / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -43,14 +45,25 @@ def page_router(store: Store) -> APIRouter:
     async def read() -> Overview:
         return await asyncio.wrap_future(store.read(overview))
 
+    figures = Shared(read)
+
+    async def rendered(name: str, language: str) -> str:
+        found = await figures.get()
+        return await asyncio.to_thread(_html, templates, name, found, language)
+
+    views = {
+        (name, language): Shared(functools.partial(rendered, name, language))
+        for name in ("page.html", "overview.html") for language in ("vi", "en")
+    }  # fmt: skip
+
     async def page(request: Request) -> HTMLResponse:
-        return _html(templates, "page.html", await read(), _language(request))
+        return HTMLResponse(await views["page.html", _language(request)].get())
 
     async def part(request: Request) -> HTMLResponse:
-        return _html(templates, "overview.html", await read(), _language(request))
+        return HTMLResponse(await views["overview.html", _language(request)].get())
 
     async def status() -> Response:
-        return Response(status_json(await read()), 200, media_type="application/json")
+        return Response(status_json(await figures.get()), 200, media_type="application/json")
 
     async def asset(name: str) -> Response:
         if name not in _ASSETS:
@@ -85,7 +98,7 @@ def _language(request: Request) -> str:
     return "en" if request.query_params.get("lang") == "en" else "vi"
 
 
-def _html(templates: Environment, name: str, found: Overview, language: str) -> HTMLResponse:
+def _html(templates: Environment, name: str, found: Overview, language: str) -> str:
     def t(key: str, **values: object) -> str:
         return text(f"central.{key}", language, **values)
 
@@ -102,12 +115,11 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
     def moment(instant: datetime) -> str:
         return f"{local(instant):%H:%M %d/%m/%Y}"
 
-    rendered = templates.get_template(name).render(
+    return templates.get_template(name).render(
         o=found, t=t, number=number, seen=seen, clock=clock, moment=moment, lang=language, metrics=METRICS,
         day=f"{found.day:%d/%m/%Y}", time=f"{local(found.now):%H:%M:%S}",
         late=lambda s: s.withdrawn_at is None and (s.seen_seconds is None or s.seen_seconds > 180),
     )  # fmt: skip
-    return HTMLResponse(rendered)
 
 
 def _ago(seconds: int | None) -> tuple[str, dict[str, int]]:
