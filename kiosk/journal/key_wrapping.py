@@ -168,6 +168,7 @@ def _turn_rows(db: sqlite3.Connection, before: Box | None, after: Box | None) ->
 
 def tidy(db: sqlite3.Connection) -> None:
     """Write every page anew and empty the log: nothing of the former rows stays in the files."""
+    db.execute("PRAGMA temp_store=MEMORY")  # no copy in a temporary folder
     db.execute("VACUUM")
     if not wal.emptied(db):
         return  # somebody reads; the next opening goes on
