@@ -64,8 +64,13 @@ def test_a_file_of_another_account_is_named(used: Settings) -> None:
     os.chown(used.key_file, 65534, 65534)
     [found] = check_access(used)
     assert found.level == "bad"
-    assert "chown" in found.words
+    assert "chown -R root" in found.words
     assert str(used.key_file) in found.words
+    for path in private.below(used.data_dir):
+        os.chown(path, 65534, 65534)
+    for path in private.below(used.witness_dir):
+        os.chown(path, 65534, 65534)
+    assert [f.level for f in check_access(used)] == ["ok"]  # root looks at another account's station
 
 
 @MODES
