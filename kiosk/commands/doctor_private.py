@@ -35,15 +35,19 @@ def check_access(settings: Settings) -> Iterator[Finding]:
                 found[reason].append(path)
     for reason, paths in found.items():
         if paths:
-            names = ", ".join(map(str, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
-            tops = " ".join(str(top) for top in _own_folders(settings) if any(p.is_relative_to(top) for p in paths))
-            more = {"count": len(paths), "names": names, "folders": tops, "account": _name_of(account)}
-            yield finding(settings, "access", "bad", f"access.{reason}", **more)
+            yield _told(settings, reason, paths, account)
     if not any(found.values()):
         yield finding(settings, "access", "ok", "access.good")
     pictures = settings.devices.picture_folder
     if pictures != Path() and private.open_to(pictures):
         yield finding(settings, "access", "warn", "access.pictures", folder=pictures)
+
+
+def _told(settings: Settings, reason: str, paths: list[Path], account: int) -> Finding:
+    names = ", ".join(map(str, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
+    tops = " ".join(str(top) for top in _own_folders(settings) if any(path.is_relative_to(top) for path in paths))
+    more = {"count": len(paths), "names": names, "folders": tops, "account": _name_of(account)}
+    return finding(settings, "access", "bad", f"access.{reason}", **more)
 
 
 def _own_folders(settings: Settings) -> list[Path]:
