@@ -75,15 +75,18 @@ def write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def open_to(path: Path) -> str:
-    """Why others may get at it: "mode", "owner", or "" where they may not. A symbolic link is judged by its goal."""
+def open_to(path: Path, account: int | None = None) -> str:
+    """Why others may get at it: "mode", "owner", or "" where they may not. A symbolic link is judged by its goal.
+
+    `account`: whose it should be (a number); None = this process's.
+    """
     try:
         found = path.stat()
     except OSError:
         return ""
     if not HAS_MODES or not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode) or _is_socket(found)):
         return ""
-    if found.st_uid != os.getuid():
+    if found.st_uid != (os.getuid() if account is None else account):
         return "owner"
     return "mode" if found.st_mode & _OTHERS else ""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+TRIES = 20
 NEEDED = ("swtpm", "tpm2_createprimary", "tpm2_create", "tpm2_load", "tpm2_unseal", "tpm2_flushcontext")
 
 
@@ -21,17 +22,27 @@ def software_tpm(folder: Path) -> Iterator[str]:
     if lacking:
         pytest.skip(f"no TPM in software here: {', '.join(lacking)} (apt install swtpm tpm2-tools libtss2-tcti-swtpm0)")
     folder.mkdir(parents=True, exist_ok=True)
+    for _ in range(TRIES):
+        chip, tcti = _started(folder)
+        if _answers(chip, tcti):
+            break
+        _ended(chip)  # somebody else took one of the ports
+    else:
+        raise AssertionError("the software TPM did not start")
+    try:
+        yield tcti
+    finally:
+        _ended(chip)
+
+
+def _started(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     port = _two_ports()
     words = [f"type=tcp,port={port + n},bindaddr=127.0.0.1" for n in (0, 1)]
-    with subprocess.Popen(
+    chip = subprocess.Popen(
         ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}", "--server", words[0], "--ctrl", words[1],
          "--flags", "not-need-init,startup-clear"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as chip:  # fmt: skip
-        try:
-            _wait(chip, port + 1)
-            yield f"swtpm:host=127.0.0.1,port={port}"
-        finally:
-            chip.terminate()
+    )  # fmt: skip
+    return chip, f"swtpm:host=127.0.0.1,port={port}"
 
 
 def _two_ports() -> int:
@@ -45,8 +56,15 @@ def _two_ports() -> int:
                 return port
 
 
-def _wait(chip: subprocess.Popen[bytes], port: int) -> None:
+def _answers(chip: subprocess.Popen[bytes], tcti: str) -> bool:
+    """Once it obeys; False where it ended."""
     while chip.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-    raise AssertionError("the software TPM did not start")
+        asked = subprocess.run(["tpm2_flushcontext", "-Q", "-t", "-T", tcti], capture_output=True, check=False)
+        if asked.returncode == 0:
+            return True
+    return False
+
+
+def _ended(chip: subprocess.Popen[bytes]) -> None:
+    chip.terminate()
+    chip.wait(20)

@@ -239,7 +239,16 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order of `CHECKS`."""
-    return [finding for check in CHECKS for finding in check(settings)]
+    return [finding for check in CHECKS for finding in _whole(check, settings)]
+
+
+def _whole(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    """A check that cannot go on, for keys that do not open here, is a finding and no end of the report."""
+    try:
+        yield from check(settings)
+    except ExpectedError as error:
+        name = "keys" if error.key.startswith("keys.") else "database"
+        yield Finding(name=name, level="bad", words=": ".join(error_texts(error, settings.language)))
 
 
 def doctor_command(settings: Settings, *, as_json: bool = False) -> int:

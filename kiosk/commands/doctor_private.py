@@ -28,21 +28,26 @@ def check_access(settings: Settings) -> Iterator[Finding]:
         yield finding(settings, "access", "ok", "access.windows", folder=settings.data_dir)
         return
     found: dict[str, list[Path]] = {"mode": [], "owner": []}
+    account = _account(settings)
     for top in _own_folders(settings):
         for path in private.below(top):
-            if reason := private.open_to(path):
+            if reason := private.open_to(path, account):
                 found[reason].append(path)
     for reason, paths in found.items():
         if paths:
-            names = ", ".join(map(str, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
-            tops = " ".join(str(top) for top in _own_folders(settings) if any(p.is_relative_to(top) for p in paths))
-            more = {"count": len(paths), "names": names, "folders": tops, "account": _account()}
-            yield finding(settings, "access", "bad", f"access.{reason}", **more)
+            yield _told(settings, reason, paths, account)
     if not any(found.values()):
         yield finding(settings, "access", "ok", "access.good")
     pictures = settings.devices.picture_folder
     if pictures != Path() and private.open_to(pictures):
         yield finding(settings, "access", "warn", "access.pictures", folder=pictures)
+
+
+def _told(settings: Settings, reason: str, paths: list[Path], account: int) -> Finding:
+    names = ", ".join(map(str, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
+    tops = " ".join(str(top) for top in _own_folders(settings) if any(path.is_relative_to(top) for path in paths))
+    more = {"count": len(paths), "names": names, "folders": tops, "account": _name_of(account)}
+    return finding(settings, "access", "bad", f"access.{reason}", **more)
 
 
 def _own_folders(settings: Settings) -> list[Path]:
@@ -52,13 +57,19 @@ def _own_folders(settings: Settings) -> list[Path]:
     return [one for one in there if not any(one != other and one.is_relative_to(other) for other in there)]
 
 
-def _account() -> str:
+def _account(settings: Settings) -> int:
+    """Whose the files should be. Root looks at what is another account's: that of the data folder."""
+    here = os.getuid()
+    return settings.data_dir.stat().st_uid if here == 0 and settings.data_dir.exists() else here
+
+
+def _name_of(account: int) -> str:
     import pwd
 
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(account).pw_name
     except KeyError:
-        return str(os.getuid())
+        return str(account)
 
 
 def check_keys(settings: Settings) -> Iterator[Finding]:

@@ -123,22 +123,12 @@ def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | 
 
     `former`: the file key until now, None for a clear file.
     """
-    before = Box(former) if former is not None else None
-    fresh = os.urandom(32) if protector is not None else None
-    after = Box(fresh) if fresh is not None else None
-    recovery, facts = Recovery(), dict[str, bytes]()
-    if protector is not None and fresh is not None:
-        where = os.fsencode(protector.remembered) if isinstance(protector, Secret) else b""
-        facts = {
-            "kind": protector.kind.encode(), "where": where, "sealed": protector.seal(fresh),
-            "recovery": recovery.seal(fresh), "untidy": b"1",
-        }  # fmt: skip
-        if protector.unseal(facts["sealed"]) != fresh:  # never trust a lock that was not opened once
-            raise ExpectedError("keys.errors.no_tpm", reason=protector.kind)
+    fresh, recovery = os.urandom(32), Recovery()
+    facts = _sealed(protector, fresh, recovery) if protector is not None else {}
     db.execute("PRAGMA secure_delete=ON")
     db.execute("BEGIN IMMEDIATE")
     try:
-        _turn_rows(db, before, after)
+        _turn_rows(db, None if former is None else Box(former), Box(fresh) if facts else None)
         db.execute("DROP TABLE IF EXISTS protection")
         if facts:
             db.execute(_TABLE)
@@ -149,6 +139,16 @@ def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | 
         raise
     tidy(db)
     return recovery.words if facts else ""
+
+
+def _sealed(protector: Protector, file_key: bytes, recovery: Recovery) -> dict[str, bytes]:
+    """The rows of `protection`. A lock that was not opened once is not trusted."""
+    sealed = protector.seal(file_key)
+    if protector.unseal(sealed) != file_key:
+        raise ExpectedError("keys.errors.no_tpm", reason=protector.kind)
+    where = os.fsencode(protector.remembered) if isinstance(protector, Secret) else b""
+    kind = protector.kind.encode()
+    return {"kind": kind, "where": where, "sealed": sealed, "recovery": recovery.seal(file_key), "untidy": b"1"}
 
 
 def _turn_rows(db: sqlite3.Connection, before: Box | None, after: Box | None) -> None:
@@ -175,6 +175,7 @@ def key_tables(db: sqlite3.Connection) -> list[str]:
 
 def tidy(db: sqlite3.Connection) -> None:
     """Write every page anew and empty the log: nothing of the former rows stays in the files."""
+    db.execute("PRAGMA temp_store=MEMORY")  # no copy in a temporary folder
     db.execute("VACUUM")
     if not wal.emptied(db):
         return  # somebody reads; the next opening goes on

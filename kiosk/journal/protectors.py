@@ -14,10 +14,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk import private
 from kiosk.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 CREDENTIAL = "motcua.key"  # what systemd hands over in $CREDENTIALS_DIRECTORY
 HANDED = Path("$CREDENTIALS_DIRECTORY") / CREDENTIAL
@@ -159,7 +162,7 @@ def _tool(folder: str, *words: str, given: bytes = b"") -> bytes:
     return done.stdout
 
 
-def _box(secret: bytes, salt: bytes) -> object:
+def _box(secret: bytes, salt: bytes) -> ChaCha20Poly1305:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -169,7 +172,7 @@ def _box(secret: bytes, salt: bytes) -> object:
 
 def _wrapped(secret: bytes, file_key: bytes) -> bytes:
     salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
-    return salt + nonce + _box(secret, salt).encrypt(nonce, file_key, b"file key")  # type: ignore[attr-defined]
+    return salt + nonce + _box(secret, salt).encrypt(nonce, file_key, b"file key")
 
 
 def _unwrapped(secret: bytes, sealed: bytes) -> bytes | None:
@@ -177,7 +180,6 @@ def _unwrapped(secret: bytes, sealed: bytes) -> bytes | None:
 
     salt, nonce, rest = sealed[:_SALT], sealed[_SALT : _SALT + _NONCE], sealed[_SALT + _NONCE :]
     try:
-        found: bytes = _box(secret, salt).decrypt(nonce, rest, b"file key")  # type: ignore[attr-defined]
+        return _box(secret, salt).decrypt(nonce, rest, b"file key")
     except InvalidTag:
         return None
-    return found

@@ -7,6 +7,7 @@ import enum
 import logging
 import os
 import re
+import socket
 import stat
 import subprocess
 import sys
@@ -217,6 +218,29 @@ def test_a_command_that_breaks_tells_the_terminal_where_but_not_what(tmp_path: P
     assert "KeyError" in done.stderr
     assert "kiosk/cli.py" in done.stderr
     assert "Mẫu" not in done.stderr
+
+
+def test_the_city_s_server_says_what_the_network_sends_to_its_log_alone(tmp_path: Path) -> None:
+    words = ["central", "--data-dir", str(tmp_path / "city"), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "kiosk.cli", *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env={**os.environ, "MOTCUA_WITNESS_DIR": str(tmp_path / "witness"), "PYTHONIOENCODING": "utf-8"},
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        assert server.stderr is not None
+        port = int(server.stdout.readline().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall("Trần Thị Mẫu 001196000123\r\n2026-11-29 ERROR forged\r\n\r\n".encode())
+            while line.recv(4096):
+                pass
+        server.terminate()
+        said = server.stderr.read()
+        assert server.wait(30) == 0
+    assert said == ""
+    lines = written(tmp_path / "city" / "logs").splitlines()
+    assert all(HEAD.match(line) or line.startswith("  ") for line in lines)
+    assert any("uvicorn.error" in line and "Invalid HTTP request" in line for line in lines)
+    assert "Mẫu" not in "".join(lines)
 
 
 @pytest.mark.skipif(not private.HAS_MODES, reason="Windows has no POSIX modes")

@@ -10,7 +10,7 @@ import pytest
 from kiosk.services import drafts, erasure, print_jobs
 from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.dates import PartialDate
-from kiosk.values.devices import JobOutcome
+from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId
 from kiosk.values.journal import EraseSubject
@@ -29,6 +29,10 @@ def declared(house: House) -> str:
         holder_births=(PartialDate(1996, 5, 3),),
     )  # fmt: skip
     return house.kiosk.store.run(drafts.keep, command).result(30).id
+
+
+def bytes_below(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 def printed(house: House, subject: str, outcomes: list[JobOutcome]) -> JobOutcome:
@@ -67,3 +71,16 @@ def test_a_paper_in_a_file_is_told_at_the_start_and_goes_with_its_subject(
         house.kiosk.store.run(erasure.erase, command).result(30)
         spin_until(lambda: not paper.exists(), 60, "the paper to go")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_paper_on_a_printer_leaves_nothing_of_it_on_the_disk(tmp_path: Path) -> None:
+    with open_house(tmp_path) as house:
+        outcomes, papers = list[JobOutcome](), list[PaperCameOut]()
+        house.bus.listen(JobOutcome, outcomes.append)
+        house.bus.listen(PaperCameOut, papers.append)
+        assert printed(house, declared(house), outcomes).state is JobState.DONE
+        assert papers[0].raw.startswith(b"%PDF")
+        stored = bytes_below(tmp_path)
+    for trace in (b"%PDF", "Trần Thị Mẫu".encode(), b"001196000123"):
+        assert trace not in stored
+        assert trace not in bytes_below(tmp_path)

@@ -11,8 +11,9 @@ import pytest
 
 from kiosk import private
 from kiosk.commands import doctor_private
-from kiosk.commands.doctor import check_central, check_printers
+from kiosk.commands.doctor import check_central, check_printers, examine
 from kiosk.commands.doctor_private import check_access, check_keys, check_queue
+from kiosk.journal import key_wrapping
 from kiosk.journal.protectors import Secret
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
@@ -63,8 +64,13 @@ def test_a_file_of_another_account_is_named(used: Settings) -> None:
     os.chown(used.key_file, 65534, 65534)
     [found] = check_access(used)
     assert found.level == "bad"
-    assert "chown" in found.words
+    assert "chown -R root" in found.words
     assert str(used.key_file) in found.words
+    for path in private.below(used.data_dir):
+        os.chown(path, 65534, 65534)
+    for path in private.below(used.witness_dir):
+        os.chown(path, 65534, 65534)
+    assert [f.level for f in check_access(used)] == ["ok"]  # root looks at another account's station
 
 
 @MODES
@@ -94,6 +100,9 @@ def test_doctor_says_what_protects_the_keys(
     assert (found.level, str(secret.path) in found.words) == ("warn", True)  # on the keys' own disk
     secret.path.unlink()
     assert [f.level for f in check_keys(used)] == ["bad"]
+    key_wrapping._unsealed.clear()  # as in a new process
+    report = {(f.name, f.level) for f in examine(used)}
+    assert {("keys", "bad"), ("disk", "ok")} <= report  # it goes on
     used.key_file.write_bytes(b"no database" * 100)
     assert [f.level for f in check_keys(used)] == ["bad"]
 

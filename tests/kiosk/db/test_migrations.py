@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from kiosk import private
 from kiosk.db import engine, tables
 from kiosk.db.base import LocalBase
 from kiosk.journal.heads import sign_head
@@ -72,6 +73,7 @@ def test_an_older_file_is_copied_and_upgraded(tmp_path: Path, monkeypatch) -> No
     store.close()
     assert len(moved) == 1
     copy = tmp_path / "data" / "station.before-0001-from-0000.sqlite"
+    assert private.open_to(copy) == ""
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
 

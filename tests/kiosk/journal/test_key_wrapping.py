@@ -19,7 +19,11 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import key_wrapping, sealing
 from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.protectors import Protector, Recovery, Secret, Tpm, has_tpm
+from kiosk.queries import drafts
+from kiosk.services import erasure
 from kiosk.texts import error_texts
+from kiosk.values.journal import EraseSubject
+from tests.kiosk.counter import RECORD, Counter
 from tests.software_tpm import software_tpm
 
 WARD = "99001"
@@ -253,3 +257,21 @@ def test_the_machine_s_own_chip_seals_and_another_machine_s_does_not_open(
         assert "motcua keys recover" in error_texts(caught.value)[1]
         protect(file, tpm, key_wrapping.recovered(facts, words))  # the board was changed
         assert opens(file, held, me)
+
+
+def test_a_station_s_day_runs_on_wrapped_keys(tmp_path: Path, secret: Secret) -> None:
+    counter = Counter(tmp_path)
+    former = counter.declaration()
+    counter.close()
+    protect(tmp_path / "data" / "keys.sqlite", secret)
+    key_wrapping._unsealed.clear()  # as in a new process
+    counter.restart()
+    kept = counter.declaration()
+    assert [counter.read(drafts.by_id, one.id).record for one in (former, kept)] == [RECORD, RECORD]
+    counter.run(erasure.erase, EraseSubject(subject=former.id, actor="an official"))
+    assert counter.faults() == []
+    counter.restart()
+    assert counter.read(drafts.by_id, kept.id).record == RECORD
+    gone = counter.read(drafts.by_id, former.id)
+    assert gone is None or not gone.record
+    counter.close()
