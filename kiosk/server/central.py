@@ -32,8 +32,10 @@ from kiosk.remote.city import DESK_FILE
 from kiosk.server import certificate, enrolment, grant_memory
 from kiosk.server.pages import page_router
 from kiosk.server.protocol import Protocol
+from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Context, Store
+from kiosk.values.journal import EraseAsked, LookForErasure
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -130,7 +132,17 @@ class Central:
         app.add_api_route(
             "/v1/admin/confirm-grants", self._confirm_grants, methods=["POST"], include_in_schema=False
         )
+        app.add_api_route("/v1/admin/erasable", self._erasable, methods=["POST"], include_in_schema=False)
+        app.add_api_route("/v1/admin/erase", self._erase, methods=["POST"], include_in_schema=False)
         return app
+
+    async def _erasable(self, request: Request) -> JSONResponse:
+        """What an erasure would erase; in the same way."""
+        return await self._by_hand(request, LookForErasure, erasure.look)
+
+    async def _erase(self, request: Request) -> JSONResponse:
+        """Erase it at every level; in the same way."""
+        return await self._by_hand(request, EraseAsked, erasure.erase_asked)
 
     async def _make_code(self, request: Request) -> JSONResponse:
         """A code for a station, asked for from this very machine by whoever may read the data folder."""

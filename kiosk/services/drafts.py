@@ -54,6 +54,7 @@ TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
 AT_ONCE = 25  # expired in one command, so that no touch waits long for it
+PER_ROUND = 1000
 FORGOTTEN_WITHIN = timedelta(days=3)  # after its end a citizen's station lets go of what was received, too
 _KEPT = (DraftState.PARKED, DraftState.FINISHED)
 _RECEIVED = (  # as programs before draft.received knew it
@@ -142,7 +143,8 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     row = _row(ctx, DraftRow.code == code, DraftRow.state.in_(_KEPT))
     sealed = newest_seal(ctx.events_of(row.subject)) if row is not None else None
     if row is not None and sealed is None:
-        return _refuse(ctx, code, command.place, "damaged")  # whoever comes with its slip is told what to do
+        why = "closed" if ctx.closed_keys else "damaged"
+        return _refuse(ctx, code, command.place, why)  # whoever comes with its slip is told what to do
     if row is None or sealed is None or not _proved(sealed, command):
         return _refuse(ctx, code, command.place)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))

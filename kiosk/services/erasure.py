@@ -13,7 +13,8 @@ from kiosk.records.facts import kind_of
 from kiosk.records.stations import ErasureAsked, SubjectErased
 from kiosk.services import attachments
 from kiosk.store import Context
-from kiosk.values.journal import EraseAsked, EraseSubject
+from kiosk.values.erasure import Erasable
+from kiosk.values.journal import EraseAsked, EraseSubject, LookForErasure
 
 
 def erase(ctx: Context, command: EraseSubject) -> None:
@@ -41,3 +42,8 @@ def erase_asked(ctx: Context, command: EraseAsked) -> int:
     for subject in left:
         erase(ctx, EraseSubject(subject=subject, actor=command.actor, reason=f"asked: {command.why.strip()}"[:400]))
     return len(left)
+
+
+def look(ctx: Context, command: LookForErasure) -> Erasable:
+    """What an erasure of these words would erase, for who asks through the writer (the city's server)."""
+    return found.find(ctx, command.words, command.ward)

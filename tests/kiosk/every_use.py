@@ -26,7 +26,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import repairs
-from kiosk.remote.city import confirm_grants
+from kiosk.remote.city import confirm_grants, erasable, erase
 from kiosk.server import enrolment
 from kiosk.services import (
     adopting,
@@ -43,6 +43,7 @@ from kiosk.services import (
     print_jobs,
     ranges,
     ratings,
+    retention,
     staff,
     tickets,
 )
@@ -51,7 +52,7 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, OpenDraft, ShowDraft, TakeDraft
 from kiosk.values.ids import DossierId, Place, ProcedureCode
-from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, EraseSubject, RangeGrant, TypeLetter
+from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, EraseSubject, LookForErasure, RangeGrant, TypeLetter
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.staff import PinSignIn, SignIn
@@ -164,6 +165,7 @@ def _dossiers(counter: Counter) -> None:
     assert {one.kind for one in found.left} == {"draft", "dossier"}
     with contextlib.suppress(ExpectedError):
         counter.read(erasure_queries.find, "C001")
+    counter.run(erasure.look, LookForErasure(words=found.left[0].code))
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
@@ -227,6 +229,8 @@ def _in_the_background(counter: Counter) -> None:
     assert counter.run(lapsing.lapse_old) > 0
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
+    counter.pass_time(days=200)
+    assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 
 def a_city_at_work(city: City) -> None:
@@ -247,6 +251,10 @@ def a_city_at_work(city: City) -> None:
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
     confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
+    subject = refuse(city)
+    assert city.synced()
+    there = erasable(city.central.settings.data_dir, "99001", subject)
+    assert erase(city.central.settings.data_dir, "99001", (there.left[0].subject,), "Chị Hoa", "Rút đơn") == 1
 
 
 def damage_and_pull(city: City) -> None:

@@ -1,4 +1,4 @@
-"""What only a supervisor does: a new ticket letter after a new epoch, confirming the date, closing the day.
+"""What only a supervisor does: a ticket letter after a new epoch, the date, closing the day, erasing personal data.
 
 Signals what was decided; the board runs it. Everything says beforehand what it will do.
 """
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from kiosk.clock import business_day, local
 from kiosk.texts import text
+from ui.desk.erasing import ErasingBox
 from ui.desk.words import day_words
 from ui.widgets.look import Look, button, label
 
@@ -35,6 +36,8 @@ class SupervisorPanel(QFrame):
         column.addWidget(self._date())
         column.addWidget(self._letter())
         column.addWidget(self._close())
+        self.erasing = ErasingBox(self._say, station.language, look)
+        column.addWidget(self.erasing)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -116,6 +119,7 @@ class SupervisorPanel(QFrame):
         for said in (self.date_said, self.letter_said, self.closed):
             said.clear()
         self.letter.clear()
+        self.erasing.clear()
 
     def _date_said(self, right: bool) -> None:
         self.date_said.setText("" if right else self._say("date_wrong"))
