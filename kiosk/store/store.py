@@ -146,6 +146,7 @@ class Store:
 
     def _announce_erased(self, erased: Iterable[tuple[str, str]]) -> None:
         self.bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
+        self._tidying.erased()
         self._copies.look()
 
     def _bury_listed(self) -> None:
@@ -297,7 +298,7 @@ class Store:
 
     def _write_loop(self) -> None:
         running = True
-        self._tidying.look()
+        self._tidying.begin()
         while running:
             tasks, running = self._gather()
             if tasks:
