@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk.app import Kiosk
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
-from kiosk.services import dossiers, drafts, erasure, retention
+from kiosk.services import clock_checks, dossiers, drafts, erasure, retention
 from kiosk.settings import Settings
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.erasure import SubjectsErased
-from kiosk.values.journal import EraseAsked
+from kiosk.values.journal import ConfirmDate, EraseAsked
+from tests.faults.city import Watched
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem")
@@ -136,3 +140,30 @@ def test_a_station_that_may_not_erase_says_where_it_can_be_done(tmp_path: Path) 
         assert readable(kiosk, draft)
     finally:
         kiosk.close()
+
+
+def test_a_station_does_so_by_itself_with_each_new_day_and_lets_drafts_expire(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    old = [counter.received().id for _ in range(retention.AT_ONCE + 5)]
+    counter.close()
+    counter.clock.advance(timedelta(days=300))
+    watched = Watched(counter.bus)
+    kiosk = Kiosk(counter.store.settings, counter.clock, counter.bus)
+    kiosk.open()
+    try:
+        today = ConfirmDate(day=local(counter.clock.now()).date(), actor="truongbophan")
+        kiosk.store.run(clock_checks.confirm_date, today).result(20)
+        assert watched.until(lambda: counted(kiosk) == len(old))
+        counter.store = kiosk.store
+        assert not any(readable(counter, one) for one in old)
+        drafts_kept = [counter.declaration().id for _ in range(drafts.AT_ONCE + 2)]
+        counter.clock.advance(timedelta(hours=30))
+        kiosk.expire()
+        assert watched.until(lambda: counted(kiosk, "draft.expired") == len(drafts_kept))
+    finally:
+        kiosk.close()
+
+
+def counted(kiosk: Kiosk, kind: str = "subject.erased") -> int:
+    query = "SELECT count(*) FROM journal_events WHERE kind = ?"
+    return int(kiosk.store.read(lambda r: r.connection.exec_driver_sql(query, (kind,)).scalar()).result(20))
