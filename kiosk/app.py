@@ -66,25 +66,39 @@ class Kiosk:
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue)
         self.store.open()
         self._closers.append(self.store.close)
-        if {"citizen", "single"}.intersection(self.settings.roles):
+        if {"citizen", "desk", "single"}.intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))
 
     def _day_opened(self, message: Committed) -> None:
-        """With a new business day the unserved tickets of days past lapse, some at a time between other commands."""
+        """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""
         if any(note.kind == "day.opened" for note in message.events):
-            self._lapse(0)
+            roles = set(self.settings.roles)
+            if roles & {"citizen", "single"}:
+                from kiosk.services import lapsing
 
-    def _lapse(self, done: int) -> None:
-        from kiosk.services import lapsing
+                self._tidy(lapsing.lapse_old, lapsing.AT_ONCE, lapsing.PER_OPENING)
+            if roles & {"desk", "single"}:
+                from kiosk.services import retention
+
+                self._tidy(retention.erase_old, retention.AT_ONCE, retention.PER_OPENING)
+
+    def _tidy(self, use_case: Callable[..., int], at_once: int, left: int) -> None:
+        """Some at a time between other commands, at most `left`."""
 
         def then(looked: Future[int]) -> None:
             if looked.cancelled() or looked.exception() is not None:
-                log.warning("old tickets did not lapse")
-            elif looked.result() == lapsing.AT_ONCE:
-                self._lapse(done + lapsing.AT_ONCE)
+                log.warning("not tidied: %s", use_case.__name__)
+            elif looked.result() == at_once:
+                self._tidy(use_case, at_once, left - at_once)
 
-        if done < lapsing.PER_OPENING:
-            self.store.run(lapsing.lapse_old, None).add_done_callback(then)
+        if left > 0:
+            self.store.run(use_case, None).add_done_callback(then)
+
+    def expire(self) -> None:
+        """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""
+        from kiosk.services import drafts
+
+        self._tidy(drafts.expire_old, drafts.AT_ONCE, drafts.PER_ROUND)
 
     def _open_scanner(self) -> None:
         if not self.settings.scanner.port:

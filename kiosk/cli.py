@@ -178,6 +178,12 @@ def _journal_parser(commands: argparse._SubParsersAction) -> None:
     way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
     restore.add_argument("--identity-only", action="store_true", help="of keys older than 35 days: who it is")
     restore.add_argument("--settings", type=Path)
+    erase = commands.add_parser("erase", help="erase the personal data of a declaration or dossier for good")
+    erase.add_argument("code", help="of a declaration or a dossier, a ticket's number, or an id")
+    erase.add_argument("--why", required=True, help="kept for good; must name nobody")
+    erase.add_argument("--account", default="", help="the supervisor who says so; the password is asked for")
+    erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    erase.add_argument("--settings", type=Path)
     backup = commands.add_parser("backup", help="write a consistent copy of the station's database")
     backup.add_argument("file", type=Path)
     backup.add_argument("--settings", type=Path)
@@ -248,6 +254,10 @@ def _dispatch(chosen: argparse.Namespace) -> int:
         from kiosk.commands import keys
 
         return keys.command(chosen, _settings(chosen))
+    if command == "erase":
+        from kiosk.commands.erase import erase_command
+
+        return erase_command(chosen, _settings(chosen))
     if command == "tour":
         from ui.tour import run_tour
 

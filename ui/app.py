@@ -102,9 +102,8 @@ class House(QObject):
 
     def _expire(self) -> None:
         """Declarations kept long enough go, also at a station that runs for weeks."""
-        from kiosk.services import drafts
-
-        self.station.tasks.run(drafts.expire_old).failed(lambda error: log.warning("not expired: %s", error))
+        if self.kiosk is not None:
+            self.kiosk.expire()
 
     def speak(self) -> None:
         """Open the speaker; without sound card or voice it is silent."""

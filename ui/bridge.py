@@ -23,6 +23,7 @@ class Bridge(QObject):
     job = Signal(object)  # JobOutcome
     paper = Signal(object)  # PaperCameOut
     link = Signal(object)  # values.sync.LinkStatus
+    erased = Signal(object)  # values.erasure.SubjectsErased
 
     def __init__(self, bus: Bus) -> None:
         super().__init__()
@@ -37,8 +38,10 @@ class Bridge(QObject):
 
     def listen_to_the_store(self) -> None:
         """Once the store is open; its values are not imported before the first screen is painted."""
+        from kiosk.values.erasure import SubjectsErased
         from kiosk.values.journal import Committed
 
+        self._stops.append(self._bus.listen(SubjectsErased, self.erased.emit))
         self._stops.append(self._bus.listen(Committed, self.noted.emit))
         try:
             from kiosk.values.sync import LinkStatus

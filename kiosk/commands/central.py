@@ -6,6 +6,7 @@
                    [--data-dir DIR]
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
+    motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
@@ -40,6 +41,10 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "erase":
+        from kiosk.commands.erase import erase_at_central
+
+        return erase_at_central(chosen, settings)
     if chosen.action == "restore":
         return _restore(chosen, settings)
     return _serve(chosen, settings)
@@ -58,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
     parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
     parser.add_argument("--tls", action="store_true", help="needed on any address but this machine's own")
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|restore")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|erase|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
@@ -75,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--ward", help="the ward's five digits")
     which.add_argument("--all", action="store_true", help="every ward")
     confirm.add_argument("--name", required=True, help="the official who looked into it; stands in the journal")
+    erase = actions.add_parser("erase", help="erase personal data of a ward for good", parents=[common])
+    erase.add_argument("code", help="of a declaration or a dossier, a ticket's number, or an id")
+    erase.add_argument("--ward", required=True, help="the ward's five digits")
+    erase.add_argument("--why", required=True, help="kept for good; must name nobody")
+    erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
+    erase.add_argument("--yes", action="store_true", help="do not ask once more")
     restore = actions.add_parser("restore", help="put a backup of the server's data back", parents=[common])
     way = restore.add_mutually_exclusive_group(required=True)
     way.add_argument("file", type=Path, nargs="?")

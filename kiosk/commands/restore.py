@@ -68,15 +68,15 @@ def _open_sealed(settings: Settings, name: str) -> None:
     from kiosk.records.stations import SealedOpened
     from kiosk.store import Context
 
-    def opened(ctx: Context, count: int) -> None:
+    def record(ctx: Context, count: int) -> None:
         ctx.record(SealedOpened(keys=count), subject=ctx.station.id, actor=name)
         while ctx.open_closed(400):
             pass
 
-    with _opened(settings) as store:
+    with opened(settings) as store:
         count = store.keys.closed
         if count:
-            store.run(opened, count).result()
+            store.run(record, count).result()
     print(text("journal.restore.opened", settings.language, keys=count, name=name))
 
 
@@ -170,14 +170,15 @@ def _look(settings: Settings) -> Look:
 
 def _open_once(settings: Settings, *, new_identity: bool = False) -> tuple[str, int]:
     """Open the store, which begins the epoch, hear what was erased since if need be, close it: (station, epoch)."""
-    with _opened(settings, new_identity=new_identity) as store:
+    with opened(settings, new_identity=new_identity) as store:
         if store.keys.closed:
             _hear(store, settings)
         return store.station.id, store.station.epoch
 
 
 @contextlib.contextmanager
-def _opened(settings: Settings, *, new_identity: bool = False) -> Iterator[Store]:
+def opened(settings: Settings, *, new_identity: bool = False) -> Iterator[Store]:
+    """The station's store, for a command that works on it while the station does not run."""
     from kiosk.app import clock_of
     from kiosk.bus import Bus
     from kiosk.store import Store

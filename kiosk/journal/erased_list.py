@@ -21,6 +21,7 @@ from kiosk.journal.keys import Of
 from kiosk.journal.witness import sync_folder
 
 log = logging.getLogger("motcua.journal")
+TAIL = 256 * 1024  # bytes of a list that every opening reads: some 4,000 erasures
 
 
 class ErasedList:
@@ -30,12 +31,23 @@ class ErasedList:
         self._folder = folder
         self.station = ""
 
-    def read(self) -> set[Of]:
-        """(ward, subject) of all lists in the folder: an erasure holds for every station of its ward."""
+    @property
+    def short(self) -> bool:
+        """Whether reading its last part is reading all of it."""
+        try:
+            return all(file.stat().st_size <= TAIL for file in self._folder.glob("*.erased"))
+        except OSError:
+            return True
+
+    def read(self, *, whole: bool = True) -> set[Of]:
+        """(ward, subject) of all lists in the folder: an erasure holds for every station of its ward. Not `whole`: of
+        the last TAIL bytes of each, which is enough where neither database nor keys were put back.
+        """
         found: set[Of] = set()
         try:
             for file in self._folder.glob("*.erased"):
-                found.update(of for line in file.read_bytes().split(b"\n") if (of := _of(line)) is not None)
+                data = _content(file, whole=whole)
+                found.update(of for line in data.split(b"\n") if (of := _of(line)) is not None)
         except OSError as error:
             log.warning("list of erasures not read: %s", error)
         return found
@@ -70,6 +82,12 @@ class ErasedList:
                 sync_folder(self._folder)
         except OSError as error:
             log.warning("list of erasures not written: %s", error)
+
+
+def _content(file: Path, *, whole: bool) -> bytes:
+    with file.open("rb") as lines:
+        lines.seek(0 if whole else max(0, os.fstat(lines.fileno()).st_size - TAIL))
+        return lines.read()
 
 
 def _line(ward: str, subject: str) -> bytes:

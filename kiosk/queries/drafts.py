@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
+from kiosk.errors import ExpectedError
 from kiosk.queries import attachments
 from kiosk.records.drafts import DraftRead, SealedDraft, newest_seal
 from kiosk.store import Reader
@@ -36,6 +37,11 @@ def _held_by(connection: Connection, ward: str, draft: str) -> Any:
         .where(DraftRow.ward == ward, DraftRow.subject == draft, DossierRecord.state == "received")
     )
     return connection.execute(query).first()
+
+
+def unreadable(closed: int, code: str) -> ExpectedError:
+    """Why a declaration does not open here: keys of a backup are still closed, or its bytes are damaged."""
+    return ExpectedError("drafts.errors.closed" if closed else "drafts.errors.damaged", code=code)
 
 
 def draft_value(

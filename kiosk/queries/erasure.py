@@ -16,7 +16,7 @@ from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
-from kiosk.store import Reader
+from kiosk.store import Context, Reader
 from kiosk.values.erasure import Erasable, ErasableSubject
 
 MOST = 50  # subjects that belong to one code
@@ -38,7 +38,7 @@ _STANDS_ON = Prepared(
 )
 
 
-def find(reader: Reader, words: str, ward: str = "") -> Erasable:
+def find(reader: Reader | Context, words: str, ward: str = "") -> Erasable:
     """By the code of a declaration, the number of a ticket, either code of a dossier, or an id."""
     ward = ward or reader.station.ward
     asked = words.strip()
@@ -104,7 +104,7 @@ def _draft_code(words: str) -> str:
     return f"{plain[:-6]}-{plain[-6:]}"[:16]
 
 
-def _one(reader: Reader, ward: str, subject: str) -> ErasableSubject | None:
+def _one(reader: Reader | Context, ward: str, subject: str) -> ErasableSubject | None:
     """What is known of one subject, None where it is none with personal data."""
     draft = select(DraftRow.code, DraftRow.kept_at).where(DraftRow.ward == ward, DraftRow.subject == subject)
     dossier = select(DossierRecord.official_code, DossierRecord.code, DossierRecord.received_at).where(
@@ -119,6 +119,6 @@ def _one(reader: Reader, ward: str, subject: str) -> ErasableSubject | None:
                 subject=subject, kind=kind, code=code, at=row[-1],
                 versions=sum(event.sealed is not None for event in reader.events_of(subject)),
                 files=int(reader.connection.execute(files).scalar() or 0),
-                erased=reader.keys.erased(ward, subject),
+                erased=reader.is_erased(subject, ward),
             )  # fmt: skip
     return None

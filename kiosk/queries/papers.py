@@ -2,7 +2,7 @@
 
 Called by services.papers (for the spooler) and by the desk's view. Raises ExpectedError where there is no such
 paper (tickets.errors.unknown, dossiers.errors.{unknown, no_receipt}) or its personal data were erased
-(dossiers.errors.erased).
+(dossiers.errors.erased) or are still closed after a restore (dossiers.errors.closed).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
     if received is None:
         raise ExpectedError("dossiers.errors.no_receipt")
     if received.sealed is None or received.sealed.applicant is None:
-        raise ExpectedError("dossiers.errors.erased")
+        raise ExpectedError("dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased")
     sealed, agency = received.sealed, reader.catalogue.agency()
     return ReceiptPaper(
         agency=agency, number=row.receipt_number, volume=row.receipt_volume,

@@ -22,6 +22,7 @@ from kiosk.errors import ExpectedError
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
+from kiosk.values.erasure import Erasable
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
@@ -102,6 +103,17 @@ def revoke(data_dir: Path, station: str, why: str) -> Withdrawn:
 def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
     """Tell that server that numbers of a ward ("" = every ward) may be granted again; who was not heard of since."""
     return msgspec.json.decode(_ask(data_dir, "confirm-grants", {"ward": ward, "name": name}), type=tuple[str, ...])
+
+
+def erasable(data_dir: Path, ward: str, words: str) -> Erasable:
+    """What bears these words at that server."""
+    return msgspec.json.decode(_ask(data_dir, "erasable", {"words": words, "ward": ward}), type=Erasable)
+
+
+def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why: str) -> int:
+    """Erase them there, and by its word at every station of the ward; how many subjects."""
+    asked = {"ward": ward, "subjects": subjects, "actor": actor, "why": why}
+    return msgspec.json.decode(_ask(data_dir, "erase", asked), type=int)
 
 
 def _ask(data_dir: Path, what: str, asked: dict[str, Any]) -> bytes:

@@ -35,9 +35,11 @@ from kiosk.server.limits import HAND, limits_of, raise_descriptors
 from kiosk.server.listening import Listener, config_of
 from kiosk.server.pages import page_router
 from kiosk.server.protocol import Protocol, TooLarge, body_of
+from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Context, Store
 from kiosk.values.addresses import is_loopback
+from kiosk.values.journal import EraseAsked, LookForErasure
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -132,11 +134,21 @@ class Central:
             "/v1/admin/confirm-grants", self._confirm_grants, methods=["POST"], include_in_schema=False
         )
         app.add_api_route("/v1/admin/revoke", self._revoke, methods=["POST"], include_in_schema=False)
+        app.add_api_route("/v1/admin/erasable", self._erasable, methods=["POST"], include_in_schema=False)
+        app.add_api_route("/v1/admin/erase", self._erase, methods=["POST"], include_in_schema=False)
         return app
 
     async def _revoke(self, request: Request) -> JSONResponse:
         """A lost or stolen station is withdrawn; in the same way as a code is made."""
         return await self._by_hand(request, enrolment.Withdraw, enrolment.withdraw)
+
+    async def _erasable(self, request: Request) -> JSONResponse:
+        """What an erasure would erase; in the same way."""
+        return await self._by_hand(request, LookForErasure, erasure.look)
+
+    async def _erase(self, request: Request) -> JSONResponse:
+        """Erase it at every level; in the same way."""
+        return await self._by_hand(request, EraseAsked, erasure.erase_asked)
 
     async def _make_code(self, request: Request) -> JSONResponse:
         """A code for a station, asked for from this very machine by whoever may read the data folder."""

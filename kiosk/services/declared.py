@@ -24,10 +24,10 @@ from kiosk.values.ids import DraftId
 def record(reader: Reader, draft: DraftId, language: str = "") -> DeclaredRecord:
     """The structured record; in the language it was filled in, where none is named."""
     found = drafts.by_id(reader, draft)
-    if found is None:
+    if found is None or reader.is_erased(draft):
         raise ExpectedError("drafts.errors.gone")
     if found.damaged:
-        raise ExpectedError("drafts.errors.damaged", code=found.code)
+        raise drafts.unreadable(reader.keys.closed, found.code)
     sheet = Sheet(_session(reader, found, language or found.language))
     session = sheet.session
     parked = found.state is DraftState.PARKED

@@ -57,6 +57,7 @@ TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
 TRY_WINDOW = timedelta(minutes=15)
 AT_ONCE = 25  # expired in one command, so that no touch waits long for it
+PER_ROUND = 1000
 FORGOTTEN_WITHIN = timedelta(days=3)  # after its end a citizen's station lets go of what was received, too
 # Wrong tries in a draft's whole life after which a year of birth, or any date, proves nothing without staff.
 TRIES_BY_YEAR, TRIES_BY_DATE = 3, 15
@@ -149,7 +150,8 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     row = _row(ctx, DraftRow.code == code, DraftRow.state.in_(_KEPT))
     sealed = newest_seal(ctx.events_of(row.subject)) if row is not None else None
     if row is not None and sealed is None:
-        return _refuse(ctx, code, command.place, "damaged")  # whoever comes with its slip is told what to do
+        why = "closed" if ctx.closed_keys else "damaged"
+        return _refuse(ctx, code, command.place, why)  # whoever comes with its slip is told what to do
     if row is None or sealed is None or not _proved(_provable(ctx, code, sealed, command), command):
         return _refuse(ctx, code, command.place)
     ctx.connection.execute(delete(DraftTry).where(DraftTry.code == code))

@@ -12,9 +12,10 @@ from kiosk.queries import erasure as found
 from kiosk.records.facts import kind_of
 from kiosk.records.stations import ErasureAsked, SubjectErased
 from kiosk.services import attachments
-from kiosk.services.permits import SUPERVISOR, given_by
+from kiosk.services.permits import SUPERVISOR, attended_by, given_by
 from kiosk.store import Context
-from kiosk.values.journal import EraseAsked, EraseSubject
+from kiosk.values.erasure import Erasable
+from kiosk.values.journal import EraseAsked, EraseSubject, LookForErasure
 
 
 @given_by(SUPERVISOR)
@@ -53,3 +54,9 @@ def erase_asked(ctx: Context, command: EraseAsked) -> int:
     for subject in left:
         erase_by_rule(ctx, EraseSubject(subject=subject, actor=command.actor, reason=reason))
     return len(left)
+
+
+@attended_by(SUPERVISOR)
+def look(ctx: Context, command: LookForErasure) -> Erasable:
+    """What an erasure of these words would erase, for who asks through the writer (the city's server)."""
+    return found.find(ctx, command.words, command.ward)

@@ -40,10 +40,10 @@ def paper_of(reader: Reader, job: PrintJob) -> TicketSlip | CodeSlip | ReceiptPa
 def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPaper:
     """A finished declaration in its official order, with the form version it was made with."""
     found = drafts.by_id(reader, draft)
-    if found is None:
+    if found is None or reader.is_erased(draft):
         raise ExpectedError("drafts.errors.gone")
     if found.damaged:
-        raise ExpectedError("drafts.errors.damaged", code=found.code)
+        raise drafts.unreadable(reader.keys.closed, found.code)
     if not found.record:
         raise ExpectedError("drafts.errors.unfinished", code=found.code)
     form = form_of(reader, found.form, found.form_version)

@@ -87,6 +87,10 @@ class Reader:
         so that no older one stands in for it."""
         return _events_of(self.connection, subject, self.keys)
 
+    def is_erased(self, subject: str, ward: str = "") -> bool:
+        """Whether a ward's subject (of this one, where none is named) is erased for ever."""
+        return self.keys.erased(ward or self.station.ward, subject)
+
     def open_sealed(self, subject: str, kind: str = "") -> Any:
         """The subject's newest sealed part (of `kind`, if given), or None where none opens here."""
         return _newest_sealed(self.events_of(subject), kind)

@@ -50,8 +50,8 @@ class EpochKeeper:
         self.behind = False  # whether the witness has not followed the last commit yet
 
     # -- at opening -----------------------------------------------------------------------------------------
-    def settle(self, *, new_identity: bool = False) -> None:
-        """Find who this station is and whether this database is the one that was in use here."""
+    def settle(self, *, new_identity: bool = False) -> bool:
+        """Find who this station is and whether this database is the one that was in use here; whether it is not."""
         store, connection = self._store, self._store.connection
         made = self._identify(new_identity)
         station = store.identity.station
@@ -76,6 +76,7 @@ class EpochKeeper:
             self._open(tip, why, first, seen)
         store.keys.note_opened()
         self.renew_lease()
+        return bool(why)
 
     def _settle_keys(self, why: str, seen: Seen | None) -> None:
         """A key file that came back from a backup opens nothing before it was heard what was erased since. Where the

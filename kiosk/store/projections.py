@@ -60,6 +60,11 @@ def prepare(connection: Connection, keys: KeyFile) -> None:
     set_meta(connection, "projections", signature)
 
 
+def knows_fewer(connection: Connection, keys: KeyFile) -> bool:
+    """Whether the key file knows of fewer erasures than it did at the last opening: it is an older one."""
+    return keys.buried_count < meta_int(connection, _COUNT)
+
+
 def bury_erased(connection: Connection, keys: KeyFile) -> int:
     """Bury every subject whose erasure stands in the journal; how many had a key file that did not know it.
 
@@ -67,7 +72,7 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
     else make personal data readable again. What came since the last opening is looked at, by an index of erasures
     alone; all of it where the key file knows of fewer erasures than it did then. In a transaction.
     """
-    since = 0 if keys.buried_count < meta_int(connection, _COUNT) else None
+    since = 0 if knows_fewer(connection, keys) else None
     left, ends = [], {}
     for ward in _wards(connection):
         after = since if since is not None else meta_int(connection, _LOOKED + ward)

@@ -128,10 +128,11 @@ class Store:
             self.keys.open()
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
-            self._epochs.settle(new_identity=new_identity)
+            older = self.keys.backed_up > 0 or projections.knows_fewer(self.connection, self.keys)
+            put_back = self._epochs.settle(new_identity=new_identity) or older
             with self.transaction():
                 projections.bury_erased(self.connection, self.keys)
-            self._bury_listed()
+            self._bury_listed(put_back=put_back)
             self._ask_for_lost_keys()
             self.spoken = meta_json(self.connection, "spoken", dict[str, int], {})
             self.received.reconsider()
@@ -151,16 +152,19 @@ class Store:
 
     def _announce_erased(self, erased: Iterable[tuple[str, str]]) -> None:
         self.bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
+        self._tidying.erased()
         self._copies.look()
 
-    def _bury_listed(self) -> None:
+    def _bury_listed(self, *, put_back: bool) -> None:
         """What the list of erasures names is unreadable in a database that was put back, too: keys, then rows."""
         self.erased_list.begin(self.station.id)
-        listed = self.erased_list.read()
+        whole = put_back or self.erased_list.short
+        listed = self.erased_list.read(whole=whole)
         with self.transaction():
             projections.forget_erased(self.connection, self.keys, listed)
         self.keys.commit_erased()
-        self.erased_list.add(self.keys.buried() - listed)
+        if whole:
+            self.erased_list.add(self.keys.buried() - listed)
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
@@ -302,7 +306,7 @@ class Store:
 
     def _write_loop(self) -> None:
         running = True
-        self._tidying.look()
+        self._tidying.begin()
         while running:
             tasks, running = self._gather()
             if tasks:

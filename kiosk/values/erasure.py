@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from kiosk.values.base import Value
 
@@ -28,6 +31,16 @@ class Erasable(Value, frozen=True, kw_only=True):
     @property
     def left(self) -> tuple[ErasableSubject, ...]:
         return tuple(one for one in self.subjects if not one.erased)
+
+
+class RetentionRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of retention.toml: dossiers in the state `what` are readable `days` after they were received or are due."""
+
+    what: Literal["received", "refused", "certified"]
+    days: Annotated[int, Meta(ge=1, le=36_500)]
+    after: Literal["due", "received"]
+    mark: Literal["F", "K", "I"]
+    source: Annotated[str, Meta(min_length=1)]
 
 
 class SubjectsErased(Value, frozen=True, kw_only=True):

@@ -176,6 +176,13 @@ class EraseSubject(Value, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class LookForErasure(Value, frozen=True, kw_only=True):
+    """Command: find what bears this code, ticket or id; `ward`: whose."""
+
+    words: str
+    ward: str = ""
+
+
 class EraseAsked(Value, frozen=True, kw_only=True):
     """Command: erase these subjects and what belongs to them, because a person or an official asked for it.
 

@@ -16,8 +16,10 @@ from kiosk.journal.keys import KeyFile
 from kiosk.queries import drafts as draft_queries
 from kiosk.records.drafts import DraftExpired
 from kiosk.records.facts import Fact
+from kiosk.records.stations import SubjectErased
 from kiosk.remote import repairs
 from kiosk.remote.enrol import enrol
+from kiosk.server import answers
 from kiosk.services import attachments, dossiers, drafts, erasure
 from kiosk.sync.pulling import pull_all
 from kiosk.values.attachments import PNG, Attachment
@@ -379,3 +381,70 @@ def test_files_and_announcements_go_with_it(town: Town) -> None:
     key_file.open()
     assert key_file.erased("99001", gone)
     key_file.close()
+
+
+def _erases_many(single: Any, count: int) -> None:
+    def erase(ctx: Any, numbers: range) -> None:
+        for number in numbers:
+            ctx.record(SubjectErased(reason="retention"), subject=f"subject-{number}")
+            ctx.erase_keys(f"subject-{number}")
+
+    for start in range(0, count, 500):
+        single.run(erase, range(start, min(count, start + 500))).result(60)
+
+
+def test_a_station_off_line_for_a_year_hears_all_erasures_in_bounded_answers_and_none_twice(
+    town: Town, times: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = times(10_000)
+    single, desk = town.another("single", "single"), town.another("desk", "desk")
+    kept = town.keep(single)
+    town.push()
+    town.pull(desk)
+    _erases_many(single, count)
+    town.push(single)
+    sizes: list[int] = []
+    real = answers.erased
+
+    def counted(*asked: Any) -> Any:
+        found = real(*asked)
+        sizes.append(len(found.subjects))
+        return found
+
+    monkeypatch.setattr(answers, "erased", counted)
+    assert town.hear(desk) == count
+    assert max(sizes) <= answers.PULLED
+    assert len(sizes) <= count // answers.PULLED + 1
+    sizes.clear()
+    assert town.hear(desk) == 0
+    assert sizes == [0]
+    assert readable(desk, kept)
+    _erases_many(single, 1)
+    town.push(single)
+    town.hear(desk)
+    assert sizes == [0, 1]
+
+
+def test_an_opening_looks_at_new_erasures_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    real = KeyFile.not_buried
+
+    def counted(self: KeyFile, erased: Any) -> Any:
+        listed = list(erased)
+        looked.append(len(listed))
+        return real(self, listed)
+
+    store = open_store(tmp_path)
+    _erases_many(store, 300)
+    store.close()
+    store.open()
+    monkeypatch.setattr(KeyFile, "not_buried", counted)
+    _erases_many(store, 2)
+    store.close()
+    store.open()
+    assert looked[0] == 2  # those of the journal; then those of the list outside
+    store.close()
+    looked.clear()
+    store.open()
+    assert looked[0] == 0
+    store.close()

@@ -26,7 +26,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.remote import repairs
-from kiosk.remote.city import confirm_grants, revoke
+from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment
 from kiosk.services import (
@@ -45,6 +45,7 @@ from kiosk.services import (
     ranges,
     ratings,
     reading,
+    retention,
     staff,
     tickets,
 )
@@ -66,6 +67,7 @@ from kiosk.values.journal import (
     ConfirmDate,
     EraseAsked,
     EraseSubject,
+    LookForErasure,
     RangeGrant,
     Sender,
     TypeLetter,
@@ -185,6 +187,7 @@ def _dossiers(counter: Counter) -> None:
     assert {one.kind for one in found.left} == {"draft", "dossier"}
     with contextlib.suppress(ExpectedError):
         counter.read(erasure_queries.find, "C001")
+    counter.run(erasure.look, LookForErasure(words=found.left[0].code))
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
@@ -255,6 +258,8 @@ def _in_the_background(counter: Counter) -> None:
     assert counter.run(lapsing.lapse_old) > 0
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
+    counter.pass_time(days=200)
+    assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 
 def a_city_at_work(city: City) -> None:
@@ -281,6 +286,10 @@ def a_city_at_work(city: City) -> None:
     gone = Sender(station="99001.matcap22", public_key=b"k" * 32)
     city.central.store.run(lambda ctx, sender: inbox.know(ctx.connection, sender), gone).result(20)
     revoke(city.central.settings.data_dir, gone.station, "mất cắp")
+    subject = refuse(city)
+    assert city.synced()
+    there = erasable(city.central.settings.data_dir, "99001", subject)
+    assert erase(city.central.settings.data_dir, "99001", (there.left[0].subject,), "Chị Hoa", "Rút đơn") == 1
 
 
 def damage_and_pull(city: City) -> None:

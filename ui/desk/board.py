@@ -99,6 +99,8 @@ class Board(BoardView):
         self.supervisor.lift_asked.connect(self.supervising.lift)
         self.supervisor.readers_asked.connect(self.supervising.who_read)
         self.supervisor.close_asked.connect(self.supervising.close_day)
+        self.supervisor.erasing.looked_for.connect(self.supervising.look_for_erasure)
+        self.supervisor.erasing.erase_asked.connect(self.supervising.erase)
         self.attention.helped.connect(self.office.helped)
         self.attention.reprint_asked.connect(self.office.reprint_job)
         self.news.waiting.connect(self._show_waiting)

@@ -23,6 +23,7 @@ from kiosk.values.drafts import (
     ReadDraft,
     ShowDraft,
 )
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import TicketId
 from kiosk.values.print_jobs import PaperKind
 from ui.desk import papers
@@ -49,12 +50,14 @@ class Declaring:
         if not self._listening:
             self._listening = True
             self.board.station.bridge.noted.connect(self._noted)
+            self.board.station.bridge.erased.connect(self._erased)
             self.board.station.bridge.scanned.connect(self._scanned)
 
     def stop(self) -> None:
         if self._listening:
             self._listening = False
             self.board.station.bridge.noted.disconnect(self._noted)
+            self.board.station.bridge.erased.disconnect(self._erased)
             self.board.station.bridge.scanned.disconnect(self._scanned)
 
     def _say(self, key: str, **values: object) -> str:
@@ -117,6 +120,7 @@ class Declaring:
         assert visit is not None
         same = visit.draft is not None and visit.draft.id == draft.id
         newer = not same or visit.draft.kept_at != draft.kept_at
+        told = same and visit.draft.damaged
         board.visit = visit.changed(draft=draft)
         if not same and (len(visit.drafts) > 1 or visit.procedure is None):
             board.visit = board.visit.changed(procedure=board.procedure_of(draft.procedure) or visit.procedure)
@@ -126,7 +130,7 @@ class Declaring:
             board.serve.show_new_version(board.visit)
         self._tabs(board.visit)
         board.serve.declared.show_draft(draft)
-        if not newer and draft.damaged:
+        if not newer and draft.damaged and told:
             return
         self._note_and_draw(draft)
 
@@ -193,6 +197,12 @@ class Declaring:
             if note.subject in mine or getattr(note.body, "ticket", None) == visit.call.ticket:
                 self.read()
                 return
+
+    def _erased(self, erased: SubjectsErased) -> None:
+        """Somewhere a declaration was erased: what is open of it here goes at once."""
+        visit = self.board.visit
+        if visit is not None and {one.id for one in visit.drafts} & {subject for _ward, subject in erased.subjects}:
+            self.read()
 
     # -- what the card's buttons and keys ask ---------------------------------------------------------------
     def act(self, name: str) -> None:

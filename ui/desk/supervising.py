@@ -1,4 +1,4 @@
-"""What a supervisor does at the desk, run for the supervisor's panel: date, letter, the day's end, accounts."""
+"""What a supervisor does at the desk, run for its panel: date, letter, the day's end, accounts, erasing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import business_day, local
 from kiosk.values.drafts import AskReaders
-from kiosk.values.journal import CloseDay, ConfirmDate, TypeLetter
+from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, LookForErasure, TypeLetter
 from kiosk.values.staff import LiftWaiting
 
 if TYPE_CHECKING:
@@ -72,3 +72,18 @@ class Supervising:
             self.board.run(days.close, command, lambda _r: self.board.supervisor.show_closed(now))
 
         self.board.run(ratings.empty_box, None, emptied)
+
+    def look_for_erasure(self, words: str) -> None:
+        from kiosk.services import erasure
+
+        self.board.run(erasure.look, LookForErasure(words=words), self.board.supervisor.erasing.show_found)
+
+    def erase(self, why: str) -> None:
+        """What was shown, and what belongs to it."""
+        from kiosk.services import erasure
+
+        box = self.board.supervisor.erasing
+        if box.found is not None:
+            subjects = tuple(one.subject for one in box.found.left)
+            command = EraseAsked(subjects=subjects, actor=self.board.actor, why=why)
+            self.board.run(erasure.erase_asked, command, box.show_done)

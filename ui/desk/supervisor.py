@@ -1,4 +1,4 @@
-"""What only a supervisor does: a new ticket letter, confirming the date, closing the day, who waits, who read what.
+"""What only a supervisor does: a letter, the date, closing the day, who waits, who read what, erasing.
 
 Signals what was decided; the board runs it. Everything says beforehand what it will do.
 """
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.drafts import DraftReader
+from ui.desk.erasing import ErasingBox
 from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
 
@@ -40,6 +41,8 @@ class SupervisorPanel(QFrame):
         column.addWidget(self._close())
         self.lift, self.lifted = self._asking(column, "lift", self.lift_asked)
         self.reads, self.readers = self._asking(column, "readers", self.readers_asked)
+        self.erasing = ErasingBox(self._say, station.language, look)
+        column.addWidget(self.erasing)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -145,6 +148,7 @@ class SupervisorPanel(QFrame):
             said.clear()
         for field in (self.letter, self.lift, self.reads):
             field.clear()
+        self.erasing.clear()
 
     def _date_said(self, right: bool) -> None:
         self.date_said.setText("" if right else self._say("date_wrong"))

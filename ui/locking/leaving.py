@@ -100,7 +100,7 @@ class LeavingPage(QWidget):
             self._put(PinBody, "pin")
         else:
             command = PinSignIn(code=self.code, pin=value, place=self.station.place)
-            self.station.tasks.run(staff.sign_in_by_pin, command).then(self._known).failed(self._refused)
+            self.station.tasks.start(staff.sign_in_by_pin, command).then(self._known).failed(self._refused)
 
     def _refused(self, error: BaseException) -> None:
         self.code = ""
@@ -111,6 +111,9 @@ class LeavingPage(QWidget):
         self.body.set_error(f"{title.rstrip('.')}. {message}")
 
     def _known(self, account: SignedIn) -> None:
+        from kiosk.services import staff
+
+        self.station.tasks.run(staff.leave, (self.station.place, account.name))  # it proves and opens nothing else
         log.warning("%s leaves the locked window at %s", account.name, self.station.place)
         self.stays.start()
         body, self.body, self.code = self.body, None, ""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
+import pytest
+
+from kiosk.journal import erased_list
 from kiosk.journal.erased_list import ErasedList
 from tests.factories import open_store
 from tests.faults.test_erased import erase, lists, readable, refused
@@ -86,5 +90,40 @@ def test_it_is_written_before_the_erasure_is_committed(tmp_path: Path) -> None:
         store.keys.before_erasing = watched
         erase(store, gone)
         assert seen[0]
+    finally:
+        store.close()
+
+
+def test_an_opening_reads_the_last_part_of_a_long_list_and_a_restored_one_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erased_list, "TAIL", 600)
+    store = open_store(tmp_path)
+    try:
+        kept, gone = refused(store), refused(store)
+        store.close()
+        shutil.copytree(store.settings.data_dir, tmp_path / "backup")
+        store.open()
+        for subject in [gone, *(f"subject-{number}" for number in range(40))]:
+            erase(store, subject)
+        assert not store.erased_list.short
+        assert (store.station.ward, gone) not in store.erased_list.read(whole=False)
+        read: list[bool] = []
+        real = erased_list.ErasedList.read
+
+        def noted(self: erased_list.ErasedList, *, whole: bool = True) -> set[tuple[str, str]]:
+            read.append(whole)
+            return real(self, whole=whole)
+
+        monkeypatch.setattr(erased_list.ErasedList, "read", noted)
+        store.close()
+        store.open()
+        store.close()
+        shutil.rmtree(store.settings.data_dir)
+        shutil.copytree(tmp_path / "backup", store.settings.data_dir)
+        store.open()
+        assert read == [False, True]
+        assert not readable(store, gone)
+        assert readable(store, kept)
     finally:
         store.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,10 +15,13 @@ import pytest
 
 from kiosk.db import wal
 from kiosk.services import erasure
+from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.journal import EraseSubject
 from tests.kiosk.counter import Counter
 
 SMALL = 200_000
+ROOT = Path(__file__).resolve().parents[3]
+FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 
 
 @pytest.fixture
@@ -124,3 +129,56 @@ def test_what_a_reader_kept_from_being_wiped_goes_at_the_next_start(tmp_path: Pa
         assert emptied(lambda: wal.size_of(key_file) == 0)
         assert key not in key_file.read_bytes()
         counter.close()
+
+
+def test_rows_and_files_of_what_was_erased_leave_the_databases_log_too(counter: Counter, emptied: Any) -> None:
+    """The sealed bytes of an attachment go with their row, also out of the log, as soon as a reader lets go."""
+    kept = counter.declaration(attachments=(FILE,))
+    database = counter.store.settings.database
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        (sealed,) = reader.execute("SELECT sealed FROM attachments").fetchone()
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM attachments").fetchone()
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        assert any(sealed in data for data in _bytes(database))
+        reader.execute("COMMIT")
+        assert emptied(lambda: not any(sealed in data for data in _bytes(database)))
+
+
+def _bytes(database: Path) -> list[bytes]:
+    return [file.read_bytes() for file in database.parent.iterdir() if file.is_file()]
+
+
+ERASES = """
+import os, sys
+from pathlib import Path
+from kiosk.journal.keys import KeyFile
+from kiosk.services import erasure
+from kiosk.values.journal import EraseSubject
+from tests.factories import open_store
+
+store = open_store(Path(sys.argv[1]))
+store.run(erasure.erase, EraseSubject(subject=sys.argv[2], actor="canbo", reason="asked")).result(20)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_killed_before_it_had_wiped_the_next_start_does(tmp_path: Path, emptied: Any) -> None:
+    counter = Counter(tmp_path)
+    kept = counter.declaration(attachments=(FILE,))
+    key_file, database = counter.store.settings.key_file, counter.store.settings.database
+    counter.close()
+    with closing(sqlite3.connect(key_file, isolation_level=None)) as keys, closing(sqlite3.connect(database)) as rows:
+        (key,) = keys.execute("SELECT key FROM subject_keys WHERE subject = ?", (kept.id,)).fetchone()
+        (sealed,) = rows.execute("SELECT sealed FROM attachments").fetchone()
+        for reader in (keys, rows):
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        words = [sys.executable, "-c", ERASES, str(tmp_path), kept.id]
+        assert subprocess.run(words, check=False, timeout=60, cwd=ROOT).returncode == -9
+        assert any(key in data for data in _bytes(database))
+        assert any(sealed in data for data in _bytes(database))
+    counter.restart()
+    assert counter.store.keys.erased("99001", kept.id)
+    assert emptied(lambda: not any(key in data or sealed in data for data in _bytes(database)))
+    counter.close()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from kiosk.errors import ExpectedError
 from kiosk.forms.load import load
 from kiosk.forms.session import Session
 from kiosk.forms.sheet import Sheet
@@ -445,6 +446,23 @@ def test_a_damaged_one_says_so_and_the_visit_goes_on(qtbot, world: World) -> Non
     for _ in range(2):
         clerk.press(Qt.Key.Key_F9)
     clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.window.close()
+
+
+def test_one_that_is_erased_elsewhere_leaves_the_open_desk(qtbot, world: World) -> None:
+    from kiosk.services import papers
+
+    ticket = world.ticket("ho-tich", "1.001193")
+    kept = keep(world, ticket.id)
+    clerk = Writer(qtbot, world)
+    clerk.until(clerk.ready)
+    assert "Nguyễn Thị Hường" in clerk.card.record.toPlainText()
+    world.run(lambda ctx, subject: ctx.bury([subject]), kept.id)  # as a beat does that heard of it
+    clerk.until(lambda: "Nguyễn Thị Hường" not in clerk.card.record.toPlainText())
+    clerk.until(lambda: clerk.board.serve.paper.pages == 0)
+    assert clerk.board.visit.draft.answers == {}
+    with pytest.raises(ExpectedError, match="gone"):
+        world.read(papers.declaration, kept.id)
     clerk.window.close()
 
 

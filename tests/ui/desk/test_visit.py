@@ -355,6 +355,37 @@ def test_a_clerk_sees_no_supervisor_view_and_a_supervisor_closes_the_day(qtbot, 
     boss.window.close()
 
 
+def test_a_supervisor_erases_what_was_shown_and_nothing_before(qtbot, world: World) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    from kiosk.queries import drafts as asked
+
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep_declaration(world, ticket.id)
+    (kept,) = world.store.read(asked.for_ticket, ticket.id).result(20)
+    boss = Clerk(qtbot, world, "truongbophan")
+    boss.window.findChild(QPushButton, "view:supervisor").click()
+    box = boss.board.supervisor.erasing
+    assert not box.go.isEnabled()
+    QTest.keyClicks(box.code, "K1-ZZZZZZ")
+    QTest.keyClick(box.code, Qt.Key.Key_Return)
+    boss.until(lambda: not boss.board.busy)
+    box.why.setText("Rút đơn")
+    assert not box.go.isEnabled()
+    box.code.clear()
+    QTest.keyClicks(box.code, kept.code)
+    QTest.keyClick(box.code, Qt.Key.Key_Return)
+    boss.until(lambda: kept.code in box.shown.text())
+    assert "Trần" not in box.shown.text()
+    assert not box.go.isEnabled()  # not without a reason
+    box.why.setText("Rút đơn")
+    box.go.click()
+    boss.until(lambda: "Đã xóa" in box.shown.text())
+    assert world.store.read(lambda r: r.open_sealed(kept.id)).result(20) is None
+    assert "subject.erased" in world.kinds()
+    boss.window.close()
+
+
 def test_signing_out_leaves_nothing_of_a_person(qtbot, world: World) -> None:
     ticket = world.ticket("ho-tich", "1.001193")
     keep_declaration(world, ticket.id)

@@ -1,0 +1,85 @@
+"""`motcua erase CODE --why REASON`: makes the personal data of a declaration or dossier unreadable for good.
+
+    motcua erase CODE --why REASON [--account NAME] [--yes] [--settings FILE]
+
+CODE is that of a declaration or a dossier, a ticket's number, or an id. Says in kinds and numbers what will go, asks
+once more, and has a supervisor sign in. Where the station runs, its supervisor's screen does the same. Called by
+kiosk.cli and kiosk.commands.central. Raises ExpectedError erasure.errors.{running, nothing, not_here, no_reason,
+not_allowed}, staff.errors.*, central.errors.not_running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import Any
+
+from kiosk.errors import ExpectedError
+from kiosk.settings import Settings
+from kiosk.texts import text
+from kiosk.values.erasure import Erasable
+
+
+def erase_command(chosen: argparse.Namespace, settings: Settings) -> int:
+    """At a station that does not run. 0 when erased, 3 when nobody said yes."""
+    from kiosk.commands.restore import opened
+    from kiosk.queries import erasure as found
+    from kiosk.services import erasure
+    from kiosk.values.journal import EraseAsked
+
+    try:
+        with opened(settings) as store:
+            there = store.read(found.find, chosen.code).result()
+            if not _said_yes(there, settings.language, ready=chosen.yes):
+                return 3
+            actor = _supervisor(store, chosen.account, settings.language)
+            subjects = tuple(one.subject for one in there.left)
+            count = store.run(erasure.erase_asked, EraseAsked(subjects=subjects, actor=actor, why=chosen.why)).result()
+    except ExpectedError as error:
+        if error.key == "store.errors.locked":
+            raise ExpectedError("erasure.errors.running") from error
+        raise
+    print(text("erasure.done", settings.language, count=count))
+    return 0
+
+
+def erase_at_central(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Through the running server of this machine, by whoever may read its data folder."""
+    from kiosk.remote import city
+
+    there = city.erasable(settings.data_dir, chosen.ward, chosen.code)
+    if not _said_yes(there, settings.language, ready=chosen.yes):
+        return 3
+    subjects = tuple(one.subject for one in there.left)
+    count = city.erase(settings.data_dir, chosen.ward, subjects, chosen.name, chosen.why)
+    print(text("erasure.done", settings.language, count=count))
+    return 0
+
+
+def _said_yes(there: Erasable, language: str, *, ready: bool) -> bool:
+    """Show what will go, in kinds and numbers; whether it is to go. Raises erasure.errors.nothing."""
+    if not there.left:
+        raise ExpectedError("erasure.errors.nothing")
+    for one in there.left:
+        words = {"code": one.code, "versions": one.versions, "files": one.files}
+        print(text(f"erasure.kind.{one.kind}", language, **words))
+    if ready:
+        return True
+    print(text("erasure.ask", language), end=" ", flush=True)
+    return sys.stdin.readline().strip().lower() in ("xoa", "xóa", "erase")
+
+
+def _supervisor(store: Any, account: str, language: str) -> str:
+    """The account that signs in, which must be a supervisor's."""
+    from kiosk.services import staff
+    from kiosk.values.ids import Place
+    from kiosk.values.staff import SignIn, StaffRole
+
+    name = account or input(text("erasure.account", language) + " ")
+    asks = text("erasure.password", language) + " "
+    password = getpass.getpass(asks) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    person = staff.sign_in(store, SignIn(name=name, password=password, place=Place("erase"))).result()
+    if StaffRole.SUPERVISOR not in person.roles:
+        raise ExpectedError("erasure.errors.not_allowed")
+    return str(person.name)

@@ -1,0 +1,169 @@
+"""What was kept long enough is erased, a few at a time, with what belongs to it; numbers and journal stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.app import Kiosk
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.queries import dossiers as asked
+from kiosk.services import clock_checks, dossiers, drafts, erasure, retention
+from kiosk.settings import Settings
+from kiosk.values.attachments import PNG, Attachment
+from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.erasure import SubjectsErased
+from kiosk.values.journal import ConfirmDate, EraseAsked
+from tests.faults.city import Watched
+from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
+
+FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem")
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    made = Counter(tmp_path)
+    yield made
+    found = made.faults()
+    made.close()
+    assert found == []
+
+
+def readable(counter: Counter, subject: str) -> bool:
+    return counter.read(lambda reader: reader.open_sealed(subject)) is not None
+
+
+def kinds(counter: Counter) -> list[str]:
+    return [kind for (kind,) in counter.sql("SELECT kind FROM journal_events")]
+
+
+def test_the_shipped_rules_have_source_mark_and_every_kind_of_dossier() -> None:
+    rules = retention.rules(Path("nowhere"))
+    assert {rule.what for rule in rules} == {"received", "refused", "certified"}
+    assert all(rule.source and rule.mark in "FKI" for rule in rules)
+
+
+def test_a_dossier_goes_with_its_declaration_and_files_and_the_figures_stay(counter: Counter) -> None:
+    draft = counter.declaration(attachments=(FILE,)).id
+    received = counter.received(draft=draft)
+    later = counter.certified(given_now=False, applicant=PERSON)
+    command = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
+    refused = counter.run(dossiers.refuse, command)
+    counted = counter.totals()
+    counter.pass_time(days=29)
+    assert counter.run(retention.erase_old) == 0
+    assert counter.run(drafts.expire_old) == 0  # a dossier stands on it
+    assert readable(counter, refused)
+    counter.pass_time(days=6)
+    counter.run(retention.erase_old)
+    assert not readable(counter, refused)
+    assert not readable(counter, later.id)
+    assert readable(counter, received.id)
+    assert readable(counter, draft)
+    counter.pass_time(days=170)
+    counter.run(retention.erase_old)
+    assert not readable(counter, received.id)
+    assert not readable(counter, draft)
+    assert counter.sql("SELECT count(*) FROM attachments") == [(0,)]
+    assert counter.read(asked.find, received.code).id == received.id
+    assert counter.totals() == counted
+    assert counter.run(retention.erase_old) == 0
+    assert kinds(counter).count("subject.erased") == 4
+
+
+def test_many_go_a_few_at_a_time(counter: Counter) -> None:
+    found = [counter.received().id for _ in range(retention.AT_ONCE + 3)]
+    counter.pass_time(days=260)
+    assert counter.run(retention.erase_old) == retention.AT_ONCE
+    assert any(readable(counter, subject) for subject in found)
+    while counter.run(retention.erase_old):
+        pass
+    assert not any(readable(counter, subject) for subject in found)
+
+
+def test_a_ward_sets_its_own_days_and_nonsense_erases_nothing(tmp_path: Path) -> None:
+    import shutil
+
+    ward = tmp_path / "ward"
+    shutil.copytree(Settings().ward_dir if Settings().ward_dir.name else _sample(), ward)
+    rule = '[[rule]]\nwhat = "received"\ndays = 5\nafter = "received"\nmark = "F"\nsource = "QĐ thử nghiệm"\n'
+    (ward / "retention.toml").write_text(rule, encoding="utf-8")
+    counter = Counter(tmp_path, ward_dir=ward)
+    try:
+        received = counter.received().id
+        counter.pass_time(days=7)
+        (ward / "other.toml").write_text("", encoding="utf-8")
+        assert counter.run(retention.erase_old) == 1
+        assert not readable(counter, received)
+    finally:
+        counter.close()
+    for wrong in ("days = 0", 'what = "everything"', "= ="):
+        file = tmp_path / f"wrong-{len(wrong)}" / "retention.toml"
+        file.parent.mkdir()
+        file.write_text(f"{rule}{wrong}\n", encoding="utf-8")
+        with pytest.raises(ExpectedError, match="retention.errors.wrong"):
+            retention.rules(file.parent)
+
+
+def _sample() -> Path:
+    from kiosk.settings import with_defaults
+
+    return with_defaults(Settings()).ward_dir
+
+
+def test_who_asks_erases_a_declaration_with_its_dossier_and_says_why(counter: Counter) -> None:
+    heard: list[Any] = []
+    counter.bus.listen(SubjectsErased, heard.append)
+    draft = counter.declaration().id
+    received = counter.received(draft=draft)
+    with pytest.raises(ExpectedError, match="no_reason"):
+        counter.run(erasure.erase_asked, EraseAsked(subjects=(draft,), actor="truongbophan", why=" "))
+    assert counter.run(erasure.erase_asked, EraseAsked(subjects=(draft,), actor="truongbophan", why="Rút đơn")) == 2
+    assert not readable(counter, received.id)
+    assert not readable(counter, draft)
+    assert {subject for one in heard for _ward, subject in one.subjects} == {draft, received.id}
+    with pytest.raises(ExpectedError, match="nothing"):
+        counter.run(erasure.erase_asked, EraseAsked(subjects=(draft,), actor="truongbophan", why="Rút đơn"))
+
+
+def test_a_station_that_may_not_erase_says_where_it_can_be_done(tmp_path: Path) -> None:
+    kiosk = Counter(tmp_path, roles=("citizen",))
+    try:
+        draft = kiosk.declaration().id
+        with pytest.raises(ExpectedError, match="not_here"):
+            kiosk.run(erasure.erase_asked, EraseAsked(subjects=(draft,), actor="x", why="Rút đơn"))
+        assert readable(kiosk, draft)
+    finally:
+        kiosk.close()
+
+
+def test_a_station_does_so_by_itself_with_each_new_day_and_lets_drafts_expire(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    old = [counter.received().id for _ in range(retention.AT_ONCE + 5)]
+    counter.close()
+    counter.clock.advance(timedelta(days=300))
+    watched = Watched(counter.bus)
+    kiosk = Kiosk(counter.store.settings, counter.clock, counter.bus)
+    kiosk.open()
+    try:
+        today = ConfirmDate(day=local(counter.clock.now()).date(), actor="truongbophan")
+        kiosk.store.run(clock_checks.confirm_date, today).result(20)
+        assert watched.until(lambda: counted(kiosk) == len(old))
+        counter.store = kiosk.store
+        assert not any(readable(counter, one) for one in old)
+        drafts_kept = [counter.declaration().id for _ in range(drafts.AT_ONCE + 2)]
+        counter.clock.advance(timedelta(hours=30))
+        kiosk.expire()
+        assert watched.until(lambda: counted(kiosk, "draft.expired") == len(drafts_kept))
+    finally:
+        kiosk.close()
+
+
+def counted(kiosk: Kiosk, kind: str = "subject.erased") -> int:
+    query = "SELECT count(*) FROM journal_events WHERE kind = ?"
+    return int(kiosk.store.read(lambda r: r.connection.exec_driver_sql(query, (kind,)).scalar()).result(20))
