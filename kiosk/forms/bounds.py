@@ -41,30 +41,30 @@ class Bounds:
         """A list got one more entry, of which there are not for ever: everything that reads it may follow anew."""
         self._steps = 0
 
-    def step(self, cell: Cell, node: Node, size: int) -> bool:
-        """One more evaluation; False where there were too many. `size` is the number of nodes of all answers."""
-        self._steps += 1
-        if self._steps > FEWEST_STEPS + STEPS_PER_NODE * size:
-            self.restless[cell.element.path] = None
-            return False
-        if not cell.reads_itself:
-            return True
-        return self._again(id(node), cell.rank, cell.element.path, node)
+    def left(self, size: int) -> int:
+        """How many rules may still be worked out in this wave, where all answers together have `size` nodes."""
+        return FEWEST_STEPS + STEPS_PER_NODE * size - self._steps
+
+    def took(self, steps: int, looked: int) -> None:
+        self._steps += steps
+        self.looked += steps + looked
+
+    def again(self, cell: Cell, node: Node) -> bool:
+        """Once more a rule that reads its own value; False where that is too often."""
+        return self._once_more(node, cell.rank)
 
     def act(self, node: Node) -> bool:
         """One more action of that question's change; False where there were too many."""
         self._steps += 1
-        return self._again(id(node), -1, node.model.path, node)
-
-    def _again(self, key: int, rank: int, path: Names, node: Node) -> bool:
-        times = self._times[(key, rank)] = self._times.get((key, rank), 0) + 1
-        if times <= MOST_TIMES:
+        if self._once_more(node, -1):
             return True
-        # the entries of a list may hand a value on from one to the next: a running total rests after as many rounds
-        if node.model is not None and times <= MOST_TIMES + _entries(node):
-            return True
-        self.restless[path] = None
+        self.restless[node.model.path] = None
         return False
+
+    def _once_more(self, node: Node, rank: int) -> bool:
+        times = self._times[(id(node), rank)] = self._times.get((id(node), rank), 0) + 1
+        # the entries of a list may hand a value on from one to the next: a running total rests after as many rounds
+        return times <= MOST_TIMES or times <= MOST_TIMES + _entries(node)
 
     def count(self, parent: Node, path: Names, lists: int) -> bool:
         """One more change of a list's length; False, for good, where it never ends."""

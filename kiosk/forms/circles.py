@@ -8,7 +8,7 @@ and actions that lead back are tried out with many answers, and only what never 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kiosk.clock import ZONE
@@ -26,6 +26,7 @@ from kiosk.forms.xpath.reads import Read, parts
 
 ROUNDS = 80  # answers that are tried
 MOST_WORK = 300_000  # nodes and rules looked at while trying: the first answers tell most
+MOST_EACH = 300
 MOST_INPUTS = 60
 MOST_ENTRIES = 3  # of a list, in which the answer is tried
 _NUMBERS = ("int", "integer", "decimal")
@@ -43,16 +44,32 @@ def check(form: Form) -> None:
     state = Session(form, now=_NOW).state
     _complain(state)
     _lengthen(state)
-    inputs = _inputs(form, suspects)
-    samples = {path: _samples(form, form.elements[path], suspects) for path in inputs}
-    chance = random.Random(0)  # the same answers each time: a form is refused always or never
-    for _ in range(ROUNDS if inputs else 0):
+    for path, answer in _tries(form, suspects):
         if state.bounds.looked > MOST_WORK:
             return
-        path = chance.choice(inputs)
         for node in state.nodes(path)[:MOST_ENTRIES]:
-            state.put(node, chance.choice(samples[path]))
+            state.put(node, answer)
         _complain(state)
+
+
+def _tries(form: Form, suspects: set[Names]) -> Iterator[tuple[Names, str]]:
+    """Answers one after the other: what conditions ask for, all together; each by itself; then at random."""
+    reached = _reached(form, suspects)
+    inputs = _inputs(form, reached)
+    rules = [rule.source for path in sorted(reached) for rule in form.elements[path].rules.values()]
+    asked = _asked_for(rules)
+    chance = random.Random(0)  # the same answers each time: a form is refused always or never
+    hinted = [path for path in inputs if path in asked]
+    for round_ in range(ROUNDS):
+        for path in hinted:
+            yield path, asked[path][0] if not round_ else chance.choice(asked[path])
+    literals = dict.fromkeys(literal for source in rules for literal in _literals(source))
+    samples = {path: _samples(form, form.elements[path], literals) for path in inputs}
+    each = [(path, answer) for path in inputs for answer in samples[path]]
+    yield from chance.sample(each, min(len(each), MOST_EACH))
+    for _ in range(ROUNDS if inputs else 0):
+        path = chance.choice(inputs)
+        yield path, chance.choice(samples[path])
 
 
 def _complain(state: State) -> None:
@@ -130,8 +147,8 @@ def around(form: Form, path: Names) -> list[Names]:
     return []
 
 
-def _inputs(form: Form, suspects: set[Names]) -> list[Names]:
-    """The questions that people answer and from which the suspects follow."""
+def _reached(form: Form, suspects: set[Names]) -> set[Names]:
+    """The suspects and all from which they follow."""
     follows = edges(form)
     seen, row = set(suspects), list(suspects)
     while row:
@@ -140,14 +157,36 @@ def _inputs(form: Form, suspects: set[Names]) -> list[Names]:
             if other not in seen:
                 seen.add(other)
                 row.append(other)
-    asked = [form.elements[path] for path in seen]
+    return seen
+
+
+def _inputs(form: Form, reached: set[Names]) -> list[Names]:
+    """Those among them that people answer."""
+    asked = [form.elements[path] for path in reached]
     asked = [one for one in asked if not one.children and one.control is not None and one.can_be_answered]
     return sorted(one.path for one in asked)[:MOST_INPUTS]
 
 
-def _samples(form: Form, element: Element, suspects: set[Names]) -> list[str]:
+def _asked_for(sources: list[str]) -> dict[Names, list[str]]:
+    """What conditions compare each question with, and its neighbours."""
+    found: dict[Names, dict[str, None]] = {}
+    for source in sources:
+        for tree in _trees(source):
+            operands: tuple[syntax.Expression, ...] = ()
+            if isinstance(tree, syntax.Chain):
+                operands = (tree.first, tree.rest[0][1])
+            if isinstance(tree, syntax.Call) and tree.name == "selected":
+                operands = tree.arguments[:2]
+            names = [plain_names(one) for one in operands if isinstance(one, syntax.Path) and one.absolute]
+            held = [answer for one in operands for answer in _around(one)]
+            for path in filter(None, names):
+                found.setdefault(path, {}).update(dict.fromkeys(held))
+    return {path: list(held) for path, held in found.items() if held}
+
+
+def _samples(form: Form, element: Element, literals: Iterable[str]) -> list[str]:
     """Answers that may make a difference: choices, what the rules compare with and its neighbours, and some others."""
-    found = dict.fromkeys(SAMPLES)
+    found = dict.fromkeys((*literals, *SAMPLES))
     control = element.control
     for fixed in control.fixed if control is not None else ():
         found[fixed.name] = None
@@ -155,23 +194,29 @@ def _samples(form: Form, element: Element, suspects: set[Names]) -> list[str]:
     if listed is not None and control is not None and control.source is not None:
         for row in list(listed.children[0].children)[:20]:
             found.update(dict.fromkeys(one.string() for one in row.named(control.source.value)))
-    for cell in form.graph.cells:
-        if cell.element.path in suspects:
-            found.update(dict.fromkeys(_literals(cell.rule.source)))
     return list(found)[:200]
 
 
 def _literals(source: str) -> Iterator[str]:
+    for here in _trees(source):
+        yield from _around(here)
+
+
+def _around(tree: syntax.Expression) -> Iterator[str]:
+    """A constant, and of a number its neighbours; nothing of anything else."""
+    inner, sign = (tree.operand, -1) if isinstance(tree, syntax.Negation) else (tree, 1)
+    if isinstance(inner, syntax.Literal):
+        if isinstance(inner.value, str):
+            yield inner.value
+        else:
+            yield from (f"{sign * inner.value + by:g}" for by in (0, 1, -1))
+
+
+def _trees(source: str) -> Iterator[syntax.Expression]:
     try:
-        tree = syntax.parse(source)
+        yield from _all(syntax.parse(source))
     except XPathError:
         return  # loading has said so
-    for here in _all(tree):
-        if isinstance(here, syntax.Literal):
-            if isinstance(here.value, str):
-                yield here.value
-            else:
-                yield from (f"{here.value + by:g}" for by in (-1, 0, 1))
 
 
 def _all(tree: syntax.Expression) -> Iterator[syntax.Expression]:

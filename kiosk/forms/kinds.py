@@ -37,15 +37,16 @@ def shown(element: Element, text: str, language: str) -> str:
 
 def settle(form: Form) -> None:
     """Note the kind of each question's answer, and bring days and moments that stand there at first to ISO."""
+    repeats = form.repeats
     for element in form.elements.values():
-        element.kind = "" if element.children else _of(form, element, set())
+        element.kind = "" if element.children else _of(form, element, Place(element.path, repeats), set())
     tops = [form.template, *(one.template for one in form.elements.values() if one.template is not None)]
     for node in (node for top in tops for node in top.descendants()):
         if node.value and node.model is not None and node.model.kind in (DAY, MOMENT):
             node.value = canonical(node.model, node.value)
 
 
-def _of(form: Form, element: Element, above: set[Names]) -> str:
+def _of(form: Form, element: Element, place: Place, above: set[Names]) -> str:
     control = element.control
     if control is not None and _DIGITS & set(control.appearance):
         return ""
@@ -54,7 +55,7 @@ def _of(form: Form, element: Element, above: set[Names]) -> str:
     if own or rule is None or element.path in above or (control is not None and control.tag != "input"):
         return own
     try:
-        found = _kind(form, syntax.parse(rule.source), Place(element.path, form.repeats), above | {element.path})
+        found = _kind(form, syntax.parse(rule.source), place, above | {element.path})
     except (XPathError, RecursionError):
         return ""
     return "" if found == _ANY else found
@@ -74,7 +75,8 @@ def _kind(form: Form, tree: syntax.Expression, place: Place, above: set[Names]) 
     if isinstance(tree, syntax.Path):
         plain = syntax.Path(tree.absolute, tuple(syntax.Step(s.axis, s.test) for s in tree.steps), tree.start)
         paths = {read.path for read in reads(plain, place)} if tree.start is None else set()
-        return _common({_of(form, form.elements[path], above) for path in paths if path in form.elements})
+        known = [form.elements[path] for path in paths if path in form.elements]
+        return _common({_of(form, one, Place(one.path, place.repeats), above) for one in known})
     return ""
 
 

@@ -184,8 +184,8 @@ class RecordValues:
         element = next(iter(self.form.named(name)), None)
         if raw and element is not None and question_type(element) in CHOOSING:
             return ", ".join(_choice_words(self.form, element, one, column) for one in self.names(name))
-        if element is None or (element.computed and not element.kind):
-            return written.day(raw) if raw.count("-") == 2 else raw  # a day that a condition or a text handed on
+        if element is None or not element.kind:  # a day may come from a card, or a condition may have handed it on
+            return written.day(raw) if len(raw) == 10 and raw.count("-") == 2 else raw
         return raw if element.kind == written.NUMBER and self.boxed else kinds.shown(element, raw, LANGUAGE)
 
 

@@ -251,14 +251,17 @@ class State:
             yield self._acts(self._moved.pop())
 
     def _evaluate(self) -> None:
-        self.env.work = 0
-        done = 0
+        self.env.work = done = 0
+        left = self.bounds.left(self._size)
         while self._heap:
             done += 1
             _, _, cell, node = heapq.heappop(self._heap)
             self._pending.discard((id(node), cell.rank))
             kind = cell.rule.kind
-            if (kind == "propose" and node.touched) or not self.bounds.step(cell, node, self._size):
+            if kind == "propose" and node.touched:
+                continue
+            if done > left or (cell.reads_itself and not self.bounds.again(cell, node)):
+                self.bounds.restless[cell.element.path] = None
                 continue
             value = cell.rule.closure(Context(node, self.env))
             if kind == "relevant":
@@ -271,7 +274,7 @@ class State:
                     self._changed(node)
                 if cell.element.path in self._actions:
                     self._moved.append(node)
-        self.bounds.looked += self.env.work + done
+        self.bounds.took(done, self.env.work)
 
     def _counted(self) -> bool:
         """Bring counted repeats to their number; True if any changed."""

@@ -31,6 +31,13 @@ NEVER_REST = {
     "plus": (["integer | a | A", "calculate | t | | coalesce(${t}, 0) + 1"], "t → t"),
     "only for one answer": (["text | a | A", "calculate | t | | if(${a} = 'on', coalesce(${t}, 0) + 1, 0)"], "t → t"),
     "only above a number": (["integer | a | A", "calculate | t | | if(${a} > 37, coalesce(${t}, 0) + 1, 0)"], "t → t"),
+    "under a group's condition": (
+        ["text | a | A", "text | b | B", "begin_group | g | G | | ${a} = 'mở' and ${b} = 'đi'",
+         "calculate | t | | coalesce(${t}, 0) + 1", "end_group | | "], "t → t"),
+    "under its own condition": (["integer | a | A", "calculate | t | | coalesce(${t}, 0) + 1 | ${a} > 59"], "t → t"),
+    "for one of many": (
+        [*(f"integer | {name} | {name}" for name in "abcdefgh"),
+         "calculate | t | | if(${a} = 3 and ${c} = 17 and ${h} < -4, coalesce(${t}, 0) + 1, 0)"], "t → t"),
     "through a function": (["text | a | A", "calculate | t | | concat(${t}, 'x')"], "t → t"),
     "by chance": (["text | a | A", "calculate | t | | coalesce(${t}, 0) + random()"], "t → t"),
     "its own path": (["text | a | A", "calculate | t | | coalesce(., 0) + 1"], "t → t"),

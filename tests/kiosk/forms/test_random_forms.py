@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import circles
+from kiosk.forms import circles, state
 from kiosk.forms.bounds import Bounds
 from kiosk.forms.load import load
 from kiosk.forms.session import Session
-from kiosk.forms.xpath.compiler import MOST_WORK
+from kiosk.forms.xpath.compiler import MOST_WORK, Context, Environment
+from kiosk.forms.xpath.tree import Node
 from kiosk.texts import error_texts
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import xform
@@ -74,17 +75,17 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = self.highest = 0
-        step, act = Bounds.step, Bounds.act
+        act = Bounds.act
 
-        def stepped(bounds: Bounds, *told) -> bool:  # type: ignore[no-untyped-def]
+        def context(node: Node, env: Environment) -> Context:
             self._add()
-            return step(bounds, *told)
+            return Context(node, env)
 
         def acted(bounds: Bounds, *told) -> bool:  # type: ignore[no-untyped-def]
             self._add()
             return act(bounds, *told)
 
-        monkeypatch.setattr(Bounds, "step", stepped)
+        monkeypatch.setattr(state, "Context", context)
         monkeypatch.setattr(Bounds, "act", acted)
 
     def _add(self) -> None:
