@@ -37,8 +37,16 @@ def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows
     if not any(child.name == source.value and child.value.strip() for row in rows for child in row.children):
         raise _wrong(file, "list_empty", name, "type", (), {**values, "one": source.list_name})
     for column in _needed(source.nodeset):
+        if column not in columns and form.named(column):
+            values = {"name": name, "missing": column, "column": "choice_filter"}
+            raise ExpectedError("forms.errors.bare_name", **values, where=_at(file, name))
         if column not in columns:
             raise _wrong(file, "list_filter", name, "choice_filter", columns, {"one": column, **values})
+
+
+def _at(file: Path, name: str) -> Told:
+    row = workbook.rows_by_name(file).get(name, 0)
+    return workbook.place("survey" if row else "", row)
 
 
 def _told_of(form: Form, name: str) -> Told:

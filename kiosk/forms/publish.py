@@ -72,13 +72,16 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     except ExpectedError as error:
         if isinstance(error.values.get("where", Told("")), Told):
             raise  # it names no question, or its place already
-        row = rows_by_name(path).get(str(error.values.get("name", "")), 0)
+        rows, name = rows_by_name(path), str(error.values.get("name", ""))
+        row, values = rows.get(name, 0), dict(error.values)
+        if not row and (list_of := name.removesuffix("_count")) in rows:  # the calculation that pyxform makes of it
+            row, values = rows[list_of], {**values, "name": list_of, "column": "repeat_count"}
         if not row and "file" in error.values:  # a list in a file: the row whose type or formula names it
             row = workbook.row_with(path, Path(str(error.values["file"])).stem)
         where = workbook.place("survey", row) if row else ""  # a line of the XForm would tell an official nothing
-        bare = error.key == "forms.errors.reference" and str(error.values.get("missing")) in rows_by_name(path)
+        bare = error.key == "forms.errors.reference" and str(error.values.get("missing")) in rows
         key = "forms.errors.bare_name" if bare else error.key  # ${...} would have been resolved by pyxform
-        raise ExpectedError(key, **{**error.values, "where": where}) from error
+        raise ExpectedError(key, **{**values, "where": where}) from error
 
 
 def publish(

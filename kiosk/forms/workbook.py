@@ -35,10 +35,13 @@ _KINDS = (*_BOOKS, ".xls", ".csv", ".md")
 def wrong(
     path: Path, key: str, *, sheet: str = "", row: int = 0, column: str = "", **values: object
 ) -> ExpectedError:
-    """The error for what `sheets.<key>.is` says of the file, with the way out in `sheets.<key>.do`."""
+    """The error for what `sheets.<key>.is` says of the file, with the way out in `sheets.<key>.do`.
+
+    A key with a dot names its file of words, too: "pyxform.media"."""
     where = place(sheet, row, column)
     kept = {name: value[:600] if isinstance(value, str) else value for name, value in values.items()}
-    reason, advice = Told(f"sheets.{key}.is", **kept), Told(f"sheets.{key}.do", **kept)
+    whole = key if "." in key else f"sheets.{key}"
+    reason, advice = Told(f"{whole}.is", **kept), Told(f"{whole}.do", **kept)
     return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
 
 

@@ -34,7 +34,8 @@ def test_the_form_is_the_one_that_pyxform_reads(file: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (datetime.datetime(2026, 11, 20), "2026-11-20"), (datetime.datetime(2026, 11, 20, 8, 30), "2026-11-20T08:30:00"),  # noqa: DTZ001
+        (datetime.datetime(2026, 11, 20), "2026-11-20"),  # noqa: DTZ001
+        (datetime.datetime(2026, 11, 20, 8, 30), "2026-11-20T08:30:00"),  # noqa: DTZ001
         (datetime.time(8, 30), "08:30:00"), (True, "TRUE"), (False, "FALSE"), (3.0, "3"), (0.3, "0.3"), (None, ""),
         (" a\u00a0b ", "a b"), ("00123", "00123"), (10**6, "1000000"),
     ],
