@@ -117,7 +117,7 @@ def check_form(file: Path) -> int:
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
-    form = load(file)
+    form = load(file, publish.beside(file.parent))
     sheet = file if file.suffix.lower() in SHEETS else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
         check_lists.refuse(form, file)

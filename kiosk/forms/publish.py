@@ -100,7 +100,7 @@ def publish(
         raise ExpectedError("forms.errors.dates", begins=begins.isoformat(), ends=ends.isoformat())
     compiled = compile_sheet(path)
     with rows_in_errors(path):
-        form = read_form(compiled.xml.encode(), path.name, (folder, path.parent))
+        form = read_form(compiled.xml.encode(), path.name, (*beside(folder), *beside(path.parent)))
         if not _VERSION.fullmatch(form.version):
             raise workbook.wrong(path, "version", sheet="settings")
         build(form)
@@ -117,6 +117,12 @@ def publish(
         (folder / ITEMSETS).write_text(compiled.itemsets, encoding="utf-8", newline="\n")
     _write_document(folder / "form.toml", form, path, compiled.xml, today, begins, ends)
     return form
+
+
+def beside(folder: Path) -> tuple[Path, ...]:
+    """Where the lists of a form of that folder may lie: there, or in the ward's folder, <ward_dir>/forms/<id>."""
+    whole = folder.resolve()
+    return (folder, whole.parent.parent) if whole.parent.name == "forms" else (folder,)
 
 
 def _keep_earlier(folder: Path, version: str, xml: str, begins: date | None) -> None:

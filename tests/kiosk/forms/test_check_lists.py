@@ -50,6 +50,18 @@ def test_a_list_that_can_be_read_is_used(tmp_path: Path, content: bytes) -> None
     assert check_form(listed(tmp_path, content, choice_filter="tinh = '79'")) == 0
 
 
+def test_a_list_may_lie_in_the_wards_folder(tmp_path: Path) -> None:
+    home = tmp_path / "phuong" / "forms" / "thu"
+    home.mkdir(parents=True)
+    file = listed(home, b"")
+    (home / "xa.csv").rename(tmp_path / "phuong" / "xa.csv")
+    assert "xa.csv" in refused(file)
+    (tmp_path / "phuong" / "xa.csv").write_text(GOOD, encoding="utf-8")
+    assert check_form(file) == 0
+    publish(file, home)
+    assert (home / "compiled.xml").is_file()
+
+
 def test_a_missing_list_is_named(tmp_path: Path) -> None:
     file = listed(tmp_path, b"")
     (tmp_path / "xa.csv").unlink()
