@@ -95,3 +95,32 @@ def test_a_filter_by_a_missing_column_is_refused_where_it_leaves_nothing(
         assert check_form(file) == 0
     else:
         assert "cột choice_filter" in refused(file)
+
+
+def filtered(folder: Path, parents: str, required: str = "yes", relevant: str = "") -> Path:
+    """Communes that lie in provinces a and b, asked after a province of `parents`."""
+    survey = [
+        ["type", "name", "label", "choice_filter", "required", "relevant"],
+        ["select_one t", "tinh", "Tỉnh?"],
+        ["select_one x", "xa", "Xã?", "tinh = ${tinh}", required, relevant],
+    ]
+    choices = [["list_name", "name", "label", "tinh"], *(["t", one, one.upper()] for one in parents)]
+    choices += [["x", "a1", "A1", "a"], ["x", "b1", "B1", "b"]]
+    return book(folder / "thu.xlsx", survey=survey, choices=choices, settings=FORM["settings"])
+
+
+def test_a_filter_whose_values_never_meet_is_refused(tmp_path: Path) -> None:
+    words = refused(filtered(tmp_path, "AB"))
+    for part in ("trang survey, dòng 3, cột choice_filter", "“tinh” là A, B", "chữ hoa"):
+        assert part in words, words
+    assert "không có dòng nào" in refused(listed(tmp_path, GOOD.encode(), choice_filter="tinh = '99'"))
+
+
+def test_a_choice_after_which_nothing_is_left_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_form(filtered(tmp_path, "abc")) == 0
+    assert "dòng 3, cột choice_filter: sau các lựa chọn c, câu bắt buộc “xa”" in capsys.readouterr().err
+    for required, relevant in (("", ""), ("yes", "${tinh} != 'c'")):
+        assert check_form(filtered(tmp_path, "abc", required, relevant)) == 0
+        assert capsys.readouterr().err == ""
+    assert check_form(filtered(tmp_path, "ab")) == 0
+    assert capsys.readouterr().err == ""
