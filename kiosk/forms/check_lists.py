@@ -6,6 +6,7 @@ list is missing, broken, without the column that is stored, without rows, or fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kiosk.errors import ExpectedError
 from kiosk.forms import workbook
 from kiosk.forms.check import choices_of
 from kiosk.forms.definition import ChoiceSource, Control, Form
-from kiosk.forms.lists import choice_list
+from kiosk.forms.lists import ITEMSETS, choice_list
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import plain_names
@@ -21,25 +22,32 @@ from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import Told, text
 
+_LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 def refuse(form: Form, file: Path) -> None:
     """Raises ExpectedError for the first question whose list offers nothing, whatever is answered."""
     for control in form.body.walk():
-        if control.tag in ("select", "select1", "rank") and control.source is not None and control.source.list_name:
-            listed = choice_list(form, control.source.list_name)
+        if control.tag in ("select", "select1", "rank") and control.source is not None and _name(control.source):
+            listed = choice_list(form, _name(control.source))
             if listed is not None:
                 _refuse(form, file, control, control.source, listed.children[0].children)
 
 
+def _name(source: ChoiceSource) -> str:
+    """The list's name; that of a select_one_external stands in its expression alone."""
+    found = _LISTED.search(source.nodeset)
+    return source.list_name or (found[1] if found else "")
+
+
 def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows: Sequence[Node]) -> None:
     name, columns = control.path[-1], list(dict.fromkeys(child.name for row in rows for child in row.children))
-    values = {"two": name, "three": _told_of(form, source.list_name), "four": ", ".join(columns) or "–"}
+    values = {"two": name, "three": _told_of(form, _name(source)), "four": ", ".join(columns) or "–"}
     if rows and source.value not in columns:
         raise _wrong(file, "list_column", name, "type", columns, {"one": source.value, **values})
     if not any(child.name == source.value and child.value.strip() for row in rows for child in row.children):
-        raise _wrong(file, "list_empty", name, "type", (), {**values, "one": source.list_name})
+        raise _wrong(file, "list_empty", name, "type", (), {**values, "one": _name(source)})
     for column in _needed(source.nodeset):
         if column not in columns and form.named(column):
             values = {"name": name, "missing": column, "column": "choice_filter"}
@@ -64,7 +72,7 @@ def notes(form: Form, sheet: Path | None) -> Iterator[str]:
         source, element = control.source, form.elements.get(control.path)
         if source is None or element is None or "required" not in element.rules or "relevant" in element.rules:
             continue
-        listed = choice_list(form, source.list_name) if source.list_name else None
+        listed = choice_list(form, _name(source)) if _name(source) else None
         equal = list(_equalities(form, source.nodeset)) if listed is not None else []
         if listed is None or len(equal) != 1:
             continue
@@ -110,8 +118,10 @@ def _conditions(nodeset: str) -> Iterator[syntax.Expression]:
 
 
 def _told_of(form: Form, name: str) -> Told:
+    if form.files.get(name, "").startswith(ITEMSETS):
+        return Told("sheets.list_in.external")
     if name in form.files:
-        return Told("sheets.list_in.file", file=form.files[name].partition("#")[0])
+        return Told("sheets.list_in.file", file=form.files[name])
     return Told("sheets.list_in.sheet")
 
 

@@ -124,3 +124,13 @@ def test_a_choice_after_which_nothing_is_left_is_noted(tmp_path: Path, capsys: p
         assert capsys.readouterr().err == ""
     assert check_form(filtered(tmp_path, "ab")) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_external_choices_likewise(tmp_path: Path) -> None:
+    survey = [["type", "name", "label", "choice_filter"], ["select_one_external x", "xa", "Xã?", "tinhh='79'"]]
+    lists = [["list_name", "name", "label", "tinh"], ["x", "a1", "A1", "79"]]
+    file = book(tmp_path / "thu.xlsx", survey=survey, external_choices=lists, settings=FORM["settings"])
+    assert "trang external_choices không có cột này" in refused(file)
+    survey[1][3] = "tinh='79'"
+    file = book(tmp_path / "thu.xlsx", survey=survey, external_choices=lists, settings=FORM["settings"])
+    assert check_form(file) == 0
