@@ -18,13 +18,12 @@ from openpyxl.utils import get_column_letter
 
 from kiosk.errors import ExpectedError
 from kiosk.forms import cells
-from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, Page, Row
+from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, SHEETS, Page, Row
 from kiosk.texts import Told
 
 LARGEST = 16 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_QUESTIONS = 5_000
-SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of the container in which Office keeps a locked file
 _ZIP = b"PK\x03\x04"
@@ -45,7 +44,7 @@ def wrong(
     return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
 
 
-def place(sheet: str = "", row: int = 0, column: str = "") -> Told:
+def place(sheet: str = "", row: int | str = 0, column: str = "") -> Told:
     """ ", trang survey, dòng 3, cột label", as far as it is known."""
     parts = "_".join(name for name, there in (("sheet", sheet), ("row", row), ("column", column)) if there)
     return Told(f"sheets.place.{parts or 'none'}", sheet=sheet, row=row, column=column)
@@ -113,6 +112,8 @@ def _pages(path: Path, changed: int, size: int) -> tuple[Page, ...]:
             raise wrong(path, "too_many", sheet=error.sheet, rows=MOST_ROWS, cells=MOST_CELLS) from error
         column = get_column_letter(error.column) if error.column else ""
         raise wrong(path, "too_far", sheet=error.sheet, row=error.row, column=column) from error
+    except cells.NotWorkedOut as error:
+        raise wrong(path, "formula", sheet=error.sheet, row=error.row, column=error.column) from error
     except UnicodeDecodeError as error:
         raise wrong(path, "not_utf8") from error
     except Exception as error:  # the readers raise anything for a broken file

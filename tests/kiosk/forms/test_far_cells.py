@@ -105,3 +105,16 @@ def test_headings_may_begin_below(tmp_path: Path) -> None:
     rows = [[], [], *FORM["survey"]]
     form = load(book(tmp_path / "low.xlsx", survey=rows, settings=FORM["settings"]))
     assert [element.name for element in form.questions() if element.control is not None] == ["ten", "n"]
+
+
+def test_a_formula_without_its_outcome_is_named(tmp_path: Path) -> None:
+    rows = [*FORM["survey"], ["text", "c", '="Ai" & " đó?"', ""]]
+    words = refused(book(tmp_path / "a.xlsx", survey=rows, settings=FORM["settings"]))
+    assert "trang survey, dòng 4, cột C" in words
+    assert "Paste Values" in words
+
+
+def test_sheets_beside_the_form_are_not_read(tmp_path: Path) -> None:
+    remarks = [["Ghi chú", "=1+1"], *[["dòng", n] for n in range(30_000)]]
+    file = book(tmp_path / "a.xlsx", **FORM, remarks=remarks)
+    assert [element.name for element in load(file).questions() if element.control is not None] == ["ten", "n"]
