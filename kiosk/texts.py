@@ -56,6 +56,9 @@ class Told:
     def __str__(self) -> str:
         return self.words(LANGUAGES[0])
 
+    def __repr__(self) -> str:
+        return f"Told({self.key!r}, {self.values})"
+
 
 def _in(values: dict[str, Any], language: str) -> dict[str, object]:
     return {name: value.words(language) if isinstance(value, Told) else value for name, value in values.items()}

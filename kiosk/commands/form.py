@@ -117,14 +117,15 @@ def check_form(file: Path) -> int:
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
-    form = load(file)
+    form = load(file, publish.beside(file.parent))
     sheet = file if file.suffix.lower() in SHEETS else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
     remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
-    for note in (*remarks, *check.findings(form, sheet)):
+    dead_ends = check_lists.notes(form, sheet)
+    for note in (*remarks, *check.findings(form, sheet), *dead_ends):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
     languages = ", ".join(code or "–" for code in form.languages)

@@ -3,7 +3,7 @@
 Called by kiosk.forms.workbook. A sheet of a million formatted and empty cells is read like one without them: what is
 empty is taken out of the file's text before anybody parses it. Texts come in NFC and as pyxform would have them, but
 for a day or a time, which is written as forms write it (2026-11-20). Raises what the readers raise for a broken file,
-and TooMuch.
+TooMuch and NotWorkedOut.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ MOST_CELLS = 600_000
 _PIECE = 1 << 20
 _EMPTY_CELL = re.compile(rb"<c (?=[^>]*\br=)[^>]*?(?:/>|>\s*</c>)")
 _EMPTY_ROW = re.compile(rb"<row (?=[^>]*\br=)[^>]*?(?:/>|>\s*</row>)")
+_NOT_WORKED_OUT = re.compile(
+    rb'<c (?=[^>]*\br="([A-Z]+)(\d+)")[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v ?/>|<v></v>)?\s*</c>'
+)
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")  # others are not read
 Row = tuple[int, list[str]]
 
 
@@ -32,6 +36,14 @@ class TooMuch(Exception):
     """A sheet holds more than is read. `row` and `column` say what would be the first to be left out; 0: its mass."""
 
     def __init__(self, sheet: str, row: int = 0, column: int = 0) -> None:
+        super().__init__(sheet, row, column)
+        self.sheet, self.row, self.column = sheet, row, column
+
+
+class NotWorkedOut(Exception):
+    """A formula whose outcome no program has stored: what it says cannot be told."""
+
+    def __init__(self, sheet: str, row: int, column: str) -> None:
         super().__init__(sheet, row, column)
         self.sheet, self.row, self.column = sheet, row, column
 
@@ -80,14 +92,20 @@ def _filled(values: Iterable[tuple[int, object]]) -> dict[int, str]:
     return {column: words for column, value in values if (words := said(value))}
 
 
+def _is_read(name: str, of: int) -> bool:
+    """Remarks and data beside a form are no part of it; a sheet that stands alone is taken for its questions."""
+    return of == 1 or name.strip().lower() in SHEETS
+
+
 # .xlsx
 
 
 class _Filled(io.RawIOBase):
     """A sheet's XML without the rows and cells that hold nothing. Cuts between rows, so that none is missed."""
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes], sheet: str) -> None:
         self._source, self._tail, self._ready, self._ended = source, b"", b"", False
+        self._sheet = sheet
 
     def read(self, size: int = -1) -> bytes:
         while not self._ready and not self._ended:
@@ -105,6 +123,8 @@ class _Filled(io.RawIOBase):
         whole = self._ended or len(text) > 4 * _PIECE  # a row of that length is no form's
         cut = len(text) if whole else max(text.rfind(b"<row "), 0)
         self._ready, self._tail = text[:cut], text[cut:]
+        if b"<f" in self._ready and (found := _NOT_WORKED_OUT.search(self._ready)):
+            raise NotWorkedOut(self._sheet, int(found[2]), found[1].decode())
 
 
 def _of_book(path: Path) -> Iterator[Page]:
@@ -115,8 +135,11 @@ def _of_book(path: Path) -> Iterator[Page]:
         warnings.simplefilter("ignore")  # about styles: nothing an official could mend
         reader = ExcelReader(file, read_only=True, data_only=True)
         reader.read()
-        for sheet in reader.wb.worksheets:
-            if isinstance(sheet, ReadOnlyWorksheet):
+        sheets = [sheet for sheet in reader.wb.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
+        for sheet in sheets:
+            if not _is_read(sheet.title, len(sheets)):
+                yield Page(sheet.title, ())
+            else:
                 with contextlib.closing(_of_sheet(reader.wb, sheet)) as found:
                     yield Page(unicodedata.normalize("NFC", sheet.title), tuple(_bounded(sheet.title, found)))
 
@@ -127,7 +150,7 @@ def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], No
 
     with sheet._get_source() as source:
         parser = WorkSheetParser(
-            _Filled(source), sheet._shared_strings, data_only=True, epoch=book.epoch,
+            _Filled(source, sheet.title), sheet._shared_strings, data_only=True, epoch=book.epoch,
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
         )  # fmt: skip
         for number, cells in parser.parse():
@@ -143,8 +166,9 @@ def _of_old_book(path: Path) -> Iterator[Page]:
     import xlrd
 
     with xlrd.open_workbook(str(path), on_demand=True, ragged_rows=True) as book:
-        for name in book.sheet_names():
-            found = _of_old_sheet(book, book.sheet_by_name(name))
+        names = book.sheet_names()
+        for name in names:
+            found = _of_old_sheet(book, book.sheet_by_name(name)) if _is_read(name, len(names)) else ()
             yield Page(unicodedata.normalize("NFC", name), tuple(_bounded(name, found)))
             book.unload_sheet(name)
 

@@ -60,7 +60,7 @@ def _of(form: Form, element: Element) -> Iterator[str]:
         except XPathError:
             continue  # loading has said so
         for question, wanted in _compared(tree):
-            offered = _offered(form, question)
+            offered = choices_of(form, question)
             if offered is None or wanted in offered:
                 continue
             yield (
@@ -141,7 +141,7 @@ def _pair(left: syntax.Expression, right: syntax.Expression) -> Iterator[tuple[N
             yield names, literal.value
 
 
-def _offered(form: Form, question: Names) -> set[str] | None:
+def choices_of(form: Form, question: Names) -> set[str] | None:
     """Names of all choices that the question could ever offer; None where that cannot be told."""
     element = form.elements.get(question)
     control = element.control if element is not None else None
@@ -172,7 +172,7 @@ def _never(form: Form, tree: syntax.Expression) -> bool:
         return False
     if isinstance(tree, (syntax.Chain, syntax.Call)):
         pairs = list(_compared(tree)) if not isinstance(tree, syntax.Call) or tree.name == "selected" else []
-        return len(pairs) == 1 and (offered := _offered(form, pairs[0][0])) is not None and pairs[0][1] not in offered
+        return len(pairs) == 1 and (offered := choices_of(form, pairs[0][0])) is not None and pairs[0][1] not in offered
     return False
 
 

@@ -6,44 +6,122 @@ list is missing, broken, without the column that is stored, without rows, or fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.forms import workbook
+from kiosk.forms.check import choices_of
 from kiosk.forms.definition import ChoiceSource, Control, Form
-from kiosk.forms.lists import choice_list
+from kiosk.forms.lists import ITEMSETS, choice_list
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
+from kiosk.forms.xpath.compiler import plain_names
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
-from kiosk.texts import Told
+from kiosk.texts import Told, text
+
+_LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 def refuse(form: Form, file: Path) -> None:
     """Raises ExpectedError for the first question whose list offers nothing, whatever is answered."""
     for control in form.body.walk():
-        if control.tag in ("select", "select1", "rank") and control.source is not None and control.source.list_name:
-            listed = choice_list(form, control.source.list_name)
+        if control.tag in ("select", "select1", "rank") and control.source is not None and _name(control.source):
+            listed = choice_list(form, _name(control.source))
             if listed is not None:
                 _refuse(form, file, control, control.source, listed.children[0].children)
 
 
+def _name(source: ChoiceSource) -> str:
+    """The list's name; that of a select_one_external stands in its expression alone."""
+    found = _LISTED.search(source.nodeset)
+    return source.list_name or (found[1] if found else "")
+
+
 def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows: Sequence[Node]) -> None:
     name, columns = control.path[-1], list(dict.fromkeys(child.name for row in rows for child in row.children))
-    values = {"two": name, "three": _told_of(form, source.list_name), "four": ", ".join(columns) or "–"}
+    values = {"two": name, "three": _told_of(form, _name(source)), "four": ", ".join(columns) or "–"}
     if rows and source.value not in columns:
         raise _wrong(file, "list_column", name, "type", columns, {"one": source.value, **values})
     if not any(child.name == source.value and child.value.strip() for row in rows for child in row.children):
-        raise _wrong(file, "list_empty", name, "type", (), {**values, "one": source.list_name})
+        raise _wrong(file, "list_empty", name, "type", (), {**values, "one": _name(source)})
     for column in _needed(source.nodeset):
+        if column not in columns and form.named(column):
+            values = {"name": name, "missing": column, "column": "choice_filter"}
+            raise ExpectedError("forms.errors.bare_name", **values, where=_at(file, name))
         if column not in columns:
             raise _wrong(file, "list_filter", name, "choice_filter", columns, {"one": column, **values})
+    for column, wanted in _equalities(form, source.nodeset):
+        if wanted and not wanted & _held(rows, column):
+            told = {**values, "one": column, "four": ", ".join(sorted(wanted)[:3])}
+            raise _wrong(file, "list_values", name, "choice_filter", (), told)
+
+
+def _at(file: Path, name: str) -> Told:
+    row = workbook.rows_by_name(file).get(name, 0)
+    return workbook.place("survey" if row else "", row)
+
+
+def notes(form: Form, sheet: Path | None) -> Iterator[str]:
+    """Answers after which a required question has nothing left to choose."""
+    rows_of = workbook.rows_by_name(sheet) if sheet is not None else {}
+    for control in form.body.walk():
+        source, element = control.source, form.elements.get(control.path)
+        if source is None or element is None or "required" not in element.rules or "relevant" in element.rules:
+            continue
+        listed = choice_list(form, _name(source)) if _name(source) else None
+        equal = list(_equalities(form, source.nodeset)) if listed is not None else []
+        if listed is None or len(equal) != 1:
+            continue
+        column, wanted = equal[0]
+        lost = sorted(wanted - _held(listed.children[0].children, column))
+        if lost:
+            row = rows_of.get(control.path[-1], 0)
+            place = str(workbook.place("survey", row, "choice_filter")).removeprefix(", ") if row else control.path[-1]
+            name, values = control.path[-1], ", ".join(lost[:3]) + (" …" if len(lost) > 3 else "")
+            yield text("sheets.note.dead_end", place=place, name=name, column=column, values=values)
+
+
+def _held(rows: Sequence[Node], column: str) -> set[str]:
+    return {child.value.strip() for row in rows for child in row.children if child.name == column}
+
+
+def _equalities(form: Form, nodeset: str) -> Iterator[tuple[str, set[str]]]:
+    """Columns that must equal one of some values: a literal, or what a question before it offers."""
+    for part in _conditions(nodeset):
+        if isinstance(part, syntax.Chain) and [sign for sign, _ in part.rest] == ["="]:
+            for left, right in ((part.first, part.rest[0][1]), (part.rest[0][1], part.first)):
+                for column in _column(left):
+                    yield column, _values_of(form, right)
+
+
+def _values_of(form: Form, operand: syntax.Expression) -> set[str]:
+    if isinstance(operand, syntax.Literal):
+        return {operand.value} if isinstance(operand.value, str) and operand.value else set()
+    names = plain_names(operand) if isinstance(operand, syntax.Path) and operand.absolute else None
+    element = form.elements.get(names) if names is not None else None
+    one = element is not None and element.control is not None and element.control.tag == "select1"
+    return (choices_of(form, names) or set()) if one and names is not None else set()
+
+
+def _conditions(nodeset: str) -> Iterator[syntax.Expression]:
+    """The parts of a filter all of which must hold."""
+    for predicate in _predicates(nodeset):
+        signs = {sign for sign, _ in predicate.rest} if isinstance(predicate, syntax.Chain) else set()
+        if isinstance(predicate, syntax.Chain) and signs == {"and"}:
+            yield from (predicate.first, *(operand for _, operand in predicate.rest))
+        else:
+            yield predicate
 
 
 def _told_of(form: Form, name: str) -> Told:
+    if form.files.get(name, "").startswith(ITEMSETS):
+        return Told("sheets.list_in.external")
     if name in form.files:
-        return Told("sheets.list_in.file", file=form.files[name].partition("#")[0])
+        return Told("sheets.list_in.file", file=form.files[name])
     return Told("sheets.list_in.sheet")
 
 
@@ -55,31 +133,25 @@ def _wrong(
     return workbook.wrong(file, key, **where, near=near(str(values["one"]), near_to), **values)  # type: ignore[arg-type]
 
 
-def _needed(nodeset: str) -> Iterator[str]:
-    """Columns that a row must have to be offered at all: each is compared, and no "or" makes up for it."""
+def _predicates(nodeset: str) -> tuple[syntax.Expression, ...]:
     try:
         tree = syntax.parse(nodeset)
     except XPathError:
-        return  # loading has said so
+        return ()  # loading has said so
     while isinstance(tree, syntax.Call) and tree.name == "randomize" and tree.arguments:
         tree = tree.arguments[0]
-    if isinstance(tree, syntax.Path):
-        for predicate in tree.steps[-1].predicates if tree.steps else tree.start_predicates:
-            yield from _compared(predicate)
+    if not isinstance(tree, syntax.Path):
+        return ()
+    return tree.steps[-1].predicates if tree.steps else tree.start_predicates
 
 
-def _compared(predicate: syntax.Expression) -> Iterator[str]:
-    if isinstance(predicate, syntax.Call) and predicate.name == "selected" and len(predicate.arguments) == 2:
-        yield from _column(predicate.arguments[1])
-    if not isinstance(predicate, syntax.Chain):
-        return
-    operands = (predicate.first, *(operand for _, operand in predicate.rest))
-    signs = {sign for sign, _ in predicate.rest}
-    for operand in operands:
-        if signs == {"and"}:
-            yield from _compared(operand)
-        elif len(operands) == 2 and signs <= {"=", "!=", "<", "<=", ">", ">="}:
-            yield from _column(operand)
+def _needed(nodeset: str) -> Iterator[str]:
+    """Columns that a row must have to be offered at all: each is compared, and no "or" makes up for it."""
+    for part in _conditions(nodeset):
+        if isinstance(part, syntax.Call) and part.name == "selected" and len(part.arguments) == 2:
+            yield from _column(part.arguments[1])
+        if isinstance(part, syntax.Chain) and len(part.rest) == 1 and part.rest[0][0] in _COMPARISONS:
+            yield from (*_column(part.first), *_column(part.rest[0][1]))
 
 
 def _column(operand: syntax.Expression) -> Iterator[str]:

@@ -87,7 +87,8 @@ class Controls:
             for name in _LISTED.findall(query):
                 self.files.setdefault(name, f"{ITEMSETS}#{name}")
                 self.rules.lists.add(name)
-            control.source = ChoiceSource(self.rules.closure(query, place, "choice_filter"), "name", "label", False)
+            nodes = self.rules.closure(query, place, "choice_filter")
+            control.source = ChoiceSource(nodes, "name", "label", False, nodeset=query)
         elif found := searching.call_in(appearance):
             appearance = appearance.replace(found, "")
             file, nodes = searching.source(found, place, self.rules)

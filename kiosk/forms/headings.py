@@ -45,6 +45,17 @@ _MORE = {  # read by pyxform or by people, outside its lists of columns
     "settings": {"allow_choice_duplicates", "clean_text_values", "omit_instanceid", "flavor", "set_form_title"},
     "entities": {"list_name", "dataset", "entity_id", "create_if", "update_if", "label", "repeat"},
 }
+_MEDIA = ("image", "big-image", "audio", "video")
+_PREFIXES = ("jr", "odk", "orx", "entities", "xsd", "h", "ev")  # that pyxform declares by itself
+_BINDS = (
+    "relevant", "required", "constraint", "calculate", "readonly", "type", "nodeset", "preload", "preloadParams",
+    "saveIncomplete", "required_message", "constraint_message",
+)  # fmt: skip
+_OWN_BINDS = (  # kiosk/forms: what a question's own columns may be
+    "card", "from", "holder", "record", "short", "short-en", "skip", "skip-en", "say", "say-en", "propose", "latest",
+    "sensitive", "title", "title-en", "hint", "hint-en", "least", "most",
+)  # fmt: skip
+_EMPTY_REFERENCE = re.compile(r"\$\{\s*\}")
 _MANY_OF_REPEAT = re.compile(r"^select(?:[ _]multiple| all that apply)\s+(?:from\s+)?\$\{([^}]+)\}", re.IGNORECASE)
 
 
@@ -62,7 +73,43 @@ def refuse(path: Path) -> None:
                 raise workbook.wrong(path, "heading_twice", sheet=sheet, column=get_column_letter(at), one=heading)
             seen.add(heading)
             _refuse_parts(path, sheet, heading, get_column_letter(at))
+            _refuse_prefix(path, sheet, heading, get_column_letter(at))
+    _refuse_nameless_lists(path)
     _refuse_many_of_repeat(path)
+    _refuse_empty_reference(path)
+
+
+def _refuse_prefix(path: Path, sheet: str, heading: str, column: str) -> None:
+    """bind::motcua:card needs the prefix in column namespaces of sheet settings, or no XForm comes out of it."""
+    tokens = _tokens(path, sheet, heading)
+    if tokens[0] == "media" and len(tokens) > 1 and tokens[1] not in _MEDIA:
+        raise workbook.wrong(path, "pyxform.media", sheet=sheet, column=column, one=tokens[1])
+    prefix = tokens[1].partition(":")[0] if tokens[0] == "bind" and len(tokens) > 1 and ":" in tokens[1] else ""
+    if prefix and prefix not in _PREFIXES and f"{prefix}=" not in _namespaces(path):
+        raise workbook.wrong(path, "prefix", sheet=sheet, column=column, one=heading, two=prefix)
+
+
+def _namespaces(path: Path) -> str:
+    return "".join("".join(workbook.column_of(path, "settings", "namespaces")).split())
+
+
+def _refuse_nameless_lists(path: Path) -> None:
+    heads = list(workbook.headings(path, "choices").values())
+    plain = {"_".join(head.lower().split()) for head in heads}
+    if heads and "list_name" not in plain and any(number for number, _row in list(workbook.rows(path, "choices"))[1:]):
+        close = difflib.get_close_matches("list_name", heads, 2, 0.5)
+        values = {"sheet_name": "choices", "missing": "list_name", "near": ", ".join(close) or "–"}
+        raise workbook.wrong(path, "pyxform.HEADER_003", sheet="choices", row=1, **values)  # type: ignore[arg-type]
+
+
+def _refuse_empty_reference(path: Path) -> None:
+    """${} names nothing; pyxform takes it for a text."""
+    for sheet in ("survey", "choices"):
+        heads = workbook.headings(path, sheet)
+        for number, row in workbook.rows(path, sheet):
+            for at, cell in enumerate(row, 1):
+                if _EMPTY_REFERENCE.search(cell) and at in heads:
+                    raise workbook.wrong(path, "pyxform.PYREF_001", sheet=sheet, row=number, column=heads[at])
 
 
 def _refuse_parts(path: Path, sheet: str, heading: str, column: str) -> None:
@@ -107,8 +154,12 @@ def notes(path: Path) -> list[str]:
 
 def _misspelt(path: Path, sheet: str) -> Iterator[str]:
     for at, heading in workbook.headings(path, sheet).items():
-        first = _tokens(path, sheet, heading)[0]
+        tokens = _tokens(path, sheet, heading)
+        first = tokens[0]
         if _is_known(sheet, first):
+            if sheet == "survey" and first == "bind" and (close := _near_bind(tokens[1] if len(tokens) > 1 else "")):
+                column = get_column_letter(at)
+                yield text("sheets.note.heading", sheet=sheet, column=column, heading=heading, near=close)
             continue
         close = _near(sheet, first, heading)
         own = sheet in ("choices", "external_choices")
@@ -130,6 +181,16 @@ def _near(sheet: str, first: str, heading: str) -> str:
         found = [name for name in names if plain.startswith(name + "_") and len(name) > 3][:1]
     rest = heading[len(first) :] if heading.startswith(first) and "::" in heading else ""
     return ", ".join(names[name] + rest for name in found)
+
+
+def _near_bind(name: str) -> str:
+    """The columns after bind:: that a misspelt one may have been meant to be; "" for a known or quite other one."""
+    prefix, _, own = name.rpartition(":")
+    names = _OWN_BINDS if prefix == "motcua" else _BINDS if not prefix else ()
+    if own in names or own.lower() in {one.lower() for one in names}:
+        return ""
+    found = difflib.get_close_matches(own, names, 2, 0.7)
+    return ", ".join(f"bind::{prefix}:{one}" if prefix else f"bind::{one}" for one in found)
 
 
 def _without_heading(path: Path, sheet: str) -> Iterator[str]:

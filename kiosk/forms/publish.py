@@ -73,8 +73,10 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     except ExpectedError as error:
         if isinstance(error.values.get("where", Told("")), Told):
             raise  # it names no question, or its place already
-        rows = rows_by_name(path)
-        row = rows.get(str(error.values.get("name", "")), 0)
+        rows, name = rows_by_name(path), str(error.values.get("name", ""))
+        row, values = rows.get(name, 0), dict(error.values)
+        if not row and (list_of := name.removesuffix("_count")) in rows:  # the calculation that pyxform makes of it
+            row, values = rows[list_of], {**values, "name": list_of, "column": "repeat_count"}
         if not row and "file" in error.values:  # a list in a file: the row whose type or formula names it
             row = workbook.row_with(path, Path(str(error.values["file"])).stem)
         circle = str(error.values.get("names", "")).split(" → ")[:-1]
@@ -82,7 +84,7 @@ def rows_in_errors(path: Path) -> Iterator[None]:
         where = workbook.place("survey", told) if told else ""  # a line of the XForm would tell an official nothing
         bare = error.key == "forms.errors.reference" and str(error.values.get("missing")) in rows
         key = "forms.errors.bare_name" if bare else error.key  # ${...} would have been resolved by pyxform
-        raise ExpectedError(key, **{**error.values, "where": where}) from error
+        raise ExpectedError(key, **{**values, "where": where}) from error
 
 
 def publish(
@@ -101,7 +103,7 @@ def publish(
         raise ExpectedError("forms.errors.dates", begins=begins.isoformat(), ends=ends.isoformat())
     compiled = compile_sheet(path)
     with rows_in_errors(path):
-        form = read_form(compiled.xml.encode(), path.name, (folder, path.parent))
+        form = read_form(compiled.xml.encode(), path.name, (*beside(folder), *beside(path.parent)))
         if not _VERSION.fullmatch(form.version):
             raise workbook.wrong(path, "version", sheet="settings")
         form.graph = build(form)
@@ -118,6 +120,12 @@ def publish(
         (folder / ITEMSETS).write_text(compiled.itemsets, encoding="utf-8", newline="\n")
     _write_document(folder / "form.toml", form, path, compiled.xml, today, begins, ends)
     return form
+
+
+def beside(folder: Path) -> tuple[Path, ...]:
+    """Where the lists of a form of that folder may lie: there, or in the ward's folder, <ward_dir>/forms/<id>."""
+    whole = folder.resolve()
+    return (folder, whole.parent.parent) if whole.parent.name == "forms" else (folder,)
 
 
 def _keep_earlier(folder: Path, version: str, xml: str, begins: date | None) -> None:

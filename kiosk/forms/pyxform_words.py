@@ -22,7 +22,11 @@ _SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices)'\s+sh
 _COLUMN = re.compile(r"the '([a-z_: ()]+)' value (?:'[^']*' )?is (?:invalid|problematic)", re.IGNORECASE)
 _QUOTED = re.compile(r"'([^']+)'|\[([^\[\]]+)\]|\$\{([^{}]+)\}")
 _OF_ITSELF = frozenset(("survey", "choices", "settings", "entities", "name", "type", "label"))  # no cell is meant
-_NEAR_TO = {"type": "types", "list": "lists", "no_question": "questions", "PYREF_003": "questions"}
+_NEAR_TO = {  # kind -> which names its words may have been meant to be
+    "type": "types", "list": "lists", "no_question": "questions", "PYREF_003": "questions", "HEADER_003": "headings",
+    "no_choices": "sheets", "no_survey": "sheets", "no_external": "sheets",
+}  # fmt: skip
+_WANTED = {"no_choices": "choices", "no_survey": "survey", "no_external": "external_choices"}
 _PLACED = {"spaces": ("choices", "one"), "no_label": ("survey", "one"), "include": ("survey", "")}
 TYPES = (
     "text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple",
@@ -38,11 +42,14 @@ def told(path: Path, message: str) -> ExpectedError:
     if found is None:
         quoted = _quoted_of(path, message)
         return workbook.wrong(path, "quoted" if quoted else "unreadable", sheet=sheet, row=row, one=quoted)
-    values = dict(found.named)
-    if found.key in _NEAR_TO:
-        wanted = next(iter(values.values())) if found.key in ("type", "list", "no_question") else values.get("q", "")
-        values["near"] = near(wanted, _names(path, _NEAR_TO[found.key]))
-    reason, advice = (Told(f"pyxform.{found.key}.{part}", **values) for part in ("is", "do"))
+    key, values = found.key, dict(found.named)
+    if key == "type" and values["one"].lower().startswith(("select", "rank")):
+        key = "no_list_name"  # the type is right, what should follow it is missing
+    if key in _NEAR_TO:
+        said = (values.get(name) for name in ("one", "q", "missing"))
+        wanted = _WANTED.get(key) or next((word for word in said if word), "").strip("'")
+        values["near"] = near(wanted, _names(path, _NEAR_TO[key], sheet))
+    reason, advice = (Told(f"pyxform.{key}.{part}", **values) for part in ("is", "do"))
     where = workbook.place(sheet, row, column)
     return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
 
@@ -73,9 +80,13 @@ def _quoted_of(path: Path, message: str) -> str:
     return next((word for word in _quotes(message) if workbook.row_saying(path, word)), "")
 
 
-def _names(path: Path, where: str) -> Iterable[str]:
+def _names(path: Path, where: str, sheet: str) -> Iterable[str]:
     if where == "types":
         return TYPES
+    if where == "sheets":
+        return [page.name for page in workbook.pages(path)]
+    if where == "headings":
+        return workbook.headings(path, sheet).values()
     if where == "lists":
         return workbook.column_of(path, "choices", "list_name", "list")
     return workbook.rows_by_name(path)

@@ -18,13 +18,12 @@ from openpyxl.utils import get_column_letter
 
 from kiosk.errors import ExpectedError
 from kiosk.forms import cells
-from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, Page, Row
+from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, SHEETS, Page, Row
 from kiosk.texts import Told
 
 LARGEST = 16 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_QUESTIONS = 5_000
-SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of the container in which Office keeps a locked file
 _ZIP = b"PK\x03\x04"
@@ -35,10 +34,13 @@ _KINDS = (*_BOOKS, ".xls", ".csv", ".md")
 def wrong(
     path: Path, key: str, *, sheet: str = "", row: int = 0, column: str = "", **values: object
 ) -> ExpectedError:
-    """The error for what `sheets.<key>.is` says of the file, with the way out in `sheets.<key>.do`."""
+    """The error for what `sheets.<key>.is` says of the file, with the way out in `sheets.<key>.do`.
+
+    A key with a dot names its file of words, too: "pyxform.media"."""
     where = place(sheet, row, column)
     kept = {name: value[:600] if isinstance(value, str) else value for name, value in values.items()}
-    reason, advice = Told(f"sheets.{key}.is", **kept), Told(f"sheets.{key}.do", **kept)
+    whole = key if "." in key else f"sheets.{key}"
+    reason, advice = Told(f"{whole}.is", **kept), Told(f"{whole}.do", **kept)
     return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
 
 
@@ -110,6 +112,8 @@ def _pages(path: Path, changed: int, size: int) -> tuple[Page, ...]:
             raise wrong(path, "too_many", sheet=error.sheet, rows=MOST_ROWS, cells=MOST_CELLS) from error
         column = get_column_letter(error.column) if error.column else ""
         raise wrong(path, "too_far", sheet=error.sheet, row=error.row, column=column) from error
+    except cells.NotWorkedOut as error:
+        raise wrong(path, "formula", sheet=error.sheet, row=error.row, column=error.column) from error
     except UnicodeDecodeError as error:
         raise wrong(path, "not_utf8") from error
     except Exception as error:  # the readers raise anything for a broken file

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 
 class Province(NamedTuple):
-    """A province or centrally-run city since 1/7/2025."""
+    """A province or centrally-run city of today."""
 
     code: str  # two digits
-    name: str  # "Tỉnh Bắc Ninh", "Thành phố Hà Nội"
+    name: str  # "Tỉnh Lào Cai", "Thành phố Hà Nội"
 
 
 class Ward(NamedTuple):
-    """A ward, commune or special zone since 1/7/2025."""
+    """A ward, commune or special zone of today."""
 
     code: str  # five digits
     name: str  # "Phường Hoàn Kiếm"

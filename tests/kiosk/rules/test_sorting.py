@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import random
+import re
 from pathlib import Path
 
 from kiosk.catalogue.units import Units
 from kiosk.rules import sorting
 from ui.questions.places import Places
 
+ROOT = Path(__file__).resolve().parents[3]
 RECORDED = Path(__file__).with_name("words_sorted_by_icu.txt")
 
 
@@ -34,6 +37,18 @@ def test_capitals_signs_and_composition_do_not_move_a_name() -> None:
     assert sorting.key("A\u0302\u0301n") == sorting.key("Ấn")
     assert sorting.key("Ðà Nẵng")[0] == sorting.key("Đà Nẵng")[0]  # U+00D0
     assert sorted(["", "Ω", "ŏ", "o", "ô"], key=sorting.key) == ["", "o", "ŏ", "ô", "Ω"]
+
+
+def test_no_other_place_sorts_words_by_letters_without_marks() -> None:
+    found = []
+    for room in ("kiosk", "ui", "printing"):
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("sorted", "sort"):
+                    key = next((ast.unparse(one.value) for one in node.keywords if one.arg == "key"), "")
+                    if re.search(r"strip_marks|strip_tones|casefold|lower\(|plain\(|fold\(", key):
+                        found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
 
 
 def test_provinces_and_wards_are_offered_in_that_order() -> None:
