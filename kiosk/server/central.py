@@ -29,7 +29,7 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.remote.city import DESK_FILE
-from kiosk.server import certificate, enrolment, grant_memory
+from kiosk.server import certificate, enrolment, grant_memory, withdrawn_list
 from kiosk.server.pages import page_router
 from kiosk.server.protocol import Protocol
 from kiosk.settings import Settings
@@ -64,6 +64,7 @@ class Central:
         self.store.open()
         try:
             self.store.run(grant_memory.keep, None).result()
+            self.store.run(withdrawn_list.obey, None).result()
             self._listen()
         except BaseException:
             self.close()
