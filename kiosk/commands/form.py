@@ -124,8 +124,7 @@ def check_form(file: Path) -> int:
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
     remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
-    dead_ends = check_lists.notes(form, sheet)
-    for note in (*remarks, *check.findings(form, sheet), *dead_ends):
+    for note in (*remarks, *check.findings(form, sheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
     languages = ", ".join(code or "–" for code in form.languages)

@@ -46,7 +46,9 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
                 "và bố cục giấy phải ghi cả đường dẫn. Xin đổi tên một câu"
             )
     found += [f"dòng <bind> nói về {path}, nhưng tờ khai không có câu này. Xin bỏ dòng đó" for path in form.left_out]
-    return found + ([*headings.notes(sheet), *check_choices.findings(form, sheet)] if sheet is not None else [])
+    if sheet is not None:
+        found += [*headings.notes(sheet), *check_choices.findings(form, sheet)]
+    return [*found, *check_lists.notes(form, sheet)]
 
 
 def _of(form: Form, element: Element) -> Iterator[str]:

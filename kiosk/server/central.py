@@ -29,7 +29,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.remote.city import DESK_FILE
-from kiosk.server import certificate, enrolment, grant_memory
+from kiosk.server import certificate, enrolment, grant_memory, withdrawn_list
 from kiosk.server.edge import Edge
 from kiosk.server.limits import HAND, limits_of, raise_descriptors
 from kiosk.server.listening import Listener, config_of
@@ -70,6 +70,7 @@ class Central:
         self.store.open()
         try:
             self.store.run(grant_memory.keep, None).result()
+            self.store.run(withdrawn_list.obey, None).result()
             self._listen()
         except BaseException:
             self.close()

@@ -5,7 +5,8 @@ or any that is not known yet; the station it enrolled may repeat the same reques
 for a day, which changes nothing. A station has one live key: another one under its id is taken only with a code made
 for that very id. Wrong tries are counted in kiosk.server.enrol_tries. Codes stand in the database as hashes, each
 sealed under a key of the key file: who has the database alone can neither read nor prove one.
-Raises ExpectedError enrol.errors.{code, ward, roles, station, known_station, second_single, unknown_station, why}.
+Raises ExpectedError enrol.errors.{code, ward, roles, station, known_station, second_single, unknown_station, why} and
+what the list of withdrawn keys raises.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, known, sealing
 from kiosk.records.stations import StationLost
-from kiosk.server import enrol_tries
+from kiosk.server import enrol_tries, withdrawn_list
 from kiosk.store import Context, Refusal, set_meta
 from kiosk.sync import proofs
 from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
@@ -219,6 +220,7 @@ def _take(ctx: Context, code: EnrolCodeRow, given: Enrol) -> None:
         station=given.station, public_key=given.public_key, seal_key=given.seal_key, roles=given.roles
     )
     ctx.know(sender)
+    withdrawn_list.keep(ctx)
     note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
 
 
@@ -241,6 +243,7 @@ def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
     if known.withdraw(ctx.connection, station, to_micros(ctx.now)):
         ctx.connection.execute(delete(EnrolCodeRow).where(EnrolCodeRow.ward == ward, EnrolCodeRow.station == station))
         ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq, why=why), subject=station)
+        withdrawn_list.keep(ctx)
     return Withdrawn(station=station, epoch=epoch, last_seq=seq)
 
 

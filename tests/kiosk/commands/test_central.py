@@ -60,6 +60,11 @@ def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None
             assert anew.returncode == 0, anew.stderr
             with urllib.request.urlopen(address + "/v1/status", timeout=20) as answer:
                 assert len(json.load(answer)["stations"]) == 2
+            gone = run("central", "revoke", former, "--why", "mất cắp", "--data-dir", str(folder), env=env)
+            assert (gone.returncode, former in gone.stdout) == (0, True), gone.stderr
+            nobody = run("central", "revoke", "99001.nobody22", "--why", "x", "--data-dir", str(folder), env=env)
+            assert (nobody.returncode, nobody.stdout) == (1, "")
+            assert "99001.nobody22" in nobody.stderr
             assert address.endswith(":" + port_file.read_text().strip())
         finally:
             server.send_signal(signal.SIGTERM)

@@ -111,6 +111,20 @@ def test_a_refused_station_asks_again_after_a_while_under_a_new_request(city: Ci
     link.close()
 
 
+def test_a_station_that_was_given_other_roles_asks_at_once(city: City) -> None:
+    city.enrol()
+    say(city, "UPDATE known_stations SET roles = 'rating' WHERE station LIKE '99001.%'")
+    link = city.line()
+    assert ranges.claim_missing(city.store, link, "H99.001.01") == 0
+    assert {outcome for _request, _series, outcome in asked(city)} == {"refused"}
+    link.close()
+    city.enrol()
+    link = city.line()
+    assert ranges.claim_missing(city.store, link, "H99.001.01") > 0
+    link.close()
+    assert {outcome for _request, _series, outcome in asked(city)} == {"granted"}
+
+
 def test_a_central_that_is_not_sure_is_asked_again_soon(city: City) -> None:
     """One that was restored and waits for its stations answers so."""
     ticking = city.store.clock = Ahead()

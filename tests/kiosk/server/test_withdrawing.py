@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,41 @@ def test_what_a_hub_had_not_passed_on_is_set_aside(tmp_path: Path) -> None:
     finally:
         hub.close()
         city.close()
+
+
+def test_a_server_that_was_put_back_lets_nobody_in_again(city: City) -> None:
+    """The backup is older than the theft, the list of withdrawn keys lies outside of it."""
+    city.enrol()
+    worker = city.start_worker()
+    assert city.synced()
+    assert worker.close()
+    settings = city.central.settings
+    port = int(city.central.address.rpartition(":")[2])
+    city.central.close()
+    shutil.copytree(settings.data_dir, city.folder / "image")
+    city.central = city._central(port)
+    withdraw(city)
+    city.central.close()
+    shutil.rmtree(settings.data_dir)
+    shutil.copytree(city.folder / "image", settings.data_dir)
+    city.central = city._central(port)
+    assert at_central(city, "SELECT count(*) FROM known_stations WHERE withdrawn_at > 0") == [(1,)]
+    with pytest.raises(Refused, match=r"sync\.errors\.revoked"):
+        city.line()
+    enrol(city.store, city.proxy.address, city.code(station=city.store.station.id))
+    city.restart_central()
+    city.start_worker()
+    assert city.synced()
+
+
+def test_a_list_that_cannot_be_written_is_said(city: City) -> None:
+    city.enrol()
+    folder = city.central.settings.witness_dir
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    with pytest.raises(ExpectedError, match=r"enrol\.errors\.list"):
+        withdraw(city)
+    assert at_central(city, "SELECT count(*) FROM known_stations WHERE withdrawn_at > 0") == [(0,)]
 
 
 def test_a_replaced_station_is_a_withdrawn_one(city: City, tmp_path: Path) -> None:
