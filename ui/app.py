@@ -196,16 +196,22 @@ def run(
         else:
             window.show()
     end = lock.close if lock is not None else lambda _status: (window.close(), app.exit(0))
-    ending = _ending(lambda: end(0), app)
-    heart = _heartbeat(kind, house)
     if on_ready is not None:
         ready = on_ready
         house.opened.connect(lambda: ready(house, window))
-    QTimer.singleShot(0, lambda: _painted(window, house, on_first_frame))
+    watched: list[Any] = []
+
+    def painted() -> None:
+        _painted(window, house, on_first_frame)
+        watched.extend((_heartbeat(kind, house), _ending(lambda: end(0), app)))
+
+    QTimer.singleShot(0, painted)
     status = app.exec()
-    heart.close()
+    for one in watched[:1]:
+        one.close()  # from now on it is ending, not dead
     house.close()
-    ending.close()
+    for one in watched[1:]:
+        one.close()
     return status
 
 
@@ -230,6 +236,8 @@ def _heartbeat(kind: str, house: House) -> Any:
     heart = Heartbeat(kind, house.station.tasks, seconds_allowed())
     house.opened.connect(heart.opened)
     house.failed.connect(heart.opened)
+    if house.kiosk is not None:
+        heart.opened()
     return heart
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.attachments import Attachment, TakenFile
 from kiosk.values.forms import Answer, Page, PageKind, Question
+from ui.widgets import form_pictures
 from ui.widgets.look import Look
 from ui.widgets.picture import Picture
 from ui.widgets.touch import SMALLEST_PT, WRAP, SureButton, TouchButton, Words
@@ -79,7 +80,9 @@ class Body(QWidget):
         self.error = Words(self.look, wrong, "error", pt=24, weight=600, colour="bad")
         self.skip: TouchButton | None = None
         shown = frame.file(question.media) if question is not None else None
-        self.form_picture = Picture(self.look, shown, "media", self) if shown is not None else None
+        self.form_picture = Picture(self.look, None, "media", self) if shown is not None else None
+        if self.form_picture is not None and shown is not None:
+            self.form_picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
         for words in (self.title, self.hint, self.mark, self.notice, self.error):
             words.setParent(self)
             words.setVisible(bool(words.text()))
@@ -196,6 +199,11 @@ class Body(QWidget):
         self.form_picture.setGeometry(area.right() + 1 - wide, area.top(), wide, high)
         self.form_picture.setVisible(True)
         return area.adjusted(0, 0, -wide - self.look.mm(6), 0), area.top() + high
+
+    def _picture_came(self, image: QImage) -> None:
+        if self.form_picture is not None:
+            self.form_picture.set_image(image)
+            self.arrange()
 
     def _picture_below(self, area: QRect, top: int) -> int:
         """The form's picture under the words, where a useful one has room."""

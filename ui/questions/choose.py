@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions.body import Body, Frame, place_grid
+from ui.widgets import form_pictures
 from ui.widgets.look import Look
-from ui.widgets.picture import load, paint_whole
+from ui.widgets.picture import paint_whole
 from ui.widgets.touch import Arrangement, SureButton, TouchButton
 
 ON_A_PAGE = 6
@@ -28,15 +29,25 @@ class ChoiceButton(SureButton):
     def __init__(self, look: Look, choice: Choice, frame: Frame) -> None:
         name = choice.name if choice.name.startswith("letter:") else f"choice:{choice.name}"
         file = frame.file(choice.media)
-        self._image = load(file) if file is not None else QImage()
+        self._image = QImage()
         super().__init__(look, choice.label, name, kind="plain", title_pt=28,
-                         icon="picture" if not self._image.isNull() else "")  # fmt: skip
+                         icon="picture" if file is not None else "")  # fmt: skip
+        if file is not None:
+            known = form_pictures.ask(self, file, self._picture_came)
+            if known is not None:
+                self._picture_came(known)
         self.choice = choice.name
         self.setCheckable(True)
 
+    def _picture_came(self, image: QImage) -> None:
+        self._image = image
+        if image.isNull():
+            self.icon_name = ""  # it does not open: words only
+        self.update()
+
     @property
     def has_picture(self) -> bool:
-        return not self._image.isNull()
+        return bool(self.icon_name)
 
     def _plans(self) -> list[str]:
         return ["_icon_above", "_icon_beside", "_words_only"] if self.has_picture else super()._plans()
@@ -56,6 +67,8 @@ class ChoiceButton(SureButton):
         return self._stack(room.adjusted(side + self.look.mm(3), 0, 0, 0), icon, title_px, hint_px, "")
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self._image.isNull():
+            return  # it comes
         size = self._image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
         smooth = Qt.TransformationMode.SmoothTransformation
         small = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)

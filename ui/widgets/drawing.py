@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -39,7 +40,7 @@ def image_of(pixels: outside.Pixels) -> QImage:
 class _Work:
     """One drawing of some files, on a thread of its own."""
 
-    def __init__(self, files: Sequence[bytes], width: int, tell: Callable[[int, object], None]) -> None:
+    def __init__(self, files: Sequence[bytes | Path], width: int, tell: Callable[[int, object], None]) -> None:
         self.files, self.width, self.tell = tuple(files), width, tell
         self.stopped = False
         self.left = MOST_SHOWN
@@ -52,15 +53,16 @@ class _Work:
             opened.end()
 
     def _run(self) -> None:
-        for place, data in enumerate(self.files):
+        for place, source in enumerate(self.files):
             if self.stopped:
                 return
-            self.tell(place, self._one(place, data))
+            self.tell(place, self._one(place, source))
         self.tell(len(self.files), None)
 
-    def _one(self, place: int, data: bytes) -> Trouble | None:
+    def _one(self, place: int, source: bytes | Path) -> Trouble | None:
         """None: all of it is shown."""
         try:
+            data = _read(source)
             with outside.opened(data) as self.opened:
                 for pixels in self._sheets(data, self.opened):
                     if self.stopped:
@@ -92,6 +94,14 @@ class _Work:
             yield None
 
 
+def _read(source: bytes | Path) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if source.stat().st_size > pictures.LARGEST_PICTURE:
+        raise outside.TooLarge("too many bytes")
+    return source.read_bytes()
+
+
 class Drawing(QObject):
     """At most one work at a time; what an earlier one still says is dropped."""
 
@@ -110,7 +120,7 @@ class Drawing(QObject):
     def busy(self) -> bool:
         return self._work is not None
 
-    def start(self, files: Sequence[bytes], width: int) -> None:
+    def start(self, files: Sequence[bytes | Path], width: int) -> None:
         """Draw them all, `width` pixels wide."""
         self.stop()
         mark = object()  # of this work: what comes from one before is not its own
@@ -139,7 +149,7 @@ class Drawing(QObject):
             self.done.emit()
 
 
-def first_image(owner: QObject, data: bytes, width: int, then: Callable[[QImage], None]) -> Drawing:
+def first_image(owner: QObject, source: bytes | Path, width: int, then: Callable[[QImage], None]) -> Drawing:
     """What a file shows first; never called where it does not open, or once `owner` is gone or the drawing stopped."""
     drawing = Drawing(owner)
 
@@ -148,5 +158,5 @@ def first_image(owner: QObject, data: bytes, width: int, then: Callable[[QImage]
         then(image)
 
     drawing.page.connect(came)
-    drawing.start((data,), width)
+    drawing.start((source,), width)
     return drawing

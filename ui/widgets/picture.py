@@ -1,8 +1,8 @@
 """A picture shown whole in its place: what a form brings along, a thumbnail, a page just scanned.
 
 Used by ui.questions. A file that is no picture leaves the place empty. Nothing is read larger than a screen, and
-nothing is decoded here that came from outside: those come as pixels (ui.widgets.drawing). What is decoded are the
-product's own pictures, those of the ward's published forms, and JPEGs that kiosk.forms.pictures made.
+nothing is decoded here that came from outside: those come as pixels (ui.widgets.drawing, form_pictures). What is
+decoded are the JPEGs that kiosk.forms.pictures made.
 """
 
 from __future__ import annotations
