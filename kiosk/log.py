@@ -12,13 +12,15 @@ import logging
 import logging.handlers
 import sys
 import threading
+import time
 import warnings
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk import private
 
-OWN = "motcua"
+OWN, SECURITY = "motcua", "motcua.security"
 
 
 class Known(str):
@@ -34,6 +36,10 @@ def known(word: object) -> Known:
 
 class SafeLines(logging.Formatter):
     """Time, level, topic, words; an error's types and code lines below, indented."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """With the offset from UTC, so that lines of machines in other zones can be laid beside each other."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(" ", "milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         from kiosk import log_lines  # not before there is something to say
@@ -53,8 +59,30 @@ class _ClosedFile(logging.handlers.RotatingFileHandler):
         return super()._open()
 
 
-def start(folder: Path | None, level: int = logging.INFO) -> None:
-    """Write logs to `folder`/motcua.log (5 files of 1 MB), or to stderr if `folder` is None."""
+class Seldom:
+    """For what strangers can cause as often as they like: how often it came since the last line, once a minute."""
+
+    EVERY = 60.0
+
+    def __init__(self) -> None:
+        self._door, self._told, self._count = threading.Lock(), -self.EVERY, 0
+
+    def due(self) -> int:
+        """Counts one; 0 while it is too early for another line."""
+        with self._door:
+            self._count += 1
+            now = time.monotonic()
+            if now - self._told < self.EVERY:
+                return 0
+            self._told, count, self._count = now, self._count, 0
+            return count
+
+
+def start(folder: Path | None, level: int = logging.INFO, syslog: str = "") -> None:
+    """Write logs to `folder`/motcua.log (5 files of 1 MB), or to stderr if `folder` is None.
+
+    `syslog`: a socket's path or host:port that gets every line of the topic motcua.security besides.
+    """
     handler: logging.Handler
     if folder is None:
         handler = logging.StreamHandler()
@@ -73,14 +101,31 @@ def start(folder: Path | None, level: int = logging.INFO) -> None:
     root.addHandler(handler)
     own.setLevel(level)
     logging.raiseExceptions = False
+    if syslog:
+        _forward(syslog)
+
+
+def _forward(address: str) -> None:
+    """Who was let in and who was not is also written where this machine's thief cannot delete it."""
+    host, _colon, port = address.rpartition(":")
+    try:
+        found = (host.strip("[]"), int(port)) if host and port.isdigit() else address
+        handler = logging.handlers.SysLogHandler(found, logging.handlers.SysLogHandler.LOG_AUTHPRIV)
+    except OSError as error:
+        logging.getLogger(OWN).warning("the syslog of the settings is not there: %s", error)
+        return
+    handler.ident = "motcua: "
+    handler.setFormatter(SafeLines())
+    handler.set_name(OWN)
+    logging.getLogger(SECURITY).addHandler(handler)
 
 
 def stop() -> None:
     """Close what `start` opened."""
-    root = logging.getLogger()
-    for handler in [one for one in root.handlers if one.name == OWN]:
-        root.removeHandler(handler)
-        handler.close()
+    for logger in (logging.getLogger(), logging.getLogger(SECURITY)):
+        for handler in [one for one in logger.handlers if one.name == OWN]:
+            logger.removeHandler(handler)
+            handler.close()
 
 
 def take_over() -> None:

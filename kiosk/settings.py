@@ -124,6 +124,11 @@ class CentralSettings(_Table, frozen=True, kw_only=True):
     timeout_seconds: float = 10.0
 
 
+class LogSettings(_Table, frozen=True, kw_only=True):
+    syslog: str = ""
+    """The machine's own syslog (/dev/log, or 127.0.0.1:514), which forwards it: gets who was let in and who was not."""
+
+
 class ServerSettings(_Table, frozen=True, kw_only=True):
     """Of `motcua central` alone."""
 
@@ -169,6 +174,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()
     server: ServerSettings = ServerSettings()
+    log: LogSettings = LogSettings()
 
     def place(self, name: str) -> PlaceSettings:
         return self.places.get(name, PlaceSettings())

@@ -173,7 +173,7 @@ def run(
 
     hardening.begin()
     settings = load(settings_file)
-    logs.start(settings.data_dir / "log")
+    logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
     app = application()
     house = House(settings)
     lock: Any = None

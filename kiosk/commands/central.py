@@ -129,7 +129,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk import log
     from kiosk.server.central import Central
 
-    log.start(settings.data_dir / "logs")
+    log.start(settings.data_dir / "logs", syslog=settings.log.syslog)
     _move_witness_out(settings)
     central = Central(settings, host=chosen.host, port=chosen.port, tls=chosen.tls)
     for number in (signal.SIGINT, signal.SIGTERM):

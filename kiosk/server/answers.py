@@ -6,6 +6,7 @@ Raises ExpectedError journal.errors.{unknown_station, head}, sync.errors.{protoc
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from kiosk.journal import chains, inbox, lacking, outbox, scope
 from kiosk.journal.envelope import hash_of, read
 from kiosk.journal.heads import verify_head
 from kiosk.journal.known import live
+from kiosk.log import SECURITY, Seldom
 from kiosk.records import declared
 from kiosk.server import leases
 from kiosk.server.pieces import Pieces
@@ -25,6 +27,8 @@ from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
 
+log = logging.getLogger(SECURITY)
+_UNSIGNED, _WITHDRAWN = Seldom(), Seldom()
 PULLED = 500  # events in one answer
 
 
@@ -37,8 +41,12 @@ def sender_of(reader: Reader, path: str, request: wire.Request) -> Sender:
         raise ExpectedError("journal.errors.unknown_station", station=request.sender)
     sender = next((one for one in known if wire.request_is_from(one.public_key, path, request)), None)
     if sender is None:
+        if times := _UNSIGNED.due():
+            log.warning("%d questions were not signed by the station that they named, last %s", times, request.sender)
         raise ExpectedError("journal.errors.head", station=request.sender)
     if sender.withdrawn_at:
+        if times := _WITHDRAWN.due():
+            log.warning("%d questions came from withdrawn stations, last %s", times, request.sender)
         raise ExpectedError("sync.errors.revoked", station=request.sender)
     return sender
 

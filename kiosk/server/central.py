@@ -28,6 +28,7 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
+from kiosk.log import SECURITY, Seldom
 from kiosk.remote.city import DESK_FILE
 from kiosk.server import certificate, enrolment, grant_memory, withdrawn_list
 from kiosk.server.edge import Edge
@@ -43,6 +44,7 @@ from kiosk.values.journal import EraseAsked, LookForErasure
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
+_NOT_HERE = Seldom()
 
 
 class Central:
@@ -169,6 +171,8 @@ class Central:
 
     async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
         if not self._is_from_here(request):
+            if times := _NOT_HERE.due():
+                logging.getLogger(SECURITY).warning("%d commands of the administrator came without the token", times)
             return JSONResponse({"error": "central.errors.not_here"}, 403)
         try:
             asked = decoding.from_json(await body_of(request, HAND), shape)

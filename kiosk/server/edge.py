@@ -38,7 +38,7 @@ ALWAYS: tuple[Header, ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-_STRICT: Header = (b"strict-transport-security", b"max-age=31536000")
+_STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
 

@@ -11,6 +11,7 @@ what the list of withdrawn keys raises.
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 
@@ -25,6 +26,8 @@ from kiosk.db.tables.sync import Contact, EnrolCodeRow
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, known, sealing
+from kiosk.log import SECURITY
+from kiosk.log import known as known_word
 from kiosk.records.stations import StationLost
 from kiosk.server import enrol_tries, withdrawn_list
 from kiosk.store import Context, Refusal, set_meta
@@ -34,6 +37,7 @@ from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender, StationName
 from kiosk.values.sync import EnrolCode, Withdrawn
 
+log = logging.getLogger(SECURITY)
 VALID = timedelta(minutes=15)
 REPEATED = timedelta(days=1)
 ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
@@ -149,11 +153,13 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
     if proved is None or not proofs.is_signed(given):
         if any(not row.used_by for row in codes):  # where no code is open, nothing can be guessed
             enrol_tries.count(ctx, who)
+            log.warning("%s tried a wrong code", given.station)
         return Refusal(ExpectedError("enrol.errors.code"))
     if not proved.used_by:
         _check_key(ctx, given, proved)
         _check_single(ctx, ward, given)
         _take(ctx, proved, given)
+        log.info("%s joined, as %s", given.station, known_word(proved.roles))
     first = _is_first(ctx, ward, given.station)
     side = proofs.central_side(first)
     secret = _hash_in(ctx, proved)
@@ -244,6 +250,7 @@ def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
         ctx.connection.execute(delete(EnrolCodeRow).where(EnrolCodeRow.ward == ward, EnrolCodeRow.station == station))
         ctx.record(StationLost(station=station, epoch=epoch, last_seq=seq, why=why), subject=station)
         withdrawn_list.keep(ctx)
+        log.warning("%s was withdrawn", station)
     return Withdrawn(station=station, epoch=epoch, last_seq=seq)
 
 

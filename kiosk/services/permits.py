@@ -12,13 +12,16 @@ without a rule.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
 
 from kiosk.errors import ExpectedError
+from kiosk.log import SECURITY, known
 from kiosk.store import Context, Reader
 from kiosk.values.staff import StaffRole
 
+log = logging.getLogger(SECURITY)
 F = TypeVar("F", bound=Callable[..., Any])
 CLERK, GREETER, SUPERVISOR = StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR
 STAFF = (CLERK, GREETER, SUPERVISOR)
@@ -69,8 +72,10 @@ def need(ctx: Context | Reader, actor: str, place: str, *roles: StaffRole, locke
     if "central" in ctx.station.roles:
         return
     if not actor or not ctx.presence.there(actor, place, locked=locked):
+        log.warning("a command of nobody who is signed in at %s was refused", known(place or "this station"))
         raise ExpectedError("staff.errors.not_signed_in")
     if not _has(ctx, actor, roles):
+        log.warning("a command at %s was refused to an account without its role", known(place or "this station"))
         raise ExpectedError("staff.errors.not_allowed")
 
 

@@ -8,11 +8,13 @@ wrong is never told.
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future
 
 from kiosk.catalogue import published
 from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
+from kiosk.log import SECURITY, known
 from kiosk.records.staff import StaffSignedIn
 from kiosk.services import guessing
 from kiosk.services.permits import given_by
@@ -21,6 +23,7 @@ from kiosk.store import Context, Refusal, Store
 from kiosk.values.ids import Place
 from kiosk.values.staff import Account, LiftWaiting, PinSignIn, SignedIn, SignIn, StaffRole
 
+log = logging.getLogger(SECURITY)
 SHORTEST_PIN = 6
 AT_KIOSKS = frozenset({StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR})
 # Of a random password nobody knows. Checked where the account is unknown, so that the answer takes as long.
@@ -45,10 +48,12 @@ def sign_in_by_pin(store: Store, command: PinSignIn) -> Future[SignedIn]:
 def lock(ctx: Context, place: Place) -> None:
     """Nobody is seen at the place until somebody signs in there; its clerk's work may still be kept for later."""
     ctx.presence.lock(place)
+    log.info("%s is locked", known(place))
 
 
 def leave(ctx: Context, command: tuple[Place, str]) -> None:
     """An account ("" = everybody) has signed off at a place: its commands are refused from now on."""
+    log.info("signed off at %s", known(command[0]))
     ctx.presence.leave(*command)
 
 
@@ -84,8 +89,10 @@ def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
     account, who = _account(ctx, command.name), _typed_name(command.name)
     if account is None or not verdict.fits:
         guessing.wrong(ctx, verdict.trial.id, who, command.place)
+        log.warning("a wrong name or password at %s", known(command.place))
         return Refusal(ExpectedError("staff.errors.wrong"))
     guessing.right(ctx, who, command.place)
+    log.info("%s signed in at %s by password", known(account.name), known(command.place))
     subject = f"staff:{account.name}:{business_day(ctx.now).isoformat()}"
     ctx.record(StaffSignedIn(account=account.name, place=command.place), subject=subject, actor=account.name)
     return _known(account)
@@ -100,6 +107,7 @@ def _account(ctx: Context, name: str) -> Account | None:
 def _refuse_published(ctx: Context, secret: str, verifier: str) -> None:
     """What the sample ward's files tell everybody opens nothing in a real ward."""
     if not ctx.catalogue.ward().sample and (secret in published.secrets() or verifier in published.verifiers()):
+        log.warning("a secret of the sample ward was tried")
         raise ExpectedError("staff.errors.published")
 
 
@@ -119,8 +127,10 @@ def _pin_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
     account, who = _of_code(ctx, command.code), _typed_code(command.code)
     if account is None or not verdict.fits:
         guessing.wrong(ctx, verdict.trial.id, who, command.place)
+        log.warning("a wrong code or PIN at %s", known(command.place))
         return Refusal(ExpectedError("staff.errors.pin_wrong"))
     guessing.right(ctx, who, command.place)
+    log.info("%s signed in at %s by PIN", known(account.name), known(command.place))
     return _known(account)
 
 

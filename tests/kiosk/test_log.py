@@ -11,8 +11,10 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ from kiosk.errors import ExpectedError
 from kiosk.log import known
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:INFO|WARNING|ERROR) [\w.]+ ")
+HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (?:INFO|WARNING|ERROR) [\w.]+ ")
 NAMES = ["Trần Thị Mẫu", "NGUYỄN MINH AN", "Đặng Bảo", "Nguyen Van An", "TRAN<<THI<MAU", "lê văn mẫu", "Y Bhiêu Êban"]
 NUMBERS = [
     "001196000123", "001 196 000 123", "001.196.000.123", "001-196-000-123", "0912345678", "0912 345 678",
@@ -263,3 +265,50 @@ def test_a_folder_that_is_a_file_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     log.start(tmp_path / "file")
     logging.getLogger("motcua.test").info("goes on")
+
+
+def test_times_tell_their_offset_from_utc(tmp_path: Path) -> None:
+    log.start(tmp_path)
+    logging.getLogger("motcua.test").warning("here")
+    log.stop()
+    line = (tmp_path / "motcua.log").read_text(encoding="utf-8")
+    written = datetime.fromisoformat(" ".join(line.split(" ")[:2]))
+    assert written.utcoffset() is not None
+    assert abs(written.timestamp() - time.time()) < 60
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no socket files")
+def test_who_was_let_in_is_told_to_the_machines_syslog_too(tmp_path: Path) -> None:
+    syslog = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there:
+        there.bind(syslog)
+        there.settimeout(10)
+        log.start(tmp_path / "log", syslog=syslog)
+        logging.getLogger("motcua.test").warning("not this")
+        logging.getLogger(log.SECURITY).warning("a wrong name or password at %s", "Nguyễn Thị Thử\nroot signed in")
+        said = there.recv(4096).decode()
+        there.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            there.recv(4096)
+    log.stop()
+    assert "motcua: " in said
+    assert "WARNING motcua.security a wrong name or password at •••" in said
+    assert "Thử" not in said
+    assert "not this" in (tmp_path / "log" / "motcua.log").read_text(encoding="utf-8")
+
+
+def test_a_syslog_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
+    log.start(tmp_path, syslog=str(tmp_path / "nobody"))
+    logging.getLogger(log.SECURITY).warning("here")
+    log.stop()
+    lines = (tmp_path / "motcua.log").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" ", 3)[2:][0] for line in lines] == ["WARNING", "WARNING"]
+
+
+def test_what_strangers_cause_is_told_once_a_minute_with_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(log.time, "monotonic", lambda: now)
+    seldom = log.Seldom()
+    assert [seldom.due() for _ in range(5)] == [1, 0, 0, 0, 0]
+    now += log.Seldom.EVERY
+    assert seldom.due() == 5

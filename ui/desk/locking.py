@@ -1,4 +1,5 @@
-"""When a desk locks: nobody touched key, mouse, screen or scanner for some minutes, or the clerk said so (Ctrl+L).
+"""When a desk locks: nobody touched key, mouse, screen or scanner for some minutes, the clerk said so (Ctrl+L), or the
+password was typed half a day ago.
 
 Made by the desk's window, which shows its lock page at `due`. Time is that of the station's clock; a timer only looks
 at it. A clock that is set back counts from that moment on. What lies in front of the window (lists, words beside the
@@ -16,6 +17,7 @@ from kiosk.clock import Clock
 from ui.bridge import Bridge
 
 LOOK_MS = 5000
+LONGEST = timedelta(hours=12)  # from one password to the next, whatever a person does meanwhile
 _ACTIVITY = frozenset({
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
     QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TabletPress, QEvent.Type.ShortcutOverride,
@@ -31,7 +33,7 @@ class Locking(QObject):
         super().__init__(window)
         self._window, self._clock, self._bridge = window, clock, bridge
         self.after = timedelta(minutes=max(1, minutes))
-        self._last = clock.now()
+        self._last = self._since = clock.now()
         self._on = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -40,6 +42,7 @@ class Locking(QObject):
     def start(self) -> None:
         """Somebody is signed in and the board is in view."""
         self.touched()
+        self._since = self._last
         if not self._on:
             self._on = True
             QApplication.instance().installEventFilter(self)
@@ -59,9 +62,8 @@ class Locking(QObject):
     def look(self) -> None:
         """Whether it is time; asked by the timer, or by a test that moved the clock."""
         now = self._clock.now()
-        if now < self._last:
-            self._last = now
-        if self._on and now - self._last >= self.after:
+        self._last, self._since = min(now, self._last), min(now, self._since)
+        if self._on and (now - self._last >= self.after or now - self._since >= LONGEST):
             self.due.emit()
 
     def clear_away(self) -> None:

@@ -203,3 +203,14 @@ def test_doctor_lets_the_sample_be_the_sample() -> None:
 def test_doctor_says_where_accounts_cannot_be_read(ward: Path) -> None:
     (ward / "accounts.toml").write_text("[[accounts]]\nname = 7\n", encoding="utf-8")
     assert "accounts.toml" in told("bad")[0]
+
+
+def test_a_person_changes_the_own_password_by_the_present_one(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert account(monkeypatch, "set", "canbo", secret=GOOD) == 0
+    before = (ward / "accounts.toml").read_bytes()
+    assert account(monkeypatch, "change", "canbo", secret="sai bét cả rồi\nmèo ngủ trên mái") == 1
+    assert (ward / "accounts.toml").read_bytes() == before
+    assert account(monkeypatch, "change", "canbo", secret=f"{GOOD}\nmèo ngủ trên mái") == 0
+    verifier = next(one.verifier for one in accounts.read(ward / "accounts.toml") if one.name == "canbo")
+    assert proving.fits(verifier, "mèo ngủ trên mái")
+    assert not proving.fits(verifier, GOOD)

@@ -95,6 +95,19 @@ def test_the_minutes_are_a_setting(qtbot, tmp_path: Path) -> None:
     world.close()
 
 
+def test_half_a_day_after_the_password_it_is_asked_again_whatever_was_done(qtbot, world: World) -> None:
+    clerk = Clerk(qtbot, world)
+    for _ in range(3 * 12 - 1):
+        idle(clerk, minutes=4)
+        clerk.window.locking.touched()
+    assert not locked(clerk)  # 2 h 20 min of work
+    world.clock.advance(timedelta(hours=9, minutes=40))
+    clerk.window.locking.touched()
+    clerk.window.locking.look()
+    assert locked(clerk)
+    clerk.window.close()
+
+
 @pytest.mark.parametrize("what", ["key", "press", "move", "wheel", "touch", "scan"])
 def test_whatever_the_clerk_does_counts(qtbot, world: World, what: str) -> None:
     clerk = Clerk(qtbot, world)
