@@ -15,7 +15,7 @@ from kiosk.journal.envelope import hash_of
 from kiosk.records import Declared, declared
 from kiosk.remote import repairs
 from kiosk.remote.link import Refused
-from kiosk.store import received
+from kiosk.store import judging
 from kiosk.values.journal import Batch, Hole
 from tests.factories import open_store
 from tests.faults import ward
@@ -97,7 +97,7 @@ def test_a_chain_reaches_central_through_the_hub(three: Ward, monkeypatch: pytes
         station.run(issue, name).result()
     station.run(note, "b").result()
     station.run(issue, "d").result()
-    monkeypatch.setattr(received, "declared", lambda: without("testslip.noted"))
+    monkeypatch.setattr(judging, "declared", lambda: without("testslip.noted"))
     assert ward.push_own(station, hub, limit=4) > 1
     monkeypatch.undo()
     assert ward.sql(hub.store, "SELECT reason FROM journal_quarantine") == [("kind",)]

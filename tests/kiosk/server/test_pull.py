@@ -13,7 +13,7 @@ from kiosk.journal.heads import verify_head
 from kiosk.records import declared
 from kiosk.remote.link import Refused
 from kiosk.server import pieces
-from kiosk.store import received
+from kiosk.store import judging
 from kiosk.sync import wire
 from kiosk.sync.pulling import pull_all
 from tests.factories import MORNING, open_store
@@ -138,7 +138,7 @@ def test_events_released_by_an_upgrade_leave_no_gap_for_who_comes_later(
     older = known._replace(kinds={name: kind for name, kind in known.kinds.items() if name != "testslip.noted"})
     near.station.run(issue, "a").result()
     with monkeypatch.context() as before:
-        before.setattr(received, "declared", lambda: older)
+        before.setattr(judging, "declared", lambda: older)
         for n in range(30):
             near.station.run(lambda ctx, s: ctx.record(SlipNoted(words="!"), subject=s), "a").result()
             ward.push_own(near.station, near.hub)

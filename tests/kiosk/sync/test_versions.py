@@ -19,7 +19,7 @@ from kiosk.records import Declared, declared, folding
 from kiosk.records.facts import Fact, fact
 from kiosk.records.opening import body_of
 from kiosk.server import answers
-from kiosk.store import received
+from kiosk.store import judging
 from kiosk.sync.worker import PushWorker
 from kiosk.values.journal import Committed
 from tests.faults.city import City
@@ -93,7 +93,7 @@ def old_program() -> Declared:
 def behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """While this lasts, the server runs the older program; the station receives nothing and runs the newer one."""
     with monkeypatch.context() as older:
-        for module in (answers, received):
+        for module in (answers, judging):
             _declares(older, module)
         yield older
 
