@@ -108,11 +108,13 @@ def start(folder: Path | None, level: int = logging.INFO, syslog: str = "") -> N
 def _forward(address: str) -> None:
     """Who was let in and who was not is also written where this machine's thief cannot delete it."""
     host, _colon, port = address.rpartition(":")
+    found = (host.strip("[]"), int(port)) if host and port.isdigit() else address
+    if found == address and not Path(address).exists():  # it may still come: each line is tried
+        logging.getLogger(OWN).warning("the syslog of the settings is not there")
     try:
-        found = (host.strip("[]"), int(port)) if host and port.isdigit() else address
         handler = logging.handlers.SysLogHandler(found, logging.handlers.SysLogHandler.LOG_AUTHPRIV)
     except OSError as error:
-        logging.getLogger(OWN).warning("the syslog of the settings is not there: %s", error)
+        logging.getLogger(OWN).warning("the syslog of the settings cannot be used: %s", error)
         return
     handler.ident = "motcua: "
     handler.setFormatter(SafeLines())

@@ -62,6 +62,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "print_jobs.reprint": "looks at its own rule, which differs by paper: test_print_jobs",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
+    "retention.erase_old": "by the program, when the time that the law gives is over",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
     "tickets.meet": "a number that was given elsewhere, noted; calling it has its rule",
@@ -112,7 +113,7 @@ def test_who_may_do_what() -> None:
     rules = {name: one.rule for name, one in use_cases() if hasattr(one, "rule")}
     supervisors = {name for name, rule in rules.items() if rule.roles == (SUPERVISOR,)}
     assert supervisors == {
-        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked",
+        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked", "erasure.look",
         "ratings.empty_box", "staff.lift",
     }  # fmt: skip
     visitors = {name for name, rule in rules.items() if rule.or_citizen}

@@ -169,7 +169,10 @@ def test_nothing_of_the_visit_is_in_view(qtbot, world: World) -> None:
     QApplication.clipboard().setText("Nguyễn Thị Hường")
     QToolTip.showText(QPoint(1, 1), "Nguyễn Thị Hường", clerk.board)
     dialog = QDialog(clerk.board)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     dialog.show()
+    clerk.window.activateWindow()
+    clerk.until(lambda: QApplication.activeWindow() is clerk.window)
     clerk.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert locked(clerk)
     assert not [word for word in (*words, label) if word in seen(clerk)]
