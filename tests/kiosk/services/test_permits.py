@@ -113,8 +113,8 @@ def test_who_may_do_what() -> None:
     rules = {name: one.rule for name, one in use_cases() if hasattr(one, "rule")}
     supervisors = {name for name, rule in rules.items() if rule.roles == (SUPERVISOR,)}
     assert supervisors == {
-        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked", "erasure.look",
-        "ratings.empty_box", "staff.lift",
+        "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked",
+        "erasure.look", "ratings.empty_box", "staff.lift",
     }  # fmt: skip
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm"}
