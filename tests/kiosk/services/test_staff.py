@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
 import pytest
 
+from kiosk import log_lines
 from kiosk.catalogue import Catalogue, published
 from kiosk.errors import ExpectedError
+from kiosk.log import SECURITY
 from kiosk.services import guessing, proving, staff, tickets
 from kiosk.values.ids import Place
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignedIn, SignIn, StaffRole
@@ -62,6 +65,17 @@ def test_the_right_password_signs_in(counter: Counter) -> None:
 
 def test_wrong_name_and_wrong_password_sound_the_same(counter: Counter) -> None:
     assert refused(counter).key == refused(counter, "khong-co", PASSWORD).key == "staff.errors.wrong"
+
+
+def test_who_was_let_in_and_who_was_not_is_logged(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, SECURITY)
+    refused(counter, "Nguyễn Thị Thử", PASSWORD)
+    sign_in(counter)
+    said = [(record.levelname, log_lines.message_of(record)) for record in caplog.records if record.name == SECURITY]
+    assert said == [
+        ("WARNING", f"a wrong name or password at {DESK}"), ("INFO", f"canbo signed in at {DESK} by password"),
+    ]  # fmt: skip
+    assert "Thử" not in caplog.text
 
 
 def test_five_tries_then_growing_pauses_that_outlive_a_restart(counter: Counter, quick: list[str]) -> None:
