@@ -65,7 +65,8 @@ def test_the_limits_that_it_tells_are_those_of_the_program() -> None:
     said = re.sub(r"\s+", " ", PAGE.read_text(encoding="utf-8"))
     server = ServerSettings()
     for words in (
-        (f"a body {limits.BODY >> 20} MiB packed and {wire.LIMIT >> 20} MiB unpacked, a head {limits.HEADER >> 10} KiB, "
+        (f"a body {limits.BODY >> 20} MiB packed and {wire.LIMIT >> 20} MiB unpacked, "
+        f"a head {limits.HEADER >> 10} KiB, "
         f"{server.header_seconds:.0f} s for a head, {server.body_seconds:.0f} s for a body, {server.requests_at_once} "
         f"requests at once, {server.requests_per_second} a second and {server.connections_per_address} connections"),
         f"an event {MOST_BYTES >> 10} KiB",
