@@ -55,7 +55,7 @@ def rest_of(line: str) -> str:
 @pytest.mark.parametrize("way", ["value", "known", "template", "library", "error", "decomposed"])
 def test_nothing_of_a_person_gets_into_the_file(tmp_path: Path, personal: str, way: str) -> None:
     log.start(tmp_path)
-    own, other = logging.getLogger("motcua.test"), logging.getLogger("uvicorn.error")
+    own, other = logging.getLogger("motcua.test"), logging.getLogger("asyncio")
     said = unicodedata.normalize("NFD", personal) if way == "decomposed" else personal
     if way in ("value", "decomposed"):
         own.warning("card of %s read", said)

@@ -139,7 +139,7 @@ def test_rows_and_files_of_what_was_erased_leave_the_databases_log_too(counter: 
         (sealed,) = reader.execute("SELECT sealed FROM attachments").fetchone()
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM attachments").fetchone()
-        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="canbo", reason="asked"))
+        counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="truongbophan", reason="asked"))
         assert any(sealed in data for data in _bytes(database))
         reader.execute("COMMIT")
         assert emptied(lambda: not any(sealed in data for data in _bytes(database)))
@@ -158,7 +158,7 @@ from kiosk.values.journal import EraseSubject
 from tests.factories import open_store
 
 store = open_store(Path(sys.argv[1]))
-store.run(erasure.erase, EraseSubject(subject=sys.argv[2], actor="canbo", reason="asked")).result(20)
+store.run(erasure.erase, EraseSubject(subject=sys.argv[2], actor="truongbophan", reason="asked")).result(20)
 os.kill(os.getpid(), 9)
 """
 

@@ -100,5 +100,5 @@ def test_pages_together_have_a_budget(qtbot, view: PaperView, monkeypatch: pytes
 def test_while_it_is_opened_the_view_says_so(qtbot, view: PaperView) -> None:
     view.show_pdf(a_pdf(1), [a_pdf(1)])
     assert [label.text() for label in view.findChildren(QLabel)] == ["Đang mở giấy tờ…"] * 2
-    qtbot.waitUntil(lambda: view.pages == 2)
-    assert [label.objectName() for label in view.findChildren(QLabel)] == ["paper_page"] * 2
+    qtbot.waitUntil(lambda: not view.drawing.busy)
+    qtbot.waitUntil(lambda: [label.objectName() for label in view.findChildren(QLabel)] == ["paper_page"] * 2)
