@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import pytest
 
 from kiosk.server.edge import Edge
 from kiosk.sync import wire
@@ -197,6 +198,7 @@ def over_the_line(city: City, fuzz: Fuzz, count: int) -> Counter[int]:
     return found
 
 
+@pytest.mark.timeout(3600)  # with --long
 def test_no_changed_body_is_a_fault_of_the_server(
     city: City, seeded: random.Random, few: Callable[[int, int], int]
 ) -> None:
