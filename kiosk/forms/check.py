@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.forms import check_choices, check_lists, circles, headings, spaced_names, workbook
 from kiosk.forms.definition import Element, Form, Names, joined
 from kiosk.forms.lists import choice_list
+from kiosk.forms.offered import choices_of
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
@@ -141,23 +142,6 @@ def _pair(left: syntax.Expression, right: syntax.Expression) -> Iterator[tuple[N
         names = plain_names(path)
         if names is not None and isinstance(literal.value, str) and literal.value:
             yield names, literal.value
-
-
-def choices_of(form: Form, question: Names) -> set[str] | None:
-    """Names of all choices that the question could ever offer; None where that cannot be told."""
-    element = form.elements.get(question)
-    control = element.control if element is not None else None
-    if control is None or control.tag not in ("select", "select1", "rank"):
-        return None
-    if control.fixed:
-        return {one.name for one in control.fixed}
-    if control.source is None or not control.source.list_name:
-        return None
-    listed = choice_list(form, control.source.list_name)
-    if listed is None:
-        return None
-    held = (node.named(control.source.value) for node in listed.children[0].children)
-    return {value[0].string() for value in held if value}
 
 
 def _never(form: Form, tree: syntax.Expression) -> bool:

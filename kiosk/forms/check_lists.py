@@ -12,9 +12,9 @@ from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.forms import workbook
-from kiosk.forms.check import choices_of
 from kiosk.forms.definition import ChoiceSource, Control, Form
 from kiosk.forms.lists import ITEMSETS, choice_list
+from kiosk.forms.offered import choices_of
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import plain_names
