@@ -17,13 +17,16 @@ from kiosk.forms.lists import ITEMSETS, choice_list
 from kiosk.forms.offered import choices_of
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import plain_names
+from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
+from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.reads import calls, parts
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import Told, text
 
 _LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_MAKE_UP = ("not", "if", "coalesce", "boolean", "count", "instance")
+_CONSTANT = ("true", "false", "not", "boolean", "number", "string")
 
 
 def refuse(form: Form, file: Path) -> None:
@@ -45,7 +48,8 @@ def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows
     name, columns = control.path[-1], list(dict.fromkeys(child.name for row in rows for child in row.children))
     values = {"two": name, "three": _told_of(form, _name(source)), "four": ", ".join(columns) or "–"}
     if rows and source.value not in columns:
-        raise _wrong(file, "list_column", name, "type", columns, {"one": source.value, **values})
+        as_table = "_csv" if form.files.get(_name(source), "").lower().endswith(".csv") else ""
+        raise _wrong(file, f"list_column{as_table}", name, "type", columns, {"one": source.value, **values})
     if not any(child.name == source.value and child.value.strip() for row in rows for child in row.children):
         raise _wrong(file, "list_empty", name, "type", (), {**values, "one": _name(source)})
     for column in _needed(source.nodeset):
@@ -54,6 +58,8 @@ def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows
             raise ExpectedError("forms.errors.bare_name", **values, where=_at(file, name))
         if column not in columns:
             raise _wrong(file, "list_filter", name, "choice_filter", columns, {"one": column, **values})
+    if any(_is_never(form, part) for part in _conditions(source.nodeset)):
+        raise _wrong(file, "list_never", name, "choice_filter", (), {**values, "one": _name(source)})
     for column, wanted in _equalities(form, source.nodeset):
         if wanted and not wanted & _held(rows, column):
             told = {**values, "one": column, "four": ", ".join(sorted(wanted)[:3])}
@@ -146,12 +152,35 @@ def _predicates(nodeset: str) -> tuple[syntax.Expression, ...]:
 
 
 def _needed(nodeset: str) -> Iterator[str]:
-    """Columns that a row must have to be offered at all: each is compared, and no "or" makes up for it."""
+    """Columns that a row must have to be offered at all: no "or" and no "not" makes up for one that is missing."""
     for part in _conditions(nodeset):
-        if isinstance(part, syntax.Call) and part.name == "selected" and len(part.arguments) == 2:
-            yield from _column(part.arguments[1])
-        if isinstance(part, syntax.Chain) and len(part.rest) == 1 and part.rest[0][0] in _COMPARISONS:
-            yield from (*_column(part.first), *_column(part.rest[0][1]))
+        yield from _columns(part)
+
+
+def _columns(tree: syntax.Expression) -> Iterator[str]:
+    if isinstance(tree, syntax.Chain) and any(sign == "or" for sign, _ in tree.rest):
+        return
+    if isinstance(tree, syntax.Call) and tree.name in _MAKE_UP:
+        return
+    yield from _column(tree)
+    for part in parts(tree) if not isinstance(tree, syntax.Path) else ():
+        yield from _columns(part)
+
+
+def _is_never(form: Form, tree: syntax.Expression) -> bool:
+    """Whether a condition is false for every row: it looks at nothing, and is not true."""
+    if any(isinstance(one, syntax.Path) for one in _all(tree)) or any(call.name not in _CONSTANT for call in calls(tree)):
+        return False
+    try:
+        return not to_boolean(Compiler(False, Place()).compile(tree)(Context(form.template, Environment())))
+    except XPathError:
+        return False
+
+
+def _all(tree: syntax.Expression) -> Iterator[syntax.Expression]:
+    yield tree
+    for part in parts(tree):
+        yield from _all(part)
 
 
 def _column(operand: syntax.Expression) -> Iterator[str]:
