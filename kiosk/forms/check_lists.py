@@ -76,6 +76,8 @@ def notes(form: Form, sheet: Path | None) -> Iterator[str]:
     rows_of = workbook.rows_by_name(sheet) if sheet is not None else {}
     for control in form.body.walk():
         source, element = control.source, form.elements.get(control.path)
+        if source is not None and _name(source) in form.files:
+            yield from _of_file(form, control, source, rows_of)
         if source is None or element is None or "required" not in element.rules or "relevant" in element.rules:
             continue
         listed = choice_list(form, _name(source)) if _name(source) else None
@@ -85,10 +87,38 @@ def notes(form: Form, sheet: Path | None) -> Iterator[str]:
         column, wanted = equal[0]
         lost = sorted(wanted - _held(listed.children[0].children, column))
         if lost:
-            row = rows_of.get(control.path[-1], 0)
-            place = str(workbook.place("survey", row, "choice_filter")).removeprefix(", ") if row else control.path[-1]
+            place = _place(control, rows_of, "choice_filter")
             name, values = control.path[-1], ", ".join(lost[:3]) + (" …" if len(lost) > 3 else "")
             yield text("sheets.note.dead_end", place=place, name=name, column=column, values=values)
+
+
+def _place(control: Control, rows_of: dict[str, int], column: str) -> str:
+    row = rows_of.get(control.path[-1], 0)
+    return str(workbook.place("survey", row, column)).removeprefix(", ") if row else control.path[-1]
+
+
+def _of_file(form: Form, control: Control, source: ChoiceSource, rows_of: dict[str, int]) -> Iterator[str]:
+    """Rows of a file that are never offered, and choices without words."""
+    listed = choice_list(form, _name(source))
+    rows = listed.children[0].children if listed is not None else []
+    if not rows:
+        return
+    columns = dict.fromkeys(child.name for row in rows for child in row.children)
+    values = {"place": _place(control, rows_of, "type"), "list": _told_of(form, _name(source))}
+    if source.label and source.label not in columns:
+        told = {"column": source.label, "name": source.value, "columns": ", ".join(columns)}
+        yield text("sheets.note.list_label", **values, **told)
+    seen: set[tuple[str, ...]] = set()
+    lost: list[Node] = []
+    for row in rows:
+        cells = tuple(child.value.strip() for child in row.children if child.name != source.label)
+        named = any(child.name == source.value and child.value.strip() for child in row.children)
+        if not named or cells in seen:
+            lost.append(row)
+        seen.add(cells)
+    if lost:
+        row_text = ",".join(child.value for child in lost[0].children)
+        yield text("sheets.note.list_lost", **values, count=len(lost), column=source.value, row=row_text)
 
 
 def _held(rows: Sequence[Node], column: str) -> set[str]:
@@ -169,7 +199,8 @@ def _columns(tree: syntax.Expression) -> Iterator[str]:
 
 def _is_never(form: Form, tree: syntax.Expression) -> bool:
     """Whether a condition is false for every row: it looks at nothing, and is not true."""
-    if any(isinstance(one, syntax.Path) for one in _all(tree)) or any(call.name not in _CONSTANT for call in calls(tree)):
+    asks = any(isinstance(one, syntax.Path) for one in _all(tree))
+    if asks or any(call.name not in _CONSTANT for call in calls(tree)):
         return False
     try:
         return not to_boolean(Compiler(False, Place()).compile(tree)(Context(form.template, Environment())))

@@ -1,4 +1,4 @@
-"""Places of a spreadsheet that mean a question and do not say it as ${name}: they would be shown or taken as they stand.
+"""Places of a spreadsheet that mean a question and do not say it as ${name}: they would be shown as they stand.
 
 Called by kiosk.forms.headings before pyxform reads the spreadsheet. Raises ExpectedError with sheet, row and column. In
 expressions the reader of expressions tells such slips, so that only the columns of texts are looked at here.
@@ -13,27 +13,22 @@ from kiosk.forms import workbook
 
 _EMPTY = re.compile(r"\$\{\s*\}")
 _RIGHT = re.compile(r"\$\{[^{}]*\}")
-_LOOSE = re.compile(r"(?:\$\s*[{(\[]?|[#%]?\{)\s*([^\W\d][\w.\-]*)\s*[})\]]?|([^\W\d][\w.\-]*)\s*\}")
-_TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
+_LOOSE = re.compile(r"(?:\$\s*[{(\[]|(?<!\d)\$(?=[^\W\d])|[#%]?\{)\s*([^\W\d][\w.\-]*)\s*[})\]]?|([^\W\d][\w.\-]*)\s*\}")
 
 
 def refuse(path: Path) -> None:
     names = workbook.rows_by_name(path)
     for sheet in ("survey", "choices"):
         heads = workbook.headings(path, sheet)
-        texts = {at for at, head in heads.items() if is_text(head)}
+        texts = {at for at, head in heads.items() if workbook.is_text(head)}
         for number, row in list(workbook.rows(path, sheet))[1:]:
             for at, cell in enumerate(row, 1):
                 where = {"sheet": sheet, "row": number, "column": heads.get(at, "")}
                 if _EMPTY.search(cell) and at in heads:  # pyxform takes it for a text
                     raise workbook.wrong(path, "pyxform.PYREF_001", **where)  # type: ignore[arg-type]
                 if at in texts and (found := _loose(cell, names)):
-                    raise workbook.wrong(path, "loose_reference", one=found[0], two=found[1], **where)  # type: ignore[arg-type]
-
-
-def is_text(heading: str) -> bool:
-    """Whether a column holds words for people: label, hint::English (en), constraint message."""
-    return "_".join(heading.partition(":")[0].lower().split()) in _TEXTS
+                    told = {**where, "one": found[0], "two": found[1]}
+                    raise workbook.wrong(path, "loose_reference", **told)  # type: ignore[arg-type]
 
 
 def _loose(cell: str, names: dict[str, int]) -> tuple[str, str] | None:

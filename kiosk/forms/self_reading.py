@@ -2,7 +2,7 @@
 
 Called by kiosk.forms.circles at an official's desk. An answer that leads into a branch may be hard to guess (a pattern,
 a length, a day), so that each branch whose condition does not follow from the value itself is followed as if it were
-chosen. A value that can only ever be "not a number", since nothing was added to nothing, counts as one that never rests.
+chosen. A value that can only be "not a number", since nothing was added to nothing, counts as one that never rests.
 """
 
 from __future__ import annotations

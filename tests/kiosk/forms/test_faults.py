@@ -40,7 +40,10 @@ SAID = {  # what each handed file is refused or noted for: words that must be to
     "space-choice-name.xlsx": ["trang choices", "dòng 2", "phuong mot", "gạch dưới"],
 }
 NOTED = ("col-", "count-")  # the form can be used, but somebody should look
-GOOD = ["date-default.xlsx", "gap-rows-survey.xlsx", "range-down.xlsx", "repeat-in-other-group.xml", "space-choice-one.xlsx"]
+GOOD = [
+    "date-default.xlsx", "gap-rows-survey.xlsx", "range-down.xlsx", "repeat-in-other-group.xml",
+    "space-choice-one.xlsx",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD)
