@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import functools
+import graphlib
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,36 @@ def breaches() -> list[str]:
 
 def test_every_room_keeps_to_the_import_table() -> None:
     assert breaches() == []
+
+
+def at_the_top(path: Path, files: Collection[str]) -> set[str]:
+    """Modules that a file imports when it is itself imported: outside of functions and type-checking blocks."""
+    found: set[str] = set()
+    row: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while row:
+        node = row.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found.update(name if name in files else node.module for name in names)
+        row.extend(ast.iter_child_nodes(node))
+    return found & set(files)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """In a circle it depends on who is imported first whether a program starts at all; tests may start elsewhere."""
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ("kiosk", "ui", "printing")
+        for path in modules(package)
+    }
+    follows = {name: at_the_top(path, files) - {name} for name, path in files.items()}
+    graphlib.TopologicalSorter(follows).prepare()  # raises CycleError with the circle
 
 
 def test_pyxform_is_used_where_sheets_are_read_alone() -> None:

@@ -16,8 +16,11 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Generator, Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+
+from kiosk.rules import written
 
 MOST_ROWS = 20_000  # of one sheet; longer lists belong into a CSV file
 MOST_COLUMNS = 1_000
@@ -73,7 +76,36 @@ def said(value: object) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, datetime.time):
         return value.isoformat()
+    if isinstance(value, datetime.timedelta):  # a span in Excel's [h]:mm:ss
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, float) and "e" in repr(value):
+        return f"{Decimal(repr(value)):f}"
     return unicodedata.normalize("NFC", str(value).replace("\u00a0", " ")).strip()
+
+
+class Shown(str):
+    """A cell's text that people write otherwise: a day, a time, a number with a decimal sign."""
+
+    kind = ""
+
+    def for_people(self, language: str) -> str:
+        return written.as_kind(self.kind, self, language)
+
+
+def _shown(value: object, words: str) -> str:
+    kind = ""
+    if isinstance(value, datetime.date):  # a datetime is one, too
+        kind = written.MOMENT if "T" in words else written.DAY
+    elif isinstance(value, datetime.time):
+        kind = written.TIME
+    elif isinstance(value, float) and "." in words:
+        kind = written.NUMBER
+    if not kind:
+        return words
+    shown = Shown(words)
+    shown.kind = kind
+    return shown
 
 
 def _bounded(sheet: str, found: Iterable[tuple[int, dict[int, str]]]) -> Iterator[Row]:
@@ -89,7 +121,7 @@ def _bounded(sheet: str, found: Iterable[tuple[int, dict[int, str]]]) -> Iterato
 
 
 def _filled(values: Iterable[tuple[int, object]]) -> dict[int, str]:
-    return {column: words for column, value in values if (words := said(value))}
+    return {column: _shown(value, words) for column, value in values if (words := said(value))}
 
 
 def _is_read(name: str, of: int) -> bool:

@@ -6,6 +6,7 @@ a sentence that says what to do; an empty list is a form without a blemish.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,15 @@ from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.texts import text
 
 _MADE_BY_PYXFORM = "reserved_name_for_field_list_labels_"  # the heading of a table-list
 _COLUMNS = {"calculate": "calculation", "propose": "bind::motcua:propose"}
+_CLOCK = r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
+_WRITTEN = {  # type -> what a default looks like, and an example
+    "int": (r"-?\d+", "1000"), "decimal": (r"-?\d+(\.\d+)?", "1.5"), "date": (r"\d{4}-\d{2}-\d{2}.*", "2026-11-20"),
+    "time": (_CLOCK, "08:30"), "dateTime": (rf"\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}", "2026-11-20T08:30"),
+}  # fmt: skip
 
 
 def refuse(form: Form, file: Path) -> None:
@@ -47,6 +54,8 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
                 "và bố cục giấy phải ghi cả đường dẫn. Xin đổi tên một câu"
             )
     found += [f"dòng <bind> nói về {path}, nhưng tờ khai không có câu này. Xin bỏ dòng đó" for path in form.left_out]
+    if sheet is not None and not form.version:
+        found.append(text("sheets.note.no_version"))
     if sheet is not None:
         found += [*headings.notes(sheet), *check_choices.findings(form, sheet)]
     return [*found, *check_lists.notes(form, sheet)]
@@ -54,6 +63,7 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
 
 def _of(form: Form, element: Element) -> Iterator[str]:
     yield from _texts(form, element)
+    yield from _default(form, element)
     yield from _files(form, element)
     yield from circles.length_notes(form, element)
     for kind, rule in element.rules.items():
@@ -74,6 +84,17 @@ def _of(form: Form, element: Element) -> Iterator[str]:
             yield "cột relevant không bao giờ đúng, nên câu này không bao giờ hiện. Xin sửa điều kiện hoặc bỏ câu"
 
 
+def _default(form: Form, element: Element) -> Iterator[str]:
+    """A default that is no answer of the question's type: 1,5 where forms write 1.5, 20/11/2026 for 2026-11-20."""
+    pattern, right = _WRITTEN.get(element.type, ("", ""))
+    if not pattern or element.control is None or element.children:
+        return
+    for node in form.template.descendants():
+        if node.model is element and node.value and not re.fullmatch(pattern, node.value, re.ASCII):
+            yield text("sheets.note.default", value=node.value, right=right)
+            return
+
+
 def _texts(form: Form, element: Element) -> Iterator[str]:
     control = element.control
     if control is None or element.computed:
@@ -88,9 +109,9 @@ def _texts(form: Form, element: Element) -> Iterator[str]:
         return
     told = [(control.label, "label"), (control.hint, "hint")]
     told += [(message, f"{kind}_message") for kind, message in element.messages.items()]
-    for text, column in told:
-        missing = [code for code in languages if text is not None and code not in text.by_language]
-        if missing and text is not None:
+    for said, column in told:
+        missing = [code for code in languages if said is not None and code not in said.by_language]
+        if missing and said is not None:
             yield f"cột {column} chưa có bản dịch: {', '.join(missing)}. Xin ghi thêm"
 
 
@@ -98,8 +119,8 @@ def _files(form: Form, element: Element) -> Iterator[str]:
     """Pictures and recordings that do not lie beside the form, and columns that a list file does not have."""
     control = element.control
     told = [control.media, *(choice.media for choice in control.fixed)] if control is not None else []
-    for kind, text in ((kind, text) for media in told for kind, text in media.items()):
-        for name in sorted({str(words.parts[0]) for words in text.by_language.values() if words.parts}):
+    for kind, said in ((kind, said) for media in told for kind, said in media.items()):
+        for name in sorted({str(words.parts[0]) for words in said.by_language.values() if words.parts}):
             if form.media_file(name) is None:
                 plain = name.rpartition("/")[2]
                 yield f"cột media::{kind}: không có tệp “{plain}”. Xin chép vào thư mục của tờ khai hoặc media/"

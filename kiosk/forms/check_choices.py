@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.forms import workbook
 from kiosk.forms.definition import Form
 from kiosk.forms.wording import language_code
+from kiosk.texts import text
 
 _TYPE = re.compile(
     r"^(?:select[ _]?(?:one|multiple)|select1|select|rank|add select.*using)\b\s*(?:from\s+)?(.*)$", re.I
@@ -27,7 +28,15 @@ def findings(form: Form, sheet: Path) -> list[str]:
     column = next((head.index(name) for name in ("list_name", "list") if name in head), -1)
     if column < 0:
         return []
-    return [*_unused(sheet, held, column), *_untold(form, held, head, column)]
+    return [*_unused(sheet, held, column), *_of_no_list(held, column), *_untold(form, held, head, column)]
+
+
+def _of_no_list(held: list[workbook.Row], column: int) -> Iterator[str]:
+    """Choices that are not read since no list is named: as in merged cells, where only the first one holds the name."""
+    for number, row in held[1:]:
+        if column >= len(row) or not row[column]:
+            yield text("sheets.note.of_no_list", row=number, choice=next(filter(None, row)))
+            return
 
 
 def _unused(sheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]:
@@ -60,6 +69,8 @@ def _untold(form: Form, held: list[workbook.Row], head: list[str], column: int) 
             yield f"{where}: chưa có nhãn (cột label), nên không có gì để đọc to. Xin ghi thêm"
         else:
             yield from (f"{where}: cột {name} chưa có bản dịch. Xin ghi thêm" for name in empty)
+    if not labels:
+        yield text("sheets.note.no_label_column")
     missing = [code for code in form.languages if code and codes and code not in codes]
     if missing and labels:
         yield f"trang choices, dòng 1: chưa có cột label cho ngôn ngữ {', '.join(missing)}. Xin thêm cột"

@@ -17,13 +17,16 @@ from kiosk.forms.lists import ITEMSETS, choice_list
 from kiosk.forms.offered import choices_of
 from kiosk.forms.pyxform_words import near
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import plain_names
+from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
+from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.reads import calls, parts
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import Told, text
 
 _LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_MAKE_UP = ("not", "if", "coalesce", "boolean", "count", "instance")
+_CONSTANT = ("true", "false", "not", "boolean", "number", "string")
 
 
 def refuse(form: Form, file: Path) -> None:
@@ -45,7 +48,8 @@ def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows
     name, columns = control.path[-1], list(dict.fromkeys(child.name for row in rows for child in row.children))
     values = {"two": name, "three": _told_of(form, _name(source)), "four": ", ".join(columns) or "–"}
     if rows and source.value not in columns:
-        raise _wrong(file, "list_column", name, "type", columns, {"one": source.value, **values})
+        as_table = "_csv" if form.files.get(_name(source), "").lower().endswith(".csv") else ""
+        raise _wrong(file, f"list_column{as_table}", name, "type", columns, {"one": source.value, **values})
     if not any(child.name == source.value and child.value.strip() for row in rows for child in row.children):
         raise _wrong(file, "list_empty", name, "type", (), {**values, "one": _name(source)})
     for column in _needed(source.nodeset):
@@ -54,6 +58,8 @@ def _refuse(form: Form, file: Path, control: Control, source: ChoiceSource, rows
             raise ExpectedError("forms.errors.bare_name", **values, where=_at(file, name))
         if column not in columns:
             raise _wrong(file, "list_filter", name, "choice_filter", columns, {"one": column, **values})
+    if any(_is_never(form, part) for part in _conditions(source.nodeset)):
+        raise _wrong(file, "list_never", name, "choice_filter", (), {**values, "one": _name(source)})
     for column, wanted in _equalities(form, source.nodeset):
         if wanted and not wanted & _held(rows, column):
             told = {**values, "one": column, "four": ", ".join(sorted(wanted)[:3])}
@@ -70,6 +76,8 @@ def notes(form: Form, sheet: Path | None) -> Iterator[str]:
     rows_of = workbook.rows_by_name(sheet) if sheet is not None else {}
     for control in form.body.walk():
         source, element = control.source, form.elements.get(control.path)
+        if source is not None and _name(source) in form.files:
+            yield from _of_file(form, control, source, rows_of)
         if source is None or element is None or "required" not in element.rules or "relevant" in element.rules:
             continue
         listed = choice_list(form, _name(source)) if _name(source) else None
@@ -79,10 +87,38 @@ def notes(form: Form, sheet: Path | None) -> Iterator[str]:
         column, wanted = equal[0]
         lost = sorted(wanted - _held(listed.children[0].children, column))
         if lost:
-            row = rows_of.get(control.path[-1], 0)
-            place = str(workbook.place("survey", row, "choice_filter")).removeprefix(", ") if row else control.path[-1]
+            place = _place(control, rows_of, "choice_filter")
             name, values = control.path[-1], ", ".join(lost[:3]) + (" …" if len(lost) > 3 else "")
             yield text("sheets.note.dead_end", place=place, name=name, column=column, values=values)
+
+
+def _place(control: Control, rows_of: dict[str, int], column: str) -> str:
+    row = rows_of.get(control.path[-1], 0)
+    return str(workbook.place("survey", row, column)).removeprefix(", ") if row else control.path[-1]
+
+
+def _of_file(form: Form, control: Control, source: ChoiceSource, rows_of: dict[str, int]) -> Iterator[str]:
+    """Rows of a file that are never offered, and choices without words."""
+    listed = choice_list(form, _name(source))
+    rows = listed.children[0].children if listed is not None else []
+    if not rows:
+        return
+    columns = dict.fromkeys(child.name for row in rows for child in row.children)
+    values = {"place": _place(control, rows_of, "type"), "list": _told_of(form, _name(source))}
+    if source.label and source.label not in columns:
+        told = {"column": source.label, "name": source.value, "columns": ", ".join(columns)}
+        yield text("sheets.note.list_label", **values, **told)
+    seen: set[tuple[str, ...]] = set()
+    lost: list[Node] = []
+    for row in rows:
+        cells = tuple(child.value.strip() for child in row.children if child.name != source.label)
+        named = any(child.name == source.value and child.value.strip() for child in row.children)
+        if not named or cells in seen:
+            lost.append(row)
+        seen.add(cells)
+    if lost:
+        row_text = ",".join(child.value for child in lost[0].children)
+        yield text("sheets.note.list_lost", **values, count=len(lost), column=source.value, row=row_text)
 
 
 def _held(rows: Sequence[Node], column: str) -> set[str]:
@@ -146,12 +182,36 @@ def _predicates(nodeset: str) -> tuple[syntax.Expression, ...]:
 
 
 def _needed(nodeset: str) -> Iterator[str]:
-    """Columns that a row must have to be offered at all: each is compared, and no "or" makes up for it."""
+    """Columns that a row must have to be offered at all: no "or" and no "not" makes up for one that is missing."""
     for part in _conditions(nodeset):
-        if isinstance(part, syntax.Call) and part.name == "selected" and len(part.arguments) == 2:
-            yield from _column(part.arguments[1])
-        if isinstance(part, syntax.Chain) and len(part.rest) == 1 and part.rest[0][0] in _COMPARISONS:
-            yield from (*_column(part.first), *_column(part.rest[0][1]))
+        yield from _columns(part)
+
+
+def _columns(tree: syntax.Expression) -> Iterator[str]:
+    if isinstance(tree, syntax.Chain) and any(sign == "or" for sign, _ in tree.rest):
+        return
+    if isinstance(tree, syntax.Call) and tree.name in _MAKE_UP:
+        return
+    yield from _column(tree)
+    for part in parts(tree) if not isinstance(tree, syntax.Path) else ():
+        yield from _columns(part)
+
+
+def _is_never(form: Form, tree: syntax.Expression) -> bool:
+    """Whether a condition is false for every row: it looks at nothing, and is not true."""
+    asks = any(isinstance(one, syntax.Path) for one in _all(tree))
+    if asks or any(call.name not in _CONSTANT for call in calls(tree)):
+        return False
+    try:
+        return not to_boolean(Compiler(False, Place()).compile(tree)(Context(form.template, Environment())))
+    except XPathError:
+        return False
+
+
+def _all(tree: syntax.Expression) -> Iterator[syntax.Expression]:
+    yield tree
+    for part in parts(tree):
+        yield from _all(part)
 
 
 def _column(operand: syntax.Expression) -> Iterator[str]:

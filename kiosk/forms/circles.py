@@ -13,6 +13,7 @@ from datetime import datetime
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
+from kiosk.forms import self_reading
 from kiosk.forms.definition import Element, Form, Names
 from kiosk.forms.graph import expanded
 from kiosk.forms.lists import choice_list
@@ -43,6 +44,9 @@ def check(form: Form) -> None:
         return
     state = Session(form, now=_NOW).state
     _complain(state)
+    for cell in form.graph.cells:
+        if cell.reads_itself and self_reading.never_rests(state, cell):
+            raise restless(form, cell.element.path)
     _lengthen(state)
     for path, answer in _tries(form, suspects):
         if state.bounds.looked > MOST_WORK:

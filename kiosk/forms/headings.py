@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from kiosk.forms import workbook
+from kiosk.forms import references, workbook
 from kiosk.texts import text
 
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
@@ -45,6 +45,10 @@ _MORE = {  # read by pyxform or by people, outside its lists of columns
     "settings": {"allow_choice_duplicates", "clean_text_values", "omit_instanceid", "flavor", "set_form_title"},
     "entities": {"list_name", "dataset", "entity_id", "create_if", "update_if", "label", "repeat"},
 }
+_OTHER_NAMES = {  # that pyxform takes, too: a slip in one of them is told by the usual name
+    "relevance": "relevant", "calculate": "calculation", "readonly": "read_only", "repeatcount": "repeat_count",
+    "title": "form_title", "id_string": "form_id", "form_name": "form_title", "value": "name", "caption": "label",
+}  # fmt: skip
 _MEDIA = ("image", "big-image", "audio", "video")
 _PREFIXES = ("jr", "odk", "orx", "entities", "xsd", "h", "ev")  # that pyxform declares by itself
 _BINDS = (
@@ -55,8 +59,9 @@ _OWN_BINDS = (  # kiosk/forms: what a question's own columns may be
     "card", "from", "holder", "record", "short", "short-en", "skip", "skip-en", "say", "say-en", "propose", "latest",
     "sensitive", "title", "title-en", "hint", "hint-en", "least", "most",
 )  # fmt: skip
-_EMPTY_REFERENCE = re.compile(r"\$\{\s*\}")
-_MANY_OF_REPEAT = re.compile(r"^select(?:[ _]multiple| all that apply)\s+(?:from\s+)?\$\{([^}]+)\}", re.IGNORECASE)
+_MANY_OF_REPEAT = re.compile(
+    r"^(select(?:[ _]multiple| all that apply)|rank)\s+(?:from\s+)?\$\{([^}]+)\}", re.IGNORECASE
+)
 
 
 class _Known(NamedTuple):
@@ -76,7 +81,7 @@ def refuse(path: Path) -> None:
             _refuse_prefix(path, sheet, heading, get_column_letter(at))
     _refuse_nameless_lists(path)
     _refuse_many_of_repeat(path)
-    _refuse_empty_reference(path)
+    references.refuse(path)
 
 
 def _refuse_prefix(path: Path, sheet: str, heading: str, column: str) -> None:
@@ -100,16 +105,6 @@ def _refuse_nameless_lists(path: Path) -> None:
         close = difflib.get_close_matches("list_name", heads, 2, 0.5)
         values = {"sheet_name": "choices", "missing": "list_name", "near": ", ".join(close) or "–"}
         raise workbook.wrong(path, "pyxform.HEADER_003", sheet="choices", row=1, **values)  # type: ignore[arg-type]
-
-
-def _refuse_empty_reference(path: Path) -> None:
-    """${} names nothing; pyxform takes it for a text."""
-    for sheet in ("survey", "choices"):
-        heads = workbook.headings(path, sheet)
-        for number, row in workbook.rows(path, sheet):
-            for at, cell in enumerate(row, 1):
-                if _EMPTY_REFERENCE.search(cell) and at in heads:
-                    raise workbook.wrong(path, "pyxform.PYREF_001", sheet=sheet, row=number, column=heads[at])
 
 
 def _refuse_parts(path: Path, sheet: str, heading: str, column: str) -> None:
@@ -143,7 +138,7 @@ def _refuse_many_of_repeat(path: Path) -> None:
         if match:
             called = row[name - 1] if 0 < name <= len(row) else ""
             raise workbook.wrong(
-                path, "many_from_repeat", sheet="survey", row=number, column="type", one=called, two=match[1]
+                path, "many_from_repeat", sheet="survey", row=number, column="type", one=called, two=match[2]
             )
 
 
@@ -176,11 +171,12 @@ def _near(sheet: str, first: str, heading: str) -> str:
     """Known headings that the first part may have been meant to be, with the language that follows it."""
     plain = re.sub(r"[\s\-.]+", "_", first.strip().lower()).strip("_")
     names = {name.partition("::")[2] or name: name for name in _OFFERED[sheet]}
+    names |= {other: name for other, name in _OTHER_NAMES.items() if name in _OFFERED[sheet]}
     found = difflib.get_close_matches(plain, names, 2, 0.72)
     if not found:
         found = [name for name in names if plain.startswith(name + "_") and len(name) > 3][:1]
     rest = heading[len(first) :] if heading.startswith(first) and "::" in heading else ""
-    return ", ".join(names[name] + rest for name in found)
+    return ", ".join(dict.fromkeys(names[name] + rest for name in found))
 
 
 def _near_bind(name: str) -> str:

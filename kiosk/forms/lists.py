@@ -64,7 +64,7 @@ def _read(form: Form, file: str) -> tree.Node:
             return _features(path)
         return table(_text(path), part)
     except (etree.XMLSyntaxError, UnicodeDecodeError, csv.Error, ValueError, RecursionError) as error:
-        raise ExpectedError("forms.errors.bad_list", file=path.name, reason=reason(error)) from error
+        raise ExpectedError("forms.errors.bad_list", file=path.name, where="", reason=reason(error)) from error
 
 
 def _find(form: Form, file: str) -> Path:
@@ -77,7 +77,11 @@ def _find(form: Form, file: str) -> Path:
 def _document(path: Path) -> tree.Node:
     from kiosk.forms.reading import parsed
 
-    root = parsed(path.read_bytes(), path.name)
+    try:
+        root = parsed(path.read_bytes(), path.name)
+    except ExpectedError as error:  # of a form; what stands here is a list
+        told = {"file": path.name, "where": "", "reason": error.values["reason"]}
+        raise ExpectedError("forms.errors.bad_list", **told) from error
     _bounded(len(root), sum(1 for _ in root.iter()))
     return tree.document(root)
 

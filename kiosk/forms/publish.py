@@ -26,6 +26,10 @@ from kiosk.forms.workbook import rows_by_name
 from kiosk.texts import Told
 
 _VERSION = re.compile(r"[\w\-][\w.\-]{0,63}", re.ASCII)  # names a folder below versions/
+_HEADINGS = {  # rule of an XForm -> names of its column, the usual one last
+    "calculate": ("calculate", "calculation"), "readonly": ("readonly", "read_only"),
+    "relevant": ("relevance", "relevant"),
+}  # fmt: skip
 _KEPT = (".xml", ".toml", ".csv", ".geojson")
 
 
@@ -82,9 +86,26 @@ def rows_in_errors(path: Path) -> Iterator[None]:
         circle = str(error.values.get("names", "")).split(" → ")[:-1]
         told = ", ".join(str(rows[name]) for name in circle if name in rows) or row
         where = workbook.place("survey", told) if told else ""  # a line of the XForm would tell an official nothing
+        values |= _as_in_the_sheet(path, values)
         bare = error.key == "forms.errors.reference" and str(error.values.get("missing")) in rows
         key = "forms.errors.bare_name" if bare else error.key  # ${...} would have been resolved by pyxform
         raise ExpectedError(key, **{**values, "where": where}) from error
+
+
+_COMPILED = re.compile(r"\s?(?<![\w)\]*.])/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+)\s?")  # what pyxform makes of ${name}
+
+
+def _as_in_the_sheet(path: Path, values: dict[str, Any]) -> dict[str, str]:
+    """Column and expression as the official wrote them: a place within pyxform's own writing would mislead."""
+    heads = {"_".join(head.lower().split()) for head in workbook.headings(path, "survey").values()}
+    found = {}
+    for name in _HEADINGS.get(str(values.get("column")), ()):
+        if name in heads:
+            found["column"] = name
+    source = _COMPILED.sub(r"${\1}", str(values.get("source", "")))
+    if source != values.get("source") and source:
+        found |= {"source": source, "reason": re.sub(r" ở vị trí \d+", "", str(values.get("reason", "")))}
+    return found
 
 
 def publish(

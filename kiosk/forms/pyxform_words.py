@@ -33,6 +33,7 @@ TYPES = (
     "select_one_from_file", "select_multiple_from_file", "rank", "range", "note", "acknowledge", "calculate", "hidden",
     "barcode", "image", "audio", "video", "file", "begin_group", "end_group", "begin_repeat", "end_repeat",
 )  # fmt: skip
+_CHOOSE = ("select_one", "select_multiple", "rank", "select_one_from_file", "select_multiple_from_file")
 
 
 def told(path: Path, message: str) -> ExpectedError:
@@ -43,11 +44,12 @@ def told(path: Path, message: str) -> ExpectedError:
         quoted = _quoted_of(path, message)
         return workbook.wrong(path, "quoted" if quoted else "unreadable", sheet=sheet, row=row, one=quoted)
     key, values = found.key, dict(found.named)
-    if key == "type" and values["one"].lower().startswith(("select", "rank")):
-        key = "no_list_name"  # the type is right, what should follow it is missing
+    if key == "type" and values["one"].split()[:1] and values["one"].split()[0] in _CHOOSE:  # what follows it is not
+        key = "list_spaced" if len(values["one"].split()) > 2 else "no_list_name"
     if key in _NEAR_TO:
         said = (values.get(name) for name in ("one", "q", "missing"))
         wanted = _WANTED.get(key) or next((word for word in said if word), "").strip("'")
+        wanted = wanted.split()[0] if key == "type" and wanted.split() else wanted
         values["near"] = near(wanted, _names(path, _NEAR_TO[key], sheet))
     reason, advice = (Told(f"pyxform.{key}.{part}", **values) for part in ("is", "do"))
     where = workbook.place(sheet, row, column)

@@ -14,6 +14,7 @@ from kiosk.errors import ExpectedError
 from kiosk.forms import workbook
 from kiosk.forms.definition import Element, Form
 from kiosk.forms.lists import choice_list
+from kiosk.texts import Told
 
 _SEVERAL = re.compile(r"(?:select[ _]multiple|select_all_that_apply|select all that apply from|rank)\s+(\S+)", re.I)
 _MANY = ("select", "rank")
@@ -31,7 +32,7 @@ def in_sheet(path: Path) -> None:
         listed, name = row.get("list_name") or row.get("list", ""), row.get("name") or row.get("value", "")
         if listed in asked and re.search(r"\s", name.strip()):
             question, at = asked[listed]
-            raise _refused(question, listed, name, f" (trang survey, dòng {at}; trang choices, dòng {number})")
+            raise _refused(question, listed, name, Told("sheets.place.choice", row=at, other=number))
 
 
 def _rows(path: Path, sheet: str) -> list[Row]:
@@ -63,7 +64,7 @@ def _spaced(form: Form, element: Element) -> str:
     return next((name.strip() for name in names if re.search(r"\s", name.strip())), "")
 
 
-def _refused(question: str, listed: str, name: str, where: str) -> ExpectedError:
+def _refused(question: str, listed: str, name: str, where: Told | str) -> ExpectedError:
     better = "_".join(name.split())
     return ExpectedError(
         "forms.errors.spaced_choice", where=where, name=question, choice=name.strip(), better=better, list=listed

@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from kiosk.errors import ExpectedError
 from kiosk.forms import cells
 from kiosk.forms.cells import MOST_CELLS, MOST_ROWS, SHEETS, Page, Row
+from kiosk.forms.wording import language_code
 from kiosk.texts import Told
 
 LARGEST = 16 * 1024 * 1024
@@ -29,6 +30,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")  # a stream of the container in
 _ZIP = b"PK\x03\x04"
 _BOOKS = (".xlsx", ".xlsm")
 _KINDS = (*_BOOKS, ".xls", ".csv", ".md")
+_TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
 
 
 def wrong(
@@ -159,8 +161,21 @@ def _by_heading(rows: tuple[Row, ...], heads: dict[int, str]) -> Iterator[dict[s
     for number, row in rows:
         for _ in range(at, number):
             yield {}
-        yield {heads[column]: cell for column, cell in enumerate(row) if cell and heads.get(column)}
+        filled = ((heads[column], cell) for column, cell in enumerate(row) if cell and heads.get(column))
+        yield {head: _told(head, cell) for head, cell in filled}
         at = number + 1
+
+
+def is_text(heading: str) -> bool:
+    """Whether a column holds words for people: label, hint::English (en), constraint message."""
+    return "_".join(heading.partition(":")[0].lower().split()) in _TEXTS
+
+
+def _told(heading: str, cell: str) -> str:
+    """What stands in a cell; a day or a number among the words for people as they write it."""
+    if not isinstance(cell, cells.Shown) or not is_text(heading):
+        return str(cell)
+    return cell.for_people("en" if language_code(heading.rpartition(":")[2]) == "en" else "vi")
 
 
 def column_of(path: Path, sheet: str, *names: str) -> dict[str, int]:

@@ -13,9 +13,10 @@ AROUND = "\ufeff\ufffe\x00\r\n\t \x02\x03\x04\x1d\x1e"  # what scanners put befo
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")  # "]Q1": which kind of code it was (AIM, ISO/IEC 15424)
 _LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}  # U+00D0, U+00F0, U+0189, U+0256: the same to the eye
 _HYPHENS = "‐‑‒–—―−﹘﹣－⁃"
-_APOSTROPHES = "´′ʹʻˈ‘‛＇ꞌ"
+_APOSTROPHES = "´′ʹʻˈ‘‛＇ꞌˊˋ‵｀՚׳"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"  # unseen: soft hyphen, joiners, direction
 _BLANKS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
+_KINDS = {"Zs": " ", "Pd": "-"}  # every kind of blank, every kind of hyphen
 _SAME = str.maketrans(
     {
         **_LETTERS,
@@ -35,4 +36,4 @@ def stripped(text: str) -> str:
 def plain(words: str) -> str:
     """A name or an address with one kind of blank, hyphen and apostrophe, its letters composed."""
     same = unicodedata.normalize("NFC", words.translate(_SAME))
-    return " ".join("".join(" " if unicodedata.category(char) == "Zs" else char for char in same).split())
+    return " ".join("".join(_KINDS.get(unicodedata.category(char), char) for char in same).split())

@@ -7,9 +7,9 @@ compared once with each different word of the catalogue, then each procedure add
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
+from kiosk.rules import scanned
 from kiosk.rules.tone_marks import strip_marks
 from kiosk.values.procedures import Procedure
 
@@ -50,7 +50,7 @@ _ENOUGH = 0.6  # share of the typed words that must be found
 
 def fold(text: str) -> str:
     """Lower case, no marks, single blanks; digits and dots of codes stay."""
-    plain = strip_marks(unicodedata.normalize("NFC", text)).casefold()
+    plain = strip_marks(scanned.plain(text)).casefold()  # Ð (U+00D0) is Đ to whoever types it
     return " ".join(re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", plain))
 
 

@@ -10,8 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from kiosk.cli import main
+from kiosk.commands.form import check_form
 from kiosk.forms.load import forms_folder
 from tests.kiosk.forms.builders import form_of
+from tests.kiosk.forms.sheets import FORM, book, no_english, refused
 
 HEAD = ["type", "name", "label::Vietnamese (vi)", "label::English (en)", "relevant", "calculation",
         "constraint", "constraint_message::Vietnamese (vi)", "hint::Vietnamese (vi)"]  # fmt: skip
@@ -199,3 +201,65 @@ def test_faults_in_vietnamese_with_the_row_in_every_kind_of_spreadsheet(
 def test_what_is_refused_names_its_row(file: str, row: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["form", "check", str(CORPUS / file)]) == 1
     assert f"trang survey, dòng {row}" in capsys.readouterr().err
+
+
+NOTED: dict[str, tuple[list[list[str]], list[list[str]], str]] = {  # rows of survey, rows of choices, settings -> what is noted
+    "a choice without a list": (
+        [["select_one c", "q", "Chọn?", ""]], [["list_name", "name", "label"], ["c", "a", "A"], ["", "b", "B"]],
+        "trang choices, dòng 3, cột list_name: ô trống nên lựa chọn “b” không được đọc"),
+    "choices without words": (
+        [["select_one c", "q", "Chọn?", ""]], [["list_name", "name", "nhãn"], ["c", "a", "A"]], "chưa có cột label"),
+    "a decimal comma": ([["decimal", "q", "Mấy?", "1,5"]], [], "cột default ghi “1,5”"),
+    "thousands": ([["integer", "q", "Mấy?", "1.000"]], [], "Xin ghi như 1000"),
+    "a day": ([["date", "q", "Ngày?", "20/11/2026"]], [], "Xin ghi như 2026-11-20"),
+    "an hour": ([["time", "q", "Giờ?", "8h30"]], [], "Xin ghi như 08:30"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTED)
+def test_what_would_be_left_out_or_wrong_is_noted(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, choices, said = NOTED[name]
+    sheets = {"survey": [["type", "name", "label", "default"], *rows], "settings": FORM["settings"]}
+    assert check_form(book(tmp_path / "a.xlsx", **sheets, **({"choices": choices} if choices else {}))) == 0
+    words = capsys.readouterr().err
+    assert said in words
+    assert no_english(words)
+
+
+def test_a_form_that_cannot_be_published_yet_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = book(tmp_path / "a.xlsx", survey=FORM["survey"], settings=[["form_id", "form_title"], ["thu", "Thử"]])
+    assert check_form(file) == 0
+    assert "cột version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [("relevant", "${ten} && 1"), ("constraint", "(${ten} = 'a'"), ("calculation", "foo(${ten})"), ("relevant", "1 +")],
+)
+def test_an_expression_is_told_as_the_sheet_has_it(tmp_path: Path, rule: str, source: str) -> None:
+    survey = [["type", "name", "label", rule], ["text", "ten", "Tên?", ""], ["text", "q", "Gì?", source]]
+    words = refused(book(tmp_path / "a.xlsx", survey=survey, settings=FORM["settings"]))
+    assert f"trang survey, dòng 3, cột {rule}: " in words
+    assert words.replace(" ", "").endswith(source.replace(" ", ""))
+    assert "/data/" not in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("select_one", "chưa có danh sách"), ("select_one c d", "nhiều chữ"), ("Select_One c", "gần giống: select_one"),
+        ("selectone c", "gần giống: select_one"), ("intger", "gần giống: integer"), ("rank ${ten}", "nhóm lặp"),
+    ],
+)  # fmt: skip
+def test_a_type_that_is_none_is_told_with_the_nearest(tmp_path: Path, kind: str, said: str) -> None:
+    survey = [["type", "name", "label"], ["begin_repeat", "r", "R"], ["text", "ten", "Tên?"], ["end_repeat", "", ""]]
+    choices = [["list_name", "name", "label"], ["c", "a", "A"]]
+    file = book(
+        tmp_path / "a.xlsx", survey=[*survey, [kind, "q", "Gì?"]], choices=choices, settings=FORM["settings"]
+    )
+    words = refused(file)
+    assert "trang survey, dòng 5" in words
+    assert said in words
+    assert no_english(words)

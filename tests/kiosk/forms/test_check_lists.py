@@ -134,3 +134,78 @@ def test_external_choices_likewise(tmp_path: Path) -> None:
     survey[1][3] = "tinh='79'"
     file = book(tmp_path / "thu.xlsx", survey=survey, external_choices=lists, settings=FORM["settings"])
     assert check_form(file) == 0
+
+
+FILTERED = [["select_one t", "t", "Tỉnh?", ""], ["select_one c", "q", "Chọn?", ""]]
+TWO_LISTS = [
+    ["list_name", "name", "label", "tinh"], ["t", "1", "Một", ""], ["t", "2", "Hai", ""], ["c", "a", "A", "1"],
+    ["c", "b", "B", "2"],
+]  # fmt: skip
+
+
+def narrowed(file: Path, condition: str) -> Path:
+    rows = [FILTERED[0], [*FILTERED[1][:3], condition]]
+    heads = ["type", "name", "label", "choice_filter"]
+    return book(file, survey=[heads, *rows], choices=TWO_LISTS, settings=FORM["settings"])
+
+
+@pytest.mark.parametrize("condition", [
+    "tinhh", "tinhh > 5", "selected(tinhh, ${t})", "selected(${t}, tinhh)", "starts-with(tinhh, ${t})",
+    "contains(tinhh, 'a')", "string-length(tinhh) = 1", "substr(tinhh, 0, 1) = ${t}", "concat(tinhh, '') = ${t}",
+    "tinh = ${t} and regex(tinhh, '1')",
+])  # fmt: skip
+def test_a_column_that_is_missing_is_told_wherever_it_stands(tmp_path: Path, condition: str) -> None:
+    words = refused(narrowed(tmp_path / "a.xlsx", condition))
+    for part in ("trang survey, dòng 3, cột choice_filter", "“tinhh”", "gần giống: tinh"):
+        assert part in words, words
+    assert no_english(words)
+
+
+@pytest.mark.parametrize("condition", ["false()", "1 = 2", "'a' = 'b'", "tinh = ${t} and not(true())"])
+def test_a_filter_that_is_never_true_is_told(tmp_path: Path, condition: str) -> None:
+    words = refused(narrowed(tmp_path / "a.xlsx", condition))
+    assert "không bao giờ đúng" in words
+    assert "trang survey, dòng 3, cột choice_filter" in words
+
+
+@pytest.mark.parametrize("condition", ["true()", "1 = 1", "tinh = ${t}", "tinh = ${t} or tinhh = ${t}", "not(tinh = '3')"])
+def test_a_filter_that_may_be_true_is_good(tmp_path: Path, condition: str) -> None:
+    assert check_form(narrowed(tmp_path / "a.xlsx", condition)) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,nhan\na,A\n", "chưa có cột “label”"), ("name,label\na,A\n,B\n", "có 1 dòng không dùng được"),
+        ("name,label\na,A\na,B\nb,B\n", "ví dụ: a,B"),
+    ],
+)  # fmt: skip
+def test_rows_of_a_file_that_are_left_out_are_named(
+    tmp_path: Path, content: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_form(listed(tmp_path, content.encode())) == 0
+    words = capsys.readouterr().err
+    assert "trang survey, dòng 2, cột type: tệp xa.csv" in words
+    assert said in words
+    assert no_english(words)
+
+
+def test_one_name_for_several_provinces_is_no_slip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_form(listed(tmp_path, "name,label,tinh\na,A,1\na,A,2\n".encode())) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("xa.xml", "<root><item>", "dòng 1"), ("xa.xml", "", "sai mẫu"), ("xa.geojson", '{"type":', "dòng 1"),
+        ("xa.xml", "<root><item><ma>a</ma></item></root>", "cột parameters"), ("xa.xml", "<root/>", "lựa chọn"),
+        ("xa.geojson", '{"type": "FeatureCollection", "features": []}', "lựa chọn"), ("xa.geojson", "[1]", "Feature"),
+    ],
+)  # fmt: skip
+def test_lists_of_other_kinds_are_told_as_lists(tmp_path: Path, name: str, content: str, said: str) -> None:
+    words = refused(listed(tmp_path, content.encode(), name))
+    assert "trang survey, dòng 2" in words
+    assert said in words
+    assert "motcua form publish" not in words
+    assert no_english(words)

@@ -95,7 +95,7 @@ def test_ranks_and_lists_in_files_are_refused_too(
     assert main(["form", "check", str(tmp_path / "form.md")]) == 1
     said = capsys.readouterr().err
     assert "phuong_mot" in said
-    assert "“m” (trang survey, dòng 2" in said
+    assert "“m”, trang survey, dòng 2" in said
     with pytest.raises(ExpectedError):
         publish.publish(tmp_path / "form.md", tmp_path, today=TODAY)
 

@@ -40,6 +40,16 @@ NEVER_REST = {
          "calculate | t | | if(${a} = 3 and ${c} = 17 and ${h} < -4, coalesce(${t}, 0) + 1, 0)"], "t → t"),
     "through a function": (["text | a | A", "calculate | t | | concat(${t}, 'x')"], "t → t"),
     "by chance": (["text | a | A", "calculate | t | | coalesce(${t}, 0) + random()"], "t → t"),
+    "added to nothing": (["integer | a | A", "calculate | t | | ${t} + 1"], "t → t"),
+    "added to nothing, at times": (["integer | a | A", "calculate | t | | if(${a} > 0, ${t} + ${a}, ${t})"], "t → t"),
+    "for a pattern": (["text | a | A", "calculate | t | | if(regex(${a}, '^[0-9]{9}$'), coalesce(${t}, 0) + 1, 5)"],
+                      "t → t"),
+    "for a long answer": (["text | a | A", "calculate | t | | if(string-length(${a}) > 50, concat(${t}, 'x'), '')"],
+                          "t → t"),
+    "after a day": (["text | a | A", "calculate | t | | if(${a} > date('2030-01-01'), coalesce(${t}, 0) + 1, 5)"],
+                    "t → t"),
+    "a proposal for a pattern": (
+        ["text | b | B", "text | a | A | | | | | if(regex(${b}, '[A-Z]{5}'), concat(${a}, 'x'), '')"], "a → a"),
     "its own path": (["text | a | A", "calculate | t | | coalesce(., 0) + 1"], "t → t"),
     "among all": (["text | a | A", "calculate | t | | count(../*) + string-length(../t) + random()"], "t → t"),
     "a proposal": (["integer | a | A | | | | | coalesce(${a}, 0) + 1"], "a → a"),
@@ -62,6 +72,10 @@ CIRCLES = {
 REST = {
     "the first time": ["text | a | A", "calculate | t | | if(${t} = '', now(), ${t})"],
     "the first time, hidden": ["text | a | A", "calculate | t | | if(${t} = '', random(), ${t}) | ${a} = 'x'"],
+    "a day, the first time": ["text | a | A", "calculate | t | | if(${t} = '', today(), ${t})"],
+    "what was said first": ["text | a | A", "calculate | t | | if(${t} = '', ${a}, ${t})"],
+    "what was said first, for some": ["text | a | A", "calculate | t | | if(${a} = 'x', coalesce(${t}, now()), ${t})"],
+    "a number, the first time": ["integer | a | A", "calculate | t | | if(${t} = '', 7, ${t} + 0)"],
     "once": ["text | a | A", "calculate | t | | once(coalesce(${t}, 0) + 1)"],
     "the greatest so far": ["integer | a | A", "calculate | t | | max(coalesce(${t}, 0), coalesce(${a}, 0))"],
     "a few steps": ["text | a | A", "calculate | t | | if(coalesce(${t}, 0) < 5, coalesce(${t}, 0) + 1, ${t})"],
@@ -87,7 +101,7 @@ def test_what_never_rests_is_refused_by_name(tmp_path: Path, name: str, capsys: 
     assert circle in words_of(caught.value)
     assert main(["form", "check", str(tmp_path / "form.md")]) == 1
     said = capsys.readouterr().err
-    assert "(trang survey, dòng " in said
+    assert ", trang survey, dòng " in said
     with pytest.raises(ExpectedError):
         publish.publish(tmp_path / "form.md", tmp_path / "out", today=TODAY)
     assert not (tmp_path / "out" / "compiled.xml").exists()
@@ -100,7 +114,7 @@ def test_a_circle_of_questions_is_refused_whole(tmp_path: Path, name: str, capsy
     assert main(["form", "check", str(tmp_path / "form.md")]) == 1
     said = capsys.readouterr().err
     assert "vòng" in said
-    circle = said.split("\n")[1].partition(" (trang survey, dòng ")[0].split(" → ")
+    circle = said.split("\n")[1].partition(", trang survey, dòng ")[0].split(" → ")
     assert circle[0] == circle[-1]  # it ends where it begins
     assert set(names) <= set(circle)
 
