@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ from kiosk.records.dossiers import DossierCoded
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Refused
-from kiosk.server import enrol_tries
+from kiosk.server import enrol_tries, enrolment
+from kiosk.server.central import Central
+from kiosk.settings import ServerSettings
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
-from tests.factories import open_store
+from tests.factories import open_store, settings_in
 from tests.faults.city import ROLES, City
 from tests.kiosk.server.stranger import at_central, enrol_as
 
@@ -151,6 +155,32 @@ def test_guesses_are_counted_by_address_and_id(city: City) -> None:
     assert left("2001:db8:1::1", "99001.bbbbbbbb")
     city.code()
     assert left("10.0.0.1", "99001.aaaaaaaa")
+
+
+@pytest.mark.parametrize(("proxies", "address"), [((), "127.0.0.1"), (("127.0.0.0/8",), "198.51.100.7")])
+def test_guesses_count_by_the_address_that_a_named_proxy_tells_and_by_nobody_elses_word(
+    tmp_path: Path, proxies: tuple[str, ...], address: str
+) -> None:
+    central = Central(settings_in(tmp_path, server=ServerSettings(proxies=proxies)))
+    central.open()
+    try:
+        central.store.run(enrolment.make_code, enrolment.MakeCode(ward="99001", roles=PAD)).result(20)
+        key = another_key()
+        asked = wire.Enrol("99001.abcdefgh", key.public, key.seal_public, PAD, b"wrong")
+        headers = {"content-type": wire.MEDIA_TYPE, "x-forwarded-for": f"6.6.6.6, {address}"}
+        if not proxies:
+            headers["x-forwarded-for"] = "6.6.6.6"
+        question = urllib.request.Request(central.address + "/v1/enrol", wire.pack(proofs.sign(key, asked)), headers)
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(question, timeout=20)
+        with caught.value as answer:
+            assert answer.code == 403
+        rows = central.store.run(
+            lambda ctx, _: ctx.connection.exec_driver_sql("SELECT DISTINCT address FROM enrol_tries").all(), None
+        ).result(20)
+        assert [tuple(row) for row in rows] == [(address,)]
+    finally:
+        central.close()
 
 
 def test_a_flood_of_guesses_leaves_few_rows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
