@@ -14,18 +14,20 @@ from kiosk.ids import uuid7
 from kiosk.journal import inbox, known
 from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
+from kiosk.log import SECURITY, Seldom
 from kiosk.records.dossiers import DossierCoded
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Refused
-from kiosk.server import enrol_tries, enrolment
+from kiosk.server import answers, enrol_tries, enrolment
+from kiosk.server import central as central_module
 from kiosk.server.central import Central
 from kiosk.settings import ServerSettings
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
 from tests.factories import open_store, settings_in
 from tests.faults.city import ROLES, City
-from tests.kiosk.server.stranger import at_central, enrol_as
+from tests.kiosk.server.stranger import at_central, enrol_as, post, signed
 
 PAD = ("rating",)
 
@@ -181,6 +183,28 @@ def test_guesses_count_by_the_address_that_a_named_proxy_tells_and_by_nobody_els
         assert [tuple(row) for row in rows] == [(address,)]
     finally:
         central.close()
+
+
+def test_strangers_write_one_line_of_a_kind_however_often_they_come(
+    city: City, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in ((enrolment, "_WRONG"), (answers, "_UNSIGNED"), (central_module, "_NOT_HERE")):
+        monkeypatch.setattr(module, name, Seldom())
+    city.enrol()
+    city.code()
+    caplog.clear()
+    by_hand = urllib.request.Request(
+        city.central.address + "/v1/admin/erase", b"{}", {"content-type": "application/json"}
+    )
+    for nth in range(10):
+        with pytest.raises(Refused):
+            enrol_as(city, f"99001.aaaaaaa{nth % 8 + 2}", another_key(), "AAAAAAAAAAAA")
+        assert post(city, "/v1/fetch", signed(city, "/v1/fetch", wire.Fetch(()), another_key())) == 401
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(by_hand, timeout=20)
+        caught.value.close()
+    told = [record.getMessage() for record in caplog.records if record.name == SECURITY]
+    assert sorted(line.partition(" ")[0] for line in told) == ["1", "1", "1"]
 
 
 def test_a_flood_of_guesses_leaves_few_rows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
