@@ -21,8 +21,8 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import Place
-from kiosk.values.journal import Committed
 from kiosk.values.papers import CodeSlip, DeclarationPaper, NextStepsPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from printing.printers import lines, paper_files
@@ -150,11 +150,10 @@ class Spooler:
         self._leaflets.put(leaflet)
         self._awake.set()
 
-    def committed(self, message: Committed) -> None:
-        """Papers in files go with their subject. May be handed to the bus as a listener for Committed."""
-        if any(note.kind == "subject.erased" for note in message.events):
-            self._untidy.set()
-            self._awake.set()
+    def erased(self, _message: SubjectsErased) -> None:
+        """Papers in files go with their subject, whoever erased it. May be handed to the bus as a listener."""
+        self._untidy.set()
+        self._awake.set()
 
     def close(self, deadline: float = 10.0) -> None:
         """Stop taking jobs, let those in the printers end, report the others as not printed."""

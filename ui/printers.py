@@ -11,7 +11,8 @@ import threading
 from kiosk.app import Kiosk, StorePrintQueue
 from kiosk.log import known
 from kiosk.settings import PrinterSettings
-from kiosk.values.journal import Committed, JobQueued
+from kiosk.values.erasure import SubjectsErased
+from kiosk.values.journal import JobQueued
 from kiosk.values.print_jobs import Leaflet, PaperKind
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import Spooler
@@ -44,7 +45,7 @@ def spooler_for(kiosk: Kiosk) -> Spooler:
     _tell_of_files(kiosk)
     kiosk.bus.listen(JobQueued, lambda _job: _soon(spooler))
     kiosk.bus.listen(Leaflet, spooler.leaflet)
-    kiosk.bus.listen(Committed, spooler.committed)
+    kiosk.bus.listen(SubjectsErased, spooler.erased)
     return spooler
 
 

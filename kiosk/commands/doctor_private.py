@@ -73,10 +73,46 @@ def _name_of(account: int) -> str:
 
 
 def check_keys(settings: Settings) -> Iterator[Finding]:
-    """Which secret a thief of the disk lacks."""
-    if settings.key_file.exists():
-        level, key, values = protection(settings.key_file)
-        yield finding(settings, "keys", level, key, **values)
+    """Which secret a thief of the disk lacks, what copies give away, and what a restore left closed."""
+    if not settings.key_file.exists():
+        return
+    level, key, values = protection(settings.key_file)
+    yield finding(settings, "keys", level, key, **values)
+    clear = _clear_copies(settings)
+    if clear:
+        names = ", ".join(map(str, clear[:NAMED])) + (" …" if len(clear) > NAMED else "")
+        yield finding(settings, "keys", "warn", "keys.clear_copies", names=names)
+    closed = _closed(settings.key_file)
+    if closed:
+        yield finding(settings, "keys", "warn", "keys.closed", count=closed)
+
+
+def _clear_copies(settings: Settings) -> list[Path]:
+    """Copies of sealed keys that were made before they were sealed."""
+    from kiosk.store.backups import copies_of
+
+    if not _kind_of(settings.key_file):
+        return []
+    return [copy for copy in copies_of(settings) if _kind_of(copy) == ""]
+
+
+def _kind_of(key_file: Path) -> str | None:
+    """What a key file is sealed by; "" for a clear one, None where it does not read."""
+    from kiosk.journal.key_wrapping import facts_of
+
+    try:
+        with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+            return facts_of(db).get("kind", b"").decode()
+    except sqlite3.Error:
+        return None
+
+
+def _closed(key_file: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"{key_file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+            return int(db.execute("SELECT count(*) FROM closed_keys").fetchone()[0])
+    except sqlite3.Error:  # of an older program, or said by `protection`
+        return 0
 
 
 def protection(key_file: Path) -> tuple[str, str, dict[str, object]]:

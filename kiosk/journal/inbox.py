@@ -152,15 +152,15 @@ class Inbox:
         from cryptography.exceptions import InvalidTag
 
         for one in wrapped:
-            lacked = lacking.subject_of(self._db, ward, one.key_id)
-            if one.subject not in (named.get(one.key_id), lacked) or not one.subject:
+            lacked = one.subject in lacking.subjects_of(self._db, ward, one.key_id)
+            if not (lacked or one.subject == named.get(one.key_id)) or not one.subject:
                 continue
             try:
                 key = sealing.unwrap(one.wrapped, self._own)
             except (InvalidTag, ValueError):
                 continue
             if self._keys.add(one.key_id, ward, one.subject, key) and lacked:
-                lacking.came(self._db, one.key_id)
+                lacking.came(self._db, ward, one.key_id)
                 self.late.add((ward, one.subject))
 
 

@@ -200,7 +200,8 @@ class KeyFile:
                        (name, "next_" + name))  # fmt: skip
             db.execute("DELETE FROM identity WHERE name = ?", ("next_" + name,))
         db.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.unwiped = True  # the former private keys
+        self.wipe()
 
     def _named(self) -> dict[str, bytes]:
         return dict(self._need().execute("SELECT name, value FROM identity").fetchall())

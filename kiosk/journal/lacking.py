@@ -1,7 +1,8 @@
 """Keys that sealed parts held here need and that are not here: noted when an event comes, asked for until they come.
 
 Called by the inbox, by the server's protocol and answers, and by the store at opening. A key is taken only for the
-subject that an event of its ward names.
+subject that an event of its ward names. Each station's lack is a row of its own: what one says of a key (that its
+event needs it, that it is gone) keeps nobody from being asked for the same key.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _OF_WARD = Prepared(
 
 
 def note(connection: Connection, key_id: bytes, station: str, subject: str) -> None:
-    known = select(LackingKey.key_id).where(LackingKey.key_id == key_id)
+    known = select(LackingKey.key_id).where(LackingKey.key_id == key_id, LackingKey.station == station)
     if connection.execute(known).first() is None:
         row = {"key_id": key_id, "ward": ward_of(station), "station": station, "subject": subject}
         connection.execute(insert(LackingKey).values(**row))
@@ -42,22 +43,22 @@ def look_for_lost(connection: Connection, own: str, keys: KeyFile) -> int:
     file that was put back and is older than the journal beside it."""
     table = JournalEvent
     query = select(table.station, table.raw).where(table.station != own, table.state == ACCEPTED)
-    lost: dict[bytes, tuple[str, str]] = {}
+    lost: dict[tuple[bytes, str], str] = {}
     for station, raw in connection.execute(query):
         event = read(bytes(raw))
-        if event is None or event.key_id is None or event.key_id in lost or keys.get(event.key_id) is not None:
+        if event is None or event.key_id is None or (event.key_id, station) in lost:
             continue
-        if not keys.erased(ward_of(station), event.subject):
-            lost[event.key_id] = (station, event.subject)
-    for key_id, (station, subject) in lost.items():
+        if keys.get(event.key_id) is None and not keys.erased(ward_of(station), event.subject):
+            lost[event.key_id, station] = event.subject
+    for (key_id, station), subject in lost.items():
         note(connection, key_id, station, subject)
     return len(lost)
 
 
-def subject_of(connection: Connection, ward: str, key_id: bytes) -> str:
-    """The subject whose key of this id an event of the ward needs here; "" for none."""
+def subjects_of(connection: Connection, ward: str, key_id: bytes) -> set[str]:
+    """The subjects whose key of this id events of the ward need here."""
     query = select(LackingKey.subject).where(LackingKey.key_id == key_id, LackingKey.ward == ward)
-    return connection.execute(query).scalar() or ""
+    return set(connection.execute(query).scalars())
 
 
 def of_station(connection: Connection, station: str) -> tuple[bytes, ...]:
@@ -73,11 +74,11 @@ def ask(connection: Connection, station: str, roles: Iterable[str]) -> tuple[byt
     if len(own) == MOST_LACKS or not KEEPERS.intersection(roles):
         return own
     rows = _OF_WARD.all(connection, b_ward=ward_of(station), b_station=station, b_most=MOST_LACKS - len(own))
-    return own + tuple(key_id for (key_id,) in rows)
+    return own + tuple(key_id for (key_id,) in rows if key_id not in own)
 
 
-def came(connection: Connection, key_id: bytes) -> None:
-    connection.execute(delete(LackingKey).where(LackingKey.key_id == key_id))
+def came(connection: Connection, ward: str, key_id: bytes) -> None:
+    connection.execute(delete(LackingKey).where(LackingKey.key_id == key_id, LackingKey.ward == ward))
 
 
 def forget(connection: Connection, station: str, key_ids: Iterable[bytes]) -> None:

@@ -7,9 +7,7 @@ enrol.errors.{code, proof, plain, known_station, second_single} and those of the
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import delete, insert, select
@@ -23,6 +21,7 @@ from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
 from kiosk.services import ranges
 from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.sync import proofs, wire
+from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.journal import Sender
 from kiosk.values.sync import Upstream
 
@@ -32,7 +31,8 @@ WAIT = 30.0  # seconds for the store
 def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float = 10.0) -> Upstream:
     """Join the server at `url`. Afterwards `upstream` finds it, and a push worker can be opened."""
     code = proofs.tidy(code)
-    _check_address(url)
+    if is_plain_elsewhere(url):  # it shows everything to whoever sits on the line
+        raise ExpectedError("enrol.errors.plain", url=url)
     certificate = certificate_of(url, timeout)
     link = Link(url, certificate=certificate, timeout=timeout)
     try:
@@ -52,20 +52,6 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
     )  # fmt: skip
     store.run(_pin, (found, answer.first)).result(WAIT)
     return found
-
-
-def _check_address(url: str) -> None:
-    """Plain HTTP shows everything to whoever sits on the line: it is for a server on this very machine alone."""
-    parts = urlsplit(url)
-    if parts.scheme == "http" and parts.hostname and not _is_loopback(parts.hostname):
-        raise ExpectedError("enrol.errors.plain", url=url)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _asked(store: Store, offer: wire.Offer, code: str, seen: bytes, ward_name: str) -> wire.Enrol:

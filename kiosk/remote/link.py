@@ -16,7 +16,7 @@ import socket
 import ssl
 import threading
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -29,6 +29,7 @@ from kiosk.values.addresses import is_plain_elsewhere
 T = TypeVar("T")
 _CHUNK = 65_536
 RETIMED = 3  # questions repeated under another time
+_BROKEN = (OSError, ValueError, http.client.HTTPException)  # ValueError: a chunk of a size below zero
 WHOLE = 6  # time-outs from the first byte of a question to the last one of its answer
 
 
@@ -48,11 +49,9 @@ class Link:
         self, url: str, public_key: bytes = b"", certificate: str = "", timeout: float = 10.0,
         author: wire.Author | None = None, clock: Clock | None = None,
     ) -> None:  # fmt: skip
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ExpectedError("sync.errors.address", url=url)
+        parts, host, port = _parts_of(url)
         self.url, self._public_key, self._certificate = url.rstrip("/"), public_key, certificate
-        self._host, self._port, self._tls = parts.hostname, parts.port, parts.scheme == "https"
+        self._host, self._port, self._tls = host, port, parts.scheme == "https"
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
         self._author, self._clock = author, clock or SystemClock()
@@ -105,13 +104,13 @@ class Link:
         reused = self._line is not None
         try:
             return self._once(method, path, body)
-        except (OSError, http.client.HTTPException) as error:
+        except _BROKEN as error:
             self.close()
             if not reused or self._interrupted or isinstance(error, TimeoutError):
                 raise ExpectedError("sync.errors.unreachable", url=self.url) from error
         try:  # an idle line may have been closed by the other side long ago
             return self._once(method, path, body)
-        except (OSError, http.client.HTTPException) as error:
+        except _BROKEN as error:
             self.close()
             raise ExpectedError("sync.errors.unreachable", url=self.url) from error
 
@@ -126,13 +125,16 @@ class Link:
         watch.daemon = True
         watch.start()
         try:
-            return self._answered(method, path, body)
-        except (OSError, ValueError, http.client.HTTPException) as error:
+            answer = self._answered(method, path, body)
+        except _BROKEN as error:
             if late.is_set():
                 raise TimeoutError from error
             raise
         finally:
             watch.cancel()
+        if late.is_set():  # http.client takes a cut head, and a cut body in parts, for a whole one
+            raise TimeoutError
+        return answer
 
     def _answered(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         line = self._open()
@@ -178,6 +180,18 @@ class Link:
                 sock.shutdown(socket.SHUT_RDWR)
 
 
+def _parts_of(url: str) -> tuple[SplitResult, str, int | None]:
+    """A server's address, its host and its port. Raises sync.errors.address."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ExpectedError("sync.errors.address", url=url) from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ExpectedError("sync.errors.address", url=url)
+    return parts, host, port
+
+
 def is_off_line(error: BaseException) -> bool:
     """Whether an unreachable server is so for sure (nobody listens, no network), not merely slow or cut off."""
     cause = error.__cause__
@@ -195,13 +209,16 @@ def pinned(pem: str) -> ssl.SSLContext:
 
 
 def certificate_of(url: str, timeout: float) -> str:
-    """The certificate that a server shows, unchecked, as PEM; "" on plain HTTP. Raises sync.errors.unreachable."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    """The certificate that a server shows, unchecked, as PEM; "" on plain HTTP.
+
+    Raises sync.errors.{address, unreachable}.
+    """
+    parts, host, port = _parts_of(url)
+    if parts.scheme != "https":
         return ""
     try:
-        return ssl.get_server_certificate((parts.hostname, parts.port or 443), timeout=timeout)
-    except OSError as error:
+        return ssl.get_server_certificate((host, port or 443), timeout=timeout)
+    except (OSError, ValueError) as error:
         raise ExpectedError("sync.errors.unreachable", url=url) from error
 
 

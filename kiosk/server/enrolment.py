@@ -26,7 +26,7 @@ from kiosk.db.tables.sync import Contact, EnrolCodeRow
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, known, sealing
-from kiosk.log import SECURITY
+from kiosk.log import SECURITY, Seldom
 from kiosk.log import known as known_word
 from kiosk.records.stations import StationLost
 from kiosk.server import enrol_tries, withdrawn_list
@@ -38,6 +38,7 @@ from kiosk.values.journal import Sender, StationName
 from kiosk.values.sync import EnrolCode, Withdrawn
 
 log = logging.getLogger(SECURITY)
+_WRONG = Seldom()
 VALID = timedelta(minutes=15)
 REPEATED = timedelta(days=1)
 ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
@@ -153,7 +154,8 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
     if proved is None or not proofs.is_signed(given):
         if any(not row.used_by for row in codes):  # where no code is open, nothing can be guessed
             enrol_tries.count(ctx, who)
-            log.warning("%s tried a wrong code", given.station)
+            if times := _WRONG.due():
+                log.warning("%d wrong codes were tried, last by %s", times, given.station)
         return Refusal(ExpectedError("enrol.errors.code"))
     if not proved.used_by:
         _check_key(ctx, given, proved)

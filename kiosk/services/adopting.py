@@ -3,18 +3,21 @@
 Called by kiosk.remote.repairs before a subject that expired elsewhere is buried here. A kiosk that was cut off expires
 what nobody came for, as far as it knows; if meanwhile a dossier was received with the declaration, or a newer version
 was kept, the station that knows so keeps it anew, under another subject and key. So a tombstone stays one for ever, and
-nothing that was handed in is lost. Nothing is kept anew whose newest version does not open here.
+nothing that was handed in is lost. Nothing is kept anew whose newest version does not open here. The new subject is
+told from the old one: two desks that keep one declaration anew, each while it is off line, make one of it, and none
+brings back what somebody erased meanwhile.
 """
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from kiosk.db.tables.drafts import DraftRow
-from kiosk.ids import uuid7
 from kiosk.queries import attachments as files
 from kiosk.queries.code_slips import kept_for
 from kiosk.records.drafts import DraftReceived, DraftRenewed
@@ -35,7 +38,9 @@ def adopt(ctx: Context, draft: str) -> DraftId | None:
     kept = next((e for e in reversed(ctx.events_of(draft)) if e.kind in ("draft.parked", "draft.finished")), None)
     if row is None or kept is None or kept.sealed is None or not _in_use(ctx, row):
         return None
-    fresh = DraftId(uuid7(ctx.now))
+    fresh = renewed(ctx.station.ward, draft)
+    if ctx.is_erased(fresh):
+        return None
     held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, draft, kept.sealed.attachments)
     body = msgspec.structs.replace(kept.body, confirmed=bool(row.confirmed), ticket=row.ticket)
     ctx.record(body, subject=fresh, actor=kept.actor, sealed=kept.sealed, made_at=kept.made_at)
@@ -44,6 +49,17 @@ def adopt(ctx: Context, draft: str) -> DraftId | None:
     if row.dossier:
         ctx.record(DraftReceived(dossier=row.dossier), subject=fresh)
     return fresh
+
+
+def renewed(ward: str, draft: str) -> DraftId:
+    """The id under which a draft is kept anew, wherever that is done: a UUIDv7 a moment later than its own."""
+    try:
+        made = uuid.UUID(draft).int >> 80
+    except ValueError:
+        made = 0
+    rest = int.from_bytes(hashlib.sha256(f"kept anew {ward} {draft}".encode()).digest()[:10])
+    rest = rest & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
+    return DraftId(str(uuid.UUID(int=(made + 1) % (1 << 48) << 80 | rest)))
 
 
 def _in_use(ctx: Context, row: Any) -> bool:

@@ -43,6 +43,19 @@ def back_up(settings: Settings, file: Path, clock: Clock) -> Path:
     return keys
 
 
+def copies_of(settings: Settings) -> Iterator[Path]:
+    """The copies of this station's keys that the program made and that are within reach, each once."""
+    folder, known = settings.data_dir, set[Path]()
+    try:
+        listed = (folder / _LIST).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        listed = []
+    for file in [*(Path(line) for line in listed if line), *folder.glob("keys.*.sqlite")]:
+        if file not in known and file != settings.key_file and file.is_file():
+            known.add(file)
+            yield file
+
+
 class KeyCopies:
     """`look` from any thread: returns at once. `close` waits for what runs, at most two seconds."""
 
@@ -55,7 +68,7 @@ class KeyCopies:
     def look(self) -> None:
         with self._lock:
             self._again = True
-            if self._running is None and any(self._copies()):
+            if self._running is None and any(copies_of(self._settings)):
                 self._running = threading.Thread(target=self._run, name="key-copies", daemon=True)
                 self._running.start()
 
@@ -71,22 +84,11 @@ class KeyCopies:
                     self._running = None
                     return
                 self._again = False
-            for copy in list(self._copies()):
+            for copy in list(copies_of(self._settings)):
                 try:
                     self._tend(copy)
                 except (OSError, sqlite3.Error) as error:
                     log.warning("a copy of keys was not purged now: %s", type(error).__name__)
-
-    def _copies(self) -> Iterator[Path]:
-        folder, known = self._settings.data_dir, set[Path]()
-        try:
-            listed = (folder / _LIST).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            listed = []
-        for file in [*(Path(line) for line in listed if line), *folder.glob("keys.*.sqlite")]:
-            if file not in known and file != self._settings.key_file and file.is_file():
-                known.add(file)
-                yield file
 
     def _tend(self, copy: Path) -> None:
         """Delete it at its age; else the keys in it of whatever was erased here."""

@@ -20,7 +20,7 @@ from kiosk.records.stations import SubjectErased
 from kiosk.remote import repairs
 from kiosk.remote.enrol import enrol
 from kiosk.server import answers
-from kiosk.services import attachments, dossiers, drafts, erasure
+from kiosk.services import adopting, attachments, dossiers, drafts, erasure
 from kiosk.sync.pulling import pull_all
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import ReceiveDossier
@@ -296,6 +296,53 @@ def test_what_a_supervisor_asked_to_erase_is_kept_anew_by_nobody(town: Town) -> 
     town.push(desk)
     assert declaration_of(desk, dossier) is None
     assert not readable(town.central.store, draft)
+
+
+def _in_use_at_two_desks(town: Town) -> tuple[str, str, Any, Any]:
+    """(draft, its dossier, two desks that both know of it)."""
+    desk, other = town.another("desk", "desk"), town.another("other", "desk")
+    draft = town.keep(town.store)
+    town.push()
+    town.pull(desk)
+    dossier = town.receive(desk, draft)
+    town.push(desk)
+    town.pull(other)
+    return draft, dossier, desk, other
+
+
+def _kept_anew(desk: Any, draft: str) -> str | None:
+    """As the desk does that hears of an expiry."""
+    return desk.run(adopting.adopt, draft).result(20)  # type: ignore[no-any-return]
+
+
+def _standing_on(store: Any, dossier: str) -> set[str]:
+    return {subject for (subject,) in _rows(store, f"SELECT subject FROM drafts WHERE dossier = '{dossier}'")}
+
+
+def test_two_desks_that_keep_one_declaration_anew_make_one_of_it(town: Town) -> None:
+    draft, dossier, desk, other = _in_use_at_two_desks(town)
+    fresh = _kept_anew(desk, draft)
+    assert fresh == _kept_anew(other, draft) == adopting.renewed("99001", draft)
+    town.push(desk, other)
+    for store in (desk, other):
+        town.pull(store)
+    for store in (desk, other, town.central.store):
+        assert _standing_on(store, dossier) == {fresh}
+        assert readable(store, fresh)
+
+
+def test_what_was_kept_anew_and_then_erased_is_kept_anew_by_no_other_desk(town: Town) -> None:
+    draft, dossier, desk, other = _in_use_at_two_desks(town)
+    fresh = _kept_anew(desk, draft)
+    asked = EraseAsked(subjects=(dossier,), actor="truongbophan", why="Rút đơn")
+    assert desk.run(erasure.erase_asked, asked).result(20) == 3
+    town.push(desk)
+    town.hear(other)
+    assert _kept_anew(other, draft) is None
+    town.push(other)
+    for store in (desk, other, town.central.store):
+        assert not any(readable(store, one) for one in (draft, fresh))
+        assert held_keys(store, fresh) == held_keys(store, draft) == 0
 
 
 def test_a_desk_without_the_right_to_tombstones_has_the_ward_and_the_city_erase(town: Town) -> None:

@@ -19,8 +19,8 @@ from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, PaperCameOut
-from kiosk.values.ids import EventId, JobId, Place
-from kiosk.values.journal import Committed, Noted
+from kiosk.values.erasure import SubjectsErased
+from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
@@ -178,8 +178,7 @@ def test_papers_in_files_go_with_their_subject_and_after_their_time(bench: Bench
     [made] = [one for one in bench.folder.iterdir() if "subject" in one.name]
     assert stat.S_IMODE(made.stat().st_mode) == 0o600 or os.name == "nt"
     bench.queue.gone = {"subject of receipt"}
-    note = Noted(kind="subject.erased", subject="subject of receipt", event_id=EventId("e"), body=None)
-    bench.spooler.committed(Committed(events=(note,)))
+    bench.spooler.erased(SubjectsErased(subjects=(("99001", "subject of receipt"),)))
     settled(bench, file.name, "somebody's.pdf")
 
 

@@ -12,13 +12,15 @@ from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.dates import PartialDate
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.drafts import KeepDraft
-from kiosk.values.ids import FormId
+from kiosk.values.ids import FormId, Place
 from kiosk.values.journal import EraseSubject
 from kiosk.values.print_jobs import JobState, PaperKind
 from tests.kiosk.counter import BIRTH, KIOSK, RECORD
 from tests.ui.house import open_house
 from ui.app import House
 from ui.tour.hand import spin_until
+
+SUPERVISOR, DESK = "truongbophan", Place("desk-1")
 
 
 def declared(house: House) -> str:
@@ -36,7 +38,8 @@ def bytes_below(folder: Path) -> bytes:
 
 
 def printed(house: House, subject: str, outcomes: list[JobOutcome]) -> JobOutcome:
-    command = (PaperKind.DECLARATION, subject, "desk-1")
+    house.kiosk.store.presence.admit(SUPERVISOR, DESK)
+    command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=subject, place=DESK, actor=SUPERVISOR)
     house.kiosk.store.run(print_jobs.reprint, command).result(30)
     spin_until(lambda: outcomes, 60, "the outcome")
     return outcomes[-1]
@@ -67,10 +70,22 @@ def test_a_paper_in_a_file_is_told_at_the_start_and_goes_with_its_subject(
         assert printed(house, subject, outcomes).state is JobState.DONE
         [paper] = (tmp_path / "out").iterdir()
         assert paper.read_bytes().startswith(b"%PDF")
-        command = EraseSubject(subject=subject, reason="asked for", actor="an official")
+        command = EraseSubject(subject=subject, reason="asked for", actor=SUPERVISOR)
         house.kiosk.store.run(erasure.erase, command).result(30)
         spin_until(lambda: not paper.exists(), 60, "the paper to go")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_paper_in_a_file_goes_at_once_where_its_subject_was_erased_elsewhere(tmp_path: Path) -> None:
+    files = PrinterSettings(profile="a4-system", transport="file", target=str(tmp_path / "out"))
+    with open_house(tmp_path, places={"desk-1": PlaceSettings(a4=files)}) as house:
+        outcomes = list[JobOutcome]()
+        house.bus.listen(JobOutcome, outcomes.append)
+        subject = declared(house)
+        assert printed(house, subject, outcomes).state is JobState.DONE
+        [paper] = (tmp_path / "out").iterdir()
+        house.kiosk.store.run(lambda ctx, _none: ctx.bury([subject]), None).result(30)  # as the sync does
+        spin_until(lambda: not paper.exists(), 60, "the paper to go")
 
 
 def test_a_paper_on_a_printer_leaves_nothing_of_it_on_the_disk(tmp_path: Path) -> None:

@@ -79,12 +79,12 @@ class JournalFork(LocalBase):
 
 
 class LackingKey(LocalBase):
-    """A key that a sealed part held here needs and that is not here: asked for again."""
+    """A key that a station's sealed part held here needs and that is not here: asked for again."""
 
     __tablename__ = "lacking_keys"
     key_id: Mapped[bytes] = mapped_column(Stored(32), primary_key=True)
     ward: Mapped[str] = mapped_column(String(8))
-    station: Mapped[str] = mapped_column(String(32))
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96))
     __table_args__ = (
         Index("ix_lacking_keys_station", "station"),

@@ -10,16 +10,20 @@ import msgspec
 import pytest
 
 from kiosk import private
+from kiosk.clock import SystemClock
 from kiosk.commands import doctor_private
 from kiosk.commands.doctor import check_central, check_printers, examine
 from kiosk.commands.doctor_private import check_access, check_keys, check_queue
 from kiosk.journal import key_wrapping
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.protectors import Secret
+from kiosk.journal.sealing import key_id_of
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import certificate_of
 from kiosk.server.central import Central
 from kiosk.settings import CentralSettings, DeviceSettings, PlaceSettings, PrinterSettings, Settings
+from kiosk.store.backups import back_up
 from tests.factories import open_store, settings_in
 from tests.kiosk.journal.test_key_wrapping import protect
 
@@ -105,6 +109,31 @@ def test_doctor_says_what_protects_the_keys(
     assert {("keys", "bad"), ("disk", "ok")} <= report  # it goes on
     used.key_file.write_bytes(b"no database" * 100)
     assert [f.level for f in check_keys(used)] == ["bad"]
+
+
+def test_doctor_names_clear_copies_of_sealed_keys_and_keys_that_a_restore_left_closed(
+    used: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_private, "on_encrypted_disk", lambda _file: True)
+    (tmp_path / "usb").mkdir()
+    copy = back_up(used, tmp_path / "usb" / "night", SystemClock())
+    assert [f.level for f in check_keys(used)] == ["ok"]  # they lie as the keys themselves do
+    keys = KeyFile(used.key_file)
+    keys.open()
+    keys.add(key_id_of(b"k" * 32), "99001", "subject", b"k" * 32)
+    keys.commit_new()
+    assert keys.close_all() == 1
+    keys.close()
+    assert ["1 khóa" in f.words for f in check_keys(used)] == [False, True]
+    secret = Secret(tmp_path / "motcua.key")
+    secret.make()
+    protect(used.key_file, secret)
+    _protected, clear, closed = check_keys(used)
+    assert (clear.level, closed.level) == ("warn", "warn")
+    assert str(copy) in clear.words
+    assert "--open-sealed" in closed.words
+    protect(copy, secret)
+    assert len(list(check_keys(used))) == 2
 
 
 @pytest.mark.parametrize(("kinds", "said"), [("part crypt disk", True), ("part disk", False), ("", None)])

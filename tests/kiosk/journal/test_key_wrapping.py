@@ -120,6 +120,26 @@ def test_new_keys_a_new_identity_and_erasing_work_as_before(tmp_path: Path, secr
     assert not [key for key in (*secrets(held, other), made[1], sent) if key in stored(file.parent)]
 
 
+def test_former_private_keys_go_although_somebody_reads(tmp_path: Path) -> None:
+    file, _held, me = filled(tmp_path / "data")
+    keys = KeyFile(file)
+    keys.open()
+    other = Identity.new(me.station)
+    keys.keep_identity(other, prefix="next_")
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM identity").fetchall()
+        keys.become_next()
+        assert keys.unwiped
+        reader.execute("COMMIT")
+    keys.wipe()  # as the store does once it has a moment
+    left = stored(file.parent)
+    keys.close()
+    assert not keys.unwiped
+    assert not [one for one in secrets({}, me) if one in left]
+    assert opens(file, {}, other)
+
+
 def test_every_way_from_one_protector_to_another_keeps_all(tmp_path: Path, secret: Secret) -> None:
     file, held, me = filled(tmp_path / "data")
     other = Secret(tmp_path / "other.key")
@@ -268,7 +288,7 @@ def test_a_station_s_day_runs_on_wrapped_keys(tmp_path: Path, secret: Secret) ->
     counter.restart()
     kept = counter.declaration()
     assert [counter.read(drafts.by_id, one.id).record for one in (former, kept)] == [RECORD, RECORD]
-    counter.run(erasure.erase, EraseSubject(subject=former.id, actor="an official"))
+    counter.run(erasure.erase, EraseSubject(subject=former.id, actor="truongbophan"))
     assert counter.faults() == []
     counter.restart()
     assert counter.read(drafts.by_id, kept.id).record == RECORD

@@ -94,6 +94,44 @@ def test_a_server_that_drips_is_left_in_time(hostile: Hostile, first: bytes, byt
     line.close()
 
 
+@pytest.mark.parametrize(("first", "byte"), [(b"a: b\r\n", b"x: y\r\n"), (b"content-length: 9000000\r\n\r\n", b"z")])
+def test_half_an_answer_is_none_for_who_only_asks_whether_somebody_is_there(
+    hostile: Hostile, first: bytes, byte: bytes
+) -> None:
+    """http.client takes a head that was cut for a whole one."""
+    with pytest.raises(ExpectedError) as caught:
+        reach(hostile(dripping(HEAD + first, byte)), "", QUICK)
+    assert caught.value.key == "sync.errors.unreachable"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        HEAD + b"transfer-encoding: chunked\r\n\r\n-8\r\nzzz\r\n", HEAD + b"content-length: -5\r\n\r\nz",
+        HEAD + b"transfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\nz", b"\x00\xff" * 99,
+        b"HTTP/9 -1 \xff\r\n\r\n",
+        HEAD + b"transfer-encoding: chunked\r\n\r\n" + b"1" * 70_000 + b"\r\nz", b"HTTP/1.1 200 " + b"x" * 70_000,
+        HEAD + b"x: y\r\n" * 300 + b"\r\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_said_and_never_a_fault_of_the_program(hostile: Hostile, said: bytes) -> None:
+    line = Link(hostile(lambda one: one.sendall(said)), b"k" * 32, timeout=QUICK)
+    with pytest.raises(ExpectedError) as caught:
+        line.ask("/v1/enrol", None, wire.Offer)
+    assert caught.value.key in ("sync.errors.unreachable", "sync.errors.not_central")
+    line.close()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "https://[::1", "https://x:y", "ftp://x", "https://", "x"])
+def test_what_is_no_address_is_said(tmp_path: Path, url: str) -> None:
+    store = open_store(tmp_path)
+    for ask in (lambda: Link(url), lambda: reach(url, "", QUICK), lambda: enrol(store, url, "AAAABBBBCCCC")):
+        with pytest.raises(ExpectedError) as caught:
+            ask()
+        assert caught.value.key == "sync.errors.address"
+    store.close()
+
+
 def test_an_answer_without_end_is_not_kept(hostile: Hostile) -> None:
     said: list[int] = []
 
@@ -123,7 +161,7 @@ def test_nothing_is_sent_to_another_machine_without_tls(tmp_path: Path) -> None:
     ):
         with pytest.raises(ExpectedError) as caught:
             ask()
-        assert caught.value.key == "sync.errors.plain"
+        assert caught.value.key in ("sync.errors.plain", "enrol.errors.plain")
     store.close()
     found = list(check_central(settings_in(tmp_path, central=CentralSettings(url=url, timeout_seconds=QUICK))))
     assert found[0].level == "warn"

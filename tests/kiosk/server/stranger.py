@@ -31,7 +31,8 @@ class Elsewhere(Catalogue):
 def post(city: City, path: str, body: bytes) -> int:
     """The status of these very bytes."""
     try:
-        with urllib.request.urlopen(city.central.address + path, body, timeout=20) as answer:
+        asked = urllib.request.Request(city.central.address + path, body, {"content-type": wire.MEDIA_TYPE})
+        with urllib.request.urlopen(asked, timeout=20) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.ids import uuid7
-from kiosk.journal import sealing
+from kiosk.journal import lacking, sealing
 from kiosk.records.calls import CallMade
 from kiosk.records.days import DayClosed
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken
@@ -156,6 +156,27 @@ def test_another_wards_key_is_neither_taken_nor_kept_away(city: City, rogue: Any
         line.ask("/v1/keys", wire.Keys(rogue.station.id, (wrapped,), (key_id,)), wire.KeysAnswer)
     assert store.run(lambda ctx, _: ctx.key_of(key_id), None).result(20) is None
     assert at_central(city, "SELECT count(*) FROM lacking_keys") == [(1,)]
+
+
+@pytest.mark.parametrize("other", ["99002.abcdefgh", "99001.abcdefgh"])
+def test_who_names_a_key_first_keeps_nobody_from_being_asked_for_it(city: City, other: str) -> None:
+    store, station = city.central.store, city.store.station.id
+    key = sealing.new_key()
+    key_id = sealing.key_id_of(key)
+
+    def named(ctx: Any, _none: None) -> tuple[Any, ...]:
+        lacking.note(ctx.connection, key_id, other, "another")
+        lacking.note(ctx.connection, key_id, station, "subject")
+        lacking.forget(ctx.connection, other, [key_id])  # and says that it is gone
+        return lacking.of_station(ctx.connection, station)
+
+    city.enrol()
+    assert store.run(named, None).result(20) == (key_id,)
+    wrapped = WrappedKey(key_id, "subject", sealing.wrap(key, store.identity.seal_public), "")
+    with ward.line(city.store, city.central) as line:
+        left = line.ask("/v1/keys", wire.Keys(station, (wrapped,)), wire.KeysAnswer)
+    assert left.lacks == ()
+    assert store.run(lambda ctx, _: ctx.key_of(key_id), None).result(20) == key
 
 
 @pytest.mark.parametrize("above", [9_998, 4_996, 10**6, 2**53])

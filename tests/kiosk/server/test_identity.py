@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,20 @@ from kiosk.ids import uuid7
 from kiosk.journal import inbox, known
 from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
+from kiosk.log import SECURITY, Seldom
 from kiosk.records.dossiers import DossierCoded
 from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Refused
-from kiosk.server import enrol_tries
+from kiosk.server import answers, enrol_tries, enrolment
+from kiosk.server import central as central_module
+from kiosk.server.central import Central
+from kiosk.settings import ServerSettings
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
-from tests.factories import open_store
+from tests.factories import open_store, settings_in
 from tests.faults.city import ROLES, City
-from tests.kiosk.server.stranger import at_central, enrol_as
+from tests.kiosk.server.stranger import at_central, enrol_as, post, signed
 
 PAD = ("rating",)
 
@@ -151,6 +157,54 @@ def test_guesses_are_counted_by_address_and_id(city: City) -> None:
     assert left("2001:db8:1::1", "99001.bbbbbbbb")
     city.code()
     assert left("10.0.0.1", "99001.aaaaaaaa")
+
+
+@pytest.mark.parametrize(("proxies", "address"), [((), "127.0.0.1"), (("127.0.0.0/8",), "198.51.100.7")])
+def test_guesses_count_by_the_address_that_a_named_proxy_tells_and_by_nobody_elses_word(
+    tmp_path: Path, proxies: tuple[str, ...], address: str
+) -> None:
+    central = Central(settings_in(tmp_path, server=ServerSettings(proxies=proxies)))
+    central.open()
+    try:
+        central.store.run(enrolment.make_code, enrolment.MakeCode(ward="99001", roles=PAD)).result(20)
+        key = another_key()
+        asked = wire.Enrol("99001.abcdefgh", key.public, key.seal_public, PAD, b"wrong")
+        headers = {"content-type": wire.MEDIA_TYPE, "x-forwarded-for": f"6.6.6.6, {address}"}
+        if not proxies:
+            headers["x-forwarded-for"] = "6.6.6.6"
+        question = urllib.request.Request(central.address + "/v1/enrol", wire.pack(proofs.sign(key, asked)), headers)
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(question, timeout=20)
+        with caught.value as answer:
+            assert answer.code == 403
+        rows = central.store.run(
+            lambda ctx, _: ctx.connection.exec_driver_sql("SELECT DISTINCT address FROM enrol_tries").all(), None
+        ).result(20)
+        assert [tuple(row) for row in rows] == [(address,)]
+    finally:
+        central.close()
+
+
+def test_strangers_write_one_line_of_a_kind_however_often_they_come(
+    city: City, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in ((enrolment, "_WRONG"), (answers, "_UNSIGNED"), (central_module, "_NOT_HERE")):
+        monkeypatch.setattr(module, name, Seldom())
+    city.enrol()
+    city.code()
+    caplog.clear()
+    by_hand = urllib.request.Request(
+        city.central.address + "/v1/admin/erase", b"{}", {"content-type": "application/json"}
+    )
+    for nth in range(10):
+        with pytest.raises(Refused):
+            enrol_as(city, f"99001.aaaaaaa{nth % 8 + 2}", another_key(), "AAAAAAAAAAAA")
+        assert post(city, "/v1/fetch", signed(city, "/v1/fetch", wire.Fetch(()), another_key())) == 401
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(by_hand, timeout=20)
+        caught.value.close()
+    told = [record.getMessage() for record in caplog.records if record.name == SECURITY]
+    assert sorted(line.partition(" ")[0] for line in told) == ["1", "1", "1"]
 
 
 def test_a_flood_of_guesses_leaves_few_rows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

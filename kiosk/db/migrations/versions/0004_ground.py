@@ -18,6 +18,7 @@ def upgrade() -> None:
     _enrolment()
     _index_of_erasures()
     _tries_by_place()
+    _lacks_of_stations()
 
 
 # -- one live key per station -------------------------------------------------------------------------------
@@ -146,3 +147,25 @@ def _tries_by_place() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("account", "place", name="pk_sign_in_places"),
     )
+
+
+# -- keys that lack -----------------------------------------------------------------------------------------
+
+
+def _lacks_of_stations() -> None:
+    """What each station's events lack, not the first one's alone."""
+    for column in ("station", "subject", "ward"):
+        op.drop_index(f"ix_lacking_keys_{column}", "lacking_keys")
+    op.rename_table("lacking_keys", "lacking_before")
+    op.create_table(
+        "lacking_keys",
+        sa.Column("key_id", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("station", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=96), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", "station", name=op.f("pk_lacking_keys")),
+    )
+    op.execute("INSERT INTO lacking_keys SELECT key_id, ward, station, subject FROM lacking_before")
+    op.drop_table("lacking_before")
+    for column in ("station", "subject", "ward"):
+        op.create_index(f"ix_lacking_keys_{column}", "lacking_keys", [column])
