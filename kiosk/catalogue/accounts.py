@@ -1,7 +1,8 @@
 """accounts.toml, read and written: whole or not at all, and readable by its owner alone.
 
-Written by `motcua account`; read by the catalogue at the station's next start. What stands above the first account
-stays, other remarks do not. Raises ExpectedError catalogue.errors.*.
+Written by `motcua account` and at a desk by a clerk who changes a password; read by kiosk.catalogue.roster. What stands
+above the first account stays, other remarks do not. Raises ExpectedError catalogue.errors.* and
+account.errors.not_written.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.catalogue.reading import decode, table
+from kiosk.errors import ExpectedError
 from kiosk.values.staff import Account
 
 
@@ -35,16 +37,21 @@ def read(path: Path) -> tuple[Account, ...]:
 def write(path: Path, accounts: Iterable[Account]) -> None:
     """Put these accounts in place of the file's."""
     words = "\n\n".join([_head(path), *map(_entry, accounts)]).strip() + "\n"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".accounts-")  # 0600 from the start
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".accounts-")  # 0600 from the start
+    except OSError as error:
+        raise ExpectedError("account.errors.not_written", file=path) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(words)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(name)
+        if isinstance(error, OSError):
+            raise ExpectedError("account.errors.not_written", file=path) from error
         raise
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kiosk.catalogue import accounts, life_events, procedures, ward
+from kiosk.catalogue import life_events, procedures, ward
 from kiosk.catalogue.reading import decode, table, wrong
+from kiosk.catalogue.roster import Roster
 from kiosk.catalogue.units import Units
 from kiosk.clock import Clock, SystemClock, local
 from kiosk.errors import ExpectedError
@@ -33,6 +34,7 @@ class Catalogue:
         self._in_force: dict[date, tuple[Procedure, ...]] = {}
         self._indexes: dict[date, Index] = {}
         self.units = Units()
+        self.roster = Roster(self._ward_dir / "accounts.toml")
 
     # The ward
 
@@ -80,16 +82,12 @@ class Catalogue:
         """Usual places of birth, proposed by the birth form."""
         return self._ward.birth_places
 
-    @functools.cached_property
-    def _accounts(self) -> dict[str, Account]:
-        return {account.name: account for account in accounts.read(self._ward_dir / "accounts.toml")}
-
     def account(self, name: str) -> Account | None:
-        """The account of that name, also an inactive one, or None."""
-        return self._accounts.get(name.strip())
+        """The account of that name, also an inactive one, or None; as the file says now."""
+        return self.roster.by_name().get(name.strip())
 
     def accounts(self) -> tuple[Account, ...]:
-        return tuple(self._accounts.values())
+        return tuple(self.roster.by_name().values())
 
     # Calendars
 

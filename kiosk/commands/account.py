@@ -1,8 +1,9 @@
 """`motcua account`: sets passwords and PINs in the ward's accounts.toml, opens and closes accounts, lists them.
 
 Called by kiosk.cli. A secret is asked twice at the terminal, or read as one line from a pipe; it is shown and kept
-nowhere, and its argon2id verifier is written (kiosk.catalogue.accounts). Stations read the file when they start.
-Raises ExpectedError account.errors.*. Also looks for the sample's published secrets, for `motcua doctor`.
+nowhere, and its argon2id verifier is written (kiosk.catalogue.accounts). A running station reads the file again when
+it has changed. Raises ExpectedError account.errors.*. Also looks for the sample's published secrets, for `motcua
+doctor`.
 """
 
 from __future__ import annotations
@@ -132,9 +133,9 @@ def _typed(what: str) -> str:
 
 
 def _verifier(secret: str) -> str:
-    from argon2 import PasswordHasher
+    from kiosk.services.proving import verifier
 
-    return PasswordHasher().hash(secret)
+    return verifier(secret)
 
 
 def _list(settings: Settings) -> int:

@@ -45,6 +45,18 @@ def fits(verifier: str, secret: str) -> bool:
         return False
 
 
+def verifier(secret: str) -> str:
+    """What is kept of a password or PIN; never on a store's writer."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher().hash(secret)
+
+
+def beside(work: Callable[[Any], Any], what: Any) -> Future[Any]:
+    """`work(what)` on the thread that checks passwords, one after the other."""
+    return _worker.submit(work, what)
+
+
 def proved(
     store: Store, command: Any, begin: Callable[..., Any], end: Callable[..., Any], then: Callable[[Any], None]
 ) -> Future[Any]:

@@ -38,6 +38,11 @@ def sign_in(store: Store, command: SignIn) -> Future[SignedIn]:
     )  # fmt: skip
 
 
+def prove(store: Store, command: SignIn) -> Future[SignedIn]:
+    """Whether it is the account's password, counted and slowed down as signing in is; nobody is signed in by it."""
+    return proved(store, command, _password_typed, _password_proved, lambda _person: None)
+
+
 def sign_in_by_pin(store: Store, command: PinSignIn) -> Future[SignedIn]:
     """Who fills in for a citizen at a kiosk. Records no event of its own: the account stands on the draft's."""
     return proved(
@@ -85,6 +90,16 @@ def _password_typed(ctx: Context, command: SignIn) -> Trial:
 
 
 def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
+    person = _password_proved(ctx, verdict)
+    if isinstance(person, SignedIn):
+        place = verdict.trial.command.place
+        log.info("%s signed in at %s by password", known(person.name), known(place))
+        subject = f"staff:{person.name}:{business_day(ctx.now).isoformat()}"
+        ctx.record(StaffSignedIn(account=person.name, place=place), subject=subject, actor=person.name)
+    return person
+
+
+def _password_proved(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
     command: SignIn = verdict.trial.command
     account, who = _account(ctx, command.name), _typed_name(command.name)
     if account is None or not verdict.fits:
@@ -92,9 +107,6 @@ def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
         log.warning("a wrong name or password at %s", known(command.place))
         return Refusal(ExpectedError("staff.errors.wrong"))
     guessing.right(ctx, who, command.place)
-    log.info("%s signed in at %s by password", known(account.name), known(command.place))
-    subject = f"staff:{account.name}:{business_day(ctx.now).isoformat()}"
-    ctx.record(StaffSignedIn(account=account.name, place=command.place), subject=subject, actor=account.name)
     return _known(account)
 
 

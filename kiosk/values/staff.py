@@ -36,6 +36,15 @@ class SignIn(Value, frozen=True, kw_only=True):
     place: Place
 
 
+class ChangePassword(Value, frozen=True, kw_only=True):
+    """Command: a new password of one's own, for the present one."""
+
+    name: str
+    present: str
+    new: str
+    place: Place
+
+
 class PinSignIn(Value, frozen=True, kw_only=True):
     """Command: a clerk or greeter shows who they are at a citizen station."""
 

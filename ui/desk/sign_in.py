@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
@@ -18,6 +19,7 @@ from ui.widgets.look import Look, button, label
 
 class SignInPage(QWidget):
     signed_in = Signal(object)
+    change_asked = Signal(str)  # the account that is typed, to change its password
 
     def __init__(self, station: Any, look: Look, desk: str) -> None:
         super().__init__()
@@ -57,6 +59,12 @@ class SignInPage(QWidget):
         self.go = button(say("enter"), "sign_in", "great")
         self.go.clicked.connect(self.submit)
         column.addWidget(self.go)
+        self.change = button(say("change"), "own_password")
+        self.change.clicked.connect(self._change)
+        column.addWidget(self.change)
+        self.changed = label(say("changed"), "strong", "password_changed", wrap=True)
+        self.changed.hide()
+        column.addWidget(self.changed)
         self.hint = label("", "small", "sample_account", wrap=True)
         column.addWidget(self.hint)
         self._tell_sample()
@@ -85,7 +93,24 @@ class SignInPage(QWidget):
         self.go.setEnabled(True)
         self.password.clear()
         self.wrong.hide()
+        self.changed.hide()
         (self.password if self.account.text() else self.account).setFocus()
+
+    def show_changed(self, account: str) -> None:
+        """The new password is what is typed next."""
+        self.account.setText(account)
+        self.changed.show()
+        self.password.setFocus()
+
+    def _change(self) -> None:
+        self.password.clear()
+        self.change_asked.emit(self.account.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F4 and not event.isAutoRepeat():
+            self._change()
+        else:
+            super().keyPressEvent(event)
 
     def submit(self) -> None:
         name, password = self.account.text().strip(), self.password.text()

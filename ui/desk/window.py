@@ -20,6 +20,7 @@ from kiosk.values.sync import LinkStatus
 from ui.desk.board import Board
 from ui.desk.keys import KeyCounter
 from ui.desk.locking import Locking
+from ui.desk.own_password import OwnPasswordPage
 from ui.desk.panels import Panels
 from ui.desk.sign_in import SignInPage
 from ui.widgets.outfit import look_for
@@ -45,13 +46,18 @@ class DeskWindow(QWidget):
         self.sign_in = SignInPage(station, look, self.desk)
         self.board = Board(station, look, self.desk)
         self.pages = Panels()
+        self.own_password = OwnPasswordPage(station, look)
         self.pages.addWidget(self.sign_in)
+        self.pages.addWidget(self.own_password)
         self.pages.addWidget(self.board)
         whole = QVBoxLayout(self)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pages)
         self.sign_in.signed_in.connect(self._welcome)
+        self.sign_in.change_asked.connect(self._change_password)
+        self.own_password.back_asked.connect(self._sign_in_again)
+        self.own_password.changed.connect(self._password_changed)
         self.board.signed_out.connect(self._goodbye)
         self.board.bar.lock_asked.connect(self.lock)
         self.locking = Locking(self, station.clock, station.bridge, station.settings.desk.lock_minutes)
@@ -104,6 +110,19 @@ class DeskWindow(QWidget):
         self.pages.setCurrentWidget(self.sign_in)
         self.locking.clear_away()
         self.sign_in.enter(locked_by=person.name)
+
+    def _change_password(self, account: str) -> None:
+        self.pages.setCurrentWidget(self.own_password)
+        self.own_password.enter(account)
+
+    def _sign_in_again(self) -> None:
+        """The page that was left for another password; a locked desk is still locked."""
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.enter(locked_by=self.board.person.name if self.board.person is not None else "")
+
+    def _password_changed(self, person: SignedIn) -> None:
+        self._sign_in_again()
+        self.sign_in.show_changed(person.name)
 
     def _goodbye(self) -> None:
         self.locking.stop()

@@ -82,8 +82,7 @@ def test_the_file_is_whole_and_its_owners_alone(ward: Path, monkeypatch: pytest.
         raise OSError("disk full")
 
     monkeypatch.setattr("os.replace", broken)
-    with pytest.raises(OSError, match="disk full"):
-        account(monkeypatch, "off", "canbo")
+    assert account(monkeypatch, "off", "canbo") != 0
     assert path.read_bytes() == before
     assert [one.name for one in ward.iterdir() if one.name.startswith(".accounts")] == []
 
