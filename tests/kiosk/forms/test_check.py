@@ -203,12 +203,13 @@ def test_what_is_refused_names_its_row(file: str, row: int, capsys: pytest.Captu
     assert f"trang survey, dòng {row}" in capsys.readouterr().err
 
 
-NOTED: dict[str, tuple[list[list[str]], list[list[str]], str]] = {  # rows of survey, rows of choices, settings -> what is noted
+NOTED: dict[str, tuple[list[list[str]], list[list[str]], str]] = {  # rows of survey and choices, and what is noted
     "a choice without a list": (
         [["select_one c", "q", "Chọn?", ""]], [["list_name", "name", "label"], ["c", "a", "A"], ["", "b", "B"]],
         "trang choices, dòng 3, cột list_name: ô trống nên lựa chọn “b” không được đọc"),
     "choices without words": (
-        [["select_one c", "q", "Chọn?", ""]], [["list_name", "name", "nhãn"], ["c", "a", "A"]], "chưa có cột label"),
+        [["select_one c", "q", "Chọn?", ""]], [["list_name", "name", "nhãn"], ["c", "a", "A"]],
+        "chưa có cột label"),
     "a decimal comma": ([["decimal", "q", "Mấy?", "1,5"]], [], "cột default ghi “1,5”"),
     "thousands": ([["integer", "q", "Mấy?", "1.000"]], [], "Xin ghi như 1000"),
     "a day": ([["date", "q", "Ngày?", "20/11/2026"]], [], "Xin ghi như 2026-11-20"),
@@ -222,7 +223,8 @@ def test_what_would_be_left_out_or_wrong_is_noted(
 ) -> None:
     rows, choices, said = NOTED[name]
     sheets = {"survey": [["type", "name", "label", "default"], *rows], "settings": FORM["settings"]}
-    assert check_form(book(tmp_path / "a.xlsx", **sheets, **({"choices": choices} if choices else {}))) == 0
+    more = {"choices": choices} if choices else {}
+    assert check_form(book(tmp_path / "a.xlsx", **sheets, **more)) == 0
     words = capsys.readouterr().err
     assert said in words
     assert no_english(words)

@@ -168,7 +168,9 @@ def test_a_filter_that_is_never_true_is_told(tmp_path: Path, condition: str) -> 
     assert "trang survey, dòng 3, cột choice_filter" in words
 
 
-@pytest.mark.parametrize("condition", ["true()", "1 = 1", "tinh = ${t}", "tinh = ${t} or tinhh = ${t}", "not(tinh = '3')"])
+@pytest.mark.parametrize(
+    "condition", ["true()", "1 = 1", "tinh = ${t}", "tinh = ${t} or tinhh = ${t}", "not(tinh = '3')"]
+)
 def test_a_filter_that_may_be_true_is_good(tmp_path: Path, condition: str) -> None:
     assert check_form(narrowed(tmp_path / "a.xlsx", condition)) == 0
 
@@ -191,7 +193,7 @@ def test_rows_of_a_file_that_are_left_out_are_named(
 
 
 def test_one_name_for_several_provinces_is_no_slip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_form(listed(tmp_path, "name,label,tinh\na,A,1\na,A,2\n".encode())) == 0
+    assert check_form(listed(tmp_path, b"name,label,tinh\na,A,1\na,A,2\n")) == 0
     assert capsys.readouterr().err == ""
 
 

@@ -22,9 +22,10 @@ from tests.kiosk.forms.sheets import FORM, book, refused
         ("survey", "requred", "required"), ("survey", "calculaton", "calculation"), ("survey", "hnit", "hint"),
         ("survey", "choice-filter", "choice_filter"), ("survey", "constraint_mesage::English (en)",
                                                        "constraint_message::English (en)"),
-        ("survey", "relevance_", "relevant"), ("survey", "relevence", "relevant"), ("survey", "repeatcount", "repeat_count"),
-        ("survey", "read-only", "read_only"), ("survey", "calculat", "calculation"), ("settings", "form_name", "form_title"),
-         ("survey", "defualt", "default"), ("survey", "label_vi", "label"),
+        ("survey", "relevance_", "relevant"), ("survey", "relevence", "relevant"),
+        ("survey", "calculat", "calculation"), ("survey", "read-only", "read_only"),
+        ("survey", "repeatcount", "repeat_count"),
+        ("settings", "form_name", "form_title"), ("survey", "defualt", "default"), ("survey", "label_vi", "label"),
         ("survey", "bind::relevent", "bind::relevant"), ("survey", "bind::motcua:recrod", "bind::motcua:record"),
         ("choices", "lable", "label"), ("choices", "lable::English (en)", "label::English (en)"),
         ("settings", "form_tilte", "form_title"), ("settings", "verson", "version"),
@@ -117,3 +118,40 @@ def test_further_faults_of_the_same_kinds(tmp_path: Path, kind: str) -> None:
     words = refused(book(tmp_path / "a.xlsx", **{"settings": FORM["settings"], **sheets}))
     for part in said:
         assert part in words, words
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "said"),
+    [
+        ("settings", "instance_name::vi", "chỉ giữ một cột tên instance_name"),
+        ("choices", "list_name::vi", "chỉ giữ một cột tên list_name"),
+        ("survey", "label::Vietnamese (vi)::English (en)", "label::Vietnamese (vi) và label::English (en)"),
+        ("survey", "media::image::vi::en", "media::image::Vietnamese (vi) và"),
+        ("survey", "hint::vi, hint::en", "ví dụ: hint::vi; hint::en."), ("survey", "bind::", "“bind::” có dấu"),
+        ("choices", "1a", "“1a” có dấu"), ("choices", "a:b", "“a:b” có dấu"), ("choices", "<x>", "“<x>” có dấu"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_cannot_be_used_is_told_with_its_column(
+    tmp_path: Path, sheet: str, heading: str, said: str
+) -> None:
+    sheets = {name: [list(row) for row in rows] for name, rows in FORM.items()}
+    sheets["choices"] = [["list_name", "name", "label"], ["c", "a", "A"]]
+    sheets["survey"].append(["select_one c", "q", "Q?", ""])
+    for at, row in enumerate(sheets[sheet]):
+        row.append("x" if at else heading)
+    words = refused(book(tmp_path / "a.xlsx", **sheets))
+    assert f"trang {sheet}, cột " in words
+    assert said in words
+
+
+def test_a_name_of_which_no_xform_can_be_made_is_told(tmp_path: Path) -> None:
+    survey = [*FORM["survey"], ["text", "a:b", "A?", ""]]
+    words = refused(book(tmp_path / "a.xlsx", survey=survey, settings=FORM["settings"]))
+    assert "trang survey, dòng 4, cột name" in words
+    assert "motcua form publish" not in words
+
+
+def test_one_colon_where_others_have_two(tmp_path: Path) -> None:
+    survey = [["type", "name", "label::vi", "hint:vi"], ["text", "a", "A?", "B"]]
+    notes = headings.notes(book(tmp_path / "a.xlsx", survey=survey, settings=FORM["settings"]))
+    assert [note for note in notes if "gần giống: hint::vi" in note]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from kiosk.catalogue import reading
 from kiosk.forms.lists import choice_list
 from kiosk.forms.load import load
+from kiosk.forms.reading import parsed
 from kiosk.forms.session import Session
 from tests.kiosk.forms.builders import SETTINGS, TODAY
 
@@ -54,3 +56,16 @@ def test_a_form_and_its_lists(tmp_path: Path, file: str, content: str) -> None:
 def test_a_wards_file(tmp_path: Path) -> None:
     (tmp_path / "ward.toml").write_text(f'name = "{APART}"\n', encoding="utf-8")
     assert reading.table(tmp_path / "ward.toml") == {"name": NAME}
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16", "a number for the mark"])
+def test_an_xform_comes_in_nfc_whatever_its_coding(coding: str) -> None:
+    words = unicodedata.normalize("NFD", "Hòa Khánh")
+    xml = f"<a b='{words}'>{words}<c/>{words}</a>"
+    if coding == "utf-16":
+        root = parsed(f"<?xml version='1.0' encoding='utf-16'?>{xml}".encode("utf-16"), "a.xml")
+    elif coding == "utf-8":
+        root = parsed(xml.encode(), "a.xml")
+    else:
+        root = parsed(re.sub("[\u0300-\u0323]", lambda mark: f"&#{ord(mark[0])};", xml).encode(), "a.xml")
+    assert {root.get("b"), root.text, root[0].tail} == {"Hòa Khánh"}

@@ -10,7 +10,6 @@ from kiosk.commands.form import check_form
 from tests.kiosk.forms.sheets import FORM, book, no_english, refused
 
 
-
 def sheet(file: Path, label: str, hint: str = "") -> Path:
     rows = [*FORM["survey"], ["note", "loi", label, hint]]
     return book(file, survey=rows, settings=FORM["settings"])
