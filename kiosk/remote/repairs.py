@@ -54,8 +54,9 @@ def _cursors(reader: Reader) -> tuple[wire.Cursor, ...]:
 def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:
     new = [subject for subject in answer.subjects if not ctx.is_erased(subject)]
     if new:
-        for subject in set(new).intersection(answer.expired):
-            if adopting.adopt(ctx, subject) is not None:
+        gone, expired = frozenset(new), frozenset(answer.expired)
+        for subject in sorted(gone & expired):
+            if adopting.adopt(ctx, subject, gone, expired) is not None:
                 log.info("a declaration that expired elsewhere is in use here: kept anew")
         ctx.bury(new)
         for subject in new:

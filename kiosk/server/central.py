@@ -45,6 +45,7 @@ from kiosk.values.journal import EraseAsked, LookForErasure
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
 _NOT_HERE = Seldom()
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds a server that listens everywhere
 
 
 class Central:
@@ -83,26 +84,28 @@ class Central:
         files = certificate.files_in(self.settings.data_dir, self._host) if self._tls else None
         app = self.app(certificate.der_of(files[0]) if files else b"")
         limits = limits_of(self.settings.server, raise_descriptors())
+        if limits.names:  # this machine's own commands name no other
+            limits = msgspec.structs.replace(limits, names=(*limits.names, self._host.lower()))
         self._server = Listener(config_of(Edge(app, limits), limits, files), limits)
         self._thread = threading.Thread(target=self._serve, name="central-http", daemon=True)
         self._thread.start()
         if not self._server.ready.wait(20):
             raise ExpectedError("central.errors.port", port=self._port)
-        name = self._host if ":" not in self._host else f"[{self._host}]"
-        self.address = f"{'https' if files else 'http'}://{name}:{self._socket.getsockname()[1]}"
-        self._write_desk_file()
+        scheme, port = "https" if files else "http", self._socket.getsockname()[1]
+        self.address = f"{scheme}://{_in_url(self._host)}:{port}"
+        self._write_desk_file(f"{scheme}://{_in_url(_EVERYWHERE.get(self._host, self._host))}:{port}")
 
     def _serve(self) -> None:
         assert self._server is not None
         assert self._socket is not None
         asyncio.run(self._server.serve(sockets=[self._socket]))
 
-    def _write_desk_file(self) -> None:
+    def _write_desk_file(self, address: str) -> None:
         file = self.settings.data_dir / DESK_FILE
         fresh = file.with_name(file.name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            json.dump({"address": self.address, "token": self.token}, out)
+            json.dump({"address": address, "token": self.token}, out)
         fresh.replace(file)
 
     def wait(self) -> None:
@@ -167,7 +170,7 @@ class Central:
         token = request.headers.get("x-motcua-token", "")
         passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
         known = hmac.compare_digest(token.encode(), self.token.encode())
-        return is_loopback(peer) and known and not passed_on
+        return (is_loopback(peer) or peer == self._host) and known and not passed_on
 
     async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
         if not self._is_from_here(request):
@@ -183,6 +186,10 @@ class Central:
         except ExpectedError as error:
             return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
         return JSONResponse(msgspec.to_builtins(made))
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _bound(host: str, port: int) -> socket.socket:

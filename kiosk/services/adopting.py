@@ -27,10 +27,19 @@ from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId
 
 KEEPERS = frozenset({"desk", "single"})
+_ERASED = frozenset({"subject.erased", "erasure.asked"})
 
 
-def adopt(ctx: Context, draft: str) -> DraftId | None:
-    """The id under which it is kept from now on; None where it has ended here too, or this is no desk."""
+NOBODY = frozenset[str]()
+
+
+def adopt(
+    ctx: Context, draft: str, gone: frozenset[str] = NOBODY, expired: frozenset[str] = NOBODY
+) -> DraftId | None:
+    """The id under which it is kept from now on; None where it has ended here too, or this is no desk.
+
+    `gone`, `expired`: what was heard of together with its end.
+    """
     if not KEEPERS.intersection(ctx.station.roles):
         return None
     query = select(DraftRow.__table__).where(DraftRow.ward == ctx.station.ward, DraftRow.subject == draft)
@@ -38,8 +47,8 @@ def adopt(ctx: Context, draft: str) -> DraftId | None:
     kept = next((e for e in reversed(ctx.events_of(draft)) if e.kind in ("draft.parked", "draft.finished")), None)
     if row is None or kept is None or kept.sealed is None or not _in_use(ctx, row):
         return None
-    fresh = renewed(ctx.station.ward, draft)
-    if ctx.is_erased(fresh):
+    fresh = _free(ctx, draft, gone, expired)
+    if fresh is None:
         return None
     held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, draft, kept.sealed.attachments)
     body = msgspec.structs.replace(kept.body, confirmed=bool(row.confirmed), ticket=row.ticket)
@@ -60,6 +69,17 @@ def renewed(ward: str, draft: str) -> DraftId:
     rest = int.from_bytes(hashlib.sha256(f"kept anew {ward} {draft}".encode()).digest()[:10])
     rest = rest & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
     return DraftId(str(uuid.UUID(int=(made + 1) % (1 << 48) << 80 | rest)))
+
+
+def _free(ctx: Context, draft: str, gone: frozenset[str], expired: frozenset[str]) -> DraftId | None:
+    """Where it is kept: the next id of the line that has not expired; None where somebody erased one of them."""
+    fresh = renewed(ctx.station.ward, draft)
+    while fresh in gone or ctx.is_erased(fresh):
+        kinds = {event.kind for event in ctx.events_of(fresh)}
+        if fresh not in expired and (kinds & _ERASED or "draft.expired" not in kinds):
+            return None
+        fresh = renewed(ctx.station.ward, fresh)
+    return fresh
 
 
 def _in_use(ctx: Context, row: Any) -> bool:

@@ -41,6 +41,7 @@ def touch_to_drawn(times: int) -> list[float]:
             if number >= 3:
                 taken.append((time.perf_counter() - began) * 1000)
             window.home()
+            window.sitting.row = 0  # another visitor's: more in a row are asked for again
             spin_until(lambda number=number: len(papers) > number, 30, "the slip")  # the next visitor comes later
         window.close()
     return taken

@@ -345,6 +345,22 @@ def test_what_was_kept_anew_and_then_erased_is_kept_anew_by_no_other_desk(town: 
         assert held_keys(store, fresh) == held_keys(store, draft) == 0
 
 
+def test_what_one_desk_kept_anew_and_let_expire_is_kept_by_the_desk_that_received_it(town: Town) -> None:
+    """The other one was off line all the time: it hears of both expiries in one answer."""
+    draft, dossier, desk, other = _in_use_at_two_desks(town)
+    fresh = _kept_anew(desk, draft)
+    _says(desk, DraftExpired(), str(fresh))
+    gone, expired = frozenset({draft, str(fresh)}), frozenset({draft, str(fresh)})
+    kept = other.run(lambda ctx, one: adopting.adopt(ctx, one, gone, expired), draft).result(20)
+    assert kept == adopting.renewed("99001", str(fresh))
+    assert kept > str(fresh) > draft
+    other.run(lambda ctx, _: ctx.bury(gone), None).result(20)
+    town.push(desk, other)
+    for store in (other, town.central.store):
+        assert readable(store, kept)
+        assert kept in _standing_on(store, dossier)
+
+
 def test_a_desk_without_the_right_to_tombstones_has_the_ward_and_the_city_erase(town: Town) -> None:
     desk, other = town.another("desk", "desk"), town.another("other", "desk")
     draft = town.keep(town.store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.remote.city import ask_code
 from kiosk.server.central import Central
 from kiosk.server.limits import BODY, HAND, HEADER
 from kiosk.server.rates import BURST, MOST, Rates
@@ -115,6 +117,18 @@ def test_only_the_hosts_that_are_named_are_answered(tmp_path: Path) -> None:
             "[::1]:9": 200, "elsewhere.example": 421, "192.0.2.8": 421, "[2001:db8::1]": 421,
         }  # fmt: skip
         assert {host: asked(made, "GET", "/v1/status", {"host": host})[0] for host in hosts} == hosts
+    finally:
+        made.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::", "::1"])
+def test_the_administrator_reaches_a_server_that_listens_everywhere_under_a_name(tmp_path: Path, host: str) -> None:
+    if ":" in host and not socket.has_ipv6:
+        pytest.skip("no IPv6 here")
+    made = Central(settings_in(tmp_path, server=ServerSettings(names=("motcua.example.vn",))), host=host, tls=True)
+    made.open()
+    try:
+        assert ask_code(made.settings.data_dir, "99001", ("hall",))
     finally:
         made.close()
 
