@@ -12,9 +12,10 @@ from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.dates import PartialDate
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.drafts import KeepDraft
-from kiosk.values.ids import FormId
+from kiosk.values.ids import FormId, Place
 from kiosk.values.journal import EraseSubject
 from kiosk.values.print_jobs import JobState, PaperKind
+from tests.factories import admit_everybody
 from tests.kiosk.counter import BIRTH, KIOSK, RECORD
 from tests.ui.house import open_house
 from ui.app import House
@@ -36,7 +37,8 @@ def bytes_below(folder: Path) -> bytes:
 
 
 def printed(house: House, subject: str, outcomes: list[JobOutcome]) -> JobOutcome:
-    command = (PaperKind.DECLARATION, subject, "desk-1")
+    admit_everybody(house.kiosk.store)
+    command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=subject, place=Place("desk-1"), actor="canbo")
     house.kiosk.store.run(print_jobs.reprint, command).result(30)
     spin_until(lambda: outcomes, 60, "the outcome")
     return outcomes[-1]
@@ -67,7 +69,7 @@ def test_a_paper_in_a_file_is_told_at_the_start_and_goes_with_its_subject(
         assert printed(house, subject, outcomes).state is JobState.DONE
         [paper] = (tmp_path / "out").iterdir()
         assert paper.read_bytes().startswith(b"%PDF")
-        command = EraseSubject(subject=subject, reason="asked for", actor="an official")
+        command = EraseSubject(subject=subject, reason="asked for", actor="truongbophan")
         house.kiosk.store.run(erasure.erase, command).result(30)
         spin_until(lambda: not paper.exists(), 60, "the paper to go")
     assert list((tmp_path / "out").iterdir()) == []

@@ -126,7 +126,7 @@ class LeavingPage(QWidget):
         ):  # fmt: skip
             button = SureButton(self.look, self._say(name), f"leaving_{name}", kind=kind, title_pt=28,
                                 hint=self._say(f"{name}_hint"))  # fmt: skip
-            button.setFixedHeight(self.look.mm(34))
+            button.setFixedHeight(self.look.mm(34 if self.station.theme.percent <= 100 else 46))
             button.clicked.connect(lambda _=False, act=act: act.emit())
             self.column.addWidget(button)
         self.column.addStretch(1)
