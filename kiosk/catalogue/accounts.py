@@ -46,6 +46,7 @@ def write(path: Path, accounts: Iterable[Account]) -> None:
             file.write(words)
             file.flush()
             os.fsync(file.fileno())
+        _as_before(Path(name), path)
         os.replace(name, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -53,6 +54,13 @@ def write(path: Path, accounts: Iterable[Account]) -> None:
         if isinstance(error, OSError):
             raise ExpectedError("account.errors.not_written", file=path) from error
         raise
+
+
+def _as_before(new: Path, path: Path) -> None:
+    """Written by root for a station's account: the file stays the station's, or is its folder's owner's."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        before = (path if path.exists() else path.parent).stat()
+        os.chown(new, before.st_uid, before.st_gid)
 
 
 def _head(path: Path) -> str:

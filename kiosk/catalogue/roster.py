@@ -11,7 +11,6 @@ import logging
 import time
 from pathlib import Path
 
-from kiosk.catalogue import accounts
 from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY
 from kiosk.values.staff import Account
@@ -46,6 +45,8 @@ class Roster:
         if known is not None and stamp is None:
             log.error("the file of accounts is gone; what was read last stays")
             return known
+        from kiosk.catalogue import accounts  # nobody signs in before the first frame
+
         try:
             known = {account.name: account for account in accounts.read(self.path)}
         except (ExpectedError, OSError) as error:

@@ -159,6 +159,11 @@ def opened_by_the_sample(settings: Settings) -> Iterator[str]:
             yield account.name
 
 
+def still_the_sample(settings: Settings) -> bool:
+    """A ward's own folder, copied from the sample, whose ward.toml still says that it is the sample."""
+    return settings.ward_dir.resolve() != SAMPLE_WARD.resolve() and Catalogue(settings.ward_dir).ward().sample
+
+
 def _published(verifier: str) -> bool:
     from kiosk.services.proving import fits
 

@@ -210,9 +210,12 @@ def _joined(database: Path) -> bool:
 
 
 def check_accounts(settings: Settings) -> Iterator[Finding]:
-    from kiosk.commands.account import opened_by_the_sample
+    from kiosk.commands.account import opened_by_the_sample, still_the_sample
 
     try:
+        if still_the_sample(settings):
+            yield _finding(settings, "accounts", "bad", "accounts.sample", file=settings.ward_dir / "ward.toml")
+            return
         opened = ", ".join(opened_by_the_sample(settings))
     except ExpectedError as error:
         reason = ": ".join(error_texts(error, settings.language))

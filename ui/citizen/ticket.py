@@ -24,6 +24,7 @@ from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
 
+NUMBER_PT = 44  # the least, whatever the printer has to say
 
 class QrPicture(QWidget):
     """A QR drawn from its modules, black on white in every theme."""
@@ -172,7 +173,9 @@ class TicketScreen(Screen):
         left.setSpacing(mm(2))
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
         left.addWidget(Words(look, heading, "ticket_heading", pt=28, weight=600))
-        number = FittedText(look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False)
+        number = FittedText(
+            look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False, least=look.pt(NUMBER_PT)
+        )  # the words below give way first
         number.set_text(ticket.label)
         number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         left.addWidget(number, 1)

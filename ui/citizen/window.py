@@ -1,4 +1,4 @@
-"""The citizen station's window: header, tools, one screen at a time, and what happens when nobody touches.
+"""The citizen station's window: one screen at a time in its frame, what comes in, and the tools of every page.
 
 Called by ui.app, the launcher and the tour. `go(name, **what)` shows a screen, `back` the one before, `home`
 wipes everything. Shown or printed numbers come from the store; this window keeps nothing when it goes home.
@@ -14,29 +14,20 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
 from ui.citizen import SCREENS
+from ui.citizen.frame import Frame
 from ui.citizen.patience import Patience
 from ui.citizen.screen import Screen
 from ui.citizen.sitting import Sitting
 from ui.station import Station
 from ui.widgets.outfit import look_for
-from ui.widgets.touch import TouchButton, Words
 
 log = logging.getLogger("motcua.ui")
-TOOLS = {
-    "home": "home-2",
-    "read_aloud": "volume",
-    "text": "text-size",
-    "contrast": "contrast",
-    "language": "language",
-    "help": "lifebuoy",
-}
 PERCENTS = (100, 130, 160)
 
 
@@ -82,6 +73,14 @@ class CitizenWindow(QWidget):
         palette = self.palette()
         palette.setColor(self.backgroundRole(), self.look.colour("ground"))
         self.setPalette(palette)
+        self.frame = Frame(self.look, self.station, self.language, {
+            "home": self.go_home,
+            "read_aloud": self.read_aloud,
+            "text": self.next_text,
+            "contrast": self.swap_theme,
+            "language": self.swap_language,
+            "help": self.ask_help,
+        })  # fmt: skip
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         while layout.count():
@@ -90,77 +89,10 @@ class CitizenWindow(QWidget):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        portrait = self.station.theme.portrait
-        self.place_for_screen = QVBoxLayout()
-        holder = QWidget()
-        holder.setLayout(self.place_for_screen)
-        self.place_for_screen.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._header(with_tools=not portrait))
-        layout.addWidget(holder, 1)
-        if portrait:
-            layout.addWidget(self._tool_bar())
-        self._tell_time()
-
-    def _header(self, *, with_tools: bool) -> QFrame:
-        mm = self.look.mm
-        header = QFrame()
-        header.setObjectName("header")
-        header.setAutoFillBackground(True)
-        palette = header.palette()
-        palette.setColor(header.backgroundRole(), self.look.colour("card"))
-        header.setPalette(palette)
-        header.setFixedHeight(mm(26 if with_tools else 24))
-        row = QHBoxLayout(header)
-        row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
-        row.setSpacing(mm(3))
-        left = QVBoxLayout() if with_tools else QHBoxLayout()
-        left.setSpacing(0 if with_tools else mm(5))
-        name = self.station.catalogue.agency().place_name
-        self._name = Words(self.look, name, "agency", pt=22, weight=700)
-        self._time = Words(self.look, "", "clock", pt=22)
-        left.addWidget(self._name)
-        left.addWidget(self._time)
-        row.addLayout(left, 1)
-        if with_tools:
-            for tool in TOOLS:
-                button = self._tool(tool)
-                button.setFixedSize(mm(44), mm(22))
-                row.addWidget(button)
-        return header
-
-    def _tool_bar(self) -> QWidget:
-        mm = self.look.mm
-        bar = QWidget()
-        grid = QGridLayout(bar)
-        grid.setContentsMargins(mm(10), mm(1), mm(10), mm(6))
-        grid.setSpacing(mm(3))
-        for index, tool in enumerate(TOOLS):
-            button = self._tool(tool)
-            button.setFixedHeight(mm(22))
-            grid.addWidget(button, index // 3, index % 3)
-        return bar
-
-    def _tool(self, tool: str) -> TouchButton:
-        button = TouchButton(
-            self.look, text(f"citizen.tools.{tool}", self.language), tool, icon=TOOLS[tool], kind="tool",
-            title_pt=22, weight=500,
-        )  # fmt: skip
-        button.clicked.connect({
-            "home": self.go_home,
-            "read_aloud": self.read_aloud,
-            "text": self.next_text,
-            "contrast": self.swap_theme,
-            "language": self.swap_language,
-            "help": self.ask_help,
-        }[tool])  # fmt: skip
-        return button
+        layout.addWidget(self.frame)
 
     def _tell_time(self) -> None:
-        now = local(self.station.clock.now())
-        days = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-        english = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        day = (days if self.language == "vi" else english)[now.weekday()]
-        self._time.set_words(f"{now:%H:%M} · {day}")
+        self.frame.tell_time()
 
     # -- moving ---------------------------------------------------------------------------------------------
     def _make(self, name: str) -> Screen:
@@ -178,7 +110,7 @@ class CitizenWindow(QWidget):
     def _enter(self, name: str, what: dict[str, Any]) -> None:
         screen = self._make(name)
         self.screen_, self.screen_name = screen, name
-        self.place_for_screen.addWidget(screen)
+        self.frame.place.addWidget(screen)
         screen.enter(**what)
         self.setFocus()  # no button looks chosen before somebody has touched anything
         self.patience.restart(screen.words())

@@ -24,7 +24,7 @@ from kiosk.values.ids import DossierId, ProcedureCode, TicketId
 from kiosk.values.journal import JournalStatus
 from kiosk.values.staff import SignedIn
 from kiosk.values.sync import LinkStatus
-from kiosk.values.tickets import TicketState, WaitingTicket
+from kiosk.values.tickets import WaitingTicket
 from ui.desk.board_view import BoardView
 from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
@@ -203,8 +203,8 @@ class Board(BoardView):
             self.dossiers.enter()
         elif view == "supervisor":
             self.show_panel(self.supervisor)
-            waiting = sum(row.state is TicketState.WAITING for row in self.rows)
-            self.supervisor.enter(self.station.clock.now(), waiting)
+            self.supervisor.enter(self.station.clock.now())
+            self.supervising.count_waiting()
         else:
             self.work()
 
@@ -335,6 +335,8 @@ class Board(BoardView):
             act()
 
     def _shifted(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_F6:
+            return self.bar.ask_view("supervisor")
         acts = {Qt.Key.Key_F12: "show", Qt.Key.Key_F7: "print", Qt.Key.Key_F9: "signed"}
         name = acts.get(Qt.Key(event.key()))
         if name is None or self.panels.currentWidget() is not self.serve:

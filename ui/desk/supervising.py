@@ -9,6 +9,7 @@ from kiosk.clock import business_day, local
 from kiosk.values.drafts import AskReaders
 from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, LookForErasure, TypeLetter
 from kiosk.values.staff import LiftWaiting
+from kiosk.values.tickets import TicketState
 
 if TYPE_CHECKING:
     from ui.desk.board import Board
@@ -61,6 +62,16 @@ class Supervising:
         command = AskReaders(code=code, actor=board.actor, place=board.station.place)
         found = board.station.tasks.read(reading.readers, command)
         found.then(lambda readers: board.supervisor.show_readers(code, readers)).failed(board.failed)
+
+    def count_waiting(self) -> None:
+        """Who still waits in the ward: said before the day is closed."""
+        from kiosk.queries import tickets
+
+        board = self.board
+        asked = board.station.tasks.read(tickets.waiting, ())
+        asked.then(
+            lambda rows: board.supervisor.show_waiting(sum(row.state is TicketState.WAITING for row in rows))
+        ).failed(board.failed)
 
     def close_day(self) -> None:
         from kiosk.services import days, ratings

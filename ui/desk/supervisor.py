@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.drafts import DraftReader
+from ui.desk.answer import Answer
 from ui.desk.erasing import ErasingBox
 from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
@@ -75,7 +76,7 @@ class SupervisorPanel(QFrame):
             row.addWidget(made)
         row.addStretch(1)
         column.addLayout(row)
-        self.date_said = label("", "strong", "date_said", wrap=True)
+        self.date_said = Answer("date_said")
         column.addWidget(self.date_said)
         return box
 
@@ -96,7 +97,7 @@ class SupervisorPanel(QFrame):
         row.addWidget(use)
         row.addStretch(1)
         column.addLayout(row)
-        self.letter_said = label("", "strong", "letter_said", wrap=True)
+        self.letter_said = Answer("letter_said")
         column.addWidget(self.letter_said)
         return box
 
@@ -110,7 +111,7 @@ class SupervisorPanel(QFrame):
         row.addWidget(self.close_day)
         row.addStretch(1)
         column.addLayout(row)
-        self.closed = label("", "strong", "day_closed", wrap=True)
+        self.closed = Answer("day_closed")
         column.addWidget(self.closed)
         return box
 
@@ -132,16 +133,16 @@ class SupervisorPanel(QFrame):
             row.addWidget(part)
         row.addStretch(1)
         inside.addLayout(row)
-        answer = label("", "strong", f"supervisor:{key}_said", wrap=True)
+        answer = Answer(f"supervisor:{key}_said")
         inside.addWidget(answer)
         column.addWidget(box)
         return field, answer
 
-    def enter(self, now: datetime, waiting: int) -> None:
+    def enter(self, now: datetime) -> None:
         words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
         self.date_words.setText(self._say("date_words", now=words))
         day = f"{business_day(now):%d/%m/%Y}"
-        self.close_words.setText(self._say("close_words", day=day, waiting=waiting))
+        self.close_words.setText(self._say("close_words", day=day))
         self.close_day.setText(self._say("close_go", day=day))
         self.close_day.setEnabled(True)
         for said in (self.date_said, self.letter_said, self.closed, self.lifted, self.readers):
@@ -149,6 +150,12 @@ class SupervisorPanel(QFrame):
         for field in (self.letter, self.lift, self.reads):
             field.clear()
         self.erasing.clear()
+
+    def show_waiting(self, waiting: int) -> None:
+        """Of every field, not only of those that this desk calls."""
+        day = f"{business_day(self.station.clock.now()):%d/%m/%Y}"
+        left = self._say("close_waiting", waiting=waiting) if waiting else ""
+        self.close_words.setText(" ".join(filter(None, (self._say("close_words", day=day), left))))
 
     def _date_said(self, right: bool) -> None:
         self.date_said.setText("" if right else self._say("date_wrong"))

@@ -77,6 +77,13 @@ class TopBar(QFrame):
             self.views.addButton(made)
             row.addWidget(made)
 
+    def ask_view(self, view: str) -> bool:
+        """By a key: as its button would, where this account has one."""
+        made = next(one for one in self.views.buttons() if one.objectName() == f"view:{view}")
+        if not made.isHidden():
+            self.view_asked.emit(view)
+        return not made.isHidden()
+
     def show_view(self, view: str) -> None:
         for made in self.views.buttons():
             made.setChecked(made.objectName() == f"view:{view}")

@@ -126,10 +126,17 @@ class LeavingPage(QWidget):
         ):  # fmt: skip
             button = SureButton(self.look, self._say(name), f"leaving_{name}", kind=kind, title_pt=28,
                                 hint=self._say(f"{name}_hint"))  # fmt: skip
-            button.setFixedHeight(self.look.mm(34))
+            button.setFixedHeight(self.look.mm(self._height()))
             button.clicked.connect(lambda _=False, act=act: act.emit())
             self.column.addWidget(button)
         self.column.addStretch(1)
+
+    def _height(self) -> float:
+        """Millimetres of a choice with what it leads to below it."""
+        theme = self.station.theme
+        if theme.percent <= 100:
+            return 34
+        return 60 if theme.portrait else 46
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.body is not None and self.body.key(event):

@@ -33,7 +33,10 @@ def _fits(text: str, font: QFont, room: QSize, pixels: int, flags: int) -> bool:
 
 
 class FittedText(QWidget):
-    """Paints `text` once, in one colour. `largest` caps the size in pixels; 0 = as large as it goes."""
+    """Paints `text` once, in one colour. `largest` caps the size in pixels; 0 = as large as it goes.
+
+    `least`: the room for so many pixels is asked for, and less of it is a fault of the page.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class FittedText(QWidget):
         colour: QColor,
         *,
         largest: int = 0,
+        least: int = 0,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
         wrap: bool = True,
         name: str = "",
@@ -50,6 +54,7 @@ class FittedText(QWidget):
         self._font = font
         self._colour = colour
         self._largest = largest
+        self.least = least
         self._flags = int(align.value) | (int(Qt.TextFlag.TextWordWrap.value) if wrap else 0)
         self._text = ""
 
@@ -77,7 +82,11 @@ class FittedText(QWidget):
         return QSize(height * 4, round(height * 1.5))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(20, _SMALLEST + 4)
+        return QSize(20, max(_SMALLEST + 4, round(self.least * 1.3)))
+
+    def lacks_room(self) -> bool:
+        """Asked by ui.page_check."""
+        return bool(self._text) and self.pixels() < self.least
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import stat
 import tomllib
@@ -192,6 +193,29 @@ def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypa
         assert account(monkeypatch, "set", name, secret=GOOD) == 0
     assert told("bad") == []
     assert len(told("ok")) == 1
+
+
+def test_doctor_fails_on_a_ward_that_still_says_it_is_the_sample(ward: Path) -> None:
+    document = ward / "ward.toml"
+    document.write_text(document.read_text(encoding="utf-8").replace("sample = false", "sample = true", 1), "utf-8")
+    (words,) = told("bad")
+    assert "sample = false" in words
+    assert str(document) in words
+    assert told("ok") == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
+def test_what_root_writes_stays_the_stations_own(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ward / "accounts.toml"
+    os.chown(path, 4711, 4712)
+    assert account(monkeypatch, "off", "canbo") == 0
+    assert (path.stat().st_uid, path.stat().st_gid) == (4711, 4712)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.unlink()
+    os.chown(ward, 4711, 4712)
+    words = ("--full-name", "Người Thử", "--role", "clerk")
+    assert account(monkeypatch, "set", "thu.nv", *words, secret=GOOD) == 0
+    assert path.stat().st_uid == 4711
 
 
 def test_doctor_lets_the_sample_be_the_sample() -> None:

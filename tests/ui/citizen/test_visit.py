@@ -124,6 +124,7 @@ def test_size_theme_and_language_change_in_the_middle(window: CitizenWindow) -> 
 
 def test_walking_away_asks_counts_down_and_wipes(window: CitizenWindow) -> None:
     take(window)
+    window.patience._timer.stop()  # the seconds are those of this test
     for _ in range(window.patience.allowed):
         window.patience.tick()
     assert window.patience.state == "asking"
@@ -136,6 +137,7 @@ def test_walking_away_asks_counts_down_and_wipes(window: CitizenWindow) -> None:
 
 def test_looking_for_papers_covers_the_page_for_three_minutes(window: CitizenWindow) -> None:
     hand = take(window)
+    window.patience._timer.stop()  # the seconds are those of this test
     window.patience._ask()
     hand.touch("papers")
     for _ in range(PAPERS_SECONDS - 1):
@@ -147,6 +149,7 @@ def test_looking_for_papers_covers_the_page_for_three_minutes(window: CitizenWin
 
 def test_a_touch_starts_the_time_anew(window: CitizenWindow) -> None:
     hand = Hand(window)
+    window.patience._timer.stop()
     hand.touch("card:khai-sinh")
     for _ in range(LEAST_SECONDS - 1):
         window.patience.tick()

@@ -253,7 +253,7 @@ def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> Non
 
 def test_a_letter_is_one_letter(qtbot, station: Station) -> None:
     panel = shown(qtbot, SupervisorPanel(station, LOOK))
-    panel.enter(NOW, waiting=2)
+    panel.enter(NOW)
     typed = []
     panel.letter_typed.connect(typed.append)
     for wrong in ("", "7", "Đ"):
@@ -268,8 +268,10 @@ def test_a_letter_is_one_letter(qtbot, station: Station) -> None:
 
 def test_the_day_is_closed_by_name(qtbot, station: Station) -> None:
     panel = shown(qtbot, SupervisorPanel(station, LOOK))
-    panel.enter(NOW, waiting=2)
+    panel.enter(NOW)
     assert "23/11/2026" in panel.close_day.text()
+    assert "người đang chờ" not in panel.close_words.text()
+    panel.show_waiting(2)
     assert "2 người" in panel.close_words.text()
     with qtbot.waitSignal(panel.close_asked):
         panel.close_day.click()

@@ -422,3 +422,36 @@ def test_a_lost_line_is_told_with_what_still_works(qtbot, world: World) -> None:
     clerk.until(lambda: "Chờ gửi" in clerk.board.bar.backlog.text())
     assert "Cách ly: 0" in clerk.board.bar.quarantine.text()
     clerk.window.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_every_answer_of_the_supervisors_page_comes_into_view(qtbot, world: World, size: tuple[int, int]) -> None:
+    from PySide6.QtWidgets import QScrollArea
+
+    boss = Clerk(qtbot, world, "truongbophan", size, 130)
+    QTest.keyClick(boss.window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    panel = boss.board.supervisor
+    boss.until(lambda: boss.showing(panel))
+    area = panel.findChild(QScrollArea)
+    answers = (panel.date_said, panel.letter_said, panel.closed, panel.lifted, panel.readers, panel.erasing.shown)
+    assert not [one for one in answers if one.isVisible()]  # no room for what was not asked
+    for one in answers:
+        one.setText("Đã xong việc này.")
+        boss.until(lambda one=one: one.visibleRegion().boundingRect().height() >= one.fontMetrics().height())
+        assert area.horizontalScrollBar().maximum() == 0
+    boss.window.close()
+
+
+def test_a_clerks_key_opens_no_supervisors_page(qtbot, world: World) -> None:
+    clerk = Clerk(qtbot, world)
+    QTest.keyClick(clerk.window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert not clerk.showing(clerk.board.supervisor)
+    clerk.window.close()
+
+
+def test_before_closing_the_day_it_says_who_waits_in_the_whole_ward(qtbot, world: World) -> None:
+    world.ticket("ho-tich", "1.001193")  # not among the fields of this desk
+    boss = Clerk(qtbot, world, "truongbophan")
+    boss.board.show_view("supervisor")
+    boss.until(lambda: "còn 1 người" in boss.board.supervisor.close_words.text())
+    boss.window.close()

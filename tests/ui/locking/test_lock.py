@@ -20,6 +20,7 @@ from ui.locking.lock import CLOSED_BY_STAFF, Lock
 from ui.page_check import check
 from ui.tour.hand import Hand, named, spin_until
 from ui.widgets.outfit import look_for
+from ui.widgets.touch import TouchButton
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 KINDS = {"citizen": "kiosk-1", "hall": "hall-1", "rating": "pad-1"}
@@ -271,7 +272,10 @@ def test_the_pages_for_staff_fit(world: World, size: tuple[int, int], percent: i
         account = next(one for one in station.catalogue.accounts() if one.pin)
         page._known(SignedIn(name=account.name, full_name=account.full_name, roles=account.roles))
         QApplication.processEvents()
-        assert named(window, "leaving_close") is not None
+        for name in ("stay", "unlock", "close"):  # each says what it leads to
+            button = named(window, f"leaving_{name}")
+            assert isinstance(button, TouchButton)
+            assert not button.arrangement().hint.isEmpty(), name
         assert check(page, station.theme.pixels_per_mm) == []
         picture(window, "what")
     finally:

@@ -1,0 +1,52 @@
+"""The ticket's number stays the largest thing on its page, whatever the printer has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kiosk.texts import text
+from tests.ui.real import World
+from ui.citizen.ticket import NUMBER_PT
+from ui.citizen.window import CitizenWindow
+from ui.page_check import check
+from ui.tour.hand import named, spin_until
+from ui.widgets.fitted import FittedText
+
+STATES = ("not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1080, 1920), (1920, 1080)])
+@pytest.mark.parametrize("percent", [100, 160])
+@pytest.mark.parametrize("procedure", ["2.000815", "1.001193"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_number_is_large_whatever_the_printer_says(
+    world: World, size: tuple[int, int], percent: int, procedure: str, language: str
+) -> None:
+    station = world.station("kiosk-1", size, percent, "normal", language)
+    window = CitizenWindow(station)
+    window.resize(*size)
+    window.show()
+    try:
+        window.go("ticket", field="ho-tich" if procedure.startswith("1") else "chung-thuc", procedure=procedure)
+        spin_until(lambda: named(window, "ticket_number") is not None, 20, "the number")
+        screen = window.screen_
+        number = named(window, "ticket_number")
+        assert isinstance(number, FittedText)
+        for state in STATES:
+            screen.print_words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
+            QApplication.processEvents()
+            assert number.pixels() >= window.look.pt(NUMBER_PT), state
+            assert check(window, station.theme.pixels_per_mm) == [], state
+    finally:
+        window.close()
