@@ -45,8 +45,7 @@ def make_instances(state: State, kept: Any) -> None:
             continue
         for surplus in reversed(parent.named(name)[max(0, count) :]):
             state.remove(surplus)
-        while len(parent.named(name)) < count and state.add(parent, element) is not None:
-            pass
+        state.add_upto(parent, element, count)
 
 
 def put_values(state: State, kept: Any) -> None:

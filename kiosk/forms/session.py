@@ -287,11 +287,12 @@ class Session:
         unknown = []
         made = answers.get(MADE_KEY)
         keeping.make_instances(self.state, made)
+        lengths = _lengths(answers)
         overwritten: list[tuple[Node, str]] = []  # calculated ones that a person changed: last, so that they stay
         for path, value in answers.items():
             if path in (PAGE_KEY, MADE_KEY, GIVEN_KEY):
                 continue
-            node = self._make(path)
+            node = self._make(path, lengths)
             if node is None or node.model.children or not node.model.can_be_answered:
                 unknown.append(path)
             elif node.model.computed:
@@ -329,20 +330,19 @@ class Session:
             raise BugError(f"no question {path}")
         return node
 
-    def _make(self, path: str) -> Node | None:
-        """The node of an instance path; missing instances of repeats are added on the way."""
-        node = self.state.document
+    def _make(self, path: str, lengths: Mapping[str, int]) -> Node | None:
+        """The node of an instance path; missing instances of repeats are added on the way, all of a list at once."""
+        node, way = self.state.document, ""
         for step in path.strip("/").split("/"):
             name, _, rest = step.partition("[")
             wanted = int(rest[:-1]) if rest[:-1].isdigit() else 1
             element = self.form.elements.get((*(node.model.path if node.model else ()), name))
-            while element is not None and element.repeat and len(node.named(name)) < wanted:
-                if self.state.add(node, element) is None:
-                    return None
+            if element is not None and element.repeat and len(node.named(name)) < wanted:
+                self.state.add_upto(node, element, max(wanted, lengths.get(f"{way}/{name}", 0)))
             found = node.named(name)
             if not 1 <= wanted <= len(found):
                 return None
-            node = found[wanted - 1]
+            node, way = found[wanted - 1], f"{way}/{step}"
         return node
 
     def _accept(self, nodes: list[Node]) -> bool:
@@ -423,3 +423,17 @@ def _beside(node: Node) -> Sequence[Node]:
 
 
 __all__ = ["PAGE_KEY", "Session", "is_shown"]
+
+
+def _lengths(paths: Iterable[str]) -> dict[str, int]:
+    """How many instances of each list answers name, by the list's path, as /data/members[2]/papers."""
+    found: dict[str, int] = {}
+    for path in paths:
+        way = ""
+        for step in path.strip("/").split("/"):
+            name, _, rest = step.partition("[")
+            if rest[:-1].isdigit() and len(rest) < 8:
+                place = f"{way}/{name}"
+                found[place] = max(found.get(place, 0), int(rest[:-1]))
+            way = f"{way}/{step}"
+    return found

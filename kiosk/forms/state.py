@@ -44,6 +44,7 @@ class State:
         self._size = _size(self.document)
         self.bounds = Bounds()
         self._counting = False
+        self._together = 0
         self._acting: set[int] = set()  # questions whose change is setting values just now
         self._moved: list[Node] = []  # calculated questions that changed and may set off an action
         self._actions: dict[Names, list[SetValue]] = {}
@@ -183,6 +184,16 @@ class State:
             self.settle()
         return node
 
+    def add_upto(self, parent: Node, element: Element, wanted: int) -> None:
+        """As many instances as a draft had: what follows from them is worked out once, when all are there."""
+        self._together += 1
+        try:
+            while len(parent.named(element.name)) < wanted and self.add(parent, element) is not None:
+                pass
+        finally:
+            self._together -= 1
+        self.settle()
+
     def _insert(self, parent: Node, element: Element) -> Node | None:
         siblings = parent.named(element.name)
         if len(siblings) >= MOST_INSTANCES or element.template is None:
@@ -236,6 +247,8 @@ class State:
         self._run(self._settling())
 
     def _settling(self) -> Steps:
+        if self._together:
+            return
         self._evaluate()
         if self._counting:
             return

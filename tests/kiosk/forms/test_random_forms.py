@@ -103,7 +103,9 @@ def test_check_and_sessions_always_end(
     counted, file = Counted(monkeypatch), tmp_path / "form.xml"
     good = refused = restless = 0
     failed: set[str] = set()
-    for _ in range(times(FORMS)):
+    for number in range(FORMS):
+        if number >= times(FORMS) and good and refused and restless:  # each is rare: a few more where one is missing
+            break
         file.write_bytes(made(seeded))
         try:
             form = load(file)
