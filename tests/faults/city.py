@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,12 @@ class Watched:
             self._changed.notify_all()
 
     def until(self, true: Callable[[], Any], timeout: float = 30) -> bool:
+        """Looked at with every announcement, and now and then besides: not everything is announced."""
+        ends = time.monotonic() + timeout
         with self._changed:
-            return bool(self._changed.wait_for(true, timeout))
+            while not (found := true()) and time.monotonic() < ends:
+                self._changed.wait(0.2)
+            return bool(found)
 
 
 class City:

@@ -80,7 +80,8 @@ class Recording:
     def _note(self, shown: tuple[str, str] | None, erased: str) -> None:
         kept = self.folder / f"step-{len(self.steps)}"
         wal = self.folder / "own" / "data" / "station.sqlite-wal"
-        shutil.copytree(self.folder / "own" / "witness", kept / "witness")
+        unfinished = shutil.ignore_patterns("*.new")  # put in place by the writer while this one copies
+        shutil.copytree(self.folder / "own" / "witness", kept / "witness", ignore=unfinished)
         (kept / "data").mkdir()
         for file in (self.folder / "own" / "data").glob("keys.sqlite*"):
             shutil.copy(file, kept / "data" / file.name)

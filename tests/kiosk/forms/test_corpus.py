@@ -26,7 +26,7 @@ REFUSED = {
     "pull_data.xlsx": "fruits.csv",
     "search_and_select.xlsx": "fruits.csv",
     "duplicate_columns.xlsx": "cột “label” có hai lần",
-    "gps.csv": "dòng 2: câu “location” chưa có nhãn",
+    "gps.csv": "cột C: tên cột “text:english” có dấu không dùng được",
     "new_cascading_select.xls": "trang choices, dòng 6",
     "old_cascades.xls": "dòng 2: không có kiểu câu hỏi “cascading_select cities”",
     "unknown_question_type.xls": "hai cột cùng một nghĩa",
