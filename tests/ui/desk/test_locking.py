@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolTip
 
@@ -119,8 +119,9 @@ def test_whatever_the_clerk_does_counts(qtbot, world: World, what: str) -> None:
     elif what == "press":
         QTest.mouseClick(clerk.window, Qt.MouseButton.LeftButton, pos=middle)
     elif what == "move":
-        QTest.mouseMove(clerk.window, middle)
-        QTest.mouseMove(clerk.window, middle + QPoint(40, 40))
+        none = (Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+        there = clerk.window.mapToGlobal(QPointF(middle))
+        QApplication.sendEvent(clerk.window, QMouseEvent(QEvent.Type.MouseMove, QPointF(middle), there, *none))
     elif what == "wheel":
         QTest.wheelEvent(clerk.window.windowHandle(), middle, QPoint(0, 120))
     elif what == "touch":
@@ -166,8 +167,8 @@ def test_nothing_of_the_visit_is_in_view(qtbot, world: World) -> None:
     assert any(word in clerk.card.record.toPlainText() for word in words)
     label = clerk.board.visit.call.label
     assert label in seen(clerk)
-    QApplication.clipboard().setText("Nguyễn Thị Hường")
-    QToolTip.showText(QPoint(1, 1), "Nguyễn Thị Hường", clerk.board)
+    QApplication.clipboard().setText("Phạm Thị Mẫu")
+    QToolTip.showText(QPoint(1, 1), "Phạm Thị Mẫu", clerk.board)  # of nobody else's test: Qt keeps the last words
     dialog = QDialog(clerk.board)
     dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     dialog.show()
