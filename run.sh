@@ -4,7 +4,7 @@
 #   ./run.sh test [ARGS]     the tests; further arguments go to pytest; --long runs the full counts
 #   ./run.sh bench NAME      a measurement of tests/bench
 #   ./run.sh simulate ...    a simulation of tests/simulate
-#   ./run.sh lint            ruff and mypy
+#   ./run.sh lint [--house]  ruff and mypy; --house: figures of how the house is built, instead (--details: what stands behind them)
 #   ./run.sh ANYTHING ...    motcua ANYTHING ...
 # A ward's machine gets requirements.lock; test, bench, simulate and lint install requirements-test.lock, too.
 set -euo pipefail
@@ -152,6 +152,7 @@ test)
     ;;
 lint)
     cd "$here"
+    if [ "${2:-}" = --house ]; then exec "$venv/bin/python" -m tests.house "${@:3}"; fi
     "$venv/bin/python" -m ruff check .
     exec "$venv/bin/python" -m mypy
     ;;
