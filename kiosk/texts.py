@@ -70,6 +70,11 @@ def _in(values: dict[str, Any], language: str) -> dict[str, object]:
     return {name: value.words(language) if isinstance(value, Told) else value for name, value in values.items()}
 
 
+def in_both(key: str, **values: object) -> str:
+    """In both languages, a stroke between them: for a line that is written once and read by either."""
+    return " / ".join(text(key, language, **values) for language in LANGUAGES)
+
+
 def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
     values = _in(error.values, language)

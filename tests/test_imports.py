@@ -19,7 +19,7 @@ MAY: dict[str, set[str]] = {
     "values": set(),
     "errors": set(),
     **dict.fromkeys(FREE, BASE | FREE),
-    "rules": BASE,
+    "rules": BASE | {"texts"},
     "forms": BASE | FREE | {"rules"},
     "catalogue": BASE | FREE | {"rules"},
     "journal": BASE | FREE | {"db"},

@@ -100,12 +100,12 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
-            raise ValueError("tệp quá lớn")
+            raise ValueError(text("commands.form.too_large"))
         given = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise ExpectedError("forms.errors.answers_file", file=file.name, reason=reason(error)) from error
     if not isinstance(given, dict):
-        raise ExpectedError("forms.errors.answers_file", file=file.name, reason="cần một đối tượng { }")
+        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=text("commands.form.one_object"))
     return given
 
 
