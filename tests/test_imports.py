@@ -1,47 +1,69 @@
-"""The house's import table: who may import whom. A room that reaches where it may not fails here."""
+"""Who may import whom, as README's table says: a room that reaches too far, or that has no row there, fails."""
 
 from __future__ import annotations
 
 import ast
 import functools
 import graphlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FREE = {"settings", "clock", "ids", "log", "log_lines", "bus", "workers", "texts", "private", "hardening"}
-BASE = {"values", "errors"}
+PACKAGES = ("kiosk", "ui", "printing")
 
-# Room of kiosk -> rooms of kiosk it may import. Rooms named in FREE may be imported by all but BASE and rules.
-MAY: dict[str, set[str]] = {
-    "values": set(),
-    "errors": set(),
-    **dict.fromkeys(FREE, BASE | FREE),
-    "rules": BASE,
-    "forms": BASE | FREE | {"rules"},
-    "catalogue": BASE | FREE | {"rules"},
-    "journal": BASE | FREE | {"db"},
-    "records": BASE | FREE | {"db", "journal"},
-    "db": BASE | FREE,
-    "store": BASE | FREE | {"journal", "records", "db", "catalogue"},
-    "services": BASE | FREE | {"rules", "forms", "catalogue", "journal", "records", "db", "queries", "store"},
-    "queries": BASE | FREE | {"rules", "db", "store", "journal", "records"},
-    "devices": BASE | FREE,
-    "remote": BASE | FREE | {"journal", "records", "db", "store", "sync", "services"},
-    "sync": BASE | FREE | {"journal", "records", "db", "store", "remote"},
-}
-FOREIGN_NEVER = {  # room -> third-party packages it must not import
-    "kiosk": {"PySide6", "reportlab", "barcode", "shiboken6"},
-    "ui": {"sqlalchemy", "serial", "alembic"},
-    "printing": {"PySide6", "sqlalchemy"},
-}
-UI_KIOSK = {
-    "app", "services", "queries", "forms", "catalogue", "values", "rules", "errors", "settings", "bus",
-    "store", "texts", "clock", "log", "workers", "ids", "private", "hardening",
-}  # fmt: skip
-PRINTING_KIOSK = {"values", "errors", "texts", "clock", "log", "workers", "bus", "private"}
+
+class Row(NamedTuple):
+    """What a row of the table says of one room. Rooms are paths, as "kiosk/forms/model"."""
+
+    may: frozenset[str]
+    but: frozenset[str]  # rooms within those that it may not import
+
+
+def tables(page: str) -> list[list[list[str]]]:
+    """The tables of README's chapter on the house, each a list of rows of cells, its heading left out."""
+    chapter = page.partition("\n## The house\n")[2].partition("\n## ")[0]
+    found: list[list[list[str]]] = []
+    for line in chapter.splitlines():
+        cells = [cell.strip().replace("`", "") for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|"):
+            found.append([])
+        elif found and not set("".join(cells)) <= set("-: "):
+            found[-1].append(cells)
+    return [table[1:] for table in found if table]
+
+
+def words(cell: str) -> list[str]:
+    return [word.strip() for word in cell.split(",") if word.strip() not in ("", "–")]
+
+
+def import_table(page: str) -> dict[str, Row]:
+    """Room -> its row. A name before a colon stands for the rooms of that row; "each other" for them in their own."""
+    rows, groups = {}, {}
+    for left, right in tables(page)[0]:
+        name, _colon, listed = left.rpartition(":")
+        rooms = [room if "/" in room or room in PACKAGES else f"kiosk/{room}" for room in words(listed)]
+        groups[name] = rooms
+        may, _but, never = right.partition(" but ")
+        named = {
+            room
+            for word in words(may)
+            for room in (rooms if word == "each other" else groups.get(word) or [whole(word)])
+        }
+        rows.update(dict.fromkeys(rooms, Row(frozenset(named), frozenset(map(whole, words(never))))))
+    return rows
+
+
+def whole(word: str) -> str:
+    """A room's path: what is no package of its own lies in kiosk."""
+    return word if word.partition("/")[0] in PACKAGES else f"kiosk/{word}"
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TABLE = import_table(README)
+NEVER = {package: set(words(names)) for package, names in tables(README)[1]}  # package -> third-party packages
 
 
 @functools.cache
@@ -70,48 +92,99 @@ def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
-def room_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[1] if len(parts) > 1 else parts[0]
+def path_of(module: str) -> str:
+    return module.replace(".", "/")
 
 
-def kiosk_rooms(path: Path) -> set[str]:
-    return {name.split(".")[1] for name in imports_of(path) if name.startswith("kiosk.") and name.count(".")}
+def within(place: str, room: str) -> bool:
+    return place == room or place.startswith(f"{room}/")
 
 
-def breaches() -> list[str]:
-    wrong = []
-    for path in modules("kiosk"):
-        room, here = room_of(path), path.relative_to(ROOT)
-        used = kiosk_rooms(path) - {room}
-        tops = {name.split(".")[0] for name in imports_of(path)}
-        if room in ("cli", "commands", "__init__"):
-            continue
-        if room == "server":
-            allowed = used - {"cli", "app", "devices", "commands"}
-        elif room == "app":
-            allowed = used - {"cli", "server", "commands"}
-        else:
-            allowed = used & MAY[room]
-        wrong += [f"{here} imports kiosk.{name}" for name in sorted(used - allowed)]
-        wrong += [f"{here} imports {top}" for top in sorted(tops & FOREIGN_NEVER["kiosk"])]
-        never = {"ui"} if room == "server" else {"ui", "printing"}
-        wrong += [f"{here} imports {top}" for top in sorted(tops & never)]
-    for path in modules("printing"):
-        here = path.relative_to(ROOT)
-        tops = {name.split(".")[0] for name in imports_of(path)}
-        wrong += [f"{here} imports kiosk.{name}" for name in sorted(kiosk_rooms(path) - PRINTING_KIOSK)]
-        wrong += [f"{here} imports {top}" for top in sorted(tops & (FOREIGN_NEVER["printing"] | {"ui"}))]
-    for path in modules("ui"):
-        here = path.relative_to(ROOT)
-        tops = {name.split(".")[0] for name in imports_of(path)}
-        wrong += [f"{here} imports kiosk.{name}" for name in sorted(kiosk_rooms(path) - UI_KIOSK)]
-        wrong += [f"{here} imports {top}" for top in sorted(tops & FOREIGN_NEVER["ui"])]
-    return wrong
+def room_of(place: str, rooms: Collection[str]) -> str:
+    """The innermost room that a module lies in, or "" where the table has none for it."""
+    return max((room for room in rooms if within(place, room)), key=len, default="")
+
+
+def may_import(place: str, used: str, table: Mapping[str, Row]) -> bool:
+    """Whether the module at `place` may import `used`; a package that both lie in says nothing by its name."""
+    room = room_of(place, table)
+    if place.startswith(f"{used}/") or used in PACKAGES or room_of(used, table) == room:
+        return True
+    row = table.get(room)
+    return row is not None and any(within(used, one) for one in row.may) and not any(within(used, one) for one in row.but)
 
 
 def test_every_room_keeps_to_the_import_table() -> None:
-    assert breaches() == []
+    wrong = []
+    for package in PACKAGES:
+        for path in modules(package):
+            place = path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__")
+            inside = {path_of(name) for name in imports_of(path) if name.split(".")[0] in PACKAGES}
+            wrong += [f"{place} imports {used}" for used in sorted(inside) if not may_import(place, used, TABLE)]
+            tops = {name.split(".")[0] for name in imports_of(path)}
+            wrong += [f"{place} imports {top}" for top in sorted(tops & NEVER[package])]
+    assert wrong == []
+
+
+def test_every_module_lies_in_a_room_of_the_table_and_every_room_is_there() -> None:
+    places = [path.relative_to(ROOT).with_suffix("").as_posix() for package in PACKAGES for path in modules(package)]
+    packages = {*PACKAGES, *(f"{package}/__init__" for package in PACKAGES)}
+    homeless = [place for place in places if place not in packages and room_of(place, TABLE) in ("", "kiosk")]
+    assert homeless == []
+    named = {*TABLE, *(room for row in TABLE.values() for room in row.may | row.but)}
+    assert [room for room in sorted(named) if not any(within(place, room) for place in places)] == []
+
+
+PAGE = """
+## The house
+text
+
+| package | may import |
+| --- | --- |
+| `kiosk/values`, errors | – |
+| tools: clock, log | values, errors, each other |
+| kiosk/forms | values, tools |
+| kiosk/forms/model | kiosk/forms/xpath |
+| kiosk/forms/xpath | values |
+| kiosk/app | kiosk, printing but cli, kiosk/forms/xpath |
+| kiosk/cli | kiosk |
+| printing | kiosk/values |
+
+| package | never imports |
+| --- | --- |
+| kiosk | PySide6, reportlab |
+
+## Papers
+| a | b |
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "used", "may"),
+    [
+        ("kiosk/clock", "kiosk/log", True),
+        ("kiosk/clock", "kiosk/forms", False),
+        ("kiosk/forms/one", "kiosk/log", True),
+        ("kiosk/forms/model/one", "kiosk/forms/xpath/two", True),
+        ("kiosk/forms/model/one", "kiosk/forms/model/two", True),
+        ("kiosk/forms/model/one", "kiosk/forms", True),
+        ("kiosk/forms/model/one", "kiosk/forms/one", False),
+        ("kiosk/forms/xpath/one", "kiosk/forms/model", False),
+        ("kiosk/forms/xpath/one", "kiosk/valuesome", False),
+        ("kiosk/app", "kiosk/forms/model", True),
+        ("kiosk/app", "kiosk/forms/xpath/one", False),
+        ("kiosk/app", "kiosk/cli", False),
+        ("kiosk/app", "printing/one", True),
+        ("printing/one", "kiosk/values", True),
+        ("printing/one", "kiosk/errors", False),
+    ],
+)
+def test_the_table_is_read_as_it_says(place: str, used: str, may: bool) -> None:
+    assert may_import(place, used, import_table(PAGE)) is may
+
+
+def test_the_second_table_names_packages_from_elsewhere() -> None:
+    assert tables(PAGE)[1] == [["kiosk", "PySide6, reportlab"]]
 
 
 def at_the_top(path: Path, files: Collection[str]) -> set[str]:
@@ -137,7 +210,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     """In a circle it depends on who is imported first whether a program starts at all; tests may start elsewhere."""
     files = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-        for package in ("kiosk", "ui", "printing")
+        for package in PACKAGES
         for path in modules(package)
     }
     follows = {name: at_the_top(path, files) - {name} for name, path in files.items()}
@@ -147,10 +220,10 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_pyxform_is_used_where_sheets_are_read_alone() -> None:
     """Publishing compiles with it; the two others ask it which headings and which refusals there are."""
     users = [p for p in modules("kiosk") if any(n.split(".")[0] == "pyxform" for n in imports_of(p))]
-    assert sorted(p.name for p in users) == ["headings.py", "publish.py", "pyxform_kinds.py"]
+    assert sorted(p.name for p in users) == ["headings.py", "publish.py", "pyxform_error_kinds.py"]
 
 
-@pytest.mark.parametrize("package", ["kiosk", "ui", "printing"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_module_says_what_it_is_for(package: str) -> None:
     silent = [
         str(path.relative_to(ROOT))
@@ -158,13 +231,3 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
-
-
-def test_nobody_imports_the_command_line() -> None:
-    users = [
-        str(path.relative_to(ROOT))
-        for package in ("kiosk", "ui", "printing")
-        for path in modules(package)
-        if path.name != "cli.py" and "cli" in kiosk_rooms(path)
-    ]
-    assert users == []

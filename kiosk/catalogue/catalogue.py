@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.catalogue import life_events, procedures, ward
-from kiosk.catalogue.reading import decode, table, wrong
+from kiosk.catalogue.reading import decode, fault, table
 from kiosk.catalogue.roster import Roster
 from kiosk.catalogue.units import Units
 from kiosk.clock import Clock, SystemClock, local
@@ -101,7 +101,7 @@ class Catalogue:
             known = found.get(calendar.year)
             for day in calendar.days:
                 if day.date.year != calendar.year:
-                    raise wrong(path, f"days > {day.date}", f"không thuộc năm {calendar.year} / another year")
+                    raise fault(path, f"days > {day.date}", "another_year", year=calendar.year)
             if known is None or calendar.version >= known.version:
                 found[calendar.year] = calendar
         return found

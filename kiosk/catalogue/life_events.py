@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from kiosk.catalogue.procedures import digest
-from kiosk.catalogue.reading import decode, refuse_unknown, table, wrong
+from kiosk.catalogue.reading import decode, fault, refuse_unknown, table, wrong
 from kiosk.rules.life_events import paths
 from kiosk.values.life_events import LifeEvent, Part, PartKind, RoutingQuestion
 
@@ -84,7 +84,7 @@ def _versions(row: dict[str, Any], raw: dict[str, Any], since: Any, path: Path, 
     for change in later:
         start = change.get("effective_from")
         if not isinstance(start, date) or start <= version["effective_from"]:
-            raise wrong(path, f"{where} > next", "effective_from phải là ngày sau bản trước / must be later")
+            raise fault(path, f"{where} > next", "must_be_later")
         yield {**version, "effective_to": start - timedelta(days=1)}
         version = {**version, **change}
     yield version
@@ -95,20 +95,20 @@ def _check_questions(event: LifeEvent, path: Path) -> None:
     parts = {part.key for part in event.parts}
     _refuse_twice(keys, path, "questions")
     if event.first not in keys:
-        raise wrong(path, "first", f"không có câu hỏi '{event.first}' / no such question")
+        raise fault(path, "first", "no_question", name=event.first)
     for question in event.questions:
         where = f"questions > {question.key}"
         if (question.born is None) != bool(question.choices) or len(question.choices) == 1:
-            raise wrong(path, where, "cần choices (từ hai) hoặc born / needs two choices or a birth date")
+            raise fault(path, where, "choices_or_born")
         if len(question.choices) > MOST_CHOICES:
-            raise wrong(path, where, f"nhiều nhất {MOST_CHOICES} câu trả lời / at most {MOST_CHOICES} choices")
+            raise fault(path, where, "most_choices", most=MOST_CHOICES)
         _refuse_twice([choice.key for choice in question.choices], path, where)
         for then, adds in _answers(question):
             if then and then not in keys:
-                raise wrong(path, where, f"không có câu hỏi '{then}' / no such question")
+                raise fault(path, where, "no_question", name=then)
             for name in adds:
                 if name not in parts:
-                    raise wrong(path, where, f"không có phần '{name}' / no such part")
+                    raise fault(path, where, "no_part", name=name)
 
 
 def _answers(question: RoutingQuestion) -> list[tuple[str, tuple[str, ...]]]:
@@ -120,7 +120,7 @@ def _answers(question: RoutingQuestion) -> list[tuple[str, tuple[str, ...]]]:
 def _refuse_twice(keys: list[str], path: Path, where: str) -> None:
     twice = [key for key, count in Counter(keys).items() if count > 1]
     if twice:
-        raise wrong(path, f"{where} > {twice[0]}", "có hai lần / is there twice")
+        raise fault(path, f"{where} > {twice[0]}", "twice")
 
 
 def _check_parts(event: LifeEvent, path: Path) -> None:
@@ -128,32 +128,33 @@ def _check_parts(event: LifeEvent, path: Path) -> None:
     for part in event.parts:
         where = f"parts > {part.key}"
         faults = {
-            "không câu trả lời nào dẫn đến / no answer leads here": part.key not in used,
-            "thiếu title hoặc procedure / needs a title or a procedure": part.title is None and part.procedure is None,
-            "thiếu procedure, agency hoặc where / who does it?": part.kind in (PartKind.TASK, PartKind.FIRST)
+            "no_answer_leads_here": part.key not in used,
+            "title_or_procedure": part.title is None and part.procedure is None,
+            "who_does_it": part.kind in (PartKind.TASK, PartKind.FIRST)
             and part.procedure is None and not part.agency and part.where is None,
-            "agency": part.agency not in ("", "ward", "police", "other"),
         }  # fmt: skip
-        for reason, is_wrong in faults.items():
+        for key, is_wrong in faults.items():
             if is_wrong:
-                raise wrong(path, where, reason)
+                raise fault(path, where, key)
+        if part.agency not in ("", "ward", "police", "other"):
+            raise wrong(path, where, "agency")
 
 
 def _check_ways(event: LifeEvent, path: Path) -> None:
     """Every way ends, soon enough, with something to do or to know, on every day from the first one on."""
     graph = {question.key: [then for then, _adds in _answers(question) if then] for question in event.questions}
     if _has_circle(graph):
-        raise wrong(path, "questions", "các câu hỏi đi vòng tròn / questions go in a circle")
+        raise fault(path, "questions", "circle")
     reached = {event.first} | {then for answers in graph.values() for then in answers}
     for key in graph.keys() - reached:
-        raise wrong(path, f"questions > {key}", "không đi tới được / cannot be reached")
+        raise fault(path, f"questions > {key}", "not_reached")
     for way in paths(event, date(2030, 1, 1)):
         if len(way) > MOST_QUESTIONS:
-            raise wrong(path, "questions", f"{' > '.join(way)}: quá {MOST_QUESTIONS} câu hỏi / too many questions")
+            raise fault(path, "questions", "most_questions", way=" > ".join(way), most=MOST_QUESTIONS)
     for key, versions in _by_key(event.parts).items():
         for before, after in itertools.pairwise(versions):
             if before.effective_to is None or after.effective_from != before.effective_to + timedelta(days=1):
-                raise wrong(path, f"parts > {key}", "các bản không nối tiếp nhau / versions do not follow on")
+                raise fault(path, f"parts > {key}", "not_following")
 
 
 def _has_circle(graph: dict[str, list[str]]) -> bool:

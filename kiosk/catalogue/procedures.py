@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.catalogue.reading import decode, refuse_unknown, table, wrong
+from kiosk.catalogue.reading import decode, fault, refuse_unknown, table
 from kiosk.values.procedures import FeeUnit, Procedure, TimeUnit
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "catalogue"
@@ -61,7 +61,7 @@ def read(folder: Path) -> tuple[Procedure, ...]:
     for path in sorted(folder.glob("*.toml")):
         for procedure in _document(path):
             if (procedure.code, procedure.version) in found:
-                raise wrong(path, f"procedure {procedure.code}", "mã này đã có / this code is there twice")
+                raise fault(path, f"procedure {procedure.code}", "code_twice")
             found[procedure.code, procedure.version] = procedure
     return tuple(found.values())
 
@@ -69,7 +69,7 @@ def read(folder: Path) -> tuple[Procedure, ...]:
 def _document(path: Path) -> Iterable[Procedure]:
     raw = table(path)
     for key in raw.keys() - {"procedure", "defaults"}:
-        raise wrong(path, key, "không có mục này / unknown key")
+        raise fault(path, key, "unknown_key")
     for nth, row in enumerate(raw.get("procedure", []), 1):
         where = f"procedure {row.get('code') or f'[{nth}]'}"
         yield from _versions(_overlaid(raw.get("defaults", {}), row), path, where)
@@ -101,14 +101,14 @@ def _versions(row: dict[str, Any], path: Path, where: str) -> Iterable[Procedure
     rows = [row]
     for change in later:
         if "effective_from" not in change:
-            raise wrong(path, f"{where} > next", "thiếu effective_from / is missing")
+            raise fault(path, f"{where} > next", "no_effective_from")
         rows.append(_overlaid(rows[-1], change))
     for nth, version in enumerate(rows):
         version = {"version": nth + 1, **version}
         if nth + 1 < len(rows):
             start = rows[nth + 1]["effective_from"]
             if not isinstance(start, date) or start <= version.get("effective_from", start):
-                raise wrong(path, f"{where} > next", "effective_from phải là ngày sau bản trước / must be later")
+                raise fault(path, f"{where} > next", "must_be_later")
             version["effective_to"] = start - timedelta(days=1)
         refuse_unknown(version, Procedure, path, where)
         procedure = decode(version, Procedure, path, where)
@@ -132,7 +132,7 @@ def _check(procedure: Procedure, path: Path, where: str) -> None:
     }
     for key, is_wrong in faults.items():
         if is_wrong:
-            raise wrong(path, f"{where} > {key}", "giá trị không hợp lệ / not a valid value")
+            raise fault(path, f"{where} > {key}", "not_valid")
 
 
 def compile_folder(folder: Path = SHIPPED) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import msgspec
 
 from kiosk.errors import ExpectedError
+from kiosk.texts import in_both
 
 T = TypeVar("T")
 
@@ -22,6 +23,11 @@ T = TypeVar("T")
 def wrong(path: Path, where: str, reason: str) -> ExpectedError:
     """The error of a document: `where` is the key, as "procedure 1.001193 > time > unit"."""
     return ExpectedError("catalogue.errors.wrong", file=path.name, where=where or "-", reason=reason)
+
+
+def fault(path: Path, where: str, key: str, **values: object) -> ExpectedError:
+    """The same for what this program knows to be wrong: `key` of the table [faults]."""
+    return wrong(path, where, in_both(f"catalogue.faults.{key}", **values))
 
 
 def table(path: Path) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def refuse_unknown(raw: Any, kind: Any, path: Path, where: str) -> None:
         hints = get_type_hints(kind)
         for key, value in raw.items():
             if key not in hints:
-                raise wrong(path, f"{where} > {key}".removeprefix(" > "), "không có mục này / unknown key")
+                raise fault(path, f"{where} > {key}".removeprefix(" > "), "unknown_key")
             refuse_unknown(value, hints[key], path, f"{where} > {key}".removeprefix(" > "))
     elif isinstance(raw, list):
         for kind_inside in get_args(kind)[:1]:

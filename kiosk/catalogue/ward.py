@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalogue.reading import decode, table, wrong
+from kiosk.catalogue.reading import decode, fault, table
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, ServiceField
@@ -45,10 +45,10 @@ def load(path: Path) -> WardDocument:
 def _check_hours(hours: OpeningHours, path: Path) -> None:
     for day, sessions in hours.weekdays.items():
         if not 1 <= day <= 7:
-            raise wrong(path, "hours > weekdays", "1 = thứ Hai … 7 = Chủ nhật / 1 is Monday, 7 is Sunday")
+            raise fault(path, "hours > weekdays", "weekday")
         ends = [edge for session in sessions for edge in (session.opens, session.closes)]
         if ends != sorted(set(ends)):
-            raise wrong(path, f"hours > weekdays > {day}", "giờ mở, giờ đóng phải tăng dần / must rise")
+            raise fault(path, f"hours > weekdays > {day}", "must_rise")
 
 
 def _check_fields(document: WardDocument, path: Path) -> None:
@@ -57,14 +57,14 @@ def _check_fields(document: WardDocument, path: Path) -> None:
     for name, values in (("key", keys), ("letter", letters)):
         twice = next((value for value in values if values.count(value) > 1), None)
         if twice is not None:
-            raise wrong(path, f"fields > {name}", f"'{twice}' hai lần / twice")
+            raise fault(path, f"fields > {name}", "value_twice", value=twice)
     for letter in letters:
         if len(letter) != 1 or not "A" <= letter <= "Z":
-            raise wrong(path, "fields > letter", f"'{letter}': một chữ A-Z / one letter A-Z")
+            raise fault(path, "fields > letter", "one_letter", value=letter)
     used = [(f"home_cards > {card.key}", card.field) for card in document.home_cards]
     used += [(f"desks > {desk.place}", key) for desk in document.desks for key in desk.fields]
     for where, key in used:
         if key not in keys:
-            raise wrong(path, where, f"không có lĩnh vực '{key}' / no such field")
+            raise fault(path, where, "no_field", name=key)
     if len(document.home_cards) != HOME_CARDS:
-        raise wrong(path, "home_cards", f"phải có {HOME_CARDS} ô / {HOME_CARDS} cards are needed")
+        raise fault(path, "home_cards", "home_cards", count=HOME_CARDS)

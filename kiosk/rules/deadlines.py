@@ -29,10 +29,9 @@ import msgspec
 from kiosk.errors import BugError, ExpectedError
 from kiosk.rules import calendars as days
 from kiosk.rules.calendars import ZONE, Calendars
+from kiosk.texts import text
 from kiosk.values.calendars import CalendarDay, Deadline, OpeningHours, YearCalendar
 from kiosk.values.procedures import Procedure, TimeRule, TimeUnit
-
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 class _Counted(NamedTuple):
@@ -70,7 +69,7 @@ def _count(
     extended: bool,
 ) -> _Counted:
     if rule.unit is TimeUnit.AGREED and agreed is not None:
-        counted = _Counted(agreed.astimezone(ZONE), "trả kết quả theo giờ hẹn đã thỏa thuận")
+        counted = _Counted(agreed.astimezone(ZONE), _say("agreed"))
     elif rule.unit is TimeUnit.SAME_DAY:
         counted = _same_day(rule, here, calendars, hours)
     elif rule.unit is TimeUnit.WORKING_DAYS:
@@ -81,7 +80,7 @@ def _count(
         counted = _running(rule, here, calendars, hours)
     elif rule.quantity:
         counted = _working_days(rule, here, calendars, hours)
-        counted = counted._replace(why=f"{counted.why}, theo lịch hẹn thường lệ của quầy")
+        counted = counted._replace(why=_say("usual", why=counted.why))
     else:
         raise ExpectedError("rules.errors.agreed")
     return _extended(rule, counted, calendars, hours) if extended else counted
@@ -93,32 +92,32 @@ def _same_day(rule: TimeRule, here: datetime, calendars: Calendars, hours: Openi
         closing = days.closing(day, calendars, hours)
         last = closing if rule.cutoff is None else min(closing, datetime.combine(day, rule.cutoff, ZONE))
         if here <= last:
-            limit = f"không muộn hơn {_mark(last)}" if rule.cutoff else "trong giờ làm việc"
-            return _Counted(closing, f"{limit}, nên trả kết quả ngay trong ngày")
-        reason = f"sau {_mark(last)}"
+            limit = _say("not_after", at=_mark(last)) if rule.cutoff else _say("in_hours")
+            return _Counted(closing, _say("this_day", limit=limit))
+        reason = _say("after", at=_mark(last))
     else:
-        reason = "không phải ngày làm việc"
+        reason = _say("no_working_day")
     closing = days.closing(days.next_working_day(day, calendars), calendars, hours)
-    return _Counted(closing, f"{reason}, nên trả kết quả trong ngày làm việc tiếp theo")
+    return _Counted(closing, _say("next_day", reason=reason))
 
 
 def _working_days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     last = days.add_working_days(here.date(), rule.quantity, calendars)
-    why = f"tính {rule.quantity:02d} ngày làm việc, không kể ngày nhận"
+    why = _say("working_days", count=rule.quantity)
     return _Counted(days.closing(last, calendars, hours), why)
 
 
 def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     last = here.date() + timedelta(days=rule.quantity)
-    why = f"tính {rule.quantity:02d} ngày, không kể ngày nhận"
+    why = _say("days", count=rule.quantity)
     if not days.is_working_day(last, calendars):
-        why += f", ngày cuối là {_day(last)} rơi vào ngày nghỉ nên lùi đến ngày làm việc tiếp theo"
+        why = _say("moved", why=why, last=_day(last))
         last = days.next_working_day(last, calendars)
     return _Counted(days.closing(last, calendars, hours), why)
 
 
 def _running(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
-    unit = "giờ" if rule.unit is TimeUnit.HOURS else "phút"
+    why = "working_hours" if rule.unit is TimeUnit.HOURS else "working_minutes"
     left = timedelta(hours=rule.quantity) if rule.unit is TimeUnit.HOURS else timedelta(minutes=rule.quantity)
     day = here.date()
     if not days.is_working_day(day, calendars):
@@ -128,7 +127,7 @@ def _running(rule: TimeRule, here: datetime, calendars: Calendars, hours: Openin
             start = max(here, datetime.combine(day, session.opens, ZONE))
             end = datetime.combine(day, session.closes, ZONE)
             if start < end and start + left <= end:
-                return _Counted(start + left, f"tính {rule.quantity} {unit} làm việc")
+                return _Counted(start + left, _say(why, count=rule.quantity))
             left -= max(end - start, timedelta())
         day = days.next_working_day(day, calendars)
 
@@ -137,14 +136,16 @@ def _extended(rule: TimeRule, counted: _Counted, calendars: Calendars, hours: Op
     if not rule.extension_working_days:
         raise ExpectedError("rules.errors.no_extension")
     last = days.add_working_days(counted.due.date(), rule.extension_working_days, calendars)
-    why = f"{counted.why}, có gia hạn thêm {rule.extension_working_days:02d} ngày làm việc"
+    why = _say("extended", why=counted.why, count=rule.extension_working_days)
     return _Counted(days.closing(last, calendars, hours), why)
 
 
 def _sentence(rule: TimeRule, here: datetime, counted: _Counted) -> str:
     basis = f" ({rule.basis})" if rule.basis else ""
-    when = f"chậm nhất {_clock(counted.due)} {_day(counted.due.date())}"
-    return f"Hồ sơ nhận lúc {_clock(here)} {_day(here.date())}, {counted.why}: {when}{basis}."
+    return _say(
+        "sentence", at=_clock(here), day=_day(here.date()), why=counted.why,
+        due_at=_clock(counted.due), due_day=_day(counted.due.date()), basis=basis,
+    )  # fmt: skip
 
 
 def _warnings(
@@ -163,23 +164,17 @@ def _warnings(
             other = _count(rule, here, _as_if_approved(calendars), hours, agreed, extended).due
             found.append(_unsure_words(year, unsure, due_at, other))
         elif year in calendars:
-            found.append(
-                f"Cảnh báo: lịch năm {year} chưa được duyệt; hạn được tính theo các ngày nghỉ luật đã định."
-            )
+            found.append(_say("not_approved", year=year))
         else:
-            found.append(
-                f"Cảnh báo: lịch năm {year} chưa được duyệt (máy chưa có tệp lịch năm này); "
-                "hạn mới chỉ trừ thứ Bảy và Chủ nhật."
-            )
+            found.append(_say("no_calendar", year=year))
     return tuple(found)
 
 
 def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, other: datetime) -> str:
     names = "; ".join(f"{row.date:%d/%m/%Y} ({row.name})" for row in unsure)
-    words = f"Cảnh báo: lịch năm {year} chưa được duyệt ở ngày {names}"
     if other == due_at:
-        return f"{words}; hạn trả không đổi dù có được nghỉ hay không."
-    return f"{words}; nếu được nghỉ thì hạn trả có thể lùi đến {_clock(other)} {_day(other.date())}."
+        return _say("unsure_same", year=year, names=names)
+    return _say("unsure_later", year=year, names=names, at=_clock(other), day=_day(other.date()))
 
 
 def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
@@ -194,13 +189,18 @@ def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
 
 def _clock(at: datetime) -> str:
     """As "15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
-    hidden = f" phút {at.second:02d} giây" if at.second and not at.minute else ""
-    return f"{at.hour} giờ {at.minute:02d}{hidden}"
+    key = "clock_seconds" if at.second and not at.minute else "clock"
+    return _say(key, hour=at.hour, minute=at.minute, second=at.second)
 
 
 def _mark(at: datetime) -> str:
-    return f"{at.hour} giờ {at.minute:02d}" if at.minute else f"{at.hour} giờ"
+    return _say("clock" if at.minute else "hour", hour=at.hour, minute=at.minute)
 
 
 def _day(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} ngày {day:%d/%m/%Y}"
+    return _say("day", weekday=_say("weekdays").split("|")[day.weekday()], date=f"{day:%d/%m/%Y}")
+
+
+def _say(key: str, **values: object) -> str:
+    """In Vietnamese: the sentence stands on the receipt and in the event."""
+    return text(f"rules.deadline.{key}", "vi", **values)

@@ -6,14 +6,13 @@ it; a blank in the national data means "not published", never "free" (counter.md
 
 from __future__ import annotations
 
+from kiosk.texts import text
 from kiosk.values.procedures import Fee, FeeUnit
-
-UNPUBLISHED = "Mức thu chưa công bố"
 
 
 def dong(amount: int) -> str:
     """As "20.000 đồng"."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
+    return _say("dong", amount=f"{amount:,}".replace(",", "."))
 
 
 def copies_fee(fee: Fee, pages: int, copies: int) -> tuple[int | None, str]:
@@ -24,13 +23,13 @@ def copies_fee(fee: Fee, pages: int, copies: int) -> tuple[int | None, str]:
     if pages < 1 or copies < 1:
         raise ValueError(f"{pages} pages, {copies} copies")
     if fee.unit is FeeUnit.NONE:
-        return 0, "Không thu phí"
+        return 0, _say("none")
     if not fee.approved or fee.unit in (FeeUnit.UNPUBLISHED, FeeUnit.COUNCIL):
-        return None, UNPUBLISHED
+        return None, _say("unpublished")
     if fee.unit is FeeUnit.PER_CASE:
-        return fee.amount, f"{dong(fee.amount)}/trường hợp"
+        return fee.amount, _say("per_case", amount=dong(fee.amount))
     if fee.unit is FeeUnit.PER_COPY:
-        return _times(fee.amount, copies, f"{dong(fee.amount)}/bản")
+        return _times(fee.amount, copies, _say("per_copy", amount=dong(fee.amount)))
     one, words = _one_copy(fee, pages)
     return _times(one, copies, words)
 
@@ -39,15 +38,19 @@ def _one_copy(fee: Fee, pages: int) -> tuple[int, str]:
     first = min(pages, fee.from_page - 1) if fee.from_page else pages
     rest = pages - first
     amount = first * fee.amount + rest * fee.later_amount
-    words = f"{first} trang × {dong(fee.amount)}"
+    words = _say("pages", count=first, amount=dong(fee.amount))
     if rest:
-        words += f" + {rest} trang × {dong(fee.later_amount)}"
+        words += " + " + _say("pages", count=rest, amount=dong(fee.later_amount))
     if fee.cap_per_copy and amount > fee.cap_per_copy:
-        return fee.cap_per_copy, f"{words}, tối đa {dong(fee.cap_per_copy)}/bản"
+        return fee.cap_per_copy, _say("capped", words=words, cap=dong(fee.cap_per_copy))
     return amount, words
 
 
 def _times(one: int, copies: int, words: str) -> tuple[int, str]:
     if copies == 1:
         return one, f"{words} = {dong(one)}" if "×" in words else words
-    return one * copies, f"({words}) × {copies} bản = {dong(one * copies)}"
+    return one * copies, _say("copies", words=words, count=copies, sum=dong(one * copies))
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"rules.fee.{key}", "vi", **values)

@@ -9,6 +9,8 @@ import math
 import statistics
 from collections.abc import Sequence
 
+from kiosk.texts import text
+
 ENOUGH = 5  # services before anything is said
 RECENT = 20
 STEP = 5  # minutes; nobody is told "13 to 17 minutes"
@@ -34,4 +36,4 @@ def words(wait: tuple[int, int] | None) -> str:
     if wait is None:
         return ""
     shortest, longest = wait
-    return f"khoảng {shortest} đến {longest} phút" if shortest else f"dưới {longest} phút"
+    return text(f"rules.wait.{'between' if shortest else 'below'}", shortest=shortest, longest=longest)

@@ -24,10 +24,6 @@ TOOLS = {
     "language": "language",
     "help": "lifebuoy",
 }
-_DAYS = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 
 
 class Frame(QWidget):
@@ -97,4 +93,5 @@ class Frame(QWidget):
 
     def tell_time(self) -> None:
         now = local(self.station.clock.now())
-        self._time.set_words(f"{now:%H:%M} · {_DAYS.get(self.language, _DAYS['en'])[now.weekday()]}")
+        weekday = text("citizen.time.weekdays", self.language).split("|")[now.weekday()]
+        self._time.set_words(f"{now:%H:%M} · {weekday}")
