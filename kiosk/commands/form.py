@@ -21,7 +21,7 @@ from kiosk.texts import error_texts, text
 
 if TYPE_CHECKING:
     from kiosk.catalogue.catalogue import Catalogue
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
 
 LARGEST_ANSWERS = 16 * 1024 * 1024
 
@@ -49,7 +49,8 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
     The files: record.json, submission.xml and, where the form has a layout, its paper as declaration.pdf.
     """
     from kiosk.catalogue.catalogue import Catalogue
-    from kiosk.forms import attachments, filling
+    from kiosk.forms.answering import answer_file
+    from kiosk.forms.files import attachments
     from kiosk.forms.library import FormLibrary
     from kiosk.settings import load as load_settings
 
@@ -58,9 +59,9 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
     catalogue = Catalogue(settings.ward_dir)
     forms = FormLibrary(settings.ward_dir, catalogue)
     session = forms.session(forms.opened(source), language, SystemClock().now())
-    filling.fill(session, given)
+    answer_file.fill(session, given)
     attachments.read_beside(session, answers.parent)
-    filling.check(session)
+    answer_file.check(session)
     record = json.dumps(session.record(), ensure_ascii=False, indent=1)
     print(record)
     if out is not None:
@@ -72,7 +73,8 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
 
 
 def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> None:
-    from kiosk.forms import attachments, paper, submission
+    from kiosk.forms.files import attachments
+    from kiosk.forms.results import paper, submission
     from printing.documents import declaration
 
     out.mkdir(parents=True, exist_ok=True)
@@ -88,7 +90,7 @@ def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> No
 
 
 def _read_answers(file: Path) -> dict[str, Any]:
-    from kiosk.forms.broken import reason
+    from kiosk.forms.model.parser_errors import reason
 
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
@@ -103,9 +105,9 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, publish, pyxform_notes
-    from kiosk.forms.load import SHEETS, load
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
+    from kiosk.forms.model.published_forms import SHEETS, load
+    from kiosk.forms.publishing import check, publish, pyxform_warnings
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
@@ -115,7 +117,7 @@ def check_form(file: Path) -> int:
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
+    remarks = pyxform_warnings.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
     for note in (*remarks, *check.findings(form, sheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
@@ -126,7 +128,7 @@ def check_form(file: Path) -> int:
 
 def publish_form(file: Path, out: Path | None, begins: date | None = None, ends: date | None = None) -> int:
     """Compile a spreadsheet into a folder that `motcua` loads forms from; the days bound what kiosks offer."""
-    from kiosk.forms import publish
+    from kiosk.forms.publishing import publish
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))

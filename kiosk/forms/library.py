@@ -2,7 +2,7 @@
 
 Made once beside the catalogue (by Kiosk, by the windows' House, by commands) and handed on as that is: to stations, use
 cases and queries. Called on any thread. Constructing reads nothing; a form is read once in a process and shared by all
-who fill it in. Raises what kiosk.forms.load raises, forms.errors.*.
+who fill it in. Raises what kiosk.forms.model.published_forms raises, forms.errors.*.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from kiosk.values.papers import Agency
 from kiosk.values.ward import BirthPlace
 
 if TYPE_CHECKING:
-    from kiosk.forms.definition import Form
-    from kiosk.forms.load import Term
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
+    from kiosk.forms.model.definition import Form
+    from kiosk.forms.model.published_forms import Term
 
 KEPT = 8  # forms held in memory
 
@@ -48,26 +48,27 @@ class FormLibrary:
 
     def version_on(self, form: str, day: date) -> str:
         """The name of the version that holds on that day, without reading the form. Raises as `in_force`."""
-        from kiosk.forms import load  # no first screen waits for the forms
+        from kiosk.forms.model import published_forms  # no first screen waits for the forms
 
-        return load.version_on(form, (self._ward_dir,), day)
+        return published_forms.version_on(form, (self._ward_dir,), day)
 
     def version(self, form: str, version: str = "") -> Form:
         """That version of a form with this ward's own lists, the present one where none is named.
 
         A draft is read with the version it was begun with: forms.errors.no_version where that is gone.
         """
-        from kiosk.forms import load
+        from kiosk.forms.model import published_forms
 
-        homes = load.homes_of(form, (self._ward_dir,)) if not version else []
-        known = load.published_version(homes[0]) if homes else version
+        homes = published_forms.homes_of(form, (self._ward_dir,)) if not version else []
+        known = published_forms.published_version(homes[0]) if homes else version
         return _read(form, known, self._ward_dir, self._places.birth_places())
 
     def opened(self, source: str | Path) -> Form:
         """A form by its id or its file, an XLSForm too: for the command line, which keeps none."""
-        from kiosk.forms import load
+        from kiosk.forms.model import published_forms
 
-        return load.load(source, (self._ward_dir,), load.birth_place_lists(self._places.birth_places()))
+        lists = published_forms.birth_place_lists(self._places.birth_places())
+        return published_forms.load(source, (self._ward_dir,), lists)
 
     def offered(self, form: str, day: date) -> bool:
         """Whether a kiosk can fill in that form on that day; else it is filled in at the desk.
@@ -84,16 +85,16 @@ class FormLibrary:
             self._look(form)
 
     def _look(self, form: str) -> None:
-        from kiosk.forms import load
+        from kiosk.forms.model import published_forms
 
         try:
-            self._terms[form] = load.terms(form, (self._ward_dir,))
+            self._terms[form] = published_forms.terms(form, (self._ward_dir,))
         except ExpectedError:  # its form.toml is damaged: nothing that a citizen could fill in
             self._terms[form] = ()
 
     def session(self, form: Form, language: str, now: datetime, procedure: str | None = None) -> Session:
         """An empty declaration, begun now, that knows the ward's name and the procedure that it is for."""
-        from kiosk.forms.session import Session
+        from kiosk.forms.answering.session import Session
 
         facts = {"ward_name": self._places.agency().place_name}
         if procedure is not None:
@@ -103,6 +104,6 @@ class FormLibrary:
 
 @functools.lru_cache(maxsize=KEPT)
 def _read(form: str, version: str, ward_dir: Path, places: tuple[BirthPlace, ...]) -> Form:
-    from kiosk.forms import load
+    from kiosk.forms.model import published_forms
 
-    return load.load(form, (ward_dir,), load.birth_place_lists(places), version)
+    return published_forms.load(form, (ward_dir,), published_forms.birth_place_lists(places), version)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms import attachments, paper
+from kiosk.forms.files import attachments
+from kiosk.forms.results import paper
 from kiosk.queries import drafts
 from kiosk.queries.code_slips import code_slip
 from kiosk.queries.papers import receipt, reprint_of, ticket_slip

@@ -64,7 +64,7 @@ class DeclareScreen(Screen):
             self._finished()
 
     def _session(self) -> Any:
-        from kiosk.forms import attachments
+        from kiosk.forms.files import attachments
 
         forms, now, code = self.station.forms, self.station.clock.now(), self._procedure()
         assert code is not None
@@ -209,7 +209,7 @@ class DeclareScreen(Screen):
             self.station.speaker.speak(made.spoken(), self.window_.language)
 
     def _people(self) -> tuple[str, ...]:
-        from kiosk.forms.agreeing import people
+        from kiosk.forms.results.agreeing_persons import people
 
         session = self.pages.session
         assert session is not None
@@ -246,7 +246,7 @@ class DeclareScreen(Screen):
 
     # -- keeping --------------------------------------------------------------------------------------------
     def _send(self, finished: bool, *, confirmed: bool = False, slip: bool = False) -> Any:
-        from kiosk.forms.draft_command import keep_draft
+        from kiosk.forms.results.draft_command import keep_draft
         from kiosk.services import drafts
 
         session = self.pages.session

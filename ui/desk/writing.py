@@ -15,7 +15,7 @@ from kiosk.values.drafts import Draft, DraftState, FilledBy, KeepDraft, KeptDraf
 from ui.desk.words import place_words
 
 if TYPE_CHECKING:
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
     from ui.desk.board import Board
     from ui.desk.visit import Visit
 
@@ -70,7 +70,7 @@ class Writing:
         except ExpectedError as error:
             board.attention.show_error(error)
             return
-        from kiosk.forms.sheet import Sheet
+        from kiosk.forms.clerk.entry_form import Sheet
 
         self.editing = draft
         if draft is not None and not draft.damaged:
@@ -87,7 +87,7 @@ class Writing:
 
     def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
-        from kiosk.forms import attachments
+        from kiosk.forms.files import attachments
 
         station = self.board.station
         whole = draft is not None and not draft.damaged
@@ -108,7 +108,7 @@ class Writing:
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
-        from kiosk.forms.draft_command import keep_draft
+        from kiosk.forms.results.draft_command import keep_draft
 
         board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
         if sheet is None:

@@ -13,9 +13,9 @@ from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import SystemClock
 from kiosk.errors import ExpectedError
-from kiosk.forms.definition import Form
+from kiosk.forms.answering.session import Session
 from kiosk.forms.library import FormLibrary
-from kiosk.forms.session import Session
+from kiosk.forms.model.definition import Form
 from kiosk.settings import Settings
 from kiosk.texts import text
 from ui.app import application
