@@ -22,8 +22,9 @@ from kiosk.values.journal import Committed
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.devices.scanner import Scanner
+    from kiosk.forms.library import FormLibrary
     from kiosk.remote.city import CentralProcess
-    from kiosk.store import Store
+    from kiosk.store import Reader, Store
     from kiosk.values.print_jobs import PrintJob
 
 log = logging.getLogger("motcua.app")
@@ -37,11 +38,14 @@ def clock_of(settings: Settings) -> Clock:
 class Kiosk:
     """A whole station without a screen. Attributes are valid between `open` and `close`."""
 
-    catalogue: Catalogue
     store: Store
 
-    def __init__(self, settings: Settings, clock: Clock, bus: Bus) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, bus: Bus, catalogue: Catalogue, forms: FormLibrary
+    ) -> None:
         self.settings = settings
+        self.catalogue = catalogue
+        self.forms = forms
         self.clock = clock
         self.bus = bus
         self.scanner: Scanner | None = None
@@ -59,11 +63,9 @@ class Kiosk:
             raise
 
     def _open_store(self) -> None:
-        from kiosk.catalogue import Catalogue
         from kiosk.store import Store
 
-        self.catalogue = Catalogue(self.settings.ward_dir, self.clock)
-        self.store = Store(self.settings, self.clock, self.bus, self.catalogue)
+        self.store = Store(self.settings, self.clock, self.bus, self.catalogue, self.forms)
         self.store.open()
         self._closers.append(self.store.close)
         if {"citizen", "desk", "single"}.intersection(self.settings.roles):
@@ -93,6 +95,10 @@ class Kiosk:
 
         if left > 0:
             self.store.run(use_case, None).add_done_callback(then)
+
+    def look_at_forms(self) -> None:
+        """From when until when forms hold is read on a reader's thread, so that no ticket waits for a disk."""
+        self.store.read(_look_at_forms).add_done_callback(_looked)
 
     def expire(self) -> None:
         """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""
@@ -152,6 +158,15 @@ class Kiosk:
                 log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
 
 
+def _look_at_forms(reader: Reader) -> None:
+    reader.forms.look_again(str(one.form) for one in reader.catalogue.procedures() if one.form)
+
+
+def _looked(done: Future[None]) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        log.warning("the forms were not looked at", exc_info=done.exception())
+
+
 class StorePrintQueue:
     """The spooler's port into the store: jobs out, outcomes in. Runs on the spooler's thread."""
 
@@ -207,6 +222,14 @@ def city_beside(folder: Path) -> CentralProcess:
     return CentralProcess(folder)
 
 
-def bootstrap(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> Kiosk:
-    """A station for these settings, closed. `clock` and `bus` are the caller's where it has its own."""
-    return Kiosk(settings, clock or clock_of(settings), bus or Bus())
+def bootstrap(
+    settings: Settings, clock: Clock | None = None, bus: Bus | None = None, catalogue: Catalogue | None = None,
+    forms: FormLibrary | None = None,
+) -> Kiosk:  # fmt: skip
+    """A station for these settings, closed. What the caller has already (clock, bus, documents) is its own."""
+    from kiosk.catalogue import Catalogue
+    from kiosk.forms.library import FormLibrary
+
+    clock = clock or clock_of(settings)
+    catalogue = catalogue or Catalogue(settings.ward_dir, clock)
+    return Kiosk(settings, clock, bus or Bus(), catalogue, forms or FormLibrary(settings.ward_dir, catalogue))

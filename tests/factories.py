@@ -51,11 +51,13 @@ def open_store(
     `staffed`: everybody of the sample's accounts is signed in everywhere.
     """
     from kiosk.catalogue import Catalogue
+    from kiosk.forms.library import FormLibrary
     from kiosk.store import Store
 
     chosen = settings_in(folder, **settings)
     clock = clock or StandingClock()
-    store = Store(chosen, clock, bus or Bus(), catalogue or Catalogue(chosen.ward_dir, clock))
+    catalogue = catalogue or Catalogue(chosen.ward_dir, clock)
+    store = Store(chosen, clock, bus or Bus(), catalogue, FormLibrary(chosen.ward_dir, catalogue))
     store.open()
     if staffed:
         admit_everybody(store)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ShiftedClock, SystemClock
+from kiosk.forms.library import FormLibrary
 from kiosk.settings import Settings, load
 from ui.bridge import Bridge
 from ui.garbage import WindowGarbage
@@ -48,9 +49,11 @@ class House(QObject):
         self.bus = Bus()
         self.kiosk: Any = None
         self.spooler: Any = None
+        catalogue = Catalogue(settings.ward_dir, self.clock)
         self.station = Station(
             settings=settings,
-            catalogue=Catalogue(settings.ward_dir, self.clock),
+            catalogue=catalogue,
+            forms=FormLibrary(settings.ward_dir, catalogue),
             clock=self.clock,
             tasks=Tasks(),
             bridge=Bridge(self.bus),
@@ -71,7 +74,7 @@ class House(QObject):
         try:
             from kiosk.app import bootstrap
 
-            kiosk = bootstrap(self.settings, self.clock, self.bus)
+            kiosk = bootstrap(self.settings, self.clock, self.bus, self.station.catalogue, self.station.forms)
             kiosk.open()
             self._opened.emit(kiosk, None)
         except Exception as error:
@@ -101,9 +104,10 @@ class House(QObject):
         self._expire()
 
     def _expire(self) -> None:
-        """Declarations kept long enough go, also at a station that runs for weeks."""
+        """Declarations kept long enough go, and forms of another day come, also at a station that runs for weeks."""
         if self.kiosk is not None:
             self.kiosk.expire()
+            self.kiosk.look_at_forms()
 
     def speak(self) -> None:
         """Open the speaker; without sound card or voice it is silent."""

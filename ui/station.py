@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import Clock
+from kiosk.forms.library import FormLibrary
 from kiosk.settings import Settings
 from kiosk.values.ids import Place
 from ui.bridge import Bridge
@@ -27,6 +28,7 @@ FIRST_KIOSK = Place("kiosk-1")
 class Station:
     settings: Settings
     catalogue: Catalogue
+    forms: FormLibrary
     clock: Clock
     tasks: Tasks
     bridge: Bridge

@@ -51,12 +51,14 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
     from kiosk.catalogue.catalogue import Catalogue
     from kiosk.forms.answering import answer_file
     from kiosk.forms.files import attachments
+    from kiosk.forms.library import FormLibrary
     from kiosk.settings import load as load_settings
 
     given = _read_answers(answers)
     settings = load_settings()
     catalogue = Catalogue(settings.ward_dir)
-    session = _open(source, language, settings.ward_dir, catalogue)
+    forms = FormLibrary(settings.ward_dir, catalogue)
+    session = forms.session(forms.opened(source), language, SystemClock().now())
     answer_file.fill(session, given)
     attachments.read_beside(session, answers.parent)
     answer_file.check(session)
@@ -85,16 +87,6 @@ def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> No
         signed = attachments.signatures(files)
         drawn = paper.declaration(session.form, session.record(), catalogue.agency(), today, pictures=signed)
         (out / "declaration.pdf").write_bytes(declaration.to_pdf(drawn))
-
-
-def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> Session:
-    """A session as a station of this ward would open it: with its usual places of birth and its name."""
-    from kiosk.forms.answering.session import Session
-    from kiosk.forms.model.published_forms import birth_place_lists, load
-
-    form = load(source, (ward_dir,), birth_place_lists(catalogue.birth_places()))
-    facts = {"ward_name": catalogue.agency().place_name}
-    return Session(form, language, now=local(SystemClock().now()), facts=facts)
 
 
 def _read_answers(file: Path) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from kiosk.forms.answering.session import Session
 from kiosk.forms.clerk.entry_form import Sheet
 from kiosk.forms.model import published_forms
 from kiosk.queries import drafts
-from kiosk.services.papers import form_of
 from kiosk.store import Reader
 from kiosk.values.drafts import DeclaredRecord, Draft, DraftState
 from kiosk.values.ids import DraftId
@@ -43,9 +42,8 @@ def record(reader: Reader, draft: DraftId, language: str = "") -> DeclaredRecord
 
 def _session(reader: Reader, draft: Draft, language: str) -> Session:
     """The answers as they were kept; of a declaration that came as a record alone, the record."""
-    form = form_of(reader, draft.form, draft.form_version)
-    facts = {"ward_name": reader.catalogue.agency().place_name, "procedure_code": str(draft.procedure)}
-    session = Session(form, language, now=local(draft.kept_at), facts=facts)
+    form = reader.forms.version(draft.form, draft.form_version)
+    session = reader.forms.session(form, language, draft.kept_at, str(draft.procedure))
     if draft.answers:
         session.restore(draft.answers)
     else:
@@ -57,7 +55,7 @@ def _session(reader: Reader, draft: Draft, language: str) -> Session:
 def _newer_version(reader: Reader, draft: Draft) -> str:
     """The form's version that is published and in force now, where the draft was made with an older one."""
     try:
-        current = published_forms.version_on(draft.form, (reader.settings.ward_dir,), local(reader.clock.now()).date())
+        current = reader.forms.version_on(draft.form, local(reader.clock.now()).date())
     except ExpectedError:  # none is in force today: nothing newer to name
         return ""
     return current if draft.form_version and published_forms.is_later(current, draft.form_version) else ""

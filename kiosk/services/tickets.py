@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, literal_column, select
 
+from kiosk.clock import local
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
@@ -18,7 +19,7 @@ from kiosk.records.tickets import TicketIssued, TicketMet
 from kiosk.rules.numbering import label, parse_label
 from kiosk.services import draft_codes, ranges
 from kiosk.store import Context
-from kiosk.values.ids import TicketId
+from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket, MeetTicket, TicketState
 
@@ -50,7 +51,7 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
         ctx.connection, b_ward=ctx.station.ward, b_state=TicketState.WAITING.value, b_field=command.field,
         b_since=ctx.now - OLD,
     )  # fmt: skip
-    code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if command.declares else ""
+    code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if _declares(ctx, command.procedure) else ""
     fact = TicketIssued(
         day=day, letter=letter, number=number, label=shown, field=command.field, place=command.place,
         procedure=command.procedure, priority=command.priority, language=command.language, ahead=ahead,
@@ -62,6 +63,12 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,
         day=day, issued_at=ctx.now, ahead=ahead, draft_code=code,
     )  # fmt: skip
+
+
+def _declares(ctx: Context, procedure: ProcedureCode | None) -> bool:
+    """Whether a declaration can be filled in at a kiosk: the ticket then bears its code. Asks no folder."""
+    form = ctx.catalogue.procedure(procedure).form if procedure else None
+    return form is not None and ctx.forms.offered(form, local(ctx.now).date())
 
 
 def meet(ctx: Context, command: MeetTicket) -> TicketId:

@@ -38,6 +38,7 @@ from kiosk.values.journal import Batch, Noted, Receipt, Sender, StationIdentity,
 from kiosk.values.print_jobs import JobState, PaperKind
 
 if TYPE_CHECKING:
+    from kiosk.forms.library import FormLibrary
     from kiosk.store.store import Store
 
 BEHIND = timedelta(minutes=2)  # a clock further behind its last event is doubted
@@ -76,6 +77,11 @@ class Reader:
         self.keys = keys
         self.presence = store.presence
         self._store = store
+
+    @property
+    def forms(self) -> FormLibrary:
+        """The ward's forms; a server's store has none, and no catalogue."""
+        return self._store.forms
 
     @property
     def station(self) -> StationIdentity:
@@ -143,6 +149,11 @@ class Context:
         self.station = store.station
         self.presence = store.presence
         self.now: datetime = store.clock.now()
+
+    @property
+    def forms(self) -> FormLibrary:
+        """As Reader.forms."""
+        return self._store.forms
 
     @property
     def day(self) -> date:

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -48,6 +48,9 @@ from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
+
+if TYPE_CHECKING:
+    from kiosk.forms.library import FormLibrary
 
 log = logging.getLogger("motcua.store")
 R = TypeVar("R")
@@ -84,9 +87,11 @@ class Store:
     state: State
 
     def __init__(
-        self, settings: Settings, clock: Clock, bus: Bus, catalogue: Any, *, witness: Witness | None = None
-    ) -> None:
+        self, settings: Settings, clock: Clock, bus: Bus, catalogue: Any, forms: FormLibrary | None = None, *,
+        witness: Witness | None = None,
+    ) -> None:  # fmt: skip
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
+        self._forms = forms
         self.keys = KeyFile(settings.key_file)
         self.erased_list = ErasedList(settings.witness_dir)
         self.keys.before_erasing = self.erased_list.add
@@ -108,6 +113,12 @@ class Store:
         self._thread: threading.Thread | None = None
         self._open, self._door = False, threading.Lock()
         self._raw: sqlite3.Connection | None = None
+
+    @property
+    def forms(self) -> FormLibrary:
+        if self._forms is None:
+            raise BugError("a store without forms")
+        return self._forms
 
     # -- opening and closing ---------------------------------------------------------------------------------
 

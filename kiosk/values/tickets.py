@@ -26,7 +26,6 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     procedure: ProcedureCode | None = None
     priority: bool = False  # the reason is never asked for or stored
     language: str = "vi"
-    declares: bool = False  # a declaration can be filled in for it: the ticket bears the code of that
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):

@@ -148,8 +148,8 @@ class Years:
             self._live(declares=number % 5 == 0, copies=number % 5 == 2, leaves=number % 20 == 7)
 
     def _live(self, *, declares: bool, copies: bool, leaves: bool) -> None:
-        field = "ho-tich" if declares else "chung-thuc"
-        ticket = tickets.issue(self._now(), IssueTicket(field=field, place=KIOSK, declares=declares)).id
+        field, procedure = ("ho-tich", BIRTH) if declares else ("chung-thuc", None)
+        ticket = tickets.issue(self._now(), IssueTicket(field=field, place=KIOSK, procedure=procedure)).id
         draft = drafts.keep(self._now(), _declaration(ticket)).id if declares else None
         self._print()
         if leaves:

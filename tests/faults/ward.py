@@ -16,6 +16,7 @@ import msgspec
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import SystemClock
+from kiosk.forms.library import FormLibrary
 from kiosk.journal import chains, inbox, outbox
 from kiosk.journal.scope import Recipient
 from kiosk.remote import handshake
@@ -36,7 +37,8 @@ class Served(Central):
         if "central" not in roles:
             self.settings = msgspec.structs.replace(self.settings, roles=roles)
             catalogue = Catalogue(self.settings.ward_dir, self.clock)
-            self.store = Store(self.settings, self.clock, Bus(), catalogue)
+            forms = FormLibrary(self.settings.ward_dir, catalogue)
+            self.store = Store(self.settings, self.clock, Bus(), catalogue, forms)
 
 
 def sender_of(store: Any) -> Sender:

@@ -74,9 +74,8 @@ class Counter:
 
     def ticket(
         self, field: str = "chung-thuc", procedure: ProcedureCode | None = None, *, priority: bool = False,
-        declares: bool = False,
     ) -> IssuedTicket:  # fmt: skip
-        command = IssueTicket(field=field, place=KIOSK, procedure=procedure, priority=priority, declares=declares)
+        command = IssueTicket(field=field, place=KIOSK, procedure=procedure, priority=priority)
         issued: IssuedTicket = self.run(tickets.issue, command)
         return issued
 

@@ -103,7 +103,7 @@ def visitor(counter: Counter, visit: int) -> None:
         counter.served()
         counter.certified()
     else:
-        ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+        ticket = counter.ticket("ho-tich", BIRTH)
         kept = counter.declaration(ticket=ticket.id, attachments=(FILE,))
         counter.at_desk(calls.call, ticket.id)
         counter.received(ticket=ticket.id, draft=kept.id)
@@ -131,7 +131,7 @@ def every_use(counter: Counter) -> None:
 
 
 def _queue(counter: Counter) -> None:
-    issued = counter.ticket("ho-tich", BIRTH, declares=True)
+    issued = counter.ticket("ho-tich", BIRTH)
     for _ in range(3):
         counter.ticket(priority=True)
     counter.next(fields=("chung-thuc", "ho-tich"))

@@ -45,6 +45,7 @@ class World:
         return Station(
             settings=self.store.settings,
             catalogue=self.store.catalogue,
+            forms=self.store.forms,
             clock=self.clock,
             tasks=self.tasks,
             bridge=self.bridge,

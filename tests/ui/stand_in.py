@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, ShiftedClock
+from kiosk.forms.library import FormLibrary
 from kiosk.settings import Settings
 from ui.bridge import Bridge
 from ui.theme import Theme
@@ -82,6 +83,7 @@ class Station:
         self.settings = Settings()
         self.clock = ShiftedClock(NOW)
         self.catalogue = Catalogue(clock=self.clock)
+        self.forms = FormLibrary(self.settings.ward_dir, self.catalogue)
         self.theme = theme_of(theme, percent, size)
         self.speaker = None
         self.kiosk = None

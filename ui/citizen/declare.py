@@ -14,8 +14,8 @@ from PySide6.QtGui import QFontMetrics
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.values.drafts import Draft, DraftState, FilledBy, KeepDraft, KeptDraft
-from kiosk.values.ids import FormId, ProcedureCode
+from kiosk.values.drafts import Draft, DraftState, FilledBy, KeptDraft
+from kiosk.values.ids import ProcedureCode
 from kiosk.values.tickets import IssuedTicket
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
@@ -64,23 +64,15 @@ class DeclareScreen(Screen):
             self._finished()
 
     def _session(self) -> Any:
-        from kiosk.forms.answering.session import Session
         from kiosk.forms.files import attachments
-        from kiosk.services.papers import in_force, published
 
-        catalogue = self.station.catalogue
-        code = self._procedure()
+        forms, now, code = self.station.forms, self.station.clock.now(), self._procedure()
         assert code is not None
-        now, ward = local(self.station.clock.now()), self.station.settings.ward_dir
-        places = tuple(catalogue.birth_places())
         if self.draft:
-            form = published(self.draft.form, self.draft.form_version, ward, places)
+            form = forms.version(self.draft.form, self.draft.form_version)
         else:
-            form = in_force(str(catalogue.procedure(code).form), now.date(), ward, places)
-        session = Session(
-            form, language=self.window_.language, now=now,
-            facts={"ward_name": catalogue.agency().place_name, "procedure_code": str(code)},
-        )  # fmt: skip
+            form = forms.in_force(str(self.station.catalogue.procedure(code).form), local(now).date())
+        session = forms.session(form, self.window_.language, now, str(code))
         if self.draft is not None:
             try:
                 session.restore(self.draft.answers)
@@ -254,21 +246,17 @@ class DeclareScreen(Screen):
 
     # -- keeping --------------------------------------------------------------------------------------------
     def _send(self, finished: bool, *, confirmed: bool = False, slip: bool = False) -> Any:
-        from kiosk.forms.files import attachments
+        from kiosk.forms.results.draft_command import keep_draft
         from kiosk.services import drafts
 
         session = self.pages.session
-        command = KeepDraft(
-            form=FormId(session.form.id), form_version=session.form.version,
-            procedure=self._procedure() or ProcedureCode(""), place=self.station.place,
-            language=self.window_.language, answers=session.answers(),
-            record=session.record() if finished else {}, finished=finished,
+        assert session is not None
+        command = keep_draft(
+            session, finished=finished, procedure=self._procedure() or ProcedureCode(""), place=self.station.place,
+            language=self.window_.language,
             ticket=self.ticket.id if self.ticket else self.draft.ticket if self.draft else None,
-            draft=self.draft.id if self.draft else None,
-            holder_numbers=session.holder_numbers(), holder_births=session.holder_births(),
-            filled_by=self.filling.by, helper=self.filling.helper, actor=self.filling.actor,
-            confirmed=confirmed and self.filling.by is not FilledBy.APPLICANT, slip=slip,
-            attachments=attachments.kept(session),
+            draft=self.draft.id if self.draft else None, filled_by=self.filling.by, helper=self.filling.helper,
+            actor=self.filling.actor, confirmed=confirmed and self.filling.by is not FilledBy.APPLICANT, slip=slip,
         )  # fmt: skip
         return self.station.tasks.run(drafts.keep, command)
 

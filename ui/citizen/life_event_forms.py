@@ -37,8 +37,6 @@ class NextForm(NamedTuple):
 
 def next_form(screen: Screen) -> NextForm | None:
     """The first declaration of the outcome that this visit has not handed in; None outside a life event."""
-    from kiosk.services.papers import is_offered
-
     window, station = screen.window_, screen.station
     came, declared = window.came_by("life_outcome"), window.came_by("declare")
     if came is None or declared is None or declared.get("ticket") is None:
@@ -56,18 +54,14 @@ def next_form(screen: Screen) -> NextForm | None:
             or not _declared(screen, procedure)
         ):
             continue
-        if not is_offered(str(procedure.form), local(station.clock.now()).date(), station.settings.ward_dir):
-            continue  # no version of the form holds today: it is filled at the desk
         return NextForm(part, procedure, ticket, declared.get("filling"))
     return None
 
 
 def _declared(screen: Screen, procedure: Procedure) -> bool:
-    """Whether there is a declaration for it that holds today."""
-    from kiosk.services.papers import is_offered
-
-    day, ward = local(screen.station.clock.now()).date(), screen.station.settings.ward_dir
-    return bool(procedure.form) and is_offered(str(procedure.form), day, ward)
+    """Whether there is a declaration for it that holds today; else it is filled in at the desk."""
+    station = screen.station
+    return bool(procedure.form) and station.forms.offered(str(procedure.form), local(station.clock.now()).date())
 
 
 def go_on(screen: Screen, form: NextForm) -> None:
@@ -103,17 +97,9 @@ def _open(screen: Screen, form: NextForm, known: Mapping[str, dict[str, str]]) -
 
 def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) -> Any:
     """The declaration's session with what the earlier ones tell; it stands at the first open page."""
-    from kiosk.forms.answering.session import Session
-    from kiosk.services.papers import in_force
-
-    station = screen.station
-    catalogue = station.catalogue
-    now, places = local(station.clock.now()), tuple(catalogue.birth_places())
-    made = in_force(str(form.procedure.form), now.date(), station.settings.ward_dir, places)
-    session = Session(
-        made, language=screen.window_.language, now=now,
-        facts={"ward_name": catalogue.agency().place_name, "procedure_code": form.procedure.code},
-    )  # fmt: skip
+    forms, now = screen.station.forms, screen.station.clock.now()
+    made = forms.in_force(str(form.procedure.form), local(now).date())
+    session = forms.session(made, screen.window_.language, now, form.procedure.code)
     answers = {
         "/" + "/".join(element.path): value
         for name, value in fill_of(form.part, known).items()

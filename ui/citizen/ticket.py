@@ -14,7 +14,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -79,7 +78,7 @@ class TicketScreen(Screen):
         command = IssueTicket(
             field=what["field"], place=self.station.place,
             procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
-            language=self.window_.language, declares=self._offered(procedure),
+            language=self.window_.language,
         )  # fmt: skip
         self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._not_given)
 
@@ -150,13 +149,6 @@ class TicketScreen(Screen):
             helping.clicked.connect(lambda: self.window_.go("helping", ticket=ticket))
             buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
-
-    def _offered(self, procedure: str | None) -> bool:
-        """Whether there is a declaration that holds today; otherwise it is filled at the desk."""
-        from kiosk.services.papers import is_offered
-
-        form = str(self.station.catalogue.procedure(procedure).form or "") if procedure else ""
-        return bool(form) and is_offered(form, local(self.station.clock.now()).date(), self.station.settings.ward_dir)
 
     def _card(self, ticket: IssuedTicket) -> QFrame:
         mm, look = self.look.mm, self.look

@@ -9,11 +9,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from kiosk.values.drafts import Draft, DraftState, FilledBy, KeepDraft, KeptDraft, TakeDraft
-from kiosk.values.ids import FormId
 from ui.desk.words import place_words
 
 if TYPE_CHECKING:
@@ -89,20 +87,14 @@ class Writing:
 
     def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
-        from kiosk.forms.answering.session import Session
         from kiosk.forms.files import attachments
-        from kiosk.services.papers import published
 
         station = self.board.station
         whole = draft is not None and not draft.damaged
         name = str(draft.form) if draft is not None else str(visit.procedure.form if visit.procedure else "")
-        form = published(
-            name, draft.form_version if draft is not None and whole else "", station.settings.ward_dir,
-            tuple(station.catalogue.birth_places()),
-        )  # fmt: skip
+        form = station.forms.version(name, draft.form_version if draft is not None and whole else "")
         code = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else ""
-        facts = {"ward_name": station.catalogue.agency().place_name, "procedure_code": str(code)}
-        session = Session(form, station.language, now=local(station.clock.now()), facts=facts)
+        session = station.forms.session(form, station.language, station.clock.now(), str(code))
         if draft is None or not whole:
             return session, 0
         unknown = session.restore(draft.answers)
@@ -116,7 +108,7 @@ class Writing:
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
-        from kiosk.forms.files import attachments
+        from kiosk.forms.results.draft_command import keep_draft
 
         board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
         if sheet is None:
@@ -127,15 +119,12 @@ class Writing:
         if draft is not None and whole and not changes and finished == (draft.state is DraftState.FINISHED):
             return None
         procedure = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else ""
-        return KeepDraft(
-            form=FormId(session.form.id), form_version=session.form.version, procedure=procedure,
-            place=board.station.place, language=draft.language if draft is not None else session.language,
-            answers=session.answers(), record=session.record() if finished else {}, finished=finished,
-            ticket=visit.call.ticket, draft=draft.id if draft is not None else None,
-            holder_numbers=session.holder_numbers(), holder_births=session.holder_births(),
+        return keep_draft(
+            session, finished=finished, procedure=procedure, place=board.station.place,
+            language=draft.language if draft is not None else "", ticket=visit.call.ticket,
+            draft=draft.id if draft is not None else None,
             filled_by=draft.filled_by if draft is not None and whole else FilledBy.STAFF,
-            helper=draft.helper if draft is not None and whole else None, confirmed=False, actor=board.actor,
-            changes=changes, attachments=attachments.kept(session),
+            helper=draft.helper if draft is not None and whole else None, actor=board.actor, changes=changes,
             seen=draft.kept_at if draft is not None and whole else None,
         )  # fmt: skip
 

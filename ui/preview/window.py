@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
-from kiosk.clock import SystemClock, local
+from kiosk.clock import SystemClock
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
+from kiosk.forms.library import FormLibrary
 from kiosk.forms.model.definition import Form
 from kiosk.settings import Settings
 from kiosk.texts import text
@@ -94,8 +95,7 @@ class PreviewWindow(CitizenWindow):
         self.setWindowTitle(f"{text('preview.ribbon', self.language)} · {form.title(self.language)}")
 
     def new_session(self) -> Session:
-        facts = {"ward_name": self.station.catalogue.agency().place_name}
-        return Session(self.form, self.language, now=local(self.station.clock.now()), facts=facts)
+        return self.station.forms.session(self.form, self.language, self.station.clock.now())
 
     def _make(self, name: str) -> Screen:
         if name in ("home", "over"):
@@ -135,8 +135,8 @@ def open_window(form: Form, settings: Settings, catalogue: Catalogue, options: A
     tasks = Tasks()
     tasks.fail(ExpectedError("preview.errors.nothing_stored"))
     station = Station(
-        settings=settings, catalogue=catalogue, clock=SystemClock(), tasks=tasks, bridge=Bridge(Bus()), theme=theme,
-        language=options.lang,
+        settings=settings, catalogue=catalogue, forms=FormLibrary(settings.ward_dir, catalogue), clock=SystemClock(),
+        tasks=tasks, bridge=Bridge(Bus()), theme=theme, language=options.lang,
     )  # fmt: skip
     window = PreviewWindow(station, form)
     window.resize(int(width), int(height))

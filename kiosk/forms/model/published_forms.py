@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.choice_files import put_before, put_itemsets
@@ -91,8 +92,7 @@ def in_force(name: str, folders: Iterable[Path], day: date) -> Path:
     if not homes:
         raise ExpectedError("forms.errors.not_found", file=name)
     for home in homes:
-        kept = [one.parent for one in (home / "versions").glob("*/compiled.xml")]
-        good = [one for one in (home, *kept) if _holds(one, day)]
+        good = [one for one in _versions(home) if _term(one).holds(day)]
         if good:
             return max(good, key=lambda one: (_natural(published_version(one)), one == home))
     title = _titles(homes[0] / "form.toml").get("vi", name)
@@ -104,10 +104,30 @@ def version_on(name: str, folders: Iterable[Path], day: date) -> str:
     return published_version(in_force(name, folders, day))
 
 
-def _holds(folder: Path, day: date) -> bool:
+class Term(NamedTuple):
+    """When a published version holds, both days included; None = from ever, for ever."""
+
+    begins: date | None
+    ends: date | None
+
+    def holds(self, day: date) -> bool:
+        return not (self.begins is not None and day < self.begins) and not (self.ends is not None and day > self.ends)
+
+
+def terms(name: str, folders: Iterable[Path]) -> tuple[Term, ...]:
+    """Of all published versions of a form, in no order. Raises ExpectedError where a form.toml cannot be read."""
+    return tuple(_term(folder) for home in homes_of(name, folders) for folder in _versions(home))
+
+
+def _versions(home: Path) -> list[Path]:
+    """The folders of the present version and of those before it."""
+    return [home, *(one.parent for one in (home / "versions").glob("*/compiled.xml"))]
+
+
+def _term(folder: Path) -> Term:
     told = read_layout(folder / "form.toml")
     begins, ends = told.get("effective_from"), told.get("effective_to")
-    return not (isinstance(begins, date) and day < begins) and not (isinstance(ends, date) and day > ends)
+    return Term(begins if isinstance(begins, date) else None, ends if isinstance(ends, date) else None)
 
 
 def is_later(version: str, than: str) -> bool:

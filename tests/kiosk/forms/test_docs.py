@@ -15,10 +15,10 @@ from kiosk.catalogue.catalogue import Catalogue
 from kiosk.cli import main
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
+from kiosk.forms.library import FormLibrary
 from kiosk.forms.model.published_forms import forms_folder, load
 from kiosk.forms.xpath.functions import find
 from kiosk.services import papers
-from kiosk.settings import Settings, with_defaults
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind
 from kiosk.values.ids import FormId, ProcedureCode
@@ -146,9 +146,8 @@ def test_a_wards_own_version_of_a_shipped_form_goes_first_and_older_drafts_find_
 
 
 def test_it_is_filled_kept_and_printed_like_any_other(ward: Path, tmp_path: Path) -> None:
-    settings = with_defaults(Settings(ward_dir=ward))
     catalogue = Catalogue(ward)
-    form = papers.published(FORM, "", settings.ward_dir, tuple(catalogue.birth_places()))
+    form = FormLibrary(ward, catalogue).version(FORM)
     session = Session(form, "vi", today=TODAY, facts={"ward_name": catalogue.agency().place_name})
     walk = Walk(session, SCRIPT)
     walk.finish()

@@ -404,7 +404,7 @@ def _damage(counter: Counter, draft: str) -> None:
 
 
 def test_the_first_declaration_of_a_ticket_has_the_code_that_is_printed_on_it(counter: Counter) -> None:
-    ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+    ticket = counter.ticket("ho-tich", BIRTH)
     assert re.fullmatch(r"K1-[2-9A-HJKMNP-Z]{6}", ticket.draft_code)
     assert counter.read(papers.ticket_slip, ticket.id).draft_code == ticket.draft_code
     assert refused(counter, ticket.draft_code, NUMBER) == "drafts.errors.no_match"  # nothing is kept under it yet
@@ -425,7 +425,7 @@ def test_a_ticket_without_a_declaration_has_no_code(counter: Counter) -> None:
 
 def test_a_code_that_is_taken_meanwhile_is_not_given_twice(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draft_codes, "short_code", lambda length: "7Q4MXP")
-    ticket, other = (counter.ticket("ho-tich", BIRTH, declares=True) for _ in range(2))
+    ticket, other = (counter.ticket("ho-tich", BIRTH) for _ in range(2))
     monkeypatch.undo()
     assert counter.declaration(ticket=ticket.id).code == "K1-7Q4MXP"
     assert counter.declaration(ticket=other.id).code != "K1-7Q4MXP"

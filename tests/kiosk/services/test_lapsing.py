@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from kiosk.app import Kiosk
+from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
 from kiosk.queries import tickets as asked
 from kiosk.records.tickets import TicketIssued
@@ -102,6 +102,6 @@ def test_a_new_day_lets_the_old_ones_lapse_by_itself(tmp_path: Path) -> None:
 
 
 def _kiosk(settings: Settings, clock: StandingClock, bus: Bus) -> Kiosk:
-    kiosk = Kiosk(settings, clock, bus)
+    kiosk = bootstrap(settings, clock, bus)
     kiosk.open()
     return kiosk

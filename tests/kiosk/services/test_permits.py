@@ -291,7 +291,7 @@ def test_no_visitor_keeps_opens_or_confirms_at_a_desk(alone: Counter) -> None:
 
 
 def test_what_visitors_do_needs_nobody(alone: Counter) -> None:
-    ticket = alone.ticket("ho-tich", BIRTH, declares=True)
+    ticket = alone.ticket("ho-tich", BIRTH)
     kept = alone.declaration(ticket=ticket.id)
     opened = alone.run(drafts.open, OpenDraft(code=kept.code, place=KIOSK, number="001196000123"))
     alone.run(drafts.confirm, ConfirmDraft(draft=opened.id, place=KIOSK, of=opened.kept_at, right=True))

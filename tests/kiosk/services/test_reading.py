@@ -27,7 +27,7 @@ def reads(counter: Counter) -> list[tuple[str, str]]:
 
 
 def test_once_for_a_visit_and_an_account(counter: Counter) -> None:
-    ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+    ticket = counter.ticket("ho-tich", BIRTH)
     kept = counter.declaration(ticket=ticket.id)
     counter.at_desk(calls.call, ticket.id)
     for _ in range(3):  # page for page, and again after a lock
@@ -72,7 +72,7 @@ def test_the_note_changes_nothing_of_the_declaration_and_tells_nothing_of_it(cou
 
 
 def test_declarations_of_a_ticket_are_read_by_who_is_signed_in(counter: Counter) -> None:
-    ticket = counter.ticket("ho-tich", BIRTH, declares=True)
+    ticket = counter.ticket("ho-tich", BIRTH)
     kept = counter.declaration(ticket=ticket.id)
     asked = ReadDeclarations(ticket=TicketId(ticket.id), place=DESK, actor="canbo")
     assert [one.id for one in counter.read(reading.for_ticket, asked)] == [kept.id]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.app import Kiosk
+from kiosk.app import Kiosk, bootstrap
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
@@ -149,7 +149,7 @@ def test_a_station_does_so_by_itself_with_each_new_day_and_lets_drafts_expire(tm
     counter.close()
     counter.clock.advance(timedelta(days=300))
     watched = Watched(counter.bus)
-    kiosk = Kiosk(counter.store.settings, counter.clock, counter.bus)
+    kiosk = bootstrap(counter.store.settings, counter.clock, counter.bus)
     kiosk.open()
     admit_everybody(kiosk.store)
     try:

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.queries import drafts
-from kiosk.services import papers
 from tests.kiosk.forms.builders import form_of
 from tests.ui.questions.forms import sign
 from tests.ui.questions.hand import find, touch
@@ -45,7 +44,7 @@ def test_what_was_signed_is_kept_sealed_and_comes_back(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = form_of(FORM, tmp_path)
-    monkeypatch.setattr(papers, "published", lambda *_given: form)
+    monkeypatch.setattr(world.store.forms, "version", lambda *_given: form)
     ticket = world.ticket("ho-tich", "1.001193")
     window = CitizenWindow(world.station("kiosk-1"))
     window.resize(1920, 1080)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue import Catalogue
 from kiosk.cli import main
 from kiosk.errors import ExpectedError
+from kiosk.forms.library import FormLibrary
 from kiosk.forms.model.published_forms import in_force, is_later, load, read_layout, version_on
-from kiosk.services import papers
 from kiosk.texts import error_texts
 
 
@@ -55,13 +56,13 @@ def test_versions_follow_each_other_by_their_dates(tmp_path: Path) -> None:
 
 def test_a_form_that_is_no_longer_in_force_is_not_offered(tmp_path: Path) -> None:
     assert publish(tmp_path, "1", "--to", "2026-12-31") == 0
-    ward = tmp_path / "ward"
-    assert papers.is_offered("don-thu", date(2026, 12, 31), ward)
-    assert not papers.is_offered("don-thu", date(2027, 1, 1), ward)
-    assert not papers.is_offered("nobody", date(2026, 12, 31), ward)
-    assert papers.in_force("don-thu", date(2026, 12, 31), ward, ()).version == "1"
+    forms = FormLibrary(tmp_path / "ward", Catalogue())
+    assert forms.offered("don-thu", date(2026, 12, 31))
+    assert not forms.offered("don-thu", date(2027, 1, 1))
+    assert not forms.offered("nobody", date(2026, 12, 31))
+    assert forms.in_force("don-thu", date(2026, 12, 31)).version == "1"
     with pytest.raises(ExpectedError, match="not_in_force"):
-        papers.in_force("don-thu", date(2027, 1, 1), ward, ())
+        forms.in_force("don-thu", date(2027, 1, 1))
 
 
 def test_a_version_must_be_higher_and_can_be_published_again_unchanged(
