@@ -156,7 +156,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     ward_dir: Path = Path()
     """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
     roles: tuple[str, ...] = ("citizen", "desk", "hall", "rating", "single")
-    """Roles of this station (sync.md, Trust)."""
+    """Roles of this station (docs/design/sync.md#trust)."""
     language: str = "vi"
     tone_style: str = "old"
     """Where a tone goes on oa, oe, uy: "old" = hòa, "new" = hoà."""

@@ -3,4 +3,5 @@
 May import kiosk.values, errors, rules, texts, clock; no screen, no paper, no store. Its rooms: `xpath` (expressions),
 `model` (a published form), `answering` (filling it page by page), `clerk` (filling it whole, at a desk), `results`
 (record, paper, submission), `files` (pictures and files), `publishing` (from an XLSForm; it alone calls pyxform).
+See docs/design/forms.md#rooms.
 """

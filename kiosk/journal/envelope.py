@@ -24,7 +24,7 @@ Short = Annotated[bytes, Meta(max_length=32)]
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
-    """See design "The journal and its sync". `made_at` is in microseconds since 1970, UTC."""
+    """See docs/design/sync.md#event. `made_at` is in microseconds since 1970, UTC."""
 
     id: Annotated[str, Meta(max_length=36)]
     station: Annotated[str, Meta(max_length=32)]

@@ -1,7 +1,8 @@
-"""Reads the QR text of a citizen card (CCCD, Căn cước): seven fields between bars, in UTF-8 (counter.md 2.1).
+"""Reads the QR text of a citizen card (CCCD, Căn cước): seven fields between bars, in UTF-8.
 
-Called by the citizen station, the desk and `motcua card read`. The text is unsigned and proves nothing. What
-stands behind the seventh field is dropped unread. Refuses with ExpectedError:
+The shape is that of docs/design/counter.md#cards-qr. Called by the citizen station, the desk and `motcua card read`.
+The text is unsigned and proves nothing. What stands behind the seventh field is dropped unread.
+Refuses with ExpectedError:
 - card.errors.health_card: a health-insurance card (bars too, but the name in hexadecimal)
 - card.errors.doubled, .cut: a card's text twice in one, or a part of it: to be scanned again
 - card.errors.not_a_card: anything else without the card's shape
@@ -203,7 +204,7 @@ def _warnings(
 
 
 def _known_place(number: str, places: PlaceTable) -> bool:
-    """A province of the table, or a foreign country's code: 100 and above (counter.md 2.2)."""
+    """A province of the table, or a foreign country's code: 100 and above (docs/design/counter.md#personal-number)."""
     code = personal_numbers.place_code(number)
     return code in places.codes or int(code) >= 100
 

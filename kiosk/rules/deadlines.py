@@ -1,7 +1,7 @@
 """When a dossier is due, and why, by its procedure's own time rule, the approved calendar and opening hours.
 
 Called by services.dossiers and `motcua deadline`. The procedure handed in is the version in force on the day
-of reception; a later change of the catalogue never moves a deadline (counter.md 1.5, R8).
+of reception; a later change of the catalogue never moves a deadline (docs/design/counter.md#deadlines).
 
 How each unit is counted:
 - SAME_DAY (Luật Hộ tịch 2014 Điều 5(3); NĐ 23/2015, 280/2025): received on a working day at or before the

@@ -1,4 +1,4 @@
-"""Dossier codes: written for our own ranges, read in every form that is in use (counter.md 1.3).
+"""Dossier codes: written for our own ranges, read in every form that is in use (docs/design/counter.md#dossier-codes).
 
 Official: `MX1X2.Y1Y2Y3.Z1Z2-YYMMDD-XXXX` (TT 03/2025/TT-VPCP Điều 13) and its older and centralised kin; the
 sequence has four digits or more. Provisional: `TAM-<volume>-YYMMDD-NNNN`, ours alone and never mistaken for an

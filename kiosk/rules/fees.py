@@ -1,7 +1,7 @@
 """What certified copies cost, and how the sum was worked out, by the approved row of the catalogue.
 
 Called by services.dossiers and the desk. An amount is named only where the row names the text that approved
-it; a blank in the national data means "not published", never "free" (counter.md 3.1).
+it; a blank in the national data means "not published", never "free" (docs/design/counter.md#fees).
 """
 
 from __future__ import annotations

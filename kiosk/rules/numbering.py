@@ -14,7 +14,7 @@ _LABEL = re.compile(r"([A-Z])\s*-?\s*0*(\d{1,6})(?:-(\d{1,2}))?", re.ASCII)
 
 
 def label(letter: str, number: int, conflict: int = 0) -> str:
-    """As "A042"; four digits from 1000 on. A second bearer of a number is "A042-2" (sync.md, conflicts)."""
+    """As "A042"; four digits from 1000 on. A second bearer of a number is "A042-2" (docs/design/sync.md#conflicts)."""
     if len(letter) != 1 or not ("A" <= letter <= "Z") or number < 1:
         raise BugError(f"no label for {letter!r} {number}")
     return f"{letter}{number:03d}" + (f"-{conflict + 1}" if conflict else "")

@@ -1,7 +1,7 @@
 """Personal identification numbers (số định danh cá nhân): 12 digits PPP G YY NNNNNN, without a check digit.
 
 Called by the card reader, forms and screens. What the digits say is a hint, never a proof: numbers were
-re-issued and sexes re-determined (counter.md 2.2). Refuses with rules.errors.personal_number.
+re-issued and sexes re-determined (docs/design/counter.md#personal-number). Refuses with rules.errors.personal_number.
 """
 
 from __future__ import annotations

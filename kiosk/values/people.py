@@ -15,7 +15,7 @@ class Sex(enum.StrEnum):
 
 
 class CitizenCard(Value, frozen=True, kw_only=True):
-    """The first seven fields of a citizen card's QR text (counter.md 2.1). An unsigned text: proves nothing."""
+    """The first seven fields of a card's QR text (docs/design/counter.md#cards-qr). Unsigned: it proves nothing."""
 
     number: str  # 12 digits
     name: str  # NFC, as printed on the card

@@ -1,7 +1,7 @@
 """The shared checker: the journal's invariants 1, 3, 4, 5, 6, 8 and 9, held against real database files.
 
-Every fault test calls `check(...)` after its fault. Numbers in the names are those of the design's list; E is what was
-erased. Everything is read from the files alone, so a checker's answer depends on no running program.
+Every fault test calls `check(...)` after its fault. Numbers in the names are those of docs/design/sync.md#invariants; E
+is what was erased. Everything is read from the files alone, so a checker's answer depends on no running program.
 """
 
 from __future__ import annotations

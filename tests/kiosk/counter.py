@@ -63,7 +63,7 @@ class Counter:
         self.clock.advance(timedelta(**by))
 
     def faults(self) -> list[str]:
-        """What the shared checker finds in this counter's files, but for `foreseen` (numbers of invariants)."""
+        """What the shared checker finds in this counter's files, save `foreseen` (docs/design/sync.md#invariants)."""
         found = check(self.store.settings.database, self.store.settings.key_file)
         return [problem for problem in found if problem[0] not in self.foreseen]
 

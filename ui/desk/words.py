@@ -41,7 +41,7 @@ def day_words(instant: datetime, language: str = "vi") -> str:
 
 
 def offline_words(since: datetime, language: str = "vi") -> str:
-    """The banner of touch.md: what still works, and what does not."""
+    """The banner (docs/design/touch.md#banner): what still works, and what does not."""
     return text(
         "desk.offline.banner",
         language,

@@ -1,6 +1,7 @@
-"""The keystroke model for older adults (design: touch): seconds that a page takes, by its words and touches.
+"""The keystroke model for older adults: seconds that a page takes, by its words and touches.
 
-Own planning figures, about twice those for young adults; the flow tests and the tour print their sum.
+Own planning figures (docs/design/touch.md#seconds), about twice those for young adults; the flow tests and the tour
+print their sum.
 """
 
 from __future__ import annotations

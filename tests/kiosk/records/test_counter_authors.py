@@ -1,4 +1,4 @@
-"""Who may author what: the kinds of the counter against the design's list of roles."""
+"""Who may author what: the kinds of the counter against the roles of docs/design/sync.md#trust."""
 
 from __future__ import annotations
 
