@@ -17,6 +17,7 @@ import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
+from kiosk.values.print_jobs import PaperKind
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +75,15 @@ class PlaceSettings(_Table, frozen=True, kw_only=True):
     ticket: PrinterSettings = PrinterSettings()
     a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="")
     a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="")
+
+    def printer_for(self, kind: PaperKind) -> PrinterSettings:
+        """The printer of that paper: the first of its kind's that is there, else the last, which then says what is
+        missing. Raises ExpectedError print_jobs.errors.no_such_paper."""
+        own = {"ticket": self.ticket, "a5": self.a5, "a4": self.a4}
+        found = [own[name] for name in kind.printers]
+        if not found:
+            raise ExpectedError("print_jobs.errors.no_such_paper")
+        return next((one for one in found if one.transport), found[-1])
 
 
 class RatingSettings(_Table, frozen=True, kw_only=True):
