@@ -18,6 +18,7 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.print_jobs import PaperKind
+from kiosk.values.roles import Role
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,7 +166,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     """Where the witness lies: outside the database and its backup; default: the user's state directory."""
     ward_dir: Path = Path()
     """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
-    roles: tuple[str, ...] = ("citizen", "desk", "hall", "rating", "single")
+    roles: tuple[str, ...] = (Role.CITIZEN, Role.DESK, Role.HALL, Role.RATING, Role.SINGLE)
     """Roles of this station (sync.md, Trust)."""
     language: str = "vi"
     tone_style: str = "old"

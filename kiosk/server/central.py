@@ -41,6 +41,7 @@ from kiosk.settings import Settings
 from kiosk.store import Context, Store
 from kiosk.values.addresses import is_loopback
 from kiosk.values.journal import EraseAsked, LookForErasure
+from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Central:
         clock: Clock | None = None, bus: Bus | None = None,
     ) -> None:  # fmt: skip
         start = settings.clock.test_start
-        self.settings = msgspec.structs.replace(settings, roles=("central",))
+        self.settings = msgspec.structs.replace(settings, roles=(Role.CENTRAL,))
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.store = Store(self.settings, self.clock, bus or Bus(), None)
         self.address = ""
