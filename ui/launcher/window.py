@@ -22,7 +22,7 @@ from ui.launcher.city import City
 from ui.launcher.parts import sample_accounts, ward_bar
 from ui.stations import STATIONS
 from ui.widgets.look import button, label
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
 CARDS = {**{kind: row.icon for kind, row in STATIONS.items()}, "city": "building-community"}
