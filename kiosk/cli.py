@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-STATIONS = ("citizen", "desk", "hall", "rating")
+from ui.stations import STATIONS
+
 WARNING = 30  # logging.WARNING
 FOR_OTHERS = (["form", "publish"], ["voice", "build"])  # what these make is read by other accounts, too
 

@@ -17,6 +17,8 @@ import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
+from kiosk.values.print_jobs import PaperKind
+from kiosk.values.roles import Role
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +76,15 @@ class PlaceSettings(_Table, frozen=True, kw_only=True):
     ticket: PrinterSettings = PrinterSettings()
     a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="")
     a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="")
+
+    def printer_for(self, kind: PaperKind) -> PrinterSettings:
+        """The printer of that paper: the first of its kind's that is there, else the last, which then says what is
+        missing. Raises ExpectedError print_jobs.errors.no_such_paper."""
+        own = {"ticket": self.ticket, "a5": self.a5, "a4": self.a4}
+        found = [own[name] for name in kind.printers]
+        if not found:
+            raise ExpectedError("print_jobs.errors.no_such_paper")
+        return next((one for one in found if one.transport), found[-1])
 
 
 class RatingSettings(_Table, frozen=True, kw_only=True):
@@ -155,7 +166,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     """Where the witness lies: outside the database and its backup; default: the user's state directory."""
     ward_dir: Path = Path()
     """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
-    roles: tuple[str, ...] = ("citizen", "desk", "hall", "rating", "single")
+    roles: tuple[str, ...] = (Role.CITIZEN, Role.DESK, Role.HALL, Role.RATING, Role.SINGLE)
     """Roles of this station (docs/design/sync.md#trust)."""
     language: str = "vi"
     tone_style: str = "old"

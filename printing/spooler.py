@@ -9,6 +9,7 @@ Nothing is raised.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import queue as queues
 import threading
@@ -23,7 +24,7 @@ from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import Place
-from kiosk.values.papers import CodeSlip, DeclarationPaper, NextStepsPaper, ReceiptPaper, TicketSlip
+from kiosk.values.papers import NextStepsPaper, PaperValue
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
@@ -33,7 +34,8 @@ log = logging.getLogger("motcua.printing.spooler")
 
 ROUND_SECONDS = 2.0  # looks for jobs so often even if nobody wakes it
 TIDY_SECONDS = 600.0  # looks so often for papers in files that are kept too long
-Paper = TicketSlip | CodeSlip | ReceiptPaper | DeclarationPaper | NextStepsPaper
+ToPdf = Callable[[PaperValue], bytes]
+ToBytes = Callable[[PaperValue, Profile], bytes]
 Connect = Callable[[PrinterChoice, Place], Printer]
 
 
@@ -44,7 +46,7 @@ class PrintQueue(Protocol):
         """The oldest waiting job, now PRINTING; None if there is none."""
         ...
 
-    def paper(self, job: PrintJob) -> Paper: ...
+    def paper(self, job: PrintJob) -> PaperValue: ...
 
     def done(self, job: PrintJob) -> None: ...
 
@@ -59,32 +61,18 @@ class PrintQueue(Protocol):
         ...
 
 
-def draw(paper: Paper, profile: Profile) -> tuple[bytes, str]:
-    """Bytes for a printer of this profile, and the paper's number or code.
+def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> bytes:
+    """Bytes for a printer of this profile: by the module that the table of papers names.
 
     Raises ExpectedError(printer.errors.wrong_paper) where the printer can't print such a paper.
     """
-    if isinstance(paper, TicketSlip) and profile.language == "escpos":
-        from printing.documents import ticket
-
-        return ticket.to_bytes(paper, profile), paper.label
-    if isinstance(paper, CodeSlip) and profile.language == "escpos":
-        from printing.documents import code_slip
-
-        return code_slip.to_bytes(paper, profile), paper.code
-    if isinstance(paper, ReceiptPaper) and profile.language == "pdf":
-        from printing.documents import receipt
-
-        return receipt.to_pdf(paper), paper.code
-    if isinstance(paper, DeclarationPaper) and profile.language == "pdf":
-        from printing.documents import declaration
-
-        return declaration.to_pdf(paper), paper.code
-    if isinstance(paper, NextStepsPaper):
-        from printing.documents import next_steps
-
-        drawn = next_steps.to_pdf(paper) if profile.language == "pdf" else next_steps.to_bytes(paper, profile)
-        return drawn, paper.title
+    document = importlib.import_module(f"printing.documents.{kind.drawing}")
+    to_pdf: ToPdf | None = getattr(document, "to_pdf", None)
+    to_bytes: ToBytes | None = getattr(document, "to_bytes", None)
+    if profile.language == "pdf" and to_pdf is not None:
+        return to_pdf(paper)
+    if profile.language == "escpos" and to_bytes is not None:
+        return to_bytes(paper, profile)
     raise ExpectedError("printer.errors.wrong_paper", place=profile.name)
 
 
@@ -211,6 +199,10 @@ class Spooler:
     def _to_its_lane(self, job: PrintJob) -> None:
         try:
             choice = self._printers_for(job.place, job.kind)
+        except ExpectedError as error:
+            log.warning("job %s not printed: %s", job.id, error)
+            self._fail(job, error.key)
+            return
         except Exception:
             self._fail(job, "printer.errors.unreachable")
             raise
@@ -231,7 +223,9 @@ class Spooler:
             if self._clock.now() - job.asked_at > timedelta(minutes=choice.expire_minutes):
                 raise ExpectedError("printer.errors.expired")
             printer = self._connect(choice, job.place)
-            data, label = draw(self._paper_of(job), printer.profile)
+            paper = self._paper_of(job)
+            data = draw(job.kind, paper, printer.profile)
+            label = paper.shown_as
             self._print(printer, data, job, label)
             if choice.transport == "file":
                 self._untidy.set()  # it may have been erased while it was drawn
@@ -242,11 +236,11 @@ class Spooler:
             log.exception("job %s failed", job.id)
             self._fail(job, "printer.errors.unknown", label)
         else:
-            if job.kind is not PaperKind.NEXT_STEPS:
+            if not job.kind.is_leaflet:
                 self._guarded(lambda: self._queue.done(job))
             self._bus.announce(JobOutcome(job=job, state=JobState.DONE, label=label))
 
-    def _paper_of(self, job: PrintJob) -> Paper:
+    def _paper_of(self, job: PrintJob) -> PaperValue:
         leaflet = self._leaflet_papers.pop(job.id, None)
         return leaflet if leaflet is not None else self._queue.paper(job)
 
@@ -259,6 +253,6 @@ class Spooler:
 
     def _fail(self, job: PrintJob, reason: str, label: str = "") -> None:
         self._leaflet_papers.pop(job.id, None)
-        if job.kind is not PaperKind.NEXT_STEPS:
+        if not job.kind.is_leaflet:
             self._guarded(lambda: self._queue.failed(job, reason))
         self._bus.announce(JobOutcome(job=job, state=JobState.FAILED, reason=reason, label=label))

@@ -7,6 +7,7 @@ station. Called by kiosk.cli and the bench.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 import threading
@@ -25,13 +26,12 @@ from kiosk.settings import Settings, load
 from ui.bridge import Bridge
 from ui.garbage import WindowGarbage
 from ui.station import Station
+from ui.stations import STATIONS
 from ui.tasks import Tasks
 from ui.theme import load_fonts, theme_for
 
 log = logging.getLogger("motcua.ui")
 EXPIRE_MINUTES = 15  # how often a running station looks for declarations kept too long
-IN_PUBLIC = ("citizen", "hall", "rating")
-PLACES = {"citizen": "kiosk-1", "desk": "desk-1", "hall": "hall-1", "rating": "pad-1", "launcher": "desk-1"}
 
 
 class House(QObject):
@@ -134,21 +134,9 @@ class House(QObject):
 
 def make_window(kind: str, station: Station) -> QWidget:
     """The window of a station. Imports only what this station needs."""
-    if kind == "citizen":
-        from ui.citizen.window import CitizenWindow
-
-        return CitizenWindow(station)
-    if kind == "desk":
-        from ui.desk.window import DeskWindow
-
-        return DeskWindow(station)
-    if kind == "hall":
-        from ui.hall.window import HallWindow
-
-        return HallWindow(station, station.speaker)
-    from ui.rating.window import RatingWindow
-
-    return RatingWindow(station)
+    module, _, name = f"ui.{STATIONS[kind].window}".rpartition(".")
+    made: Callable[[Station], QWidget] = getattr(importlib.import_module(module), name)
+    return made(station)
 
 
 def application() -> QApplication:
@@ -189,11 +177,11 @@ def run(
         screen = app.primaryScreen()
         size = screen.size()
         theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
-        station = house.station.at(PLACES[kind], theme=theme)
-        house.opened.connect(lambda: _ready(house, station, speaks=kind in ("hall", "citizen")))
+        station = house.station.at(STATIONS[kind].place, theme=theme)
+        house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
         window = make_window(kind, station)
         window.resize(size)
-        if full_screen and settings.screen.locked and kind in IN_PUBLIC:
+        if full_screen and settings.screen.locked and STATIONS[kind].in_public:
             lock = _locked(window, station, app)
         elif full_screen:
             window.showFullScreen()

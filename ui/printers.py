@@ -32,11 +32,7 @@ def spooler_for(kiosk: Kiosk) -> Spooler:
     """A spooler, not yet opened. It is woken by every queued job."""
 
     def printers_for(place: str, kind: PaperKind) -> PrinterChoice:
-        own = kiosk.settings.place(place)
-        if kind is PaperKind.NEXT_STEPS and not own.a4.transport:
-            return choice_of(own.ticket)  # nothing but the slip printer stands here
-        printers = {PaperKind.TICKET: own.ticket, PaperKind.CODE: own.ticket, PaperKind.RECEIPT: own.a5}
-        return choice_of(printers.get(kind, own.a4))
+        return choice_of(kiosk.settings.place(place).printer_for(kind))
 
     spooler = Spooler(
         StorePrintQueue(kiosk), printers_for, kiosk.clock, kiosk.bus, folder=kiosk.settings.outbox_dir,

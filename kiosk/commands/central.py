@@ -27,9 +27,10 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, load
 from kiosk.texts import text
+from kiosk.values.roles import ENROLLED, Role
 
-ROLES = ("citizen", "desk", "hall", "rating", "hub", "single")
-LEAST = ("hall",)  # may author no ticket, no dossier, no rating, no range
+ROLES = [role.value for role in ENROLLED]
+LEAST = (Role.HALL,)  # may author no ticket, no dossier, no rating, no range
 
 
 def command(rest: Sequence[str]) -> int:
@@ -149,7 +150,7 @@ def _restore(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.restore import restore_command
 
     _move_witness_out(settings)
-    own = msgspec.structs.replace(settings, roles=("central",))
+    own = msgspec.structs.replace(settings, roles=(Role.CENTRAL,))
     return restore_command(
         chosen.file, own, without_backup=chosen.without_backup, identity_only=chosen.identity_only,
         open_sealed=chosen.open_sealed,

@@ -22,12 +22,12 @@ from kiosk.commands.findings import finding as _finding
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings
 from kiosk.texts import error_texts, text
+from ui.stations import STATIONS
 
 if TYPE_CHECKING:
     from kiosk.store.first_look import Look
 
 LOW_MIB, FULL_MIB = 500, 100
-PLACES = ("kiosk-1", "desk-1")
 
 
 def _event_count_and_last(database: Path) -> tuple[int, str]:
@@ -137,7 +137,7 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
 
 
 def check_printers(settings: Settings) -> Iterator[Finding]:
-    for place in settings.places or PLACES:
+    for place in settings.places or [row.place for row in STATIONS.values() if row.prints]:
         chosen = settings.place(place)
         for paper, printer in (("80 mm", chosen.ticket), ("A5", chosen.a5), ("A4", chosen.a4)):
             yield _printer(settings, place, paper, printer)

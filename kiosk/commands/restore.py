@@ -30,6 +30,7 @@ from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.journal import Report
+from kiosk.values.roles import Role
 
 if TYPE_CHECKING:
     from kiosk.store import Store
@@ -159,7 +160,7 @@ def _catalogue(settings: Settings) -> Any:
     """The ward's; the city's server has none."""
     from kiosk.catalogue import Catalogue
 
-    return None if settings.roles == ("central",) else Catalogue(settings.ward_dir)
+    return None if settings.roles == (Role.CENTRAL,) else Catalogue(settings.ward_dir)
 
 
 def _look(settings: Settings) -> Look:

@@ -35,6 +35,7 @@ from kiosk.journal.positions import Positions
 from kiosk.journal.storing import Arrival, Judge, Place, Signed, accepted
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
+from kiosk.values.roles import Role
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -178,9 +179,9 @@ def _signed(batch: Batch, known: list[Sender]) -> list[Signed]:
 def may_send(sender: Sender | None, station: str) -> bool:
     """A chain comes from its own station, or through the hub of its ward, or down from central. None: the caller has
     seen to it."""
-    if sender is None or sender.station == station or "central" in sender.roles:
+    if sender is None or sender.station == station or Role.CENTRAL in sender.roles:
         return True
-    return "hub" in sender.roles and ward_of(sender.station) == ward_of(station)
+    return Role.HUB in sender.roles and ward_of(sender.station) == ward_of(station)
 
 
 def _places(batch: Batch, scope: str) -> list[Place]:

@@ -16,9 +16,10 @@ from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
 from kiosk.journal.envelope import read
 from kiosk.journal.keys import KeyFile
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 MOST_LACKS = 200  # keys asked for in one answer
-KEEPERS = frozenset({"desk", "single", "hub"})  # roles that hold keys of others' events too
+KEEPERS = frozenset({Role.DESK, Role.SINGLE, Role.HUB})  # roles that hold keys of others' events too
 _OF_STATION = Prepared(
     select(LackingKey.key_id)
     .where(LackingKey.station == bindparam("b_station"))

@@ -30,6 +30,7 @@ from kiosk.journal.keys import Identity, KeyFile
 from kiosk.journal.scope import Recipient
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import MOST_PLACES, Batch, Head, Hole, WrappedKey
+from kiosk.values.roles import UPSTREAM
 
 LIMIT, MAX_BYTES = MOST_PLACES, MOST_BYTES  # events and bytes of one batch
 
@@ -114,7 +115,7 @@ def _doubted(connection: Connection, chain: tuple[str, int], row: _Row, before: 
 
 def next_batch(
     connection: Connection, identity: Identity, keys: KeyFile, station: str, recipient: bytes,
-    level: str = "central", limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "", tip: Tip | None = None,
+    level: str = UPSTREAM, limit: int = LIMIT, max_bytes: int = MAX_BYTES, reader: str = "", tip: Tip | None = None,
 ) -> Batch | None:  # fmt: skip
     """The next own batch that `level` has not acknowledged, with its head and keys; None if it has everything.
 
@@ -164,7 +165,7 @@ def relayed_batch(
 
 
 def next_relayed(
-    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = "central"
+    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = UPSTREAM
 ) -> Batch | None:
     """The next piece of the chains of `station`'s ward, its own ones aside, that `level` has not acknowledged."""
     others = select(KnownStation.station).where(
@@ -223,7 +224,7 @@ def lacked_keys(
     return tuple(found), tuple(gone)
 
 
-def unsent(connection: Connection, station: str, level: str = "central") -> tuple[int, int | None]:
+def unsent(connection: Connection, station: str, level: str = UPSTREAM) -> tuple[int, int | None]:
     """(how many own events `level` lacks, `made_at` of the oldest in microseconds or None).
 
     Counted from the ends of the chains. Places that are damaged here and that `level` does not have count too.

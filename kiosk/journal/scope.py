@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kiosk.journal.envelope import Envelope
+from kiosk.values.roles import Role
 
 KINDS = ("ticket.", "call.", "epoch.", "day.", "station.")
-_NARROW = frozenset({"citizen", "hall", "rating"})
+_NARROW = frozenset({Role.CITIZEN, Role.HALL, Role.RATING})
 
 
 def narrow(roles: Iterable[str]) -> bool:

@@ -22,6 +22,7 @@ from kiosk.journal.heads import verify_head
 from kiosk.journal.key_wrapping import key_tables
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Head, Report
+from kiosk.values.roles import Role
 
 _ERASURES = "'subject.erased', 'erasure.asked'"
 _COLUMNS = "station, epoch, seq, id, kind, subject, depth, made_at, hash, raw, state"
@@ -157,7 +158,7 @@ def _erased(db: sqlite3.Connection, ward: str) -> set[str]:
     """Subjects whose accepted erasure, by their ward or by central, stands in the journal here."""
     query = f"SELECT station, subject FROM journal_events WHERE kind IN ({_ERASURES}) AND state = 0"
     known = db.execute("SELECT station, roles FROM known_stations")
-    central = {station for station, roles in known if "central" in roles.split(",")}
+    central = {station for station, roles in known if Role.CENTRAL in roles.split(",")}
     return {subject for station, subject in db.execute(query) if ward_of(station) == ward or station in central}
 
 

@@ -20,6 +20,7 @@ from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId
 from kiosk.values.papers import CodeSlip, ToBring
 from kiosk.values.procedures import DocumentNeed
+from kiosk.values.roles import Role
 
 CITIZEN_KEEPS = timedelta(hours=24)  # a citizen station holds the keys of its open drafts no longer
 
@@ -27,7 +28,7 @@ CITIZEN_KEEPS = timedelta(hours=24)  # a citizen station holds the keys of its o
 def kept_for(settings: Settings, roles: tuple[str, ...]) -> timedelta:
     """How long a draft is kept at a station of these roles."""
     wanted = timedelta(hours=max(1, settings.drafts.keep_hours))
-    return min(wanted, CITIZEN_KEEPS) if set(roles) == {"citizen"} else wanted
+    return min(wanted, CITIZEN_KEEPS) if set(roles) == {Role.CITIZEN} else wanted
 
 
 def code_slip(reader: Reader, draft: DraftId, nth: int = 1) -> CodeSlip:

@@ -1,15 +1,15 @@
 """Papers' values from rows, sealed parts and the catalogue: the ticket slip and Mẫu 01.
 
 Called by services.papers (for the spooler) and by the desk's view. Raises ExpectedError where there is no such
-paper (tickets.errors.unknown, dossiers.errors.{unknown, no_receipt}) or its personal data were erased
-(dossiers.errors.erased) or are still closed after a restore (dossiers.errors.closed).
+paper (tickets.errors.unknown, dossiers.errors.{unknown, no_receipt}, print_jobs.errors.unknown) or its personal data
+were erased (dossiers.errors.erased) or are still closed after a restore (dossiers.errors.closed).
 """
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -25,12 +25,31 @@ from kiosk.texts import text
 from kiosk.values.base import Text
 from kiosk.values.dossiers import TickedDocument
 from kiosk.values.ids import DossierId, TicketId
-from kiosk.values.papers import ReceiptPaper, Reprint, TicketSlip
+from kiosk.values.papers import PaperValue, ReceiptPaper, Reprint, TicketSlip
+from kiosk.values.print_jobs import PrintJob
+
+P = TypeVar("P", bound=PaperValue)
 
 
 def reprint_of(reader: Reader, nth: int) -> Reprint | None:
     """The mark that every print after the first bears."""
     return Reprint(nth=nth, at=local(reader.clock.now())) if nth > 1 else None
+
+
+def of_fact(reader: Reader, shape: type[P], job: PrintJob) -> P:
+    """A paper that says what one fact said: each of its fields by name from the open part of the latest of its kind's
+    facts; beside them `agency`, `subject`, `reprint` and `made_at`, the fact's time in the ward.
+
+    Raises print_jobs.errors.unknown without such a fact. What is sealed needs a maker of its own.
+    """
+    fact = next((one for one in reversed(reader.events_of(job.subject)) if one.kind in job.kind.facts), None)
+    if fact is None:
+        raise ExpectedError("print_jobs.errors.unknown")
+    said = {name: getattr(fact.body, name) for name in fact.body.__struct_fields__} | {
+        "agency": reader.catalogue.agency(), "subject": job.subject, "made_at": local(fact.made_at),
+        "reprint": reprint_of(reader, job.nth),
+    }  # fmt: skip
+    return shape(**{name: said[name] for name in shape.__struct_fields__ if name in said})
 
 
 def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:

@@ -14,6 +14,7 @@ from typing import Any
 from kiosk.journal.envelope import Envelope
 from kiosk.journal.storing import is_uuid
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 # What makes a ticket, draft or dossier: no station can be kept from recording it because another ward was first to
 # name its id.
@@ -31,7 +32,7 @@ _GRANTED = re.compile(r"^range:(?:ticket|dossier):[^:]*:\d+:(\d{5})$")  # centra
 def is_anothers(event: Envelope, body: Any, roles: frozenset[str]) -> bool:
     """Whether the event is about something of another ward than its author's. Central speaks for every ward."""
     own = ward_of(event.station)
-    return "central" not in roles and any(ward != own for ward in _named(event.subject, body))
+    return Role.CENTRAL not in roles and any(ward != own for ward in _named(event.subject, body))
 
 
 def _named(subject: str, body: Any) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
 from kiosk.records.limits import Code, Count
+from kiosk.values.roles import Role
 
-AUTHORS = {"desk", "hub", "single"}
+AUTHORS = {Role.DESK, Role.HUB, Role.SINGLE}
 
 
 @fact("call.made", authors=AUTHORS)

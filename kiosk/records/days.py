@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.db.tables.days import BusinessDay
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Span
-from kiosk.records.stations import EVERY_ROLE
+from kiosk.values.roles import EVERY_ROLE
 
 
 @fact("day.opened", authors=EVERY_ROLE)

@@ -18,8 +18,9 @@ from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Money, Subject, Words
 from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.roles import Role
 
-AUTHORS = {"desk", "single"}
+AUTHORS = {Role.DESK, Role.SINGLE}
 
 
 class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -104,7 +105,7 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return Numbered(self.series, self.day, self.number)
 
 
-@fact("dossier.coded", authors={"desk", "single", "central"})
+@fact("dossier.coded", authors={Role.DESK, Role.SINGLE, Role.CENTRAL})
 class DossierCoded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The official code of a dossier that bore a provisional one; both stay searchable."""
 

@@ -14,8 +14,9 @@ from kiosk.records.limits import Code, Language, Subject
 from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
 from kiosk.values.drafts import AnswerChange, DraftState, FilledBy, Helper
+from kiosk.values.roles import Role
 
-AUTHORS = {"citizen", "desk", "single"}
+AUTHORS = {Role.CITIZEN, Role.DESK, Role.SINGLE}
 
 
 class SealedDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,14 +84,14 @@ class DraftConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     on_paper: bool = False
 
 
-@fact("draft.received", authors={"desk", "single"})
+@fact("draft.received", authors={Role.DESK, Role.SINGLE})
 class DraftReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A dossier stands on it from now on: it does not expire any more, and is kept as long as that."""
 
     dossier: Subject
 
 
-@fact("draft.renewed", authors={"desk", "single"})
+@fact("draft.renewed", authors={Role.DESK, Role.SINGLE})
 class DraftRenewed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """It was erased as expired elsewhere while it was in use here, and is kept as another draft from now on."""
 

@@ -8,7 +8,7 @@ dict -> dict of the version before it}, run when an event is written for an upst
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Table
 
 from kiosk.journal.envelope import Position
+from kiosk.values.roles import Role
 
 
 class Numbered(NamedTuple):
@@ -50,7 +51,7 @@ Caster = Callable[[dict[str, Any]], dict[str, Any]]
 class Kind(NamedTuple):
     name: str
     version: int
-    authors: frozenset[str]
+    authors: frozenset[Role]
     body: type[Fact]
     sealed: type | None
     upcasters: Mapping[int, Caster]
@@ -65,7 +66,7 @@ def fact(
     name: str,
     *,
     version: int = 1,
-    authors: set[str],
+    authors: Set[Role],
     sealed: type | None = None,
     upcasters: Mapping[int, Caster] | None = None,
     downcasters: Mapping[int, Caster] | None = None,

@@ -9,14 +9,15 @@ from kiosk.clock import business_day
 from kiosk.db.tables.feedback import HelpCall
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code
+from kiosk.values.roles import Role
 
 
-@fact("feedback.help_asked", authors={"citizen", "single"})
+@fact("feedback.help_asked", authors={Role.CITIZEN, Role.SINGLE})
 class HelpAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("feedback.help_done", authors={"citizen", "desk", "single"})
+@fact("feedback.help_done", authors={Role.CITIZEN, Role.DESK, Role.SINGLE})
 class HelpDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code = ""
 

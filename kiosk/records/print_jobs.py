@@ -13,8 +13,9 @@ from kiosk.clock import business_day
 from kiosk.db.tables.print_jobs import PaperRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Words
+from kiosk.values.roles import Role
 
-AUTHORS = {"citizen", "desk", "single"}
+AUTHORS = {Role.CITIZEN, Role.DESK, Role.SINGLE}
 
 
 @fact("print.done", authors=AUTHORS)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
 from kiosk.records.limits import Code, Long
-from kiosk.records.stations import EVERY_ROLE
+from kiosk.values.roles import EVERY_ROLE, Role
 
 
-@fact("range.granted", authors={"central", "hub", "single"})
+@fact("range.granted", authors={Role.CENTRAL, Role.HUB, Role.SINGLE})
 class RangeGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     series: Code
     start: Long
@@ -19,7 +19,7 @@ class RangeGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
     why: Code = "standing"  # earlier programs also: letter, gap
 
 
-@fact("letter.typed", authors={"citizen", "desk", "hub", "single"})
+@fact("letter.typed", authors={Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE})
 class LetterTyped(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A supervisor named an unused letter for the tickets of a station whose epoch has no ranges."""
 

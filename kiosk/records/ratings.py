@@ -11,9 +11,10 @@ from msgspec import Meta
 from kiosk.db.tables.ratings import RatingRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count
+from kiosk.values.roles import Role
 
 
-@fact("rating.given", authors={"rating", "single"})
+@fact("rating.given", authors={Role.RATING, Role.SINGLE})
 class RatingGiven(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
     level: Count | None = None  # None: asked, not answered; never counted as satisfied

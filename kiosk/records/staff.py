@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
 from kiosk.records.limits import Code
+from kiosk.values.roles import Role
 
 
-@fact("staff.signed_in", authors={"desk", "hub", "single"})
+@fact("staff.signed_in", authors={Role.DESK, Role.HUB, Role.SINGLE})
 class StaffSignedIn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     account: Code
     place: Code

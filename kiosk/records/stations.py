@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kiosk.records.facts import Fact, fact
 from kiosk.records.limits import Code, Digest, Long, Words
-
-EVERY_ROLE = {"citizen", "desk", "hall", "rating", "hub", "single", "central"}
+from kiosk.values.roles import EVERY_ROLE, Role
 
 
 @fact("epoch.opened", authors=EVERY_ROLE)
@@ -18,7 +17,7 @@ class EpochOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     shared_hash: Digest = b""
 
 
-@fact("station.lost", authors={"central", "hub", "single"})
+@fact("station.lost", authors={Role.CENTRAL, Role.HUB, Role.SINGLE})
 class StationLost(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A station was withdrawn: lost, stolen, or replaced. What it wrote counts up to the last of it that lay there."""
 
@@ -28,14 +27,14 @@ class StationLost(Fact, frozen=True, kw_only=True, omit_defaults=True):
     why: Words = ""  # an administrator's word; no personal data
 
 
-@fact("subject.erased", authors={"central", "hub", "single"})
+@fact("subject.erased", authors={Role.CENTRAL, Role.HUB, Role.SINGLE})
 class SubjectErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A lasting tombstone: the subject's keys are deleted and refused from now on."""
 
     reason: Words = ""
 
 
-@fact("erasure.asked", authors={"desk"})
+@fact("erasure.asked", authors={Role.DESK})
 class ErasureAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A desk that may write no tombstone asks for one: whoever gets this erases the subject in the desk's ward."""
 
@@ -49,7 +48,7 @@ class SealedOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     keys: Long = 0
 
 
-@fact("grants.confirmed", authors={"central"})
+@fact("grants.confirmed", authors={Role.CENTRAL})
 class GrantsConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """An official (the actor) says that a restored central knows again what a ward was granted; "" is every ward."""
 

@@ -14,10 +14,11 @@ from kiosk.clock import business_day
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Language, Letter
+from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
 
-@fact("ticket.issued", authors={"citizen", "single"})
+@fact("ticket.issued", authors={Role.CITIZEN, Role.SINGLE})
 class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
     letter: Letter
@@ -35,7 +36,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return Numbered(f"ticket:{self.letter}", self.day, self.number)
 
 
-@fact("ticket.met", authors={"desk", "single"})
+@fact("ticket.met", authors={Role.DESK, Role.SINGLE})
 class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A desk serves a paper ticket whose issue it does not know; joined by queries where exactly one fits."""
 
@@ -44,7 +45,7 @@ class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("ticket.lapsed", authors={"citizen", "desk", "single"})
+@fact("ticket.lapsed", authors={Role.CITIZEN, Role.DESK, Role.SINGLE})
 class TicketLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """Nobody came with it, or nobody finished it, for days: it stands in no queue any more."""
 

@@ -23,6 +23,7 @@ from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.sync import proofs, wire
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.journal import Sender
+from kiosk.values.roles import UPSTREAM, Role
 from kiosk.values.sync import Upstream
 
 WAIT = 30.0  # seconds for the store
@@ -75,11 +76,11 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     if former is None and not first:
         ranges.give_up_own(ctx)
     if former is not None and former.public_key != found.public_key:
-        ctx.connection.execute(delete(JournalMark).where(JournalMark.level == "central"))
+        ctx.connection.execute(delete(JournalMark).where(JournalMark.level == UPSTREAM))
     ctx.connection.execute(delete(UpstreamRow))
-    ctx.connection.execute(insert(UpstreamRow).values(level="central", **msgspec.structs.asdict(found)))
+    ctx.connection.execute(insert(UpstreamRow).values(level=UPSTREAM, **msgspec.structs.asdict(found)))
     sender = Sender(
-        station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=("central",)
+        station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=(Role.CENTRAL,)
     )
     inbox.know(ctx.connection, sender)
 

@@ -23,6 +23,7 @@ from kiosk.store import Context, Reader, Store, meta, meta_int, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import Head
+from kiosk.values.roles import UPSTREAM
 
 WAIT = 30.0
 COMPARED = 10_000  # hashes in one question
@@ -95,7 +96,7 @@ def beat(store: Store, link: Link, clock: Clock, ward_name: str = "") -> None:
 
 def _marks(reader: Reader) -> dict[int, int]:
     """epoch -> up to which seq central has acknowledged."""
-    return dict(chains.own_marks(reader.connection, "central", reader.station.id))
+    return dict(chains.own_marks(reader.connection, UPSTREAM, reader.station.id))
 
 
 def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
@@ -166,7 +167,7 @@ def _to_be_told(reader: Reader) -> tuple[tuple[str, ...], dict[str, int], list[t
     """(leases that the server answered to last, or that were tried since; the greatest number of each series held,
     begun or not; up to where central acknowledged each own chain)."""
     connection, station = reader.connection, reader.station.id
-    return _leases(connection), ranges.held(connection, station), chains.own_marks(connection, "central", station)
+    return _leases(connection), ranges.held(connection, station), chains.own_marks(connection, UPSTREAM, station)
 
 
 def _leases(connection: Connection) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ def _told(ctx: Context, told: _Told) -> None:
 
 
 def _acknowledged(ctx: Context, at: _Stand) -> None:
-    chains.set_mark(ctx.connection, "central", ctx.station.id, at.epoch, at.seq)
+    chains.set_mark(ctx.connection, UPSTREAM, ctx.station.id, at.epoch, at.seq)
 
 
 def _note_clock(ctx: Context, measured: ClockMeasured) -> None:

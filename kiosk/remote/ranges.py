@@ -24,6 +24,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
+from kiosk.values.roles import UPSTREAM, Role
 
 WAIT = 30.0
 AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
@@ -41,7 +42,7 @@ def claim_missing(store: Store, link: Link, prefix: str) -> int:
     granted = 0
     for claim in store.read(_unanswered).result(WAIT):
         answer = link.ask("/v1/claim", claim, wire.ClaimAnswer)
-        outcome = _Answered(claim=claim.request, granted_by="central", answer=answer)
+        outcome = _Answered(claim=claim.request, granted_by=UPSTREAM, answer=answer)
         granted += bool(store.run(_take, outcome).result(WAIT))
     return granted
 
@@ -80,9 +81,9 @@ def _rests(ctx: Context, asked: Any) -> bool:
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & {"citizen", "single"} and ctx.catalogue is not None:
+    if roles & {Role.CITIZEN, Role.SINGLE} and ctx.catalogue is not None:
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
-    if roles & {"desk", "single"} and prefix:
+    if roles & {Role.DESK, Role.SINGLE} and prefix:
         wanted.append(f"dossier:{prefix}")
     return wanted
 

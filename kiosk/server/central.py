@@ -1,21 +1,18 @@
 """The city's server: a station with the role "central", its protocol, its page, and codes for new stations.
 
-Made by kiosk.commands.central and by tests. `open` opens the store and listens; from then on `address` says
-where. It binds 127.0.0.1 in plain HTTP by default; any other address only with TLS, under a certificate that it
-makes itself and that stations pin when they enrol. Raises ExpectedError central.errors.{needs_tls, port} and
-those of the store.
+Made by kiosk.commands.central and by tests. `open` opens the store and then its listener; from then on `address` says
+where. Raises ExpectedError as kiosk.server.listening and the store do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 import logging
 import os
 import secrets
-import socket
-import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -30,10 +27,9 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.log import SECURITY, Seldom
 from kiosk.remote.city import DESK_FILE
-from kiosk.server import certificate, enrolment, grant_memory, withdrawn_list
-from kiosk.server.edge import Edge
-from kiosk.server.limits import HAND, limits_of, raise_descriptors
-from kiosk.server.listening import Listener, config_of
+from kiosk.server import enrolment, grant_memory, withdrawn_list
+from kiosk.server.limits import HAND
+from kiosk.server.listening import Listener
 from kiosk.server.pages import page_router
 from kiosk.server.protocol import Protocol, TooLarge, body_of
 from kiosk.services import erasure
@@ -41,11 +37,11 @@ from kiosk.settings import Settings
 from kiosk.store import Context, Store
 from kiosk.values.addresses import is_loopback
 from kiosk.values.journal import EraseAsked, LookForErasure
+from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
 _NOT_HERE = Seldom()
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds a server that listens everywhere
 
 
 class Central:
@@ -56,79 +52,54 @@ class Central:
         clock: Clock | None = None, bus: Bus | None = None,
     ) -> None:  # fmt: skip
         start = settings.clock.test_start
-        self.settings = msgspec.structs.replace(settings, roles=("central",))
+        self.settings = msgspec.structs.replace(settings, roles=(Role.CENTRAL,))
         self.clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.store = Store(self.settings, self.clock, bus or Bus(), None)
-        self.address = ""
         self.token = secrets.token_hex(16)
-        self._host, self._port, self._tls = host, port, tls
-        self._socket: socket.socket | None = None
-        self._server: Listener | None = None
-        self._thread: threading.Thread | None = None
+        self.listener = Listener(
+            self.app, settings.server, host=host, port=port, tls=settings.data_dir if tls else None, name="central-http"
+        )
+        self._closing = contextlib.ExitStack()
+
+    @property
+    def address(self) -> str:
+        return self.listener.address
 
     def open(self) -> None:
         """Open the store and listen; returns once stations can be answered."""
-        if not self._tls and not is_loopback(self._host):
-            raise ExpectedError("central.errors.needs_tls", host=self._host)
+        self.listener.check()
         self.store.open()
+        self._closing.callback(self.store.close)
         try:
             self.store.run(grant_memory.keep, None).result()
             self.store.run(withdrawn_list.obey, None).result()
-            self._listen()
+            self._closing.callback((self.settings.data_dir / DESK_FILE).unlink, missing_ok=True)
+            self.listener.open()
+            self._closing.callback(self.listener.close)
+            self._write_desk_file()
         except BaseException:
             self.close()
             raise
 
-    def _listen(self) -> None:
-        self._socket = _bound(self._host, self._port)
-        files = certificate.files_in(self.settings.data_dir, self._host) if self._tls else None
-        app = self.app(certificate.der_of(files[0]) if files else b"")
-        limits = limits_of(self.settings.server, raise_descriptors())
-        if limits.names:  # this machine's own commands name no other
-            limits = msgspec.structs.replace(limits, names=(*limits.names, self._host.lower()))
-        self._server = Listener(config_of(Edge(app, limits), limits, files), limits)
-        self._thread = threading.Thread(target=self._serve, name="central-http", daemon=True)
-        self._thread.start()
-        if not self._server.ready.wait(20):
-            raise ExpectedError("central.errors.port", port=self._port)
-        scheme, port = "https" if files else "http", self._socket.getsockname()[1]
-        self.address = f"{scheme}://{_in_url(self._host)}:{port}"
-        self._write_desk_file(f"{scheme}://{_in_url(_EVERYWHERE.get(self._host, self._host))}:{port}")
-
-    def _serve(self) -> None:
-        assert self._server is not None
-        assert self._socket is not None
-        asyncio.run(self._server.serve(sockets=[self._socket]))
-
-    def _write_desk_file(self, address: str) -> None:
+    def _write_desk_file(self) -> None:
         file = self.settings.data_dir / DESK_FILE
         fresh = file.with_name(file.name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            json.dump({"address": address, "token": self.token}, out)
+            json.dump({"address": self.listener.address_here, "token": self.token}, out)
         fresh.replace(file)
 
     def wait(self) -> None:
         """Until `stop` is called from another thread or a signal."""
-        if self._thread is not None:
-            while self._thread.is_alive():
-                self._thread.join(0.5)
+        self.listener.wait()
 
     def stop(self) -> None:
         """Ask the listener to end; `close` then closes the rest."""
-        if self._server is not None:
-            self._server.should_exit = True
+        self.listener.stop()
 
     def close(self) -> None:
-        self.stop()
-        if self._thread is not None:
-            self._thread.join(10)
-            self._thread = None
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-        (self.settings.data_dir / DESK_FILE).unlink(missing_ok=True)
-        self.store.close()
+        """In reverse order: the listener, the file that names it, the store."""
+        self._closing.close()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
@@ -170,7 +141,7 @@ class Central:
         token = request.headers.get("x-motcua-token", "")
         passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded"))
         known = hmac.compare_digest(token.encode(), self.token.encode())
-        return (is_loopback(peer) or peer == self._host) and known and not passed_on
+        return (is_loopback(peer) or peer == self.listener.host) and known and not passed_on
 
     async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
         if not self._is_from_here(request):
@@ -186,22 +157,3 @@ class Central:
         except ExpectedError as error:
             return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
         return JSONResponse(msgspec.to_builtins(made))
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol's number: asyncio turns Nagle's algorithm off only on connections of a socket that names TCP,
-    # and with it on, each small answer waits some 40 ms for the client's delayed acknowledgement.
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if os.name != "nt":
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-    except OSError as error:
-        made.close()
-        raise ExpectedError("central.errors.port", port=port) from error
-    return made

@@ -35,13 +35,13 @@ from kiosk.sync import proofs
 from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender, StationName
+from kiosk.values.roles import ENROLLED, Role
 from kiosk.values.sync import EnrolCode, Withdrawn
 
 log = logging.getLogger(SECURITY)
 _WRONG = Seldom()
 VALID = timedelta(minutes=15)
 REPEATED = timedelta(days=1)
-ROLES = frozenset({"citizen", "desk", "hall", "rating", "hub", "single"})
 WHY = 200  # letters
 
 
@@ -112,8 +112,8 @@ def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
 def _check_asked(ctx: Context, command: MakeCode) -> None:
     if not re.fullmatch(r"[0-9]{5}", command.ward) or command.ward == ctx.station.ward:
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
-    if not command.roles or not ROLES.issuperset(command.roles):
-        raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ROLES)))
+    if not command.roles or not set(ENROLLED).issuperset(command.roles):
+        raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ENROLLED)))
     named = command.station
     if named and (not re.match(STATION_ID, named) or ward_of(named) != command.ward):
         raise ExpectedError("enrol.errors.station", station=named, ward=command.ward)
@@ -205,7 +205,7 @@ def _is_first(ctx: Context, ward: str, station: str) -> bool:
 
 def _check_single(ctx: Context, ward: str, given: Enrol) -> None:
     """One station of a ward may grant for itself. A second one would give the same tickets while off line."""
-    if "single" not in given.roles:
+    if Role.SINGLE not in given.roles:
         return
     table = KnownStation
     others = select(table.station, table.roles).where(
@@ -213,7 +213,7 @@ def _check_single(ctx: Context, ward: str, given: Enrol) -> None:
         table.withdrawn_at == 0,
     )  # fmt: skip
     for station, roles in ctx.connection.execute(others).all():
-        if "single" in roles.split(","):
+        if Role.SINGLE in roles.split(","):
             raise ExpectedError("enrol.errors.second_single", station=station)
 
 

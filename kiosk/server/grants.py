@@ -31,11 +31,12 @@ from kiosk.store import Context, meta
 from kiosk.store.context import AHEAD
 from kiosk.sync.wire import Claim, ClaimAnswer
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 TICKETS = 999  # per business day: three digits on the slip
 DOSSIERS = 500  # per business day and desk
 COOLED = AHEAD + timedelta(days=1)  # a clock further ahead is doubted; after that no closed epoch numbers today
-_ROLES = {"ticket:": {"citizen", "single"}, "dossier:": {"desk", "single"}}
+_ROLES = {"ticket:": {Role.CITIZEN, Role.SINGLE}, "dossier:": {Role.DESK, Role.SINGLE}}
 _SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
 _LETTER = re.compile("ticket:[A-Z]")
 _LAST = 9_999  # what fits on the paper
@@ -95,7 +96,7 @@ def _of_the_single(ctx: Context, ward: str, claim: Claim) -> int:
         return 0
     name = KnownStation.station
     others = select(KnownStation.roles).where(name >= f"{ward}.", name < f"{ward}/", name != claim.station)
-    singles = [roles for roles in ctx.connection.execute(others).scalars() if "single" in roles.split(",")]
+    singles = [roles for roles in ctx.connection.execute(others).scalars() if Role.SINGLE in roles.split(",")]
     return TICKETS if singles else 0
 
 

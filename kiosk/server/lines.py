@@ -1,6 +1,6 @@
 """The connections that the server has open: how many, whose, and which one goes when there are too many.
 
-Used by kiosk.server.listening on the loop's thread alone. Somebody new is never kept waiting by connections that say
+Used by kiosk.server.accepting on the loop's thread alone. Somebody new is never kept waiting by connections that say
 nothing: the one that has been silent or unfinished for longest goes first, of the address that wants one more, or of
 the address that holds most of them. Only where all of them wait for an answer is a new one turned away.
 """

@@ -1,133 +1,118 @@
-"""The server's listener: accepts connections as far as there is room, and lets uvicorn answer them.
+"""A web application on a socket and a thread of its own, with TLS and limits: the listener of every server program.
 
-Made by kiosk.server.central, run on a thread of its own. asyncio's own listener accepts without end, counts nobody
-before TLS has shaken hands, and without a free descriptor looks for one again and again. Raises nothing once it
-listens: a connection that fails is closed.
+Made by kiosk.server.central for the city's server; another program hands in its own application. `open` returns once it
+answers, `address` says where. In plain HTTP it listens on this machine's own addresses alone; on any other only with
+TLS, under a certificate that it makes itself and that stations pin when they enrol. Raises ExpectedError
+central.errors.{needs_tls, port}.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import logging
+import os
 import socket
-import ssl
 import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
-import uvicorn
+import msgspec
+from starlette.types import ASGIApp
 
-from kiosk.server.limits import HEADER, IDLE, Limits
-from kiosk.server.lines import Line, Lines
-from kiosk.server.requests import Requests
+from kiosk.errors import ExpectedError
+from kiosk.server import certificate
+from kiosk.server.accepting import AcceptingServer, config_of
+from kiosk.server.edge import Edge
+from kiosk.server.limits import Limits, limits_of, raise_descriptors
+from kiosk.settings import ServerSettings
+from kiosk.values.addresses import is_loopback
 
-log = logging.getLogger("motcua.server")
-PAUSE = 0.2  # seconds without a free descriptor before the next try
-_SCARCE = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-TELL = 60.0  # seconds between two lines of the log about connections that were cut
-
-
-def config_of(app: Any, limits: Limits, files: tuple[Any, Any] | None) -> uvicorn.Config:
-    """uvicorn as this server uses it: no word of its own in answers or logs, nobody's word for who asks but a named
-    proxy's."""
-    proxies = [str(network) for network in limits.proxies]
-    return uvicorn.Config(
-        app, http=Requests, ws="none", lifespan="off", log_config=None, log_level="critical", access_log=False,
-        server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
-        h11_max_incomplete_event_size=HEADER, timeout_graceful_shutdown=2, timeout_keep_alive=IDLE,
-        ssl_certfile=files[0] if files else None, ssl_keyfile=files[1] if files else None,
-    )  # fmt: skip
+READY_SECONDS, END_SECONDS = 20, 10
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine finds a server that listens everywhere
 
 
-class Listener(uvicorn.Server):
-    """A server that leaves signals to its process, and says when it listens."""
+class Listener:
+    """See the module. Constructing opens nothing."""
 
-    def __init__(self, config: uvicorn.Config, limits: Limits) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-        self.limits, self.lines = limits, Lines(limits)
-        self._told = 0
+    def __init__(
+        self, app: Callable[[bytes], ASGIApp], settings: ServerSettings, *, host: str = "127.0.0.1", port: int = 0,
+        tls: Path | None = None, name: str = "http",
+    ) -> None:  # fmt: skip
+        """`app` makes the application for the certificate (DER) that it will be served under, b"" in plain HTTP; `tls`:
+        the folder in which the certificate lies."""
+        self.host, self.address, self.address_here = host, "", ""
+        self._app, self._settings, self._port, self._tls, self._name = app, settings, port, tls, name
+        self._server: AcceptingServer | None = None
+        self._thread: threading.Thread | None = None
+        self._closing = contextlib.ExitStack()
 
-    def install_signal_handlers(self) -> None:
-        """Signals belong to the command."""
+    def check(self) -> None:
+        """Whether it may listen there at all; before anything else of the program is opened."""
+        if self._tls is None and not is_loopback(self.host):
+            raise ExpectedError("central.errors.needs_tls", host=self.host)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().set_exception_handler(_one_line)
-        await self.lifespan.startup()
-        self.servers = [Acceptor(one, self._protocol, self) for one in sockets or ()]  # type: ignore[misc]
-        self.started = True
-        self.ready.set()
-
-    def _protocol(self, line: Line) -> Requests:
-        made = Requests(self.config, self.server_state, self.lifespan.state)
-        made.open_on(line, self.lines, self.limits)
-        return made
-
-    async def on_tick(self, counter: int) -> bool:
-        if counter % int(TELL * 10) == 0 and self.lines.dropped > self._told:
-            log.warning("%d connections were cut: too slow, or too many", self.lines.dropped - self._told)
-            self._told = self.lines.dropped
-        return await super().on_tick(counter)
-
-
-class Acceptor:
-    """One listening socket, with the three things that uvicorn asks of a listener."""
-
-    def __init__(self, listening: socket.socket, make: Callable[[Line], Requests], server: Listener) -> None:
-        listening.listen(1024)
-        listening.setblocking(False)
-        self._listening, self._make, self._server = listening, make, server
-        self._opening: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.get_running_loop()
-        self._accepting = self._loop.create_task(self._accept())
-
-    def close(self) -> None:
-        for task in (self._accepting, *self._opening):
-            task.cancel()
-
-    async def wait_closed(self) -> None:
-        await asyncio.gather(self._accepting, *self._opening, return_exceptions=True)
-
-    async def _accept(self) -> None:
-        while True:
-            try:
-                accepted, peer = await self._loop.sock_accept(self._listening)
-            except OSError as error:
-                await asyncio.sleep(PAUSE if error.errno in _SCARCE else 0)
-                continue
-            line = self._server.lines.add(str(peer[0]), self._loop.time())
-            if line is None:
-                accepted.close()
-            else:
-                self._open(accepted, line)
-            await asyncio.sleep(0)  # those that are open go first, however many knock
-
-    def _open(self, accepted: socket.socket, line: Line) -> None:
-        task = self._loop.create_task(self._shake_hands(accepted, line))
-        line.drop = task.cancel
-        self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
-
-    async def _shake_hands(self, accepted: socket.socket, line: Line) -> None:
-        context: ssl.SSLContext | None = self._server.config.ssl
-        until = self._server.limits.header_seconds if context else None
+    def open(self) -> None:
+        """Bind and answer. What was opened until an error is closed again."""
+        self.check()
         try:
-            await self._loop.connect_accepted_socket(
-                lambda: self._make(line), accepted, ssl=context, ssl_handshake_timeout=until,
-                ssl_shutdown_timeout=until,
-            )  # fmt: skip
-        except BaseException as error:
-            self._server.lines.remove(line)
-            with contextlib.suppress(OSError):
-                accepted.close()
-            if isinstance(error, OSError):
-                return  # no TLS, another kind of it, or too slow: nothing to say to anybody
+            self._open()
+        except BaseException:
+            self.close()
             raise
 
+    def _open(self) -> None:
+        bound = _bound(self.host, self._port)
+        self._closing.callback(bound.close)
+        files = certificate.files_in(self._tls, self.host) if self._tls else None
+        app, limits = self._app(certificate.der_of(files[0]) if files else b""), self._limits()
+        server = self._server = AcceptingServer(config_of(Edge(app, limits), limits, files), limits)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve(sockets=[bound])), name=self._name, daemon=True
+        )
+        self._thread.start()
+        self._closing.callback(self._thread.join, END_SECONDS)
+        self._closing.callback(self.stop)
+        if not server.ready.wait(READY_SECONDS):
+            raise ExpectedError("central.errors.port", port=self._port)
+        scheme, port = "https" if files else "http", bound.getsockname()[1]
+        here = _EVERYWHERE.get(self.host, self.host)
+        self.address, self.address_here = (f"{scheme}://{_in_url(host)}:{port}" for host in (self.host, here))
 
-def _one_line(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What the loop could not give to anybody: said shortly, since a stranger may cause it often."""
-    error = context.get("exception")
-    log.debug("%s: %s", context.get("message", ""), type(error).__name__)
+    def _limits(self) -> Limits:
+        limits = limits_of(self._settings, raise_descriptors())
+        if limits.names:  # this machine's own commands name no other
+            limits = msgspec.structs.replace(limits, names=(*limits.names, self.host.lower()))
+        return limits
+
+    def wait(self) -> None:
+        """Until `stop` is called from another thread or a signal."""
+        while self._thread is not None and self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def stop(self) -> None:
+        """Ask it to end; `close` waits for that and closes the rest."""
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def close(self) -> None:
+        """In reverse order: the answering, its thread, the socket."""
+        self._closing.close()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol's number: asyncio turns Nagle's algorithm off only on connections of a socket that names TCP,
+    # and with it on, each small answer waits some 40 ms for the client's delayed acknowledgement.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name != "nt":
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise ExpectedError("central.errors.port", port=port) from error
+    return made

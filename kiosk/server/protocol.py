@@ -30,6 +30,7 @@ from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Receipt, Sender
+from kiosk.values.roles import UPSTREAM, Role
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -250,9 +251,9 @@ def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
     if pushed.fresh:
         enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
-    if "central" in ctx.station.roles:
+    if Role.CENTRAL in ctx.station.roles:
         return receipt, receipt.here
-    return receipt, chains.mark(ctx.connection, "central", receipt.station, receipt.epoch)
+    return receipt, chains.mark(ctx.connection, UPSTREAM, receipt.station, receipt.epoch)
 
 
 def _take_keys(ctx: Context, given: tuple[wire.Keys, Sender]) -> wire.KeysAnswer:

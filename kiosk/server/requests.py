@@ -1,6 +1,6 @@
 """One connection of the server: uvicorn's, with a deadline for each part of a request and for taking the answer.
 
-Made by kiosk.server.listening for each accepted connection. uvicorn knows one deadline only, for idle lines; a head or
+Made by kiosk.server.accepting for each accepted connection. uvicorn knows one deadline only, for idle lines; a head or
 a body that never ends would hold its connection for ever. What breaks the rules of HTTP is answered with 400, what is
 too slow is cut off; neither writes a line, or a log would grow at a stranger's wish.
 """

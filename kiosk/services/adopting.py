@@ -25,8 +25,9 @@ from kiosk.services import attachments
 from kiosk.store import Context
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId
+from kiosk.values.roles import Role
 
-KEEPERS = frozenset({"desk", "single"})
+KEEPERS = frozenset({Role.DESK, Role.SINGLE})
 _ERASED = frozenset({"subject.erased", "erasure.asked"})
 
 

@@ -52,6 +52,7 @@ from kiosk.values.drafts import (
 )
 from kiosk.values.ids import DossierId, DraftId, Place, TicketId
 from kiosk.values.print_jobs import PaperKind
+from kiosk.values.roles import Role
 
 TRIES_PER_CODE = 5
 TRIES_PER_PLACE = 20
@@ -259,7 +260,7 @@ def _ended(ctx: Context) -> list[Any]:
         DraftRow.ward == ctx.station.ward, DraftRow.state.in_(_KEPT), DraftRow.kept_at < until
     )
     found = list(ctx.connection.execute(old.where(DraftRow.dossier.is_(None), ~_RECEIVED).limit(AT_ONCE)))
-    if set(ctx.station.roles) == {"citizen"}:
+    if set(ctx.station.roles) == {Role.CITIZEN}:
         handed = old.where(DraftRow.dossier.is_not(None), DraftRow.kept_at > until - FORGOTTEN_WITHIN)
         found += [row for row in ctx.connection.execute(handed) if not ctx.is_erased(row.subject)]
     return found

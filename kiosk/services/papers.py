@@ -6,30 +6,33 @@ the forms, which queries may not import; it writes nothing.
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
+
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.files import attachments
 from kiosk.forms.results import paper
 from kiosk.queries import drafts
-from kiosk.queries.code_slips import code_slip
-from kiosk.queries.papers import receipt, reprint_of, ticket_slip
+from kiosk.queries.papers import of_fact, receipt, reprint_of, ticket_slip
 from kiosk.store import Reader
-from kiosk.values.ids import DossierId, DraftId, TicketId
-from kiosk.values.papers import CodeSlip, DeclarationPaper, ReceiptPaper, TicketSlip
-from kiosk.values.print_jobs import PaperKind, PrintJob
+from kiosk.values.ids import DraftId
+from kiosk.values.papers import DeclarationPaper, PaperValue
+from kiosk.values.print_jobs import PrintJob
 
 __all__ = ["declaration", "paper_of", "receipt", "ticket_slip"]
+Maker = Callable[[Reader, str, int], PaperValue]
 
 
-def paper_of(reader: Reader, job: PrintJob) -> TicketSlip | CodeSlip | ReceiptPaper | DeclarationPaper:
+def paper_of(reader: Reader, job: PrintJob) -> PaperValue:
     """The value to print. Raises ExpectedError where there is no such paper (any more)."""
-    if job.kind is PaperKind.TICKET:
-        return ticket_slip(reader, TicketId(job.subject), job.nth)
-    if job.kind is PaperKind.RECEIPT:
-        return receipt(reader, DossierId(job.subject), job.nth)
-    if job.kind is PaperKind.CODE:
-        return code_slip(reader, DraftId(job.subject), job.nth)
-    return declaration(reader, DraftId(job.subject), job.nth)
+    if not job.kind.maker:
+        raise ExpectedError("print_jobs.errors.no_such_paper")
+    module, _, name = f"kiosk.{job.kind.maker}".rpartition(".")
+    maker: Maker | type[PaperValue] = getattr(importlib.import_module(module), name)
+    if isinstance(maker, type):
+        return of_fact(reader, maker, job)
+    return maker(reader, job.subject, job.nth)
 
 
 def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPaper:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY, known
 from kiosk.store import Context, Reader
+from kiosk.values.roles import Role
 from kiosk.values.staff import StaffRole
 
 log = logging.getLogger(SECURITY)
@@ -69,7 +70,7 @@ def attended_by(*roles: StaffRole) -> Callable[[F], F]:
 
 def need(ctx: Context | Reader, actor: str, place: str, *roles: StaffRole, locked: bool = False) -> None:
     """Raises ExpectedError where `actor` is not signed in there, or has none of the roles."""
-    if "central" in ctx.station.roles:
+    if Role.CENTRAL in ctx.station.roles:
         return
     if not actor or not ctx.presence.there(actor, place, locked=locked):
         log.warning("a command of nobody who is signed in at %s was refused", known(place or "this station"))
@@ -80,7 +81,7 @@ def need(ctx: Context | Reader, actor: str, place: str, *roles: StaffRole, locke
 
 
 def need_somebody(ctx: Context | Reader, *roles: StaffRole) -> None:
-    if "central" in ctx.station.roles:
+    if Role.CENTRAL in ctx.station.roles:
         return
     names = ctx.presence.names()
     if not names:

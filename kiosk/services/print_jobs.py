@@ -9,7 +9,6 @@ staff.errors.*.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -22,15 +21,9 @@ from kiosk.services.permits import STAFF, need
 from kiosk.store import Context
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import Again, JobState, PaperKind, PrintJob
 
 UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
-_MADE_BY = {  # the facts without which there is no such paper
-    PaperKind.TICKET: ("ticket.issued",),
-    PaperKind.RECEIPT: ("dossier.received",),
-    PaperKind.DECLARATION: ("draft.finished",),
-    PaperKind.CODE: ("draft.parked", "draft.finished"),
-}
 
 
 class Reprint(Value, frozen=True, kw_only=True):
@@ -78,7 +71,7 @@ def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> Jo
     for row in ctx.connection.execute(query).all():
         if (row.place, row.state) == (place, JobState.WAITING):
             return JobId(row.id)
-    if all(event.kind not in _MADE_BY[kind] for event in ctx.events_of(subject)):
+    if all(event.kind not in kind.facts for event in ctx.events_of(subject)):
         raise ExpectedError("print_jobs.errors.unknown")
     return ctx.print(kind, subject, place)
 
@@ -87,7 +80,7 @@ def _may_print(ctx: Context, command: Reprint) -> None:
     """Staff print anything; a visitor a ticket, a code, and the declaration that this very kiosk holds."""
     if command.actor:
         need(ctx, command.actor, "", *STAFF)
-    elif command.kind is PaperKind.RECEIPT or (command.kind is PaperKind.DECLARATION and not _held(ctx, command)):
+    elif command.kind.again is Again.STAFF or (command.kind.again is Again.HOLDER and not _held(ctx, command)):
         raise ExpectedError("staff.errors.not_signed_in")
 
 
@@ -109,7 +102,8 @@ def recover(ctx: Context, _command: None = None) -> tuple[PrintJob, ...]:
 
 def expire(ctx: Context, _command: None = None) -> int:
     """Waiting jobs older than their printer's patience become EXPIRED; how many."""
-    late = [job for job in _jobs(ctx, JobState.WAITING) if ctx.now - job.asked_at > _patience(ctx, job)]
+    known = [job for job in _jobs(ctx, JobState.WAITING) if job.kind is not PaperKind.OTHER]  # else refused when taken
+    late = [job for job in known if ctx.now - job.asked_at > _patience(ctx, job)]
     for job in late:
         _end(ctx, job, JobState.WAITING, JobState.EXPIRED, EXPIRED)
     return len(late)
@@ -121,11 +115,7 @@ def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
 
 
 def _patience(ctx: Context, job: PrintJob) -> timedelta:
-    place = ctx.settings.place(job.place)
-    printers: dict[Any, Any] = {
-        PaperKind.TICKET: place.ticket, PaperKind.CODE: place.ticket, PaperKind.RECEIPT: place.a5,
-    }  # fmt: skip
-    return timedelta(minutes=printers.get(job.kind, place.a4).expire_minutes)
+    return timedelta(minutes=ctx.settings.place(job.place).printer_for(job.kind).expire_minutes)
 
 
 def _end(ctx: Context, job: PrintJob, before: JobState, after: JobState, reason: str) -> None:

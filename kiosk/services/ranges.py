@@ -24,6 +24,7 @@ from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_su
 from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context, meta
 from kiosk.values.journal import RangeGrant, TypeLetter
+from kiosk.values.roles import UPSTREAM, Role
 
 GIVEN_UP = -1  # as epoch of a range that is named and used no more
 PORTION = 999  # numbers that a single station grants itself at a time
@@ -169,7 +170,7 @@ def add_range(ctx: Context, grant: RangeGrant) -> None:
     if ctx.connection.execute(known).first() == (station.id, station.epoch):
         return
     _keep(ctx, grant)
-    if "single" in station.roles and not grant.granted_by:  # what central granted stands in its own chain
+    if Role.SINGLE in station.roles and not grant.granted_by:  # what central granted stands in its own chain
         _record(ctx, grant)
 
 
@@ -192,7 +193,7 @@ def _grants_itself(ctx: Context, series: str) -> bool:
     """The single station grants itself tickets in its first epoch, alone or as the first of its ward to join central;
     another one's numbers would be given again. Official codes come from above alone."""
     station = ctx.station
-    if "single" not in station.roles or not station.first_epoch or not series.startswith("ticket:"):
+    if Role.SINGLE not in station.roles or not station.first_epoch or not series.startswith("ticket:"):
         return False
     return meta(ctx.connection, "grants_itself") != "0"
 
@@ -205,7 +206,7 @@ def _grant_itself(ctx: Context, series: str) -> bool:
     tickets, own = ctx.settings.tickets, _ranges(ctx, series)
     start = max((start + size for start, size, _taken in own), default=tickets.range_start)
     size = min(PORTION, tickets.range_start + tickets.range_size - start)
-    if size < 1 or (own and chains.mark(ctx.connection, "central", ctx.station.id, ctx.station.epoch)):
+    if size < 1 or (own and chains.mark(ctx.connection, UPSTREAM, ctx.station.id, ctx.station.epoch)):
         return False
     grant = RangeGrant(series=series, start=start, size=size)
     _keep(ctx, grant)

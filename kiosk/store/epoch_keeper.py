@@ -31,6 +31,7 @@ from kiosk.store.metadata import meta, meta_day, meta_int, meta_one, set_meta
 from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
+from kiosk.values.roles import UPSTREAM
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
@@ -144,7 +145,7 @@ class EpochKeeper:
         """
         store, connection, identity = self._store, self._store.connection, self._store.identity
         station, epoch = identity.station, store.station.epoch
-        shared = chains.mark(connection, "central", station, former.epoch)
+        shared = chains.mark(connection, UPSTREAM, station, former.epoch)
         shared_hash = chains.hash_at(connection, station, former.epoch, shared)
         store.state = store.state._replace(tip=tip_of(connection, station, epoch))
         self.lease = self.lease if seen else ""

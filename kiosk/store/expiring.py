@@ -20,10 +20,11 @@ from kiosk.journal.keys import Of
 from kiosk.records import declared
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import ward_of
+from kiosk.values.roles import Role
 
 CHUNK = 400
 RolesAt = Callable[[str, int, int], frozenset[str]]  # of the key that vouches for that place of a station's chain
-KEEPERS = frozenset({"desk", "single", "hub"})  # roles that hold drafts of other stations of their ward
+KEEPERS = frozenset({Role.DESK, Role.SINGLE, Role.HUB})  # roles that hold drafts of other stations of their ward
 _EXPIRED = Prepared(
     select(DraftRow.ward, DraftRow.subject).where(
         DraftRow.subject.in_(bindparam("l_subjects", expanding=True)), DraftRow.kept_at.is_not(None),

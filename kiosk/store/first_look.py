@@ -18,6 +18,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.witness import stations_in
 from kiosk.settings import Settings
+from kiosk.values.roles import Role
 
 MISSING, EMPTY, PUT, USED, DAMAGED = "missing", "empty", "put", "used", "damaged"
 
@@ -69,7 +70,7 @@ def refuse(settings: Settings, catalogue: Any, *, excused: str = "") -> None:
 
 
 def is_central(settings: Settings) -> bool:
-    return settings.roles == ("central",)
+    return settings.roles == (Role.CENTRAL,)
 
 
 def command_of(settings: Settings) -> str:

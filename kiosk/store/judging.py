@@ -10,6 +10,7 @@ from kiosk.journal.envelope import Envelope
 from kiosk.records import declared
 from kiosk.records.authority import BEGINS, is_anothers
 from kiosk.records.opening import Unacceptable, body_of
+from kiosk.values.roles import Role
 
 
 def judge(envelope: Envelope, roles: frozenset[str], *, elsewhere: bool = False) -> str:
@@ -26,6 +27,6 @@ def judge(envelope: Envelope, roles: frozenset[str], *, elsewhere: bool = False)
         return reason.reason
     if not kind.authors & roles:
         return "role"
-    if elsewhere and envelope.kind not in BEGINS and "central" not in roles:
+    if elsewhere and envelope.kind not in BEGINS and Role.CENTRAL not in roles:
         return "ward"
     return "ward" if is_anothers(envelope, body, roles) else ""

@@ -26,6 +26,7 @@ from kiosk.store.forked import fold_everything, record_again
 from kiosk.store.metadata import meta, set_meta
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
+from kiosk.values.roles import UPSTREAM
 
 if TYPE_CHECKING:
     from kiosk.store.store import Store
@@ -84,7 +85,7 @@ def _not_at_central(store: Store, former: str) -> list[bytes]:
     raws: list[bytes] = []
     now = to_micros(store.clock.now())
     for epoch, last in chains.own_chains(store.connection, former):
-        done = chains.mark(store.connection, "central", former, epoch)
+        done = chains.mark(store.connection, UPSTREAM, former, epoch)
         if done < last:
             raws += outbox.set_aside(store.connection, former, epoch, done, now).again
     return raws

@@ -48,6 +48,7 @@ from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tidying import Tidying
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Batch, Committed, JobQueued, Receipt, Sender, StationIdentity
+from kiosk.values.roles import Role
 
 if TYPE_CHECKING:
     from kiosk.forms.library import FormLibrary
@@ -180,7 +181,7 @@ class Store:
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""
         known, taken = meta_int(self.connection, "keys_taken"), self.keys.taken
-        if known > taken and {"central", "hub"}.intersection(self.settings.roles):
+        if known > taken and {Role.CENTRAL, Role.HUB}.intersection(self.settings.roles):
             with self.transaction():
                 lacking.look_for_lost(self.connection, self.station.id, self.keys)
                 set_meta(self.connection, "keys_taken", str(taken))

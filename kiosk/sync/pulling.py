@@ -26,6 +26,7 @@ from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Sender
+from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
@@ -123,7 +124,8 @@ def _learn(store: Store, known: Iterable[wire.Known]) -> None:
     told = [
         Sender(
             station=one.station, public_key=one.public_key, seal_key=one.seal_key,
-            roles=tuple(role for role in one.roles if role != "central"), withdrawn_at=one.withdrawn_at, ends=one.ends,
+            roles=tuple(role for role in one.roles if role != Role.CENTRAL), withdrawn_at=one.withdrawn_at,
+            ends=one.ends,
         )
         for one in known if one.station != mine.id and ward_of(one.station) == mine.ward
     ]  # fmt: skip

@@ -26,6 +26,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import Batch, Committed
+from kiosk.values.roles import UPSTREAM
 from kiosk.values.sync import LinkStatus, Upstream
 from kiosk.workers import Backoff, Worker
 
@@ -244,7 +245,7 @@ def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.
 
 def _acknowledge(ctx: Context, done: _Acknowledged) -> None:
     """Central holds the chain up to `seq`: the watermark, and the head that says so."""
-    chains.mark_acknowledged(ctx.connection, "central", ctx.station.id, done.epoch, done.seq)
+    chains.mark_acknowledged(ctx.connection, UPSTREAM, ctx.station.id, done.epoch, done.seq)
     chains.right_hashes(ctx.connection, done.batch)
     for head in done.batch.heads:
         chains.keep_head(ctx.connection, head)

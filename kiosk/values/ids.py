@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NewType
 
+from kiosk.values.roles import Role
+
 EventId = NewType("EventId", str)  # UUIDv7, lower-case hex with dashes
 TicketId = NewType("TicketId", str)  # UUIDv7; also the content of the ticket's QR
 DraftId = NewType("DraftId", str)  # UUIDv7
@@ -18,7 +20,7 @@ Place = NewType("Place", str)  # "kiosk-1", "desk-2", "pad-1", "hall-1": tells w
 
 def erasing_ward(station: str, roles: tuple[str, ...] | frozenset[str]) -> str:
     """The ward whose subjects a station may erase: its own; "" = every ward, for central."""
-    return "" if "central" in roles else ward_of(station)
+    return "" if Role.CENTRAL in roles else ward_of(station)
 
 
 def ward_of(station: StationId | str) -> WardCode:

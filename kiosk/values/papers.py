@@ -27,7 +27,16 @@ class Reprint(Value, frozen=True, kw_only=True):
     at: datetime  # local wall time, zone aware
 
 
-class TicketSlip(Value, frozen=True, kw_only=True):
+class PaperValue(Value, frozen=True, kw_only=True):
+    """What a paper says; printing draws it without asking anybody."""
+
+    @property
+    def shown_as(self) -> str:
+        """The number, code or title by which people name it: in messages, and on the virtual printer."""
+        raise NotImplementedError
+
+
+class TicketSlip(PaperValue, frozen=True, kw_only=True):
     """The queue ticket on 80 mm thermal paper."""
 
     agency: Agency
@@ -42,6 +51,10 @@ class TicketSlip(Value, frozen=True, kw_only=True):
     draft_code: str = ""
     reprint: Reprint | None = None
 
+    @property
+    def shown_as(self) -> str:
+        return self.label
+
 
 class ToBring(Value, frozen=True, kw_only=True):
     """A document as a slip names it; `need` as in Procedure.documents: "submit" or "show"."""
@@ -50,7 +63,7 @@ class ToBring(Value, frozen=True, kw_only=True):
     name: Text
 
 
-class CodeSlip(Value, frozen=True, kw_only=True):
+class CodeSlip(PaperValue, frozen=True, kw_only=True):
     """The code of a kept declaration on 80 mm thermal paper: how to open it again, and what to bring."""
 
     agency: Agency
@@ -62,8 +75,12 @@ class CodeSlip(Value, frozen=True, kw_only=True):
     language: str = "vi"
     reprint: Reprint | None = None
 
+    @property
+    def shown_as(self) -> str:
+        return self.code
 
-class ReceiptPaper(Value, frozen=True, kw_only=True):
+
+class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (TT 03/2025/TT-VPCP, Phụ lục I)."""
 
     agency: Agency
@@ -84,6 +101,10 @@ class ReceiptPaper(Value, frozen=True, kw_only=True):
     clerk: str = ""
     conflict: int = 0
     reprint: Reprint | None = None
+
+    @property
+    def shown_as(self) -> str:
+        return self.code
 
 
 FINGERPRINT = "diem-chi"  # instead of a signature: "điểm chỉ" on the printed paper
@@ -143,7 +164,7 @@ class PaperLine(Value, frozen=True, kw_only=True):
     style: str = "normal"  # normal | heading | centred | italic | bold
 
 
-class DeclarationPaper(Value, frozen=True, kw_only=True):
+class DeclarationPaper(PaperValue, frozen=True, kw_only=True):
     """A declaration in its official order and wording. Carries labels and layout: needs no form to print."""
 
     title: str
@@ -163,6 +184,10 @@ class DeclarationPaper(Value, frozen=True, kw_only=True):
     agency: Agency | None = None
     reprint: Reprint | None = None
 
+    @property
+    def shown_as(self) -> str:
+        return self.code
+
 
 class NextStep(Value, frozen=True, kw_only=True):
     """One thing to do, as it is said to a person: shown on the screen and printed on "Việc cần làm tiếp"."""
@@ -177,7 +202,7 @@ class NextStep(Value, frozen=True, kw_only=True):
     only_if: str = ""
 
 
-class NextStepsPaper(Value, frozen=True, kw_only=True):
+class NextStepsPaper(PaperValue, frozen=True, kw_only=True):
     """The large-print page "Việc cần làm tiếp" of a life event. Names nobody."""
 
     agency: Agency
@@ -188,3 +213,7 @@ class NextStepsPaper(Value, frozen=True, kw_only=True):
     day: str  # when it was printed: advice grows old
     language: str = "vi"
     condolence: bool = False
+
+    @property
+    def shown_as(self) -> str:
+        return self.title

@@ -1,9 +1,10 @@
-"""Print jobs: what is to be printed, never the paper's content."""
+"""Print jobs: what is to be printed, never the paper's content; and the table of papers."""
 
 from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Self
 
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
@@ -18,12 +19,59 @@ class JobState(enum.StrEnum):
     EXPIRED = "expired"
 
 
+class Again(enum.Enum):
+    """Who may have a paper printed once more; staff may have all of them."""
+
+    ANYBODY = enum.auto()
+    HOLDER = enum.auto()  # the very kiosk that holds the declaration
+    STAFF = enum.auto()
+
+
 class PaperKind(enum.StrEnum):
-    TICKET = "ticket"
-    RECEIPT = "receipt"  # Mẫu 01
-    DECLARATION = "declaration"
-    CODE = "code"  # a slip with a draft's code
-    NEXT_STEPS = "next_steps"  # "Việc cần làm tiếp": a Leaflet, never a stored job
+    """The table of papers. A new one is its value in kiosk/values, its drawing in printing/documents and its row here.
+
+    - printers: of its place's ticket, a5 and a4 printers the first one that is there; a job waits as long as that
+      printer's `expire_minutes` allow.
+    - facts: those without which there is no such paper.
+    - maker: below kiosk, the function (reader, subject, nth) that makes its value; or the value's own class, where the
+      paper says what that fact said (kiosk.queries.papers.of_fact). None: it is a Leaflet, never a stored job.
+    - drawing: the module of printing.documents with its `to_pdf`, its `to_bytes` for slips, or both.
+
+    Makers and drawings are named and found when a paper is made or drawn: nothing is imported here.
+    """
+
+    printers: tuple[str, ...]
+    facts: tuple[str, ...]
+    maker: str
+    drawing: str
+    again: Again
+
+    TICKET = "ticket", "ticket", "ticket.issued", "queries.papers.ticket_slip", "ticket", Again.ANYBODY
+    RECEIPT = "receipt", "a5", "dossier.received", "queries.papers.receipt", "receipt"  # Mẫu 01
+    DECLARATION = "declaration", "a4", "draft.finished", "services.papers.declaration", "declaration", Again.HOLDER
+    CODE = "code", "ticket", "draft.parked draft.finished", "queries.code_slips.code_slip", "code_slip", Again.ANYBODY
+    NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
+    OTHER = "other"  # a word that this program does not know: nothing is printed
+
+    def __new__(
+        cls, word: str, printers: str = "", facts: str = "", maker: str = "", drawing: str = "",
+        again: Again = Again.STAFF,
+    ) -> Self:  # fmt: skip
+        kind = str.__new__(cls, word)
+        kind._value_ = word
+        kind.printers, kind.facts = tuple(printers.split()), tuple(facts.split())
+        kind.maker, kind.drawing, kind.again = maker, drawing, again
+        return kind
+
+    @classmethod
+    def _missing_(cls, value: object) -> PaperKind:
+        """A job may come from another version of the program."""
+        return cls.OTHER
+
+    @property
+    def is_leaflet(self) -> bool:
+        """Brings its value along (see Leaflet); the store knows nothing of it."""
+        return bool(self.drawing) and not self.maker
 
 
 class PrintJob(Value, frozen=True, kw_only=True):

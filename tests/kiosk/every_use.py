@@ -72,6 +72,7 @@ from kiosk.values.journal import (
     Sender,
     TypeLetter,
 )
+from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
@@ -209,6 +210,7 @@ def _papers(counter: Counter) -> None:
     counter.read(job_queries.by_id, again)
     assert counter.read(job_queries.erased, frozenset({ticket.id})) == frozenset()
     job = counter.run(print_jobs.take_next, KIOSK)
+    assert counter.read(paper_queries.of_fact, PaperValue, job) == PaperValue()
     counter.run(print_jobs.failed, (job, "printer.errors.paper"))
     counter.ticket()
     counter.run(print_jobs.take_next)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.queries import print_jobs as asked
 from kiosk.services import drafts, erasure, print_jobs
 from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.dates import PartialDate
@@ -99,3 +100,22 @@ def test_a_paper_on_a_printer_leaves_nothing_of_it_on_the_disk(tmp_path: Path) -
     for trace in (b"%PDF", "Trần Thị Mẫu".encode(), b"001196000123"):
         assert trace not in stored
         assert trace not in bytes_below(tmp_path)
+
+
+def test_a_paper_of_another_version_fails_with_its_reason_and_the_next_is_printed(tmp_path: Path) -> None:
+    with open_house(tmp_path) as house:
+        outcomes = list[JobOutcome]()
+        house.bus.listen(JobOutcome, outcomes.append)
+        subject = declared(house)
+        house.kiosk.store.run(lambda ctx, _none: ctx.print("hologram", subject, KIOSK), None).result(30)
+        house.spooler.wake()
+        spin_until(lambda: outcomes, 60, "the outcome")
+        assert (outcomes[0].state, outcomes[0].reason) == (JobState.FAILED, "print_jobs.errors.no_such_paper")
+        [stored] = house.kiosk.store.read(asked.troubles).result(30)
+        assert (stored.kind, stored.reason) == (PaperKind.OTHER, "print_jobs.errors.no_such_paper")
+        facts = house.kiosk.store.read(lambda reader, _none: reader.events_of(subject), None).result(30)
+        assert [(one.body.paper, one.body.reason) for one in facts if one.kind == "print.failed"] == [
+            ("other", "no_such_paper")
+        ]
+        outcomes.clear()
+        assert printed(house, subject, outcomes).state is JobState.DONE

@@ -22,10 +22,11 @@ from ui.launcher.scanner_line import ScannerLine
 from ui.launcher.virtual_printer import Tray, VirtualPrinterWindow
 from ui.launcher.virtual_scanner import VirtualScannerWindow
 from ui.launcher.window import LauncherWindow
+from ui.stations import STATIONS
 from ui.theme import theme_for
 
 log = logging.getLogger("motcua.launcher")
-PLACES = {"citizen": "kiosk-1", "desk": "desk-1", "hall": "hall-1", "rating": "pad-1"}
+FIRST_DESK = STATIONS["desk"].place  # where the launcher itself and the devices stand
 SIZES = {  # of the windows, where the screen has room
     "launcher": QSize(1180, 760),
     "printer": QSize(660, 760),
@@ -41,7 +42,7 @@ VIRTUAL = PlaceSettings(
 
 def with_virtual_devices(settings: Settings, scanner_port: str) -> Settings:
     """Settings whose unnamed devices are virtual."""
-    places = {place: settings.places.get(place, VIRTUAL) for place in PLACES.values()}
+    places = {place: settings.places.get(place, VIRTUAL) for place in (row.place for row in STATIONS.values())}
     scanner = settings.scanner
     if not scanner.port:
         scanner = msgspec.structs.replace(scanner, port=scanner_port)
@@ -63,8 +64,8 @@ class Launcher:
         self.percent, self.theme, self.language = screen.text_percent, screen.theme, house.settings.language
         self.tray = Tray(house.station)
         self.city = self._city()
-        makers = {kind: (lambda kind=kind: self.make(kind)) for kind in (*PLACES, "printer", "scanner")}
-        self.window = LauncherWindow(self._station("desk-1", SIZES["launcher"]), makers, self.city)
+        makers = {kind: (lambda kind=kind: self.make(kind)) for kind in (*STATIONS, "printer", "scanner")}
+        self.window = LauncherWindow(self._station(FIRST_DESK, SIZES["launcher"]), makers, self.city)
         self.window.resize(self._room(SIZES["launcher"]))
         self.window.style_asked.connect(self._restyle)
         self.window.closed.connect(self.line.close)
@@ -89,7 +90,7 @@ class Launcher:
     def make(self, kind: str) -> QWidget:
         """A new window of this kind, not yet shown."""
         size = self._room(SIZES.get(kind, STATION_SIZE))
-        station = self._station(PLACES.get(kind, "desk-1"), size)
+        station = self._station(STATIONS[kind].place if kind in STATIONS else FIRST_DESK, size)
         if kind == "printer":
             window: QWidget = VirtualPrinterWindow(station, self.tray)
         elif kind == "scanner":

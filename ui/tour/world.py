@@ -30,6 +30,7 @@ from kiosk.values.procedures import Procedure
 from ui.app import House, application, make_window
 from ui.launcher.scanner_line import ScannerLine
 from ui.station import Station
+from ui.stations import STATIONS
 from ui.theme import theme_for
 from ui.tour import life
 from ui.tour.hand import Hand, spin_until
@@ -38,6 +39,10 @@ from ui.tour.relay import Relay
 MORNING = time(8, 45)
 DESK_SIZE = (1920, 1080)  # a clerk's screen is not turned
 DESK_SMALL = (1366, 768)
+VIRTUAL = PlaceSettings(
+    a5=PrinterSettings(profile="a5-system", transport="virtual"),
+    a4=PrinterSettings(profile="a4-system", transport="virtual"),
+)
 PROCEDURE_OF = {"birth": "1.001193", "copies": "2.000815"}
 
 
@@ -87,26 +92,19 @@ class World:
         self._open_windows()
 
     def _settings(self) -> Settings:
-        virtual = PrinterSettings(transport="virtual")
-        places = {
-            place: PlaceSettings(
-                ticket=virtual,
-                a5=PrinterSettings(profile="a5-system", transport="virtual"),
-                a4=PrinterSettings(profile="a4-system", transport="virtual"),
-            )
-            for place in ("kiosk-1", "desk-1", "desk-2", "desk-3", "desk-4")
-        }
         plain = with_defaults(Settings(
-            data_dir=self.folder / "station", witness_dir=self.folder / "witness", places=places,
-            language=self.options.lang, screen=ScreenSettings(text_percent=self.options.text, theme=self.options.theme),
+            data_dir=self.folder / "station", witness_dir=self.folder / "witness", language=self.options.lang,
+            screen=ScreenSettings(text_percent=self.options.text, theme=self.options.theme),
         ))  # fmt: skip
+        catalogue = Catalogue(plain.ward_dir)
+        printing = [row.place for row in STATIONS.values() if row.prints] + [desk.place for desk in catalogue.desks()]
         if "MOTCUA_CLOCK_AT" in os.environ:
             start = datetime.fromisoformat(os.environ["MOTCUA_CLOCK_AT"])
         else:
-            start = working_morning(Catalogue(plain.ward_dir))
+            start = working_morning(catalogue)
         scanner = msgspec.structs.replace(plain.scanner, port=self.line.port)
         clock = msgspec.structs.replace(plain.clock, test_start=start)
-        return msgspec.structs.replace(plain, scanner=scanner, clock=clock)
+        return msgspec.structs.replace(plain, scanner=scanner, clock=clock, places=dict.fromkeys(printing, VIRTUAL))
 
     def _open_city(self) -> None:
         """Central as a process of its own, the relay before it, and the enrolment over the real protocol."""
@@ -135,14 +133,12 @@ class World:
             return found
 
     def _open_windows(self) -> None:
-        desk = self._desk()
-        number = desk.rpartition("-")[2]
-        for kind, place in (
-            ("citizen", "kiosk-1"), ("desk", desk), ("hall", "hall-1"), ("rating", f"pad-{number}"),
-        ):  # fmt: skip
+        number = self._desk().rpartition("-")[2]
+        for kind, row in STATIONS.items():
+            place = f"{row.place.rpartition('-')[0]}-{number}" if row.of_desk else row.place
             size = self.size
             percent = self.options.text
-            if kind == "desk":
+            if not row.in_public:
                 size = DESK_SMALL if self.size[0] == DESK_SMALL[0] else DESK_SIZE
                 percent = min(130, percent)
             theme = theme_for(self.house.settings.screen, *size).changed(percent=percent, name=self.options.theme)

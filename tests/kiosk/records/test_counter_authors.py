@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.records import declared
-from kiosk.records.stations import EVERY_ROLE
+from kiosk.values.roles import EVERY_ROLE
 
 MAY = {  # role -> beginnings of the kinds it may author, besides those every station may
     "rating": ("rating.",),

@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from kiosk.server.accepting import AcceptingServer, config_of
 from kiosk.server.edge import Edge
 from kiosk.server.limits import Limits, limits_of
-from kiosk.server.listening import Listener, config_of
 from kiosk.settings import ServerSettings
 
 HEAD = b"POST /v1/push HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/vnd.motcua+msgpack+zstd\r\n"
@@ -29,11 +29,11 @@ def limits(**given: Any) -> Limits:
 
 
 @contextlib.contextmanager
-def served(app: Any, chosen: Limits) -> Iterator[tuple[Listener, int]]:
+def served(app: Any, chosen: Limits) -> Iterator[tuple[AcceptingServer, int]]:
     """The listener, and the port where `app` is answered."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = Listener(config_of(Edge(app, chosen), chosen, None), chosen)
+    server = AcceptingServer(config_of(Edge(app, chosen), chosen, None), chosen)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
     thread.start()
     assert server.ready.wait(20)

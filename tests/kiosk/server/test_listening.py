@@ -1,8 +1,13 @@
-"""The listening socket: what asyncio needs to see on it so that small answers leave at once."""
+"""The listener: small answers leave at once; it serves whatever program hands it an application, and closes whole."""
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +15,14 @@ import httpx
 import pytest
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kiosk.errors import ExpectedError
+from kiosk.server import certificate
 from kiosk.server.central import Central
+from kiosk.server.listening import Listener
+from kiosk.settings import ServerSettings
 from tests.factories import settings_in
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_an_accepted_connection_does_not_gather_small_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,3 +42,93 @@ def test_an_accepted_connection_does_not_gather_small_answers(tmp_path: Path, mo
         central.close()
     assert seen
     assert all(seen)
+
+
+PROGRAM = '''"""A second server program in one module: says who it is, under its own certificate."""
+
+import signal
+import sys
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from kiosk.server.listening import Listener
+from kiosk.settings import ServerSettings
+
+
+def app(der: bytes) -> Starlette:
+    async def who(_request: Request) -> JSONResponse:
+        return JSONResponse({"program": "a hub", "certificate": len(der)})
+
+    return Starlette(routes=[Route("/who", who)])
+
+
+listener = Listener(app, ServerSettings(), tls=Path(sys.argv[1]), name="hub")
+signal.signal(signal.SIGTERM, lambda *_: listener.stop())
+listener.open()
+print(listener.address, flush=True)
+listener.wait()
+listener.close()
+print("closed", flush=True)
+'''
+
+
+def test_another_server_program_is_one_module(tmp_path: Path) -> None:
+    module = tmp_path / "small_hub.py"
+    module.write_text(PROGRAM, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(module), str(tmp_path / "data")], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as running:  # fmt: skip
+        try:
+            assert running.stdout is not None
+            address = running.stdout.readline().strip()
+            assert address.startswith("https://127.0.0.1:")
+            trusted = ssl.create_default_context(cafile=str(tmp_path / "data" / "central.crt"))
+            said = httpx.get(f"{address}/who", timeout=20, verify=trusted).json()
+            der = certificate.der_of(tmp_path / "data" / "central.crt")
+            assert said == {"program": "a hub", "certificate": len(der)}
+            running.terminate()
+            assert running.stdout.readline().strip() == "closed"
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
+
+
+async def nothing(_scope: Any, _receive: Any, _send: Any) -> None:
+    """An application that nobody asks."""
+
+
+def test_a_listener_speaks_plainly_to_this_machine_alone(tmp_path: Path) -> None:
+    listener = Listener(lambda _der: nothing, ServerSettings(), host="0.0.0.0")
+    with pytest.raises(ExpectedError, match="central.errors.needs_tls"):
+        listener.open()
+    assert listener.address == ""
+
+
+def test_a_listener_that_cannot_start_leaves_its_port_free() -> None:
+    """What was opened before the error is closed again, in reverse order."""
+
+    def broken(_der: bytes) -> Any:
+        raise RuntimeError("no application")
+
+    with socket.socket() as first:
+        first.bind(("127.0.0.1", 0))
+        port = first.getsockname()[1]
+        taken = Listener(lambda _der: nothing, ServerSettings(), port=port)
+        first.listen()
+        with pytest.raises(ExpectedError, match="central.errors.port"):
+            taken.open()
+    failing = Listener(broken, ServerSettings(), port=port)
+    with pytest.raises(RuntimeError, match="no application"):
+        failing.open()
+    good = Listener(lambda _der: nothing, ServerSettings(), port=port)
+    good.open()
+    thread = next(one for one in threading.enumerate() if one.name == "http")
+    assert good.address == good.address_here == f"http://127.0.0.1:{port}"
+    good.close()
+    assert not thread.is_alive()
+    good.close()

@@ -127,3 +127,34 @@ def test_every_kind_of_job_has_its_paper(counter: Counter) -> None:
     made = [counter.read(papers.paper_of, take(counter)) for _ in range(3)]
     assert [type(paper) for paper in made] == [TicketSlip, ReceiptPaper, DeclarationPaper]
     assert made[2].reprint is None
+
+
+def of_another_version(counter: Counter) -> None:
+    """A job whose kind this program does not know, left waiting before all others."""
+    counter.run(lambda ctx, _none: ctx.print("hologram", "somebody", KIOSK), None)
+
+
+def test_a_paper_of_another_version_is_refused_and_holds_up_nothing(counter: Counter) -> None:
+    of_another_version(counter)
+    counter.ticket()
+    strange = take(counter)
+    assert strange.kind is PaperKind.OTHER
+    with pytest.raises(ExpectedError, match="print_jobs.errors.no_such_paper"):
+        counter.read(papers.paper_of, strange)
+    counter.run(print_jobs.failed, (strange, "print_jobs.errors.no_such_paper"))
+    assert [(job.id, job.reason) for job in counter.read(asked.troubles)] == [
+        (strange.id, "print_jobs.errors.no_such_paper")
+    ]
+    assert counter.totals()["print_failed"] == 1
+    again = Reprint(kind=strange.kind, subject=strange.subject, place=DESK, actor="canbo")
+    with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
+        counter.run(print_jobs.reprint, again)
+    assert take(counter).kind is PaperKind.TICKET
+
+
+def test_a_waiting_paper_of_another_version_does_not_stop_the_others_from_expiring(counter: Counter) -> None:
+    of_another_version(counter)
+    counter.ticket()
+    counter.pass_time(minutes=11)
+    assert counter.run(print_jobs.expire) == 1
+    assert take(counter).kind is PaperKind.OTHER

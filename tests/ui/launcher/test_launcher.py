@@ -10,10 +10,10 @@ from kiosk.errors import ExpectedError
 from tests.ui.stand_in import SIZES, Station
 from ui import page_check
 from ui.launcher.city import City
-from ui.launcher.window import DEVICES, STATIONS, LauncherWindow
+from ui.launcher.window import CARDS, DEVICES, LauncherWindow
 
 pytestmark = pytest.mark.qt_log_ignore(r"raise\(\)", extend=True)
-KINDS = [kind for kind in (*STATIONS, *DEVICES) if kind != "city"]
+KINDS = [kind for kind in (*CARDS, *DEVICES) if kind != "city"]
 
 
 class World:
