@@ -97,9 +97,11 @@ class Kiosk:
         if left > 0:
             self.store.run(use_case, None).add_done_callback(then)
 
-    def look_at_forms(self) -> None:
+    def look_at_forms(self) -> Future[None]:
         """From when until when forms hold is read on a reader's thread, so that no ticket waits for a disk."""
-        self.store.read(_look_at_forms).add_done_callback(_looked)
+        looked = self.store.read(_look_at_forms)
+        looked.add_done_callback(_told)
+        return looked
 
     def expire(self) -> None:
         """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""
@@ -163,7 +165,7 @@ def _look_at_forms(reader: Reader) -> None:
     reader.forms.look_again(str(one.form) for one in reader.catalogue.procedures() if one.form)
 
 
-def _looked(done: Future[None]) -> None:
+def _told(done: Future[None]) -> None:
     if not done.cancelled() and done.exception() is not None:
         log.warning("the forms were not looked at", exc_info=done.exception())
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.forms.model import form_folders
 from kiosk.values.papers import Agency
 from kiosk.values.ward import BirthPlace
 
 if TYPE_CHECKING:
     from kiosk.forms.answering.session import Session
     from kiosk.forms.model.definition import Form
-    from kiosk.forms.model.published_forms import Term
 
 KEPT = 8  # forms held in memory
 
@@ -40,7 +40,7 @@ class FormLibrary:
     def __init__(self, ward_dir: Path, places: Places) -> None:
         self._ward_dir = Path(ward_dir)
         self._places = places
-        self._terms: dict[str, tuple[Term, ...]] = {}
+        self._terms: dict[str, tuple[form_folders.Term, ...]] = {}
 
     def in_force(self, form: str, day: date) -> Form:
         """The version that holds on that day. Raises ExpectedError forms.errors.not_in_force where none does."""
@@ -48,24 +48,20 @@ class FormLibrary:
 
     def version_on(self, form: str, day: date) -> str:
         """The name of the version that holds on that day, without reading the form. Raises as `in_force`."""
-        from kiosk.forms.model import published_forms  # no first screen waits for the forms
-
-        return published_forms.version_on(form, (self._ward_dir,), day)
+        return form_folders.version_on(form, (self._ward_dir,), day)
 
     def version(self, form: str, version: str = "") -> Form:
         """That version of a form with this ward's own lists, the present one where none is named.
 
         A draft is read with the version it was begun with: forms.errors.no_version where that is gone.
         """
-        from kiosk.forms.model import published_forms
-
-        homes = published_forms.homes_of(form, (self._ward_dir,)) if not version else []
-        known = published_forms.published_version(homes[0]) if homes else version
+        homes = form_folders.homes_of(form, (self._ward_dir,)) if not version else []
+        known = form_folders.published_version(homes[0]) if homes else version
         return _read(form, known, self._ward_dir, self._places.birth_places())
 
     def opened(self, source: str | Path) -> Form:
         """A form by its id or its file, an XLSForm too: for the command line, which keeps none."""
-        from kiosk.forms.model import published_forms
+        from kiosk.forms.model import published_forms  # with lxml: no first screen, no ticket waits for it
 
         lists = published_forms.birth_place_lists(self._places.birth_places())
         return published_forms.load(source, (self._ward_dir,), lists)
@@ -85,10 +81,8 @@ class FormLibrary:
             self._look(form)
 
     def _look(self, form: str) -> None:
-        from kiosk.forms.model import published_forms
-
         try:
-            self._terms[form] = published_forms.terms(form, (self._ward_dir,))
+            self._terms[form] = form_folders.terms(form, (self._ward_dir,))
         except ExpectedError:  # its form.toml is damaged: nothing that a citizen could fill in
             self._terms[form] = ()
 

@@ -14,7 +14,7 @@ from kiosk.errors import ExpectedError
 from kiosk.forms.answering import answer_file
 from kiosk.forms.answering.session import Session
 from kiosk.forms.clerk.entry_form import Sheet
-from kiosk.forms.model import published_forms
+from kiosk.forms.model import form_folders
 from kiosk.queries import drafts
 from kiosk.store import Reader
 from kiosk.values.drafts import DeclaredRecord, Draft, DraftState
@@ -58,4 +58,4 @@ def _newer_version(reader: Reader, draft: Draft) -> str:
         current = reader.forms.version_on(draft.form, local(reader.clock.now()).date())
     except ExpectedError:  # none is in force today: nothing newer to name
         return ""
-    return current if draft.form_version and published_forms.is_later(current, draft.form_version) else ""
+    return current if draft.form_version and form_folders.is_later(current, draft.form_version) else ""

@@ -22,7 +22,7 @@ from lxml import etree
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.choice_files import ITEMSETS, put_itemsets
 from kiosk.forms.model.definition import Form
-from kiosk.forms.model.published_forms import is_later, published_version, read_layout
+from kiosk.forms.model.form_folders import is_later, published_version, read_layout
 from kiosk.forms.publishing import cells, check, headings, pyxform_errors, spaced_names, workbook
 from kiosk.forms.publishing.workbook import rows_by_name
 from kiosk.texts import Told

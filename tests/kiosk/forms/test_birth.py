@@ -15,7 +15,8 @@ import pytest
 from kiosk.catalogue.catalogue import Catalogue
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import PAGE_KEY, Session
-from kiosk.forms.model.published_forms import birth_place_lists, forms_folder, load, read_layout
+from kiosk.forms.model.form_folders import forms_folder, read_layout
+from kiosk.forms.model.published_forms import birth_place_lists, load
 from kiosk.forms.publishing.publish import publish
 from kiosk.forms.results.paper import declaration, unknown_names
 from kiosk.texts import error_texts

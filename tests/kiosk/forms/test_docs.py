@@ -16,7 +16,8 @@ from kiosk.cli import main
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.forms.library import FormLibrary
-from kiosk.forms.model.published_forms import forms_folder, load
+from kiosk.forms.model.form_folders import forms_folder
+from kiosk.forms.model.published_forms import load
 from kiosk.forms.xpath.functions import find
 from kiosk.services import papers
 from kiosk.values.dates import PartialDate

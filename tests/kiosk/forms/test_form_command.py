@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from kiosk.cli import main
-from kiosk.forms.model.published_forms import forms_folder
+from kiosk.forms.model.form_folders import forms_folder
 from tests.kiosk.forms.builders import SETTINGS
 from tests.kiosk.forms.test_engine import BASIC, REPEAT
 
@@ -188,20 +188,20 @@ def test_a_kiosk_loads_and_fills_without_pyxform(tmp_path: Path) -> None:
 
 
 def test_an_old_draft_opens_with_its_own_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kiosk.forms.model import published_forms as loading
+    from kiosk.forms.model import form_folders, published_forms
 
     folder = tmp_path / "forms"
     shutil.copytree(forms_folder(), folder)
-    now = loading.load("khai-sinh").version
+    now = published_forms.load("khai-sinh").version
     earlier = folder / "khai-sinh" / "versions" / "2025"
     earlier.mkdir(parents=True)
     for name in ("compiled.xml", "paper.toml", "form.toml", "dan-toc.csv", "noi-sinh.csv"):
         text = (folder / "khai-sinh" / name).read_text(encoding="utf-8")
         (earlier / name).write_text(text.replace(now, "2025"), encoding="utf-8")
-    monkeypatch.setattr(loading, "forms_folder", lambda: folder)
-    assert loading.load("khai-sinh", version="2025").version == "2025"
-    assert loading.load("khai-sinh", version=now).version == now
-    assert loading.load("khai-sinh").version == now
+    monkeypatch.setattr(form_folders, "forms_folder", lambda: folder)
+    assert published_forms.load("khai-sinh", version="2025").version == "2025"
+    assert published_forms.load("khai-sinh", version=now).version == now
+    assert published_forms.load("khai-sinh").version == now
 
 
 def test_run_leaves_record_submission_and_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import forms_folder, load
+from kiosk.forms.model.form_folders import forms_folder
+from kiosk.forms.model.published_forms import load
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import ROW, xform
 

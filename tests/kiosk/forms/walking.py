@@ -16,7 +16,8 @@ from typing import Any
 
 from kiosk.catalogue.catalogue import Catalogue
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import forms_folder, load, read_layout
+from kiosk.forms.model.form_folders import forms_folder, read_layout
+from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing.publish import publish
 from kiosk.forms.results.paper import declaration, unknown_names
 from kiosk.rules.citizen_card import read as read_card

@@ -12,6 +12,7 @@ from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model import published_forms as loading
+from kiosk.forms.model.form_folders import forms_folder
 from kiosk.services import declared, drafts
 from kiosk.values.drafts import AnswerChange, KeptDraft, TakeDraft
 from tests.kiosk.counter import DESK, Counter
@@ -90,7 +91,7 @@ def test_an_older_form_stays_and_the_newer_one_is_named(tmp_path: Path) -> None:
 
 
 def _publish(home: Path, version: str, *, begins: date) -> None:
-    shipped = loading.forms_folder() / "khai-sinh"
+    shipped = forms_folder() / "khai-sinh"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(shipped, home)
     said = (home / "form.toml").read_text(encoding="utf-8").splitlines()

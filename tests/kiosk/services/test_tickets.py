@@ -6,14 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.forms.model.form_folders import forms_folder
 from kiosk.queries import papers
 from kiosk.queries import tickets as asked
 from kiosk.records.tickets import TicketIssued
-from kiosk.services import calls, tickets
+from kiosk.services import calls, clock_checks, tickets
 from kiosk.values.ids import Place
+from kiosk.values.journal import ConfirmDate
 from kiosk.values.tickets import MeetTicket, TicketState
-from tests.kiosk.counter import COPIES, DESK, Counter
+from tests.files_asked import files_asked
+from tests.kiosk.counter import BIRTH, COPIES, DESK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
@@ -38,6 +42,24 @@ def test_ahead_counts_those_who_wait_in_this_field_and_were_issued_at_this_very_
     assert counter.ticket("ho-tich").ahead == 0
     counter.next()
     assert counter.ticket().ahead == 2
+
+
+def test_a_ticket_bears_a_code_where_its_declaration_holds_today(counter: Counter) -> None:
+    assert counter.ticket("ho-tich", BIRTH).draft_code
+    assert counter.ticket("chung-thuc", COPIES).draft_code == "", "no form"
+    assert counter.ticket("ho-tich").draft_code == "", "no procedure"
+    counter.pass_time(days=150)
+    counter.run(clock_checks.confirm_date, ConfirmDate(day=local(counter.clock.now()).date(), actor="truongbophan"))
+    assert counter.ticket("ho-tich", BIRTH).draft_code == "", "the form held until 28 February"
+
+
+def test_no_folder_is_asked_before_a_number(counter: Counter) -> None:
+    counter.read(lambda reader: reader.forms.look_again(["khai-sinh"]))
+    with files_asked(forms_folder(), counter.store.settings.ward_dir / "forms") as asked:
+        assert counter.ticket("ho-tich", BIRTH).draft_code
+        assert asked == []
+        counter.read(lambda reader: reader.forms.look_again())
+        assert asked, "nobody watches"
 
 
 def test_yesterdays_people_are_neither_ahead_nor_called(counter: Counter) -> None:

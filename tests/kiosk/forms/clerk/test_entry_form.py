@@ -13,7 +13,8 @@ from kiosk.clock import ZONE
 from kiosk.errors import BugError
 from kiosk.forms.answering.session import Session
 from kiosk.forms.clerk.entry_form import Sheet
-from kiosk.forms.model.published_forms import forms_folder, load
+from kiosk.forms.model.form_folders import forms_folder
+from kiosk.forms.model.published_forms import load
 from kiosk.rules import identity_papers
 from kiosk.values.sheets import Entry, EntryKind
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from kiosk.cli import main
 from kiosk.commands.form import check_form
-from kiosk.forms.model.published_forms import forms_folder
+from kiosk.forms.model.form_folders import forms_folder
 from tests.kiosk.forms.builders import form_of
 from tests.kiosk.forms.sheets import FORM, book, no_english, refused
 

@@ -11,7 +11,8 @@ from kiosk.catalogue import Catalogue
 from kiosk.cli import main
 from kiosk.errors import ExpectedError
 from kiosk.forms.library import FormLibrary
-from kiosk.forms.model.published_forms import in_force, is_later, load, read_layout, version_on
+from kiosk.forms.model.form_folders import in_force, is_later, read_layout, version_on
+from kiosk.forms.model.published_forms import load
 from kiosk.texts import error_texts
 
 
