@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from ui.widgets.columns import take_widget, widget_at
 from ui.widgets.drawing import Drawing, Trouble
 
 MARGIN = 10
@@ -77,7 +78,7 @@ class PaperView(QScrollArea):
         self._pdf, self._files = b"", ()
         self._old = []
         while self._column.count() > 1:
-            taken = self._column.takeAt(0).widget()
+            taken = take_widget(self._column)
             if taken is not None:
                 _away(taken)
 
@@ -96,7 +97,8 @@ class PaperView(QScrollArea):
             self._pdf, self._files = pdf, files
         self._drawn_width = width
         self._drop_old()
-        self._old = [self._column.itemAt(place).widget() for place in range(self._column.count() - 1)]
+        shown = (widget_at(self._column, place) for place in range(self._column.count() - 1))
+        self._old = [widget for widget in shown if widget is not None]
         for place in range(1 + len(self._files)):
             waiting = _words(self._say("waiting"), "muted")
             waiting.setObjectName(f"paper_waiting:{place}")
