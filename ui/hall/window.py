@@ -24,7 +24,7 @@ from ui.hall.turns import Turns
 from ui.station import Station
 from ui.voice.wording import call_sentence
 from ui.widgets.fitted import FittedText
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 if TYPE_CHECKING:
     from ui.voice.speaker import Speaker
