@@ -1,6 +1,6 @@
 """Puts a station together: settings -> catalogue, store, scanner, sync; opened in order, closed in reverse.
 
-Called by the composition roots (ui.app, the tour, commands) and by tests. `bootstrap` makes nothing heavy and
+Called by the composition roots (ui.app.House, the tour, commands) and by tests. `bootstrap` makes nothing heavy and
 opens nothing; `Kiosk.open` may raise an ExpectedError (disk full, second start, newer database ...), after
 which everything already opened is closed again.
 """

@@ -67,7 +67,7 @@ def _station(words: list[str]) -> int:
     if not _has_display():
         print("motcua: there is no display here; try: motcua tour --out tour", file=sys.stderr)
         return 2
-    from ui.app import run
+    from ui.program import run
 
     return run(chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed)
 

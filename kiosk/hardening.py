@@ -1,6 +1,6 @@
 """What the process itself gives away is closed at its start: files for its own account alone, no memory dumps.
 
-`begin()` is called once by each composition root (kiosk.cli, ui.app), before any file is made; `no_dumps` later by
+`begin()` is called once by each composition root (kiosk.cli, ui.program), before any file is made; `no_dumps` later by
 whatever opens keys, off the way to the first screen. Child processes inherit umask and limit. Under Linux the memory
 of such a process can be read by root alone: py-spy, gdb and strace then need sudo, also for the account's own process.
 Raises nothing: a system that knows none of this goes on without (Windows; macOS has no dumpable flag).

@@ -1,6 +1,6 @@
 """All settings of a station, from one TOML file and MOTCUA_* variables; typed, documented, with defaults.
 
-`load()` is called once by the composition roots (ui.app, kiosk.cli). A wrong file is an ExpectedError that
+`load()` is called once by the composition roots (ui.program, kiosk.cli). A wrong file is an ExpectedError that
 names the file and the field. MOTCUA_A__B=value sets field b of table a.
 """
 

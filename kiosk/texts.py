@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
-from typing import Any
 
 from kiosk.errors import BugError, ExpectedError
 
@@ -16,7 +16,7 @@ LANGUAGES = ("vi", "en")
 
 
 @functools.cache
-def _room(name: str) -> dict[str, Any]:
+def _room(name: str) -> Mapping[str, object]:
     path = resources.files("resources") / "i18n" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -24,7 +24,7 @@ def _room(name: str) -> dict[str, Any]:
 def text(key: str, language: str = "vi", **values: object) -> str:
     """The text of `key`, its {places} filled from `values`. Raises BugError for an unknown key."""
     room, *steps = key.split(".")
-    node: Any = _room(room)
+    node: object = _room(room)
     for step in steps:
         if not isinstance(node, dict) or step not in node:
             raise BugError(f"no text for {key}")
@@ -66,7 +66,7 @@ class Told:
         return f"Told({self.key!r}, {self.values})"
 
 
-def _in(values: dict[str, Any], language: str) -> dict[str, object]:
+def _in(values: Mapping[str, object], language: str) -> dict[str, object]:
     return {name: value.words(language) if isinstance(value, Told) else value for name, value in values.items()}
 
 

@@ -1,8 +1,7 @@
-"""The composition root of windows: settings -> window on screen -> store in the background -> everything else.
+"""What windows stand on: the QApplication, the process's house (bus, kiosk, spooler, speaker), and each window's maker.
 
-`run("citizen")` paints the first screen before the store is even imported (a citizen is waiting); what is
-touched meanwhile waits in Tasks. `run("launcher")` opens the sample ward's windows in one process, as one
-station. Called by kiosk.cli and the bench.
+Called by ui.program, the launcher, the tour and tests. A house opens its store on a thread of its own and says
+`opened` or `failed`; the store is not even imported before.
 """
 
 from __future__ import annotations
@@ -12,23 +11,26 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
-from kiosk.clock import ShiftedClock, SystemClock
+from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.forms.library import FormLibrary
-from kiosk.settings import Settings, load
+from kiosk.settings import Settings
 from ui.bridge import Bridge
 from ui.garbage import WindowGarbage
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.tasks import Tasks
-from ui.theme import load_fonts, theme_for
+from ui.theme import load_fonts
+
+if TYPE_CHECKING:
+    from kiosk.app import Kiosk
+    from printing.spooler import Spooler
 
 log = logging.getLogger("motcua.ui")
 EXPIRE_MINUTES = 15  # how often a running station looks for declarations kept too long
@@ -39,16 +41,17 @@ class House(QObject):
 
     opened = Signal()
     failed = Signal(object)
-    _opened = Signal(object, object)
+    _opened = Signal(object)  # Kiosk; from the opening thread
+    _broken = Signal(object)
 
-    def __init__(self, settings: Settings, clock: Any = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         super().__init__()
         start = settings.clock.test_start
         self.settings = settings
-        self.clock = clock or (ShiftedClock(start) if start else SystemClock())
+        self.clock: Clock = clock or (ShiftedClock(start) if start else SystemClock())
         self.bus = Bus()
-        self.kiosk: Any = None
-        self.spooler: Any = None
+        self.kiosk: Kiosk | None = None
+        self.spooler: Spooler | None = None
         catalogue = Catalogue(settings.ward_dir, self.clock)
         self.station = Station(
             settings=settings,
@@ -60,6 +63,7 @@ class House(QObject):
             language=settings.language,
         )
         self._opened.connect(self._is_open, Qt.ConnectionType.QueuedConnection)
+        self._broken.connect(self._is_not_open, Qt.ConnectionType.QueuedConnection)
         self._thread: threading.Thread | None = None
         self.expiring = QTimer(self)
         self.expiring.setInterval(EXPIRE_MINUTES * 60_000)
@@ -76,16 +80,16 @@ class House(QObject):
 
             kiosk = bootstrap(self.settings, self.clock, self.bus, self.station.catalogue, self.station.forms)
             kiosk.open()
-            self._opened.emit(kiosk, None)
+            self._opened.emit(kiosk)
         except Exception as error:
-            self._opened.emit(None, error)
+            self._broken.emit(error)
 
-    def _is_open(self, kiosk: Any, error: BaseException | None) -> None:
-        if error is not None:
-            log.error("the station did not open: %s", error, exc_info=error)
-            self.station.tasks.fail(error)
-            self.failed.emit(error)
-            return
+    def _is_not_open(self, error: Exception) -> None:
+        log.error("the station did not open: %s", error, exc_info=error)
+        self.station.tasks.fail(error)
+        self.failed.emit(error)
+
+    def _is_open(self, kiosk: Kiosk) -> None:
         self.kiosk = self.station.kiosk = kiosk
         self.station.bridge.listen_to_the_store()
         self.station.tasks.open(kiosk.store)
@@ -150,108 +154,3 @@ def application() -> QApplication:
         load_fonts()
         sys.setswitchinterval(0.001)  # a page is painted between two strokes of a thread that draws a paper
     return app
-
-
-def run(
-    kind: str,
-    settings_file: Path | None = None,
-    full_screen: bool = True,
-    on_first_frame: Callable[[], None] | None = None,
-    on_ready: Callable[[House, QWidget], None] | None = None,
-) -> int:
-    """Open one station's window, or the launcher, and stay until it is closed. Returns the exit status."""
-    from kiosk import hardening
-    from kiosk import log as logs
-
-    hardening.begin()
-    settings = load(settings_file)
-    logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
-    app = application()
-    house = House(settings)
-    lock: Any = None
-    if kind == "launcher":
-        from ui.launcher.start import open_launcher
-
-        window: QWidget = open_launcher(house)
-    else:
-        screen = app.primaryScreen()
-        size = screen.size()
-        theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
-        station = house.station.at(STATIONS[kind].place, theme=theme)
-        house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
-        window = make_window(kind, station)
-        window.resize(size)
-        if full_screen and settings.screen.locked and STATIONS[kind].in_public:
-            lock = _locked(window, station, app)
-        elif full_screen:
-            window.showFullScreen()
-        else:
-            window.show()
-    end = lock.close if lock is not None else lambda _status: (window.close(), app.exit(0))
-    if on_ready is not None:
-        ready = on_ready
-        house.opened.connect(lambda: ready(house, window))
-    watched: list[Any] = []
-
-    def painted() -> None:
-        _painted(window, house, on_first_frame)
-        watched.extend((_heartbeat(kind, house), _ending(lambda: end(0), app)))
-
-    QTimer.singleShot(0, painted)
-    status = app.exec()
-    for one in watched[:1]:
-        one.close()  # from now on it is ending, not dead
-    house.close()
-    for one in watched[1:]:
-        one.close()
-    return status
-
-
-def _locked(window: QWidget, station: Station, app: QApplication) -> Any:
-    """Shown in full screen and held there."""
-    from ui.locking.lock import Lock
-
-    return Lock(window, station, app.exit)
-
-
-def _ending(end: Callable[[], None], app: QApplication) -> Any:
-    """What happens at SIGTERM. Also with a locked window, which refuses every other way."""
-    from ui.ending import Ending
-
-    return Ending(end, app)
-
-
-def _heartbeat(kind: str, house: House) -> Any:
-    """Beats for whoever watches; silent where nobody does."""
-    from ui.locking.heartbeat import Heartbeat, seconds_allowed
-
-    heart = Heartbeat(kind, house.station.tasks, seconds_allowed())
-    house.opened.connect(heart.opened)
-    house.failed.connect(heart.opened)
-    if house.kiosk is not None:
-        heart.opened()
-    return heart
-
-
-def _ready(house: House, station: Station, *, speaks: bool) -> None:
-    """Tickets can be issued from now on; a voice is what nobody waits for."""
-    station.kiosk = house.kiosk
-
-    def speak() -> None:
-        house.speak()
-        station.speaker = house.station.speaker
-
-    if speaks:
-        QTimer.singleShot(0, house, speak)
-
-
-def _painted(window: QWidget, house: House, on_first_frame: Callable[[], None] | None) -> None:
-    """The first frame is painted: tell who measures, and open the store."""
-    window.repaint()
-    if on_first_frame is not None:
-        on_first_frame()
-    from kiosk import hardening
-
-    hardening.no_dumps()
-    if house.kiosk is None and house._thread is None:
-        house.open()

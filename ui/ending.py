@@ -1,7 +1,7 @@
 """Ends a window's program in order when the system asks for it: SIGTERM (systemd stop) and SIGINT.
 
-Used by ui.app. Python runs a signal's handler only between two of its own steps, and a window that waits takes none:
-so the signal also wakes the event loop through a socket pair.
+Used by ui.program. Python runs a signal's handler only between two of its own steps, and a window that waits takes
+none: so the signal also wakes the event loop through a socket pair.
 """
 
 from __future__ import annotations

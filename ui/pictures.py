@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Generic, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
@@ -18,25 +18,32 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from kiosk.errors import ExpectedError
 from kiosk.forms.files import pictures
 from kiosk.settings import DeviceSettings
+from kiosk.values.attachments import TakenFile
 
 log = logging.getLogger("motcua.ui")
 MOST_SHOWN = 24
 PREVIEW_SIDE = 1200
+Result = TypeVar("Result")
+Given = TypeVar("Given")
 
 
-class _Job(QRunnable):
-    def __init__(self, work: Callable[[], Any], told: Callable[[Any, BaseException | None], None]) -> None:
+class _Job(QRunnable, Generic[Result]):
+    """Works on the pool's thread; `done` or `failed` is called there."""
+
+    def __init__(
+        self, work: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[BaseException], None]
+    ) -> None:
         super().__init__()
-        self._work, self._told = work, told
+        self._work, self._done, self._failed = work, done, failed
 
     def run(self) -> None:
         try:
-            self._told(self._work(), None)
+            self._done(self._work())
         except ExpectedError as error:
-            self._told(None, error)
+            self._failed(error)
         except Exception as error:  # a damaged picture must not take the station down
             log.exception("a picture from the folder failed")
-            self._told(None, ExpectedError("questions.attached.errors.no_picture") if not _is_bug(error) else error)
+            self._failed(ExpectedError("questions.attached.errors.no_picture") if not _is_bug(error) else error)
 
 
 def _is_bug(error: BaseException) -> bool:
@@ -76,7 +83,7 @@ class Pictures(QObject):
                 failed: Callable[[BaseException], None]) -> None:  # fmt: skip
         self._ask(lambda: pictures.preview(path, side), then, failed)
 
-    def take(self, path: Path, then: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
+    def take(self, path: Path, then: Callable[[TakenFile], None], failed: Callable[[BaseException], None]) -> None:
         """The picture or file as a declaration keeps it."""
         remove = self.settings.remove_taken
         self._ask(lambda: pictures.take(path, remove=remove), then, failed)
@@ -86,16 +93,18 @@ class Pictures(QObject):
         self._pool.clear()
         self._pool.waitForDone(5000)
 
-    def _ask(self, work: Callable[[], Any], then: Callable[[Any], None],
+    def _ask(self, work: Callable[[], Result], then: Callable[[Result], None],
              failed: Callable[[BaseException], None]) -> None:  # fmt: skip
-        def told(result: Any, error: BaseException | None) -> None:
-            if shiboken6.isValid(self):
-                callback, given = (then, result) if error is None else (failed, error)
-                self._answered.emit(callback, given)
+        def answer(callback: Callable[[Given], None]) -> Callable[[Given], None]:
+            def called(given: Given) -> None:
+                if shiboken6.isValid(self):
+                    self._answered.emit(callback, given)
 
-        self._pool.start(_Job(work, told))
+            return called
 
-    def _deliver(self, callback: Callable[[Any], None], given: Any) -> None:
+        self._pool.start(_Job(work, answer(then), answer(failed)))
+
+    def _deliver(self, callback: Callable[[Result], None], given: Result) -> None:
         owner = getattr(callback, "__self__", None)
         if not isinstance(owner, QObject) or shiboken6.isValid(owner):
             callback(given)

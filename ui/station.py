@@ -1,12 +1,12 @@
 """What a window is handed: the way into the core, the signals out of it, and where and for whom it stands.
 
-Made by ui.app (or the tour, or a test), one for each window; `kiosk` is None until the store is open.
+Made by ui.app.House (or a test), one for each window; `kiosk` is None until the store is open.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import Clock
@@ -19,6 +19,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from kiosk.app import Kiosk
+    from ui.voice.speaker import Speaker
 
 
 FIRST_KIOSK = Place("kiosk-1")
@@ -36,8 +37,10 @@ class Station:
     place: Place = FIRST_KIOSK
     language: str = "vi"
     kiosk: Kiosk | None = None
-    speaker: Any = None  # ui.voice.speaker.Speaker, or None where nothing is spoken
+    speaker: Speaker | None = None  # None where nothing is spoken
 
-    def at(self, place: str, **changes: Any) -> Station:
-        """The same station for another window."""
-        return replace(self, place=Place(place), **changes)
+    def at(self, place: str, *, theme: Theme, language: str = "", kiosk: Kiosk | None = None) -> Station:
+        """The same station for another window; language and kiosk as they are here where they are not said."""
+        return replace(
+            self, place=Place(place), theme=theme, language=language or self.language, kiosk=kiosk or self.kiosk
+        )

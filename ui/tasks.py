@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,23 +18,28 @@ from PySide6.QtCore import QObject, Qt, Signal
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 
+if TYPE_CHECKING:
+    from kiosk.store import Context, Reader, Store
+
 log = logging.getLogger("motcua.ui")
+Asked = ParamSpec("Asked")  # what a query takes besides its reader
+Command = TypeVar("Command")
+Result = TypeVar("Result")
 
 
-class Pending:
+class Pending(Generic[Result]):
     """One asked question. Callbacks may be set after the answer is there: they come through the event loop."""
 
-    def __init__(self, tasks: Tasks, what: str) -> None:
-        self._tasks = tasks
+    def __init__(self, what: str) -> None:
         self.what = what
-        self.on_done: Callable[[Any], None] | None = None
-        self.on_failed: Callable[[BaseException], None] | None = None
+        self.on_done: Callable[[Result], object] | None = None
+        self.on_failed: Callable[[BaseException], object] | None = None
 
-    def then(self, callback: Callable[[Any], None]) -> Pending:
+    def then(self, callback: Callable[[Result], object]) -> Pending[Result]:
         self.on_done = callback
         return self
 
-    def failed(self, callback: Callable[[BaseException], None]) -> Pending:
+    def failed(self, callback: Callable[[BaseException], object]) -> Pending[Result]:
         self.on_failed = callback
         return self
 
@@ -45,13 +50,13 @@ class Tasks(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._store: Any = None
+        self._store: Store | None = None
         self._error: BaseException | None = None
         self._waiting: list[Callable[[], None]] = []
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # -- the store comes and goes ---------------------------------------------------------------------------
-    def open(self, store: Any) -> None:
+    def open(self, store: Store) -> None:
         """The store is open: answer what waits."""
         self._store, waiting = store, self._waiting
         self._waiting = []
@@ -70,32 +75,32 @@ class Tasks(QObject):
         self._error = ExpectedError("store.errors.closed")
 
     # -- asking ---------------------------------------------------------------------------------------------
-    def run(self, use_case: Callable[..., Any], command: Any = None) -> Pending:
+    def run(self, use_case: Callable[[Context, Command], Result], command: Command) -> Pending[Result]:
         """Run a use case on the store's writer."""
         return self._ask(use_case, lambda store: store.run(use_case, command))
 
-    def start(self, work: Callable[..., Future[Any]], command: Any) -> Pending:
+    def start(self, work: Callable[[Store, Command], Future[Result]], command: Command) -> Pending[Result]:
         """Start what takes several steps of its own: `work(store, command)`, as services.staff.sign_in."""
         return self._ask(work, lambda store: work(store, command))
 
-    def read(self, query: Callable[..., Any], *arguments: Any) -> Pending:
-        """Run a query on a reader."""
+    def read(
+        self, query: Callable[Concatenate[Reader, Asked], Result], *arguments: Asked.args, **named: Asked.kwargs
+    ) -> Pending[Result]:
+        """Run a query on a reader; its arguments by their place."""
+        assert not named
         return self._ask(query, lambda store: store.read(query, *arguments))
 
-    def _ask(self, work: Callable[..., Any], start: Callable[[Any], Future[Any]]) -> Pending:
-        pending = Pending(self, getattr(work, "__qualname__", repr(work)))
+    def _ask(self, work: object, start: Callable[[Store], Future[Result]]) -> Pending[Result]:
+        pending: Pending[Result] = Pending(getattr(work, "__qualname__", repr(work)))
 
         def ask() -> None:
             if self._error is not None or self._store is None:
-                failed: Future[Any] = Future()
-                failed.set_exception(self._error or ExpectedError("store.errors.closed"))
-                self._answered.emit(pending, failed)
+                self._answered.emit(pending, _failed(self._error or ExpectedError("store.errors.closed")))
                 return
             try:
                 future = start(self._store)
             except Exception as error:
-                future = Future()
-                future.set_exception(error)
+                future = _failed(error)
             future.add_done_callback(lambda done: self._answered.emit(pending, done))
 
         if self._store is None and self._error is None:
@@ -104,19 +109,29 @@ class Tasks(QObject):
             ask()
         return pending
 
-    def _deliver(self, pending: Pending, future: Future[Any]) -> None:
+    def _deliver(self, pending: Pending[Result], future: Future[Result]) -> None:
         error = future.exception()
-        callback = pending.on_done if error is None else pending.on_failed
-        owner = getattr(callback, "__self__", None)
-        if isinstance(owner, QObject) and not shiboken6.isValid(owner):
+        if _is_gone(pending.on_done if error is None else pending.on_failed):
             return
         if error is None:
-            if callback is not None:
-                callback(future.result())
+            if pending.on_done is not None:
+                pending.on_done(future.result())
             return
         if not isinstance(error, ExpectedError):
             log.error("%s failed", known(pending.what), exc_info=error)
-        if callback is not None:
-            callback(error)
+        if pending.on_failed is not None:
+            pending.on_failed(error)
         elif not isinstance(error, ExpectedError):
             self.broken.emit(error)
+
+
+def _failed(error: BaseException) -> Future[Result]:
+    future: Future[Result] = Future()
+    future.set_exception(error)
+    return future
+
+
+def _is_gone(callback: object) -> bool:
+    """Whether the widget that wants the answer was deleted."""
+    owner = getattr(callback, "__self__", None)
+    return isinstance(owner, QObject) and not shiboken6.isValid(owner)

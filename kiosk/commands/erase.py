@@ -13,12 +13,15 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.erasure import Erasable
+
+if TYPE_CHECKING:
+    from kiosk.store import Store
 
 
 def erase_command(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -70,7 +73,7 @@ def _said_yes(there: Erasable, language: str, *, ready: bool) -> bool:
     return sys.stdin.readline().strip().lower() in ("xoa", "xóa", "erase")
 
 
-def _supervisor(store: Any, account: str, language: str) -> str:
+def _supervisor(store: Store, account: str, language: str) -> str:
     """The account that signs in, which must be a supervisor's."""
     from kiosk.services import staff
     from kiosk.values.ids import Place

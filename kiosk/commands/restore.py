@@ -24,7 +24,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
@@ -33,6 +33,7 @@ from kiosk.values.journal import Report
 from kiosk.values.roles import Role
 
 if TYPE_CHECKING:
+    from kiosk.catalogue import Catalogue
     from kiosk.store import Store
     from kiosk.store.first_look import Look
 
@@ -156,7 +157,7 @@ def _locked(settings: Settings) -> Iterator[str]:
         lock.release()
 
 
-def _catalogue(settings: Settings) -> Any:
+def _catalogue(settings: Settings) -> Catalogue | None:
     """The ward's; the city's server has none."""
     from kiosk.catalogue import Catalogue
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import BigInteger, LargeBinary, MetaData
 from sqlalchemy.engine import Dialect
@@ -41,10 +40,10 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else to_micros(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         return from_micros(value) if isinstance(value, int) and -LATEST // 100 < value < LATEST else None
 
 
@@ -60,35 +59,35 @@ def read_text(stored: bytes) -> str:
 class Stored(LargeBinary):
     """Bytes."""
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bytes | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[object], bytes | None]:
         return _bytes
 
 
 class Whole(BigInteger):
     """A whole number."""
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], int | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[object], int | None]:
         return _whole
 
 
 class Moment(BigInteger):
     """Microseconds since 1970, as events name them."""
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], int | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[object], int | None]:
         return _moment
 
 
-def _bytes(value: Any) -> bytes | None:
+def _bytes(value: object) -> bytes | None:
     if value is None or isinstance(value, bytes):
         return value
     return bytes(value) if isinstance(value, (memoryview, bytearray)) else b""
 
 
-def _whole(value: Any) -> int | None:
+def _whole(value: object) -> int | None:
     return value if value is None or isinstance(value, int) else 0
 
 
-def _moment(value: Any) -> int | None:
+def _moment(value: object) -> int | None:
     return value if value is None or (isinstance(value, int) and 0 <= value < LATEST) else 0
 
 

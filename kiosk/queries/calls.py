@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Select, select
 
-from sqlalchemy import select
-
+from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.tickets import Ticket
 from kiosk.queries.tickets import OLD, shown_label
 from kiosk.store import Reader
@@ -25,27 +24,27 @@ _NOT_CALLED = (TicketState.WAITING, TicketState.INCOMPLETE, TicketState.LAPSED)
 def recent(reader: Reader, count: int = 6) -> tuple[Call, ...]:
     """The latest calls of the last hours, newest first; absent and finished ones stay in the list."""
     query = _latest(reader).where(Ticket.state.not_in(_NOT_CALLED)).limit(count)
-    return tuple(_call(row) for row in reader.connection.execute(query))
+    return tuple(_call(row) for row in all_of(Ticket, reader.connection, query))
 
 
 def served_by(reader: Reader, desk: str) -> Call | None:
     """Whom a desk called last and has not finished with, of whatever field; None where it serves nobody."""
     over = (*_NOT_CALLED, TicketState.ABSENT, TicketState.DONE)
     query = _latest(reader).where(Ticket.state.not_in(over), Ticket.desk == desk).limit(1)
-    row = reader.connection.execute(query).first()
+    row = first_of(Ticket, reader.connection, query)
     return None if row is None else _call(row)
 
 
-def _latest(reader: Reader) -> Any:
+def _latest(reader: Reader) -> Select:
     """The calls of the last hours, newest first."""
     since = reader.clock.now() - OLD
     query = select(*_COLUMNS).where(Ticket.ward == reader.station.ward, Ticket.called_at > since)
     return query.order_by(Ticket.called_at.desc())
 
 
-def _call(row: Any) -> Call:
+def _call(row: Ticket) -> Call:
     return Call(
         ticket=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), desk=row.desk,
-        at=row.called_at, nth=row.calls, field=row.field, priority=row.priority,
+        at=filled(row.called_at), nth=row.calls, field=row.field, priority=row.priority,
         procedure=ProcedureCode(row.procedure) if row.procedure else None,
     )  # fmt: skip

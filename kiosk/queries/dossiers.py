@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from kiosk.clock import business_day
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
@@ -14,7 +12,7 @@ from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import DossierId, ProcedureCode
 
 
-def _rows(reader: Reader) -> Select[Any]:
+def _rows(reader: Reader) -> Select:
     same = and_(CertificateRow.ward == DossierRecord.ward, CertificateRow.subject == DossierRecord.subject)
     return (
         select(DossierRecord.__table__, CertificateRow.conflict.label("same_number"))
@@ -23,7 +21,7 @@ def _rows(reader: Reader) -> Select[Any]:
     )
 
 
-def _value(row: Any) -> DossierRow:
+def _value(row: Row) -> DossierRow:
     return DossierRow(
         id=DossierId(row.subject), code=row.official_code or row.code or "",
         procedure=ProcedureCode(row.procedure), received_at=row.received_at, due=row.due, state=row.state,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
+from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.errors import ExpectedError
@@ -25,18 +25,18 @@ def received_with(connection: Connection, ward: str, draft: str) -> str | None:
     query = select(DossierRecord.code).where(
         DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received"
     )
-    row = connection.execute(query).first() or _held_by(connection, ward, draft)
+    row = first_of(DossierRecord, connection, query) or _held_by(connection, ward, draft)
     return None if row is None else str(row.code)
 
 
-def _held_by(connection: Connection, ward: str, draft: str) -> Any:
+def _held_by(connection: Connection, ward: str, draft: str) -> DossierRecord | None:
     """The dossier that stands on a declaration which was kept anew after the one it was received with had expired."""
     query = (
         select(DossierRecord.code)
         .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
         .where(DraftRow.ward == ward, DraftRow.subject == draft, DossierRecord.state == "received")
     )
-    return connection.execute(query).first()
+    return first_of(DossierRecord, connection, query)
 
 
 def unreadable(closed: int, code: str) -> ExpectedError:
@@ -45,15 +45,15 @@ def unreadable(closed: int, code: str) -> ExpectedError:
 
 
 def draft_value(
-    row: Any, sealed: SealedDraft | None, files: tuple[Attachment, ...] = (), *, received: bool = False
+    row: DraftRow, sealed: SealedDraft | None, files: tuple[Attachment, ...] = (), *, received: bool = False
 ) -> Draft:
     """The value of a draft's row, its opened seal and its files; without a seal it is damaged."""
     opened = sealed or SealedDraft(answers={}, record={})
     return Draft(
-        id=DraftId(row.subject), code=row.code, state=DraftState(row.state), form=FormId(row.form),
+        id=DraftId(row.subject), code=filled(row.code), state=DraftState(row.state), form=FormId(row.form),
         form_version=row.form_version, procedure=ProcedureCode(row.procedure), language=row.language,
         answers=opened.answers, record=opened.record,
-        ticket=TicketId(row.ticket) if row.ticket else None, kept_at=row.kept_at,
+        ticket=TicketId(row.ticket) if row.ticket else None, kept_at=filled(row.kept_at),
         filled_by=FilledBy(row.filled_by), helper=opened.helper, confirmed=row.confirmed, actor=row.actor,
         changes=opened.changes, holder=row.holder, on_paper=row.on_paper, declined=row.declined,
         shown_until=row.shown_at + SHOWN_FOR if row.shown_at else None, damaged=sealed is None, attachments=files,
@@ -61,17 +61,17 @@ def draft_value(
     )  # fmt: skip
 
 
-def _opened(reader: Reader, *where: Any) -> tuple[Draft, ...]:
+def _opened(reader: Reader, *where: ColumnElement[bool]) -> tuple[Draft, ...]:
     query = (
         select(DraftRow.__table__)
         .where(DraftRow.ward == reader.station.ward, DraftRow.state.in_((DraftState.PARKED, DraftState.FINISHED)))
         .where(*where)
     )
-    rows = sorted(reader.connection.execute(query).all(), key=lambda row: str(row.subject))  # begun first, first
+    rows = sorted(all_of(DraftRow, reader.connection, query), key=lambda row: str(row.subject))  # begun first, first
     return tuple(_with_seal(reader, row) for row in rows)
 
 
-def _with_seal(reader: Reader, row: Any) -> Draft:
+def _with_seal(reader: Reader, row: DraftRow) -> Draft:
     sealed = newest_seal(reader.events_of(row.subject))
     notes = sealed.attachments if sealed is not None else ()
     held = attachments.opened(reader.connection, reader.keys.get, reader.station.ward, row.subject, notes)

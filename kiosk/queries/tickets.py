@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from kiosk.clock import business_day
+from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.rules import numbering, waiting_time
@@ -38,11 +38,11 @@ def shown_label(label: str | None, met_label: str, conflict: int) -> str:
     return f"{label}-{conflict + 1}" if conflict else label
 
 
-def _value(row: Any, draft: str | None) -> WaitingTicket:
+def _value(row: Ticket, draft: str | None) -> WaitingTicket:
     return WaitingTicket(
         id=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), field=row.field,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, priority=row.priority,
-        state=TicketState(row.state), issued_at=row.issued_at or row.called_at, conflict=row.conflict,
+        state=TicketState(row.state), issued_at=filled(row.issued_at or row.called_at), conflict=row.conflict,
         draft=DraftId(draft) if draft else None, desk=row.desk,
     )  # fmt: skip
 
@@ -56,17 +56,17 @@ def waiting_rows(
     )
     if fields:
         issued = issued.where(Ticket.field.in_(fields))
-    known = connection.execute(issued.order_by(Ticket.issued_at, Ticket.subject)).all()
+    known = all_of(Ticket, connection, issued.order_by(Ticket.issued_at, Ticket.subject))
     stood_for = _stood_for(connection, ward, since)
     rows = [*_met_alone(connection, ward, since), *(row for row in known if row.subject not in stood_for)]
     drafts = _drafts_of(connection, ward, [row.subject for row in rows])
     return tuple(_value(row, drafts.get(row.subject)) for row in rows)
 
 
-def _met_alone(connection: Connection, ward: str, since: datetime) -> list[Any]:
+def _met_alone(connection: Connection, ward: str, since: datetime) -> list[Ticket]:
     """Tickets served here whose issue is not known (yet), among the calls of that time; of whatever field."""
     called = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.called_at > since).order_by(Ticket.called_at)
-    rows = [row for row in connection.execute(called) if row.issued_at is None and row.state in _PRESENT]
+    rows = [row for row in all_of(Ticket, connection, called) if row.issued_at is None and row.state in _PRESENT]
     return sorted(rows, key=lambda row: str(row.subject))
 
 
@@ -85,11 +85,11 @@ def _stood_for(connection: Connection, ward: str, since: datetime) -> set[str]:
     return found
 
 
-def _bearers_on(connection: Connection, ward: str, label: str, day: date | None) -> Sequence[Any]:
+def _bearers_on(connection: Connection, ward: str, label: str, day: date | None) -> Sequence[Ticket]:
     query = select(Ticket.subject, Ticket.state).where(
         Ticket.ward == ward, Ticket.label == label, Ticket.day == day
     )
-    return connection.execute(query).all()
+    return all_of(Ticket, connection, query)
 
 
 def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dict[str, str]:
@@ -105,7 +105,7 @@ def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dic
     return {row.ticket: row.subject for row in rows}
 
 
-def bearers(connection: Connection, ward: str, label: str, since: datetime) -> list[Any]:
+def bearers(connection: Connection, ward: str, label: str, since: datetime) -> Sequence[Ticket]:
     """Rows of the recent tickets with this number, the first bearer first."""
     query = (
         select(*_COLUMNS)
@@ -114,7 +114,7 @@ def bearers(connection: Connection, ward: str, label: str, since: datetime) -> l
         )
         .order_by(Ticket.conflict)
     )
-    return list(connection.execute(query).all())
+    return all_of(Ticket, connection, query)
 
 
 def met_row(connection: Connection, ward: str, label: str, day: date) -> str | None:
@@ -150,7 +150,7 @@ def by_id(reader: Reader, ticket: TicketId) -> WaitingTicket | None:
     """The ticket of a scanned QR."""
     ward = reader.station.ward
     query = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.subject == ticket)
-    row = reader.connection.execute(query).first()
+    row = first_of(Ticket, reader.connection, query)
     if row is None:
         return None
     return _value(row, _drafts_of(reader.connection, ward, [row.subject]).get(row.subject))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from kiosk.journal.envelope import Envelope
 from kiosk.journal.storing import is_uuid
@@ -29,13 +28,13 @@ _DAY = re.compile(r"^day:(\d{5}):")
 _GRANTED = re.compile(r"^range:(?:ticket|dossier):[^:]*:\d+:(\d{5})$")  # central names the ward behind the range
 
 
-def is_anothers(event: Envelope, body: Any, roles: frozenset[str]) -> bool:
+def is_anothers(event: Envelope, body: object, roles: frozenset[str]) -> bool:
     """Whether the event is about something of another ward than its author's. Central speaks for every ward."""
     own = ward_of(event.station)
     return Role.CENTRAL not in roles and any(ward != own for ward in _named(event.subject, body))
 
 
-def _named(subject: str, body: Any) -> Iterator[str]:
+def _named(subject: str, body: object) -> Iterator[str]:
     if not is_uuid(subject):
         yield from _DAY.findall(subject)
         yield from _GRANTED.findall(subject)

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
+from kiosk.db.rows import filled, first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.queries import attachments as files
 from kiosk.queries.code_slips import kept_for
@@ -44,7 +44,7 @@ def adopt(
     if not KEEPERS.intersection(ctx.station.roles):
         return None
     query = select(DraftRow.__table__).where(DraftRow.ward == ctx.station.ward, DraftRow.subject == draft)
-    row = ctx.connection.execute(query).first()
+    row = first_of(DraftRow, ctx.connection, query)
     kept = next((e for e in reversed(ctx.events_of(draft)) if e.kind in ("draft.parked", "draft.finished")), None)
     if row is None or kept is None or kept.sealed is None or not _in_use(ctx, row):
         return None
@@ -83,7 +83,7 @@ def _free(ctx: Context, draft: str, gone: frozenset[str], expired: frozenset[str
     return fresh
 
 
-def _in_use(ctx: Context, row: Any) -> bool:
+def _in_use(ctx: Context, row: DraftRow) -> bool:
     """A dossier stands on it, or it was kept too lately to have ended."""
     alive = row.state in (DraftState.PARKED, DraftState.FINISHED)
-    return alive and (bool(row.dossier) or row.kept_at > ctx.now - kept_for(ctx.settings, ctx.station.roles))
+    return alive and (bool(row.dossier) or filled(row.kept_at) > ctx.now - kept_for(ctx.settings, ctx.station.roles))

@@ -7,10 +7,9 @@ is at another step than the desk believes.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 
+from kiosk.db.rows import filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
@@ -91,22 +90,22 @@ def _is_about_death(ctx: Context, code: str) -> bool:
         return False
 
 
-def _row(ctx: Context, ticket: TicketId) -> Any:
+def _row(ctx: Context, ticket: TicketId) -> Ticket:
     query = select(
         Ticket.state, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.procedure, Ticket.desk,
         Ticket.called_at, Ticket.calls, Ticket.field, Ticket.priority,
     ).where(Ticket.ward == ctx.station.ward, Ticket.subject == ticket)  # fmt: skip
-    row = ctx.connection.execute(query).first()
+    row = first_of(Ticket, ctx.connection, query)
     if row is None:
         raise ExpectedError("calls.errors.unknown")
     return row
 
 
-def _label(row: Any) -> str:
+def _label(row: Ticket) -> str:
     return shown_label(row.label, row.met_label, row.conflict)
 
 
-def _need_called(row: Any, desk: str) -> None:
+def _need_called(row: Ticket, desk: str) -> None:
     """The desk must be serving this ticket."""
     if row.state == TicketState.DONE or (row.state == TicketState.CALLED and row.desk != desk):
         raise ExpectedError("calls.errors.gone", label=_label(row))
@@ -126,7 +125,7 @@ def _make(ctx: Context, ticket: TicketId, desk: str, place: str, actor: str, bec
 def _call_of(ctx: Context, ticket: TicketId, because: Because | None = None) -> Call:
     row = _row(ctx, ticket)
     return Call(
-        ticket=ticket, label=_label(row), desk=row.desk, at=row.called_at, nth=row.calls, field=row.field,
+        ticket=ticket, label=_label(row), desk=row.desk, at=filled(row.called_at), nth=row.calls, field=row.field,
         priority=row.priority,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, because=because,
     )  # fmt: skip

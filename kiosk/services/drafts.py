@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import msgspec
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 
+from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow, DraftTry
 from kiosk.db.tables.tickets import Ticket
@@ -83,13 +83,12 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
         draft, code = DraftId(uuid7(ctx.now)), promised if promised and _free(ctx, promised) else _new_code(ctx)
     else:
         _still_here(ctx, row, command)
-        draft, code = DraftId(row.subject), row.code
-    body: dict[str, Any] = {
-        "code": code, "form": command.form, "form_version": command.form_version, "procedure": command.procedure,
-        "place": command.place, "language": command.language, "ticket": command.ticket,
-        "filled_by": command.filled_by, "confirmed": command.confirmed,
-    }  # fmt: skip
-    fact = DraftFinished(**body) if command.finished else DraftParked(**body)
+        draft, code = DraftId(row.subject), filled(row.code)
+    fact = (DraftFinished if command.finished else DraftParked)(
+        code=code, form=command.form, form_version=command.form_version, procedure=command.procedure,
+        place=command.place, language=command.language, ticket=command.ticket,
+        filled_by=command.filled_by, confirmed=command.confirmed,
+    )  # fmt: skip
     ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
     if command.attachments is not None:
         attachments.store(ctx, draft, command.attachments)
@@ -122,14 +121,14 @@ def _sealed(ctx: Context, draft: DraftId, command: KeepDraft) -> SealedDraft:
     )  # fmt: skip
 
 
-def _moved_on(ctx: Context, row: Any, command: KeepDraft) -> bool:
+def _moved_on(ctx: Context, row: DraftRow, command: KeepDraft) -> bool:
     """Whether somebody else has it by now, or received it, while the citizen at a kiosk went on."""
     if command.actor:
         return False
     return row.holder != command.place or received_with(ctx.connection, ctx.station.ward, row.subject) is not None
 
 
-def _still_here(ctx: Context, row: Any, command: KeepDraft) -> None:
+def _still_here(ctx: Context, row: DraftRow, command: KeepDraft) -> None:
     """A clerk's work never runs over another's: the draft must be here, in the version that was opened.
 
     What was received stays as it was received.
@@ -163,10 +162,10 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
         note_reading(ctx, row.subject, command.place, command.actor, command.ticket)
     held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
     received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
-    return draft_value(_row(ctx, DraftRow.subject == row.subject), sealed, held, received=received)
+    return draft_value(_row(ctx, DraftRow.subject == row.subject) or row, sealed, held, received=received)
 
 
-def _refuse_received(ctx: Context, row: Any) -> None:
+def _refuse_received(ctx: Context, row: DraftRow) -> None:
     """A dossier stands on it: nobody writes another version of it."""
     dossier = received_with(ctx.connection, ctx.station.ward, row.subject)
     if dossier is not None:
@@ -185,7 +184,7 @@ def hold(ctx: Context, draft: DraftId, dossier: DossierId) -> None:
         ctx.record(DraftReceived(dossier=dossier), subject=draft)
 
 
-def _move(ctx: Context, row: Any, place: Place, ticket: str | None, actor: str) -> None:
+def _move(ctx: Context, row: DraftRow, place: Place, ticket: str | None, actor: str) -> None:
     if row.holder != place or (ticket and row.ticket != ticket):
         ctx.record(DraftTaken(place=place, ticket=ticket), subject=row.subject, actor=actor)
 
@@ -229,7 +228,7 @@ def confirm(ctx: Context, command: ConfirmDraft) -> None:
     ctx.record(fact, subject=command.draft, actor=command.actor)
 
 
-def _kept_row(ctx: Context, draft: DraftId) -> Any:
+def _kept_row(ctx: Context, draft: DraftId) -> DraftRow:
     row = _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT))
     if row is None:
         raise ExpectedError("drafts.errors.gone")
@@ -253,16 +252,16 @@ def expire_old(ctx: Context, _command: None = None) -> int:
     return len(subjects)
 
 
-def _ended(ctx: Context) -> list[Any]:
+def _ended(ctx: Context) -> list[DraftRow]:
     """Drafts of this ward whose time here is over."""
     until = ctx.now - _kept_for(ctx)
     old = select(DraftRow.subject, DraftRow.kept_at, DraftRow.dossier).where(
         DraftRow.ward == ctx.station.ward, DraftRow.state.in_(_KEPT), DraftRow.kept_at < until
     )
-    found = list(ctx.connection.execute(old.where(DraftRow.dossier.is_(None), ~_RECEIVED).limit(AT_ONCE)))
+    found = list(all_of(DraftRow, ctx.connection, old.where(DraftRow.dossier.is_(None), ~_RECEIVED).limit(AT_ONCE)))
     if set(ctx.station.roles) == {Role.CITIZEN}:
         handed = old.where(DraftRow.dossier.is_not(None), DraftRow.kept_at > until - FORGOTTEN_WITHIN)
-        found += [row for row in ctx.connection.execute(handed) if not ctx.is_erased(row.subject)]
+        found += [row for row in all_of(DraftRow, ctx.connection, handed) if not ctx.is_erased(row.subject)]
     return found
 
 
@@ -313,9 +312,9 @@ def _guard(ctx: Context, code: str, place: str) -> None:
             raise ExpectedError("drafts.errors.too_many", minutes=int(TRY_WINDOW.total_seconds() // 60))
 
 
-def _row(ctx: Context, *where: Any) -> Any:
+def _row(ctx: Context, *where: ColumnElement[bool]) -> DraftRow | None:
     query = select(DraftRow.__table__).where(DraftRow.ward == ctx.station.ward, *where)
-    return ctx.connection.execute(query.order_by(DraftRow.conflict)).first()
+    return first_of(DraftRow, ctx.connection, query.order_by(DraftRow.conflict))
 
 
 def _new_code(ctx: Context) -> str:

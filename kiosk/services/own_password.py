@@ -9,8 +9,9 @@ the future) ExpectedError account.errors.{short, common, named, published, same,
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from pathlib import Path
 
 import msgspec
 
@@ -55,7 +56,7 @@ def change(store: Store, command: ChangePassword) -> Future[SignedIn]:
     return answer
 
 
-def _look(command: ChangePassword, path: Any) -> None:
+def _look(command: ChangePassword, path: Path) -> None:
     if path.parent.resolve() == SAMPLE_WARD.resolve():
         raise ExpectedError("account.errors.sample")
     passwords.check_password(command.new, command.name.strip())
@@ -63,7 +64,7 @@ def _look(command: ChangePassword, path: Any) -> None:
         raise ExpectedError("account.errors.same")
 
 
-def _hand_on(done: Future[SignedIn], answer: Future[SignedIn], then: Any) -> None:
+def _hand_on(done: Future[SignedIn], answer: Future[SignedIn], then: Callable[[SignedIn], None]) -> None:
     """A step's result to the next one, its failure to the answer."""
     try:
         then(done.result())

@@ -56,7 +56,7 @@ def visit(house: Any, window: Any) -> None:
     from ui.tour.filling import Filler
     from ui.tour.hand import Hand, spin_until
     from ui.tour.model import KeystrokeModel
-    from ui.tour.play import persons
+    from ui.tour.persons import persons
 
     printed: list[JobOutcome] = []
     house.bus.listen(JobOutcome, printed.append)
@@ -83,6 +83,6 @@ def visit(house: Any, window: Any) -> None:
 
 
 if __name__ == "__main__":
-    from ui.app import run
+    from ui.program import run
 
     sys.exit(run("citizen", full_screen=False, on_first_frame=first_frame, on_ready=ready))

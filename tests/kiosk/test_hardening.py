@@ -24,11 +24,11 @@ sys.exit(cli.main())
 """
 STATION = TELL + """
 from kiosk import cli
-import ui.app
-run = ui.app.run
+import ui.program
+run = ui.program.run
 def watched(kind, settings_file=None, full_screen=True):
     return run(kind, settings_file, full_screen, on_ready=lambda house, window: (tell(), window.close()))
-ui.app.run = watched
+ui.program.run = watched
 sys.argv = ["motcua", "citizen", "--windowed"]
 sys.exit(cli.main())
 """

@@ -19,8 +19,8 @@ from tests.factories import open_store, settings_in
 pytestmark = pytest.mark.skipif(not private.HAS_MODES, reason="Windows has no POSIX modes")
 OPEN_STATION = """
 import sys
-from ui import app
-sys.exit(app.run("citizen", full_screen=False, on_ready=lambda house, window: window.close()))
+from ui import program
+sys.exit(program.run("citizen", full_screen=False, on_ready=lambda house, window: window.close()))
 """
 CORE = """
 import sys, os

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -21,11 +21,16 @@ from kiosk.values.calls import Call
 from kiosk.values.journal import Committed
 from ui.hall.shift import offset
 from ui.hall.turns import Turns
+from ui.station import Station
 from ui.voice.wording import call_sentence
 from ui.widgets.fitted import FittedText
 from ui.widgets.window_look import look_for
 
+if TYPE_CHECKING:
+    from ui.voice.speaker import Speaker
+
 log = logging.getLogger("motcua.hall")
+Told = TypeVar("Told")
 RECENT = 6
 SHOWN_MS = 7000
 FLASH_MS = 450
@@ -36,7 +41,7 @@ WATCHED = ("call.", "subject.", "day.")  # event kinds that may change the pictu
 class HallWindow(QWidget):
     spoken = Signal(bool)  # from the speaker's thread: a call has been said (True) or could only be written
 
-    def __init__(self, station: Any, speaker: Any = None) -> None:
+    def __init__(self, station: Station, speaker: Speaker | None = None) -> None:
         super().__init__()
         self.setObjectName("hall_window")
         self.station = station
@@ -176,8 +181,8 @@ class HallWindow(QWidget):
         self._asked += 1
         asked = self._asked
 
-        def newest(answer: Callable[[Any], None]) -> Callable[[Any], None]:
-            def told(value: Any) -> None:
+        def newest(answer: Callable[[Told], None]) -> Callable[[Told], None]:
+            def told(value: Told) -> None:
                 if asked > self._told:  # two readers may answer in any order
                     self._told = asked
                     answer(value)
@@ -205,7 +210,7 @@ class HallWindow(QWidget):
         self.foot.set_text(" · ".join(part for part in (words, more) if part))
 
     @property
-    def speaker(self) -> Any:
+    def speaker(self) -> Speaker | None:
         """The one handed in, or the station's, which is opened after the first picture."""
         return self._speaker if self._speaker is not None else self.station.speaker
 
@@ -265,9 +270,10 @@ class HallWindow(QWidget):
                 shown.add(call.label)
                 rows.append(call)
         for index, (number, desk) in enumerate(self.rows):
-            call = rows[index] if index < len(rows) else None
-            number.set_text(call.label if call else "")
-            desk.set_text(f"{text('hall.board.desk', self.station.language)} {call.desk}" if call else "")
+            shown_here = rows[index] if index < len(rows) else None
+            number.set_text(shown_here.label if shown_here else "")
+            said = text("hall.board.desk", self.station.language)
+            desk.set_text(f"{said} {shown_here.desk}" if shown_here else "")
 
     def _paint_card(self, lit: bool) -> None:
         p = self.look.palette

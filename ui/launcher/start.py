@@ -1,13 +1,13 @@
 """Puts the launcher together: one house for all windows, virtual devices, the city's server beside it.
 
-Called by ui.app for `motcua`. Devices that the settings name stay as they are; the others are virtual, so that
+Called by ui.program for `motcua`. Devices that the settings name stay as they are; the others are virtual, so that
 a newcomer sees every paper and can scan made-up cards. The house opens its store after the first frame.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
-from typing import Any
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
@@ -17,11 +17,13 @@ from kiosk.app import city_beside
 from kiosk.errors import ExpectedError
 from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import Scanned
+from ui.app import House, make_window
 from ui.launcher.city import City
 from ui.launcher.scanner_line import ScannerLine
 from ui.launcher.virtual_printer import Tray, VirtualPrinterWindow
 from ui.launcher.virtual_scanner import VirtualScannerWindow
 from ui.launcher.window import LauncherWindow
+from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
 
@@ -52,7 +54,7 @@ def with_virtual_devices(settings: Settings, scanner_port: str) -> Settings:
 class Launcher:
     """Makes the windows; lives as long as the launcher's window."""
 
-    def __init__(self, house: Any, city_at_once: bool = True) -> None:
+    def __init__(self, house: House, city_at_once: bool = True) -> None:
         """`city_at_once`: the city's server starts and the ward enrols as soon as the store is open."""
         self.house = house
         self.city_at_once = city_at_once
@@ -64,7 +66,7 @@ class Launcher:
         self.percent, self.theme, self.language = screen.text_percent, screen.theme, house.settings.language
         self.tray = Tray(house.station)
         self.city = self._city()
-        makers = {kind: (lambda kind=kind: self.make(kind)) for kind in (*STATIONS, "printer", "scanner")}
+        makers = {kind: functools.partial(self.make, kind) for kind in (*STATIONS, "printer", "scanner")}
         self.window = LauncherWindow(self._station(FIRST_DESK, SIZES["launcher"]), makers, self.city)
         self.window.resize(self._room(SIZES["launcher"]))
         self.window.style_asked.connect(self._restyle)
@@ -80,7 +82,7 @@ class Launcher:
             return wanted.boundedTo(screen)
         return wanted.scaled(screen, Qt.AspectRatioMode.KeepAspectRatio)
 
-    def _station(self, place: str, size: QSize) -> Any:
+    def _station(self, place: str, size: QSize) -> Station:
         screen = msgspec.structs.replace(
             self.house.settings.screen, text_percent=self.percent, theme=self.theme, width_mm=STATION_MM, height_mm=0.0
         )
@@ -96,8 +98,6 @@ class Launcher:
         elif kind == "scanner":
             window = VirtualScannerWindow(station, self.line)
         else:
-            from ui.app import make_window
-
             window = make_window(kind, station)
         window.resize(size)
         return window
@@ -128,9 +128,9 @@ class Launcher:
         self.window.show_error(shown)
 
 
-def open_launcher(house: Any, city_at_once: bool = True) -> QWidget:
+def open_launcher(house: House, city_at_once: bool = True) -> QWidget:
     """The launcher's window, shown. `house` is not open yet."""
     launcher = Launcher(house, city_at_once)
-    launcher.window.launcher = launcher  # type: ignore[attr-defined]  # kept alive by its window
+    launcher.window.kept = launcher
     launcher.window.show()
     return launcher.window

@@ -6,15 +6,15 @@ page by page. Everything stays in memory only.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.devices import PaperCameOut
+from ui.station import Station
 from ui.widgets.away import retire
+from ui.widgets.columns import take_widget
 from ui.widgets.drawing import Drawing
 from ui.widgets.look import button, label
 from ui.widgets.window_look import look_for
@@ -29,7 +29,7 @@ class Tray(QObject):
 
     came_out = Signal(object)
 
-    def __init__(self, station: Any) -> None:
+    def __init__(self, station: Station) -> None:
         super().__init__()
         self.papers: list[PaperCameOut] = []
         station.bridge.paper.connect(self._came)
@@ -62,7 +62,7 @@ class Sheets(QWidget):
 
 
 class VirtualPrinterWindow(QWidget):
-    def __init__(self, station: Any, tray: Tray) -> None:
+    def __init__(self, station: Station, tray: Tray) -> None:
         super().__init__()
         self.setObjectName("virtual_printer_window")
         self.setProperty("part", "ground")
@@ -119,7 +119,7 @@ class VirtualPrinterWindow(QWidget):
         self._tell()
 
     def _drop(self, index: int) -> None:
-        retire(self._column.takeAt(index).widget())
+        retire(take_widget(self._column, index))
 
     def _tell(self) -> None:
         self.count.setText(self._say("count", count=len(self.papers)) if self.papers else self._say("empty"))

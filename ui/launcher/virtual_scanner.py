@@ -5,13 +5,12 @@ What is touched goes into the line that the station's real scanner reader reads.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
 from ui.launcher.scanner_line import ScannerLine
+from ui.station import Station
 from ui.widgets.look import button, label
 from ui.widgets.window_look import look_for
 
@@ -25,7 +24,7 @@ CARDS = {
 
 
 class VirtualScannerWindow(QWidget):
-    def __init__(self, station: Any, line: ScannerLine) -> None:
+    def __init__(self, station: Station, line: ScannerLine) -> None:
         super().__init__()
         self.setObjectName("virtual_scanner_window")
         self.setProperty("part", "ground")

@@ -8,8 +8,7 @@ click: a card whose window is open brings it to the front.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -20,6 +19,7 @@ from kiosk.texts import error_texts, text
 from ui.launcher.card import StationCard
 from ui.launcher.city import City
 from ui.launcher.parts import sample_accounts, ward_bar
+from ui.station import Station
 from ui.stations import STATIONS
 from ui.widgets.look import button, label
 from ui.widgets.window_look import look_for
@@ -35,8 +35,9 @@ class LauncherWindow(QWidget):
     style_asked = Signal(int, str, str)  # text size in percent, theme, language for windows opened from now on
     closed = Signal()
 
-    def __init__(self, station: Any, makers: dict[str, Maker], city: City | None = None) -> None:
+    def __init__(self, station: Station, makers: Mapping[str, Maker], city: City | None = None) -> None:
         super().__init__()
+        self.kept: object = None  # whoever made this window, and lives as long
         self.setObjectName("launcher_window")
         self.setProperty("part", "ground")
         self.station, self.makers, self.city = station, makers, city

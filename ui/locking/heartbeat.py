@@ -1,6 +1,6 @@
 """Tells whoever watches this station that it lives: the window's loop goes round, and the store's writer answers.
 
-Made by ui.app where NOTIFY_SOCKET names somebody: systemd (WatchdogSec) or `motcua watch`. Three times in the time
+Made by ui.program where NOTIFY_SOCKET names somebody: systemd (WatchdogSec) or `motcua watch`. Three times in the time
 allowed a command that does nothing goes to the writer; when its answer has come back to the window's thread a beat
 is sent. A window that hangs, or a writer that does, sends none, and is started anew by the watcher. A store that could
 not be opened answers with its error: starting anew would not help, and the window says what to do.
@@ -14,9 +14,14 @@ import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from kiosk.store import Context
 
 log = logging.getLogger("motcua.ui")
 OPENING_SECONDS = 600.0  # a store that opens for so long (a new version's tables) is not taken for a dead one
@@ -39,7 +44,7 @@ def notify(words: str, environment: Mapping[str, str] | None = None) -> bool:
     return True
 
 
-def _send(family: int, address: Any, words: str) -> None:
+def _send(family: int, address: tuple[str, int] | str, words: str) -> None:
     with socket.socket(family, socket.SOCK_DGRAM) as line:
         line.setblocking(False)
         line.sendto(words.encode(), address)
@@ -53,12 +58,12 @@ def seconds_allowed(environment: Mapping[str, str] | None = None) -> float:
     return int(given) / 1_000_000 if given.isdigit() else 0.0
 
 
-def alive(_ctx: Any, _command: None) -> None:
+def alive(_ctx: Context, _command: None) -> None:
     """The command that does nothing."""
 
 
 class Heartbeat(QObject):
-    def __init__(self, kind: str, tasks: Any, seconds: float, parent: QObject | None = None) -> None:
+    def __init__(self, kind: str, tasks: Tasks, seconds: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.kind, self.tasks, self.beats = kind, tasks, 0
         self._began = time.monotonic()
@@ -81,7 +86,7 @@ class Heartbeat(QObject):
                 self._beat()
         elif not self._asked:
             self._asked = True
-            self.tasks.run(alive).then(self._answered).failed(self._answered)
+            self.tasks.run(alive, None).then(self._answered).failed(self._answered)
 
     def _answered(self, _what: object) -> None:
         self._asked = False

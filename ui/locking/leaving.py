@@ -7,7 +7,7 @@ Opened by ui.locking.lock. Goes away after a minute without a touch. Tries are f
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +20,7 @@ from kiosk.values.staff import PinSignIn, SignedIn
 from ui.citizen.staff_code import PinBody
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
+from ui.station import Station
 from ui.widgets.away import away, empty
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
@@ -33,7 +34,7 @@ class LeavingPage(QWidget):
     unlock_asked = Signal()
     close_asked = Signal()
 
-    def __init__(self, window: QWidget, station: Any, look: Look) -> None:
+    def __init__(self, window: QWidget, station: Station, look: Look) -> None:
         super().__init__(window)
         self.station, self.look, self.code = station, look, ""
         self.language = getattr(window, "language", station.language)
@@ -60,7 +61,7 @@ class LeavingPage(QWidget):
     def _say(self, key: str) -> str:
         return text(f"citizen.leaving.{key}", self.language)
 
-    def _bar(self, *buttons: tuple[str, str, str, Any]) -> None:
+    def _bar(self, *buttons: tuple[str, str, str, Callable[[], None]]) -> None:
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(4))
         for name, key, kind, act in buttons:
@@ -76,12 +77,16 @@ class LeavingPage(QWidget):
                     questions=(question,))  # fmt: skip
         old, self.body = self.body, kind(page, question, Frame(look=self.look, language=self.language))
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        body = self.body
-        self.body.edited.connect(lambda: (body.set_error(""), self.stays.start()))
+        self.body.edited.connect(self._edited)
         self.column.insertWidget(0, self.body, 1)
         if old is not None:
             old.wipe()
             away(old)
+
+    def _edited(self) -> None:
+        if self.body is not None:
+            self.body.set_error("")
+        self.stays.start()
 
     def _back(self) -> None:
         if not self.code:

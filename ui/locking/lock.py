@@ -1,6 +1,6 @@
 """Holds a public window on the screen: full, frameless, on top; neither key, touch nor window manager closes it.
 
-Made by ui.app for citizen, hall and rating windows in full screen (settings: screen.locked). Three seconds on the
+Made by ui.program for citizen, hall and rating windows in full screen (settings: screen.locked). Three seconds on the
 upper left corner, where the ward's name stands, open the page that asks for a staff PIN (ui.locking.leaving); from
 there the window is unlocked for a while, or the program ends with CLOSED_BY_STAFF, which no watchdog starts again.
 The cursor is hidden until a mouse really moves: a touch comes without a way to it, a technician's mouse does not.
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.station import Station
 from ui.widgets.away import away
 from ui.widgets.window_look import look_for
 
@@ -43,7 +43,7 @@ _TOUCHES = {QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.Ke
 class Lock(QObject):
     """`end` is called with the exit status once staff has closed the program."""
 
-    def __init__(self, window: QWidget, station: Any, end: Callable[[int], None]) -> None:
+    def __init__(self, window: QWidget, station: Station, end: Callable[[int], None]) -> None:
         super().__init__(window)
         self.window_, self.station, self.end = window, station, end
         self.locked = False
@@ -110,7 +110,7 @@ class Lock(QObject):
         from ui.locking.leaving import LeavingPage
 
         if self.page is None:
-            page = LeavingPage(self.window_, self.station, look_for(self.window_))
+            page = LeavingPage(self.window_, self.station, look_for(self))
             page.left.connect(self._close_page)
             page.unlock_asked.connect(self.unlock)
             page.close_asked.connect(self.close)

@@ -6,15 +6,15 @@ of every page. A form that can't be used raises the same ExpectedErrors as `form
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from kiosk.errors import ExpectedError
 
 
-def run_preview(options: Any) -> int:
+def run_preview(options: argparse.Namespace) -> int:
     """`options`: file, text, theme, size, lang, out. The exit status."""
     from kiosk.catalogue import Catalogue
     from kiosk.clock import SystemClock

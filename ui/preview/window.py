@@ -5,7 +5,8 @@ Made by ui.preview. It has no store: nothing can be kept, handed in or sent; the
 
 from __future__ import annotations
 
-from typing import Any
+import argparse
+from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
@@ -36,7 +37,7 @@ class PreviewScreen(Screen):
 
     window_: PreviewWindow
 
-    def enter(self, resumed: Session | None = None, **what: Any) -> None:
+    def enter(self, resumed: Session | None = None, **what: object) -> None:
         self.column.setContentsMargins(0, 0, 0, 0)
         self.pages = DeclarationScreen(self.look, self.window_.language)
         self.pages.fit_out(self.station)
@@ -64,7 +65,7 @@ class PreviewScreen(Screen):
     def read_aloud(self) -> str:
         return self.pages.read_aloud()
 
-    def recording(self) -> Any:
+    def recording(self) -> Path | None:
         return self.pages.recording()
 
     def leave(self) -> None:
@@ -76,7 +77,7 @@ class OverScreen(Screen):
 
     window_: PreviewWindow
 
-    def enter(self, **what: Any) -> None:
+    def enter(self, **what: object) -> None:
         self.column.addStretch(1)
         self.title(text("preview.over.title", self.window_.language))
         self.column.addWidget(Words(self.look, text("preview.over.hint", self.window_.language), "over_hint", pt=24))
@@ -127,7 +128,7 @@ class PreviewWindow(CitizenWindow):
         self.patience.tell(text("preview.no_help", self.language))
 
 
-def open_window(form: Form, settings: Settings, catalogue: Catalogue, options: Any) -> PreviewWindow:
+def open_window(form: Form, settings: Settings, catalogue: Catalogue, options: argparse.Namespace) -> PreviewWindow:
     """The window in the wanted size, in view."""
     application()
     width, _, height = options.size.partition("x")

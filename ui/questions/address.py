@@ -6,9 +6,8 @@ type the whole, does. Made by ui.questions.body_for for questions of appearance 
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from ui.questions.body import Frame
@@ -108,10 +107,10 @@ class AddressBody(TypedBody):
         assert self.question is not None
         return (self.value() or "") != (self.question.raw or str(self.question.value or "")).strip()
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> str | None:
         return self._province if self.chooser is not None else None
 
-    def key(self, event: Any) -> bool:
+    def key(self, event: QKeyEvent) -> bool:
         return self.chooser is None and super().key(event)
 
     def wipe(self) -> None:

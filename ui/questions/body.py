@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QResizeEvent
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.texts import text
 from kiosk.values.attachments import Attachment, TakenFile
 from kiosk.values.forms import Answer, Page, PageKind, Question
+from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.look import Look
 from ui.widgets.picture import Picture
@@ -40,7 +41,7 @@ class Frame:
     earlier: tuple[str, ...] = ()  # addresses already in this declaration
     tone_style: str = "old"
     units: Places | None = None  # provinces and their wards, for choosing an address
-    unsaved: Any = None  # what `Body.unsaved` said when this page was shown before, in another size or language
+    unsaved: object = None  # what `Body.unsaved` said when this page was shown before, in another size or language
     held: Mapping[str, Attachment] = field(default_factory=dict)  # files of this declaration by name
     pictures: Pictures | None = None  # the scanner's folder
     room: tuple[int, int] = (0, 0)  # pixels that a page has
@@ -103,7 +104,7 @@ class Body(QWidget):
         """Paths and answers that are to be stored when the page is left."""
         return [(self.question.path, self.value())] if self.question is not None and self.pending() else []
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> Unsaved:
         """What is begun here and can't be an answer yet; the same page is given it in another size or language."""
         return None
 

@@ -7,13 +7,12 @@ At most six options stand on a page (eight where they fit without a turn); more 
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions.body import Body, Frame, place_grid
+from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.away import retire
 from ui.widgets.look import Look
@@ -123,7 +122,7 @@ class ChoiceGrid(Body):
     def make(self, choice: Choice) -> ChoiceButton:
         return ChoiceButton(self.look, choice, self.frame)
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> Unsaved:
         return self.turn or None
 
     def turn_over(self, step: int) -> None:

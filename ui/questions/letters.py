@@ -6,8 +6,6 @@ only those that begin a choice; a letter shows its choices. Made by ui.questions
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect
 
 from kiosk.rules import sorting
@@ -15,6 +13,7 @@ from kiosk.rules.tone_marks import strip_tones
 from kiosk.values.forms import Choice, Page, Question
 from ui.questions.body import Frame, place_grid
 from ui.questions.choose import ON_A_PAGE, ChoiceGrid
+from ui.questions.unsaved import BegunLetters, Unsaved
 from ui.widgets.touch import SureButton
 
 FRONT = ON_A_PAGE - 1  # and "by letter"
@@ -31,7 +30,7 @@ class LetterList(ChoiceGrid):
         self.back.setParent(self)
         self.back.hide()
         self.back.clicked.connect(lambda: self._open("letters"))
-        if isinstance(frame.unsaved, tuple):
+        if isinstance(frame.unsaved, BegunLetters):
             view, turn = frame.unsaved
             self._open(view, turn)
 
@@ -46,8 +45,8 @@ class LetterList(ChoiceGrid):
             first = (held + [one for one in self._all() if one not in held])[: FRONT - len(last)]
             return (*first, *last, Choice(name=BY_LETTER, label=self.say("choices.by_letter")))
         if self.view == "letters":
-            found = {first_letter(one.label) for one in self._all()}
-            return tuple(Choice(name=f"letter:{letter}", label=letter) for letter in sorted(found, key=sorting.key))
+            letters = {first_letter(one.label) for one in self._all()}
+            return tuple(Choice(name=f"letter:{letter}", label=letter) for letter in sorted(letters, key=sorting.key))
         found = [one for one in self._all() if first_letter(one.label) == self.view]
         return tuple(sorting.by_name(found, lambda one: one.label))
 
@@ -59,8 +58,8 @@ class LetterList(ChoiceGrid):
         else:
             self.answered.emit(name)
 
-    def unsaved(self) -> Any:
-        return (self.view, self.turn) if self.view != "front" else None
+    def unsaved(self) -> Unsaved:
+        return BegunLetters(self.view, self.turn) if self.view != "front" else None
 
     def _open(self, view: str, turn: int = 0) -> None:
         self.view, self.turn = view, turn

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
-from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid
+from ui.questions.unsaved import BegunParts
 from ui.widgets.away import retire
 from ui.widgets.key import Key
 from ui.widgets.keypad import Keypad
@@ -41,9 +41,9 @@ class PartsBody(Body):
         self.year = ""  # as typed so far
         self._before = question.raw or str(question.value or "")
         self._read(self._before)
-        begun = frame.unsaved if isinstance(frame.unsaved, tuple) else None
+        begun = frame.unsaved if isinstance(frame.unsaved, BegunParts) else None
         if begun is not None:
-            self.known, self.year, self.touched_parts = dict(begun[0]), begun[1], set(begun[2])
+            self.known, self.year, self.touched_parts = dict(begun.known), begun.year, set(begun.touched)
         self.boxes: dict[str, TouchButton] = {}
         for part in self.parts:
             box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=2400 / self.look.percent)
@@ -62,7 +62,7 @@ class PartsBody(Body):
         missing = [part for part in self.parts if part not in self.known]
         self.part = missing[0] if missing else self.parts[0]
         first = "year" if self.year_only and set(self.known) == {"year"} else self.part
-        self.open(begun[3] if begun is not None else first)
+        self.open(begun.part if begun is not None else first)
 
     # -- the answer -------------------------------------------------------------------------------------------
     def _read(self, held: str) -> None:
@@ -80,11 +80,11 @@ class PartsBody(Body):
     def pending(self) -> bool:
         return (self.value() or "") != self._before
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> BegunParts | None:
         begun = self.touched_parts or self.year != str(self.known.get("year", "")) or self.value() is None
         if not begun or not (self.known or self.year):
             return None
-        return dict(self.known), self.year, tuple(self.touched_parts), self.part
+        return BegunParts(dict(self.known), self.year, tuple(self.touched_parts), self.part)
 
     def missing(self) -> str:
         """Half a date is not thrown away without a word."""

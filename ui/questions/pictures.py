@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
@@ -64,7 +63,7 @@ class Thumbnail(TouchButton):
                 return pixels
         return least
 
-    def _paint_inside(self, painter: QPainter, words: Any, picture: Any) -> None:
+    def _paint_inside(self, painter: QPainter, words: QColor, picture: QColor) -> None:
         if self.icon_name and self._image.isNull():
             super()._paint_inside(painter, words, picture)
             return
@@ -116,7 +115,7 @@ class PicturesBody(Body):
         self.poll = QTimer(self)
         self.poll.setInterval(LOOK_AGAIN_MS)
         self.poll.timeout.connect(self._look)
-        if frame.unsaved is not None and self.scanner is not None:
+        if isinstance(frame.unsaved, str) and self.scanner is not None:
             self._open(Path(frame.unsaved))
         elif self.scanner is not None:
             self._look()
@@ -234,7 +233,7 @@ class PicturesBody(Body):
     def value(self) -> Answer | TakenFile:
         return self._before or None
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> str | None:
         return str(self.chosen_path) if self.chosen_path is not None and self.state == "large" else None
 
     def wipe(self) -> None:

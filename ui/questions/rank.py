@@ -5,10 +5,8 @@ One that is left alone comes last, touched or not. Made by ui.questions.body_for
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions.body import Frame
@@ -36,7 +34,7 @@ class RankButton(ChoiceButton):
     def _room(self) -> QRect:
         return super()._room().adjusted(self.look.mm(DISK_MM + 4), 0, 0, 0)
 
-    def _paint_inside(self, painter: QPainter, words: Any, picture: Any) -> None:
+    def _paint_inside(self, painter: QPainter, words: QColor, picture: QColor) -> None:
         super()._paint_inside(painter, words, picture)
         look = self.look
         side = min(look.mm(DISK_MM), self.height() - look.mm(4))

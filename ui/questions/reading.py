@@ -5,8 +5,6 @@ Every line is a button that opens its question. Lines are measured; a page holds
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -61,13 +59,13 @@ class LinesBody(Body):
             self.groups.append((heading, buttons))
         self.turn = frame.unsaved if isinstance(frame.unsaved, int) else 0
         self.turns = 1
-        self.turners = []
+        self.turners: list[TouchButton] = []
         for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")):
             words = self.say(f"choices.{name}")
-            button = TouchButton(self.look, words, f"{self.name}:{name}", icon=icon, title_pt=22, kind="soft")
-            button.setParent(self)
-            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            self.turners.append(button)
+            turner = TouchButton(self.look, words, f"{self.name}:{name}", icon=icon, title_pt=22, kind="soft")
+            turner.setParent(self)
+            turner.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
+            self.turners.append(turner)
         self.counter = Words(self.look, "", "turn", pt=22, centre=True, weight=600)
         self.counter.setParent(self)
 
@@ -87,7 +85,7 @@ class LinesBody(Body):
     def placed(self, widgets: list[tuple[QWidget, QRect]], columns: list[QRect]) -> None:
         """These stand in view now, in these columns."""
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> int | None:
         return self.turn or None
 
     def turn_over(self, step: int) -> None:
@@ -170,18 +168,19 @@ class LinesBody(Body):
                 area.setTop(max(head, turner) + gap)
             best = self._flow(area, columns, pixels)
         while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty
-            lower = area.adjusted(0, 0, 0, -look.mm(4))
-            tighter = self._flow(lower, columns, pixels)
-            if len(tighter) > 1 or lower.height() < look.mm(24) or self._cut(tighter[0], pixels):
+            smaller = area.adjusted(0, 0, 0, -look.mm(4))
+            tighter = self._flow(smaller, columns, pixels)
+            if len(tighter) > 1 or smaller.height() < look.mm(24) or self._cut(tighter[0], pixels):
                 break
-            area, best = lower, tighter
+            area, best = smaller, tighter
         self.turns = len(best)
         self.turn = min(self.turn, self.turns - 1)
         shown = {id(widget) for widget, _rect in best[self.turn]}
         points = pixels * 72 / 25.4 / look.pixels_per_mm
         for heading, buttons in self.groups:
-            for widget in (*([heading] if heading is not None else []), *buttons):
-                widget.setVisible(id(widget) in shown)
+            lines: list[QWidget] = [*([heading] if heading is not None else []), *buttons]
+            for line in lines:
+                line.setVisible(id(line) in shown)
             for button in buttons:
                 button.points = points
         lower = 0

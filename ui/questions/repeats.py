@@ -5,8 +5,6 @@ Taking out asks once. Made by ui.questions.body_for for pages of kind REPEAT.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect
 
 from kiosk.values.forms import Page, Question, ReviewLine
@@ -74,7 +72,7 @@ class RepeatBody(Body):
         self.edited.emit()
         self.arrange()
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> int | None:
         return self.turn or None
 
     def wipe(self) -> None:

@@ -6,8 +6,6 @@ FINGERPRINT. A signature in the making is not lost in another text size or langu
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
@@ -16,6 +14,7 @@ from kiosk.values.attachments import PNG, TakenFile
 from kiosk.values.forms import Answer, Page, Question
 from kiosk.values.papers import FINGERPRINT
 from ui.questions.body import Body, Frame, place_grid
+from ui.questions.unsaved import BegunSignature
 from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.signature import ASPECT, SignaturePad, png
 from ui.widgets.touch import TouchButton, Words
@@ -51,7 +50,7 @@ class SigningBody(Body):
 
     def _come_back(self) -> None:
         held = self.frame.held.get(self._before)
-        if self.frame.unsaved is not None:
+        if isinstance(self.frame.unsaved, BegunSignature):
             self.finger, strokes = self.frame.unsaved
             self.pad.set_strokes(strokes)
             self._touched = True
@@ -98,8 +97,8 @@ class SigningBody(Body):
             return None
         return TakenFile(media_type=PNG, data=png(self.pad.strokes, LARGEST_SIGNATURE))
 
-    def unsaved(self) -> Any:
-        return (self.finger, self.pad.strokes) if self._touched else None
+    def unsaved(self) -> BegunSignature | None:
+        return BegunSignature(self.finger, self.pad.strokes) if self._touched else None
 
     def wipe(self) -> None:
         super().wipe()

@@ -7,7 +7,6 @@ proposed for names and at the beginning, and can be undone with the arrow key.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
@@ -266,7 +265,7 @@ class Lookup(TypedBody):
         self._hits: tuple[Choice, ...] = ()
         super().__init__(page, question, frame)
 
-    def unsaved(self) -> Any:
+    def unsaved(self) -> str | None:
         return self.entry.text or None
 
     def _set(self, text: str) -> None:

@@ -6,7 +6,7 @@ Shown by the pad's window while the desk asks (queries.drafts.shown_at). It only
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QRect, Signal
@@ -22,6 +22,9 @@ from ui.widgets.away import away
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
 
+if TYPE_CHECKING:
+    from ui.voice.speaker import Speaker
+
 LAST_SECONDS = 20  # from then on the page says when it closes
 
 
@@ -29,7 +32,7 @@ class ConfirmPage(QWidget):
     answered = Signal(bool)
     touched = Signal()
 
-    def __init__(self, look: Look, speaker: Any) -> None:
+    def __init__(self, look: Look, speaker: Speaker | None) -> None:
         super().__init__()
         self.look, self.speaker = look, speaker
         self.setObjectName("page:confirm")

@@ -9,7 +9,6 @@ A declaration that the desk asks about (`drafts.shown_at`) is wiped after its an
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
@@ -21,6 +20,7 @@ from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
 from ui.rating.confirm import ConfirmPage
 from ui.rating.pages import IdlePage, QuestionPage, ReasonsPage, SaidPage, ThanksPage
+from ui.station import Station
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
@@ -36,7 +36,7 @@ def desk_of(pad: str) -> str:
 
 
 class RatingWindow(QWidget):
-    def __init__(self, station: Any, desk: str = "") -> None:
+    def __init__(self, station: Station, desk: str = "") -> None:
         super().__init__()
         self.setObjectName("rating_window")
         self.station = station

@@ -6,13 +6,13 @@ status 1 and the reason on stderr, with a last picture of every window.
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import os
 import sys
 import time
 import traceback
-from typing import Any
 
 KEYS = (
     "ticket_number", "ticket_id", "dossier_code", "draft_code", "deadline", "rating", "touches_to_ticket",
@@ -21,12 +21,12 @@ KEYS = (
 )  # fmt: skip
 
 
-def run_tour(options: Any) -> int:
+def run_tour(options: argparse.Namespace) -> int:
     """Play the visit; 0 if everything of it went well."""
     if sys.platform == "linux" and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from kiosk import log as logs
-    from ui.tour.play import Play, steps
+    from ui.tour.play import Play
     from ui.tour.world import World
 
     logs.start(None, logging.ERROR)  # the line is cut on purpose: its warnings say nothing to whoever watches
@@ -41,25 +41,25 @@ def run_tour(options: Any) -> int:
     failure = ""
     try:
         world.open()
-        for step in steps(options.visit):
+        for step in play.steps(options.visit):
             print(f"tour: {step.__name__}", file=sys.stderr)
-            step(play)
+            step()
     except BaseException:
         failure = traceback.format_exc()
         for kind in world.windows:
-            play.shot(kind, "at-the-failure")
+            play.record.shot(kind, "at-the-failure")
     finally:
         try:
             world.close()
         except Exception:
             failure = failure or traceback.format_exc()
-    summary = {key: play.summary.get(key) for key in KEYS} | {"seconds": round(time.monotonic() - began, 1)}
+    summary = {key: play.record.summary.get(key) for key in KEYS} | {"seconds": round(time.monotonic() - began, 1)}
     (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for finding in play.findings:
+    for finding in play.record.findings:
         print(f"page check: {finding}", file=sys.stderr)
     if failure:
         print(failure, file=sys.stderr)
-    if failure or play.findings or not summary["chain_ok"]:
+    if failure or play.record.findings or not summary["chain_ok"]:
         return 1
     print(json.dumps(summary, ensure_ascii=False))
     return 0
@@ -67,9 +67,9 @@ def run_tour(options: Any) -> int:
 
 def _without_size_hints() -> None:
     """Qt's offscreen plugin says for every window what it cannot do; all other messages stay."""
-    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-    def say(_kind: Any, _context: Any, words: str) -> None:
+    def say(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
         if not words.startswith("This plugin does not support"):
             print(words, file=sys.stderr)
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
+from ui.questions.body import Body
 from ui.questions.letters import first_letter
+from ui.questions.parts import PartsBody
 from ui.tour.hand import Hand, Missed, spin_until
 from ui.tour.model import KeystrokeModel
+
+if TYPE_CHECKING:
+    from ui.citizen.declaration import DeclarationScreen
 
 TONES = {"\u0300": "huyen", "\u0301": "sac", "\u0309": "hoi", "\u0303": "nga", "\u0323": "nang"}
 MANY = (QuestionType.SELECT_MANY, QuestionType.RANK)
@@ -24,6 +29,10 @@ class Card(str):
     """A text for the scanner, among the answers."""
 
 
+Wanted = str | int | list[str] | None
+"""What is to be answered; a list for a question of several choices, or for one that comes several times."""
+
+
 class Filler:
     """`screen()` answers the declaration's widget (with `.page`), or None once it has gone."""
 
@@ -31,8 +40,8 @@ class Filler:
         self,
         hand: Hand,
         model: KeystrokeModel,
-        screen: Callable[[], Any],
-        answers: Mapping[str, Any],
+        screen: Callable[[], DeclarationScreen | None],
+        answers: Mapping[str, Wanted],
         scan: Callable[[str], bool],
         shot: Callable[[str], None],
     ) -> None:
@@ -45,9 +54,9 @@ class Filler:
         """Page after page until the declaration is handed in. Raises Missed where the form gets stuck."""
         for _ in range(MOST_PAGES):
             screen = self.screen()
-            if screen is None:
+            page = screen.page if screen is not None else None
+            if screen is None or page is None:
                 return
-            page = screen.page
             if page.path != self._entered:
                 self._entered = page.path
                 self.model.page(
@@ -103,11 +112,11 @@ class Filler:
         """One more instance, as often as the answers say under the repeat's name."""
         name = page.path.rpartition("/")[2].partition("[")[0]
         given = self._given.get(name, 0)
-        more = given < int(self.answers.get(name, 0))
+        more = given < int(str(self.answers.get(name, 0)))
         self._given[name] = given + 1
         self._touch("choice:add" if more else "choice:done")
 
-    def _wanted(self, name: str, *, many: bool = False) -> Any:
+    def _wanted(self, name: str, *, many: bool = False) -> Wanted:
         if name not in self.answers:
             raise Missed(f"no answer for the question {name!r}")
         held = self.answers[name]
@@ -128,7 +137,7 @@ class Filler:
         elif question.type in (QuestionType.IMAGE, QuestionType.FILE):
             self._touch("picture_bring")
         elif question.type in (QuestionType.SELECT_MANY, QuestionType.RANK):
-            for one in answer:
+            for one in answer if isinstance(answer, list) else [str(answer)]:
                 self._choose(one)
         elif question.type is QuestionType.SELECT_ONE:
             self._choose(str(answer), next((c.label for c in question.choices if c.name == str(answer)), ""))
@@ -141,16 +150,16 @@ class Filler:
         elif question.type is QuestionType.ACKNOWLEDGE:
             self._touch("choice:OK")
         elif self.hand.sees("step:more"):
-            self._step(int(answer))
+            self._step(int(str(answer)))
         elif question.type in (QuestionType.INTEGER, QuestionType.DECIMAL) or self.hand.sees("digit:1"):
             self._keypad(str(answer))
         elif str(answer) != str(question.value or ""):
             self._keyboard(str(answer))
 
-    def _beside(self, question: Question, answer: Any) -> None:
+    def _beside(self, question: Question, answer: Wanted) -> None:
         """One of several questions on a page: its own buttons."""
         if question.type is QuestionType.INTEGER:
-            for _ in range(int(answer) - int(question.start or 0) + 1):
+            for _ in range(int(str(answer)) - int(question.start or 0) + 1):
                 self._touch(f"{question.name}:step:more")
             return
         for one in answer if isinstance(answer, list) else [answer]:
@@ -175,15 +184,13 @@ class Filler:
             self._touch("only_year")
         for part, value in zip(("day", "month"), reversed(parts[1:]), strict=False):
             self._part(part, value)
-        body = self.screen().body
-        if body is not None and getattr(body, "known", {}).get("year") == parts[0]:
-            return
-        self._part("year", parts[0])
+        if self._date_parts().known.get("year") != parts[0]:
+            self._part("year", parts[0])
 
     def _part(self, part: str, value: int) -> None:
         """The part's grid opens by itself where it is missing; a proposed one is opened to be changed."""
-        body = self.screen().body
-        if getattr(body, "known", {}).get(part) == value and body.part != part:
+        body = self._date_parts()
+        if body.known.get(part) == value and body.part != part:
             return
         if body.part != part:
             self._touch(f"part:{part}")
@@ -192,10 +199,21 @@ class Filler:
         else:
             self._touch(f"{part}:{value}")
 
+    def _body(self) -> Body:
+        screen = self.screen()
+        if screen is None or screen.body is None:
+            raise Missed("the question is not there any more")
+        return screen.body
+
+    def _date_parts(self) -> PartsBody:
+        body = self._body()
+        assert isinstance(body, PartsBody)
+        return body
+
     def _step(self, wanted: int) -> None:
         """Plus or minus until the number stands there; a stepper is meant for small ones."""
         for _ in range(60):
-            now = int(self.screen().body.value() or 0)
+            now = int(str(self._body().value() or 0))
             if now == wanted:
                 return
             self._touch("step:more" if now < wanted else "step:less")

@@ -7,6 +7,7 @@ a Sunday shows a counter that is open.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import tempfile
@@ -14,7 +15,7 @@ import urllib.request
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import msgspec
 from PySide6.QtWidgets import QApplication, QWidget
@@ -36,6 +37,11 @@ from ui.tour import life
 from ui.tour.hand import Hand, spin_until
 from ui.tour.relay import Relay
 
+if TYPE_CHECKING:
+    from kiosk.app import Kiosk
+    from ui.citizen.window import CitizenWindow
+    from ui.desk.window import DeskWindow
+
 MORNING = time(8, 45)
 DESK_SIZE = (1920, 1080)  # a clerk's screen is not turned
 DESK_SMALL = (1366, 768)
@@ -55,15 +61,28 @@ def working_morning(catalogue: Catalogue) -> datetime:
     return datetime.combine(day, MORNING, ZONE)
 
 
+class CityStation(TypedDict):
+    station: str
+    events: int
+    whole: bool
+
+
+class CityStatus(TypedDict):
+    """What the tour reads of /v1/status."""
+
+    stations: list[CityStation]
+
+
 class World:
-    def __init__(self, options: Any) -> None:
+    def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         width, _, height = options.size.partition("x")
         self.size = (int(width), int(height))
         self.papers: list[PaperCameOut] = []
         self.outcomes: list[JobOutcome] = []
         self.windows: dict[str, QWidget] = {}
-        self._closers: list[Callable[[], None]] = []
+        self.stations: dict[str, Station] = {}
+        self._closers: list[Callable[[], object]] = []
 
     # -- opening --------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -112,7 +131,7 @@ class World:
         self._closers.append(self.city.stop)
         self.relay = Relay(self._start_city())
         self._closers.append(self.relay.close)
-        self.house.kiosk.join(self.city, self.relay.open())
+        self.kiosk.join(self.city, self.relay.open())
 
     def _start_city(self) -> str:
         """The server starts at the station's own time: its process reads the same test clock."""
@@ -126,10 +145,10 @@ class World:
             else:
                 os.environ["MOTCUA_CLOCK_AT"] = before
 
-    def city_status(self) -> dict[str, Any]:
+    def city_status(self) -> CityStatus:
         """What the city's server tells everybody, asked directly and not through the relay."""
         with urllib.request.urlopen(f"{self.city.address}/v1/status", timeout=20) as answer:
-            found: dict[str, Any] = json.load(answer)
+            found: CityStatus = json.load(answer)
             return found
 
     def _open_windows(self) -> None:
@@ -142,7 +161,7 @@ class World:
                 size = DESK_SMALL if self.size[0] == DESK_SMALL[0] else DESK_SIZE
                 percent = min(130, percent)
             theme = theme_for(self.house.settings.screen, *size).changed(percent=percent, name=self.options.theme)
-            station: Station = self.house.station.at(place, theme=theme, kiosk=self.house.kiosk)
+            self.stations[kind] = station = self.house.station.at(place, theme=theme, kiosk=self.house.kiosk)
             window = make_window(kind, station)
             window.resize(*size)
             window.show()
@@ -172,6 +191,19 @@ class World:
         if found is None:
             raise ExpectedError("forms.errors.not_found", file=form)
         return found
+
+    @property
+    def kiosk(self) -> Kiosk:
+        assert self.house.kiosk is not None
+        return self.house.kiosk
+
+    @property
+    def citizen(self) -> CitizenWindow:
+        return cast("CitizenWindow", self.windows["citizen"])
+
+    @property
+    def desk(self) -> DeskWindow:
+        return cast("DeskWindow", self.windows["desk"])
 
     def hand(self, kind: str) -> Hand:
         return Hand(self.windows[kind])

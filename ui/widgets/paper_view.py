@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from ui.widgets.away import away
+from ui.widgets.columns import take_widget, widget_at
 from ui.widgets.drawing import Drawing, Trouble
 
 MARGIN = 10
@@ -78,7 +79,7 @@ class PaperView(QScrollArea):
         self._pdf, self._files = b"", ()
         self._old = []
         while self._column.count() > 1:
-            away(self._column.takeAt(0).widget())
+            away(take_widget(self._column))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._pdf:
@@ -95,7 +96,8 @@ class PaperView(QScrollArea):
             self._pdf, self._files = pdf, files
         self._drawn_width = width
         self._drop_old()
-        self._old = [self._column.itemAt(place).widget() for place in range(self._column.count() - 1)]
+        shown = (widget_at(self._column, place) for place in range(self._column.count() - 1))
+        self._old = [widget for widget in shown if widget is not None]
         for place in range(1 + len(self._files)):
             waiting = _words(self._say("waiting"), "muted")
             waiting.setObjectName(f"paper_waiting:{place}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -234,8 +234,8 @@ def _few_shades(drawn: QImage) -> QImage:
     made.setColorTable([(step << 24) | 0x0B1F5C for step in steps])
     table = bytes(round(value * (SHADES - 1) / 255) for value in range(256))
     for row in range(alpha.height()):
-        line = bytes(alpha.constScanLine(row))[: alpha.width()].translate(table)
-        made.scanLine(row)[: alpha.width()] = line
+        line = bytes(cast(memoryview, alpha.constScanLine(row)))[: alpha.width()].translate(table)
+        cast(memoryview, made.scanLine(row))[: alpha.width()] = line
     return made
 
 

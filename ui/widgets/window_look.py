@@ -5,18 +5,24 @@ Called once by each window of desk, hall, pad and launcher when it is built.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QApplication
 
 from ui.widgets.look import PALETTES, Look, desk_unit
 
+if TYPE_CHECKING:
+    from ui.station import Station
 
-def look_for(window: Any) -> Look:
+
+class AtAStation(Protocol):
+    station: Station
+
+
+def look_for(window: AtAStation) -> Look:
     """`window.station.theme` says text size, colours and millimetres."""
     theme = window.station.theme
-    screen = QApplication.primaryScreen()
-    width = getattr(theme, "width_px", 0) or screen.size().width()
+    width = theme.width_px or QApplication.primaryScreen().size().width()
     return Look(
         palette=PALETTES[theme.name],
         unit=desk_unit(width, theme.percent),

@@ -5,8 +5,6 @@ Only local tables are Alembic's business; a projection is neither made, changed 
 
 from __future__ import annotations
 
-from typing import Any
-
 from alembic import context
 
 from kiosk.db import tables
@@ -15,7 +13,7 @@ from kiosk.db.base import LocalBase
 tables.load()
 
 
-def is_local(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+def is_local(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
     """Whether a table, or what belongs to one, is a local table."""
     table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", None)
     return table in LocalBase.metadata.tables

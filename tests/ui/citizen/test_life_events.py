@@ -176,7 +176,7 @@ def test_the_large_print_comes_out_and_nothing_of_the_way_is_stored(tmp_path: Pa
 def test_after_the_birth_the_baby_s_residence_is_offered_filled_in(house: House) -> None:
     from ui.tour.filling import Filler
     from ui.tour.model import KeystrokeModel
-    from ui.tour.play import persons
+    from ui.tour.persons import persons
 
     window, hand = opened(house)
     lead(hand, "life_events", "event:co-em-be", "choice:co-so-y-te", "choice:co", "choice:viet-nam", "choice:roi")

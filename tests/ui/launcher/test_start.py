@@ -33,7 +33,7 @@ def started(qtbot, house: House, city: bool = False) -> Launcher:
     qtbot.addWidget(window)
     with qtbot.waitSignal(house.opened, timeout=60_000):
         house.open()
-    launcher: Launcher = window.launcher
+    launcher: Launcher = window.kept
     return launcher
 
 

@@ -1,0 +1,145 @@
+"""One window's program: settings -> window on screen -> store in the background -> everything else, to its end.
+
+`run("citizen")` paints the first screen before the store is even imported (a citizen is waiting); what is
+touched meanwhile waits in Tasks. `run("launcher")` opens the sample ward's windows in one process, as one
+station. Called by kiosk.cli and the bench.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.settings import load
+from ui.app import House, application, make_window
+from ui.station import Station
+from ui.stations import STATIONS
+from ui.theme import theme_for
+
+if TYPE_CHECKING:
+    from ui.ending import Ending
+    from ui.locking.heartbeat import Heartbeat
+    from ui.locking.lock import Lock
+
+
+def run(
+    kind: str,
+    settings_file: Path | None = None,
+    full_screen: bool = True,
+    on_first_frame: Callable[[], None] | None = None,
+    on_ready: Callable[[House, QWidget], None] | None = None,
+) -> int:
+    """Open one station's window, or the launcher, and stay until it is closed. Returns the exit status."""
+    from kiosk import hardening
+    from kiosk import log as logs
+
+    hardening.begin()
+    settings = load(settings_file)
+    logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
+    app = application()
+    house = House(settings)
+    window, end = _shown(kind, house, app, full_screen=full_screen)
+    if on_ready is not None:
+        ready = on_ready
+        house.opened.connect(lambda: ready(house, window))
+    heart: list[Heartbeat] = []
+    ending: list[Ending] = []
+
+    def painted() -> None:
+        _painted(window, house, on_first_frame)
+        heart.append(_heartbeat(kind, house))
+        ending.append(_ending(end, app))
+
+    QTimer.singleShot(0, painted)
+    status = app.exec()
+    for one in heart:
+        one.close()  # from now on it is ending, not dead
+    house.close()
+    for each in ending:
+        each.close()
+    return status
+
+
+def _shown(kind: str, house: House, app: QApplication, *, full_screen: bool) -> tuple[QWidget, Callable[[], None]]:
+    """The window on the screen, and what ends its program from outside."""
+    if kind == "launcher":
+        from ui.launcher.start import open_launcher
+
+        return _with_end(open_launcher(house), app)
+    settings, screen = house.settings, app.primaryScreen()
+    size = screen.size()
+    theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
+    station = house.station.at(STATIONS[kind].place, theme=theme)
+    house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
+    window = make_window(kind, station)
+    window.resize(size)
+    if full_screen and settings.screen.locked and STATIONS[kind].in_public:
+        lock = _locked(window, station, app)
+        return window, lambda: lock.close(0)
+    if full_screen:
+        window.showFullScreen()
+    else:
+        window.show()
+    return _with_end(window, app)
+
+
+def _with_end(window: QWidget, app: QApplication) -> tuple[QWidget, Callable[[], None]]:
+    def end() -> None:
+        window.close()
+        app.exit(0)
+
+    return window, end
+
+
+def _locked(window: QWidget, station: Station, app: QApplication) -> Lock:
+    """Shown in full screen and held there."""
+    from ui.locking.lock import Lock
+
+    return Lock(window, station, app.exit)
+
+
+def _ending(end: Callable[[], None], app: QApplication) -> Ending:
+    """What happens at SIGTERM. Also with a locked window, which refuses every other way."""
+    from ui.ending import Ending
+
+    return Ending(end, app)
+
+
+def _heartbeat(kind: str, house: House) -> Heartbeat:
+    """Beats for whoever watches; silent where nobody does."""
+    from ui.locking.heartbeat import Heartbeat, seconds_allowed
+
+    heart = Heartbeat(kind, house.station.tasks, seconds_allowed())
+    house.opened.connect(heart.opened)
+    house.failed.connect(heart.opened)
+    if house.kiosk is not None:
+        heart.opened()
+    return heart
+
+
+def _ready(house: House, station: Station, *, speaks: bool) -> None:
+    """Tickets can be issued from now on; a voice is what nobody waits for."""
+    station.kiosk = house.kiosk
+
+    def speak() -> None:
+        house.speak()
+        station.speaker = house.station.speaker
+
+    if speaks:
+        QTimer.singleShot(0, house, speak)
+
+
+def _painted(window: QWidget, house: House, on_first_frame: Callable[[], None] | None) -> None:
+    """The first frame is painted: tell who measures, and open the store."""
+    window.repaint()
+    if on_first_frame is not None:
+        on_first_frame()
+    from kiosk import hardening
+
+    hardening.no_dumps()
+    if house.kiosk is None and house._thread is None:
+        house.open()
