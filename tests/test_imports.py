@@ -32,6 +32,16 @@ MAY: dict[str, set[str]] = {
     "remote": BASE | FREE | {"journal", "records", "db", "store", "sync", "services"},
     "sync": BASE | FREE | {"journal", "records", "db", "store", "remote"},
 }
+_FILLED = {"xpath", "model", "answering"}
+FORMS_MAY: dict[str, set[str]] = {  # room of kiosk/forms -> rooms of it that it may import
+    "xpath": set(),
+    "model": {"xpath"},
+    "answering": {"xpath", "model"},
+    "clerk": _FILLED,
+    "files": _FILLED,
+    "results": _FILLED,
+    "publishing": _FILLED | {"results"},
+}
 FOREIGN_NEVER = {  # room -> third-party packages it must not import
     "kiosk": {"PySide6", "reportlab", "barcode", "shiboken6"},
     "ui": {"sqlalchemy", "serial", "alembic"},
@@ -158,6 +168,22 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def test_the_rooms_of_forms_keep_to_their_table() -> None:
+    """Also within functions and where only types are meant: a form's rooms stand on five floors, none upside down."""
+    wrong = []
+    for path in modules("kiosk/forms"):
+        parts = path.relative_to(ROOT / "kiosk" / "forms").parts
+        if len(parts) < 2:
+            continue
+        named = {
+            one.module.split(".")[2]
+            for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(one, ast.ImportFrom) and one.module and one.module.startswith("kiosk.forms.")
+        }
+        wrong += [f"{'/'.join(parts)} imports {name}" for name in sorted(named - FORMS_MAY[parts[0]] - {parts[0]})]
+    assert wrong == []
 
 
 def test_nobody_imports_the_command_line() -> None:

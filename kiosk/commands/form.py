@@ -90,9 +90,10 @@ def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> No
 def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> Session:
     """A session as a station of this ward would open it: with its usual places of birth and its name."""
     from kiosk.forms.answering.session import Session
-    from kiosk.forms.model.published_forms import birth_place_lists, load
+    from kiosk.forms.model.published_forms import birth_place_lists
+    from kiosk.forms.publishing.spreadsheets import open_form
 
-    form = load(source, (ward_dir,), birth_place_lists(catalogue.birth_places()))
+    form = open_form(source, (ward_dir,), birth_place_lists(catalogue.birth_places()))
     facts = {"ward_name": catalogue.agency().place_name}
     return Session(form, language, now=local(SystemClock().now()), facts=facts)
 
@@ -114,13 +115,12 @@ def _read_answers(file: Path) -> dict[str, Any]:
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
     from kiosk.forms.answering.session import Session
-    from kiosk.forms.model.published_forms import SHEETS, load
-    from kiosk.forms.publishing import check, publish, pyxform_warnings
+    from kiosk.forms.publishing import check, publish, pyxform_warnings, spreadsheets
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
-    form = load(file, publish.beside(file.parent))
-    sheet = file if file.suffix.lower() in SHEETS else None
+    form = spreadsheets.open_form(file, publish.beside(file.parent))
+    sheet = file if spreadsheets.is_spreadsheet(file) else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once

@@ -18,7 +18,8 @@ def run_preview(options: Any) -> int:
     """`options`: file, text, theme, size, lang, out. The exit status."""
     from kiosk.catalogue import Catalogue
     from kiosk.clock import SystemClock
-    from kiosk.forms.model.published_forms import birth_place_lists, load
+    from kiosk.forms.model.published_forms import birth_place_lists
+    from kiosk.forms.publishing.spreadsheets import open_form
     from kiosk.settings import load as load_settings
 
     if not options.out and not _has_display():
@@ -29,7 +30,7 @@ def run_preview(options: Any) -> int:
     catalogue = Catalogue(settings.ward_dir, SystemClock())
     if not Path(options.file).is_file():
         raise ExpectedError("forms.errors.not_found", file=str(options.file))
-    form = load(Path(options.file), (settings.ward_dir,), birth_place_lists(catalogue.birth_places()))
+    form = open_form(Path(options.file), (settings.ward_dir,), birth_place_lists(catalogue.birth_places()))
     from ui.preview.window import open_window
 
     window = open_window(form, settings, catalogue, options)
