@@ -44,7 +44,7 @@ def import_table(page: str) -> dict[str, Row]:
     rows, groups = {}, {}
     for left, right in tables(page)[0]:
         name, _colon, listed = left.rpartition(":")
-        rooms = [room if "/" in room or room in PACKAGES else f"kiosk/{room}" for room in words(listed)]
+        rooms = [whole(room) for room in words(listed)]
         groups[name] = rooms
         may, _but, never = right.partition(" but ")
         named = {
@@ -233,3 +233,20 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def forms_named(path: Path) -> set[str]:
+    """Places of kiosk/forms that a module imports anywhere, for types alone too."""
+    return {
+        path_of(one.module)
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(one, ast.ImportFrom) and one.module and one.module.startswith("kiosk.forms.")
+    }
+
+
+def test_no_room_of_forms_reaches_upwards_for_a_type_either() -> None:
+    wrong = []
+    for path in modules("kiosk/forms"):
+        place = path.relative_to(ROOT).with_suffix("").as_posix()
+        wrong += [f"{place} imports {used}" for used in sorted(forms_named(path)) if not may_import(place, used, TABLE)]
+    assert wrong == []

@@ -106,13 +106,12 @@ def _read_answers(file: Path) -> dict[str, Any]:
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
     from kiosk.forms.answering.session import Session
-    from kiosk.forms.model.published_forms import SHEETS, load
-    from kiosk.forms.publishing import check, publish, pyxform_warnings
+    from kiosk.forms.publishing import check, publish, pyxform_warnings, spreadsheets
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
-    form = load(file, publish.beside(file.parent))
-    sheet = file if file.suffix.lower() in SHEETS else None
+    form = spreadsheets.open_form(file, publish.beside(file.parent))
+    sheet = file if spreadsheets.is_spreadsheet(file) else None
     with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once

@@ -61,10 +61,10 @@ class FormLibrary:
 
     def opened(self, source: str | Path) -> Form:
         """A form by its id or its file, an XLSForm too: for the command line, which keeps none."""
-        from kiosk.forms.model import published_forms  # with lxml: no first screen, no ticket waits for it
+        from kiosk.forms.model.published_forms import birth_place_lists  # with lxml: no first screen waits for it
+        from kiosk.forms.publishing.spreadsheets import open_form
 
-        lists = published_forms.birth_place_lists(self._places.birth_places())
-        return published_forms.load(source, (self._ward_dir,), lists)
+        return open_form(source, (self._ward_dir,), birth_place_lists(self._places.birth_places()))
 
     def offered(self, form: str, day: date) -> bool:
         """Whether a kiosk can fill in that form on that day; else it is filled in at the desk.

@@ -13,7 +13,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering import answer_file
 from kiosk.forms.answering.session import Session
-from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.forms.model import form_folders
 from kiosk.queries import drafts
 from kiosk.store import Reader
@@ -28,7 +28,7 @@ def record(reader: Reader, draft: DraftId, language: str = "") -> DeclaredRecord
         raise ExpectedError("drafts.errors.gone")
     if found.damaged:
         raise drafts.unreadable(reader.keys.closed, found.code)
-    sheet = Sheet(_session(reader, found, language or found.language))
+    sheet = EntryForm(_session(reader, found, language or found.language))
     session = sheet.session
     parked = found.state is DraftState.PARKED
     return DeclaredRecord(

@@ -246,7 +246,7 @@ class DeclareScreen(Screen):
 
     # -- keeping --------------------------------------------------------------------------------------------
     def _send(self, finished: bool, *, confirmed: bool = False, slip: bool = False) -> Any:
-        from kiosk.forms.results.draft_command import keep_draft
+        from kiosk.forms.draft_command import keep_draft
         from kiosk.services import drafts
 
         session = self.pages.session

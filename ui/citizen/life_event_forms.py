@@ -112,7 +112,7 @@ def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) 
 
 def _texts(draft: Draft) -> dict[str, str]:
     """Answers by question name, as texts: whether a card was read, and what the record says; no entries of repeats."""
-    from kiosk.forms.results.record import flat
+    from kiosk.forms.answering.record import flat
 
     known = {path.rpartition("/")[2]: str(value) for path, value in draft.answers.items() if "[" not in path}
     told = {name: str(value) for name, value in flat(draft.record).items() if not isinstance(value, list)}

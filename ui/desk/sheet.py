@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
-from kiosk.values.sheets import Entry, EntryKind
+from kiosk.values.entry_forms import FormLine, LineKind
 from ui.desk.sheet_fields import Heading, SheetField
 from ui.widgets.look import Look, button, label
 
-FIELDS = (EntryKind.FIELD, EntryKind.CARD)
+FIELDS = (LineKind.FIELD, LineKind.CARD)
 
 
 class SheetPanel(QFrame):
@@ -35,12 +35,12 @@ class SheetPanel(QFrame):
         self.station, self.look = station, look
         self.setObjectName("sheet_panel")
         self.setProperty("part", "card")
-        self.sheet: Sheet | None = None
+        self.sheet: EntryForm | None = None
         self.key = ""  # of the part in view
         self.current = ""  # path of the field in use
         self.dirty = False
         self._sure = False  # Esc was pressed once
-        self._lines: dict[tuple[EntryKind, str], QWidget] = {}
+        self._lines: dict[tuple[LineKind, str], QWidget] = {}
         self._words: dict[str, str] = {}  # path -> complaint about what was typed and not taken over
         self._build()
 
@@ -113,7 +113,7 @@ class SheetPanel(QFrame):
         return rows
 
     # -- coming and going -----------------------------------------------------------------------------------
-    def begin(self, sheet: Sheet, title: str, note: str = "") -> None:
+    def begin(self, sheet: EntryForm, title: str, note: str = "") -> None:
         self.clear()
         self.sheet = sheet
         self.title.setText(title)
@@ -177,7 +177,7 @@ class SheetPanel(QFrame):
         if self.sheet is None:
             return
         self._show_parts()
-        wanted: dict[tuple[EntryKind, str], Entry] = {}
+        wanted: dict[tuple[LineKind, str], FormLine] = {}
         for entry in self.sheet.entries(self.key):
             wanted[(entry.kind, entry.path)] = entry
         for known in [one for one in self._lines if one not in wanted]:
@@ -190,16 +190,16 @@ class SheetPanel(QFrame):
                 self.lines.insertWidget(place, line)
             self._show(line, entry)
 
-    def _show(self, line: QWidget, entry: Entry) -> None:
+    def _show(self, line: QWidget, entry: FormLine) -> None:
         if isinstance(line, SheetField) and self.sheet is not None and entry.question is not None:
             wrong = self._words.get(entry.path) or entry.question.error
             line.show_entry(entry, self.sheet.shown(entry.question), wrong)
         elif isinstance(line, Heading):
-            words = self._say("more", name=entry.label) if entry.kind is EntryKind.MORE else entry.label
+            words = self._say("more", name=entry.label) if entry.kind is LineKind.MORE else entry.label
             line.show_words(words)
         line.show()
 
-    def _line(self, entry: Entry) -> QWidget:
+    def _line(self, entry: FormLine) -> QWidget:
         if entry.kind in FIELDS:
             field = SheetField(self.look, self.station.language, entry)
             field.typed.connect(self._typed)
@@ -282,7 +282,7 @@ class SheetPanel(QFrame):
         if self.sheet is None:
             return
         self.commit()
-        path = path or next((known for kind, known in self._lines if kind is EntryKind.MORE), "")
+        path = path or next((known for kind, known in self._lines if kind is LineKind.MORE), "")
         made = self.sheet.add(path) if path else ""
         if not made:
             self.tell(self._say("too_many") if path else "")

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLin
 
 from kiosk.forms.clerk.typed_input import chosen
 from kiosk.texts import text
+from kiosk.values.entry_forms import FormLine, LineKind
 from kiosk.values.forms import Choice, Question, QuestionType
-from kiosk.values.sheets import Entry, EntryKind
 from ui.widgets.look import Look, button, label, put
 
 BY_NUMBER = 9  # so many choices stand under the field, each behind one digit
@@ -100,7 +100,7 @@ class SheetField(QWidget):
     moved = Signal(object, bool)  # self, onwards
     came = Signal(object)
 
-    def __init__(self, look: Look, language: str, entry: Entry) -> None:
+    def __init__(self, look: Look, language: str, entry: FormLine) -> None:
         super().__init__()
         self.look, self.language = look, language
         self.entry = entry
@@ -148,7 +148,7 @@ class SheetField(QWidget):
         self._completer = completer
 
     # -- showing ----------------------------------------------------------------------------------------------
-    def show_entry(self, entry: Entry, said: str, error: str) -> None:
+    def show_entry(self, entry: FormLine, said: str, error: str) -> None:
         """The form's present word on it; what is just being typed stays."""
         self.entry = entry
         question = self.question
@@ -167,10 +167,10 @@ class SheetField(QWidget):
         self._show_choices(entry)
         self._tell(error)
 
-    def _show_choices(self, entry: Entry) -> None:
+    def _show_choices(self, entry: FormLine) -> None:
         question = self.question
         short = 0 < len(question.choices) <= BY_NUMBER
-        before = text("desk.sheet.card", self.language) if entry.kind is EntryKind.CARD else ""
+        before = text("desk.sheet.card", self.language) if entry.kind is LineKind.CARD else ""
         on = question.value if isinstance(question.value, tuple) else tuple(filter(None, (question.raw,)))
         if short:
             self.choices.show_choices(before, question.choices, on)
@@ -214,7 +214,7 @@ class SheetField(QWidget):
         self._words.setStringList([])
         self.edit.setAccessibleName("")
         self.setToolTip("")
-        self.entry = Entry(kind=EntryKind.NOTE, path="", label="")
+        self.entry = FormLine(kind=LineKind.NOTE, path="", label="")
 
     # -- typing -----------------------------------------------------------------------------------------------
     def hand_over(self) -> None:
@@ -259,18 +259,18 @@ class Heading(QWidget):
     remove_asked = Signal(str)
     add_asked = Signal(str)
 
-    def __init__(self, look: Look, language: str, entry: Entry) -> None:
+    def __init__(self, look: Look, language: str, entry: FormLine) -> None:
         super().__init__()
         self.path = entry.path
         self.setObjectName(f"heading:{entry.path}")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, look.u(4), 0, 0)
-        self.words = label("", "heading" if entry.kind is EntryKind.HEADING else "muted", wrap=True)
+        self.words = label("", "heading" if entry.kind is LineKind.HEADING else "muted", wrap=True)
         self.go = button("", f"{entry.kind}:{entry.path}")
         self.go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.words, 1)
         row.addWidget(self.go)
-        self._more = entry.kind is EntryKind.MORE
+        self._more = entry.kind is LineKind.MORE
         self.words.setVisible(not self._more)
         self.go.setVisible(self._more or entry.removable)
         self.go.setText("" if self._more else text("desk.sheet.remove", language))

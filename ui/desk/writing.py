@@ -70,7 +70,7 @@ class Writing:
         except ExpectedError as error:
             board.attention.show_error(error)
             return
-        from kiosk.forms.clerk.entry_form import Sheet
+        from kiosk.forms.clerk.entry_form import EntryForm
 
         self.editing = draft
         if draft is not None and not draft.damaged:
@@ -79,7 +79,7 @@ class Writing:
             title = self._say("sheet.title_fill", name=session.form.title(session.language))
         note = self._say("sheet.left_aside", count=left_aside) if left_aside else ""
         board.show_panel(board.sheet)
-        board.sheet.begin(Sheet(session), title, note)
+        board.sheet.begin(EntryForm(session), title, note)
         if draft is not None and draft.shown_until is not None:  # nobody confirms what is being changed
             from kiosk.services import drafts
 
@@ -108,7 +108,7 @@ class Writing:
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
-        from kiosk.forms.results.draft_command import keep_draft
+        from kiosk.forms.draft_command import keep_draft
 
         board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
         if sheet is None:

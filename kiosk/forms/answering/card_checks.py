@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import known, text
 from kiosk.values.dates import PartialDate
@@ -38,7 +38,7 @@ class Remark(NamedTuple):
         return text(f"forms.{where}.{self.key}", language, whose=whose, age=self.age, least=self.least, day=self.day)
 
 
-def remarks(state: State, scan: Node, card: CitizenCard | Passport, today: date) -> tuple[Remark, ...]:
+def remarks(state: FormState, scan: Node, card: CitizenCard | Passport, today: date) -> tuple[Remark, ...]:
     """What to say of this card for the person whom `scan` asks for; before the card fills anything."""
     person = scan.model.own.get("card", "")
     expected: dict[str, Any] = _expected().get(person, {})
@@ -74,7 +74,7 @@ def _old_enough(born: PartialDate, least: int) -> str:
         return f"01/03/{year}"
 
 
-def _used_before(state: State, scan: Node, card: CitizenCard | Passport) -> bool:
+def _used_before(state: FormState, scan: Node, card: CitizenCard | Passport) -> bool:
     """Whether the number stands already with another person of this declaration."""
     number = card.personal_number if isinstance(card, Passport) else card.number
     if not number or scan.parent is None:

@@ -11,8 +11,8 @@ import re
 from typing import NamedTuple
 
 from kiosk.forms.answering import questions
-from kiosk.forms.answering.answer_tree import State
 from kiosk.forms.answering.card_checks import Remark
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.answering.page_order import Stop
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import known, text
@@ -69,7 +69,7 @@ def home_units(address: str) -> str:
     return ", ".join(parts[-2:])
 
 
-def scan_node(state: State, person: str, here: Node | None = None) -> Node | None:
+def scan_node(state: FormState, person: str, here: Node | None = None) -> Node | None:
     """The question that asks for that person's card, if it is relevant now; `here` if it is one: of several alike."""
     if here is not None and here.model is not None and here.model.own.get("card") == person and here.shown:
         return here
@@ -80,7 +80,7 @@ def scan_node(state: State, person: str, here: Node | None = None) -> Node | Non
 
 
 def notes(
-    state: State, stop: Stop, odd: tuple[CardWarning | Remark, ...], language: str, *, advised: bool = False
+    state: FormState, stop: Stop, odd: tuple[CardWarning | Remark, ...], language: str, *, advised: bool = False
 ) -> tuple[str, ...]:
     """What a confirmation page says of an odd card. Old units in an address matter only where it is asked for, and
     are not mentioned where today's address is offered (`advised`)."""
@@ -119,13 +119,13 @@ def offers(stop: Stop, advice: Advice | None, language: str) -> tuple[ReviewSect
     return (ReviewSection(title=text(f"forms.address.{key}", language, address=advice.choices[0]), lines=lines),)
 
 
-def take(state: State, stop: Stop, advice: Advice, path: str) -> None:
+def take(state: FormState, stop: Stop, advice: Advice, path: str) -> None:
     """An offer was touched: that address stands in every question of the page that takes the card's."""
     for node in addresses(stop):
         state.put(node, advice.choices[int(path.removeprefix(OFFER))])
 
 
-def prefill(state: State, person: str, card: CitizenCard | Passport, here: Node | None = None) -> Node | None:
+def prefill(state: FormState, person: str, card: CitizenCard | Passport, here: Node | None = None) -> Node | None:
     """Fill the person's group from the card. Returns the card question, or None where the form has none."""
     scan = scan_node(state, person, here)
     if scan is None or scan.parent is None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.xpath.tree import Node
 
 
-def made(state: State) -> dict[str, Any]:
+def made(state: FormState) -> dict[str, Any]:
     """Values and numbers of instances that a fresh session would not have by itself; {} for most forms."""
     values = {state.path_of(node): node.value for node in state.leaves() if not node.touched and _once(state, node)}
     counts: dict[str, int] = {}
@@ -25,7 +25,7 @@ def made(state: State) -> dict[str, Any]:
     return kept | ({"instances": counts} if counts else {})
 
 
-def _once(state: State, node: Node) -> bool:
+def _once(state: FormState, node: Node) -> bool:
     """Whether the value came about at a moment that will not come again."""
     rule = node.model.rules.get("calculate")
     if rule is not None:
@@ -33,7 +33,7 @@ def _once(state: State, node: Node) -> bool:
     return node.model.path in state.set_by_events or bool(node.model.preload)
 
 
-def make_instances(state: State, kept: Any) -> None:
+def make_instances(state: FormState, kept: Any) -> None:
     """As many instances as there were; outer repeats come before inner ones."""
     for path, count in _part(kept, "instances").items():
         above, _, name = path.rpartition("/")
@@ -48,7 +48,7 @@ def make_instances(state: State, kept: Any) -> None:
         state.add_upto(parent, element, count)
 
 
-def put_values(state: State, kept: Any) -> None:
+def put_values(state: FormState, kept: Any) -> None:
     for path, value in _part(kept, "values").items():
         node = state.find(path)
         if node is not None and node.model is not None and not node.model.children and isinstance(value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.forms.answering import questions, repeat_entries
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.answering.page_order import Stop
 from kiosk.forms.answering.review import line, review
 from kiosk.texts import text
@@ -18,7 +18,7 @@ _SECONDS = {  # a quick estimate for "still about … minutes"; the exact model 
 
 
 def page_of(
-    state: State, stop: Stop, asked: list[Stop], errors: dict[str, str], language: str, notes: tuple[str, ...] = (),
+    state: FormState, stop: Stop, asked: list[Stop], errors: dict[str, str], language: str, notes: tuple[str, ...] = (),
     offers: tuple[ReviewSection, ...] = (),
 ) -> Page:  # fmt: skip
     at = asked.index(stop)
@@ -39,7 +39,7 @@ def page_of(
     return _question_page(state, stop, common | {"offers": offers}, errors, language, notes)
 
 
-def _section(state: State, stop: Stop, language: str) -> str:
+def _section(state: FormState, stop: Stop, language: str) -> str:
     control = stop.section
     if control is None or control.label is None:
         return state.form.title(language) if stop.kind != PageKind.REVIEW else text("forms.words.review", language)
@@ -48,7 +48,7 @@ def _section(state: State, stop: Stop, language: str) -> str:
 
 
 def _question_page(
-    state: State, stop: Stop, common: dict, errors: dict[str, str], language: str, notes: tuple[str, ...]
+    state: FormState, stop: Stop, common: dict, errors: dict[str, str], language: str, notes: tuple[str, ...]
 ) -> Page:
     assert stop.node is not None
     question = questions.question(state, stop.node, language, error=errors.get(stop.path, ""))
@@ -83,7 +83,7 @@ def _siblings(stop: Stop) -> list:
     return [node for node in stop.node.parent.children if node.model is not None]
 
 
-def _fields_page(state: State, stop: Stop, common: dict, errors: dict[str, str], language: str) -> Page:
+def _fields_page(state: FormState, stop: Stop, common: dict, errors: dict[str, str], language: str) -> Page:
     asked = tuple(
         questions.question(state, node, language, error=errors.get(state.path_of(node), "")) for node in stop.nodes
     )
@@ -101,7 +101,7 @@ def _spoken(question: Question) -> str:
     return _sentences(question.label, question.hint, ", ".join(choice.label for choice in in_view(question.choices)))
 
 
-def _repeat_page(state: State, stop: Stop, common: dict, language: str) -> Page:
+def _repeat_page(state: FormState, stop: Stop, common: dict, language: str) -> Page:
     assert stop.group is not None
     assert stop.node is not None
     path = common["path"]
@@ -122,7 +122,7 @@ def _repeat_page(state: State, stop: Stop, common: dict, language: str) -> Page:
     )  # fmt: skip
 
 
-def _review_page(state: State, common: dict, errors: dict[str, str], language: str) -> Page:
+def _review_page(state: FormState, common: dict, errors: dict[str, str], language: str) -> Page:
     sections = review(state, language)
     shown = {one.path for section in sections for one in section.lines}
     missing = tuple(
@@ -143,13 +143,13 @@ def _review_page(state: State, common: dict, errors: dict[str, str], language: s
     )  # fmt: skip
 
 
-def _restless(state: State, language: str) -> str:
+def _restless(state: FormState, language: str) -> str:
     """What is said where a form never came to rest: the last values stand, and a person should look at them."""
     names = ", ".join(_name_of(state, path, language) for path in state.bounds.restless)
     return text("forms.words.restless", language, names=names) if names else ""
 
 
-def _name_of(state: State, path: tuple[str, ...], language: str) -> str:
+def _name_of(state: FormState, path: tuple[str, ...], language: str) -> str:
     nodes = state.nodes(path)
     return questions.short_label(state, nodes[0], language) if nodes else path[-1]
 

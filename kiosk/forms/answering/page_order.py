@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.forms.answering import questions
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.definition import Control
 from kiosk.forms.model.stored_answers import question_type
 from kiosk.forms.xpath.tree import Node
@@ -25,7 +25,7 @@ REVIEW = "/review"
 class Stop:
     """One page in the order. `held` are the nodes of its questions; on CONFIRM those that it covers."""
 
-    state: State
+    state: FormState
     kind: PageKind
     path: str
     node: Node | None
@@ -70,7 +70,7 @@ class Stop:
 class Way:
     """All pages in order, the review last. Iterating answers those that are shown now."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: FormState) -> None:
         self.state = state
         self._made = -1  # the state's structure for which the pages were listed
         self._stops: list[Stop] = []
@@ -121,7 +121,7 @@ def _once_each(stops: Iterable[Stop]) -> Iterator[Stop]:
             yield stop
 
 
-def _group(state: State, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
+def _group(state: FormState, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
     """Pages of the children of `control`, whose instance is `node`."""
     for at, child in enumerate(control.children):
         inner = next((one for one in child.children if one.tag == "repeat" and one.path == child.path), None)
@@ -141,7 +141,7 @@ def _group(state: State, control: Control, node: Node, section: Control | None) 
             yield _question(state, child, here, section)
 
 
-def _instance(state: State, node: Node, control: Control, child: Control) -> Node | None:
+def _instance(state: FormState, node: Node, control: Control, child: Control) -> Node | None:
     """The node of `child` below `node`, whose path is that of `control` (groups without a path share it).
 
     A form may ask for it elsewhere than its answer stands: then it is the nearest one.
@@ -156,7 +156,7 @@ def _instance(state: State, node: Node, control: Control, child: Control) -> Nod
     return node
 
 
-def _repeat(state: State, repeat: Control, node: Node, control: Control, section: Control) -> Iterator[Stop]:
+def _repeat(state: FormState, repeat: Control, node: Node, control: Control, section: Control) -> Iterator[Stop]:
     """All instances, then the question whether there is one more."""
     above = Control("group", repeat.path[:-1])
     base = _instance(state, node, control, above) if above.path != control.path else node
@@ -172,7 +172,7 @@ def _repeat(state: State, repeat: Control, node: Node, control: Control, section
         yield Stop(state, PageKind.REPEAT, path, base, section=part, group=repeat)
 
 
-def _pages(state: State, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
+def _pages(state: FormState, control: Control, node: Node, section: Control | None) -> Iterator[Stop]:
     """Of a field list the one page of its questions, then what can't stand on it; of other groups all pages."""
     found = _group(state, control, node, section)
     if "field-list" not in control.appearance:
@@ -186,7 +186,7 @@ def _pages(state: State, control: Control, node: Node, section: Control | None) 
     yield from (stop for stop in stops if stop not in together)
 
 
-def _question(state: State, control: Control, node: Node, section: Control | None) -> Stop:
+def _question(state: FormState, control: Control, node: Node, section: Control | None) -> Stop:
     kind = PageKind.QUESTION
     if questions.CARD in control.appearance:
         kind = PageKind.SCAN
@@ -196,7 +196,7 @@ def _question(state: State, control: Control, node: Node, section: Control | Non
 
 
 def _confirmed(
-    state: State, control: Control, at: int, node: Node, confirm: Node, section: Control | None
+    state: FormState, control: Control, at: int, node: Node, confirm: Node, section: Control | None
 ) -> Iterator[Stop]:
     """The rest of a group behind one "is this right?" page."""
     rest = Control("group", control.path, children=control.children[at + 1 :], parent=control)

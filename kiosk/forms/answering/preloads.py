@@ -1,47 +1,46 @@
 """Values that a form asks the machine for: when filling began and ended, the day, an id.
 
-Called by kiosk.forms.answering.answer_tree. A counter's kiosk has no telephone, no user and no e-mail address: those
+Called by kiosk.forms.answering.form_state. A counter's kiosk has no telephone, no user and no e-mail address: those
 stay empty (ODK XForms, "Preload Attributes").
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from kiosk.forms.answering.answer_tree import AnswerTree
 from kiosk.forms.xpath import dates
 from kiosk.forms.xpath.dates import Moment
-
-if TYPE_CHECKING:
-    from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.xpath.tree import Node
 
 
-def fill(state: State) -> None:
+def fill(tree: AnswerTree) -> None:
     """At the first opening."""
-    for element in state.form.elements.values():
+    for element in tree.form.elements.values():
         if element.preload:
-            value = _first(element.preload, state)
-            for node in state.nodes(element.path) if value else ():
+            value = _first(element.preload, tree)
+            for node in tree.nodes(element.path) if value else ():
                 node.value = node.value or value
 
 
-def finish(state: State) -> None:
-    """When the declaration is handed in."""
-    for element in state.form.elements.values():
+def at_the_end(tree: AnswerTree) -> Iterator[tuple[Node, str]]:
+    """When the declaration is handed in: questions and what is put there."""
+    for element in tree.form.elements.values():
         if element.preload == "timestamp end":
-            for node in state.nodes(element.path):
-                state.put(node, _now(state), touched=node.touched)
+            for node in tree.nodes(element.path):
+                yield node, _now(tree)
 
 
-def _first(preload: str, state: State) -> str:
+def _first(preload: str, tree: AnswerTree) -> str:
     if preload == "timestamp start":
-        return _now(state)
+        return _now(tree)
     if preload == "date today":
-        return str(state.env.now().astimezone(state.env.zone).date())
+        return str(tree.env.now().astimezone(tree.env.zone).date())
     if preload == "uid":
-        return f"uuid:{uuid.UUID(int=state.env.chance.getrandbits(128), version=4)}"
+        return f"uuid:{uuid.UUID(int=tree.env.chance.getrandbits(128), version=4)}"
     return ""
 
 
-def _now(state: State) -> str:
-    return str(Moment(dates.days_of(state.env.now()), state.env.zone, timed=True))
+def _now(tree: AnswerTree) -> str:
+    return str(Moment(dates.days_of(tree.env.now()), tree.env.zone, timed=True))

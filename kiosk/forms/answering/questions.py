@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kiosk.forms.answering.answer_tree import State, as_text
+from kiosk.forms.answering.computed_text import as_text
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model import display_kinds, ranges
 from kiosk.forms.model.body import names_of
 from kiosk.forms.model.definition import Control, Text
-from kiosk.forms.model.selections import plain
 from kiosk.forms.model.stored_answers import LISTS, answer, fits, is_year_only, names, question_type
-from kiosk.forms.xpath.compiler import Context
+from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
 from kiosk.texts import text
@@ -33,14 +34,14 @@ _ATTACHED = {QuestionType.SIGNATURE: "signed", QuestionType.IMAGE: "picture", Qu
 _WITHOUT_FILE = {FINGERPRINT: "fingerprint", BROUGHT: "brought"}
 
 
-def label(state: State, node: Node, language: str) -> str:
+def label(state: FormState, node: Node, language: str) -> str:
     control = node.model.control
     if control is None or control.label is None:
         return own_text(node, "short", language) or node.model.name
     return str(control.label.fill(state.context(node), language)) or node.model.name
 
 
-def hint(state: State, node: Node, language: str) -> str:
+def hint(state: FormState, node: Node, language: str) -> str:
     control = node.model.control
     return "" if control is None or control.hint is None else str(control.hint.fill(state.context(node), language))
 
@@ -51,12 +52,12 @@ def own_text(node: Node, column: str, language: str) -> str:
     return str(own.get(f"{column}-{language}") or own.get(column, ""))
 
 
-def short_label(state: State, node: Node, language: str) -> str:
+def short_label(state: FormState, node: Node, language: str) -> str:
     """How the review names the question: briefly."""
     return own_text(node, "short", language) or label(state, node, language)
 
 
-def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
+def choices(state: FormState, node: Node, language: str) -> tuple[Choice, ...]:
     """The choices as filtered by the other answers; names may not repeat, the first counts."""
     control: Control | None = node.model.control
     if control is None:
@@ -78,7 +79,7 @@ def choices(state: State, node: Node, language: str) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _item_label(state: State, item: Node, control: Control, context: Context, language: str) -> str:
+def _item_label(state: FormState, item: Node, control: Control, context: Context, language: str) -> str:
     assert control.source is not None
     shown = _child_node(item, control.source.label)
     held = shown.string() if shown is not None else ""
@@ -90,7 +91,7 @@ def _item_label(state: State, item: Node, control: Control, context: Context, la
     return _child(item, f"{control.source.label}-{language}") or held
 
 
-def _item_media(state: State, item: Node, control: Control) -> Mapping[str, Text]:
+def _item_media(state: FormState, item: Node, control: Control) -> Mapping[str, Text]:
     assert control.source is not None
     if not control.source.by_text_id or not state.form.media_kinds:
         return {}
@@ -119,13 +120,13 @@ def _child_node(item: Node, path: str) -> Node | None:
     return item
 
 
-def choice_label(state: State, node: Node, name: str, language: str) -> str:
+def choice_label(state: FormState, node: Node, name: str, language: str) -> str:
     """The label of one choice of the question, or the name itself where it is no longer offered."""
     wanted = plain(name)
     return next((one.label for one in choices(state, node, language) if plain(one.name) == wanted), name)
 
 
-def shown_value(state: State, node: Node, language: str) -> str:
+def shown_value(state: FormState, node: Node, language: str) -> str:
     """The answer as a person reads it: choices by their labels, numbers and dates as people write them."""
     kind, raw = question_type(node.model), node.value.strip()
     if kind in CHOOSING:
@@ -137,11 +138,11 @@ def shown_value(state: State, node: Node, language: str) -> str:
     return raw if kind == QuestionType.DATE else display_kinds.shown(node.model, raw, language)
 
 
-def required(state: State, node: Node) -> bool:
+def required(state: FormState, node: Node) -> bool:
     return state.holds(node, "required")
 
 
-def problem(state: State, node: Node, language: str) -> str:
+def problem(state: FormState, node: Node, language: str) -> str:
     """What to do about the question's answer, in words; "" where there is nothing to do."""
     raw = node.value.strip()
     kind = question_type(node.model)
@@ -162,7 +163,7 @@ def problem(state: State, node: Node, language: str) -> str:
     return _constraint(state, node, language)
 
 
-def _constraint(state: State, node: Node, language: str) -> str:
+def _constraint(state: FormState, node: Node, language: str) -> str:
     return "" if state.holds(node, "constraint", otherwise=True) else _message(state, node, "constraint", language)
 
 
@@ -182,13 +183,13 @@ def _out_of_range(node: Node, raw: str, language: str) -> str:
     return text("forms.wrong.range", language, values=words)
 
 
-def _message(state: State, node: Node, kind: str, language: str) -> str:
+def _message(state: FormState, node: Node, kind: str, language: str) -> str:
     words = node.model.messages.get(kind)
     own = words.fill(state.context(node), language) if words is not None else ""
     return own or text(f"forms.wrong.{kind}", language)
 
 
-def question(state: State, node: Node, language: str, *, error: str = "") -> Question:
+def question(state: FormState, node: Node, language: str, *, error: str = "") -> Question:
     """The value that a screen draws."""
     element, control = node.model, node.model.control
     kind = question_type(element)
@@ -236,7 +237,7 @@ def _skip_words(node: Node, must: bool, language: str, kind: QuestionType) -> st
     return own_text(node, "skip", language) or text("forms.words.skip", language)
 
 
-def _latest(state: State, node: Node) -> str:
+def _latest(state: FormState, node: Node) -> str:
     value = state.evaluate(node, "latest")
     return as_text(value, "date") if value is not None else ""
 
@@ -248,7 +249,7 @@ def _number(value: str | None) -> float | None:
         return None
 
 
-def choice_name(state: State, current: Node, value: str, path: str) -> str:
+def choice_name(state: FormState, current: Node, value: str, path: str) -> str:
     """jr:choice-name(): labels of the stored names, in the session's language. `path` may be relative."""
     node: Node | None = current
     steps = path.strip().split("/")

@@ -1,6 +1,6 @@
 """How often one change may make a form work its values out: every wave ends, whatever the form says.
 
-Called by kiosk.forms.answering.answer_tree. A rule that reads its own former value, an action that sets off another
+Called by kiosk.forms.answering.form_state. A rule that reads its own former value, an action that sets off another
 and a list whose length follows from itself may never come to rest; each then keeps its last value, and `restless`
 names it.
 """

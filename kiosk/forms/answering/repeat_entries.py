@@ -6,7 +6,7 @@ Called by page_content for the page that asks for one more, and by the session t
 from __future__ import annotations
 
 from kiosk.forms.answering import questions
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.answering.page_order import Stop, Way
 from kiosk.forms.answering.review import is_shown
 from kiosk.forms.model.stored_answers import question_type
@@ -17,7 +17,7 @@ TOLD = 2  # answers that name an entry
 _NO_NAME = (QuestionType.ACKNOWLEDGE, QuestionType.IMAGE, QuestionType.FILE, QuestionType.SIGNATURE)
 
 
-def lines(state: State, stop: Stop, language: str) -> tuple[ReviewLine, ...]:
+def lines(state: FormState, stop: Stop, language: str) -> tuple[ReviewLine, ...]:
     """One line for each entry of the repeat that `stop` asks about."""
     assert stop.node is not None
     assert stop.group is not None
@@ -36,7 +36,7 @@ def _leaves(instance: Node) -> list[Node]:
     return [node for node in inside if node.shown and is_shown(node)]
 
 
-def _told(state: State, instance: Node, language: str) -> str:
+def _told(state: FormState, instance: Node, language: str) -> str:
     said: list[str] = []
     for node in _leaves(instance):
         if node.value and question_type(node.model) not in _NO_NAME and len(said) < TOLD:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.forms.answering import questions
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.definition import Control
-from kiosk.forms.model.selections import plain
 from kiosk.forms.model.stored_answers import names, question_type
 from kiosk.forms.model.template import fill
+from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import text
 from kiosk.values.forms import QuestionType, ReviewLine, ReviewOption, ReviewSection
@@ -22,7 +22,7 @@ _NOT_SHOWN = (QuestionType.NOTE,)
 MOST_TICKS = 4  # of one line; longer lists show what was chosen
 
 
-def review(state: State, language: str) -> tuple[ReviewSection, ...]:
+def review(state: FormState, language: str) -> tuple[ReviewSection, ...]:
     layout = state.form.layout.get("review")
     if layout:
         made = (_laid_out(values, one) for one in layout for values in _instances(state, one, language))
@@ -30,7 +30,7 @@ def review(state: State, language: str) -> tuple[ReviewSection, ...]:
     return tuple(_by_form(state, language))
 
 
-def line(state: State, node: Node, language: str) -> ReviewLine:
+def line(state: FormState, node: Node, language: str) -> ReviewLine:
     return ReviewLine(
         label=questions.short_label(state, node, language), value=questions.shown_value(state, node, language),
         path=state.path_of(node), error=questions.problem(state, node, language),
@@ -38,7 +38,7 @@ def line(state: State, node: Node, language: str) -> ReviewLine:
     )  # fmt: skip
 
 
-def options(state: State, node: Node, language: str) -> tuple[ReviewOption, ...]:
+def options(state: FormState, node: Node, language: str) -> tuple[ReviewOption, ...]:
     """All choices with their tick where the paper has tick boxes for the question; () elsewhere."""
     kind, raw = question_type(node.model), node.value.strip()
     if raw and kind == QuestionType.ACKNOWLEDGE:
@@ -51,7 +51,7 @@ def options(state: State, node: Node, language: str) -> tuple[ReviewOption, ...]
     return made if len(made) <= MOST_TICKS else tuple(one for one in made if one.ticked)
 
 
-def _ticked_on_paper(state: State) -> set[str]:
+def _ticked_on_paper(state: FormState) -> set[str]:
     paper = state.form.layout.get("paper") or {}
     entries = (*paper.get("line", ()), *paper.get("tail", ()))
     return {str(tick["on"]) for entry in entries for tick in entry.get("ticks", ())}
@@ -65,7 +65,7 @@ def is_shown(node: Node) -> bool:
     return questions.CARD not in control.appearance and questions.CONFIRM not in control.appearance
 
 
-def _by_form(state: State, language: str) -> list[ReviewSection]:
+def _by_form(state: FormState, language: str) -> list[ReviewSection]:
     """One section for each top group, in the form's order; questions outside groups stand under its title."""
     sections: dict[str, list[ReviewLine]] = {}
     for node in state.leaves():
@@ -76,7 +76,7 @@ def _by_form(state: State, language: str) -> list[ReviewSection]:
     return [ReviewSection(title=title, lines=tuple(lines)) for title, lines in sections.items()]
 
 
-def _section_title(state: State, node: Node, language: str) -> str:
+def _section_title(state: FormState, node: Node, language: str) -> str:
     chain: list[Node] = []
     here = node.parent
     while here is not None and here.model is not None:
@@ -90,7 +90,7 @@ def _section_title(state: State, node: Node, language: str) -> str:
     return state.form.title(language)
 
 
-def _instances(state: State, section: Mapping[str, Any], language: str) -> list[Answers]:
+def _instances(state: FormState, section: Mapping[str, Any], language: str) -> list[Answers]:
     """A section is told once, or with `each` for every instance of that repeat."""
     if "each" not in section:
         return [Answers(state, language)]
@@ -129,7 +129,7 @@ class Answers:
     `within` is an instance of a repeat: its own questions come first. `{#}` is its number.
     """
 
-    def __init__(self, state: State, language: str, within: Node | None = None, number: int = 0) -> None:
+    def __init__(self, state: FormState, language: str, within: Node | None = None, number: int = 0) -> None:
         self.state = state
         self.language = language
         self.within = within

@@ -16,7 +16,7 @@ from kiosk.forms.model.choice_files import ITEMSETS
 from kiosk.forms.model.definition import ChoiceSource, Control, FixedChoice, Names, Text, Words
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording, text_id
-from kiosk.forms.xpath.compiler import Place
+from kiosk.forms.xpath.context import Place
 
 JR = "{http://openrosa.org/javarosa}"
 _ASKED = {"input", "select1", "select", "upload", "trigger", "range", "rank", "secret"}

@@ -18,6 +18,7 @@ from lxml import etree
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.definition import Form
 from kiosk.forms.model.parser_errors import reason
+from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
 
 ITEMSETS = "itemsets.csv"  # XLSForm's name for the lists of sheet external_choices
@@ -75,8 +76,6 @@ def _find(form: Form, file: str) -> Path:
 
 
 def _document(path: Path) -> tree.Node:
-    from kiosk.forms.model.xform import parsed
-
     try:
         root = parsed(path.read_bytes(), path.name)
     except ExpectedError as error:  # of a form; what stands here is a list

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.forms.xpath.compiler import Closure, Context
+from kiosk.forms.xpath.context import Closure, Context
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.dates import Moment
 from kiosk.forms.xpath.reads import Read

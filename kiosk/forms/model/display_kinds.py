@@ -10,7 +10,7 @@ from __future__ import annotations
 from kiosk.forms.model.definition import Element, Form, Names
 from kiosk.forms.model.stored_answers import canonical, question_type
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Place
+from kiosk.forms.xpath.context import Place
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.reads import reads
 from kiosk.rules import written

@@ -13,7 +13,8 @@ from typing import Any
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.definition import Element, Names, Rule, joined
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import NOTHING, Closure, Compiler, Context, Place
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import NOTHING, Closure, Context, Place
 from kiosk.forms.xpath.convert import Value
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.patterns import check as check_pattern

@@ -12,7 +12,7 @@ from typing import Any
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.definition import Text, Words
 from kiosk.forms.model.expressions import Rulebook
-from kiosk.forms.xpath.compiler import Place
+from kiosk.forms.xpath.context import Place
 
 XF = "{http://www.w3.org/2002/xforms}"
 MEDIA = ("image", "big-image", "audio", "video")

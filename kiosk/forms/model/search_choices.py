@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from kiosk.forms.model.expressions import Rulebook, guarded
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Closure, Compiler, Context, Place
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import Closure, Context, Place
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node

@@ -14,9 +14,9 @@ from typing import Any
 
 from kiosk.clock import ZONE
 from kiosk.forms.model.definition import Element
-from kiosk.forms.model.selections import several, together
 from kiosk.forms.xpath import dates
 from kiosk.forms.xpath.convert import number_text
+from kiosk.forms.xpath.selections import several, together
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Answer, QuestionType
 

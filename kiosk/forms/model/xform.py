@@ -6,7 +6,6 @@ says what to mend. `itext` reads its texts, `body` its questions, `expressions` 
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from kiosk.forms.model.body import Controls, names_of
 from kiosk.forms.model.definition import Control, Element, Form, Names, SetValue, Text, Words, joined
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording
-from kiosk.forms.model.parser_errors import reason
+from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.compiler import Context
+from kiosk.forms.xpath.context import Context
 from kiosk.forms.xpath.convert import Value
 
 H = "{http://www.w3.org/1999/xhtml}"
@@ -30,46 +29,12 @@ MOST_ELEMENTS = 20_000
 DEEPEST = 60
 _RULES = ("calculate", "relevant", "readonly", "required", "constraint")
 _OWN_RULES = {"propose", "latest"}  # columns of bind::motcua: that hold an expression
-_ENTITY = "<!ENTITY"
 
 
 def read_form(xml: bytes, name: str, folders: tuple[Path, ...] = ()) -> Form:
     """The form in `xml`. `name` names the file in messages. Raises ExpectedError forms.errors.*"""
     top = parsed(xml, name)
     return _Reader(top, name, folders).form()
-
-
-def parsed(xml: bytes, name: str) -> Any:
-    """The root element, where `xml` is well-formed and defines no entities of its own (they can explode)."""
-    if any(_ENTITY.encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")):
-        raise ExpectedError("forms.errors.not_xml", file=name, reason="có khai báo <!ENTITY")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(xml, parser)
-        return root if _is_nfc(xml) else _in_nfc(root)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExpectedError("forms.errors.not_xml", file=name, reason=reason(error)) from error
-
-
-def _is_nfc(xml: bytes) -> bool:
-    """Whether that can be told of the whole file at once: a number for a letter (&#769;) could hide one."""
-    try:
-        return b"&#" not in xml and unicodedata.is_normalized("NFC", xml.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
-
-
-def _in_nfc(root: Any) -> Any:
-    """The same tree with its texts in NFC: two spellings of one letter would be two letters on the way."""
-    for element in root.iter():
-        for part in ("text", "tail"):
-            said = getattr(element, part)
-            if said is not None and not unicodedata.is_normalized("NFC", said):
-                setattr(element, part, unicodedata.normalize("NFC", said))
-        for key, value in element.attrib.items():
-            if not unicodedata.is_normalized("NFC", value):
-                element.set(key, unicodedata.normalize("NFC", value))
-    return root
 
 
 class _Reader:

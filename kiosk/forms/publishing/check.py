@@ -16,9 +16,11 @@ from kiosk.forms.publishing import check_choices, check_lists, circles, headings
 from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import Context, Environment, Place
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.paths import plain_names
 from kiosk.texts import text
 
 _MADE_BY_PYXFORM = "reserved_name_for_field_list_labels_"  # the heading of a table-list

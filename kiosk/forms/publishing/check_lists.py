@@ -17,9 +17,11 @@ from kiosk.forms.publishing import workbook
 from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import Context, Environment, Place
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.paths import plain_names
 from kiosk.forms.xpath.reads import calls, parts
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import Told, text

@@ -14,16 +14,18 @@ from datetime import datetime
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
-from kiosk.forms.answering.answer_tree import MOST_INSTANCES, State
+from kiosk.forms.answering.form_state import MOST_INSTANCES, FormState
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.definition import Element, Form, Names
 from kiosk.forms.model.dependencies import expanded
 from kiosk.forms.publishing import self_references
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Compiler, Context, Environment, Place, plain_names
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import Context, Environment, Place
 from kiosk.forms.xpath.convert import to_number
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.paths import plain_names
 from kiosk.forms.xpath.reads import Read, parts
 
 ROUNDS = 80  # answers that are tried
@@ -77,7 +79,7 @@ def _tries(form: Form, suspects: set[Names]) -> Iterator[tuple[Names, str]]:
         yield path, chance.choice(samples[path])
 
 
-def _complain(state: State) -> None:
+def _complain(state: FormState) -> None:
     for path in state.bounds.restless:
         if path not in state.bounds.held:
             raise restless(state.form, path)
@@ -97,7 +99,7 @@ def restless(form: Form, path: Names) -> ExpectedError:
     return ExpectedError("forms.errors.restless", where="", name=names[0], names=" → ".join(names))
 
 
-def _lengthen(state: State) -> None:
+def _lengthen(state: FormState) -> None:
     """Two entries in each list, for rules that read the entry before."""
     for path, element in state.form.elements.items():
         for parent in state.nodes(path[:-1]) if element.repeat and path not in state.form.counted else ():

@@ -12,10 +12,12 @@ import math
 from collections.abc import Iterator
 from itertools import islice, product
 
-from kiosk.forms.answering.answer_tree import State, as_text
+from kiosk.forms.answering.computed_text import as_text
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.dependencies import Cell
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Compiler, Place
+from kiosk.forms.xpath.compiler import Compiler
+from kiosk.forms.xpath.context import Place
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.reads import parts, reads
 from kiosk.forms.xpath.tree import Node
@@ -26,7 +28,7 @@ _SUMS = ("+", "-", "times", "div", "mod")
 _HANDING_ON = ("coalesce", "number", "int", "round", "string")
 
 
-def never_rests(state: State, cell: Cell) -> bool:
+def never_rests(state: FormState, cell: Cell) -> bool:
     """Whether one of the branches goes on for ever, or comes to nothing. Leaves the answers as they were."""
     nodes = state.nodes(cell.element.path)
     if not nodes or cell.rule.kind == "relevant":
@@ -40,7 +42,7 @@ def never_rests(state: State, cell: Cell) -> bool:
         return False  # loading has said so
 
 
-def _goes_on(state: State, node: Node, cell: Cell, tree: syntax.Expression, place: Place) -> bool:
+def _goes_on(state: FormState, node: Node, cell: Cell, tree: syntax.Expression, place: Place) -> bool:
     closure = Compiler(False, place).compile(tree)
     adds = _adds_to_itself(tree, place)
     hidden = [one for one in _upwards(node) if not one.shown]  # what is not asked reads as unanswered

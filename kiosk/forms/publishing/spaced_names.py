@@ -3,7 +3,7 @@
 Called at an official's desk: `in_sheet` by kiosk.forms.publishing.publish before pyxform reads the spreadsheet,
 `in_form` by `motcua form check` and publishing, for lists in files. Raises ExpectedError that names the row and a
 better name. A single choice may have any name; names from a list of entries are kept whole by
-kiosk.forms.model.selections.
+kiosk.forms.xpath.selections.
 """
 
 from __future__ import annotations

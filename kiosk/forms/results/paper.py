@@ -13,15 +13,15 @@ from typing import Any
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.questions import CHOOSING
+from kiosk.forms.answering.record import flat
 from kiosk.forms.answering.review import wanted
 from kiosk.forms.model import display_kinds
 from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.definition import ChoiceSource, Element, Form
-from kiosk.forms.model.selections import plain
 from kiosk.forms.model.stored_answers import question_type, stored
 from kiosk.forms.model.template import fill, names_in
-from kiosk.forms.results.record import flat
-from kiosk.forms.xpath.compiler import Context, Environment
+from kiosk.forms.xpath.context import Context, Environment
+from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
 from kiosk.values.papers import (

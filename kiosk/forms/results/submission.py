@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.answering.session import MADE_KEY, Session
+from kiosk.forms.answering.filled_form import MADE_KEY, FilledForm
 from kiosk.forms.model.definition import Form
 from kiosk.forms.xpath.tree import ELEMENT, Node
 
@@ -22,7 +22,7 @@ LARGEST = 4 * 1024 * 1024
 DEEPEST = 60
 
 
-def to_xml(session: Session, instance_id: str) -> bytes:
+def to_xml(session: FilledForm, instance_id: str) -> bytes:
     """The submission in UTF-8. `instance_id` is a UUID, with or without `uuid:` before it."""
     top = session.state.document.children[0]
     own = top.uri if top.uri and top.uri != XFORMS else None

@@ -6,88 +6,26 @@ citizen sees it); otherwise they fail when they are reached. Errors are XPathErr
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
 
-from kiosk.clock import ZONE
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.axes import AXES, Test, matcher
-from kiosk.forms.xpath.convert import Absent, Value, compare, to_boolean, to_number
+from kiosk.forms.xpath.context import NOTHING, Closure, Context, Environment, Filter, Place
+from kiosk.forms.xpath.convert import Value, to_boolean, to_number
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.operators import arithmetic, comparison, connective
+from kiosk.forms.xpath.paths import (
+    absolute,
+    anchored,
+    document,
+    here,
+    nothing,
+    own_instance,
+    place_of,
+    plain_names,
+    relevant,
+)
 from kiosk.forms.xpath.tree import Node, document_order
-
-MOST_WORK = 4_000_000  # some seconds; a list of 100,000 choices filtered by three conditions stays far below
-
-
-def _epoch() -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Environment:
-    """What expressions see beside their context node. One per session; the host fills it in."""
-
-    zone: tzinfo = ZONE
-    now: Callable[[], datetime] = _epoch  # zone-aware; the instant is the session's own
-    language: str = "en"
-    main: Node | None = None  # document node of the answers; None: absolute paths start at the context's root
-    instance: Callable[[str], Node | None] = lambda name: None
-    choice_name: Callable[[Node, str, str], str] = lambda node, value, path: ""
-    itext: Callable[[str], str] = lambda name: ""
-    version: str = ""
-    namespaces: dict[str, str] = field(default_factory=dict)
-    chance: random.Random = field(default_factory=random.Random)
-    seed: int = field(default_factory=lambda: random.getrandbits(31))  # of orders that the form gives no seed for
-    indexes: dict[tuple[str, str], dict[str, Node]] = field(default_factory=dict)  # (list, column) -> rows, by pulldata
-    work: int = 0  # nodes looked at since the last answer or page; a hostile form ends at MOST_WORK
-
-    def spend(self, nodes: int) -> None:
-        """Count work against the limit. Raises XPathError where an expression would run for minutes."""
-        self.work += nodes
-        if self.work > MOST_WORK:
-            self.work = 0
-            raise XPathError("biểu thức duyệt quá nhiều câu hỏi hoặc lựa chọn")
-
-
-class Context:
-    """Where an expression is evaluated."""
-
-    __slots__ = ("current", "env", "node", "position", "size")
-
-    def __init__(
-        self, node: Node, env: Environment, position: int = 1, size: int = 1, current: Node | None = None
-    ) -> None:
-        self.node = node
-        self.env = env
-        self.position = position
-        self.size = size
-        self.current = current if current is not None else node
-
-
-NOTHING = "null"  # no word of XPath, but found in forms: to ODK a question of that name, which is not there
-Closure = Callable[[Context], Value]
-Filter = Callable[[list[Node], Context], list[Node]]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a form an expression stands: its generic path, and the paths of all repeats."""
-
-    path: tuple[str, ...] = ()
-    repeats: frozenset[tuple[str, ...]] = frozenset()
-
-    def anchor(self, names: tuple[str, ...]) -> int:
-        """How many leading steps of an absolute path mean the expression's own repeat instance."""
-        deepest = 0
-        for depth in range(1, min(len(names) - 1, len(self.path)) + 1):
-            if names[:depth] != self.path[:depth]:
-                break
-            if names[:depth] in self.repeats:
-                deepest = depth
-        return deepest
 
 
 def compile_expression(source: str, *, strict: bool = False, place: Place | None = None) -> Closure:
@@ -136,15 +74,17 @@ class Compiler:
         rest = [(operator, self.compile(operand)) for operator, operand in tree.rest]
         kind = rest[0][0]
         if kind in ("and", "or"):
-            return _connective(kind == "or", [first, *(operand for _, operand in rest)])
+            return connective(kind == "or", [first, *(operand for _, operand in rest)])
         if kind in ("=", "!=", "<", "<=", ">", ">="):
-            return _comparison(first, rest)
-        return _arithmetic(first, rest)
+            return comparison(first, rest)
+        return arithmetic(first, rest)
 
     # function calls
 
     def call(self, tree: syntax.Call) -> Closure:
-        from kiosk.forms.xpath.functions import find
+        from kiosk.forms.xpath.functions import (
+            find,  # the library comes with the first call, not with a program's start
+        )
 
         function = find(tree.name)
         count = len(tree.arguments)
@@ -177,18 +117,18 @@ class Compiler:
     def path(self, tree: syntax.Path) -> Closure:
         names = plain_names(tree)
         if names == (NOTHING,) and not tree.absolute and self.place.path:
-            return _nothing
+            return nothing
         if tree.absolute and names is not None:
-            return _absolute(names, self.place)
+            return absolute(names, self.place)
         if tree.start is not None:
             start = _selected(self.compile(tree.start), [self.predicate(p) for p in tree.start_predicates])
         elif tree.absolute:
-            start = _document
+            start = document
         else:
-            start = _here
+            start = here
         own = anchored(tree, self.place) if tree.absolute else 0
         if own:
-            start = _own(len(self.place.path) - own)
+            start = own_instance(len(self.place.path) - own)
         steps = [self.step(step) for step in tree.steps[own:]]
         if not steps:
             return start
@@ -275,104 +215,6 @@ def _counted(nodes: Iterable[Node], test: Test, env: Environment) -> list[Node]:
     return found
 
 
-def plain_names(tree: syntax.Path) -> tuple[str, ...] | None:
-    """The names of a path of child steps alone, without predicates, prefixes or wildcards; else None."""
-    if tree.start is not None or not tree.steps:
-        return None
-    for step in tree.steps:
-        if step.axis != "child" or step.predicates or step.test.endswith(("*", "()")) or ":" in step.test:
-            return None
-    return tuple(step.test for step in tree.steps)
-
-
-def anchored(tree: syntax.Path, place: Place) -> int:
-    """How many leading steps of an absolute path mean the expression's own repeat instance.
-
-    A repeat with a condition of its own, /data/member[2]/name, means that instance and not the expression's.
-    """
-    names: list[str] = []
-    for step in tree.steps:
-        if step.axis != "child" or step.predicates or step.test.endswith(("*", "()")):
-            return place.anchor((*names, "")) if names else 0
-        names.append(step.test.rpartition(":")[2])
-    return place.anchor(tuple(names))
-
-
-def place_of(call: syntax.Call, place: Place) -> Place:
-    """Where a call's arguments stand: indexed-repeat() picks the instances of the repeats that it names itself."""
-    if call.name != "indexed-repeat":
-        return place
-    named = [plain_names(part) for part in call.arguments[1::2] if isinstance(part, syntax.Path) and part.absolute]
-    free = [names for names in named if names]
-    return Place(place.path, frozenset(one for one in place.repeats if all(one[: len(n)] != n for n in free)))
-
-
-def _own(up: int) -> Closure:
-    """The repeat instance in which the expression itself stands, so many steps above its question."""
-
-    def climb(context: Context) -> Value:
-        node: Node | None = context.current
-        for _ in range(up):
-            node = node.parent if node is not None else None
-        return [node] if node is not None else []
-
-    return climb
-
-
-def _nothing(context: Context) -> Value:
-    return context.node.named(NOTHING) or Absent()
-
-
-def _here(context: Context) -> Value:
-    return [context.node]
-
-
-def _document(context: Context) -> Value:
-    main = context.env.main
-    return [main if main is not None else context.node.root()]
-
-
-def _absolute(names: tuple[str, ...], place: Place) -> Closure:
-    """/data/group/question: one dictionary look-up a step."""
-    anchor = place.anchor(names)
-    up = len(place.path) - anchor
-    rest = names[anchor:]
-
-    def walk(context: Context) -> Value:
-        node: Node | None
-        if anchor:
-            node = context.current
-            for _ in range(up):
-                node = node.parent if node is not None else None
-            if node is None:
-                return []
-        else:
-            node = context.env.main
-            if node is None:
-                node = context.node.root()
-        for index, name in enumerate(rest):
-            found = node.named(name)
-            if len(found) != 1:
-                return _spread(found, rest[index + 1 :])
-            node = found[0]
-        return [node] if node.shown or not node.children else []
-
-    return walk
-
-
-def relevant(nodes: list[Node]) -> list[Node]:
-    """Without what is not relevant. One question alone stays, and reads as unanswered: `${q} != 'a'` holds."""
-    if len(nodes) == 1 and not nodes[0].children:
-        return nodes
-    return [node for node in nodes if node.shown]
-
-
-def _spread(nodes: list[Node], names: Iterable[str]) -> list[Node]:
-    for name in names:
-        nodes = [child for node in nodes for child in node.named(name)]
-    return relevant(nodes)
-
-
 def _selected(start: Closure, predicates: list[Filter]) -> Closure:
     if not predicates:
         return start
@@ -406,57 +248,3 @@ def _one_by_one(predicate: Closure) -> Filter:
         return kept
 
     return keep
-
-
-def _connective(any_of: bool, operands: list[Closure]) -> Closure:
-    def decide(context: Context) -> Value:
-        for operand in operands:
-            if to_boolean(operand(context)) is any_of:
-                return any_of
-        return not any_of
-
-    return decide
-
-
-def _comparison(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
-    if len(rest) == 1:
-        operator, second = rest[0]
-        return lambda context: compare(operator, first(context), second(context), context.env.zone)
-
-    def decide(context: Context) -> Value:
-        value = first(context)
-        for operator, operand in rest:
-            value = compare(operator, value, operand(context), context.env.zone)
-        return value
-
-    return decide
-
-
-def _arithmetic(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
-    def reckon(context: Context) -> Value:
-        zone = context.env.zone
-        total = to_number(first(context), zone)
-        for operator, operand in rest:
-            number = to_number(operand(context), zone)
-            if operator == "+":
-                total += number
-            elif operator == "-":
-                total -= number
-            elif operator == "times":
-                total *= number
-            elif operator == "div":
-                total = divide(total, number)
-            else:
-                total = math.fmod(total, number) if number and math.isfinite(total) else math.nan
-        return total
-
-    return reckon
-
-
-def divide(dividend: float, divisor: float) -> float:
-    """IEEE 754 division: by zero it is infinite, or NaN."""
-    if divisor:
-        return dividend / divisor
-    if dividend != dividend or not dividend or divisor != divisor:
-        return math.nan
-    return math.copysign(math.inf, dividend) * math.copysign(1.0, divisor)

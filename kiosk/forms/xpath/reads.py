@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.compiler import Place, anchored, place_of
+from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.paths import anchored, place_of
 
 Names = tuple[str, ...]
 

@@ -79,11 +79,10 @@ def parse(source: str) -> Expression:
     return tree
 
 
-class _Parser:
+class _Tokens:
     def __init__(self, found: list[Token]) -> None:
         self.tokens = found
         self.index = 0
-        self.depth = 0
 
     @property
     def next(self) -> Token:
@@ -113,6 +112,10 @@ class _Parser:
 
     def wrong(self, reason: str) -> XPathError:
         return XPathError(f"{reason} ở vị trí {self.next.at + 1}")
+
+
+class _Parser(_Tokens):
+    depth = 0
 
     def expression(self) -> Expression:
         self.depth += 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.definition import Form
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind
 from kiosk.values.people import CitizenCard, Passport, Sex
@@ -42,7 +42,7 @@ def form_of(tables: str, folder: Path) -> Form:
     """The form of markdown tables as pyxform reads them; labels in columns `label::Vietnamese (vi)`."""
     file = folder / "form.md"
     file.write_text(tables + ("" if "| settings |" in tables else SETTINGS), encoding="utf-8")
-    return load(file)
+    return open_form(file)
 
 
 def session_of(tables: str, folder: Path, **facts: Any) -> Session:

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.forms.results.submission import answers_of, to_xml
 from kiosk.texts import error_texts
 from kiosk.values.forms import PageKind, QuestionType
@@ -79,7 +79,7 @@ def _mended(session: Session, answer: str | None) -> bool:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_each_file_is_filled_or_refused(path: Path) -> None:
     try:
-        session = Session(load(path), "vi", today=TODAY)
+        session = Session(open_form(path), "vi", today=TODAY)
         pages = walk(session)
     except ExpectedError as error:
         title, message = error_texts(error)
@@ -110,7 +110,7 @@ def test_files_that_are_no_form_are_refused_in_words(tmp_path: Path, name: str, 
     file = tmp_path / name
     file.write_bytes(content)
     with pytest.raises(ExpectedError) as caught:
-        load(file)
+        open_form(file)
     title, message = error_texts(caught.value)
     assert name in message
     assert "Traceback" not in title + message
@@ -120,5 +120,5 @@ def test_an_old_excel_file_named_xlsx(tmp_path: Path) -> None:
     file = tmp_path / "khai.xlsx"
     file.write_bytes((CORPUS / "group.xls").read_bytes())
     with pytest.raises(ExpectedError) as caught:
-        load(file)
+        open_form(file)
     assert "đổi tên thành .xls" in error_texts(caught.value)[1]

@@ -8,8 +8,8 @@ import pytest
 
 from kiosk.cli import main
 from kiosk.forms.answering.session import Session
-from kiosk.forms.clerk.entry_form import Sheet
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.clerk.entry_form import EntryForm
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.values.forms import PageKind
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import xform
@@ -36,7 +36,7 @@ def test_it_is_gone_through_and_added_to(tmp_path: Path, name: str) -> None:
     file = tmp_path / "form.xml"
     file.write_text(PLACES[name], encoding="utf-8")
     assert main(["form", "check", str(file)]) == 0
-    session = Session(load(file), today=TODAY)
+    session = Session(open_form(file), today=TODAY)
     added = seen = 0
     while not session.at_review:
         seen += 1
@@ -56,7 +56,7 @@ def test_it_is_gone_through_and_added_to(tmp_path: Path, name: str) -> None:
     while session.back():
         seen -= 1
         assert seen > -20
-    sheet = Sheet(Session(session.form, today=TODAY))
+    sheet = EntryForm(Session(session.form, today=TODAY))
     entries = [entry for part in sheet.sections() for entry in sheet.entries(part.key)]
     assert {entry.path for entry in entries if entry.question is not None} >= {"/data/r[1]/b", "/data/g/a"}
     assert sheet.add("/data/r")
@@ -70,7 +70,7 @@ def test_two_pages_of_groups_without_a_path_come_one_after_the_other(tmp_path: P
     )
     file = tmp_path / "form.xml"
     file.write_bytes(xform("", body, "<a/><a2/><b/><b2/><c/><c2/>"))
-    session = Session(load(file), today=TODAY)
+    session = Session(open_form(file), today=TODAY)
     titles = []
     while not session.at_review:
         titles.append(session.page.title)

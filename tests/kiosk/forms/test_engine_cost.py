@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.forms.answering import page_order
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.due_rules import DueRules
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
 from tests.bench._long_form import PER_BLOCK, long_form
@@ -23,17 +23,17 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.evaluated = self.listed = 0
-        due, stop = State._due, page_order._question
+        due, stop = DueRules.add, page_order._question
 
-        def counted_due(state, cell, node) -> None:  # type: ignore[no-untyped-def]
+        def counted_due(rules, cell, node) -> None:  # type: ignore[no-untyped-def]
             self.evaluated += 1
-            due(state, cell, node)
+            due(rules, cell, node)
 
         def counted_stop(*arguments):  # type: ignore[no-untyped-def]
             self.listed += 1
             return stop(*arguments)
 
-        monkeypatch.setattr(State, "_due", counted_due)
+        monkeypatch.setattr(DueRules, "add", counted_due)
         monkeypatch.setattr(page_order, "_question", counted_stop)
 
     def of(self, work) -> tuple[int, int]:  # type: ignore[no-untyped-def]

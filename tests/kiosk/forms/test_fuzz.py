@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.xpath.compiler import Context, Environment, compile_expression
+from kiosk.forms.xpath.compiler import compile_expression
+from kiosk.forms.xpath.context import Context, Environment
 from kiosk.forms.xpath.convert import to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions import find, names

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.form_folders import forms_folder
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing.spreadsheets import open_form
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import ROW, xform
 
@@ -189,7 +189,7 @@ def test_repeats_that_multiply_are_bounded(tmp_path: Path) -> None:
     body = "".join(f'<repeat nodeset="/data{"/r" * n}" jr:count="500">' for n in range(1, 5)) + "</repeat>" * 4
     file = tmp_path / "t.xml"
     file.write_bytes(xform("", body, "<r><r><r><r><q/></r></r></r></r>"))
-    session = Session(load(file), "vi", today=TODAY)
+    session = Session(open_form(file), "vi", today=TODAY)
     assert sum(1 for _ in session.state.leaves()) < 100_000
 
 
@@ -197,7 +197,7 @@ def test_a_draft_with_impossible_instances_opens_without_them(tmp_path: Path) ->
     file = tmp_path / "t.xml"
     body = '<repeat nodeset="/data/row"><input ref="/data/row/a"><label>a</label></input></repeat>'
     file.write_bytes(xform("", body, ROW))
-    session = Session(load(file), "vi", today=TODAY)
+    session = Session(open_form(file), "vi", today=TODAY)
     kept = {"@made": {"instances": {"/data/row": 10**9, "/x": 3, "/data": "viele"}, "values": {"/data/row[1]/a": 7}}}
     unknown = session.restore({**kept, "/data/row[999999]/a": "x", "/data/row[0]/a": "x", "/data/row[-1]/a": "y"})
     assert "/data/row[0]/a" in unknown
@@ -208,5 +208,5 @@ def test_a_missing_folder_of_a_list_is_said(tmp_path: Path) -> None:
     file = _listed(tmp_path / "a.xml", 1)
     (tmp_path / "villages.csv").unlink()
     with pytest.raises(ExpectedError) as caught:
-        _ = Session(load(file), "vi", today=TODAY).page
+        _ = Session(open_form(file), "vi", today=TODAY).page
     assert caught.value.key == "forms.errors.no_list"

@@ -11,8 +11,8 @@ import pytest
 from kiosk.catalogue import reading
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.choice_files import choice_list
-from kiosk.forms.model.published_forms import load
 from kiosk.forms.model.xform import parsed
+from kiosk.forms.publishing.spreadsheets import open_form
 from tests.kiosk.forms.builders import SETTINGS, TODAY
 
 NAME = "Phường Hòa Thắng"
@@ -31,7 +31,7 @@ def labels(folder: Path, file: str, content: str) -> list[str]:
     asked = f"| | select_one_from_file {file} | q | {APART} |"
     survey = f"| survey |\n| | type | name | label::Vietnamese (vi) |\n{asked}\n"
     (folder / "form.md").write_text(survey + SETTINGS, encoding="utf-8")
-    form = load(folder / "form.md")
+    form = open_form(folder / "form.md")
     page = Session(form, "vi", today=TODAY).page
     listed = choice_list(form, Path(file).stem)
     assert listed is not None

@@ -12,11 +12,11 @@ from kiosk.catalogue import Catalogue
 from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
+from kiosk.forms.draft_command import keep_draft
 from kiosk.forms.files import attachments
 from kiosk.forms.library import FormLibrary
 from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.form_folders import forms_folder
-from kiosk.forms.results.draft_command import keep_draft
 from kiosk.values.attachments import Attachment
 from kiosk.values.drafts import FilledBy, KeepDraft
 from kiosk.values.ids import Place, ProcedureCode

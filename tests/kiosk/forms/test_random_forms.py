@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.answering import answer_tree
+from kiosk.forms.answering import answer_tree, form_state
 from kiosk.forms.answering.recalculation_limits import Bounds
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing import circles
-from kiosk.forms.xpath.compiler import MOST_WORK, Context, Environment
+from kiosk.forms.xpath.context import MOST_WORK, Context, Environment
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import error_texts
 from tests.kiosk.forms.builders import TODAY
@@ -86,7 +86,8 @@ class Counted:
             self._add()
             return act(bounds, *told)
 
-        monkeypatch.setattr(answer_tree, "Context", context)
+        for module in (form_state, answer_tree):
+            monkeypatch.setattr(module, "Context", context)
         monkeypatch.setattr(Bounds, "act", acted)
 
     def _add(self) -> None:

@@ -181,11 +181,11 @@ def xform(model: str, body: str, instance: str) -> bytes:
 
 
 def opened(tmp_path: Path, model: str, body: str, instance: str) -> Session:
-    from kiosk.forms.model.published_forms import load
+    from kiosk.forms.publishing.spreadsheets import open_form
 
     file = tmp_path / "t.xml"
     file.write_bytes(xform(model, body, instance))
-    return Session(load(file), "vi", today=TODAY)
+    return Session(open_form(file), "vi", today=TODAY)
 
 
 CHANGED = 'event="xforms-value-changed"'

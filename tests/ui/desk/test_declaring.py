@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
-from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.forms.model.published_forms import load
 from kiosk.rules import identity_papers
 from kiosk.values.base import Value
@@ -47,7 +47,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def answered(*, whole: bool, mother: str = MOTHER) -> Session:
     """A birth as a mother tells it; not `whole`: she left after her card."""
     session = Session(load("khai-sinh"))
-    sheet = Sheet(session)
+    sheet = EntryForm(session)
     sheet.read_card("/data/mother/m_card", identity_papers.read(mother).paper)
     if whole:
         sheet.read_card("/data/father/f_card", identity_papers.read(FATHER).paper)
@@ -64,7 +64,7 @@ def answered(*, whole: bool, mother: str = MOTHER) -> Session:
 
 
 def first_choice(session: Session, path: str) -> str:
-    sheet = Sheet(session)
+    sheet = EntryForm(session)
     every = [one for section in sheet.sections() for one in sheet.entries(section.key)]
     question = next((one.question for one in every if one.path == path), None)
     return question.choices[0].name if question is not None and question.choices else "Việt Nam"
@@ -512,7 +512,7 @@ def left_in_widgets(*words: str) -> list[str]:
                 said = getattr(thing, name, None)
                 said = said() if callable(said) else said
                 found.append(said if isinstance(said, str) else "")
-        elif isinstance(thing, (Draft, Session, Sheet)):
+        elif isinstance(thing, (Draft, Session, EntryForm)):
             found.append(f"a {type(thing).__name__} with {words[0]}" if _holds(thing, words) else "")
     return [one for one in found if any(word in one for word in words)]
 
@@ -520,5 +520,5 @@ def left_in_widgets(*words: str) -> list[str]:
 def _holds(thing: Any, words: tuple[str, ...]) -> bool:
     if isinstance(thing, Value):
         return any(word in repr(thing) for word in words)
-    session = thing.session if isinstance(thing, Sheet) else thing
+    session = thing.session if isinstance(thing, EntryForm) else thing
     return any(word in str(session.answers()) for word in words)

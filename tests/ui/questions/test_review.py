@@ -60,7 +60,7 @@ def at_review(folder: Path, size: str = "landscape", percent: int = 100, theme: 
     session.form.layout = LAYOUT
     while session.page.kind is not PageKind.REVIEW:
         if session.page.path.endswith(("copies", "true")):
-            session._at = session.after(session.page.path)
+            session._position.at = session.after(session.page.path)
         else:
             session.next()
     session.next()

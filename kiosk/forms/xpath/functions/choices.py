@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 import zlib
-from typing import TYPE_CHECKING
 
-from kiosk.forms.model.selections import plain, several
+from kiosk.forms.xpath.context import Closure, Context
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import Function
-
-if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Closure, Context
-    from kiosk.forms.xpath.syntax import Call
-    from kiosk.forms.xpath.tree import Node
+from kiosk.forms.xpath.selections import plain, several
+from kiosk.forms.xpath.syntax import Call
+from kiosk.forms.xpath.tree import Node
 
 _LARGEST = 2_147_483_647  # of Park and Miller's generator, a Mersenne prime
 _FACTOR = 16_807

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from kiosk.forms.xpath.context import Closure, Context
 from kiosk.forms.xpath.convert import Value, to_boolean, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import MANY, Function
 from kiosk.forms.xpath.syntax import Call
 from kiosk.forms.xpath.tree import ATTRIBUTE, ELEMENT, Node
-
-if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Closure, Context
 
 
 def _nodes(value: Value) -> list[Node]:

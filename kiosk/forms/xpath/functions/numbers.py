@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
+from kiosk.forms.xpath.context import Context
 from kiosk.forms.xpath.convert import Value, text_number, to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import MANY, Function
-
-if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Context
 
 
 def _number(context: Context, value: Value | None = None) -> Value:

@@ -9,16 +9,13 @@ import math
 import re
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from kiosk.forms.xpath.context import Closure, Context
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import MANY, Function
 from kiosk.forms.xpath.patterns import matches
-
-if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Closure, Context
-    from kiosk.forms.xpath.syntax import Call
+from kiosk.forms.xpath.syntax import Call
 
 _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 LONGEST = 1_000_000  # characters of one text that an expression may build

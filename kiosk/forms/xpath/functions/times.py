@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import time
-from typing import TYPE_CHECKING
 
 from kiosk.forms.xpath import dates
+from kiosk.forms.xpath.context import Context
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.dates import Moment
 from kiosk.forms.xpath.functions.base import Function
-
-if TYPE_CHECKING:
-    from kiosk.forms.xpath.compiler import Context
-
 
 _MIDNIGHT = time()
 

@@ -12,11 +12,12 @@ from kiosk.catalogue.units import Units
 from kiosk.clock import ZONE
 from kiosk.errors import BugError
 from kiosk.forms.answering.session import Session
-from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.forms.model.form_folders import forms_folder
 from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.rules import identity_papers
-from kiosk.values.sheets import Entry, EntryKind
+from kiosk.values.entry_forms import FormLine, LineKind
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=ZONE)
@@ -28,33 +29,33 @@ BIRTH = {"asker_relation": "1", "c_family_of": "1", "c_given": "minh an", "c_sex
 
 
 @pytest.fixture
-def birth() -> Sheet:
-    return Sheet(Session(load("khai-sinh"), today=TODAY))
+def birth() -> EntryForm:
+    return EntryForm(Session(load("khai-sinh"), today=TODAY))
 
 
-def entry(sheet: Sheet, name: str) -> Entry:
+def entry(sheet: EntryForm, name: str) -> FormLine:
     """The one line of that question, wherever it stands now."""
     every = [one for section in sheet.sections() for one in sheet.entries(section.key)]
     (found,) = [one for one in every if one.path.rpartition("/")[2] == name and one.question is not None]
     return found
 
 
-def names(sheet: Sheet) -> list[str]:
+def names(sheet: EntryForm) -> list[str]:
     return [one.path.rpartition("/")[2] for section in sheet.sections() for one in sheet.entries(section.key)]
 
 
-def say(sheet: Sheet, **words: str) -> None:
+def say(sheet: EntryForm, **words: str) -> None:
     for name, said in words.items():
         question = entry(sheet, name).question
         assert question is not None
         assert sheet.type(question, said) == "", name
 
 
-def read(sheet: Sheet, path: str, card: str) -> str:
+def read(sheet: EntryForm, path: str, card: str) -> str:
     return sheet.read_card(path, identity_papers.read(card, today=TODAY).paper)
 
 
-def filled(sheet: Sheet) -> Sheet:
+def filled(sheet: EntryForm) -> EntryForm:
     """A mother with both cards says the rest; seven fields and two scans."""
     read(sheet, "/data/mother/m_card", MOTHER)
     read(sheet, "/data/father/f_card", FATHER)
@@ -63,7 +64,7 @@ def filled(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def test_a_birth_from_speech(birth: Sheet) -> None:
+def test_a_birth_from_speech(birth: EntryForm) -> None:
     record = filled(birth).session.record()
     assert record["child"]["c_given"] == "Minh An"
     assert record["child"]["c_born"] == "2026-11-15"
@@ -72,14 +73,14 @@ def test_a_birth_from_speech(birth: Sheet) -> None:
     assert [one.open for one in birth.sections()] == [0] * len(birth.sections())
 
 
-def test_the_steps_of_the_dialogue_are_no_fields(birth: Sheet) -> None:
+def test_the_steps_of_the_dialogue_are_no_fields(birth: EntryForm) -> None:
     read(birth, "/data/mother/m_card", MOTHER)
     assert not [name for name in names(birth) if name.endswith(("_ok", "_right", "confirm"))]
     every = [one for section in birth.sections() for one in birth.entries(section.key)]
     assert not [one for one in every if one.question and "confirm-group" in one.question.appearance]
 
 
-def test_relevance_is_live(birth: Sheet) -> None:
+def test_relevance_is_live(birth: EntryForm) -> None:
     assert "c_family_other" in names(birth)
     read(birth, "/data/mother/m_card", MOTHER)
     read(birth, "/data/father/f_card", FATHER)
@@ -87,7 +88,7 @@ def test_relevance_is_live(birth: Sheet) -> None:
     assert "c_family_of" in names(birth)
 
 
-def test_errors_stand_under_the_field_and_missing_ones_only_at_the_end(birth: Sheet) -> None:
+def test_errors_stand_under_the_field_and_missing_ones_only_at_the_end(birth: EntryForm) -> None:
     born = entry(birth, "m_born").question
     assert born is not None
     assert "1890" not in birth.type(born, "")
@@ -103,7 +104,7 @@ def test_errors_stand_under_the_field_and_missing_ones_only_at_the_end(birth: Sh
 
 
 def test_a_card_with_former_units_gets_todays_address_proposed_and_nothing_put_in() -> None:
-    sheet = Sheet(Session(load("chuyen-truong-thcs"), today=TODAY))
+    sheet = EntryForm(Session(load("chuyen-truong-thcs"), today=TODAY))
     card = MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội")
     today = "Số 3, Phường Ba Đình, Thành phố Hà Nội"
     reading = identity_papers.read(card, today=TODAY, places=Units().places())
@@ -124,7 +125,7 @@ def test_a_card_with_former_units_gets_todays_address_proposed_and_nothing_put_i
     assert entry(sheet, "a_address").proposed == ()
 
 
-def test_letters_that_fit_several_choices_are_told_and_not_stored(birth: Sheet) -> None:
+def test_letters_that_fit_several_choices_are_told_and_not_stored(birth: EntryForm) -> None:
     ethnic = entry(birth, "m_ethnic").question
     assert ethnic is not None
     said = birth.type(ethnic, "t")
@@ -133,7 +134,7 @@ def test_letters_that_fit_several_choices_are_told_and_not_stored(birth: Sheet) 
     assert birth.type(ethnic, "tay") == ""
 
 
-def test_a_card_fills_the_group_of_the_field_in_use(birth: Sheet) -> None:
+def test_a_card_fills_the_group_of_the_field_in_use(birth: EntryForm) -> None:
     assert read(birth, "/data/father/f_name", FATHER) == "/data/father/f_card"
     assert read(birth, "/data/child/c_given", MOTHER) == "/data/mother/m_card"  # nobody's group: the first one open
     assert (entry(birth, "f_name").question.value, entry(birth, "m_name").question.value) == (  # type: ignore[union-attr]
@@ -147,11 +148,11 @@ def test_a_card_fills_the_group_of_the_field_in_use(birth: Sheet) -> None:
     assert read(birth, "", MOTHER) == ""  # both are read: a stray card changes nothing
 
 
-def test_what_a_clerk_changes_is_told_in_words(birth: Sheet) -> None:
+def test_what_a_clerk_changes_is_told_in_words(birth: EntryForm) -> None:
     answers = filled(birth).session.answers()
-    second = Sheet(Session(load("khai-sinh"), today=TODAY))
+    second = EntryForm(Session(load("khai-sinh"), today=TODAY))
     second.session.restore(answers)
-    again = Sheet(second.session)
+    again = EntryForm(second.session)
     assert again.finish() == ()
     assert again.changes("canbo", NOW) == ()
     say(again, c_sex="1", c_given="bình an")
@@ -170,14 +171,14 @@ def test_what_a_clerk_changes_is_told_in_words(birth: Sheet) -> None:
 def test_lists_have_headings_and_grow(tmp_path: Path) -> None:
     folder = tmp_path / "many.md"
     folder.write_text(LIST, encoding="utf-8")
-    sheet = Sheet(Session(load(folder), today=TODAY))
+    sheet = EntryForm(Session(open_form(folder), today=TODAY))
     (section,) = sheet.sections()
-    more = next(one for one in sheet.entries(section.key) if one.kind is EntryKind.MORE)
+    more = next(one for one in sheet.entries(section.key) if one.kind is LineKind.MORE)
     second = sheet.add(more.path)
     assert second.endswith(("[1]", "[2]"))
     sheet.add(more.path)
     entries = sheet.entries(section.key)
-    headings = [one for one in entries if one.kind is EntryKind.HEADING]
+    headings = [one for one in entries if one.kind is LineKind.HEADING]
     assert len(headings) == len({one.path for one in headings}) >= 2
     assert all(one.removable for one in headings)
     asked = [one for one in entries if one.question is not None]
@@ -205,7 +206,7 @@ LIST = """
 @pytest.mark.parametrize("name", sorted(one.parent.name for one in forms_folder().glob("*/compiled.xml")))
 def test_whatever_a_form_misses_has_a_field(name: str) -> None:
     """Nothing keeps a clerk from finishing that the sheet does not show."""
-    sheet = Sheet(Session(load(name), today=TODAY))
+    sheet = EntryForm(Session(load(name), today=TODAY))
     problems = sheet.finish()
     assert problems
     for one in problems:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.forms.answering.session import Session
-from kiosk.forms.clerk.entry_form import Sheet
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.clerk.entry_form import EntryForm
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.forms.results import paper
 from kiosk.values.forms import PageKind
 from kiosk.values.papers import Agency
@@ -107,7 +107,7 @@ def test_the_paper_is(session: Session) -> None:
 
 
 def test_the_desk_reads_back_what_it_shows(session: Session) -> None:
-    sheet = Sheet(session)
+    sheet = EntryForm(session)
     [key] = [section.key for section in sheet.sections()]
     entries = [entry for entry in sheet.entries(key) if entry.question is not None]
     shown = {}
@@ -123,7 +123,7 @@ def test_the_desk_reads_back_what_it_shows(session: Session) -> None:
 
 def test_cells_of_excel() -> None:
     """Dates and times that an Excel cell holds, as defaults."""
-    session = Session(load(FAULTS / "date-default.xlsx"), today=TODAY)
+    session = Session(open_form(FAULTS / "date-default.xlsx"), today=TODAY)
     assert session.record() == {
         "ngay": "2026-11-20", "gio": "08:30:00", "luc": "2026-11-20T08:30:00.000+07:00", "ma": "00123", "so": "123",
         "n": 1000000, "t": "TRUE", "d": 0.3,

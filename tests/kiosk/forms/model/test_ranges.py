@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model import ranges
-from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.forms.results import submission
 from tests.kiosk.forms.builders import TODAY, form_of, put, session_of
 from tests.kiosk.forms.test_scenarios import xform
@@ -43,7 +43,7 @@ def test_values(told: tuple[str | None, ...]) -> None:
 
 
 def test_a_range_that_goes_down_can_be_answered_wholly() -> None:
-    session = Session(load(FAULTS / "range-down.xlsx"), today=TODAY)
+    session = Session(open_form(FAULTS / "range-down.xlsx"), today=TODAY)
     question = session.page.questions[0]
     assert (question.start, question.end, question.step) == (10, 0, -2)
     for answer in (10, 8, 6, 4, 2, 0):
@@ -64,7 +64,7 @@ def test_a_range_that_goes_down_can_be_answered_wholly() -> None:
 
 
 def test_bounds_hold_for_drafts_and_submissions(tmp_path: Path) -> None:
-    session = Session(load(FAULTS / "range-down.xlsx"), today=TODAY)
+    session = Session(open_form(FAULTS / "range-down.xlsx"), today=TODAY)
     put(session, down=8, big=10)
     xml = submission.to_xml(session, "1b671a64-40d5-491e-99b0-da01ff1f3341").replace(b"<down>8<", b"<down>9<")
     for answers in ({"/data/down": "9"}, {"/data/down": 12}, submission.answers_of(session.form, xml)):
@@ -90,7 +90,7 @@ def test_a_range_without_bounds_goes_from_one_to_ten(tmp_path: Path) -> None:
     (tmp_path / "form.xml").write_bytes(
         xform('<bind nodeset="/data/r" type="int"/>', '<range ref="/data/r"><label>R?</label></range>', "<r/>")
     )
-    session = Session(load(tmp_path / "form.xml"), today=TODAY)
+    session = Session(open_form(tmp_path / "form.xml"), today=TODAY)
     put(session, r=10)
     assert session.problems() == ()
     put(session, r=11)

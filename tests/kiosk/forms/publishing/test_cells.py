@@ -15,8 +15,8 @@ from pyxform.xls2xform import convert
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering import questions
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing import cells, publish
+from kiosk.forms.publishing.spreadsheets import open_form
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.sheets import book
 
@@ -81,7 +81,7 @@ def test_days_and_numbers_among_the_words_are_written_for_people(tmp_path: Path)
     heads = ["type", "name", "label::Tiếng Việt (vi)", "label::English (en)", "default"]
     rows = [["note", f"n{at}", value, value, value] for at, (value, _vi, _en) in enumerate(WRITTEN)]
     choices = [["c", f"c{at}", value, value] for at, (value, _vi, _en) in enumerate(WRITTEN)]
-    form = load(
+    form = open_form(
         book(
             tmp_path / "a.xlsx", survey=[heads, *rows, ["select_one c", "q", "Chọn?", "Choose?"]],
             choices=[["list_name", "name", *heads[2:4]], *choices],

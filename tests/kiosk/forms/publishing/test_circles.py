@@ -8,11 +8,11 @@ import pytest
 
 from kiosk.cli import main
 from kiosk.errors import ExpectedError
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.due_rules import DueRules
 from kiosk.forms.answering.recalculation_limits import FEWEST_STEPS, MOST_TIMES, STEPS_PER_NODE
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing import circles, publish
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import error_texts
 from tests.kiosk.forms.builders import TODAY, form_of, put, session_of, value
@@ -166,13 +166,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        due = State._due
+        due = DueRules.add
 
-        def counted(state, cell, node) -> None:  # type: ignore[no-untyped-def]
+        def counted(rules, cell, node) -> None:  # type: ignore[no-untyped-def]
             self.count += 1
-            due(state, cell, node)
+            due(rules, cell, node)
 
-        monkeypatch.setattr(State, "_due", counted)
+        monkeypatch.setattr(DueRules, "add", counted)
 
     def taken(self) -> int:
         taken, self.count = self.count, 0
@@ -185,7 +185,7 @@ def test_a_list_whose_length_follows_from_itself_is_noted_and_bounded(capsys: py
         said = capsys.readouterr().err
         assert "trang survey, dòng" in said
         assert "cột repeat_count: số dòng phụ thuộc vào chính nhóm này" in said
-        session = Session(load(FAULTS / f"{name}.xlsx"), today=TODAY)
+        session = Session(open_form(FAULTS / f"{name}.xlsx"), today=TODAY)
         have = entries(session)
         assert 1 <= have <= 10
         for path in ("/data/r[1]/t", "/data/r[1]/t", "/data/r[2]/t"):
@@ -292,7 +292,7 @@ def test_actions_that_double_with_each_question_are_bounded(tmp_path: Path, monk
     names = "".join(f"<q{at}/>" for at in range(size + 1))
     file = tmp_path / "form.xml"
     file.write_bytes(xform("", body, names))
-    session = Session(load(file), today=TODAY)
+    session = Session(open_form(file), today=TODAY)
     acted = 0
     acts = session.state.bounds.act
 

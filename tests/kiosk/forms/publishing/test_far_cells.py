@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing.publish import compile_sheet
+from kiosk.forms.publishing.spreadsheets import open_form
 from tests.kiosk.forms.sheets import FORM, book, checked, refused
 
 # a range far larger than its content
@@ -77,7 +77,7 @@ def gapped(file: Path, gap: int, sheet: str = "survey") -> Path:
 @pytest.mark.parametrize("gap", [1, 59, 60, 61, 65, 1_000, 19_000])
 @pytest.mark.parametrize("sheet", ["survey", "choices", "settings"])
 def test_what_stands_behind_a_gap_of_rows_is_read(tmp_path: Path, gap: int, sheet: str) -> None:
-    form = load(gapped(tmp_path / "gap.xlsx", gap, sheet))
+    form = open_form(gapped(tmp_path / "gap.xlsx", gap, sheet))
     assert [element.name for element in form.questions() if element.control is not None] == ["a", "last"]
     assert form.id == "thu"
     [listed] = [control.source for control in form.body.walk() if control.source is not None]
@@ -96,14 +96,14 @@ def test_a_row_in_a_message_is_the_one_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("gap", [1, 19, 20, 21, 25, 300])
 def test_a_heading_behind_a_gap_of_columns_is_read(tmp_path: Path, gap: int) -> None:
     rows = [["type", "name", "label", *[None] * gap, "required"], ["text", "a", "A?", *[None] * gap, "yes"]]
-    form = load(book(tmp_path / "gap.xlsx", survey=rows, settings=FORM["settings"]))
+    form = open_form(book(tmp_path / "gap.xlsx", survey=rows, settings=FORM["settings"]))
     [question] = form.named("a")
     assert question.rules["required"].source == "true()"
 
 
 def test_headings_may_begin_below(tmp_path: Path) -> None:
     rows = [[], [], *FORM["survey"]]
-    form = load(book(tmp_path / "low.xlsx", survey=rows, settings=FORM["settings"]))
+    form = open_form(book(tmp_path / "low.xlsx", survey=rows, settings=FORM["settings"]))
     assert [element.name for element in form.questions() if element.control is not None] == ["ten", "n"]
 
 
@@ -117,4 +117,4 @@ def test_a_formula_without_its_outcome_is_named(tmp_path: Path) -> None:
 def test_sheets_beside_the_form_are_not_read(tmp_path: Path) -> None:
     remarks = [["Ghi chú", "=1+1"], *[["dòng", n] for n in range(30_000)]]
     file = book(tmp_path / "a.xlsx", **FORM, remarks=remarks)
-    assert [element.name for element in load(file).questions() if element.control is not None] == ["ten", "n"]
+    assert [element.name for element in open_form(file).questions() if element.control is not None] == ["ten", "n"]

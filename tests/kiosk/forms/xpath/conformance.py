@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.compiler import Context, Environment, compile_expression
+from kiosk.forms.xpath.compiler import compile_expression
+from kiosk.forms.xpath.context import Context, Environment
 from kiosk.forms.xpath.convert import to_boolean, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.compiler import Context, Environment, Place, compile_expression
+from kiosk.forms.xpath.compiler import compile_expression
+from kiosk.forms.xpath.context import Context, Environment, Place
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions import names

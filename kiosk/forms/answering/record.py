@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.definition import Element
 from kiosk.forms.model.stored_answers import LISTS, answer, question_type
 from kiosk.forms.xpath.tree import ELEMENT, Node
 from kiosk.values.dates import PartialDate
 
 
-def record(state: State) -> dict[str, Any]:
+def record(state: FormState) -> dict[str, Any]:
     """Groups as objects, repeats as lists of objects, select many as lists; unanswered questions are left out."""
     return _group(state.document.children[0])
 
@@ -52,12 +52,12 @@ def flat(found: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def holder_numbers(state: State) -> tuple[str, ...]:
+def holder_numbers(state: FormState) -> tuple[str, ...]:
     """Personal numbers of those who may open the draft again: questions marked bind::motcua:holder = number."""
     return tuple(dict.fromkeys(node.value.strip() for node in _holders(state, "number")))
 
 
-def holder_births(state: State) -> tuple[PartialDate, ...]:
+def holder_births(state: FormState) -> tuple[PartialDate, ...]:
     """Birth dates of those who may open the draft again: questions marked bind::motcua:holder = born."""
     found: dict[PartialDate, None] = {}
     for node in _holders(state, "born"):
@@ -68,7 +68,7 @@ def holder_births(state: State) -> tuple[PartialDate, ...]:
     return tuple(found)
 
 
-def _holders(state: State, kind: str) -> list[Node]:
+def _holders(state: FormState, kind: str) -> list[Node]:
     return [node for node in state.leaves() if node.shown and node.value and node.model.own.get("holder") == kind]
 
 

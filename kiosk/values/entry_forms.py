@@ -1,8 +1,6 @@
 """A form as a clerk at a keyboard sees it: sections with all their fields at once.
 
-Made by kiosk.forms.clerk.entry_form.
-
-Frozen, in the clerk's language; replaced as a whole after each answer.
+Made by kiosk.forms.clerk.entry_form. Frozen, in the clerk's language; replaced as a whole after each answer.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ from kiosk.values.base import Value
 from kiosk.values.forms import Question
 
 
-class EntryKind(enum.StrEnum):
+class LineKind(enum.StrEnum):
     FIELD = "field"
     NOTE = "note"  # something to read
     CARD = "card"  # whose card can be read here; its choices are the ways round it
@@ -21,10 +19,10 @@ class EntryKind(enum.StrEnum):
     MORE = "more"  # one more entry of a list
 
 
-class Entry(Value, frozen=True, kw_only=True):
+class FormLine(Value, frozen=True, kw_only=True):
     """One line of a section. `path` is the question's, of HEADING the instance's, of MORE the repeat's."""
 
-    kind: EntryKind
+    kind: LineKind
     path: str
     label: str
     question: Question | None = None
@@ -34,7 +32,7 @@ class Entry(Value, frozen=True, kw_only=True):
     proposed: tuple[str, ...] = ()  # FIELD: today's addresses for the card's with abolished units; nothing is put in
 
 
-class SheetSection(Value, frozen=True, kw_only=True):
+class FormSection(Value, frozen=True, kw_only=True):
     """A part of the form, as the list of parts names it."""
 
     key: str

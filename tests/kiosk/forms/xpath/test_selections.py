@@ -11,8 +11,8 @@ from kiosk.cli import main
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering import answer_file
 from kiosk.forms.answering.session import Session
-from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing import publish
+from kiosk.forms.publishing.spreadsheets import open_form
 from kiosk.forms.results import paper, submission
 from kiosk.values.forms import Choice
 from kiosk.values.papers import Agency
@@ -62,7 +62,7 @@ def test_a_single_choice_is_taken_whole(tmp_path: Path) -> None:
 
 
 def test_the_handed_over_form_is_answered_by_touch() -> None:
-    session = Session(load(FAULTS / "space-choice-one.xlsx"), today=TODAY)
+    session = Session(open_form(FAULTS / "space-choice-one.xlsx"), today=TODAY)
     for name in ("phuong mot", "phuong hai"):
         session.go("/data/q")
         assert session.choose(name)
@@ -134,7 +134,7 @@ MANY = xform(
 
 def test_several_names_from_a_list_are_kept_apart(tmp_path: Path) -> None:
     (tmp_path / "form.xml").write_bytes(MANY)
-    session = Session(load(tmp_path / "form.xml"), today=TODAY)
+    session = Session(open_form(tmp_path / "form.xml"), today=TODAY)
     names = ["Nguyễn Thị Thử", "Trần Văn Mẫu", "An"]
     for place, name in enumerate(names, 1):
         session.answer(f"/data/r[{place}]/ten", name)
@@ -175,7 +175,7 @@ def test_letters_of_either_spelling_are_one_name(tmp_path: Path) -> None:
     plain = "Phường Hòa Bình"
     split = unicodedata.normalize("NFD", plain)
     (tmp_path / "form.xml").write_bytes(MANY)
-    session = Session(load(tmp_path / "form.xml"), today=TODAY)
+    session = Session(open_form(tmp_path / "form.xml"), today=TODAY)
     node = session.state.find("/data/r[1]/ten")
     assert node is not None
     session.state.put(node, split)
