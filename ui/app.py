@@ -13,6 +13,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import ui.import_hook  # noqa: F401  before all that follows
+
+# isort: split
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
