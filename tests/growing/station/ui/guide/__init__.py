@@ -1,0 +1,1 @@
+"""The screen of whoever guides people in the hall."""
