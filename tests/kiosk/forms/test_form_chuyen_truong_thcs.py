@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put, value
 from tests.kiosk.forms.walking import (
     SAMPLE_WARD,
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     finished,
     flat,
     opened,
@@ -36,12 +29,6 @@ NO_CARD = ORDINARY | {
     "a_address": "Xã Thử, Tỉnh Mẫu", "a_relation": "guardian", "s_family": "Lò", "o_place_of": "here",
     "s_class": "9", "s_born": "2012-01-02", "r_learning": "not", "r_conduct": "pass",
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_classes_are_six_to_nine() -> None:
@@ -77,10 +64,6 @@ def test_the_school_year_begins_in_summer(day: date, year: str, born: str) -> No
     assert value(session, "s_born") == born
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {"s_born": "2013-02-03", "a_born": "1990"})
-
-
 def test_the_paper_as_it_is_drawn() -> None:
     assert_on_paper(finished(FORM, ORDINARY), [
         "ĐƠN XIN CHUYỂN TRƯỜNG", "(dành cho học sinh trung học cơ sở chuyển trường trong nước)", "Kính gửi:",
@@ -91,14 +74,3 @@ def test_the_paper_as_it_is_drawn() -> None:
     ])  # fmt: skip
     captions = [panel.caption for panel in paper_of(finished(FORM, ORDINARY)).panels]
     assert captions == ["Ý KIẾN TIẾP NHẬN CỦA TRƯỜNG CHUYỂN ĐẾN", "Ý KIẾN CỦA TRƯỜNG CHUYỂN ĐI"]
-
-
-@pytest.mark.parametrize("script", [ORDINARY, FIRST, NO_CARD], ids=["ordinary", "first", "no_card"])
-def test_review_draft_and_languages(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-    assert_draft_goes_on(FORM, script)
-    assert_both_languages(FORM, script)
-
-
-def test_published(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -14,14 +13,10 @@ from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind
 from kiosk.values.people import CitizenCard, Sex
 from printing.documents import declaration as document
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put, value
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
     assert_review_opens,
     card,
     finished,
@@ -58,12 +53,6 @@ FOR_A_CHILD = ORDINARY | {
     "whom": "child", "s_card": "none", "s_name": "Nguyễn Mẫu Bé", "s_number": "001226000999", "s_born": "2026-11-15",
     "h_relation": "con", "h_card": "asker", "p_count_of": "0",
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case_asks_nothing_that_a_card_tells() -> None:
@@ -325,13 +314,6 @@ def test_the_ward_that_was_proposed_can_be_changed() -> None:
     assert flat(session.record())["k_address"] == "Số 3, ngõ Thử, Xã Thử, Tỉnh Mẫu"
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "p_count_other": [6, 7], "k_from": "2026-11-24", "a_mail_name": "thu.mau", "a_mail_other": "thu@mau.example",
-        "a_born": ["1990", "2009-12-01"], "s_born": "2020-01-02",
-    })  # fmt: skip
-
-
 def test_relations_fit_the_sex_and_there_is_one_head() -> None:
     walk = Walk(opened(FORM), ORDINARY | {"h_relation": "chu-ho", "k_street": "Số 3, ngõ Thử"})
     while not walk.session.page.path.endswith("h_relation"):
@@ -416,20 +398,9 @@ def test_the_paper_as_it_is_drawn() -> None:
     assert numbers == [12, 12]
 
 
-@pytest.mark.parametrize("script", [FAMILY, NO_CARDS, FOR_A_CHILD], ids=["family", "no_cards", "child"])
-def test_review_draft_and_languages(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-    assert_draft_goes_on(FORM, script)
-    assert_both_languages(FORM, script)
-
-
 def test_the_review_in_the_order_of_the_paper() -> None:
     session = Walk(opened(FORM), FAMILY).to_review().session
     assert [section.title for section in session.page.sections] == [
         "Người thay đổi nơi cư trú", "Người kê khai", "Chủ hộ", "Nội dung đề nghị", "Ý kiến đồng ý",
         "Người cùng thay đổi", "Người thứ 1", "Người thứ 2", "Người thứ 3",
     ]  # fmt: skip
-
-
-def test_published(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +12,10 @@ import pytest
 from kiosk.forms.answering.session import Session
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CitizenCard, Passport, Sex
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put, value
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     card,
     finished,
     flat,
@@ -77,12 +71,6 @@ def rows_of(session: Session) -> dict[str, tuple[str, ...]]:
 
 def ticked(session: Session) -> list[str]:
     return [tick.label for line in paper_of(session).tail for tick in line.ticks if tick.ticked]
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case_on_paper() -> None:
@@ -251,15 +239,6 @@ def test_either_of_the_two_may_open_the_draft_again() -> None:
     assert value(session, "w_born") == "1996-08-15"
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "w_card": [card("mother")], "h_card": [card("father")], "w_born": "1990", "h_born": ["1994-03-02", "1994"],
-        "w_nationality": ["Việt Nam", "Nước Thử"], "h_nationality": ["Việt Nam", "Nước Thử"],
-        "w_number": ["", "001190000777"], "h_number": ["", "001090000888"], "w_ethnic": ["kinh", "khac"],
-        "h_ethnic": ["kinh", "khac"], "w_agree": "OK", "h_agree": "OK",
-    })  # fmt: skip
-
-
 @pytest.mark.parametrize(("name", "way"), ONE_BY_ONE)
 def test_every_way_ends(name: str, way: str) -> None:
     assert finished(FORM, NO_CARDS | going(name, way)).record()
@@ -281,25 +260,6 @@ def test_ways_mixed_end_and_leave_out_what_was_not_asked(times: Callable[[int], 
             assert rows["Kết hôn lần thứ mấy"][place] == str(record[f"{person}_times"])
             assert rows["Dân tộc"][place] in ("Kinh", "Tày", "Pa Cô", "Mạ thử")
         assert ticked(session) == (["Có"] if record["copies_number"] else ["Không"])
-
-
-def test_every_line_of_the_review_opens_its_question() -> None:
-    for script in (ORDINARY, NO_CARDS):
-        assert_review_opens(Walk(opened(FORM), script).to_review().session)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, NO_CARDS])
-def test_a_draft_goes_on_where_it_was(script: dict[str, Any]) -> None:
-    assert_draft_goes_on(FORM, script)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, NO_CARDS])
-def test_both_languages(script: dict[str, Any]) -> None:
-    assert_both_languages(FORM, script)
-
-
-def test_what_kiosks_load_is_what_the_sheet_says(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)
 
 
 def at(script: dict[str, Any], name: str) -> Session:

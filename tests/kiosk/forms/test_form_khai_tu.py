@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +14,10 @@ from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import Passport, Sex
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     card,
     finished,
     flat,
@@ -74,12 +68,6 @@ def going(name: str, way: str) -> dict[str, Any]:
     if name in ("d_address", "d_time"):
         return {name: "" if way == "none" else {"known": "Xã Thử, Tỉnh Mẫu"}.get(way, way)}
     return {name: way}
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case_on_paper() -> None:
@@ -163,15 +151,6 @@ def test_with_numbers_typed_neither_residence_nor_papers_are_asked() -> None:
     assert "d_sex" not in walk.seen  # the number says it
     assert "d_place_home" in walk.seen  # no address is known
     assert texts_of(paper_of(session))["Nơi chết"] == "Tại nhà, Thôn Mẫu, Xã Thử"
-
-
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "r_card": [card("father")], "d_card": [card("elder")], "d_born": "1964", "r_born": "1990",
-        "d_nationality": ["Việt Nam", "Nước Thử"], "d_day": ["2026-11-21", "1999-01-02", "1999"], "d_time": "05:30",
-        "n_issued": "2026-11-24", "r_number": ["", "001160000777"], "d_number": ["", "001064000222"],
-        "d_ethnic": ["kinh", "khac"],
-    })  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "way"), ONE_BY_ONE)
@@ -313,22 +292,3 @@ def test_the_cause_is_marked_as_private() -> None:
     review = Walk(opened(FORM), ORDINARY).to_review().session.page
     assert review.sensitive
     assert [line.label for part in review.sections for line in part.lines if line.sensitive] == ["Nguyên nhân"]
-
-
-@pytest.mark.parametrize("script", [ORDINARY, HOSPITAL, NO_CARDS, NUMBERS_BY_HAND])
-def test_every_line_of_the_review_opens_its_question(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, NO_CARDS])
-def test_a_draft_goes_on_where_it_was(script: dict[str, Any]) -> None:
-    assert_draft_goes_on(FORM, script)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, HOSPITAL, NO_CARDS, NUMBERS_BY_HAND])
-def test_both_languages(script: dict[str, Any]) -> None:
-    assert_both_languages(FORM, script)
-
-
-def test_what_kiosks_load_is_what_the_sheet_says(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)

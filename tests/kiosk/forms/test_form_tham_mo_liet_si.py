@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,15 +10,10 @@ from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CitizenCard
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put, value
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     card,
     finished,
     flat,
@@ -50,12 +43,6 @@ NO_CARD = ORDINARY | {
     "a_card": "none", "a_name": "Nguyễn Thị Mẫu", "a_number": "", "a_born": "1948", "a_sex": "female",
     "a_address": "Xã Thử, Tỉnh Mẫu", "a_home_other": "Xã Thử, Tỉnh Mẫu", "a_relation": "vo", "a_phone": "",
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case() -> None:
@@ -140,12 +127,6 @@ def test_no_companion_stands_twice() -> None:
     assert session.next()
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "g_people_other": [4, 5], "g_when_day": "2026-12-05", "a_born": "1950", "m_died": "1972",
-    })  # fmt: skip
-
-
 def test_no_card_and_only_a_year_of_birth() -> None:
     session = finished(FORM, NO_CARD)
     texts = texts_of(paper_of(session))
@@ -203,14 +184,3 @@ def test_the_paper_as_it_is_drawn() -> None:
         "Tôi xin cam đoan", "ngày 24 tháng 11 năm 2026", "Người đề nghị", "Nguyễn Văn Mẫu",
         "(1) Ủy ban nhân dân cấp xã",
     ])  # fmt: skip
-
-
-@pytest.mark.parametrize("script", [NOTHING_KNOWN, ALL_TOLD, NO_CARD], ids=["unknown", "all", "no_card"])
-def test_review_draft_and_languages(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-    assert_draft_goes_on(FORM, script)
-    assert_both_languages(FORM, script)
-
-
-def test_published(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)

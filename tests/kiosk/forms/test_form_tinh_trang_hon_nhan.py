@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +12,10 @@ import pytest
 from kiosk.forms.answering.session import Session
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CitizenCard, Passport, Sex
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     card,
     finished,
     flat,
@@ -102,12 +96,6 @@ def at(script: dict[str, Any], name: str) -> Session:
 
 def texts(script: dict[str, Any]) -> dict[str, str]:
     return texts_of(paper_of(finished(FORM, script)))
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case_on_paper() -> None:
@@ -268,16 +256,6 @@ def test_a_foreign_passport_of_the_future_spouse() -> None:
     )
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "p_card": [card("father")], "a_card": [card("elder")], "q_card": [card("mother"), FAR], "a_born": "1964",
-        "p_born": ["1990", "2012"], "q_born": "1996", "t_from": "2015-01-02", "t_to": "2019-12-31",
-        "p_nationality": ["Việt Nam", "Nước Thử"], "s_paper_number": ["12/2020", ""],
-        "p_number": ["", "001090000888"], "a_number": ["", "001064000999"], "q_number": ["", "001190000777"],
-        "p_ethnic": ["kinh", "khac"],
-    })  # fmt: skip
-
-
 @pytest.mark.parametrize(("name", "way"), [(name, way) for name, ways in WAYS.items() for way in ways.split()])
 def test_every_way_ends(name: str, way: str) -> None:
     for base in (FOR_MY_CHILD, ORDINARY | {"copies_of": "1"}):
@@ -300,22 +278,3 @@ def test_ways_mixed_end_and_leave_out_what_was_not_asked(times: Callable[[int], 
         assert said[PURPOSE]
         assert "  " not in said[STATUS] + said[PURPOSE]
         assert record["copies_number"] >= 1
-
-
-@pytest.mark.parametrize("script", [ORDINARY, DIVORCED, FOR_MY_CHILD, FOR_A_FRIEND])
-def test_every_line_of_the_review_opens_its_question(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, FOR_MY_CHILD])
-def test_a_draft_goes_on_where_it_was(script: dict[str, Any]) -> None:
-    assert_draft_goes_on(FORM, script)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, DIVORCED, FOR_MY_CHILD, FOR_A_FRIEND])
-def test_both_languages(script: dict[str, Any]) -> None:
-    assert_both_languages(FORM, script)
-
-
-def test_what_kiosks_load_is_what_the_sheet_says(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)

@@ -5,22 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import Passport, Sex
-from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import put
 from tests.kiosk.forms.walking import (
     Walk,
-    assert_both_languages,
-    assert_draft_goes_on,
     assert_on_paper,
-    assert_published,
-    assert_review_opens,
     card,
     finished,
     flat,
@@ -68,12 +62,6 @@ def going(name: str, way: str) -> dict[str, Any]:
     if name in ("p_address", "g_day"):
         return {name: "" if way == "none" else {"known": "Xã Mẫu"}.get(way, way)}
     return {name: way}
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_ordinary_case_takes_at_most_five_minutes(language: str) -> None:
-    walk = Walk(opened(FORM, language), ORDINARY).to_review()
-    assert walk.seconds <= 300, walk.seconds
 
 
 def test_the_ordinary_case_on_paper() -> None:
@@ -210,15 +198,6 @@ def test_a_foreigner_asks_with_a_passport() -> None:
     assert said == ["", "Hàn Quốc"]
 
 
-def test_every_question_and_choice_is_on_some_way_and_every_way_ends() -> None:
-    assert_every_choice(FORM, {
-        "a_card": [card("father")], "p_card": [card("elder")], "a_born": "1990", "p_born": "1964",
-        "a_nationality": ["Việt Nam", "Nước Thử"], "p_nationality": ["Việt Nam", "Nước Thử"],
-        "g_day": ["2020-05-06", "2020", ""], "a_number": ["", "001160000777"], "p_number": ["", "001064000222"],
-        "a_ethnic": ["kinh", "khac"], "p_ethnic": ["kinh", "khac"],
-    })  # fmt: skip
-
-
 @pytest.mark.parametrize(("name", "way"), ONE_BY_ONE)
 def test_every_way_ends(name: str, way: str) -> None:
     assert finished(FORM, NO_CARDS | going(name, way)).record()
@@ -249,22 +228,3 @@ def test_a_skipped_number_is_known_as_not_known() -> None:
     while not walk.session.page.path.endswith("g_number"):
         walk.step()
     assert walk.session.page.questions[0].skip == "Không rõ"
-
-
-@pytest.mark.parametrize("script", [ORDINARY, DEATH_OF_MY_FATHER, NO_CARDS, MINE_BY_HAND])
-def test_every_line_of_the_review_opens_its_question(script: dict[str, Any]) -> None:
-    assert_review_opens(Walk(opened(FORM), script).to_review().session)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, NO_CARDS])
-def test_a_draft_goes_on_where_it_was(script: dict[str, Any]) -> None:
-    assert_draft_goes_on(FORM, script)
-
-
-@pytest.mark.parametrize("script", [ORDINARY, DEATH_OF_MY_FATHER, NO_CARDS, MINE_BY_HAND])
-def test_both_languages(script: dict[str, Any]) -> None:
-    assert_both_languages(FORM, script)
-
-
-def test_what_kiosks_load_is_what_the_sheet_says(tmp_path: Path) -> None:
-    assert_published(FORM, tmp_path)
