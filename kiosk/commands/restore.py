@@ -238,7 +238,7 @@ def _fresh_keys(keys: Path, settings: Settings, *, identity_only: bool) -> Path:
     """A copy of the backup's keys that says how old they are. Raises journal.errors.old_keys."""
     from kiosk.app import clock_of
     from kiosk.db import engine
-    from kiosk.journal.keys import keep_identity_alone, stamp_backup
+    from kiosk.journal.key_backups import keep_identity_alone, stamp_backup
     from kiosk.store import backups
 
     made = backups.made_at(keys)

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal import chains, inbox, outbox, scope
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.known import withdrawn_in
 from kiosk.store import Reader
 from kiosk.sync import wire

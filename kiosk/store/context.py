@@ -331,7 +331,7 @@ class Context:
 
     def open_closed(self, most: int) -> int:
         """It was heard what was erased since the backup: the other keys open again; how many were left."""
-        fold_anew(self.connection, self._store.keys.open_closed(most), self._store.keys.get)
+        fold_anew(self.connection, self._store.keys.backup.open_closed(most), self._store.keys.get)
         return self._store.keys.closed
 
     def repair(self, epoch: int, seq: int, raw: bytes) -> bool:

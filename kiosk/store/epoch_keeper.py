@@ -20,7 +20,7 @@ from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, epochs, inbox, outbox
 from kiosk.journal.append import Tip, last_epoch, tip_of
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import NEXT, Identity
 from kiosk.journal.witness import Seen, Witness
 from kiosk.log import known
 from kiosk.records.stations import EpochOpened
@@ -59,7 +59,7 @@ class EpochKeeper:
         tip = tip_of(connection, station, known)
         seen = self._witness.read(station)
         restored = meta(connection, "restored")
-        if not known and not restored and store.keys.in_use:
+        if not known and not restored and store.keys.identity.in_use:
             raise first_look.error_of("database", store.settings, station)  # the database of another station
         store.letters = seen.letters if seen else ()
         self.lease = meta(connection, "lease")
@@ -74,7 +74,7 @@ class EpochKeeper:
         self._begin_at(station, epoch, first, tip, seen if why else None)
         if why:
             self._open(tip, why, first, seen)
-        store.keys.note_opened()
+        store.keys.identity.note_opened()
         self.renew_lease()
         return bool(why)
 
@@ -85,30 +85,31 @@ class EpochKeeper:
         Raises store.errors.old_keys.
         """
         store = self._store
-        made = store.keys.backed_up
+        made = store.keys.backup.made_at
         if made and to_micros(store.clock.now()) - made > OLDEST_KEYS:
             raise ExpectedError("store.errors.old_keys", file=str(store.settings.key_file), days=OLDEST_DAYS)
         listed = seen is not None and store.erased_list.knows(store.identity.station)
         if not listed and (made or why in ("no_witness", "behind", "lease")):
-            log.warning("%d keys of personal data are closed until the erasures were heard", store.keys.close_all())
-        store.keys.take_over()
+            closed = store.keys.backup.close_all()
+            log.warning("%d keys of personal data are closed until the erasures were heard", closed)
+        store.keys.backup.take_over()
 
     def _identify(self, anew: bool) -> bool:
         """Set the store's identity; whether it is made here and now. Raises store.errors.lost_keys."""
         store, keys = self._store, self._store.keys
         there = meta(store.connection, "station")
-        coming = keys.identity("next_")
+        coming = keys.identity.read(NEXT)
         if coming is not None and coming.station == there:
-            keys.become_next()  # the change was cut off after the database had changed
+            keys.identity.become_next()  # the change was cut off after the database had changed
         if anew and there:
             change_identity(store, self._new_station())
-        identity = keys.identity()
+        identity = keys.identity.read()
         made = identity is None
         if identity is None or not identity.station:  # a first start, or the key file of an older program
             station = there if identity is not None and there else self._new_station()
             identity = identity.named(station) if identity is not None else Identity.new(station)
             self._must_fit(identity)
-            keys.keep_identity(identity)
+            keys.identity.keep(identity)
         else:
             self._must_fit(identity)
         store.identity = identity

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kiosk.errors import ExpectedError
+from kiosk.journal.identity import NEXT
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.witness import stations_in
 from kiosk.settings import Settings
@@ -126,8 +127,8 @@ def keys_in(file: Path) -> tuple[str, str, str]:
 def _named(keys: KeyFile) -> tuple[str, str, str]:
     keys.open()
     try:
-        identity, coming = keys.identity(), keys.identity("next_")
-        state = EMPTY if identity is None else USED if keys.in_use else PUT
+        identity, coming = keys.identity.read(), keys.identity.read(NEXT)
+        state = EMPTY if identity is None else USED if keys.identity.in_use else PUT
     finally:
         keys.close()
     return state, identity.station if identity else "", coming.station if coming else ""

@@ -19,7 +19,7 @@ from kiosk.db.base import to_micros
 from kiosk.db.tables.sync import AskedCommand, UpstreamRow
 from kiosk.journal import chains, inbox, outbox
 from kiosk.journal.append import last_epoch, tip_of
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import NEXT, Identity
 from kiosk.records.stations import EpochOpened
 from kiosk.store.context import Context, State
 from kiosk.store.forked import fold_everything, record_again
@@ -45,13 +45,13 @@ def put_keys_aside(key_file: Path, when: str) -> None:
 def change_identity(store: Store, fresh_id: str) -> None:
     """Become `fresh_id` (or the one that an attempt cut off had prepared). Durable when it returns."""
     former = meta(store.connection, "station")
-    coming = store.keys.identity("next_")
+    coming = store.keys.identity.read(NEXT)
     if coming is None or coming.station == former:
         coming = Identity.new(fresh_id)
-        store.keys.keep_identity(coming, prefix="next_")
+        store.keys.identity.keep(coming, prefix=NEXT)
     with store.transaction():
         _change(store, former, coming)
-    store.keys.become_next()
+    store.keys.identity.become_next()
     log.warning("station %s is %s from now on", former, coming.station)
 
 

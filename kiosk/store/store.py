@@ -29,7 +29,8 @@ from kiosk.db import engine
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal import lacking
 from kiosk.journal.erased_list import ErasedList
-from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.identity import Identity
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.witness import Witness
 from kiosk.settings import Settings
@@ -89,8 +90,8 @@ class Store:
         self.settings, self.clock, self.bus, self.catalogue = settings, clock, bus, catalogue
         self.keys = KeyFile(settings.key_file)
         self.erased_list = ErasedList(settings.witness_dir)
-        self.keys.before_erasing = self.erased_list.add
-        self.keys.after_erasing = self._announce_erased
+        self.keys.tombstones.before_erasing = self.erased_list.add
+        self.keys.tombstones.after_erasing = self._announce_erased
         self._copies = KeyCopies(settings, clock)
         self.letters: tuple[str, ...] = ()
         self.presence = Presence()
@@ -128,7 +129,7 @@ class Store:
             self.keys.open()
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
-            older = self.keys.backed_up > 0 or projections.knows_fewer(self.connection, self.keys)
+            older = self.keys.backup.made_at > 0 or projections.knows_fewer(self.connection, self.keys)
             put_back = self._epochs.settle(new_identity=new_identity) or older
             with self.transaction():
                 projections.bury_erased(self.connection, self.keys)
@@ -164,7 +165,7 @@ class Store:
             projections.forget_erased(self.connection, self.keys, listed)
         self.keys.commit_erased()
         if whole:
-            self.erased_list.add(self.keys.buried() - listed)
+            self.erased_list.add(self.keys.tombstones.all() - listed)
 
     def _ask_for_lost_keys(self) -> None:
         """A key file older than the journal beside it lacks keys: a server has them sent to it once more."""

@@ -36,13 +36,13 @@ class Tidying:
 
     def look(self) -> None:
         """After a commit: whether there is something to tidy. Cheap."""
-        self.wanted = self._keys.unwiped or self._unwiped or wal.size_of(self._database) > wal.LIMIT
+        self.wanted = self._keys.file.unwiped or self._unwiped or wal.size_of(self._database) > wal.LIMIT
 
     def idle(self) -> None:
         """A quiet moment."""
         if not self.wanted:
             return
-        self._keys.wipe()
+        self._keys.file.wipe()
         if self._unwiped or wal.size_of(self._database) > wal.LIMIT:
             done = wal.emptied(self._writer())
             self._unwiped = self._unwiped and not done

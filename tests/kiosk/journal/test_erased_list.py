@@ -78,7 +78,7 @@ def test_it_is_written_before_the_erasure_is_committed(tmp_path: Path) -> None:
     try:
         gone = refused(store)
         seen: list[bool] = []
-        write = store.keys.before_erasing
+        write = store.keys.tombstones.before_erasing
 
         def watched(subjects: object) -> None:
             write(subjects)
@@ -87,7 +87,7 @@ def test_it_is_written_before_the_erasure_is_committed(tmp_path: Path) -> None:
                 found = store.read(lambda r: r.connection.exec_driver_sql(query).first()).result(20)
                 seen.append(found is None and bool(store.erased_list.read()))
 
-        store.keys.before_erasing = watched
+        store.keys.tombstones.before_erasing = watched
         erase(store, gone)
         assert seen[0]
     finally:

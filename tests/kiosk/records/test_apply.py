@@ -14,8 +14,8 @@ from sqlalchemy import select
 from kiosk.db.tables.days import DayTotal
 from kiosk.journal.envelope import FIRST, Envelope, decode, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
+from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.facts import kind_of
 from kiosk.values.journal import Batch, Sender

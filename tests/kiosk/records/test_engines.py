@@ -18,8 +18,9 @@ from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal.append import Draft, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
+from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.sealing import key_id_of
 from kiosk.records import declared

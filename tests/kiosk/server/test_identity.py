@@ -12,7 +12,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import inbox, known
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.log import SECURITY, Seldom
 from kiosk.records.dossiers import DossierCoded

@@ -15,7 +15,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import outbox
 from kiosk.journal.envelope import FIRST, decode, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.ranges import RangeGranted
 from kiosk.remote.link import Refused
