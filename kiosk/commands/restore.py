@@ -66,11 +66,11 @@ def restore_command(
 def _open_sealed(settings: Settings, name: str) -> None:
     """An official's word, which stands in the journal, in the place of the list that nobody can give."""
     from kiosk.records.stations import SealedOpened
-    from kiosk.store import Context
+    from kiosk.store import Context, burying
 
     def record(ctx: Context, count: int) -> None:
         ctx.record(SealedOpened(keys=count), subject=ctx.station.id, actor=name)
-        while ctx.open_closed(400):
+        while burying.open_closed(ctx, 400):
             pass
 
     with opened(settings) as store:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -23,6 +22,7 @@ from kiosk.store import expiring
 from kiosk.store.metadata import meta, meta_int, set_meta
 from kiosk.values.ids import erasing_ward
 
+_Erasure = tuple[int, str, int, int, str, str]  # a row of _ERASURES
 _COUNT, _LOOKED = "buried", "buried_to:"  # meta: erasures that the key file knew; up to where they were looked at
 _NEXT_WARD = Prepared(
     select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), IS_ERASURE)
@@ -96,7 +96,7 @@ def _wards(connection: Connection) -> Iterator[str]:
         yield ward
 
 
-def _of_rows(connection: Connection, ward: str, rows: list[tuple[Any, ...]]) -> Iterator[Of]:
+def _of_rows(connection: Connection, ward: str, rows: Sequence[_Erasure]) -> Iterator[Of]:
     """Whom these erasures of a ward's stations concern; an expiry that took no effect concerns nobody."""
     known = functools.cache(functools.partial(inbox.senders, connection))
 

@@ -121,7 +121,7 @@ def test_a_batch_may_be_cut_anywhere_and_reordered(city: City) -> None:
 def test_a_forged_role_is_kept_in_quarantine_and_delays_nobody(city: City) -> None:
     """A desk that is enrolled as a rating pad only: what it may not author is stored raw, acknowledged, not counted."""
     city.store.close()
-    city.store.settings = msgspec.structs.replace(city.store.settings, roles=("rating",))
+    city.store.ledger.settings = msgspec.structs.replace(city.store.settings, roles=("rating",))
     city.store.open()
     city.enrol(("rating",))
     events = list(batch(city).events)
