@@ -86,9 +86,8 @@ class Tasks(QObject):
     def read(
         self, query: Callable[Concatenate[Reader, Asked], Result], *arguments: Asked.args, **named: Asked.kwargs
     ) -> Pending[Result]:
-        """Run a query on a reader; its arguments by their place."""
-        assert not named
-        return self._ask(query, lambda store: store.read(query, *arguments))
+        """Run a query on a reader."""
+        return self._ask(query, lambda store: store.read(query, *arguments, **named))
 
     def _ask(self, work: object, start: Callable[[Store], Future[Result]]) -> Pending[Result]:
         pending: Pending[Result] = Pending(getattr(work, "__qualname__", repr(work)))

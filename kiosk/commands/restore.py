@@ -68,11 +68,11 @@ def restore_command(
 def _open_sealed(settings: Settings, name: str) -> None:
     """An official's word, which stands in the journal, in the place of the list that nobody can give."""
     from kiosk.records.stations import SealedOpened
-    from kiosk.store import Context
+    from kiosk.store import Context, burying
 
     def record(ctx: Context, count: int) -> None:
         ctx.record(SealedOpened(keys=count), subject=ctx.station.id, actor=name)
-        while ctx.open_closed(400):
+        while burying.open_closed(ctx, 400):
             pass
 
     with opened(settings) as store:
@@ -240,7 +240,7 @@ def _fresh_keys(keys: Path, settings: Settings, *, identity_only: bool) -> Path:
     """A copy of the backup's keys that says how old they are. Raises journal.errors.old_keys."""
     from kiosk.app import clock_of
     from kiosk.db import engine
-    from kiosk.journal.keys import keep_identity_alone, stamp_backup
+    from kiosk.journal.key_backups import keep_identity_alone, stamp_backup
     from kiosk.store import backups
 
     made = backups.made_at(keys)

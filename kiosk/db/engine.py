@@ -93,6 +93,13 @@ def connection_of(raw: sqlite3.Connection) -> Connection:
     return engine.connect()
 
 
+def close_connection(connection: Connection, raw: sqlite3.Connection) -> None:
+    """Close both layers of what `connection_of` made."""
+    connection.close()
+    connection.engine.dispose()
+    raw.close()
+
+
 def is_disk_full(error: BaseException) -> bool:
     """Whether the disk refused: SQLITE_FULL, or an I/O error, from the driver or through SQLAlchemy."""
     inner: Any = error.orig if isinstance(error, DBAPIError) else error

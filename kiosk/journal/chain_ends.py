@@ -6,9 +6,9 @@ is also its number of events, those in quarantine and holes included.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, Subquery, bindparam, func, select
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import JournalEvent, KnownStation
@@ -20,7 +20,7 @@ class ChainEnd(NamedTuple):
     seq: int
 
 
-def _ends(stations: Any) -> Any:
+def _ends(stations: Subquery) -> Select[tuple[str, int, int]]:
     """From the greatest epoch of each of `stations` down to its first, with the greatest seq of each."""
     event, known = JournalEvent, stations
     newest = select(func.max(event.epoch)).where(event.station == known.c.station).scalar_subquery()

@@ -6,10 +6,8 @@ walks an index to one place: none reads a chain.
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, HOLE, JournalEvent, JournalFork, JournalHead, JournalHole, JournalMark
@@ -166,7 +164,15 @@ def keep_head(connection: Connection, head: Head) -> None:
         _NEW_HEAD.run(connection, **msgspec.structs.asdict(head))
 
 
-def hole_at(station: str, epoch: int, seq: int) -> tuple[Any, ...]:
+def whole_bytes_at(connection: Connection, station: str, epoch: int, seq: int) -> bytes:
+    """The bytes at a place of a chain, where they are whole here, else b""."""
+    table = JournalEvent
+    query = select(table.raw, table.hash).where(table.station == station, table.epoch == epoch, table.seq == seq)
+    row = connection.execute(query).first()
+    return bytes(row.raw) if row is not None and hash_of(bytes(row.raw)) == bytes(row.hash) else b""
+
+
+def hole_at(station: str, epoch: int, seq: int) -> tuple[ColumnElement[bool], ...]:
     return JournalHole.station == station, JournalHole.epoch == epoch, JournalHole.seq == seq
 
 

@@ -9,7 +9,7 @@ import msgspec
 from kiosk.values.journal import Head
 
 if TYPE_CHECKING:
-    from kiosk.journal.keys import Identity
+    from kiosk.journal.identity import Identity
 
 
 def _words(station: str, epoch: int, seq: int, digest: bytes) -> bytes:

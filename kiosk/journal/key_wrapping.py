@@ -15,9 +15,8 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from kiosk.db import wal
 from kiosk.errors import ExpectedError
@@ -71,7 +70,7 @@ class Wrapping:
     def active(self) -> bool:
         return bool(self.facts)
 
-    def opened(self, row: bytes, stored: Any) -> Any:
+    def opened(self, row: bytes, stored: object) -> object:
         return self._need().open(row, stored) if self.active else stored
 
     def kept(self, row: bytes, plain: bytes) -> bytes:
@@ -80,7 +79,7 @@ class Wrapping:
     def identity_row(self, name: str, plain: bytes) -> bytes:
         return self.kept(row_of(name), plain) if name in _SECRET_NAMES else plain
 
-    def identity_of(self, name: str, stored: Any) -> Any:
+    def identity_of(self, name: str, stored: object) -> object:
         return self.opened(row_of(name), stored) if name in _SECRET_NAMES else stored
 
     def _need(self) -> Box:
@@ -114,8 +113,6 @@ def recovered(facts: dict[str, bytes], words: str) -> bytes:
     """The file key by the recovery words."""
     return Recovery(words).unseal(facts.get("recovery", b""))
 
-
-Turn = Callable[[bytes, Any], bytes]
 
 
 def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | None) -> str:
@@ -152,7 +149,7 @@ def _sealed(protector: Protector, file_key: bytes, recovery: Recovery) -> dict[s
 
 
 def _turn_rows(db: sqlite3.Connection, before: Box | None, after: Box | None) -> None:
-    def turned(row: bytes, stored: Any) -> bytes | None:
+    def turned(row: bytes, stored: object) -> bytes | None:
         plain = before.open(row, stored) if before is not None else stored
         if not isinstance(plain, bytes):
             return None  # damaged: it stays as it is, and stays unreadable

@@ -26,7 +26,8 @@ from kiosk.journal.append import MOST_BYTES, Draft, Tip
 from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, hash_at, made_at, mark, own_chains
 from kiosk.journal.envelope import FIRST, decode, hash_of, read, read_stored
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.identity import Identity
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.scope import Recipient
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import MOST_PLACES, Batch, Head, Hole, WrappedKey

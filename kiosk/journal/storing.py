@@ -7,7 +7,7 @@ journal.errors.quota.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -28,6 +28,8 @@ from kiosk.journal.envelope import Envelope
 from kiosk.journal.positions import Positions
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch
+
+Columns = dict[str, object]  # of a row of journal_events, by name
 
 QUOTA = 10_000  # quarantined events of one station that no newer program will ever accept
 LATER = ("kind", "version")  # what a newer program may read: fills no quota
@@ -179,7 +181,7 @@ class Arrival:
             where = hole_at(*self._chain, place.seq)
             self._db.execute(update(JournalHole).where(*where).values(reason=place.reason))
 
-    def _row(self, place: Place, position: int, ids: set[str]) -> tuple[dict[str, Any], bool]:
+    def _row(self, place: Place, position: int, ids: set[str]) -> tuple[Columns, bool]:
         """The row of journal_events for one place, and whether it waits to be applied; `ids` count here already."""
         if place.reason:
             _HOLE.run(self._db, **self._at(place), reason=place.reason, at=self._now)
@@ -214,10 +216,10 @@ class Arrival:
     def _chain(self) -> tuple[str, int]:
         return self._batch.station, self._batch.epoch
 
-    def _at(self, place: Place) -> dict[str, Any]:
+    def _at(self, place: Place) -> Columns:
         return {"station": self._batch.station, "epoch": self._batch.epoch, "seq": place.seq, "hash": place.hash}
 
-    def _blank(self, place: Place, position: int, state: int) -> dict[str, Any]:
+    def _blank(self, place: Place, position: int, state: int) -> Columns:
         """A row that keeps the place of bytes that say nothing here."""
         return {
             **self._at(place), "id": "", "ward": self._ward, "kind": "?", "subject": "", "depth": 0,
@@ -225,7 +227,7 @@ class Arrival:
         }  # fmt: skip
 
     @staticmethod
-    def _waiting(row: dict[str, Any]) -> dict[str, Any]:
+    def _waiting(row: Columns) -> Columns:
         return {name: row[name] for name in ("ward", "position", "station", "epoch", "seq", "subject")}
 
     def _accepted(self, places: list[Place]) -> set[str]:

@@ -9,10 +9,9 @@ whole, so that a backup with such a place is a good one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from kiosk.db.engine import unreadable
 from kiosk.db.tables.journal import HOLE
@@ -80,12 +79,12 @@ def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def _is_hole(row: tuple[Any, ...]) -> bool:
+def _is_hole(row: Sequence[object]) -> bool:
     """A place whose bytes are not here, as its row says: only its hash stands in the chain."""
     return bool(row[10] == HOLE)
 
 
-def _faults(row: tuple[Any, ...], prev: bytes, keys: dict[bytes, str]) -> Iterator[str]:
+def _faults(row: Sequence[object], prev: bytes, keys: dict[bytes, str]) -> Iterator[str]:
     station, epoch, seq = row[:3]
     where, raw, readable = f"{station} epoch {epoch} seq {seq}", _bytes(row[9]), row[10] == 0
     if _is_hole(row):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -116,14 +117,14 @@ def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why:
     return msgspec.json.decode(_ask(data_dir, "erase", asked), type=int)
 
 
-def _ask(data_dir: Path, what: str, asked: dict[str, Any]) -> bytes:
+def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:
     address, token = _desk_of(data_dir)
     request = urllib.request.Request(
         f"{address}/v1/admin/{what}", msgspec.json.encode(asked),
         {"x-motcua-token": token, "content-type": "application/json"},
     )  # fmt: skip
     context = _context_of(data_dir) if address.startswith("https:") else None
-    handlers: list[Any] = [urllib.request.ProxyHandler({})]
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
     if context is not None:
         handlers.append(urllib.request.HTTPSHandler(context=context))
     try:
@@ -152,7 +153,7 @@ def _desk_of(data_dir: Path) -> tuple[str, str]:
         raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
 
 
-def _context_of(data_dir: Path) -> Any:
+def _context_of(data_dir: Path) -> ssl.SSLContext:
     return pinned((data_dir / "central.crt").read_text(encoding="ascii"))
 
 

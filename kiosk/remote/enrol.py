@@ -7,10 +7,8 @@ enrol.errors.{code, proof, plain, known_station, second_single} and those of the
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.db.tables.journal import JournalMark
 from kiosk.db.tables.sync import UpstreamRow
@@ -85,7 +83,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     inbox.know(ctx.connection, sender)
 
 
-def _stored(connection: Any) -> Upstream | None:
+def _stored(connection: Connection) -> Upstream | None:
     row = connection.execute(select(UpstreamRow.__table__)).first()
     if row is None:
         return None

@@ -19,7 +19,7 @@ from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
 from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
-from kiosk.store import Context, Reader, Store, meta, meta_int, set_meta
+from kiosk.store import Context, Reader, Store, meta, meta_int, remembered, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import Head
@@ -182,8 +182,7 @@ def _trying(ctx: Context, lease: str) -> None:
 def _told(ctx: Context, told: _Told) -> None:
     if _leases(ctx.connection) != (told.lease,):
         set_meta(ctx.connection, "leases_told", told.lease)
-    if ctx.spoken != told.kinds:
-        ctx.speak(told.kinds)
+    remembered.speak(ctx, told.kinds)
 
 
 def _acknowledged(ctx: Context, at: _Stand) -> None:

@@ -8,8 +8,7 @@ Raises what the link raises.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -33,7 +32,7 @@ AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # ou
 class _Answered(Value, frozen=True, kw_only=True):
     claim: str
     granted_by: str
-    answer: Any
+    answer: wire.ClaimAnswer
 
 
 def claim_missing(store: Store, link: Link, prefix: str) -> int:
@@ -53,7 +52,7 @@ def _ask_for_missing(ctx: Context, prefix: str) -> None:
     query = select(table.series, table.outcome, table.asked_at).where(
         table.epoch == ctx.station.epoch, table.outcome != "granted"
     )
-    resting = {row.series for row in ctx.connection.execute(query) if _rests(ctx, row)}
+    resting = {row.series for row in ctx.connection.execute(query) if _rests(ctx, row.outcome, row.asked_at)}
     for series in _wanted(ctx, prefix):
         if series not in resting and _needs(ctx, series):
             refused = (table.series == series, table.outcome.in_(AGAIN))
@@ -71,17 +70,17 @@ def ask_anew(ctx: Context) -> None:
     ctx.connection.execute(delete(AskedCommand).where(AskedCommand.outcome.in_(AGAIN)))
 
 
-def _rests(ctx: Context, asked: Any) -> bool:
+def _rests(ctx: Context, outcome: str, asked_at: datetime) -> bool:
     """Whether a claim is under way, or was refused so lately that asking again would only be a nuisance.
 
     One that a clock since put right dates into the future does not rest.
     """
-    return asked.outcome not in AGAIN or timedelta() <= ctx.now - asked.asked_at < AGAIN[asked.outcome]
+    return outcome not in AGAIN or timedelta() <= ctx.now - asked_at < AGAIN[outcome]
 
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & {Role.CITIZEN, Role.SINGLE} and ctx.catalogue is not None:
+    if roles & {Role.CITIZEN, Role.SINGLE}:
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
     if roles & {Role.DESK, Role.SINGLE} and prefix:
         wanted.append(f"dossier:{prefix}")

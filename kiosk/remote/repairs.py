@@ -16,7 +16,7 @@ from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
 from kiosk.remote.link import Link
 from kiosk.services import adopting, attachments
-from kiosk.store import Context, Reader, Store, meta_json, set_meta
+from kiosk.store import Context, Reader, Store, burying, meta_json, receiving, set_meta
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
 
@@ -39,7 +39,7 @@ def bury_erased(store: Store, link: Link) -> int:
             count += store.run(_bury, answer).result(WAIT)
         more, after = answer.more, answer.after
     while closed:
-        closed = store.run(Context.open_closed, AT_ONCE).result(WAIT)
+        closed = store.run(burying.open_closed, AT_ONCE).result(WAIT)
     return count
 
 
@@ -58,7 +58,7 @@ def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:
         for subject in sorted(gone & expired):
             if adopting.adopt(ctx, subject, gone, expired) is not None:
                 log.info("a declaration that expired elsewhere is in use here: kept anew")
-        ctx.bury(new)
+        burying.bury(ctx, new)
         for subject in new:
             attachments.remove(ctx, subject)
         log.info("%d subjects erased elsewhere were buried here", len(new))
@@ -121,4 +121,4 @@ def _lost(reader: Reader) -> list[tuple[int, int, bytes]]:
 
 
 def _put_back(ctx: Context, found: list[tuple[int, int, bytes]]) -> int:
-    return sum(ctx.repair(epoch, seq, raw) for epoch, seq, raw in found)
+    return sum(receiving.repair(ctx, epoch, seq, raw) for epoch, seq, raw in found)

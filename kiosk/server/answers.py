@@ -7,16 +7,14 @@ Raises ExpectedError journal.errors.{unknown_station, head}, sync.errors.{protoc
 from __future__ import annotations
 
 import logging
-from typing import Any
-
-from sqlalchemy import select
 
 from kiosk.db.base import to_micros
-from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking, outbox, scope
-from kiosk.journal.envelope import hash_of, read
+from kiosk.journal.arrivals import erasures_after, hash_at_position
+from kiosk.journal.envelope import read
 from kiosk.journal.heads import verify_head
+from kiosk.journal.identity import Identity
 from kiosk.journal.known import live
 from kiosk.log import SECURITY, Seldom
 from kiosk.records import declared
@@ -105,7 +103,7 @@ def erased(reader: Reader, ward: str, asked: wire.Erased) -> wire.ErasedAnswer:
     more = False
     for mine in (ward, reader.station.ward):
         cursor = next((one for one in asked.after if one.ward == mine), wire.Cursor(mine))
-        rows = _erasures(reader, _checked(reader, cursor))
+        rows = erasures_after(reader.connection, mine, _checked(reader, cursor).position, PULLED)
         gone = [row for row in rows if row.kind != "draft.expired" or reader.keys.erased(mine, row.subject)]
         subjects += [row.subject for row in gone]
         expired += [row.subject for row in gone if row.kind == "draft.expired"]
@@ -116,21 +114,9 @@ def erased(reader: Reader, ward: str, asked: wire.Erased) -> wire.ErasedAnswer:
     return wire.ErasedAnswer(tuple(subjects), tuple(after), more, tuple(expired))
 
 
-def _erasures(reader: Reader, cursor: wire.Cursor) -> list[Any]:
-    table = JournalEvent
-    query = select(table.subject, table.position, table.hash, table.kind).where(
-        IS_ERASURE, table.ward == cursor.ward, table.position > cursor.position,
-        table.state == ACCEPTED,
-    )  # fmt: skip
-    return list(reader.connection.execute(query.order_by(table.position).limit(PULLED)).all())
-
-
 def _checked(reader: Reader, cursor: wire.Cursor) -> wire.Cursor:
     """The cursor, or the beginning where this server has another event there (it was itself restored)."""
-    table = JournalEvent
-    query = select(table.hash).where(table.ward == cursor.ward, table.position == cursor.position)
-    found = reader.connection.execute(query).scalar()
-    known = cursor.position == 0 or (found is not None and bytes(found) == cursor.hash)
+    known = cursor.position == 0 or hash_at_position(reader.connection, cursor.ward, cursor.position) == cursor.hash
     return cursor if known else wire.Cursor(cursor.ward)
 
 
@@ -142,18 +128,14 @@ def fetch(reader: Reader, sender: Sender, asked: wire.Fetch) -> wire.FetchAnswer
 def _bytes_at(reader: Reader, sender: Sender, station: str, epoch: int, seq: int) -> bytes:
     if ward_of(station) != ward_of(sender.station):
         return b""
-    table = JournalEvent
-    query = select(table.raw, table.hash).where(table.station == station, table.epoch == epoch, table.seq == seq)
-    row = reader.connection.execute(query).first()
-    if row is None or hash_of(bytes(row.raw)) != bytes(row.hash):
-        return b""
+    raw = chains.whole_bytes_at(reader.connection, station, epoch, seq)
     to = scope.recipient(sender.station, b"", sender.roles)
-    return bytes(row.raw) if station == sender.station or to.may_see(read(bytes(row.raw))) else b""
+    return raw if station == sender.station or to.may_see(read(raw)) else b""
 
 
-def pull(reader: Reader, store: Any, sender: Sender, asked: wire.Pull) -> wire.PullAnswer:
+def pull(reader: Reader, identity: Identity, sender: Sender, asked: wire.Pull) -> wire.PullAnswer:
     """What arrived in the sender's ward after its cursor; see kiosk.server.pieces."""
     ward = ward_of(sender.station)
     given = [cursor for cursor in asked.after if cursor.ward == ward]
     cursor = next((one for one in given if _checked(reader, one) == one), wire.Cursor(ward))
-    return Pieces(reader, store.identity, sender, asked.ends).after(cursor, max(1, min(asked.limit, PULLED)))
+    return Pieces(reader, identity, sender, asked.ends).after(cursor, max(1, min(asked.limit, PULLED)))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.records.folding import kind_of_error
 from kiosk.server.limits import HEADER, Limits
@@ -19,7 +20,6 @@ from kiosk.sync.wire import MEDIA_TYPE
 from kiosk.values.addresses import is_loopback
 
 log = logging.getLogger("motcua.server")
-Scope = MutableMapping[str, Any]
 Header = tuple[bytes, bytes]
 _HOST = re.compile(rb"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 _PAGE: Header = (
@@ -46,12 +46,12 @@ _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirecte
 class Edge:
     """An ASGI application around another one."""
 
-    def __init__(self, app: Any, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._app, self._limits, self._monotonic = app, limits, monotonic
         self._rates = Rates(limits.per_second)
         self._at_once = 0
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         answer = _Answer(scope, send)
@@ -94,10 +94,10 @@ class Edge:
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, scope: Scope, send: Any) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send, self._begun = scope, send, False
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._begun = True
             message = {**message, "headers": list(self._headers(list(message.get("headers", ()))))}

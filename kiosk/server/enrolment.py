@@ -30,7 +30,7 @@ from kiosk.log import SECURITY, Seldom
 from kiosk.log import known as known_word
 from kiosk.records.stations import StationLost
 from kiosk.server import enrol_tries, withdrawn_list
-from kiosk.store import Context, Refusal, set_meta
+from kiosk.store import Context, Refusal, receiving, set_meta
 from kiosk.sync import proofs
 from kiosk.sync.wire import STATION_ID, Enrol, EnrolAnswer, Offer, Roles, Series
 from kiosk.values.ids import ward_of
@@ -227,7 +227,7 @@ def _take(ctx: Context, code: EnrolCodeRow, given: Enrol) -> None:
     sender = Sender(
         station=given.station, public_key=given.public_key, seal_key=given.seal_key, roles=given.roles
     )
-    ctx.know(sender)
+    receiving.know(ctx, sender)
     withdrawn_list.keep(ctx)
     note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
 

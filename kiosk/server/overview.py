@@ -7,9 +7,8 @@ on a busy day and after many years: it reads no journal and no day but today's.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 
 from kiosk.clock import business_day
 from kiosk.db.base import from_micros
@@ -88,7 +87,7 @@ def overview(reader: Reader) -> Overview:
     )
 
 
-def _first_pending() -> Any:
+def _first_pending() -> Subquery:
     return select(PendingEvent.position).limit(COUNTED).subquery()
 
 

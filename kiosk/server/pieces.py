@@ -10,14 +10,10 @@ aside, holds nothing else up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import bindparam, select
-
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal import chains, inbox, outbox, scope
-from kiosk.journal.keys import Identity
+from kiosk.journal.arrivals import Arrival, arrivals_after
+from kiosk.journal.identity import Identity
 from kiosk.journal.known import withdrawn_in
 from kiosk.store import Reader
 from kiosk.sync import wire
@@ -26,13 +22,6 @@ from kiosk.values.journal import Batch, Sender
 
 BYTES = 1024 * 1024  # of events in one answer, unless one piece alone has more
 Chain = tuple[str, int]
-
-_ARRIVALS = Prepared(
-    select(JournalEvent.position, JournalEvent.station, JournalEvent.epoch, JournalEvent.seq, JournalEvent.hash)
-    .where(JournalEvent.ward == bindparam("b_ward"), JournalEvent.position > bindparam("b_after"))
-    .order_by(JournalEvent.position)
-    .limit(bindparam("b_limit"))
-)
 
 
 class Pieces:
@@ -50,7 +39,7 @@ class Pieces:
 
     def after(self, cursor: wire.Cursor, limit: int) -> wire.PullAnswer:
         ward = ward_of(self._sender.station)
-        rows = _ARRIVALS.all(self._reader.connection, b_ward=ward, b_after=cursor.position, b_limit=limit)
+        rows = arrivals_after(self._reader.connection, ward, cursor.position, limit)
         more = len(rows) == limit
         for at, (position, station, epoch, seq, digest) in enumerate(rows):
             chain = (station, epoch)
@@ -102,11 +91,11 @@ class Pieces:
         )  # fmt: skip
 
 
-def _run(rows: Sequence[tuple[Any, ...]], at: int) -> int:
+def _run(rows: Sequence[Arrival], at: int) -> int:
     """The last seq of the arrivals from `at` on that follow one another in one chain."""
-    last: int = rows[at][3]
-    for _position, station, epoch, seq, _digest in rows[at + 1 :]:
-        if (station, epoch, seq) != (rows[at][1], rows[at][2], last + 1):
+    here, last = rows[at], rows[at].seq
+    for after in rows[at + 1 :]:
+        if (after.station, after.epoch, after.seq) != (here.station, here.epoch, last + 1):
             break
-        last = seq
+        last = after.seq
     return last

@@ -15,7 +15,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -26,7 +26,7 @@ from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, leases
 from kiosk.server.freshness import Freshness
 from kiosk.server.limits import BODY
-from kiosk.store import Context, Reader, Refusal, Store
+from kiosk.store import Context, Reader, Refusal, Store, receiving
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Receipt, Sender
@@ -127,7 +127,7 @@ class Protocol:
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
         await self._living(asked)
-        return await _done(self.store.read(answers.pull, self.store, asked.sender, asked.message(wire.Pull)))
+        return await _done(self.store.read(answers.pull, self.store.identity, asked.sender, asked.message(wire.Pull)))
 
     async def offer(self, _body: bytes) -> wire.Offer:
         identity = self.store.identity
@@ -138,9 +138,7 @@ class Protocol:
         tried = enrolment.TryEnrol(
             enrol=enrol, offer=await self.offer(b""), certificate=self.certificate, address=address
         )
-        answer = await _done(self.store.run(enrolment.enrol, tried))
-        assert isinstance(answer, wire.EnrolAnswer)
-        return answer
+        return await _done(self.store.run(enrolment.enrol, tried))
 
     def _now(self, asked: Asked) -> None:
         """What writes more than events is done only where it is asked now."""
@@ -203,7 +201,7 @@ class Protocol:
         address = request.client.host if request.client else ""
         return await self.answer(request, functools.partial(self.enrol, address))
 
-    def _endpoint(self, work: Answer) -> Callable[..., Any]:
+    def _endpoint(self, work: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             return await self.answer(request, work)
 
@@ -247,7 +245,7 @@ class _Pushed(NamedTuple):
 def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
     """The batch, and that its sender was heard of, in one transaction; also the seq that central has of the chain."""
     leases.check(ctx.connection, pushed.sender.station, pushed.lease)
-    receipt = ctx.receive(pushed.push.batch, pushed.sender)
+    receipt = receiving.receive(ctx, pushed.push.batch, pushed.sender)
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
     if pushed.fresh:
         enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
@@ -260,7 +258,7 @@ def _take_keys(ctx: Context, given: tuple[wire.Keys, Sender]) -> wire.KeysAnswer
     sent, sender = given
     if not inbox.may_send(sender, sent.station):
         raise ExpectedError("journal.errors.head", station=sent.station)
-    ctx.take_keys(ward_of(sent.station), sent.keys)
+    receiving.take_keys(ctx, ward_of(sent.station), sent.keys)
     if sender.station == sent.station:  # what a hub does not have, the station itself may still have
         lacking.forget(ctx.connection, sent.station, sent.gone)
     return wire.KeysAnswer(lacking.ask(ctx.connection, sent.station, sender.roles))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
-from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -41,7 +40,8 @@ class Requests(H11Protocol):
         self._deadline: asyncio.TimerHandle | None = None
 
     # -- what asyncio and uvicorn call ----------------------------------------------------------------------
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         super().connection_made(transport)
         self._line.drop = transport.abort
         self._look()

@@ -22,7 +22,7 @@ from kiosk.journal import chains
 from kiosk.records.facts import period_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
 from kiosk.services.permits import SUPERVISOR, given_by
-from kiosk.store import Context, meta
+from kiosk.store import Context, meta, remembered
 from kiosk.values.journal import RangeGrant, TypeLetter
 from kiosk.values.roles import UPSTREAM, Role
 
@@ -130,7 +130,7 @@ def type_letter(ctx: Context, command: TypeLetter) -> str:
         raise ExpectedError("store.errors.letter", letter=letter)
     if letter in used_letters(ctx):
         raise ExpectedError("store.errors.letter_used", letter=letter)
-    ctx.remember_letter(letter)
+    remembered.remember_letter(ctx, letter)
     tickets = ctx.settings.tickets
     grant = RangeGrant(series=f"ticket:{letter}", start=tickets.range_start, size=tickets.range_size)
     before = select(func.max(NumberRange.typed)).where(NumberRange.ward == ctx.station.ward)
@@ -142,7 +142,7 @@ def type_letter(ctx: Context, command: TypeLetter) -> str:
 
 def used_letters(ctx: Context) -> set[str]:
     """Letters of the ward's fields, of every range and number known here, and those ever typed here."""
-    letters = ctx.known_letters()
+    letters = remembered.known_letters(ctx)
     letters.update(field.letter for field in ctx.catalogue.fields())
     series = NumberRange.series
     query = select(series).where(NumberRange.ward == ctx.station.ward, series >= "ticket:", series < "ticket;")

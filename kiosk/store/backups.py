@@ -18,7 +18,7 @@ from pathlib import Path
 from kiosk.clock import Clock
 from kiosk.db import engine
 from kiosk.db.base import to_micros
-from kiosk.journal.keys import stamp_backup
+from kiosk.journal.key_backups import stamp_backup
 from kiosk.settings import Settings
 
 log = logging.getLogger("motcua.store")

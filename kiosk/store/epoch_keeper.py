@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,21 +19,19 @@ from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, epochs, inbox, outbox
 from kiosk.journal.append import Tip, last_epoch, tip_of
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import NEXT, Identity
 from kiosk.journal.witness import Seen, Witness
 from kiosk.log import known
 from kiosk.records.stations import EpochOpened
 from kiosk.store import first_look
-from kiosk.store.context import Context, State
+from kiosk.store.context import Context
 from kiosk.store.forked import fold_aside, record_again
+from kiosk.store.ledger import Ledger, State
 from kiosk.store.metadata import meta, meta_day, meta_int, meta_one, set_meta
 from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
 from kiosk.values.roles import UPSTREAM
-
-if TYPE_CHECKING:
-    from kiosk.store.store import Store
 
 log = logging.getLogger("motcua.store")
 _BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -44,8 +41,8 @@ FOLLOW_SECONDS = 1.0  # how often the witness follows the journal between busine
 
 
 class EpochKeeper:
-    def __init__(self, store: Store, witness: Witness) -> None:
-        self._store, self._witness = store, witness
+    def __init__(self, ledger: Ledger, witness: Witness) -> None:
+        self._ledger, self._witness = ledger, witness
         self.lease = ""
         self._followed_at = 0.0
         self.behind = False  # whether the witness has not followed the last commit yet
@@ -53,16 +50,16 @@ class EpochKeeper:
     # -- at opening -----------------------------------------------------------------------------------------
     def establish(self, *, new_identity: bool = False) -> bool:
         """Find who this station is and whether this database is the one that was in use here; whether it is not."""
-        store, connection = self._store, self._store.connection
+        ledger, connection = self._ledger, self._ledger.connection
         made = self._identify(new_identity)
-        station = store.identity.station
+        station = ledger.identity.station
         known = last_epoch(connection, station)
         tip = tip_of(connection, station, known)
         seen = self._witness.read(station)
         restored = meta(connection, "restored")
-        if not known and not restored and store.keys.in_use:
-            raise first_look.error_of("database", store.settings, station)  # the database of another station
-        store.letters = seen.letters if seen else ()
+        if not known and not restored and ledger.keys.identity.in_use:
+            raise first_look.error_of("database", ledger.settings, station)  # the database of another station
+        ledger.letters = seen.letters if seen else ()
         self.lease = meta(connection, "lease")
         why = "first"
         if known or restored:
@@ -75,7 +72,7 @@ class EpochKeeper:
         self._begin_at(station, epoch, first, tip, seen if why else None)
         if why:
             self._open(tip, why, first, seen)
-        store.keys.note_opened()
+        ledger.keys.identity.note_opened()
         self.renew_lease()
         return bool(why)
 
@@ -85,104 +82,106 @@ class EpochKeeper:
 
         Raises store.errors.old_keys.
         """
-        store = self._store
-        made = store.keys.backed_up
-        if made and to_micros(store.clock.now()) - made > OLDEST_KEYS:
-            raise ExpectedError("store.errors.old_keys", file=str(store.settings.key_file), days=OLDEST_DAYS)
-        listed = seen is not None and store.erased_list.knows(store.identity.station)
+        ledger = self._ledger
+        made = ledger.keys.backup.made_at
+        if made and to_micros(ledger.clock.now()) - made > OLDEST_KEYS:
+            raise ExpectedError("store.errors.old_keys", file=str(ledger.settings.key_file), days=OLDEST_DAYS)
+        listed = seen is not None and ledger.erased_list.knows(ledger.identity.station)
         if not listed and (made or why in ("no_witness", "behind", "lease")):
-            log.warning("%d keys of personal data are closed until the erasures were heard", store.keys.close_all())
-        store.keys.take_over()
+            closed = ledger.keys.backup.close_all()
+            log.warning("%d keys of personal data are closed until the erasures were heard", closed)
+        ledger.keys.backup.take_over()
 
     def _identify(self, anew: bool) -> bool:
         """Set the store's identity; whether it is made here and now. Raises store.errors.lost_keys."""
-        store, keys = self._store, self._store.keys
-        there = meta(store.connection, "station")
-        coming = keys.identity("next_")
+        ledger, keys = self._ledger, self._ledger.keys
+        there = meta(ledger.connection, "station")
+        coming = keys.identity.read(NEXT)
         if coming is not None and coming.station == there:
-            keys.become_next()  # the change was cut off after the database had changed
+            keys.identity.become_next()  # the change was cut off after the database had changed
         if anew and there:
-            change_identity(store, self._new_station())
-        identity = keys.identity()
+            change_identity(ledger, self._new_station())
+        identity = keys.identity.read()
         made = identity is None
         if identity is None or not identity.station:  # a first start, or the key file of an older program
             station = there if identity is not None and there else self._new_station()
             identity = identity.named(station) if identity is not None else Identity.new(station)
             self._must_fit(identity)
-            keys.keep_identity(identity)
+            keys.identity.keep(identity)
         else:
             self._must_fit(identity)
-        store.identity = identity
+        ledger.identity = identity
         return made
 
     def _must_fit(self, identity: Identity) -> None:
         """Refuse a key file that never signed this station's chain."""
-        known = inbox.senders(self._store.connection, identity.station)
+        known = inbox.senders(self._ledger.connection, identity.station)
         if known and identity.public not in [sender.public_key for sender in known]:
-            raise first_look.error_of("keys", self._store.settings, identity.station)
+            raise first_look.error_of("keys", self._ledger.settings, identity.station)
 
     def _begin_at(self, station: str, epoch: int, first: int, tip: Tip, former: Seen | None) -> None:
         """Identity and state as of now. `former`: the witness of what a new epoch leaves behind."""
-        store = self._store
-        store.station = StationIdentity(
-            id=StationId(station), ward=ward_of(station), epoch=epoch, roles=store.settings.roles,
+        ledger = self._ledger
+        ledger.station = StationIdentity(
+            id=StationId(station), ward=ward_of(station), epoch=epoch, roles=ledger.settings.roles,
             first_epoch=epoch == first,
         )  # fmt: skip
-        store.state = State(
+        ledger.state = State(
             tip=tip,
-            day=meta_day(store.connection, "day"),
+            day=meta_day(ledger.connection, "day"),
             last=max(tip.made_at, former.made_at if former else 0),
-            doubt=meta_one(store.connection, "clock_doubt", ("behind", "ahead")),
+            doubt=meta_one(ledger.connection, "clock_doubt", ("behind", "ahead")),
         )
 
     def _new_station(self) -> str:
-        ward = first_look.ward_code(self._store.catalogue)
+        ward = first_look.ward_code(self._ledger.catalogue)
         return f"{ward}.{''.join(secrets.choice(_BASE32) for _ in range(8))}"
 
     def _open(self, former: Tip, why: str, first: int, seen: Seen | None) -> None:
         """Begin the new epoch in one transaction, which also notes the witness that it answers: that one causes no
         further epoch, even if no other can be written.
         """
-        store, connection, identity = self._store, self._store.connection, self._store.identity
-        station, epoch = identity.station, store.station.epoch
+        ledger, connection, identity = self._ledger, self._ledger.connection, self._ledger.identity
+        station, epoch = identity.station, ledger.station.epoch
         shared = chains.mark(connection, UPSTREAM, station, former.epoch)
         shared_hash = chains.hash_at(connection, station, former.epoch, shared)
-        store.state = store.state._replace(tip=tip_of(connection, station, epoch))
+        ledger.state = ledger.state._replace(tip=tip_of(connection, station, epoch))
         self.lease = self.lease if seen else ""
         facts = {
             "station": station, "first_epoch": str(first), "restored": "", "lease": self.lease,
             "answered": seen.mark if seen else "",
         }  # fmt: skip
-        with store.transaction():
+        with ledger.transaction():
             for name, value in facts.items():
                 set_meta(connection, name, value)
             inbox.know(
                 connection,
                 Sender(
                     station=station, public_key=identity.public, seal_key=identity.seal_public,
-                    roles=store.settings.roles,
+                    roles=ledger.settings.roles,
                 ),
             )  # fmt: skip
             fact = EpochOpened(reason=why, former_epoch=former.epoch, shared_seq=shared, shared_hash=shared_hash)
-            Context(store).record(fact, subject=station)
-        store.state = store.state._replace(notes=(), jobs=())
+            Context(ledger).record(fact, subject=station)
+        ledger.state = ledger.state._replace(notes=(), jobs=())
         log.info("epoch %d of %s opened: %s", epoch, station, known(why))
 
     # -- in between -----------------------------------------------------------------------------------------
     def begin(self, reason: str, shared: tuple[int, int, bytes], above: int = 0) -> int:
         """See Store.begin_epoch; within the writer's transaction."""
-        store, connection, station = self._store, self._store.connection, self._store.station
+        ledger, connection, station = self._ledger, self._ledger.connection, self._ledger.station
         seen = self._witness.read(station.id)
-        named = (last_epoch(connection, station.id), store.state.tip.epoch, shared[0], above, seen.epoch if seen else 0)
+        tip, witnessed = ledger.state.tip, seen.epoch if seen else 0
+        named = (last_epoch(connection, station.id), tip.epoch, shared[0], above, witnessed)
         epoch = max(named) + 1
-        aside = outbox.set_aside(connection, station.id, shared[0], shared[1], to_micros(store.clock.now()))
-        store.station = msgspec.structs.replace(station, epoch=epoch, first_epoch=False)
+        aside = outbox.set_aside(connection, station.id, shared[0], shared[1], to_micros(ledger.clock.now()))
+        ledger.station = msgspec.structs.replace(station, epoch=epoch, first_epoch=False)
         self.ask_witness()
-        store.state = store.state._replace(tip=tip_of(connection, station.id, epoch))
+        ledger.state = ledger.state._replace(tip=tip_of(connection, station.id, epoch))
         fact = EpochOpened(reason=reason, former_epoch=shared[0], shared_seq=shared[1], shared_hash=shared[2])
-        Context(store).record(fact, subject=station.id)
-        record_again(store, aside.again)
-        fold_aside(store, aside)
+        Context(ledger).record(fact, subject=station.id)
+        record_again(ledger, aside.again)
+        fold_aside(ledger, aside)
         log.warning("epoch %d of %s opened: %s, %d recorded again", epoch, station.id, known(reason), len(aside.again))
         return epoch
 
@@ -191,7 +190,7 @@ class EpochKeeper:
 
         No server reads the chain otherwise, so nothing of it is set aside.
         """
-        connection, tip = self._store.connection, self._store.state.tip
+        connection, tip = self._ledger.connection, self._ledger.state.tip
         mark = self.lease if reason == "copied" else reason
         if meta(connection, "parted") == mark:
             return 0
@@ -200,23 +199,13 @@ class EpochKeeper:
             return 0
         return self.begin(reason, (tip.epoch, tip.seq, tip.hash))
 
-    def put_back(self, before: State) -> None:
-        """The state of before a command that rolled back; also the epoch, if the command had begun one."""
-        store = self._store
-        store.state = before
-        store.positions.forget()
-        if store.station.epoch != before.tip.epoch:
-            first = meta_int(store.connection, "first_epoch")
-            epoch = before.tip.epoch
-            store.station = msgspec.structs.replace(store.station, epoch=epoch, first_epoch=epoch == first)
-
     # -- the witness ----------------------------------------------------------------------------------------
     def _seen(self, next_lease: str = "") -> Seen:
-        tip = self._store.state.tip
+        tip = self._ledger.state.tip
         return Seen(
             station=tip.station, epoch=tip.epoch, seq=tip.seq, hash=tip.hash.hex(), lease=self.lease,
-            next_lease=next_lease, letters=self._store.letters, made_at=self._store.state.last,
-            home=str(self._store.settings.data_dir.absolute()),
+            next_lease=next_lease, letters=self._ledger.letters, made_at=self._ledger.state.last,
+            home=str(self._ledger.settings.data_dir.absolute()),
         )  # fmt: skip
 
     def renew_lease(self) -> None:
@@ -229,8 +218,8 @@ class EpochKeeper:
             log.warning("lease not renewed: the witness cannot be written")
             return
         try:
-            with self._store.transaction():
-                set_meta(self._store.connection, "lease", fresh)
+            with self._ledger.transaction():
+                set_meta(self._ledger.connection, "lease", fresh)
         except sqlite3.Error:
             log.warning("lease not renewed")
             return
@@ -239,7 +228,7 @@ class EpochKeeper:
 
     def ask_witness(self) -> None:
         """Let the witness be written as soon as this command is committed, before it is answered."""
-        self._store.state = self._store.state._replace(day_opened=True)
+        self._ledger.state = self._ledger.state._replace(witness_due=True)
 
     def write_witness(self) -> None:
         """Durable when it returns. Never within a transaction: it must not name what is not committed."""
@@ -247,7 +236,7 @@ class EpochKeeper:
 
     def follow(self) -> None:
         """Let the witness follow what was committed, at most once in FOLLOW_SECONDS; not waited for by the disk."""
-        now = self._store.clock.monotonic()
+        now = self._ledger.clock.monotonic()
         if self.behind and now - self._followed_at >= FOLLOW_SECONDS:
             self._witness.follow(self._seen())
             self._followed_at, self.behind = now, False

@@ -12,13 +12,17 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.errors import ExpectedError
+from kiosk.journal.identity import NEXT
 from kiosk.journal.keys import KeyFile
 from kiosk.journal.witness import stations_in
 from kiosk.settings import Settings
 from kiosk.values.roles import Role
+
+if TYPE_CHECKING:
+    from kiosk.catalogue import Catalogue
 
 MISSING, EMPTY, PUT, USED, DAMAGED = "missing", "empty", "put", "used", "damaged"
 
@@ -57,12 +61,12 @@ def look(settings: Settings, ward: str) -> Look:
     return Look(database, there, keys, station, coming, witnesses)
 
 
-def ward_code(catalogue: Any) -> str:
+def ward_code(catalogue: Catalogue | None) -> str:
     """The ward of a station's catalogue; central has none."""
     return str(catalogue.ward().code) if catalogue is not None else "00000"
 
 
-def refuse(settings: Settings, catalogue: Any, *, excused: str = "") -> None:
+def refuse(settings: Settings, catalogue: Catalogue | None, *, excused: str = "") -> None:
     """Raise where a file of this station is lost; not where it is the `excused` one ("keys")."""
     found = look(settings, ward_code(catalogue))
     if found.lost and found.lost != excused:
@@ -127,8 +131,8 @@ def keys_in(file: Path) -> tuple[str, str, str]:
 def _named(keys: KeyFile) -> tuple[str, str, str]:
     keys.open()
     try:
-        identity, coming = keys.identity(), keys.identity("next_")
-        state = EMPTY if identity is None else USED if keys.in_use else PUT
+        identity, coming = keys.identity.read(), keys.identity.read(NEXT)
+        state = EMPTY if identity is None else USED if keys.identity.in_use else PUT
     finally:
         keys.close()
     return state, identity.station if identity else "", coming.station if coming else ""

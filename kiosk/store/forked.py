@@ -6,37 +6,33 @@ subjects of the events set aside are folded, so that a fork costs what it holds 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kiosk.db import engine
 from kiosk.journal import outbox
 from kiosk.journal.append import append
 from kiosk.records.apply import fold_all, fold_anew
-
-if TYPE_CHECKING:
-    from kiosk.store.store import Store
+from kiosk.store.ledger import Ledger
 
 
-def record_again(store: Store, raws: list[bytes]) -> None:
+def record_again(ledger: Ledger, raws: list[bytes]) -> None:
     """Append what these bytes say at the end of the present chain."""
     for raw in raws:
-        tip, _envelope = append(store.connection, store.state.tip, outbox.draft_of(raw), store.positions, None)
-        store.state = store.state._replace(tip=tip)
+        tip, _envelope = append(ledger.connection, ledger.state.tip, outbox.draft_of(raw), ledger.positions, None)
+        ledger.state = ledger.state._replace(tip=tip)
 
 
-def fold_aside(store: Store, aside: outbox.Aside) -> None:
+def fold_aside(ledger: Ledger, aside: outbox.Aside) -> None:
     """Bring rows and numbers up to date after `aside` was set aside and recorded again.
 
     What could not be read is not recorded again, and the numbers that it gave out are unknown: only then
     everything is folded anew.
     """
     if aside.unreadable:
-        fold_everything(store)
+        fold_everything(ledger)
         return
-    fold_anew(store.connection, aside.places, store.keys.get)
+    fold_anew(ledger.connection, aside.places, ledger.keys.get)
 
 
-def fold_everything(store: Store) -> None:
-    engine.drop_projections(store.connection)
-    engine.make_projections(store.connection)
-    fold_all(store.connection, store.keys.get)
+def fold_everything(ledger: Ledger) -> None:
+    engine.drop_projections(ledger.connection)
+    engine.make_projections(ledger.connection)
+    fold_all(ledger.connection, ledger.keys.get)

@@ -1,16 +1,17 @@
 """Numbers that wait for the first handshake, and the commands that wait for the numbers.
 
-Owned by the Store. A use case runs inside the writer's transaction and cannot wait there: while numbers are held
-back, whatever decides one raises NotYet (through Context.need_numbers); the writer rolls that command back, keeps
-it aside and runs it again once the hold is over. All other commands go on.
+A use case runs inside the writer's transaction and cannot wait there: while numbers are held back (`Hold`, in the
+ledger), whatever decides one raises NotYet through Context.need_numbers; the writer rolls that command back, keeps it
+aside (`Held`) and runs it again once the hold is over. All other commands go on.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Generic, TypeVar
 
 from kiosk.clock import Clock
 
+T = TypeVar("T")
 LOOK_SECONDS = 0.05  # how often the writer looks at the clock while commands lie aside
 
 
@@ -18,15 +19,14 @@ class NotYet(Exception):
     """A number was asked for while numbers are held back. Never leaves the store."""
 
 
-class Held:
+class Hold:
     """`until` is None while numbers are free: all that a touch looks at. Set from any thread."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.until: float | None = None  # of the clock's monotonic seconds
-        self._aside: list[Any] = []  # the writer's alone
 
-    def hold(self, seconds: float) -> None:
+    def begin(self, seconds: float) -> None:
         self.until = self._clock.monotonic() + seconds
 
     def release(self) -> None:
@@ -39,7 +39,15 @@ class Held:
             raise NotYet
         self.until = None
 
-    def keep(self, task: Any) -> None:
+
+class Held(Generic[T]):
+    """Commands that lie aside; the writer's alone."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+        self._aside: list[T] = []
+
+    def keep(self, task: T) -> None:
         """Keep a command whose changes were rolled back."""
         self._aside.append(task)
 
@@ -47,12 +55,12 @@ class Held:
     def waiting(self) -> bool:
         return bool(self._aside)
 
-    def take(self, most: int) -> list[Any]:
+    def take(self, most: int) -> list[T]:
         """Commands that may run now, in the order in which they came."""
         if not self._aside:
             return []
         try:
-            self.check()
+            self._hold.check()
         except NotYet:
             return []
         ready, self._aside = self._aside[:most], self._aside[most:]

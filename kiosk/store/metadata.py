@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -48,11 +48,10 @@ def meta_day(connection: Connection, name: str) -> date | None:
     return None
 
 
-def meta_json(connection: Connection, name: str, shape: Any, default: T) -> T:
+def meta_json(connection: Connection, name: str, shape: type[T], default: T) -> T:
     """What was kept as JSON of this shape."""
     with contextlib.suppress(msgspec.MsgspecError, ValueError, RecursionError):
-        found: T = msgspec.json.decode(meta(connection, name), type=shape)
-        return found
+        return msgspec.json.decode(meta(connection, name), type=shape)
     return default
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
@@ -19,17 +18,15 @@ from kiosk.db.base import to_micros
 from kiosk.db.tables.sync import AskedCommand, UpstreamRow
 from kiosk.journal import chains, inbox, outbox
 from kiosk.journal.append import last_epoch, tip_of
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import NEXT, Identity
 from kiosk.records.stations import EpochOpened
-from kiosk.store.context import Context, State
+from kiosk.store.context import Context
 from kiosk.store.forked import fold_everything, record_again
+from kiosk.store.ledger import Ledger, State
 from kiosk.store.metadata import meta, set_meta
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
 from kiosk.values.roles import UPSTREAM
-
-if TYPE_CHECKING:
-    from kiosk.store.store import Store
 
 log = logging.getLogger("motcua.store")
 NEVER = -1  # as number of the first epoch: this station never owned what a first start grants itself
@@ -43,49 +40,49 @@ def put_keys_aside(key_file: Path, when: str) -> None:
             part.replace(key_file.with_name(f"keys.replaced-{when}.sqlite{suffix}"))
 
 
-def change_identity(store: Store, fresh_id: str) -> None:
+def change_identity(ledger: Ledger, fresh_id: str) -> None:
     """Become `fresh_id` (or the one that an attempt cut off had prepared). Durable when it returns."""
-    former = meta(store.connection, "station")
-    coming = store.keys.identity("next_")
+    former = meta(ledger.connection, "station")
+    coming = ledger.keys.identity.read(NEXT)
     if coming is None or coming.station == former:
         coming = Identity.new(fresh_id)
-        store.keys.keep_identity(coming, prefix="next_")
-    with store.transaction():
-        _change(store, former, coming)
-    store.keys.become_next()
+        ledger.keys.identity.keep(coming, prefix=NEXT)
+    with ledger.transaction():
+        _change(ledger, former, coming)
+    ledger.keys.identity.become_next()
     log.warning("station %s is %s from now on", former, coming.station)
 
 
-def _change(store: Store, former: str, coming: Identity) -> None:
-    connection, station = store.connection, coming.station
+def _change(ledger: Ledger, former: str, coming: Identity) -> None:
+    connection, station = ledger.connection, coming.station
     end = tip_of(connection, former, last_epoch(connection, former))
-    raws = _not_at_central(store, former)
+    raws = _not_at_central(ledger, former)
     facts = {"station": station, "first_epoch": str(NEVER), "restored": "", "lease": "", "answered": ""}
     for name, value in facts.items():
         set_meta(connection, name, value)
     for table in (UpstreamRow, AskedCommand):
         connection.execute(delete(table))
-    store.identity = coming
-    roles = store.settings.roles
+    ledger.identity = coming
+    roles = ledger.settings.roles
     inbox.know(
         connection,
         Sender(station=station, public_key=coming.public, seal_key=coming.seal_public, roles=roles),
     )
-    store.station = StationIdentity(
+    ledger.station = StationIdentity(
         id=StationId(station), ward=ward_of(station), epoch=1, roles=roles, first_epoch=False
     )
     doubt = meta(connection, "clock_doubt")
-    store.state = State(tip=tip_of(connection, station, 1), day=None, last=end.made_at, doubt=doubt)
-    Context(store).record(EpochOpened(reason="identity", former_epoch=end.epoch), subject=station)
-    record_again(store, raws)
-    fold_everything(store)
+    ledger.state = State(tip=tip_of(connection, station, 1), day=None, last=end.made_at, doubt=doubt)
+    Context(ledger).record(EpochOpened(reason="identity", former_epoch=end.epoch), subject=station)
+    record_again(ledger, raws)
+    fold_everything(ledger)
 
 
-def _not_at_central(store: Store, former: str) -> list[bytes]:
+def _not_at_central(ledger: Ledger, former: str) -> list[bytes]:
     raws: list[bytes] = []
-    now = to_micros(store.clock.now())
-    for epoch, last in chains.own_chains(store.connection, former):
-        done = chains.mark(store.connection, UPSTREAM, former, epoch)
+    now = to_micros(ledger.clock.now())
+    for epoch, last in chains.own_chains(ledger.connection, former):
+        done = chains.mark(ledger.connection, UPSTREAM, former, epoch)
         if done < last:
-            raws += outbox.set_aside(store.connection, former, epoch, done, now).again
+            raws += outbox.set_aside(ledger.connection, former, epoch, done, now).again
     return raws

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -13,7 +12,8 @@ from kiosk.db.base import ProjectionBase
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.journal import inbox, sealing
-from kiosk.journal.keys import KeyFile, Of
+from kiosk.journal.key_database import Of
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.known import roles_at
 from kiosk.journal.quarantine import reopen_folds
 from kiosk.records import declared
@@ -22,6 +22,7 @@ from kiosk.store import expiring
 from kiosk.store.metadata import meta, meta_int, set_meta
 from kiosk.values.ids import erasing_ward
 
+_Erasure = tuple[int, str, int, int, str, str]  # a row of _ERASURES
 _COUNT, _LOOKED = "buried", "buried_to:"  # meta: erasures that the key file knew; up to where they were looked at
 _NEXT_WARD = Prepared(
     select(func.min(JournalEvent.ward)).where(JournalEvent.ward > bindparam("b_after"), IS_ERASURE)
@@ -62,7 +63,7 @@ def prepare(connection: Connection, keys: KeyFile) -> None:
 
 def knows_fewer(connection: Connection, keys: KeyFile) -> bool:
     """Whether the key file knows of fewer erasures than it did at the last opening: it is an older one."""
-    return keys.buried_count < meta_int(connection, _COUNT)
+    return keys.tombstones.count < meta_int(connection, _COUNT)
 
 
 def bury_erased(connection: Connection, keys: KeyFile) -> int:
@@ -80,12 +81,12 @@ def bury_erased(connection: Connection, keys: KeyFile) -> int:
         left += keys.not_buried(_of_rows(connection, ward, rows))
         ends[ward] = rows[-1][0] if rows else 0
     if left:
-        keys.bury(left)
+        keys.tombstones.bury(left)
         fold_anew(connection, _places(connection, keys, left), keys.get)
     for ward, end in ends.items():
         if end:
             set_meta(connection, _LOOKED + ward, str(end))
-    set_meta(connection, _COUNT, str(keys.buried_count))
+    set_meta(connection, _COUNT, str(keys.tombstones.count))
     return len(left)
 
 
@@ -95,7 +96,7 @@ def _wards(connection: Connection) -> Iterator[str]:
         yield ward
 
 
-def _of_rows(connection: Connection, ward: str, rows: list[tuple[Any, ...]]) -> Iterator[Of]:
+def _of_rows(connection: Connection, ward: str, rows: Sequence[_Erasure]) -> Iterator[Of]:
     """Whom these erasures of a ward's stations concern; an expiry that took no effect concerns nobody."""
     known = functools.cache(functools.partial(inbox.senders, connection))
 

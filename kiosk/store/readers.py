@@ -9,25 +9,24 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
 from kiosk.db import engine
 from kiosk.errors import BugError
 from kiosk.journal.keys import KeyFile
-from kiosk.store.context import Reader
+from kiosk.store.ledger import Ledger
+from kiosk.store.reader import Reader
 
-if TYPE_CHECKING:
-    from kiosk.store.store import Store
-
+P = ParamSpec("P")
 R = TypeVar("R")
 THREADS = 2
 
 
 class Readers:
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._opened: list[tuple[Connection, sqlite3.Connection, KeyFile]] = []
@@ -41,37 +40,31 @@ class Readers:
             self._pool.shutdown(wait=True)
             self._pool = None
         for connection, raw, keys in self._opened:
-            close_connection(connection, raw)
+            engine.close_connection(connection, raw)
             keys.close()
         self._opened.clear()
 
-    def read(self, query: Callable[..., R], arguments: tuple[Any, ...]) -> Future[R]:
+    def read(self, query: Callable[Concatenate[Reader, P], R], *given: P.args, **named: P.kwargs) -> Future[R]:
         if self._pool is None:
             raise BugError("the store is not open")
-        return self._pool.submit(self._read, query, arguments)
+        return self._pool.submit(lambda: self._read(query, *given, **named))
 
-    def _read(self, query: Callable[..., R], arguments: tuple[Any, ...]) -> R:
+    def _read(self, query: Callable[Concatenate[Reader, P], R], *given: P.args, **named: P.kwargs) -> R:
         reader, raw = self._mine()
         raw.execute("BEGIN")
         try:
-            return query(reader, *arguments)
+            return query(reader, *given, **named)
         finally:
             raw.end()  # whatever the query left: a snapshot lasts no longer than it
 
     def _mine(self) -> tuple[Reader, engine.ReadConnection]:
         mine = getattr(self._local, "reader", None)
         if mine is None:
-            settings = self._store.settings
+            settings = self._ledger.settings
             raw = engine.connect_to_read(settings.database)
             keys = KeyFile(settings.key_file, read_only=True)
             keys.open()
             connection = engine.connection_of(raw)
             self._opened.append((connection, raw, keys))
-            mine = self._local.reader = (Reader(self._store, connection, keys), raw)
+            mine = self._local.reader = (Reader(self._ledger, connection, keys), raw)
         return mine
-
-
-def close_connection(connection: Connection, raw: sqlite3.Connection) -> None:
-    connection.close()
-    connection.engine.dispose()
-    raw.close()

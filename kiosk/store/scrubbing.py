@@ -8,10 +8,10 @@ for them. Whatever goes wrong here ends the pass until the next day and concerns
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, tuple_
 
+from kiosk.bus import Bus
 from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
@@ -19,10 +19,8 @@ from kiosk.journal.chains import note_damage
 from kiosk.journal.envelope import read_stored
 from kiosk.records.apply import tell_damaged
 from kiosk.records.folding import kind_of_error
+from kiosk.store.ledger import Ledger
 from kiosk.values.journal import Committed
-
-if TYPE_CHECKING:
-    from kiosk.store.store import Store
 
 log = logging.getLogger("motcua.store")
 ROWS = 500  # looked at in one go: some 3 ms
@@ -46,20 +44,20 @@ _NEXT = Prepared(
 
 
 class Scrubbing:
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, ledger: Ledger, bus: Bus) -> None:
+        self._ledger, self._bus = ledger, bus
         self._after = _START
         self._due = 0.0  # on the clock's monotonic scale; the first pass begins with the first quiet moment
         self.passes = 0  # ended since the store was made
 
     def pause(self) -> float:
         """Seconds until there is something to look at."""
-        left = self._due - self._store.clock.monotonic()
+        left = self._due - self._ledger.clock.monotonic()
         return PAUSE if self._after != _START else max(PAUSE, left)
 
     def idle(self) -> None:
         """A quiet moment."""
-        if self._store.clock.monotonic() < self._due:
+        if self._ledger.clock.monotonic() < self._due:
             return
         try:
             more = self._look()
@@ -67,13 +65,13 @@ class Scrubbing:
             log.warning("the journal was not looked through to its end: %s", kind_of_error(error))
             more = False
         if not more:
-            self._after, self._due = _START, self._store.clock.monotonic() + EVERY
+            self._after, self._due = _START, self._ledger.clock.monotonic() + EVERY
             self.passes += 1
 
     def _look(self) -> bool:
         """The next rows; whether there may be more."""
         station, epoch, seq = self._after
-        rows = _NEXT.all(self._store.connection, b_station=station, b_epoch=epoch, b_seq=seq, b_rows=ROWS)
+        rows = _NEXT.all(self._ledger.connection, b_station=station, b_epoch=epoch, b_seq=seq, b_rows=ROWS)
         for *place, state, digest, raw in rows:
             if state == ACCEPTED and read_stored(raw, digest) is None:
                 self._set_aside((place[0], place[1], place[2]))
@@ -82,9 +80,9 @@ class Scrubbing:
         return len(rows) == ROWS
 
     def _set_aside(self, place: Place) -> None:
-        store = self._store
-        with store.transaction():
-            found = note_damage(store.connection, *place, to_micros(store.clock.now()))
+        ledger = self._ledger
+        with ledger.transaction():
+            found = note_damage(ledger.connection, *place, to_micros(ledger.clock.now()))
         if found:
             tell_damaged(*place)
-            store.bus.announce(Committed(events=()))  # the sync asks for the true bytes at once
+            self._bus.announce(Committed(events=()))  # the sync asks for the true bytes at once

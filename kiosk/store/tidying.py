@@ -8,19 +8,16 @@ in it; a run that was killed in between leaves a log, which the next start empti
 from __future__ import annotations
 
 import logging
-import sqlite3
-from collections.abc import Callable
-from pathlib import Path
 
 from kiosk.db import wal
-from kiosk.journal.keys import KeyFile
+from kiosk.store.ledger import Ledger
 
 log = logging.getLogger("motcua.store")
 
 
 class Tidying:
-    def __init__(self, writer: Callable[[], sqlite3.Connection], keys: KeyFile, database: Path) -> None:
-        self._writer, self._keys, self._database = writer, keys, database
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger, self._keys, self._database = ledger, ledger.keys.file, ledger.settings.database
         self.wanted = False
         self._held = False
         self._unwiped = False  # whether bytes of erased subjects' rows may still stand in the database's log
@@ -44,7 +41,7 @@ class Tidying:
             return
         self._keys.wipe()
         if self._unwiped or wal.size_of(self._database) > wal.LIMIT:
-            done = wal.emptied(self._writer())
+            done = wal.emptied(self._ledger.raw)
             self._unwiped = self._unwiped and not done
             self._report(held=not done)
         self.look()

@@ -17,7 +17,7 @@ import msgspec
 from kiosk.sync.wire import Enrol, Offer, verifies
 
 if TYPE_CHECKING:
-    from kiosk.journal.keys import Identity
+    from kiosk.journal.identity import Identity
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters, none of I, O, 0, 1
 LENGTH = 12

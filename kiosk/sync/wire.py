@@ -31,7 +31,7 @@ from kiosk.values.journal import (
 )
 
 if TYPE_CHECKING:
-    from kiosk.journal.keys import Identity
+    from kiosk.journal.identity import Identity
 
 PROTOCOL = 2
 MEDIA_TYPE = "application/vnd.motcua+msgpack+zstd"

@@ -233,7 +233,7 @@ def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
     store, to = wanted
     return outbox.next_batch(
         reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, reader=to.station,
-        tip=store.state.tip,
+        tip=store.ledger.state.tip,
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def worker_for(store: Store, settings: Settings, clock: Clock, bus: Bus, url: st
     if found is None:
         return None
     reached = msgspec.structs.replace(found, url=url or settings.central.url or found.url)
-    ward = store.catalogue.ward().name if store.catalogue is not None else ""
+    ward = store.catalogue.ward().name
     return PushWorker(
         store, reached, clock, bus, ward_name=ward, timeout=settings.central.timeout_seconds
     )

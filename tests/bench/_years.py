@@ -57,7 +57,7 @@ class Years:
         """A short first day as it is lived, past days, and this morning."""
         self.store.run(self._lived, 5).result(60)
         self._next_morning()
-        while (left := events - self.store.state.tip.seq - EVENTS_A_VISIT * TODAY) > 0:
+        while (left := events - self.store.ledger.state.tip.seq - EVENTS_A_VISIT * TODAY) > 0:
             self.store.run(self._past_day, min(VISITS, 1 + left // EVENTS_A_VISIT)).result(60)
             self._next_morning()
         self.store.run(self._lived, TODAY).result(60)
@@ -70,7 +70,7 @@ class Years:
     def _now(self) -> Context:
         """The writer's transaction as it is seen a little later."""
         self.clock.advance(timedelta(seconds=10))
-        return Context(self.store)
+        return Context(self.store.ledger)
 
     # -- the past, as facts ---------------------------------------------------------------------------------
     def _past_day(self, ctx: Context, visits: int) -> None:

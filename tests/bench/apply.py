@@ -35,7 +35,7 @@ def _apply(slice_size: int, runs: int) -> float:
                 fact = SlipIssued(series="ticket:Q", number=n + 1, day=date(2026, 11, 24))
                 other.says(fact, f"s{n}", 1)
                 other.says(SlipNoted(words="x"), f"s{n}", 2)
-            store.received.apply_slice = lambda: None  # timed by hand below
+            store._parts.received.apply_slice = lambda: None  # timed by hand below
             for first in range(1, EVENTS, 500):
                 store.apply_received(other.batch(first, first + 499)).result()
             store.close()
@@ -50,15 +50,16 @@ def _timed(folder: Path, slice_size: int) -> float:
 
     settings = settings_in(folder)
     store = Store(settings, StandingClock(), Bus(), None)
-    store._write_loop = lambda: None  # type: ignore[method-assign]
+    store._writer._loop = lambda: None  # type: ignore[method-assign]
     store.open()
-    received: Any = store.received
-    received.slice = received.least = received.most = slice_size
+    received: Any = store._parts.received
+    chosen = received.slices
+    chosen.size = chosen.least = chosen.most = slice_size
     start = time.perf_counter()
-    while received.pending:
+    while store.ledger.pending:
         received.apply_slice()
     seconds = time.perf_counter() - start
-    left = store.connection.exec_driver_sql("SELECT count(*) FROM journal_pending").scalar()
+    left = store.ledger.connection.exec_driver_sql("SELECT count(*) FROM journal_pending").scalar()
     assert left == 0
     store.close()
     return EVENTS / seconds

@@ -51,7 +51,7 @@ class Ward:
         Years(self.store, self.clock).fill(events)
         self.seal_key = self.store.identity.seal_public
         self._waiting_people()
-        self.events = self.store.state.tip.seq
+        self.events = self.store.ledger.state.tip.seq
         print(f"{self.events} events in {time.perf_counter() - began:.1f} s", file=sys.stderr)
         self.central = self._city(folder / "city")
         author = wire.Author(self.store.station.id, self.store.lease, self.store.identity)
@@ -111,14 +111,14 @@ class Ward:
 
     # -- between measurements -------------------------------------------------------------------------------
     def some_unsent(self) -> None:
-        self._acknowledged(self.store.state.tip.seq - BACKLOG)
+        self._acknowledged(self.store.ledger.state.tip.seq - BACKLOG)
 
     def as_central_has_it(self) -> None:
         """A server that holds less than it acknowledged would be taken for one put back."""
         self._acknowledged(self.events)
 
     def _acknowledged(self, seen: int) -> None:
-        tip = self.store.state.tip
+        tip = self.store.ledger.state.tip
         self.store.run(
             lambda ctx, _none: chains.set_mark(ctx.connection, "central", tip.station, tip.epoch, seen), None
         ).result(60)

@@ -20,6 +20,7 @@ from unittest import mock
 
 from kiosk.clock import SystemClock
 from kiosk.db import engine
+from kiosk.store.backups import back_up
 from tests.bench._figures import summary
 from tests.bench._touch import touch_to_drawn
 from tests.factories import open_store
@@ -93,8 +94,8 @@ def _recording_store(folder: Path) -> Any:
 def _record(store: Any, issue: Any, command: Any, copy: Path) -> list[tuple[str, Any]]:
     """The exact statements of COUNT numbers; `copy` gets the database as it was before them."""
     copy.unlink(missing_ok=True)
-    store.backup(copy)
-    raw = store._raw
+    back_up(store.settings, copy, store.clock)
+    raw = store.ledger.raw
     raw.seen.clear()
     for _ in range(COUNT):
         store.run(issue, command).result()

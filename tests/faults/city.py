@@ -127,7 +127,7 @@ class City:
         """Let central's writer go on, a command at a time, until nothing it stored waits to be folded."""
         store = self.central.store
         for _ in range(10_000):
-            if not store.received.pending:
+            if not store.ledger.pending:
                 return True
             store.run(lambda _ctx, _none: None, None).result(20)
         return False

@@ -16,6 +16,8 @@ from kiosk.journal.verify import verify
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.remote.enrol import enrol
 from kiosk.services import dossiers, erasure
+from kiosk.store import burying
+from kiosk.store.backups import back_up
 from kiosk.sync import wire
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.ids import Place, ProcedureCode
@@ -131,7 +133,7 @@ def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> 
     assert city.synced()
     stop(city)
     port = int(city.central.address.rpartition(":")[2])
-    city.central.store.backup(tmp_path / "night.bak")
+    back_up(city.central.store.settings, tmp_path / "night.bak", city.central.store.clock)
     erase(city.central.store, gone)
     settings = city.central.settings
     city.central.close()
@@ -150,7 +152,7 @@ def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> 
 
 def test_a_key_erased_elsewhere_is_no_alarm(city: City) -> None:
     gone = refused(city.store)
-    city.store.run(lambda ctx, subject: ctx.bury([subject]), gone).result(20)
+    city.store.run(lambda ctx, subject: burying.bury(ctx, [subject]), gone).result(20)
     city.store.close()
     assert verify(city.store.settings.database, city.store.settings.key_file).problems == ()
 

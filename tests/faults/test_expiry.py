@@ -21,6 +21,7 @@ from kiosk.remote import repairs
 from kiosk.remote.enrol import enrol
 from kiosk.server import answers
 from kiosk.services import adopting, attachments, dossiers, drafts, erasure
+from kiosk.store import burying
 from kiosk.sync.pulling import pull_all
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import ReceiveDossier
@@ -354,7 +355,7 @@ def test_what_one_desk_kept_anew_and_let_expire_is_kept_by_the_desk_that_receive
     kept = other.run(lambda ctx, one: adopting.adopt(ctx, one, gone, expired), draft).result(20)
     assert kept == adopting.renewed("99001", str(fresh))
     assert kept > str(fresh) > draft
-    other.run(lambda ctx, _: ctx.bury(gone), None).result(20)
+    other.run(lambda ctx, _: burying.bury(ctx, gone), None).result(20)
     town.push(desk, other)
     for store in (other, town.central.store):
         assert readable(store, kept)

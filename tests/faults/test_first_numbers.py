@@ -180,5 +180,5 @@ def test_a_refusal_lets_numbers_go(city: City, start: Callable[[], Kiosk]) -> No
 def test_a_station_without_central_never_waits(city: City) -> None:
     kiosk = bootstrap(city.store.settings, Stopwatch(), city.bus)
     kiosk.open()
-    assert kiosk.store.held.until is None
+    assert kiosk.store.ledger.hold.until is None
     kiosk.close()

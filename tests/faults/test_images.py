@@ -23,6 +23,7 @@ from kiosk.remote.enrol import enrol, upstream
 from kiosk.server.leases import MOST_RETURNS
 from kiosk.services import ranges, tickets
 from kiosk.store import Context
+from kiosk.store.backups import back_up
 from kiosk.values.ids import Place
 from kiosk.values.journal import TypeLetter
 from kiosk.values.tickets import IssueTicket
@@ -113,7 +114,7 @@ class Walk(City):
 
     def back_up(self) -> None:
         place = self._place() / "copy"
-        self.store.backup(place)
+        back_up(self.store.settings, place, self.store.clock)
         self.backups.append((place, set(self.here)))
 
     def central_image(self) -> None:

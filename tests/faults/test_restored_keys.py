@@ -19,6 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal.verify import verify
 from kiosk.settings import Settings
 from kiosk.store import backups
+from kiosk.store.backups import back_up
 from tests.factories import StandingClock, open_store
 from tests.faults.checker import check
 from tests.faults.city import City
@@ -43,7 +44,7 @@ def fresh_disk(settings: Settings, *, witness: bool = False) -> None:
 
 def backup(store: Any, folder: Path) -> Path:
     """A backup that was carried away: the program knows its former place alone."""
-    store.backup(folder / "usb" / "night")
+    back_up(store.settings, folder / "usb" / "night", store.clock)
     shutil.move(folder / "usb", folder / "drawer")
     return folder / "drawer" / "night"
 
@@ -168,7 +169,7 @@ def test_a_ward_alone_opens_them_by_an_officials_word_in_the_journal(
 ) -> None:
     store = open_store(tmp_path)
     kept = refused(store)
-    store.backup(tmp_path / "usb" / "night")
+    back_up(store.settings, tmp_path / "usb" / "night", store.clock)
     settings = store.settings
     store.close()
     fresh_disk(settings)
@@ -194,7 +195,7 @@ def test_a_backup_of_keys_older_than_35_days_is_refused_and_gives_the_identity_a
     clock = StandingClock(datetime.now(UTC) - timedelta(days=36))
     store = open_store(tmp_path, clock=clock)
     kept, name = refused(store), store.station.id
-    store.backup(tmp_path / "usb" / "night")
+    back_up(store.settings, tmp_path / "usb" / "night", store.clock)
     settings = store.settings
     store.close()
     shutil.rmtree(settings.data_dir)
@@ -237,7 +238,7 @@ def tended(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], bool]], bo
 def test_every_copy_that_the_program_keeps_loses_the_keys_of_what_is_erased(tmp_path: Path, tended: Any) -> None:
     store = open_store(tmp_path)
     kept, gone = refused(store), refused(store)
-    store.backup(tmp_path / "usb" / "night")
+    back_up(store.settings, tmp_path / "usb" / "night", store.clock)
     copies = [tmp_path / "usb" / "night.keys", store.settings.data_dir / "keys.replaced-20261101-080000.sqlite"]
     shutil.copy(copies[0], copies[1])
     with closing(sqlite3.connect(copies[0])) as db:
@@ -254,7 +255,7 @@ def test_copies_of_keys_end_at_their_age(tmp_path: Path, tended: Any) -> None:
     clock = StandingClock()
     store = open_store(tmp_path, clock=clock)
     refused(store)
-    store.backup(tmp_path / "usb" / "night")
+    back_up(store.settings, tmp_path / "usb" / "night", store.clock)
     copy = tmp_path / "usb" / "night.keys"
     clock.advance(timedelta(days=34))
     erase(store, "somebody")

@@ -117,7 +117,7 @@ class Station:
         if "single" not in self.store.station.roles:
             return
         ward = self.store.station.ward
-        self.secrets.append(self.run(lambda ctx, _: ctx._store.keys.for_subject(ward, subject)[1], None))
+        self.secrets.append(self.run(lambda ctx, _: ctx.ledger.keys.for_subject(ward, subject)[1], None))
         self.run(erasure.erase, EraseSubject(subject=subject, actor="truongbophan"))
         self.erased.add(subject)
 

@@ -16,6 +16,7 @@ from kiosk.journal import chains, outbox
 from kiosk.journal.envelope import hash_of
 from kiosk.remote.link import Refused
 from kiosk.server.overview import overview
+from kiosk.store import receiving
 from kiosk.sync import wire
 from kiosk.values.journal import Batch, Hole
 from tests.faults.checker import events_of, six_chains_verify
@@ -278,7 +279,7 @@ def test_true_bytes_fill_the_holes_that_a_damaged_row_left(city: City, tmp_path:
     assert central.read(lambda r: chains.here(r.connection, station, 1)).result(20) == 5
     with closing(sqlite3.connect(tmp_path / "whole.sqlite")) as db:
         raws = dict(db.execute("SELECT seq, raw FROM journal_events WHERE seq IN (6, 7)"))
-    city.store.run(lambda ctx, _: [ctx.repair(1, seq, raw) for seq, raw in raws.items()], None).result(20)
+    city.store.run(lambda ctx, _: [receiving.repair(ctx, 1, seq, raw) for seq, raw in raws.items()], None).result(20)
     city.start_worker()
     assert city.synced()
     assert central.read(lambda r: chains.here(r.connection, station, 1)).result(20) > 7
@@ -321,7 +322,7 @@ def test_a_row_found_damaged_while_the_line_stands_is_fetched_back_at_once(city:
     worker = city.start_worker()
     assert city.synced()
     damage(city.store.settings.database, 6)
-    city.store._scrubbing._due = 0.0  # the day is over
+    city.store._parts.scrubbing._due = 0.0  # the day is over
     city.issue(1)
     station = city.store.station.id
     assert city.watched.until(lambda: "/v1/fetch" in city.proxy.seen and damaged_at(city.store, station) == [])

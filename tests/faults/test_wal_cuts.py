@@ -50,7 +50,7 @@ class Recording:
             open_store(folder / "own").close()
         self.store: Any = open_store(folder / "own")
         self.station = self.store.station.id
-        self.store._raw.execute("PRAGMA wal_autocheckpoint=0")
+        self.store.ledger.raw.execute("PRAGMA wal_autocheckpoint=0")
         self._drafts: list[str] = []
         self._note(None, "")
         for _ in range(steps):

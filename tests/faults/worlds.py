@@ -16,7 +16,7 @@ import msgspec
 from kiosk.journal import sealing
 from kiosk.journal.envelope import FIRST, Envelope, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.records import calls, days, dossiers, drafts, feedback, print_jobs, ranges, ratings, stations, tickets
 from kiosk.records.facts import Fact, kind_of
 from kiosk.values.dossiers import Applicant

@@ -10,6 +10,7 @@ import pytest
 from kiosk.queries import print_jobs as asked
 from kiosk.services import drafts, erasure, print_jobs
 from kiosk.settings import PlaceSettings, PrinterSettings
+from kiosk.store import burying
 from kiosk.values.dates import PartialDate
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.drafts import KeepDraft
@@ -85,7 +86,7 @@ def test_a_paper_in_a_file_goes_at_once_where_its_subject_was_erased_elsewhere(t
         subject = declared(house)
         assert printed(house, subject, outcomes).state is JobState.DONE
         [paper] = (tmp_path / "out").iterdir()
-        house.kiosk.store.run(lambda ctx, _none: ctx.bury([subject]), None).result(30)  # as the sync does
+        house.kiosk.store.run(lambda ctx, _none: burying.bury(ctx, [subject]), None).result(30)  # as the sync does
         spin_until(lambda: not paper.exists(), 60, "the paper to go")
 
 

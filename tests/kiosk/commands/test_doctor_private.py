@@ -122,7 +122,7 @@ def test_doctor_names_clear_copies_of_sealed_keys_and_keys_that_a_restore_left_c
     keys.open()
     keys.add(key_id_of(b"k" * 32), "99001", "subject", b"k" * 32)
     keys.commit_new()
-    assert keys.close_all() == 1
+    assert keys.backup.close_all() == 1
     keys.close()
     assert ["1 khóa" in f.words for f in check_keys(used)] == [False, True]
     secret = Secret(tmp_path / "motcua.key")

@@ -51,7 +51,7 @@ def used(tmp_path: Path) -> Path:
 def clear_secrets(file: Path) -> list[bytes]:
     keys = KeyFile(file, read_only=True)
     keys.open()
-    found = keys.identity()
+    found = keys.identity.read()
     keys.close()
     assert found is not None
     return [found.rows["signing"], found.rows["sealing"]]

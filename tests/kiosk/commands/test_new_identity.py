@@ -90,7 +90,7 @@ def test_two_machines_of_one_image_are_told_apart(
     for folder in (settings.data_dir, settings.witness_dir):
         shutil.copytree(folder, tmp_path / "first" / folder.name)
     monkeypatch.setenv("MOTCUA_ROLES", ",".join(BESIDE))
-    city.store.settings = msgspec.structs.replace(settings, roles=BESIDE)
+    city.store.ledger.settings = msgspec.structs.replace(settings, roles=BESIDE)
     code = proofs.shown(city.code(BESIDE))
     assert command([city.proxy.address, code, "--new-identity"]) == 0
     city.store.open()
@@ -102,7 +102,7 @@ def test_two_machines_of_one_image_are_told_apart(
     for folder in (settings.data_dir, settings.witness_dir):
         shutil.rmtree(folder)
         shutil.copytree(tmp_path / "first" / folder.name, folder)
-    city.store.settings = settings
+    city.store.ledger.settings = settings
     city.store.open()
     assert city.store.station.epoch == 1
     city.issue(2)

@@ -17,6 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal.verify import verify
 from kiosk.services import ranges
 from kiosk.store import first_look
+from kiosk.store.backups import back_up
 from kiosk.texts import error_texts
 from kiosk.values.journal import TypeLetter
 from tests.factories import open_store, settings_in
@@ -39,7 +40,7 @@ def station(tmp_path: Path) -> Path:
     store = open_store(folder)
     for subject in "ab":
         store.run(issue, subject).result()
-    store.backup(folder / "usb" / "copy")
+    back_up(store.settings, folder / "usb" / "copy", store.clock)
     for subject in "cde":
         store.run(issue, subject).result()
     killed = tmp_path / "killed"
@@ -175,7 +176,7 @@ def test_without_any_keys_nothing_is_restored(station: Path) -> None:
 def test_another_stations_backup_is_not_taken_by_accident(station: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     store = open_store(other)
-    store.backup(other / "usb" / "copy")
+    back_up(store.settings, other / "usb" / "copy", store.clock)
     store.close()
     with pytest.raises(ExpectedError) as caught:
         restore(other / "usb" / "copy", settings_in(station))

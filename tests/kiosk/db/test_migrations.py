@@ -15,7 +15,7 @@ from kiosk import private
 from kiosk.db import engine, tables
 from kiosk.db.base import LocalBase
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from tests.factories import open_store
 

@@ -20,7 +20,7 @@ def test_each_chain_ends_where_its_last_event_stands(tmp_path: Path) -> None:
         store.apply_received(station.batch(1, count)).result()
     wait_until_applied(store)
     store.begin_epoch("fork", (1, 1, b"")).result()
-    tip = store.state.tip
+    tip = store.ledger.state.tip
     ends = store.read(lambda reader: chain_ends.all_ends(reader.connection)).result()
     own = store.read(lambda reader: chain_ends.ends_of(reader.connection, reader.station.id)).result()
     none = store.read(lambda reader: chain_ends.ends_of(reader.connection, silent.name)).result()

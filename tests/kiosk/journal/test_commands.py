@@ -18,6 +18,7 @@ from kiosk.journal.verify import verify
 from kiosk.records.days import ClockMeasured
 from kiosk.rules import numbering
 from kiosk.services import ranges, volumes
+from kiosk.store.backups import back_up
 from kiosk.values.journal import TypeLetter
 from tests.factories import open_store, settings_in
 from tests.faults.city import Watched
@@ -96,7 +97,7 @@ def test_verify_names_what_is_known_to_be_damaged_and_calls_it_no_fault(
 def test_a_backup_with_a_place_known_to_be_damaged_is_a_good_one(worked: Path) -> None:
     station = damaged_and_named(worked)
     store = open_store(worked)
-    store.backup(worked / "usb" / "copy")
+    back_up(store.settings, worked / "usb" / "copy", store.clock)
     store.close()
     report, _aside, epoch = restore(worked / "usb" / "copy", settings_in(worked))
     assert (report.ok, len(report.notes), epoch) == (True, 1, 2)

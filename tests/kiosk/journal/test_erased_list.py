@@ -68,7 +68,7 @@ def test_a_folder_that_cannot_be_written_stops_no_erasure(tmp_path: Path) -> Non
         file.rmdir()
         store.open()
         assert lists(store) == [file]
-        assert store.erased_list.read() == {(store.station.ward, gone)}
+        assert store.ledger.erased_list.read() == {(store.station.ward, gone)}
     finally:
         store.close()
 
@@ -78,16 +78,16 @@ def test_it_is_written_before_the_erasure_is_committed(tmp_path: Path) -> None:
     try:
         gone = refused(store)
         seen: list[bool] = []
-        write = store.keys.before_erasing
+        write = store.keys.tombstones.before_erasing
 
         def watched(subjects: object) -> None:
             write(subjects)
             if subjects:
                 query = "SELECT 1 FROM journal_events WHERE kind = 'subject.erased'"
                 found = store.read(lambda r: r.connection.exec_driver_sql(query).first()).result(20)
-                seen.append(found is None and bool(store.erased_list.read()))
+                seen.append(found is None and bool(store.ledger.erased_list.read()))
 
-        store.keys.before_erasing = watched
+        store.keys.tombstones.before_erasing = watched
         erase(store, gone)
         assert seen[0]
     finally:
@@ -106,8 +106,8 @@ def test_an_opening_reads_the_last_part_of_a_long_list_and_a_restored_one_all_of
         store.open()
         for subject in [gone, *(f"subject-{number}" for number in range(40))]:
             erase(store, subject)
-        assert not store.erased_list.short
-        assert (store.station.ward, gone) not in store.erased_list.read(whole=False)
+        assert not store.ledger.erased_list.short
+        assert (store.station.ward, gone) not in store.ledger.erased_list.read(whole=False)
         read: list[bool] = []
         real = erased_list.ErasedList.read
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.feedback import HelpAsked
 from tests.factories import open_store

@@ -17,7 +17,8 @@ import pytest
 from kiosk.commands.doctor_private import protection
 from kiosk.errors import ExpectedError
 from kiosk.journal import key_wrapping, sealing
-from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.identity import Identity
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.protectors import Protector, Recovery, Secret, Tpm, has_tpm
 from kiosk.queries import drafts
 from kiosk.services import erasure
@@ -51,11 +52,11 @@ def filled(folder: Path, subjects: int = 40) -> tuple[Path, dict[bytes, bytes], 
     keys = KeyFile(folder / "keys.sqlite")
     keys.open()
     me = Identity.new("99001.abcdefg2")
-    keys.keep_identity(me)
+    keys.identity.keep(me)
     held = dict(keys.for_subject(WARD, f"subject {n}") for n in range(subjects))  # type: ignore[misc]
     keys.commit_new()
     keys.close()
-    return keys.path, held, me
+    return keys.file.path, held, me
 
 
 def protect(file: Path, protector: Protector | None, former: bytes | None = None) -> str:
@@ -77,7 +78,7 @@ def secrets(held: dict[bytes, bytes], me: Identity) -> list[bytes]:
 def opens(file: Path, held: dict[bytes, bytes], me: Identity, *, read_only: bool = False) -> bool:
     keys = KeyFile(file, read_only=read_only)
     keys.open()
-    found = keys.identity()
+    found = keys.identity.read()
     whole = {key_id: keys.get(key_id) for key_id in held} == held
     keys.close()
     return whole and found is not None and found.rows == me.rows
@@ -107,8 +108,8 @@ def test_new_keys_a_new_identity_and_erasing_work_as_before(tmp_path: Path, secr
     keys.commit_new()
     coming = me.named("99001.bcdefgh3")
     other = Identity.new(coming.station)
-    keys.keep_identity(other, prefix="next_")
-    keys.become_next()
+    keys.identity.keep(other, prefix="next_")
+    keys.identity.become_next()
     keys.erase(WARD, "subject 0")
     keys.commit_erased()
     assert keys.get(first) is None
@@ -125,17 +126,17 @@ def test_former_private_keys_go_although_somebody_reads(tmp_path: Path) -> None:
     keys = KeyFile(file)
     keys.open()
     other = Identity.new(me.station)
-    keys.keep_identity(other, prefix="next_")
+    keys.identity.keep(other, prefix="next_")
     with closing(sqlite3.connect(file, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM identity").fetchall()
-        keys.become_next()
-        assert keys.unwiped
+        keys.identity.become_next()
+        assert keys.file.unwiped
         reader.execute("COMMIT")
-    keys.wipe()  # as the store does once it has a moment
+    keys.file.wipe()  # as the store does once it has a moment
     left = stored(file.parent)
     keys.close()
-    assert not keys.unwiped
+    assert not keys.file.unwiped
     assert not [one for one in secrets({}, me) if one in left]
     assert opens(file, {}, other)
 
@@ -166,7 +167,7 @@ def test_a_row_moved_damaged_or_put_in_clear_does_not_open(tmp_path: Path, secre
     keys.open()
     assert [keys.get(key_id) for key_id in held] == [None, None, None]
     with pytest.raises(sqlite3.DatabaseError):
-        keys.identity()
+        keys.identity.read()
     keys.close()
 
 

@@ -39,7 +39,7 @@ def stop(city: City) -> None:
 
 def change(city: City, back: int, setting: str, *values: Any) -> None:
     """Scribble on the own row that lies `back` before the last."""
-    tip = city.store.state.tip
+    tip = city.store.ledger.state.tip
     with closing(sqlite3.connect(city.store.settings.database)) as db:
         where = "WHERE station = ? AND epoch = ? AND seq = ?"
         changed = db.execute(f"UPDATE journal_events SET {setting} {where}", (*values, *tip[:2], tip.seq - back))
@@ -91,7 +91,7 @@ def test_a_column_of_another_type_stops_nothing(city: City, name: str) -> None:
     city.issue()
     assert city.synced()
     stop(city)
-    tip = city.store.state.tip
+    tip = city.store.ledger.state.tip
     query = f"SELECT hash FROM journal_events WHERE epoch = {tip.epoch} AND seq = {tip.seq - 4}"
     digest = city.store.read(lambda r: r.connection.exec_driver_sql(query).scalar()).result(20)
     assert city.store.begin_epoch("fork", (tip.epoch, tip.seq - 4, digest)).result(20) > tip.epoch

@@ -230,7 +230,7 @@ with declared_too():
         if statement == "COMMIT":
             os.kill(os.getpid(), signal.SIGKILL)
     def last(ctx, _):
-        store._raw.set_trace_callback(kill_at_the_commit)
+        store.ledger.raw.set_trace_callback(kill_at_the_commit)
         return issue(ctx, f"{sys.argv[2]}-last")
     before = store.run(lambda ctx, _: both_wait.wait(20), None)
     together = [store.run(last, None), store.write_witness()]
@@ -255,7 +255,7 @@ def test_the_witness_is_asked_for_within_and_written_after_the_commit(tmp_path: 
 
     class Watching(Witness):
         def write(self, seen: Seen) -> bool:
-            written.append((seen.seq, store._raw.in_transaction))
+            written.append((seen.seq, store.ledger.raw.in_transaction))
             return super().write(seen)
 
     from kiosk.bus import Bus
@@ -270,7 +270,7 @@ def test_the_witness_is_asked_for_within_and_written_after_the_commit(tmp_path: 
     store.open()
     store.run(issue, "a").result()
     store.write_witness().result()
-    seq = store.state.tip.seq
+    seq = store.ledger.state.tip.seq
     store.close()
     assert not any(within for _seq, within in written)
     assert seq in [found for found, _within in written]

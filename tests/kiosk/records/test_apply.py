@@ -14,8 +14,8 @@ from sqlalchemy import select
 from kiosk.db.tables.days import DayTotal
 from kiosk.journal.envelope import FIRST, Envelope, decode, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
+from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.facts import kind_of
 from kiosk.values.journal import Batch, Sender
@@ -264,8 +264,8 @@ def test_a_batch_is_applied_faster_than_one_by_one(store: Any) -> None:
     for n in range(50):
         other.says(SlipIssued(series="ticket:Q", number=n + 1, day=DAY), f"s{n}", 1)
     seen: list[str] = []
-    store.run(lambda _ctx, _: store._raw.set_trace_callback(seen.append), None).result()
+    store.run(lambda _ctx, _: store.ledger.raw.set_trace_callback(seen.append), None).result()
     store.apply_received(other.batch(1, 50)).result()
     wait_until_applied(store)
-    store.run(lambda _ctx, _: store._raw.set_trace_callback(None), None).result()
+    store.run(lambda _ctx, _: store.ledger.raw.set_trace_callback(None), None).result()
     assert len([words for words in seen if words.startswith("SELECT") and "test_slips" in words]) < 60

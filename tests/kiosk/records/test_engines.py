@@ -18,14 +18,16 @@ from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.journal.append import Draft, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
+from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
-from kiosk.journal.keys import Identity, KeyFile
+from kiosk.journal.keys import KeyFile
 from kiosk.journal.positions import OneWriter
 from kiosk.journal.sealing import key_id_of
 from kiosk.records import declared
 from kiosk.records.apply import apply_own, fold_all
 from kiosk.records.facts import kind_of
 from kiosk.records.opening import open_event
+from kiosk.store import receiving
 from kiosk.store.received import Received
 from tests import postgres
 from tests.factories import MORNING, StandingClock, open_store
@@ -35,7 +37,7 @@ from tests.kiosk.records.test_apply import introduce, set_aside, wait_until_appl
 
 
 class OnAnyEngine:
-    """As much of a store as receiving and folding need, on any connection of SQLAlchemy."""
+    """As much of a ledger as receiving and folding need, on any connection of SQLAlchemy."""
 
     def __init__(self, connection: Connection, folder: Path) -> None:
         self.connection, self.clock, self.bus, self.positions = connection, StandingClock(), Bus(), OneWriter()
@@ -43,7 +45,8 @@ class OnAnyEngine:
         self.keys.open()
         self.identity = Identity.new("00000.aaaaaaaa")
         self.station = SimpleNamespace(roles=("central",))
-        self.received = Received(self)  # type: ignore[arg-type]
+        self.pending = 0
+        self.received = Received(self, self.bus)  # type: ignore[arg-type]
         with self.transaction():
             LocalBase.metadata.create_all(connection)
             engine.make_projections(connection)
@@ -61,12 +64,12 @@ class OnAnyEngine:
             raise
 
     def receive(self, batch: Any) -> Any:
-        ctx: Any = SimpleNamespace(connection=self.connection, now=MORNING)
+        ctx: Any = SimpleNamespace(ledger=self, connection=self.connection, now=MORNING)
         with self.transaction():
-            return self.received.receive(ctx, batch)
+            return receiving.receive(ctx, batch)
 
     def apply_all(self) -> None:
-        while self.received.pending:
+        while self.pending:
             self.received.apply_slice()
 
 

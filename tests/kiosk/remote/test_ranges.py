@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import SystemClock
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.remote import ranges
 from kiosk.remote.link import Link, Refused
@@ -90,7 +90,7 @@ def test_a_claim_under_another_key_is_refused(city: City) -> None:
 
 def test_a_refused_station_asks_again_after_a_while_under_a_new_request(city: City) -> None:
     """With the ward's prefix unknown at central it has no official codes; no flood, and no end either."""
-    ticking = city.store.clock = Ahead()
+    ticking = city.store.ledger.clock = Ahead()
     city.enrol()
     say(city, "UPDATE known_stations SET roles = 'rating' WHERE station LIKE '99001.%'")
     link = city.line()
@@ -127,7 +127,7 @@ def test_a_station_that_was_given_other_roles_asks_at_once(city: City) -> None:
 
 def test_a_central_that_is_not_sure_is_asked_again_soon(city: City) -> None:
     """One that was restored and waits for its stations answers so."""
-    ticking = city.store.clock = Ahead()
+    ticking = city.store.ledger.clock = Ahead()
     city.enrol()
     answers = Answers(wire.ClaimAnswer(False, reason="unsure"))
     ranges.claim_missing(city.store, answers, "")  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from kiosk.db.base import to_micros
 from kiosk.ids import uuid7
 from kiosk.journal.envelope import FIRST, encode_body, hash_of
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.records import declared
 from kiosk.sync import wire
 from kiosk.values.journal import Batch, Hole, WrappedKey

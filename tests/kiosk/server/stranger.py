@@ -13,7 +13,7 @@ import msgspec
 
 from kiosk.catalogue import Catalogue
 from kiosk.db.base import to_micros
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
 from kiosk.sync import proofs, wire

@@ -91,7 +91,7 @@ def test_an_erasure_that_comes_before_the_subject_holds_in_its_own_ward_alone(ci
     subject = uuid7(city.clock.now())
     say(rogue, city, SubjectErased(), subject)
     erased = [
-        city.central.store.run(lambda ctx, w: ctx._store.keys.erased(w, subject), name).result(20)
+        city.central.store.run(lambda ctx, w: ctx.ledger.keys.erased(w, subject), name).result(20)
         for name in ("99001", "99002")
     ]
     assert erased == [False, True]

@@ -117,7 +117,7 @@ def test_a_machine_that_is_gone_for_good_is_replaced(city: City, tmp_path: Path)
     enrol(other, city.central.address, code)
     other.close()
     lost = [event for event in opened(city.central.settings.database) if event.kind == "station.lost"]
-    tip = city.store.state.tip
+    tip = city.store.ledger.state.tip
     assert [(one.body.station, one.body.epoch, one.body.last_seq) for one in lost] == [(tip.station, 1, tip.seq)]
 
 

@@ -29,7 +29,7 @@ def at_central(city: City, words: str, *values: object) -> list[tuple[object, ..
 
 def in_new_epoch(city: City) -> None:
     """The running station finds that it is a copy; central hears of its new epoch."""
-    tip = city.store.state.tip
+    tip = city.store.ledger.state.tip
     city.store.begin_epoch("behind", (tip.epoch, tip.seq, tip.hash)).result(20)
     assert city.synced()
 
@@ -41,7 +41,7 @@ def exhaust(city: City, series: str = "ticket:Z") -> None:
 
 
 def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_days(city: City) -> None:
-    clock = city.central.store.clock = Later()
+    clock = city.central.store.ledger.clock = Later()
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -64,7 +64,7 @@ def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_d
 
 def test_restores_do_not_exhaust_a_series(city: City) -> None:
     """Each new epoch takes three digits' worth of a field's letter; they come back a few days later."""
-    clock = city.central.store.clock = Later()
+    clock = city.central.store.ledger.clock = Later()
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -84,7 +84,7 @@ def granted_here(city: City) -> bool:
 
 def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> None:
     """What it gave again in its lost tail it cannot know."""
-    clock = city.central.store.clock = Later()
+    clock = city.central.store.ledger.clock = Later()
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -93,7 +93,7 @@ def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> Non
     assert claim(city, "ticket:Z", request="hear").reason == "exhausted"
     clock.by = timedelta(days=30)
     store = city.central.store
-    store.begin_epoch("restored", (1, store.state.tip.seq, store.state.tip.hash)).result(20)
+    store.begin_epoch("restored", (1, store.ledger.state.tip.seq, store.ledger.state.tip.hash)).result(20)
     assert claim(city, "ticket:Z", request="again").reason == "exhausted"
 
 

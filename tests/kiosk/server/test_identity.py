@@ -12,7 +12,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import inbox, known
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.log import SECURITY, Seldom
 from kiosk.records.dossiers import DossierCoded
@@ -23,6 +23,7 @@ from kiosk.server import answers, enrol_tries, enrolment
 from kiosk.server import central as central_module
 from kiosk.server.central import Central
 from kiosk.settings import ServerSettings
+from kiosk.store.backups import back_up
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
 from tests.factories import open_store, settings_in
@@ -88,7 +89,7 @@ def test_roles_are_those_of_the_key_that_signs(city: City, tmp_path: Path) -> No
     anew = another_key()
     code = city.code(PAD, station=city.store.station.id)
     enrol_as(city, city.store.station.id, anew, code, PAD)
-    city.store.identity = anew  # the station goes on with the other key
+    city.store.ledger.identity = anew  # the station goes on with the other key
     fact = DossierCoded(official_code="H99.001.01-261129-0001")
     city.store.run(lambda ctx, f: ctx.record(f, subject=uuid7(ctx.now)), fact).result(20)
     city.start_worker()
@@ -227,7 +228,7 @@ def test_the_database_shows_no_code_and_proves_none(city: City) -> None:
     code = city.code()
     city.code()
     settings = city.central.settings
-    city.central.store.backup(settings.data_dir / "copy.sqlite")
+    back_up(city.central.store.settings, settings.data_dir / "copy.sqlite", city.central.store.clock)
     stolen = (settings.data_dir / "copy.sqlite").read_bytes()
     assert code.encode() not in stolen
     assert proofs.hash_of(code, city.central.store.station.id) not in stolen

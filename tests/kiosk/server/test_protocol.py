@@ -15,7 +15,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import outbox
 from kiosk.journal.envelope import FIRST, decode, encode, encode_body, hash_of
 from kiosk.journal.heads import sign_head
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.records.ranges import RangeGranted
 from kiosk.remote.link import Refused
@@ -121,7 +121,7 @@ def test_a_batch_may_be_cut_anywhere_and_reordered(city: City) -> None:
 def test_a_forged_role_is_kept_in_quarantine_and_delays_nobody(city: City) -> None:
     """A desk that is enrolled as a rating pad only: what it may not author is stored raw, acknowledged, not counted."""
     city.store.close()
-    city.store.settings = msgspec.structs.replace(city.store.settings, roles=("rating",))
+    city.store.ledger.settings = msgspec.structs.replace(city.store.settings, roles=("rating",))
     city.store.open()
     city.enrol(("rating",))
     events = list(batch(city).events)

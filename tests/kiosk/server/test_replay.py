@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.clock import SystemClock
 from kiosk.db.base import to_micros
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.remote import enrol as enrolment
 from kiosk.remote import handshake

@@ -26,6 +26,7 @@ from kiosk.server.central import Central
 from kiosk.server.enrolment import MakeCode, make_code
 from kiosk.services import ranges as ranges_of
 from kiosk.store import meta
+from kiosk.store.backups import back_up
 from kiosk.sync import wire
 from kiosk.sync.worker import worker_for
 from kiosk.texts import error_texts
@@ -386,7 +387,7 @@ def test_a_station_asks_on_until_it_is_granted(tmp_path: Path) -> None:
         assert city.synced()
         assert city.watched.until(lambda: outcomes(city) == {"unsure"})
         confirm_grants(data, WARD, "Chị Hoa")
-        city.store.clock = Later(ranges.AGAIN["unsure"])
+        city.store.ledger.clock = Later(ranges.AGAIN["unsure"])
         worker.wake()
         assert city.watched.until(lambda: outcomes(city) == {"granted"})
         city.issue(1)
@@ -406,7 +407,7 @@ def test_a_lost_database_of_central_is_refused_and_restored_by_its_own_command(
     settings = settings_in(tmp_path, data_dir=folder, witness_dir=folder.with_name("city.witness"))
     central = Central(settings, bus=Bus())
     central.open()
-    central.store.backup(tmp_path / "usb" / "copy")
+    back_up(central.store.settings, tmp_path / "usb" / "copy", central.store.clock)
     name = central.store.station.id
     central.close()
     settings.database.unlink()

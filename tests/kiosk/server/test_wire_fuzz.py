@@ -16,6 +16,7 @@ import msgspec
 import pytest
 
 from kiosk.server.edge import Edge
+from kiosk.store import receiving
 from kiosk.sync import wire
 from kiosk.sync.wire import MEDIA_TYPE
 from kiosk.values.journal import Sender
@@ -101,7 +102,7 @@ class Sending:
             station=liar.station, public_key=liar.identity.public, seal_key=liar.identity.seal_public, roles=ROLES
         )
         store = self.target.city.central.store
-        await asyncio.wrap_future(store.run(lambda ctx, known: ctx.know(known), sender))
+        await asyncio.wrap_future(store.run(receiving.know, sender))
         assert await self.target.ask("/v1/hello", liar.hello(), what="first hello") == 200
         true = liar.next_batch(self.fuzz, 3, true=True)
         assert await self.target.ask("/v1/push", liar.pushes(true), what="first push") == 200

@@ -66,7 +66,7 @@ def test_what_it_had_sent_stays_and_nothing_more_comes(stolen: City) -> None:
 
 
 def test_the_journal_and_the_page_name_it(stolen: City) -> None:
-    tip, station = stolen.store.state.tip, stolen.store.station.id
+    tip, station = stolen.store.ledger.state.tip, stolen.store.station.id
     said = [one for one in opened(stolen.central.settings.database) if one.kind == "station.lost"]
     assert [(one.subject, one.body.epoch, one.body.last_seq, one.body.why) for one in said] == [
         (station, 1, tip.seq, "mất cắp")

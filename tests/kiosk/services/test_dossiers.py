@@ -14,6 +14,7 @@ from kiosk.queries import dossiers as asked
 from kiosk.queries import drafts, papers
 from kiosk.rules import numbering
 from kiosk.services import clock_checks, dossiers, erasure, ranges
+from kiosk.store.backups import back_up
 from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
 from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
@@ -235,7 +236,7 @@ def copied(tmp_path: Path) -> Iterator[Counter]:
     opened.certified()
     opened.received()
     backup = tmp_path / "backup.sqlite"
-    opened.store.backup(backup)
+    back_up(opened.store.settings, backup, opened.store.clock)
     opened.certified()
     opened.received()
     opened.close()

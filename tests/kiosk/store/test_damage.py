@@ -115,7 +115,7 @@ def test_what_waits_and_is_damaged_waits_no_longer(tmp_path: Path) -> None:
         introduce(store, other)
         for subject in "abc":
             other.says(SlipNoted(words="x"), subject, 1)
-        store.received.apply_slice = lambda: None
+        store._parts.received.apply_slice = lambda: None
         store.apply_received(other.batch(1, 3)).result()
         store.close()
         with closing(engine.connect_raw(store.settings.database)) as db:

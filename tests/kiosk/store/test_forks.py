@@ -31,7 +31,7 @@ def worked(folder: Path, count: int) -> Any:
 
 
 def shared_at(store: Any, seq: int) -> tuple[int, int, bytes]:
-    tip = store.state.tip
+    tip = store.ledger.state.tip
     return tip.epoch, seq, store.read(lambda r: chains.hash_at(r.connection, tip.station, tip.epoch, seq)).result()
 
 
@@ -39,7 +39,7 @@ def test_what_was_recorded_again_makes_the_same_rows_and_numbers(tmp_path: Path)
     store = worked(tmp_path, 30)
     for subject in ("s3", "s29"):  # one of before the fork, one of after it
         store.run(note, subject).result()
-    at = shared_at(store, store.state.tip.seq - FORK)
+    at = shared_at(store, store.ledger.state.tip.seq - FORK)
     ids = [row[0] for row in rows(tmp_path, "SELECT id FROM journal_events WHERE seq > ? ORDER BY seq", at[1])]
     assert store.begin_epoch("fork", at).result() == 2
     store.close()
@@ -61,11 +61,11 @@ def rows(folder: Path, query: str, *given: Any) -> list[tuple[Any, ...]]:
 
 def statements_of_a_fork(folder: Path, events: int) -> int:
     store = worked(folder, events)
-    at = shared_at(store, store.state.tip.seq - FORK)
+    at = shared_at(store, store.ledger.state.tip.seq - FORK)
     seen: list[str] = []
-    store.run(lambda ctx, _: store._raw.set_trace_callback(seen.append), None).result()
+    store.run(lambda ctx, _: store.ledger.raw.set_trace_callback(seen.append), None).result()
     store.begin_epoch("fork", at).result()
-    store.run(lambda ctx, _: store._raw.set_trace_callback(None), None).result()
+    store.run(lambda ctx, _: store.ledger.raw.set_trace_callback(None), None).result()
     store.close()
     assert check(*files(folder)) == []
     return len(seen)
@@ -84,7 +84,7 @@ def test_a_new_epoch_is_above_all_that_either_side_names(
     store = worked(tmp_path, 2)
     assert store.begin_epoch("behind", (shared, 3, b""), above).result() == expected
     assert (store.station.epoch, store.station.first_epoch) == (expected, False)
-    assert store.begin_epoch("fork", shared_at(store, store.state.tip.seq)).result() == expected + 1
+    assert store.begin_epoch("fork", shared_at(store, store.ledger.state.tip.seq)).result() == expected + 1
     store.close()
     store = open_store(tmp_path)
     assert store.station.epoch == expected + 1
@@ -111,7 +111,7 @@ def test_a_failing_begin_leaves_the_epoch_as_it_was(tmp_path: Path) -> None:
     at = shared_at(store, 4)
 
     def begins_and_fails(ctx: Any, _: None) -> None:
-        store._epochs.begin("fork", at)
+        store._parts.epochs.begin("fork", at)
         raise ValueError
 
     with pytest.raises(ValueError, match="^$"):
@@ -124,7 +124,7 @@ def test_a_failing_begin_leaves_the_epoch_as_it_was(tmp_path: Path) -> None:
 
 def test_a_damaged_row_does_not_stop_a_new_epoch(tmp_path: Path) -> None:
     store = worked(tmp_path, 12)
-    station, last = store.station.id, store.state.tip.seq
+    station, last = store.station.id, store.ledger.state.tip.seq
     store.close()
     with closing(sqlite3.connect(files(tmp_path)[0])) as db:
         db.execute("UPDATE journal_events SET raw = x'00ff80' WHERE station = ? AND seq = ?", (station, last - 2))
@@ -143,7 +143,7 @@ def test_what_was_recorded_once_is_recorded_again_whatever_its_size(
     """An earlier program kept larger declarations."""
     store = worked(tmp_path, 5)
     store.run(lambda ctx, _: ctx.record(SlipNoted(words="n" * 2000), subject="s1"), None).result()
-    at = shared_at(store, store.state.tip.seq - 1)
+    at = shared_at(store, store.ledger.state.tip.seq - 1)
     monkeypatch.setattr(append.append, "__defaults__", (1000,))
     with pytest.raises(ExpectedError, match=r"store\.errors\.too_large"):
         store.run(lambda ctx, _: ctx.record(SlipNoted(words="n" * 2000), subject="s1"), None).result()
@@ -155,7 +155,7 @@ def test_what_was_recorded_once_is_recorded_again_whatever_its_size(
 def test_a_fork_of_what_lay_aside_before(tmp_path: Path) -> None:
     """A fold had failed and was mended since: its place in quarantine is taken already."""
     store = worked(tmp_path, 5)
-    tip = store.state.tip
+    tip = store.ledger.state.tip
 
     def aside_and_back(ctx: Any, _: None) -> None:
         quarantine.set_aside(ctx.connection, (tip.station, tip.epoch, tip.seq))

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.records.days import ClockMeasured
 from kiosk.services import ranges, volumes
-from kiosk.store.held import Held, NotYet
+from kiosk.store.held import Held, Hold, NotYet
 from kiosk.values.journal import TypeLetter
 from tests.factories import StandingClock, open_store
 from tests.faults.checker import check
@@ -48,9 +48,9 @@ def note(ctx: Any, n: int) -> date | None:
 
 def test_without_a_hold_nothing_is_looked_at_but_an_attribute(clock: Stopwatch) -> None:
     clock.monotonic = pytest.fail  # type: ignore[method-assign,assignment]
-    held = Held(clock)
-    assert held.until is None
-    assert not held.waiting
+    hold = Hold(clock)
+    assert hold.until is None
+    assert not Held(hold).waiting
 
 
 def test_a_number_waits_and_all_else_goes_on(store: Any) -> None:
@@ -84,7 +84,7 @@ def test_after_three_seconds_it_goes_on_as_off_line(store: Any, clock: Stopwatch
     assert not first.done()
     clock.seconds += 0.1
     assert first.result(10) == "A001"
-    assert store.held.until is None
+    assert store.ledger.hold.until is None
     assert store.run(issue, "b").result(10) == "A002"
 
 

@@ -58,7 +58,7 @@ def test_what_does_not_read_is_its_default(city: City) -> None:
     rows = "('one', 'x'), ('two', '99999999999999999999')"
     scribble(city.store.settings.database, f"INSERT OR REPLACE INTO meta VALUES {rows}")
     city.store.open()
-    db = city.store.connection
+    db = city.store.ledger.connection
     assert meta(db, "one") == "x"
     assert [meta_int(db, name, 7) for name in ("one", "two", "three")] == [7, 7, 7]
     assert meta_day(db, "one") is None

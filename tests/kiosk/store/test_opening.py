@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from kiosk.commands.restore import open_as_another, open_without_backup, restore
+from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal.keys import KeyFile
 from kiosk.services import clock_checks, ranges
+from kiosk.store.backups import back_up
+from kiosk.store.context import doubt_of
 from kiosk.texts import error_texts
 from kiosk.values.journal import ConfirmDate, TypeLetter
 from tests.factories import MORNING, StandingClock, open_store, settings_in
@@ -259,7 +262,7 @@ def test_a_new_epoch_with_a_dead_battery_is_doubted(tmp_path: Path, how: str) ->
     clock = StandingClock()
     store = open_store(tmp_path, clock)
     store.run(issue, "a").result()
-    store.backup(tmp_path / "usb" / "copy")
+    back_up(store.settings, tmp_path / "usb" / "copy", store.clock)
     store.close()
     shutil.copytree(tmp_path / "data", tmp_path / "image")
     store = open_store(tmp_path, clock)
@@ -278,7 +281,7 @@ def test_a_new_epoch_with_a_dead_battery_is_doubted(tmp_path: Path, how: str) ->
     for _start in range(2):  # also the second start of the new epoch knows
         store = open_store(tmp_path, dead)
         assert (store.station.epoch, store.station.first_epoch) == (2, False)
-        store.run(lambda ctx, _: ctx.clock_doubt(), None).result()
+        store.run(lambda ctx, _: doubt_of(ctx.ledger.state.last, to_micros(ctx.now)), None).result()
         with pytest.raises(ExpectedError) as caught:
             store.run(lambda ctx, _: ctx.day, None).result()
         assert caught.value.key == "store.errors.clock_behind"
@@ -303,7 +306,7 @@ def test_a_restored_backup_of_before_gives_no_number_twice(tmp_path: Path) -> No
     clock = StandingClock()
     store = open_store(tmp_path, clock)
     store.run(issue, "a").result()
-    store.backup(tmp_path / "usb" / "copy")
+    back_up(store.settings, tmp_path / "usb" / "copy", store.clock)
     store.run(issue, "b").result()
     store.close()
     restore(tmp_path / "usb" / "copy", in_folder(tmp_path))

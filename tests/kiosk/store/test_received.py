@@ -6,7 +6,6 @@ import itertools
 import math
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from kiosk.records import declared
 from kiosk.records.facts import OpenedEvent, Row
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
-from kiosk.store import received as slices
-from kiosk.store.store import _Task
+from kiosk.store import applying, received, receiving, slices
+from kiosk.store.tasks import Command
 from tests.factories import StandingClock, open_store
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
 from tests.kiosk.records.test_apply import Elsewhere, faults, introduce, set_aside, slips, wait_until_applied
@@ -64,13 +63,13 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 def counted(store: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of events in each slice tried from now on."""
     sizes: list[int] = []
-    former = store.received._fold
+    former = received.apply_runs
 
-    def fold(runs: Any) -> Any:
+    def fold(ledger: Any, runs: Any) -> Any:
         sizes.append(sum(len(run.positions) for run in runs))
-        return former(runs)
+        return former(ledger, runs)
 
-    monkeypatch.setattr(store.received, "_fold", fold)
+    monkeypatch.setattr(received, "apply_runs", fold)
     return sizes
 
 
@@ -98,7 +97,8 @@ def test_one_bad_event_among_many_costs_a_logarithm(
         other.says(SlipIssued(series="ticket:Q", number=n + 1, day=DAY), f"s{n}", 1)
         other.says(SlipNoted(words="bad" if n == 377 else "y"), f"s{n}", 2)
     sizes = counted(store, monkeypatch)
-    store.received.slice = store.received.least = store.received.most = 2 * many
+    chosen = store._parts.received.slices
+    chosen.size = chosen.least = chosen.most = 2 * many
     go = holding(store)
     waiting = [store.apply_received(other.batch(first, first + 499)) for first in range(1, 2 * many, 500)]
     go()
@@ -205,7 +205,7 @@ def test_a_machine_that_refuses_sets_nothing_aside(store: Any, monkeypatch: pyte
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(slices, "apply_batch", locked)
+        patch.setattr(applying, "apply_batch", locked)
         store.apply_received(other.batch(1, 1)).result()
         for _ in range(2):  # behind the first one's group a slice was tried
             store.run(lambda _ctx, _: None, None).result()
@@ -221,23 +221,23 @@ def test_some_batches_are_stored_before_a_slice_is_folded_and_the_writer_waits_f
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(tmp_path)
-    received, log = store.received, list[str]()
+    parts, log = store._parts.received, list[str]()
     store.close()
-    monkeypatch.setattr(received, "apply_slice", lambda: log.append("fold"))
-    received.pending, received.slice = 1000, 1
-    assert not received.pause()  # nothing came just now
+    monkeypatch.setattr(parts, "apply_slice", lambda: log.append("fold"))
+    store.ledger.pending, parts.slices.size = 1000, 1
+    assert not parts.pause()  # nothing came just now
     for n in range(6):
-        received.submit(_Task(lambda _ctx: None, Future(), 1))
+        parts.submit(Command(lambda _ctx: None))
         if n < 5:
-            received.work(lambda tasks: log.append(f"store {len(tasks)}"))
+            parts.work(lambda tasks: log.append(f"store {len(tasks)}"))
     assert log == ["store 1"] * 4 + ["fold"]
-    assert not received.pause()  # two wait already
+    assert not parts.pause()  # two wait already
     for _ in range(2):
-        received.work(lambda tasks: log.append(f"store {len(tasks)}"))
-    assert received.pause() == slices.GAP
-    received.work(lambda tasks: log.append(f"store {len(tasks)}"))  # nothing came in that time
+        parts.work(lambda tasks: log.append(f"store {len(tasks)}"))
+    assert parts.pause() == received.GAP
+    parts.work(lambda tasks: log.append(f"store {len(tasks)}"))  # nothing came in that time
     assert log[5:] == ["store 1"] * 2 + ["fold"]
-    assert not received.pause()
+    assert not parts.pause()
 
 
 def a_ticket(number: int) -> TicketIssued:
@@ -248,7 +248,7 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
     tmp_path: Path, times: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = times(5000)
-    monkeypatch.setattr(slices, "PACE", 1000)
+    monkeypatch.setattr(received, "PACE", 1000)
     store = open_store(tmp_path, clock=_Unhurried())
     wards = [Elsewhere("kiosk", ward=f"9900{n}") for n in range(1, 6)]
     introduce(store, *wards)
@@ -257,13 +257,13 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
             ward.says(a_ticket(n + 1), f"{ward.name}-{n}", 1)
     wards[4].says(a_ticket(1), "alone", 1)
     log: list[str] = []
-    former = store.received.receive
+    former = receiving.receive
 
     def receive(ctx: Any, batch: Any, sender: Any = None) -> Any:
         log.append("alone" if batch.station == wards[4].name else "flood")
         return former(ctx, batch, sender)
 
-    store.received.receive = receive
+    monkeypatch.setattr(receiving, "receive", receive)
     from kiosk.values.journal import Committed
 
     def note(message: Committed) -> None:
@@ -290,7 +290,7 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
     ahead = 0
     for line in log:
         ahead += 500 if line == "flood" else -int(line.split()[1]) if line.startswith("slice") else 0
-        assert ahead <= slices.PACE + slices.MOST + 500
+        assert ahead <= received.PACE + slices.MOST + 500
     tickets = store.read(lambda r: r.connection.exec_driver_sql("SELECT count(*) FROM tickets").scalar()).result()
     assert tickets == 4 * many + 1
     store.close()
@@ -325,8 +325,9 @@ def test_slices_grow_with_the_backlog_and_stay_within_the_budget(
     assert sizes[0] <= slices.LEAST
     assert all(after <= 2 * before for before, after in itertools.pairwise(sizes))
     assert max(sizes) >= 8 * slices.LEAST
-    store.received._folded(1000, 10 * slices.BUDGET)  # that took ten times what a slice may
-    assert store.received.slice <= 1000 // 10 + 1
+    chosen = store._parts.received.slices
+    chosen.folded(1000, 10 * slices.BUDGET)  # that took ten times what a slice may
+    assert chosen.size <= 1000 // 10 + 1
     store.close()
 
 
@@ -335,16 +336,17 @@ def test_wards_take_turns(tmp_path: Path, wards: int) -> None:
     store = open_store(tmp_path)
     others = [Elsewhere("kiosk", ward=f"{number:05}") for number in range(1, wards + 1)]
     introduce(store, *others)
-    store.received.apply_slice = lambda: None
+    store._parts.received.apply_slice = lambda: None
     for number, other in enumerate(others):
         for n in range(200 if number == 0 else 3):
             other.says(SlipNoted(words="x"), f"{other.name}-{n}", 1)
         store.apply_received(other.batch(1, len(other.raws))).result()
-    store.received.least = store.received.most = store.received.slice = 50
+    chosen = store._parts.received.slices
+    chosen.least = chosen.most = chosen.size = 50
     rounds = -(-wards // slices.WARDS)
 
     def turns(_ctx: Any, _command: None) -> list[str]:
-        return [run.ward for _ in range(rounds) for run in store.received.next_slice()]
+        return [run.ward for _ in range(rounds) for run in chosen.next()]
 
     assert set(store.run(turns, None).result()) == {f"{number:05}" for number in range(1, wards + 1)}
     store.close()
@@ -375,7 +377,7 @@ def test_what_an_older_program_cannot_read_any_more_is_kept_for_the_newer(
     other = Elsewhere("one")
     introduce(store, other)
     other.says(SlipNoted(words="x"), "a", 1)
-    store.received.apply_slice = lambda: None
+    store._parts.received.apply_slice = lambda: None
     store.apply_received(other.batch(1, 1)).result()
     store.close()
     kinds = declared().kinds

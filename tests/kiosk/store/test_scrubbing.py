@@ -90,7 +90,7 @@ def test_every_damaged_row_is_found_and_named_once(walked: Walked, caplog: pytes
 def passed(walked: Walked, count: int) -> bool:
     """Whether so many passes end."""
     with walked.looked:
-        return walked.looked.wait_for(lambda: walked.store._scrubbing.passes >= count, 20)
+        return walked.looked.wait_for(lambda: walked.store._parts.scrubbing.passes >= count, 20)
 
 
 def test_a_pass_a_day(walked: Walked) -> None:
@@ -99,7 +99,7 @@ def test_a_pass_a_day(walked: Walked) -> None:
     walked.damage(5)
     walked.clock.seconds += scrubbing.EVERY / 2
     walked.record("the same day")
-    assert walked.store._scrubbing.pause() == scrubbing.EVERY / 2
+    assert walked.store._parts.scrubbing.pause() == scrubbing.EVERY / 2
     assert walked.damaged() == []
     walked.clock.seconds += scrubbing.EVERY / 2
     walked.record("next day")
@@ -139,9 +139,9 @@ def test_nothing_is_looked_at_while_events_wait(walked: Walked) -> None:
     walked.reopen()
     store = walked.store
     looked: list[int] = []
-    store._scrubbing.idle = lambda: looked.append(store.received.pending)
-    store.received.pending = 3
-    store.received.apply_slice = lambda: None
+    store._parts.scrubbing.idle = lambda: looked.append(store.ledger.pending)
+    store.ledger.pending = 3
+    store._parts.received.apply_slice = lambda: None
     for _ in range(50):
         store.run(lambda ctx, _none: ctx.now, None).result(20)
     assert all(pending == 0 for pending in looked)

@@ -19,6 +19,7 @@ from kiosk.journal.verify import verify
 from kiosk.records.replay import replay
 from kiosk.records.stations import StationLost
 from kiosk.services import clock_checks, erasure, ranges
+from kiosk.store.backups import back_up
 from kiosk.texts import error_texts
 from kiosk.values.journal import Committed, ConfirmDate, EraseSubject, TypeLetter
 from tests.factories import StandingClock, open_store
@@ -226,7 +227,7 @@ def test_erasing_leaves_a_whole_chain_and_no_byte_of_the_key(tmp_path: Path) -> 
     store = open_store(tmp_path)
     for subject in ("kept", "gone"):
         store.run(issue, subject).result()
-    key = store.run(lambda ctx, s: ctx._store.keys.for_subject(ctx.station.ward, s)[1], "gone").result()
+    key = store.run(lambda ctx, s: ctx.ledger.keys.for_subject(ctx.station.ward, s)[1], "gone").result()
     assert store.read(lambda r: r.open_sealed("gone").name).result() == "Người gone"
     store.run(erasure.erase, EraseSubject(subject="gone", actor="truongbophan")).result()
     assert store.read(lambda r: (r.open_sealed("gone"), r.open_sealed("kept").name)).result() == (
@@ -258,7 +259,7 @@ def test_only_a_role_that_may_author_a_kind_records_it(tmp_path: Path) -> None:
 def test_a_backup_is_whole_while_the_store_works(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     store.run(issue, "a").result()
-    store.backup(tmp_path / "b" / "copy.sqlite")
+    back_up(store.settings, tmp_path / "b" / "copy.sqlite", store.clock)
     store.close()
     assert verify(tmp_path / "b" / "copy.sqlite", tmp_path / "b" / "copy.sqlite.keys").ok
 

@@ -104,13 +104,14 @@ def test_erasing_waits_for_no_reader_and_the_bytes_go_once_it_let_go(counter: Co
     with closing(sqlite3.connect(key_file, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM subject_keys").fetchone()
-        store.keys._db.execute("PRAGMA busy_timeout = 600000")  # did it wait for the reader, `run` would give up first
+        keys = store.keys.file.connection
+        keys.execute("PRAGMA busy_timeout = 600000")  # did it wait for the reader, `run` would give up first
         counter.run(erasure.erase, EraseSubject(subject=kept.id, actor="truongbophan", reason="asked"))
         assert store.keys.get(key_id) is None
         assert held() != []
         reader.execute("COMMIT")
         assert emptied(lambda: held() == [])
-    assert not store.keys.unwiped
+    assert not store.keys.file.unwiped
 
 
 def test_what_a_reader_kept_from_being_wiped_goes_at_the_next_start(tmp_path: Path, emptied: Any) -> None:

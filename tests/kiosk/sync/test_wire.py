@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.journal.keys import Identity
+from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.sync import proofs, wire
 from kiosk.values.journal import Batch, Head, WrappedKey

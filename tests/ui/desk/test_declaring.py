@@ -20,6 +20,7 @@ from kiosk.forms.answering.session import Session
 from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.forms.model.published_forms import load
 from kiosk.rules import identity_papers
+from kiosk.store import burying
 from kiosk.values.base import Value
 from kiosk.values.calls import Outcome
 from kiosk.values.dates import PartialDate
@@ -457,7 +458,7 @@ def test_one_that_is_erased_elsewhere_leaves_the_open_desk(qtbot, world: World) 
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     assert "Nguyễn Thị Hường" in clerk.card.record.toPlainText()
-    world.run(lambda ctx, subject: ctx.bury([subject]), kept.id)  # as a beat does that heard of it
+    world.run(lambda ctx, subject: burying.bury(ctx, [subject]), kept.id)  # as a beat does that heard of it
     clerk.until(lambda: "Nguyễn Thị Hường" not in clerk.card.record.toPlainText())
     clerk.until(lambda: clerk.board.serve.paper.pages == 0)
     assert clerk.board.visit.draft.answers == {}

@@ -1,0 +1,150 @@
+"""What the store's parts share: the writer's connection and keys, who this station is, and where its chain stands.
+
+Owned by the Store and handed to its parts, to `Context` and `Reader`; no use case looks into it. All of it is the
+writer thread's alone, but for `settings`, `clock`, `catalogue`, `presence`, `hold` and the two frozen values
+`identity` and `station`, which any thread may read. May raise sqlite3.Error; a transaction that raises keeps nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Connection
+
+from kiosk.clock import Clock
+from kiosk.db import engine
+from kiosk.errors import BugError
+from kiosk.journal.append import Tip
+from kiosk.journal.erased_list import ErasedList
+from kiosk.journal.identity import Identity
+from kiosk.journal.keys import KeyFile, Waiting
+from kiosk.journal.positions import OneWriter
+from kiosk.settings import Settings
+from kiosk.store.held import Hold
+from kiosk.store.metadata import set_meta
+from kiosk.store.presence import Presence
+from kiosk.values.ids import JobId
+from kiosk.values.journal import Noted, StationIdentity
+
+if TYPE_CHECKING:
+    from kiosk.catalogue import Catalogue
+    from kiosk.forms.library import FormLibrary
+
+
+class State(NamedTuple):
+    """What the writer remembers between commands; put back when a command or a commit rolls back."""
+
+    tip: Tip
+    day: date | None  # the business day that is open
+    last: int  # clock at the last event, microseconds since 1970
+    doubt: str  # "" | "behind" | "ahead": staff must confirm the date
+    notes: tuple[Noted, ...] = ()
+    jobs: tuple[JobId, ...] = ()
+    witness_due: bool = False  # the witness is written as soon as this is committed, before it is answered
+
+
+class Before(NamedTuple):
+    """What is put back when a command or a commit rolls back."""
+
+    state: State
+    station: StationIdentity
+    keys: Waiting
+    letters: tuple[str, ...]
+    pending: int
+
+
+class Ledger:
+    """See the module. Constructing opens nothing."""
+
+    __slots__ = (
+        "_raw", "catalogue", "clock", "connection", "erased_list", "forms", "hold", "identity", "keys", "letters",
+        "pending", "positions", "presence", "settings", "spoken", "state", "station",
+    )  # fmt: skip
+
+    connection: Connection  # the writer's
+    identity: Identity
+    station: StationIdentity
+    state: State
+
+    def __init__(
+        self, settings: Settings, clock: Clock, catalogue: Catalogue | None, forms: FormLibrary | None
+    ) -> None:
+        self.settings, self.clock, self.catalogue, self.forms = settings, clock, catalogue, forms
+        self.keys = KeyFile(settings.key_file)
+        self.erased_list = ErasedList(settings.witness_dir)
+        self.positions = OneWriter()
+        self.presence = Presence()
+        self.hold = Hold(clock)
+        self.letters: tuple[str, ...] = ()  # typed by supervisors, of former epochs too
+        self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
+        self.pending = 0  # received events that wait to be folded, as far as known: never 0 while one does
+        self._raw: sqlite3.Connection | None = None
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The driver's own connection. Raises BugError while the store is closed."""
+        if self._raw is None:
+            raise BugError("the store is not open")
+        return self._raw
+
+    def need_catalogue(self) -> Catalogue:
+        """The ward's catalogue. Raises BugError in a city's server, which has none."""
+        if self.catalogue is None:
+            raise BugError("this program has no catalogue")
+        return self.catalogue
+
+    def need_forms(self) -> FormLibrary:
+        """The ward's forms. Raises BugError in a city's server, which has none."""
+        if self.forms is None:
+            raise BugError("this program has no forms")
+        return self.forms
+
+    def open(self, command: str) -> None:
+        """Open database and key file. `command`: which program an error names. Raises as `engine.prepare`."""
+        self.positions.forget()  # of a database that may have been another one
+        self._raw = engine.prepare(self.settings.database, command)
+        self.connection = engine.connection_of(self._raw)
+        self.keys.open()
+
+    def close(self) -> None:
+        """Safe to call twice, and where opening failed in the middle."""
+        self.keys.close()
+        if self._raw is not None:
+            if hasattr(self, "connection"):
+                engine.close_connection(self.connection, self._raw)
+            self._raw.close()
+            self._raw = None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """For the store's own parts, at opening and on the writer's thread; use cases are in one already."""
+        raw = self.raw
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.keep_keys()
+            raw.execute("COMMIT")
+        except BaseException:
+            self.positions.forget()
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
+
+    def keep_keys(self) -> None:
+        """New keys are durable before the event that needs them; the journal notes how many there ever were."""
+        if self.keys.commit_new():
+            set_meta(self.connection, "keys_taken", str(self.keys.taken))
+
+    def before(self) -> Before:
+        return Before(self.state, self.station, self.keys.waiting(), self.letters, self.pending)
+
+    def put_back(self, before: Before) -> None:
+        """After a rollback; also the epoch, if the command had begun one."""
+        self.state, self.station = before.state, before.station
+        self.letters, self.pending = before.letters, before.pending
+        self.positions.forget()
+        self.keys.put_back(before.keys)

@@ -1,0 +1,97 @@
+"""Which received events are folded next: some of several wards in turn, as many as the budget of time allows.
+
+Used by `kiosk.store.received` on the writer's thread. Slices keep pace with what is stored (docs/decisions/0015); one
+that could not be written comes again in halves.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.journal import PendingEvent
+from kiosk.store.ledger import Ledger
+
+BUDGET = 0.02  # seconds that one piece of work may take
+LEAST, MOST = 50, 2000  # events in a slice
+WARDS = 16  # wards in a slice
+
+_NEXT_WARD = Prepared(select(func.min(PendingEvent.ward)).where(PendingEvent.ward > bindparam("b_ward")))
+_POSITIONS = Prepared(
+    select(PendingEvent.position)
+    .where(PendingEvent.ward == bindparam("b_ward"))
+    .order_by(PendingEvent.position)
+    .limit(bindparam("b_count"))
+)
+
+
+class Run(NamedTuple):
+    """Waiting events of one ward, by their places in the order of arrival, without one left out in between."""
+
+    ward: str
+    positions: list[int]
+
+
+class Slices:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._halves: list[list[Run]] = []  # of a slice that could not be written, the next one last
+        self._ward = ""  # whose turn was last
+        self.least, self.most = LEAST, MOST
+        self.size = LEAST
+
+    def next(self) -> list[Run]:
+        """Of up to WARDS wards in turn, each its share of a slice; or what is left of a halved one."""
+        if self._halves:
+            return self._halves.pop()
+        connection, wards = self._ledger.connection, self._wards()
+        share = -(-self.size // max(1, len(wards)))
+        runs = []
+        for ward in wards:
+            found = _POSITIONS.all(connection, b_ward=ward, b_count=share)
+            runs.append(Run(ward, [position for (position,) in found]))
+        return runs
+
+    def _wards(self) -> list[str]:
+        """Wards with something to fold, beginning after the one whose turn was last."""
+        wards: list[str] = []
+        ward, turned = self._ward, False
+        while len(wards) < WARDS:
+            following = _NEXT_WARD.value(self._ledger.connection, b_ward=ward)
+            if following is None and not turned:
+                ward, turned = "", True
+                continue
+            if following is None or (turned and following > self._ward) or following in wards:
+                break
+            wards.append(following)
+            ward = following
+        if wards:
+            self._ward = wards[-1]
+        return wards
+
+    def folded(self, count: int, seconds: float) -> None:
+        """Let the next slice be as large as the budget allows, growing by no more than twice."""
+        fitting = int(BUDGET * count / seconds) if seconds > 0 else self.most
+        self.size = max(self.least, min(self.most, 2 * max(self.size, count), fitting))
+
+    def halve(self, runs: list[Run]) -> bool:
+        """Let this slice come again in two parts; False for a single event."""
+        places = [(ward, position) for ward, positions in runs for position in positions]
+        if len(places) < 2:
+            return False
+        middle = len(places) // 2
+        self._halves += [_runs(places[middle:]), _runs(places[:middle])]
+        return True
+
+    def give_up(self) -> None:
+        """The parts of a slice are not tried now."""
+        self._halves.clear()
+
+
+def _runs(places: list[tuple[str, int]]) -> list[Run]:
+    runs: dict[str, list[int]] = {}
+    for ward, position in places:
+        runs.setdefault(ward, []).append(position)
+    return [Run(ward, positions) for ward, positions in runs.items()]
