@@ -35,6 +35,12 @@ def text(key: str, language: str = "vi", **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def reason_text(table: str, reason: str, language: str = "vi", **values: object) -> str:
+    """What `table` says about a reason like "printer.errors.no_paper", or its `unknown` for one it does not know."""
+    key = f"{table}.{reason.rpartition('.')[2]}"
+    return text(key if known(key) else f"{table}.unknown", language, **values)
+
+
 def known(key: str) -> bool:
     """Whether there is a text of that key."""
     try:
@@ -68,3 +74,9 @@ def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
     values = _in(error.values, language)
     return text(error.key + ".title", language, **values), text(error.key + ".message", language, **values)
+
+
+def error_line(error: ExpectedError, language: str = "vi") -> str:
+    """Both of them in one line, for a place that has no room for a title of its own."""
+    title, message = error_texts(error, language)
+    return f"{title.rstrip('.')}. {message}"

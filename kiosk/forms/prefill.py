@@ -46,7 +46,7 @@ def _of_passport(passport: Passport) -> dict[str, str]:
     nation = passport.nationality.lower()
     return {
         "number": passport.personal_number,
-        "name": passport.name.title(),
+        "name": passport.full_name,
         "family_name": passport.name.partition(" ")[0].title(),
         "born": passport.born.iso(),
         "year": f"{passport.born.year:04d}",

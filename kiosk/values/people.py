@@ -25,6 +25,15 @@ class CitizenCard(Value, frozen=True, kw_only=True):
     issued: PartialDate | None = None
     old_number: str = ""  # 9 digits of the former identity card, or ""
 
+    @property
+    def personal_number(self) -> str:
+        return self.number
+
+    @property
+    def full_name(self) -> str:
+        """The name as a form writes it."""
+        return self.name
+
 
 class Passport(Value, frozen=True, kw_only=True):
     """What a passport's machine-readable zone says (ICAO Doc 9303, part 4). Letters without marks, in capitals."""
@@ -37,6 +46,11 @@ class Passport(Value, frozen=True, kw_only=True):
     expires: date
     sex: Sex | None = None
     personal_number: str = ""  # 12 digits where a Vietnamese passport carries them
+
+    @property
+    def full_name(self) -> str:
+        """The name as a form writes it; its marks are not in the zone."""
+        return self.name.title()
 
 
 class CardWarning(enum.StrEnum):

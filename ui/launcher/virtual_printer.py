@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from kiosk.texts import text
 from kiosk.values.devices import PaperCameOut
+from ui.widgets.away import retire
 from ui.widgets.drawing import Drawing
 from ui.widgets.look import button, label
 from ui.widgets.outfit import look_for
@@ -118,10 +119,7 @@ class VirtualPrinterWindow(QWidget):
         self._tell()
 
     def _drop(self, index: int) -> None:
-        taken = self._column.takeAt(index).widget()
-        if taken is not None:
-            taken.hide()
-            taken.deleteLater()
+        retire(self._column.takeAt(index).widget())
 
     def _tell(self) -> None:
         self.count.setText(self._say("count", count=len(self.papers)) if self.papers else self._say("empty"))

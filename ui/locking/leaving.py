@@ -14,12 +14,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
 from ui.citizen.staff_code import PinBody
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
+from ui.widgets.away import away, empty
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
 
@@ -78,7 +79,9 @@ class LeavingPage(QWidget):
         body = self.body
         self.body.edited.connect(lambda: (body.set_error(""), self.stays.start()))
         self.column.insertWidget(0, self.body, 1)
-        _away(old)
+        if old is not None:
+            old.wipe()
+            away(old)
 
     def _back(self) -> None:
         if not self.code:
@@ -107,8 +110,7 @@ class LeavingPage(QWidget):
         self._put(NumberBody, "code")
         assert self.body is not None
         shown = error if isinstance(error, ExpectedError) else ExpectedError("store.errors.closed")
-        title, message = error_texts(shown, self.language)
-        self.body.set_error(f"{title.rstrip('.')}. {message}")
+        self.body.set_error(error_line(shown, self.language))
 
     def _known(self, account: SignedIn) -> None:
         from kiosk.services import staff
@@ -117,8 +119,9 @@ class LeavingPage(QWidget):
         log.warning("%s leaves the locked window at %s", account.name, self.station.place)
         self.stays.start()
         body, self.body, self.code = self.body, None, ""
-        _away(body)
-        _empty(self.column)
+        if body is not None:
+            body.wipe()
+        empty(self.column)
         self.column.addStretch(1)
         self.column.addWidget(Words(self.look, self._say("what"), "leaving_what", pt=32, weight=700, centre=True))
         for name, kind, act in (
@@ -143,24 +146,3 @@ class LeavingPage(QWidget):
             self.stays.start()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.body is not None:
             self._next()
-
-
-def _away(widget: QWidget | None) -> None:
-    if isinstance(widget, NumberBody):
-        widget.wipe()
-    if widget is not None:
-        widget.hide()
-        widget.setParent(None)
-        widget.deleteLater()
-
-
-def _empty(column: QVBoxLayout) -> None:
-    while column.count():
-        item = column.takeAt(0)
-        row = item.layout()
-        if isinstance(row, QHBoxLayout):
-            while row.count():
-                _away(row.takeAt(0).widget())
-            row.deleteLater()
-        else:
-            _away(item.widget())

@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.widgets.away import away
 from ui.widgets.outfit import look_for
 
 log = logging.getLogger("motcua.ui")
@@ -120,10 +121,7 @@ class Lock(QObject):
 
     def _close_page(self) -> None:
         page, self.page = self.page, None
-        if page is not None:
-            page.hide()
-            page.setParent(None)
-            page.deleteLater()
+        away(page)
 
     def corner(self, place: QPoint) -> bool:
         """Whether this place of the window is the staff's corner."""

@@ -14,6 +14,7 @@ from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from ui.questions.body import Frame
 from ui.questions.letters import LetterList
 from ui.questions.typed import TypedBody
+from ui.widgets.away import away
 from ui.widgets.touch import TouchButton
 
 
@@ -73,10 +74,7 @@ class AddressBody(TypedBody):
 
     def _close(self) -> None:
         chooser, self.chooser = self.chooser, None
-        if chooser is not None:
-            chooser.hide()
-            chooser.setParent(None)
-            chooser.deleteLater()
+        away(chooser)
 
     def _cover(self, on: bool) -> None:
         for widget in (self.title, self.hint, self.mark, self.notice, self.error):

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions.body import Body, Frame, place_grid
 from ui.widgets import form_pictures
+from ui.widgets.away import retire
 from ui.widgets.look import Look
 from ui.widgets.picture import paint_whole
 from ui.widgets.touch import Arrangement, SureButton, TouchButton
@@ -94,9 +95,7 @@ class ChoiceGrid(Body):
 
     def _set_turners(self, on: bool) -> None:
         """Buttons that turn a long list over."""
-        for button in self.turners:
-            button.hide()
-            button.deleteLater()
+        retire(*self.turners)
         self.turners = []
         for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
             button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
@@ -134,9 +133,7 @@ class ChoiceGrid(Body):
         self.arrange()
 
     def _fill(self) -> None:
-        for button in self.buttons:
-            button.hide()
-            button.deleteLater()
+        retire(*self.buttons)
         choices = self.choices()
         shown = choices
         if self.turners:

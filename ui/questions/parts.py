@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.away import retire
 from ui.widgets.key import Key
 from ui.widgets.keypad import Keypad
 from ui.widgets.touch import TouchButton
@@ -165,14 +166,8 @@ class PartsBody(Body):
     def open(self, part: str) -> None:
         """Show the grid or keypad of one part."""
         self.part = part
-        for key in (*self.keys, *self.years):
-            key.hide()
-            key.deleteLater()
-        self.keys, self.years = [], []
-        if self.keypad is not None:
-            self.keypad.hide()
-            self.keypad.deleteLater()
-            self.keypad = None
+        retire(*self.keys, *self.years, self.keypad)
+        self.keys, self.years, self.keypad = [], [], None
         if part == "year":
             self._open_year()
         else:

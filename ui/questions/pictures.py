@@ -22,6 +22,7 @@ from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.pictures import PREVIEW_SIDE
 from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.away import retire
 from ui.widgets.drawing import Drawing, first_image
 from ui.widgets.look import Look
 from ui.widgets.picture import Picture, load, paint_whole
@@ -142,9 +143,7 @@ class PicturesBody(Body):
         for one in found:
             thumbnail = known.pop(one, None) or self._thumbnail(one)
             self.thumbnails.append(thumbnail)
-        for gone in known.values():
-            gone.hide()
-            gone.deleteLater()
+        retire(*known.values())
         self._show()
         self.arrange()
 

@@ -16,6 +16,7 @@ from kiosk.rules import tone_marks
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions import suggest
 from ui.questions.body import Body, Frame, place_grid
+from ui.widgets.away import retire
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
 from ui.widgets.touch import SureButton, TouchButton
@@ -290,9 +291,7 @@ class Lookup(TypedBody):
     def _offer(self) -> None:
         found = self._found()
         self.kind = self.kind or "list"
-        for button in self.offers:
-            button.hide()
-            button.deleteLater()
+        retire(*self.offers)
         self.offers = []
         for choice, label in zip(self._hits, found, strict=True):
             button = SureButton(self.look, label, f"choice:{choice.name}", kind="plain", title_pt=24)

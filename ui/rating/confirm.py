@@ -18,6 +18,7 @@ from kiosk.values.drafts import DeclaredRecord
 from kiosk.values.forms import Page, PageKind, ReviewSection
 from ui.questions.body import Frame
 from ui.questions.reading import ReviewBody
+from ui.widgets.away import away
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
 
@@ -123,9 +124,7 @@ class ConfirmPage(QWidget):
         body, self.body = self.body, None
         if body is not None:
             body.wipe()
-            body.hide()
-            body.setParent(None)
-            body.deleteLater()
+            away(body)
         self.page = None
         self._seen = self._aloud_sure = False
         self.time.set_words("")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
+from ui.widgets.away import retire
 from ui.widgets.key import Key
 from ui.widgets.look import Look
 
@@ -72,10 +73,7 @@ class Keyboard(QWidget):
 
     def _build(self) -> None:
         say = self.language
-        for row in self._rows:
-            for key, _share in row:
-                key.hide()
-                key.deleteLater()
+        retire(*(key for row in self._rows for key, _share in row))
         back = self._key(text("keyboard.keys.backspace", say), "key:backspace", kind="tool", picture="backspace")
         back.setAutoRepeat(True)
         back.setAutoRepeatDelay(700)

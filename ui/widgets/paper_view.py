@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from ui.widgets.away import away
 from ui.widgets.drawing import Drawing, Trouble
 
 MARGIN = 10
@@ -77,9 +78,7 @@ class PaperView(QScrollArea):
         self._pdf, self._files = b"", ()
         self._old = []
         while self._column.count() > 1:
-            taken = self._column.takeAt(0).widget()
-            if taken is not None:
-                _away(taken)
+            away(self._column.takeAt(0).widget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._pdf:
@@ -115,8 +114,7 @@ class PaperView(QScrollArea):
         return found
 
     def _drop_old(self) -> None:
-        for widget in self._old:
-            _away(widget)
+        away(*self._old)
         if self._old:
             for waiting in self._sheet.findChildren(QLabel):
                 waiting.setVisible(True)
@@ -139,7 +137,7 @@ class PaperView(QScrollArea):
     def _over(self, file: int, trouble: Trouble | None) -> None:
         waiting = self._waiting(file)
         if trouble is None:
-            _away(waiting)
+            away(waiting)
             return
         waiting.setObjectName("paper_trouble")
         waiting.setText(self._say(trouble.value))
@@ -152,11 +150,6 @@ def _words(said: str, part: str) -> QLabel:
     line.setAlignment(Qt.AlignmentFlag.AlignCenter)
     line.setProperty("part", part)
     return line
-
-
-def _away(widget: QWidget) -> None:
-    widget.setParent(None)
-    widget.deleteLater()
 
 
 def _framed(image: QImage) -> QPixmap:
