@@ -251,7 +251,7 @@ class Play:
         hand.press(Qt.Key.Key_F9)
         hand.wait_for("dossier_code")
         spin_until(lambda: hand.sees("receipt_paper"), 20, "Mẫu 01 on the desk")
-        result = self.world.windows["desk"].board.result.done  # type: ignore[attr-defined]
+        result = self.world.windows["desk"].board.panels.result.done  # type: ignore[attr-defined]
         self.summary |= {"dossier_code": result.code, "deadline": result.due}
         self._outcome(PaperKind.RECEIPT, result.id)
         paper = next(p for p in self.world.papers if p.kind == PaperKind.RECEIPT)
@@ -263,17 +263,17 @@ class Play:
 
     def _receive_next(self, hand: Hand, place: int) -> None:
         """The dossier of a further declaration of the same visit."""
-        board = self.world.windows["desk"].board  # type: ignore[attr-defined]
-        before = board.result.done.id
+        panels = self.world.windows["desk"].board.panels  # type: ignore[attr-defined]
+        before = panels.result.done.id
         hand.press(Qt.Key.Key_F12)
         record: Any = hand.wait_for("record_view")
         spin_until(lambda: hand.sees("receive") and bool(record.toPlainText()), 20, "the next declaration")
         self.shot("desk", "serving")
         hand.press(Qt.Key.Key_F9)
-        if board.serve.wrong.isVisible():  # said once what is missing; the clerk decides
+        if panels.serve.form.wrong.isVisible():  # said once what is missing; the clerk decides
             hand.press(Qt.Key.Key_F9)
-        spin_until(lambda: board.result.done is not None and board.result.done.id != before, 20, "its dossier")
-        self._outcome(PaperKind.RECEIPT, board.result.done.id)
+        spin_until(lambda: panels.result.done is not None and panels.result.done.id != before, 20, "its dossier")
+        self._outcome(PaperKind.RECEIPT, panels.result.done.id)
         paper = [p for p in self.world.papers if p.kind == PaperKind.RECEIPT][-1]
         (self.out / f"receipt-{place}.pdf").write_bytes(paper.raw)
         self.shot("desk", "received")
@@ -286,7 +286,7 @@ class Play:
         for key in (Qt.Key.Key_3, Qt.Key.Key_Return, Qt.Key.Key_2, Qt.Key.Key_Return):
             hand.press(key)
         hand.wait_for("result_title")
-        result = self.world.windows["desk"].board.result.done  # type: ignore[attr-defined]
+        result = self.world.windows["desk"].board.panels.result.done  # type: ignore[attr-defined]
         self.summary["deadline"] = result.due
         self.shot("desk", "certified")
         hand.press(Qt.Key.Key_Return)
