@@ -64,8 +64,8 @@ class DeclareScreen(Screen):
             self._finished()
 
     def _session(self) -> Any:
-        from kiosk.forms import attachments
-        from kiosk.forms.session import Session
+        from kiosk.forms.answering.session import Session
+        from kiosk.forms.files import attachments
         from kiosk.services.papers import in_force, published
 
         catalogue = self.station.catalogue
@@ -217,7 +217,7 @@ class DeclareScreen(Screen):
             self.station.speaker.speak(made.spoken(), self.window_.language)
 
     def _people(self) -> tuple[str, ...]:
-        from kiosk.forms.agreeing import people
+        from kiosk.forms.results.agreeing_persons import people
 
         session = self.pages.session
         assert session is not None
@@ -254,7 +254,7 @@ class DeclareScreen(Screen):
 
     # -- keeping --------------------------------------------------------------------------------------------
     def _send(self, finished: bool, *, confirmed: bool = False, slip: bool = False) -> Any:
-        from kiosk.forms import attachments
+        from kiosk.forms.files import attachments
         from kiosk.services import drafts
 
         session = self.pages.session

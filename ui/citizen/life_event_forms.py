@@ -103,7 +103,7 @@ def _open(screen: Screen, form: NextForm, known: Mapping[str, dict[str, str]]) -
 
 def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) -> Any:
     """The declaration's session with what the earlier ones tell; it stands at the first open page."""
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
     from kiosk.services.papers import in_force
 
     station = screen.station
@@ -126,7 +126,7 @@ def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) 
 
 def _texts(draft: Draft) -> dict[str, str]:
     """Answers by question name, as texts: whether a card was read, and what the record says; no entries of repeats."""
-    from kiosk.forms.record import flat
+    from kiosk.forms.results.record import flat
 
     known = {path.rpartition("/")[2]: str(value) for path, value in draft.answers.items() if "[" not in path}
     told = {name: str(value) for name, value in flat(draft.record).items() if not isinstance(value, list)}

@@ -25,7 +25,7 @@ from ui.citizen.patience import Patience
 from ui.citizen.screen import Screen
 from ui.citizen.sitting import Sitting
 from ui.station import Station
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
 PERCENTS = (100, 130, 160)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.forms.typed import chosen
+from kiosk.forms.clerk.typed_input import chosen
 from kiosk.texts import text
 from kiosk.values.forms import Choice, Question, QuestionType
 from kiosk.values.sheets import Entry, EntryKind

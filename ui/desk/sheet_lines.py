@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.forms.sheet import Sheet
+from kiosk.forms.clerk.entry_form import Sheet
 from kiosk.texts import text
 from kiosk.values.sheets import Entry, EntryKind
 from ui.desk.sheet_fields import Heading, SheetField

@@ -22,7 +22,7 @@ from ui.desk.words import place_words
 from ui.desk.work_panels import WorkPanels
 
 if TYPE_CHECKING:
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
 
 log = logging.getLogger("motcua.ui")
 
@@ -89,7 +89,7 @@ class Writing(QObject):
         except ExpectedError as error:
             at_work.failed(error)
             return
-        from kiosk.forms.sheet import Sheet
+        from kiosk.forms.clerk.entry_form import Sheet
 
         self.editing, self._visit, self._actor = draft, visit, at_work.actor
         if draft is not None and not draft.damaged:
@@ -106,8 +106,8 @@ class Writing(QObject):
 
     def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
-        from kiosk.forms import attachments
-        from kiosk.forms.session import Session
+        from kiosk.forms.answering.session import Session
+        from kiosk.forms.files import attachments
         from kiosk.services.papers import published
 
         station = self.at_work.station
@@ -136,7 +136,7 @@ class Writing(QObject):
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
-        from kiosk.forms import attachments
+        from kiosk.forms.files import attachments
 
         station, sheet, draft = self.at_work.station, self.sheet.sheet, self.editing
         if sheet is None:

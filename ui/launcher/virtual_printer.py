@@ -17,7 +17,7 @@ from kiosk.values.devices import PaperCameOut
 from ui.widgets.away import retire
 from ui.widgets.drawing import Drawing
 from ui.widgets.look import button, label
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 KEPT = 20
 PAPER_WIDTH = 576  # dots of an 80 mm printer
