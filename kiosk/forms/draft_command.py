@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.forms.answering.session import Session
+from kiosk.forms.answering.filled_form import FilledForm
 from kiosk.forms.files import attachments
 from kiosk.values.drafts import AnswerChange, FilledBy, Helper, KeepDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
 
 def keep_draft(
-    session: Session, *, finished: bool, procedure: ProcedureCode, place: Place, language: str = "",
+    session: FilledForm, *, finished: bool, procedure: ProcedureCode, place: Place, language: str = "",
     ticket: TicketId | None = None, draft: DraftId | None = None, seen: datetime | None = None,
     filled_by: FilledBy = FilledBy.APPLICANT, helper: Helper | None = None, confirmed: bool = False,
     actor: str = "", changes: tuple[AnswerChange, ...] = (), slip: bool = False,

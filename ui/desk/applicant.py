@@ -71,7 +71,9 @@ class ApplicantForm(QWidget):
         return Applicant(**{key: " ".join(field.text().split()) for key, field in self.fields.items()})
 
     def return_at(self) -> ReturnAt:
-        return ReturnAt(self.returns.checkedButton().property("way"))
+        chosen = self.returns.checkedButton()
+        assert chosen is not None  # one always is
+        return ReturnAt(chosen.property("way"))
 
     def mark_wrong(self, wrong: bool) -> None:
         """The name is missing."""

@@ -5,20 +5,20 @@ Called by the board, which hands in values; signals say what the clerk did about
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import BugError, ExpectedError
 from kiosk.texts import error_texts, text
+from kiosk.values.feedback import OpenHelp
+from kiosk.values.print_jobs import PrintJob
+from ui.desk.at_work import AtWork, Said
 from ui.desk.words import clock_words, place_words
+from ui.widgets.away import retire
 from ui.widgets.look import Look, button, label
 
-log = logging.getLogger("motcua.ui")
 MOST_SHOWN = 1  # of each kind; they share one line
 
 
@@ -50,11 +50,10 @@ class Attention(QWidget):
 
     helped = Signal(object)  # the call for help that was answered
     reprint_asked = Signal(object)  # the print job
-    dismissed = Signal()
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("attention")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -62,38 +61,28 @@ class Attention(QWidget):
         self._line = QHBoxLayout()
         self._line.setSpacing(look.u(6))
         self._column.addLayout(self._line)
+        self._said: Said | None = None  # what is in view of it
         self._error: Notice | None = None
         self._offline: Notice | None = None
         self._rest: list[Notice] = []
-        self._help: tuple[Any, ...] = ()
-        self._troubles: tuple[Any, ...] = ()
+        self._help: tuple[OpenHelp, ...] = ()
+        self._troubles: tuple[PrintJob, ...] = ()
+        at_work.changed.connect(self._follow)
 
     def _say(self, key: str, **values: object) -> str:
         return text(key, self.station.language, **values)
 
-    # -- errors ---------------------------------------------------------------------------------------------
-    def show_error(self, error: BaseException) -> None:
-        """What went wrong with the last step, and what to do. A bug is logged with the id it shows."""
-        if isinstance(error, ExpectedError):
-            title, message = error_texts(error, self.station.language)
-        else:
-            number = uuid.uuid4().hex[:8]
-            log.error("fault %s at the desk", number, exc_info=error)
-            title, message = self._say("desk.fault.title"), self._say("desk.fault.message", id=number)
-        self.show_words(title, message)
-
-    def show_words(self, title: str, message: str = "", part: str = "bad") -> None:
-        self.clear_error()
-        self._error = Notice(self.look, part, title, message, "error_bar")
-        self._error.add(self._say("desk.fault.dismiss"), "dismiss_error", self._dismiss)
-        self._column.insertWidget(0, self._error)
-
-    def _dismiss(self) -> None:
-        self.clear_error()
-        self.dismissed.emit()
-
-    def clear_error(self) -> None:
-        self._error = self._drop(self._error)
+    # -- the last step --------------------------------------------------------------------------------------
+    def _follow(self) -> None:
+        said = self.at_work.said
+        if said is not self._said:
+            self._said = said
+            self._drop(self._error)
+            self._error = None
+            if said is not None:
+                self._error = Notice(self.look, said.part, said.title, said.message, "error_bar")
+                self._error.add(self._say("desk.fault.dismiss"), "dismiss_error", self.at_work.hush)
+                self._column.insertWidget(0, self._error)
 
     @property
     def error_words(self) -> str:
@@ -102,17 +91,18 @@ class Attention(QWidget):
     # -- the line -------------------------------------------------------------------------------------------
     def show_offline(self, words: str) -> None:
         """ "" = there is a line."""
-        self._offline = self._drop(self._offline)
+        self._drop(self._offline)
+        self._offline = None
         if words:
             self._offline = Notice(self.look, "warn", words, name="offline_banner")
             self._column.insertWidget(1 if self._error else 0, self._offline)
 
     # -- people and papers ----------------------------------------------------------------------------------
-    def show_help(self, calls: tuple[Any, ...]) -> None:
+    def show_help(self, calls: tuple[OpenHelp, ...]) -> None:
         self._help = calls
         self._draw()
 
-    def show_troubles(self, jobs: tuple[Any, ...]) -> None:
+    def show_troubles(self, jobs: tuple[PrintJob, ...]) -> None:
         self._troubles = jobs
         self._draw()
 
@@ -127,7 +117,7 @@ class Attention(QWidget):
         for notice in self._rest:
             self._line.addWidget(notice)
 
-    def _help_notice(self, call: Any) -> Notice:
+    def _help_notice(self, call: OpenHelp) -> Notice:
         language = self.station.language
         words = self._say(
             "desk.attention.help",
@@ -138,14 +128,14 @@ class Attention(QWidget):
         notice.add(self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call))
         return notice
 
-    def _trouble_notice(self, job: Any) -> Notice:
+    def _trouble_notice(self, job: PrintJob) -> Notice:
         words = self._say(f"desk.attention.print_{job.kind}")
         notice = Notice(self.look, "warn", words, self._reason(job), f"trouble:{job.kind}")
         again = self._say("desk.attention.reprint")
         notice.add(again, f"reprint:{job.id}", lambda: self.reprint_asked.emit(job))
         return notice
 
-    def _reason(self, job: Any) -> str:
+    def _reason(self, job: PrintJob) -> str:
         if not job.reason or job.reason.endswith(".unknown"):
             return self._say("desk.attention.print_unknown")
         try:
@@ -158,5 +148,4 @@ class Attention(QWidget):
         if notice is not None:
             self._column.removeWidget(notice)
             self._line.removeWidget(notice)
-            notice.hide()
-            notice.deleteLater()
+        retire(notice)

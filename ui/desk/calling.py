@@ -1,105 +1,99 @@
 """The desk calls: the next by the rule, one by choice, again, absent; after a restart whom it was serving.
 
-Run for the board's list, head and keys. A visit begins with `_called`; an error goes to the board's `failed`.
+Run for the board's list, head and keys. A visit begins with `called`, which the window hears too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, Signal
 
 from kiosk.texts import text
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
+from ui.desk.at_work import AtWork
+from ui.desk.news import News
 from ui.desk.visit import Visit
-
-if TYPE_CHECKING:
-    from ui.desk.board import Board
+from ui.desk.work_panels import WorkPanels
 
 
-class Calling:
-    def __init__(self, board: Board) -> None:
-        self.board = board
-        self._resumed = False
+class Calling(QObject):
+    called = Signal(object)  # Call: a visit begins
 
-    def start(self) -> None:
-        """Somebody signed in: whom the desk was serving is looked for once."""
-        self._resumed = False
+    def __init__(self, at_work: AtWork, panels: WorkPanels, news: News) -> None:
+        super().__init__()
+        self.at_work, self.panels, self.news = at_work, panels, news
+        self._resumed = False  # whom this desk was serving has been looked for since the clerk came
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.at_work.person is None:
+            self._resumed = False
 
     def call_next(self) -> None:
-        board = self.board
-        if board.visit is not None:
+        at_work = self.at_work
+        if at_work.visit is not None:
             return
         from kiosk.services import calls
 
-        command = CallNext(place=board.station.place, desk=board.desk, actor=board.actor, fields=board.news.fields)
-        board.run(calls.call_next, command, self._called)
+        command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.news.fields)
+        at_work.run(calls.call_next, command, self._called)
 
-    def call_ticket(self, ticket: TicketId) -> None:
-        if self.board.visit is not None:
+    def call_ticket(self, ticket: str) -> None:
+        if self.at_work.visit is not None:
             return
         from kiosk.services import calls
 
-        self.board.run(calls.call, self._command(ticket), self._called)
+        self.at_work.run(calls.call, self._command(TicketId(ticket)), self._called)
 
     def _command(self, ticket: TicketId) -> CallTicket:
-        board = self.board
-        return CallTicket(ticket=ticket, place=board.station.place, desk=board.desk, actor=board.actor)
+        at_work = self.at_work
+        return CallTicket(ticket=ticket, place=at_work.place, desk=at_work.desk, actor=at_work.actor)
 
     def _called(self, call: Call | None) -> None:
-        board = self.board
+        at_work = self.at_work
         if call is None:
-            board.attention.show_words(text("desk.waiting.empty", board.station.language), part="calm")
+            at_work.tell(text("desk.waiting.empty", at_work.station.language))
             return
-        board.visit = Visit(
-            call=call,
-            procedure=board.procedure_of(call.procedure),
-            priority=call.priority,
-            field_name=board.field_name(call.field),
-        )
-        board.outcome = None
         self._resumed = True
-        board.waiting.set_busy(True)
-        board.head.show_visit(board.visit)
-        board.head.still_calling(True)
-        board.certify.show_visit(board.visit)
-        board.serve.clear()
-        board.serve.show_visit(board.visit, board.online)
-        board.work()
-        board.declaring.read()
-        board.called.emit(call)
+        procedure, field = at_work.names.procedure(call.procedure), at_work.names.of_field(call.field)
+        at_work.show(Visit(call=call, procedure=procedure, priority=call.priority, field_name=field))
+        self.panels.work()
+        self.called.emit(call)
 
     def repeat(self) -> None:
-        board = self.board
-        if board.visit is None or board.outcome is not None:
+        at_work = self.at_work
+        if at_work.visit is None or at_work.outcome is not None:
             return
         from kiosk.services import calls
 
         def again(call: Call) -> None:
-            if board.visit is not None:
-                board.visit = board.visit.changed(call=call)
-                board.head.show_visit(board.visit)
+            if at_work.visit is not None:
+                at_work.show(at_work.visit.called_again(call))
 
-        board.run(calls.repeat, self._command(board.visit.call.ticket), again)
+        at_work.run(calls.repeat, self._command(at_work.visit.call.ticket), again)
 
     def mark_absent(self) -> None:
-        board = self.board
-        if board.visit is None or board.outcome is not None:
+        at_work = self.at_work
+        if at_work.visit is None or at_work.outcome is not None:
             return
         from kiosk.services import calls
 
-        command = self._command(board.visit.call.ticket)
-        board.run(calls.mark_absent, command, lambda _result: board.free())
+        at_work.run(calls.mark_absent, self._command(at_work.visit.call.ticket), self._absent)
+
+    def _absent(self, _result: object) -> None:
+        self.at_work.ended()
+        self.panels.work()
 
     def resume(self) -> None:
         """After a restart or a new sign-in: whom this desk was serving is still at the desk."""
-        board = self.board
-        if self._resumed or board.person is None or board.busy:
+        at_work = self.at_work
+        if self._resumed or at_work.person is None or at_work.busy:
             return
         self._resumed = True
         from kiosk.queries import calls
 
         def found(call: Call | None) -> None:
-            if call is not None and board.visit is None and board.person is not None:
+            if call is not None and at_work.visit is None:
                 self._called(call)
 
-        board.station.tasks.read(calls.served_by, board.desk).then(found).failed(board.failed)
+        at_work.hear(at_work.station.tasks.read(calls.served_by, at_work.desk), found)

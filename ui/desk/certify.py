@@ -5,8 +5,6 @@ Shows the fee by the approved row while the clerk types; signals `certify(pages,
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from kiosk.rules import fees
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant
+from ui.desk.at_work import AtWork
 from ui.desk.visit import Visit
 from ui.widgets.look import Look, button, label
 
@@ -36,9 +35,9 @@ class CertifyPanel(QFrame):
     guide_asked = Signal()
     other_asked = Signal()  # another procedure than certified copies
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("certify_panel")
         self.setProperty("part", "card")
         self.visit: Visit | None = None
@@ -60,6 +59,7 @@ class CertifyPanel(QFrame):
         column.addWidget(self.person)
         column.addStretch(1)
         column.addLayout(self._actions())
+        at_work.changed.connect(self._follow)
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.certify.{key}", self.station.language, **values)
@@ -149,6 +149,16 @@ class CertifyPanel(QFrame):
         return row
 
     # -- showing --------------------------------------------------------------------------------------------
+    def _follow(self) -> None:
+        visit = self.at_work.visit if self.at_work.outcome is None else None
+        before, self.visit = self.visit, visit
+        if visit is None and before is not None:
+            self.clear()
+        elif visit is not None and (before is None or before.call.ticket != visit.call.ticket):
+            self.show_visit(visit)
+        if not self.at_work.busy:
+            self.set_busy(False)
+
     def show_visit(self, visit: Visit) -> None:
         self.visit = visit
         self.pages.clear()
@@ -167,9 +177,6 @@ class CertifyPanel(QFrame):
         self.visit = None
         self.name.clear()
         self.phone.clear()
-
-    def toggle_later(self) -> None:
-        self.later.toggle()
 
     def _later(self, later: bool) -> None:
         self.given_now = not later

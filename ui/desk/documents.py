@@ -14,6 +14,7 @@ from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.procedures import DocumentItem
 from ui.desk.prefill import ticked
+from ui.widgets.away import retire
 from ui.widgets.look import Look, label
 
 STATES = tuple(DocumentState)
@@ -34,7 +35,7 @@ class StateButton(QPushButton):
         if 0 <= number < len(STATES):
             self._rows.choose(self._key, STATES[number])
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self._rows.move(self._key, 1 if event.key() == Qt.Key.Key_Down else -1)
+            self._rows.go_to_next(self._key, 1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
@@ -67,10 +68,7 @@ class Documents(QWidget):
     def _empty(self) -> None:
         self._groups = {}
         while self._grid.count():
-            taken = self._grid.takeAt(0)
-            for widget in _widgets(taken):
-                widget.hide()
-                widget.deleteLater()
+            retire(*_widgets(self._grid.takeAt(0)))
 
     def _row(self, index: int, item: DocumentItem, state: DocumentState | None, narrow: bool) -> None:
         words = item.name.of(self.language)
@@ -110,7 +108,7 @@ class Documents(QWidget):
         self._groups[key][state].setFocus()
         self.changed.emit()
 
-    def move(self, key: str, step: int) -> None:
+    def go_to_next(self, key: str, step: int) -> None:
         keys = list(self._groups)
         to = keys.index(key) + step
         if 0 <= to < len(keys):
@@ -139,9 +137,11 @@ class Documents(QWidget):
         )
 
 
-def _widgets(item: QLayoutItem) -> list[QWidget]:
+def _widgets(item: QLayoutItem | None) -> list[QWidget | None]:
     """The widgets of a layout item: itself, or those of the row it holds."""
-    inner = item.layout()
-    if inner is None:
-        return [item.widget()] if item.widget() is not None else []
-    return [inner.itemAt(index).widget() for index in range(inner.count()) if inner.itemAt(index).widget()]
+    if item is None:
+        return []
+    row = item.layout()
+    if row is None:
+        return [item.widget()]
+    return [part.widget() for part in map(row.itemAt, range(row.count())) if part is not None]

@@ -5,9 +5,7 @@ Shows rows the board hands in; signals `search_asked(code)`, `all_asked` and `re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -25,6 +23,7 @@ from kiosk.clock import local
 from kiosk.errors import BugError
 from kiosk.texts import text
 from kiosk.values.dossiers import DossierRow
+from ui.desk.at_work import AtWork
 from ui.widgets.look import Look, button, label
 
 COLUMNS = ("code", "procedure", "received", "due", "state")
@@ -35,9 +34,9 @@ class DossiersPanel(QFrame):
     all_asked = Signal()
     reprint_asked = Signal(object)
 
-    def __init__(self, station: Any, look: Look, procedure_name: Callable[[str], str]) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look, self.procedure_name = station, look, procedure_name
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("dossiers_panel")
         self.setProperty("part", "card")
         self.rows: tuple[DossierRow, ...] = ()
@@ -67,6 +66,13 @@ class DossiersPanel(QFrame):
         row.addWidget(self.reprint)
         column.addLayout(row)
         self.show_rows(())
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        """What was looked for is the clerk's who looked."""
+        if self.at_work.person is None and (self.rows or self.search.text()):
+            self.search.clear()
+            self.show_rows(())
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.dossiers.{key}", self.station.language, **values)
@@ -119,7 +125,7 @@ class DossiersPanel(QFrame):
         due = f"{datetime.fromisoformat(row.due):%H:%M %d/%m}" if row.due else ""
         return (
             f"{code} ({', '.join(marks)})" if marks else code,
-            self.procedure_name(row.procedure),
+            self.at_work.names.of_procedure(row.procedure),
             f"{local(row.received_at):%H:%M}",
             due,
             self._state(row.state),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.erasure import Erasable
@@ -32,8 +32,8 @@ class ErasingBox(QFrame):
         column.addWidget(label(say("erase_title"), "heading"))
         column.addWidget(label(say("erase_words"), wrap=True))
         self.code = self._line("erase_code")
-        self.find = button(say("erase_find"), "erase_find")
-        column.addLayout(_row(self.code, self.find))
+        self.find_it = button(say("erase_find"), "erase_find")
+        column.addLayout(_row(self.code, self.find_it))
         self.shown = Answer("erase_shown")
         column.addWidget(self.shown)
         self.why = self._line("erase_why")
@@ -42,7 +42,7 @@ class ErasingBox(QFrame):
         self.code.textChanged.connect(self.forget)
         self.why.textChanged.connect(self._ready)
         self.code.returnPressed.connect(self._look)
-        self.find.clicked.connect(self._look)
+        self.find_it.clicked.connect(self._look)
         self.go.clicked.connect(lambda: self.erase_asked.emit(self.why.text().strip()))
         self.clear()
 
@@ -88,7 +88,7 @@ class ErasingBox(QFrame):
         self.shown.setText(text("erasure.done", self._language, count=count))
 
 
-def _row(line: QLineEdit, made: QFrame) -> QHBoxLayout:
+def _row(line: QLineEdit, made: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.addWidget(line, 1)
     row.addWidget(made)

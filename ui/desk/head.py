@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.texts import text
+from ui.desk.at_work import AtWork
 from ui.desk.visit import Visit
 from ui.widgets.look import Look, button, label
 
@@ -17,9 +18,10 @@ class VisitHead(QFrame):
     repeat_asked = Signal()
     absent_asked = Signal()
 
-    def __init__(self, look: Look, language: str) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.look, self.language = look, language
+        language = at_work.station.language
+        self.at_work, self.look, self.language = at_work, look, language
         self.setProperty("part", "card")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.u(16), look.u(4), look.u(12), look.u(4))
@@ -43,6 +45,14 @@ class VisitHead(QFrame):
         self.absent.clicked.connect(self.absent_asked)
         row.addWidget(self.repeat)
         row.addWidget(self.absent)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        """Once something is decided, the person is here: no calling again."""
+        if self.at_work.visit is not None:
+            self.show_visit(self.at_work.visit)
+        for one in (self.repeat, self.absent):
+            one.setEnabled(self.at_work.outcome is None)
 
     def show_visit(self, visit: Visit) -> None:
         call = visit.call
@@ -57,8 +67,3 @@ class VisitHead(QFrame):
             part.setVisible(visit.priority)
         if visit.priority:
             self.star.setPixmap(self.look.pixmap("star", self.look.u(20), "warn"))
-
-    def still_calling(self, calling: bool) -> None:
-        """Once something is decided, the person is here: no calling again."""
-        self.repeat.setEnabled(calling)
-        self.absent.setEnabled(calling)

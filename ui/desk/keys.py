@@ -19,13 +19,16 @@ class KeyCounter(QObject):
         super().__init__(window)
         self._window = window
         self.pressed = 0
-        QApplication.instance().installEventFilter(self)
+        application = QApplication.instance()
+        assert application is not None  # widgets exist
+        self._application = application
+        self._application.installEventFilter(self)
 
     def restart(self) -> None:
         self.pressed = 0
 
     def stop(self) -> None:
-        QApplication.instance().removeEventFilter(self)
+        self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -35,6 +35,9 @@ class Locking(QObject):
         self.after = timedelta(minutes=max(1, minutes))
         self._last = self._since = clock.now()
         self._on = False
+        application = QApplication.instance()
+        assert application is not None  # widgets exist
+        self._application = application
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -45,14 +48,14 @@ class Locking(QObject):
         self._since = self._last
         if not self._on:
             self._on = True
-            QApplication.instance().installEventFilter(self)
+            self._application.installEventFilter(self)
             self._bridge.scanned.connect(self._scanned)
             self._timer.start()
 
     def stop(self) -> None:
         if self._on:
             self._on = False
-            QApplication.instance().removeEventFilter(self)
+            self._application.removeEventFilter(self)
             self._bridge.scanned.disconnect(self._scanned)
             self._timer.stop()
 

@@ -5,62 +5,63 @@ Run for the board's lists and notices; both outcomes are written here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from kiosk.errors import ExpectedError
 from kiosk.values.dossiers import DossierRow
-from kiosk.values.print_jobs import PaperKind
-
-if TYPE_CHECKING:
-    from ui.desk.board import Board
+from kiosk.values.feedback import OpenHelp
+from kiosk.values.ids import Place
+from kiosk.values.print_jobs import PaperKind, PrintJob
+from ui.desk.at_work import AtWork
+from ui.desk.dossiers import DossiersPanel
+from ui.desk.news import News
 
 
 class Office:
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, at_work: AtWork, panel: DossiersPanel, news: News) -> None:
+        self.at_work, self.panel, self.news = at_work, panel, news
 
-    def _again(self, kind: PaperKind, subject: str, place: str = "") -> None:
+    def _again(self, kind: PaperKind, subject: str, place: Place) -> None:
         from kiosk.services import print_jobs
 
-        command = print_jobs.Reprint(
-            kind=kind, subject=subject, place=place or self.board.station.place, actor=self.board.actor
-        )
-        self.board.run(print_jobs.reprint, command, lambda _job: self.board.news.read())
+        command = print_jobs.Reprint(kind=kind, subject=subject, place=place, actor=self.at_work.actor)
+        self.at_work.run(print_jobs.reprint, command, self._read)
+
+    def _read(self, _result: object) -> None:
+        self.news.read()
 
     def reprint_receipt(self) -> None:
-        if self.board.dossier is not None:
-            self._again(PaperKind.RECEIPT, self.board.dossier)
+        if self.at_work.dossier is not None:
+            self._again(PaperKind.RECEIPT, self.at_work.dossier, self.at_work.place)
 
     def reprint_row(self, row: DossierRow) -> None:
-        self._again(PaperKind.RECEIPT, row.id)
+        self._again(PaperKind.RECEIPT, row.id, self.at_work.place)
 
-    def reprint_job(self, job: Any) -> None:
-        self._again(job.kind, job.subject, job.place)
+    def reprint_job(self, job: PrintJob) -> None:
+        self._again(job.kind, job.subject, job.place or self.at_work.place)
 
     def show_dossiers(self, rows: tuple[DossierRow, ...]) -> None:
-        if not self.board.dossiers.search.text().strip():
-            self.board.dossiers.show_rows(rows)
+        if not self.panel.search.text().strip():
+            self.panel.show_rows(rows)
 
     def search(self, code: str) -> None:
         from kiosk.queries import dossiers
 
         def found(row: DossierRow | None) -> None:
-            if self.board.dossiers.search.text().strip() != code:
+            if self.panel.search.text().strip() != code:
                 return  # the clerk has typed on; answers may come in any order
             if row is None:
-                self.board.dossiers.show_not_found(code)
+                self.panel.show_not_found(code)
             else:
-                self.board.dossiers.show_rows((row,))
+                self.panel.show_rows((row,))
 
         def unread(error: BaseException) -> None:
             if isinstance(error, ExpectedError):  # not a code at all
                 found(None)
             else:
-                self.board.failed(error)
+                self.at_work.failed(error)
 
-        self.board.station.tasks.read(dossiers.find, code).then(found).failed(unread)
+        self.at_work.hear(self.at_work.station.tasks.read(dossiers.find, code), found, unread)
 
-    def helped(self, call: Any) -> None:
+    def helped(self, call: OpenHelp) -> None:
         from kiosk.services import feedback
 
-        self.board.run(feedback.help_done, call.id, lambda _result: self.board.news.read())
+        self.at_work.run(feedback.help_done, call.id, self._read)

@@ -7,7 +7,6 @@ what was wrong. What was typed goes with `clear`.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
@@ -16,9 +15,9 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.clerk.typed_input import day
 from kiosk.rules import identity_papers
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.dates import PartialDate
-from kiosk.values.people import CitizenCard
+from ui.desk.at_work import AtWork
 from ui.widgets.look import Look, button, label
 
 CODE = re.compile(r"[A-Z]{0,3}\d{0,2}-?[2-9A-HJKMNP-Z]{6}")
@@ -29,9 +28,9 @@ class OpenDraftPanel(QFrame):
     back_asked = Signal()
     slip_scanned = Signal(str)  # a ticket's id: the board looks for its code
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        self.at_work, self.station = at_work, at_work.station
         self.setObjectName("open_draft_panel")
         self.setProperty("part", "card")
         column = QVBoxLayout(self)
@@ -42,7 +41,7 @@ class OpenDraftPanel(QFrame):
         grid.setHorizontalSpacing(look.u(12))
         grid.setVerticalSpacing(look.u(4))
         self.code, self.born = QLineEdit(), QLineEdit()
-        prefix = station.settings.tickets.kiosk_prefix
+        prefix = self.station.settings.tickets.kiosk_prefix
         for row, (field, key, hint) in enumerate(
             ((self.code, "code", self._say("code_hint", prefix=prefix)), (self.born, "proof", self._say("proof_hint")))
         ):
@@ -68,6 +67,11 @@ class OpenDraftPanel(QFrame):
         column.addLayout(row_of_buttons)
         self.code.returnPressed.connect(self.born.setFocus)
         self.born.returnPressed.connect(self.try_it)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.at_work.visit is None:
+            self.clear()
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.open.{key}", self.station.language, **values)
@@ -91,8 +95,7 @@ class OpenDraftPanel(QFrame):
         self.wrong.setVisible(bool(words))
 
     def tell_error(self, error: ExpectedError) -> None:
-        title, message = error_texts(error, self.station.language)
-        self.tell(f"{title.rstrip('.')}. {message}")
+        self.tell(error_line(error, self.station.language))
         self.go.setEnabled(True)
 
     def full_code(self) -> str:
@@ -139,10 +142,9 @@ class OpenDraftPanel(QFrame):
         except ExpectedError as error:
             self.tell_error(error)
             return
-        number = paper.number if isinstance(paper, CitizenCard) else paper.personal_number
         code = self.full_code()
         if not code:
             self.tell(self._say("code_missing"))
             self.code.setFocus()
             return
-        self._open(code, number, paper.born)
+        self._open(code, paper.personal_number, paper.born)

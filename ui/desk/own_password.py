@@ -6,8 +6,6 @@ the page is left. services.own_password proves, looks at the new one and writes 
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from kiosk.values.staff import ChangePassword, SignedIn
+from ui.station import Station
 from ui.widgets.look import Look, button, label
 
 SECRETS = ("present", "new", "again")
@@ -24,7 +23,7 @@ class OwnPasswordPage(QWidget):
     back_asked = Signal()
     changed = Signal(object)
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, station: Station, look: Look) -> None:
         super().__init__()
         self.station = station
         self.setObjectName("own_password_page")

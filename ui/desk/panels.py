@@ -10,7 +10,9 @@ class Panels(QStackedWidget):
     """Asks only for the room of the panel that is on: a hidden one never makes the window grow."""
 
     def minimumSizeHint(self) -> QSize:
-        return self.currentWidget().minimumSizeHint() if self.currentWidget() else QSize()
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else QSize()
 
     def sizeHint(self) -> QSize:
-        return self.currentWidget().sizeHint() if self.currentWidget() else QSize()
+        shown = self.currentWidget()
+        return shown.sizeHint() if shown is not None else QSize()

@@ -6,27 +6,30 @@ The bytes are the very ones that would be printed.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kiosk.values.drafts import DeclaredRecord, Draft
 from kiosk.values.ids import DossierId
 
+if TYPE_CHECKING:
+    from kiosk.store import Reader
 
-def declaration_pdf(reader: Any, draft: Draft) -> bytes:
+
+def declaration_pdf(reader: Reader, draft: Draft) -> bytes:
     from kiosk.services import papers
     from printing.documents import declaration
 
     return declaration.to_pdf(papers.declaration(reader, draft.id, 1))
 
 
-def declared_record(reader: Any, draft: Draft, language: str) -> DeclaredRecord:
+def declared_record(reader: Reader, draft: Draft, language: str) -> DeclaredRecord:
     """The declaration's lines in the clerk's language, with what to look at."""
     from kiosk.services import declared
 
     return declared.record(reader, draft.id, language)
 
 
-def receipt_pdf(reader: Any, dossier: DossierId) -> bytes:
+def receipt_pdf(reader: Reader, dossier: DossierId) -> bytes:
     from kiosk.queries import papers
     from printing.documents import receipt
 

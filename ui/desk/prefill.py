@@ -6,7 +6,6 @@ Pure; called by the serve panel. Whatever is filled in stays open to the clerk's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
 from kiosk.values.drafts import Draft
@@ -60,14 +59,14 @@ def ticked(item: DocumentItem, state: DocumentState, language: str = "vi") -> Ti
     )
 
 
-def _groups(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _groups(record: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
     for key, value in record.items():
         if isinstance(value, Mapping):
             yield key, value
             yield from _groups(value)
 
 
-def _first(group: Mapping[str, Any], names: tuple[str, ...], prefix: str) -> str:
+def _first(group: Mapping[str, object], names: tuple[str, ...], prefix: str) -> str:
     for name in names:
         for key in (name, f"{prefix}_{name}", f"{prefix[0]}_{name}"):
             value = group.get(key)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from kiosk.texts import text
+from ui.desk.at_work import AtWork
 from ui.widgets.look import Look, button, label
 
 QUICK = ("quick_missing", "quick_place", "quick_abroad")
@@ -17,9 +16,9 @@ class RefusePanel(QFrame):
     refused = Signal(str)
     back_asked = Signal()
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station = station
+        self.at_work, self.station = at_work, at_work.station
         self.setObjectName("refuse_panel")
         self.setProperty("part", "card")
         column = QVBoxLayout(self)
@@ -52,6 +51,14 @@ class RefusePanel(QFrame):
         row.addStretch(1)
         row.addWidget(self.go, 1)
         column.addLayout(row)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        """Nothing personal stays behind."""
+        if self.at_work.visit is None or self.at_work.outcome is not None:
+            self.reason.clear()
+        if not self.at_work.busy:
+            self.go.setEnabled(True)
 
     def _say(self, key: str) -> str:
         return text(f"desk.refuse.{key}", self.station.language)
@@ -61,9 +68,6 @@ class RefusePanel(QFrame):
         self.wrong.hide()
         self.go.setEnabled(True)
         self.reason.setFocus()
-
-    def clear(self) -> None:
-        self.reason.clear()
 
     def _begin(self, key: str) -> None:
         self.reason.setPlainText(text(f"desk.refuse.{key}", "vi"))

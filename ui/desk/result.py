@@ -5,14 +5,13 @@ Shown by the board after the store has committed; signals `finish_asked`, `repri
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
 from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
+from ui.desk.at_work import AtWork
 from ui.desk.visit import Visit
 from ui.desk.words import due_words
 from ui.widgets.look import Look, button, label
@@ -24,9 +23,9 @@ class ResultPanel(QFrame):
     reprint_asked = Signal()
     next_asked = Signal()  # the next declaration of the same visit
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("result_panel")
         self.done: ReceivedDossier | CertifiedCopies | None = None  # what is in view
         self.setProperty("part", "card")
@@ -34,8 +33,17 @@ class ResultPanel(QFrame):
         row.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
         row.setSpacing(look.u(16))
         row.addLayout(self._left(), 1)
-        self.paper = PaperView("receipt_paper", language=station.language)
+        self.paper = PaperView("receipt_paper", language=self.station.language)
         row.addWidget(self.paper, 1)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.at_work.outcome is None:
+            self.clear()
+        elif self.at_work.locked:
+            self.paper.clear()
+        if not self.at_work.busy:
+            self.finish.setEnabled(True)
 
     def _say(self, key: str, **values: object) -> str:
         return text(key, self.station.language, **values)
@@ -81,7 +89,7 @@ class ResultPanel(QFrame):
 
     def _fill(self, visit: Visit, title: str, *, code: str = "", note: str = "", main: str = "", due: str = "",
               why: str = "", warnings: tuple[str, ...] = (), paper: bool = False) -> None:  # fmt: skip
-        words = {
+        words: dict[QLabel, str] = {
             self.title: title, self.code: code, self.note: note, self.main: main, self.due: due, self.why: why,
             self.warnings: "\n".join(warnings),
             self.quiet: self._say("desk.received.no_rating") if visit.about_death else "",
@@ -144,5 +152,6 @@ class ResultPanel(QFrame):
         self.finish.setFocus()
 
     def clear(self) -> None:
+        """Nothing personal stays behind."""
         self.paper.clear()
         self.code.setText("")

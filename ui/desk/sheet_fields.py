@@ -10,7 +10,16 @@ from html import escape
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from kiosk.forms.clerk.typed_input import chosen
 from kiosk.texts import text
@@ -147,6 +156,12 @@ class SheetField(QWidget):
         completer.setWidget(self.edit)
         self._completer = completer
 
+    @property
+    def _suggestions(self) -> QAbstractItemView:
+        popup = self._completer.popup()
+        assert popup is not None  # Qt makes one
+        return popup
+
     # -- showing ----------------------------------------------------------------------------------------------
     def show_entry(self, entry: FormLine, said: str, error: str) -> None:
         """The form's present word on it; what is just being typed stays."""
@@ -165,7 +180,7 @@ class SheetField(QWidget):
                 if self.edit.hasFocus():
                     self.edit.selectAll()
         self._show_choices(entry)
-        self._tell(error)
+        self.tell(error)
 
     def _show_choices(self, entry: FormLine) -> None:
         question = self.question
@@ -192,15 +207,12 @@ class SheetField(QWidget):
             return text("desk.sheet.long_list", self.language, count=len(question.choices))
         return question.hint
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
         self.error.setText(words)
         self.error.setVisible(bool(words))
         self.edit.setProperty("wrong", "true" if words else "false")
         self.edit.style().unpolish(self.edit)
         self.edit.style().polish(self.edit)
-
-    def tell(self, words: str) -> None:
-        self._tell(words)
 
     def focus(self) -> None:
         self.edit.setFocus(Qt.FocusReason.TabFocusReason)
@@ -221,7 +233,7 @@ class SheetField(QWidget):
         """What stands in the field goes to the form; the same words only once."""
         words = self.edit.text()
         if words != self._said and self.entry.question is not None and not self.edit.isReadOnly():
-            self._completer.popup().hide()
+            self._suggestions.hide()
             self._said = words
             proposed = {str(number): one for number, one in enumerate(self.entry.proposed, start=1)}
             if words.strip() in proposed:  # no address is a single digit
@@ -246,7 +258,7 @@ class SheetField(QWidget):
             if found:
                 self._completer.complete(QRect(0, 0, self.edit.width(), self.edit.height()))
             else:
-                self._completer.popup().hide()
+                self._suggestions.hide()
 
     def _suggested(self, words: str) -> None:
         self.edit.setText(words)

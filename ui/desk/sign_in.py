@@ -5,8 +5,6 @@ A locked desk shows the account that locked it and nothing of its work.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from kiosk.values.staff import SignedIn, SignIn
+from ui.station import Station
 from ui.widgets.look import Look, button, label
 
 
@@ -21,7 +20,7 @@ class SignInPage(QWidget):
     signed_in = Signal(object)
     change_asked = Signal(str)  # the account that is typed, to change its password
 
-    def __init__(self, station: Any, look: Look, desk: str) -> None:
+    def __init__(self, station: Station, look: Look, desk: str) -> None:
         super().__init__()
         self.station = station
         self.setObjectName("sign_in_page")
@@ -68,10 +67,10 @@ class SignInPage(QWidget):
         self.hint = label("", "small", "sample_account", wrap=True)
         column.addWidget(self.hint)
         self._tell_sample()
-        row = QHBoxLayout(self)
-        row.addStretch(1)
-        row.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        middle = QHBoxLayout(self)
+        middle.addStretch(1)
+        middle.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
+        middle.addStretch(1)
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.sign_in.{key}", self.station.language, **values)

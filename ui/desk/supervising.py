@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kiosk.clock import business_day, local
-from kiosk.values.drafts import AskReaders
+from kiosk.values.drafts import AskReaders, DraftReader
 from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, LookForErasure, TypeLetter
 from kiosk.values.staff import LiftWaiting
-from kiosk.values.tickets import TicketState
-
-if TYPE_CHECKING:
-    from ui.desk.board import Board
+from kiosk.values.tickets import TicketState, WaitingTicket
+from ui.desk.at_work import AtWork
+from ui.desk.supervisor import SupervisorPanel
 
 
 class Supervising:
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, at_work: AtWork, panel: SupervisorPanel) -> None:
+        self.at_work, self.panel = at_work, panel
         self._confirmed: tuple[date, str] | None = None
 
     @property
     def confirmed_by(self) -> str:
         """Who confirmed the machine's date today, if somebody did."""
-        today = business_day(self.board.station.clock.now())
+        today = business_day(self.at_work.station.clock.now())
         return self._confirmed[1] if self._confirmed and self._confirmed[0] == today else ""
 
     def confirm_date(self, right: bool) -> None:
@@ -32,69 +30,78 @@ class Supervising:
             return
         from kiosk.services import clock_checks
 
-        now = self.board.station.clock.now()
+        now = self.at_work.station.clock.now()
 
         def confirmed(_result: object) -> None:
-            self._confirmed = (business_day(now), self.board.actor)
-            self.board.supervisor.show_confirmed(now)
+            self._confirmed = (business_day(now), self.at_work.actor)
+            self.panel.show_confirmed(now)
 
-        command = ConfirmDate(day=local(now).date(), actor=self.board.actor, place=self.board.station.place)
-        self.board.run(clock_checks.confirm_date, command, confirmed)
+        command = ConfirmDate(day=local(now).date(), actor=self.at_work.actor, place=self.at_work.place)
+        self.at_work.run(clock_checks.confirm_date, command, confirmed)
 
     def use_letter(self, letter: str) -> None:
         from kiosk.services import ranges
 
-        command = TypeLetter(letter=letter, actor=self.board.actor, place=self.board.station.place)
-        self.board.run(ranges.type_letter, command, self.board.supervisor.show_letter)
+        command = TypeLetter(letter=letter, actor=self.at_work.actor, place=self.at_work.place)
+        self.at_work.run(ranges.type_letter, command, self.panel.show_letter)
 
     def lift(self, account: str) -> None:
         """Somebody typed wrong passwords in that name, and its clerk has to wait."""
         from kiosk.services import staff
 
-        board = self.board
-        command = LiftWaiting(account=account, actor=board.actor, place=board.station.place)
-        board.run(staff.lift, command, lambda tries: board.supervisor.show_lifted(account, tries))
+        def lifted(tries: int) -> None:
+            self.panel.show_lifted(account, tries)
+
+        command = LiftWaiting(account=account, actor=self.at_work.actor, place=self.at_work.place)
+        self.at_work.run(staff.lift, command, lifted)
 
     def who_read(self, code: str) -> None:
         from kiosk.services import reading
 
-        board = self.board
-        command = AskReaders(code=code, actor=board.actor, place=board.station.place)
-        found = board.station.tasks.read(reading.readers, command)
-        found.then(lambda readers: board.supervisor.show_readers(code, readers)).failed(board.failed)
+        def read(readers: tuple[DraftReader, ...]) -> None:
+            self.panel.show_readers(code, readers)
+
+        command = AskReaders(code=code, actor=self.at_work.actor, place=self.at_work.place)
+        self.at_work.hear(self.at_work.station.tasks.read(reading.readers, command), read)
 
     def count_waiting(self) -> None:
         """Who still waits in the ward: said before the day is closed."""
         from kiosk.queries import tickets
 
-        board = self.board
-        asked = board.station.tasks.read(tickets.waiting, ())
-        asked.then(
-            lambda rows: board.supervisor.show_waiting(sum(row.state is TicketState.WAITING for row in rows))
-        ).failed(board.failed)
+        def counted(rows: tuple[WaitingTicket, ...]) -> None:
+            self.panel.show_waiting(sum(row.state is TicketState.WAITING for row in rows))
+
+        self.at_work.hear(self.at_work.station.tasks.read(tickets.waiting, ()), counted)
 
     def close_day(self) -> None:
         from kiosk.services import days, ratings
 
-        now = self.board.station.clock.now()
+        now = self.at_work.station.clock.now()
 
         def emptied(_result: object) -> None:
-            command = CloseDay(actor=self.board.actor, place=self.board.station.place)
-            self.board.run(days.close, command, lambda _r: self.board.supervisor.show_closed(now))
+            command = CloseDay(actor=self.at_work.actor, place=self.at_work.place)
+            self.at_work.run(days.close, command, closed, self._not_closed)
 
-        self.board.run(ratings.empty_box, None, emptied)
+        def closed(_result: object) -> None:
+            self.panel.show_closed(now)
+
+        self.at_work.run(ratings.empty_box, None, emptied, self._not_closed)
+
+    def _not_closed(self, error: BaseException) -> None:
+        self.panel.close_day.setEnabled(True)
+        self.at_work.failed(error)
 
     def look_for_erasure(self, words: str) -> None:
         from kiosk.services import erasure
 
-        self.board.run(erasure.look, LookForErasure(words=words), self.board.supervisor.erasing.show_found)
+        self.at_work.run(erasure.look, LookForErasure(words=words), self.panel.erasing.show_found)
 
     def erase(self, why: str) -> None:
         """What was shown, and what belongs to it."""
         from kiosk.services import erasure
 
-        box = self.board.supervisor.erasing
+        box = self.panel.erasing
         if box.found is not None:
             subjects = tuple(one.subject for one in box.found.left)
-            command = EraseAsked(subjects=subjects, actor=self.board.actor, why=why)
-            self.board.run(erasure.erase_asked, command, box.show_done)
+            command = EraseAsked(subjects=subjects, actor=self.at_work.actor, why=why)
+            self.at_work.run(erasure.erase_asked, command, box.show_done)

@@ -6,15 +6,15 @@ Signals what was decided; the board runs it. Everything says beforehand what it 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.drafts import DraftReader
 from ui.desk.answer import Answer
+from ui.desk.at_work import AtWork
 from ui.desk.erasing import ErasingBox
 from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
@@ -27,9 +27,9 @@ class SupervisorPanel(QFrame):
     lift_asked = Signal(str)  # an account that has to wait after wrong passwords
     readers_asked = Signal(str)  # a declaration's code
 
-    def __init__(self, station: Any, look: Look) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("supervisor_panel")
         self.setProperty("part", "card")
         inside = QWidget()
@@ -42,7 +42,7 @@ class SupervisorPanel(QFrame):
         column.addWidget(self._close())
         self.lift, self.lifted = self._asking(column, "lift", self.lift_asked)
         self.reads, self.readers = self._asking(column, "readers", self.readers_asked)
-        self.erasing = ErasingBox(self._say, station.language, look)
+        self.erasing = ErasingBox(self._say, self.station.language, look)
         column.addWidget(self.erasing)
         column.addStretch(1)
         area = QScrollArea()
@@ -53,6 +53,11 @@ class SupervisorPanel(QFrame):
         whole.addWidget(area)
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self.at_work.person is None:
+            self.clear()
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.supervisor.{key}", self.station.language, **values)
@@ -115,7 +120,7 @@ class SupervisorPanel(QFrame):
         column.addWidget(self.closed)
         return box
 
-    def _asking(self, column: QVBoxLayout, key: str, asked: Any) -> tuple[QLineEdit, QLabel]:
+    def _asking(self, column: QVBoxLayout, key: str, asked: SignalInstance) -> tuple[QLineEdit, QLabel]:
         """A box with one field, one button and the answer under them."""
         box, inside = self._box(f"{key}_title")
         inside.addWidget(label(self._say(f"{key}_words"), wrap=True))
@@ -138,13 +143,18 @@ class SupervisorPanel(QFrame):
         column.addWidget(box)
         return field, answer
 
-    def enter(self, now: datetime) -> None:
+    def enter(self) -> None:
+        now = self.station.clock.now()
         words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
         self.date_words.setText(self._say("date_words", now=words))
         day = f"{business_day(now):%d/%m/%Y}"
         self.close_words.setText(self._say("close_words", day=day))
         self.close_day.setText(self._say("close_go", day=day))
         self.close_day.setEnabled(True)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing of what was asked or answered stays behind."""
         for said in (self.date_said, self.letter_said, self.closed, self.lifted, self.readers):
             said.clear()
         for field in (self.letter, self.lift, self.reads):
@@ -184,15 +194,12 @@ class SupervisorPanel(QFrame):
             self.readers.setText(self._say("readers_none", code=code))
             return
         language = self.station.language
+        name_of = self.at_work.names.of_account
         lines = [
-            f"{local(one.at):%H:%M %d/%m/%Y} · {self._name(one.account)} · {place_words(one.place, language)}"
+            f"{local(one.at):%H:%M %d/%m/%Y} · {name_of(one.account)} · {place_words(one.place, language)}"
             for one in readers
         ]
         self.readers.setText("\n".join(lines))
-
-    def _name(self, account: str) -> str:
-        found = self.station.catalogue.account(account)
-        return found.full_name if found is not None else account
 
     def _close_said(self) -> None:
         self.close_day.setEnabled(False)

@@ -6,7 +6,6 @@ The oldest event not at central, their count and the quarantine are always in vi
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.staff import SignedIn
+from ui.desk.at_work import AtWork
 from ui.desk.words import age_words, day_words
 from ui.widgets.look import Look, button, label
 
@@ -25,14 +25,15 @@ class TopBar(QFrame):
     out_asked = Signal()
     lock_asked = Signal()
 
-    def __init__(self, station: Any, look: Look, desk: str) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look = station, look
+        station = self.station = at_work.station
+        self.at_work, self.look = at_work, look
         self.setProperty("part", "bar")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.u(12), look.u(6), look.u(8), look.u(6))
         row.setSpacing(look.u(8))
-        self.desk = label(text("desk.window.desk", station.language, desk=desk), "big")
+        self.desk = label(text("desk.window.desk", station.language, desk=at_work.desk), "big")
         row.addWidget(self.desk)
         self.person = label("", "strong", "clerk_name")
         self.time = label("", "", "clock")
@@ -59,6 +60,7 @@ class TopBar(QFrame):
         self.out = button(text("desk.sign_in.out", station.language), "sign_out", "bar")
         self.out.clicked.connect(self.out_asked)
         row.addWidget(self.out)
+        at_work.changed.connect(self._follow)
 
     def _pair(self, upper: QWidget, lower: QWidget) -> QVBoxLayout:
         pair = QVBoxLayout()
@@ -87,6 +89,9 @@ class TopBar(QFrame):
     def show_view(self, view: str) -> None:
         for made in self.views.buttons():
             made.setChecked(made.objectName() == f"view:{view}")
+
+    def _follow(self) -> None:
+        self.show_person(self.at_work.person)
 
     def show_person(self, person: SignedIn | None) -> None:
         name = person.full_name if person else ""

@@ -1,10 +1,8 @@
-"""The visit a desk is serving: a frozen value that goes from panel to panel."""
+"""The visit a desk is serving: a frozen value, whose steps each give the next one. Held by ui.desk.at_work."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
+from msgspec.structs import replace
 
 from kiosk.values.base import Value
 from kiosk.values.calls import Call
@@ -21,9 +19,30 @@ class Visit(Value, frozen=True, kw_only=True):
     priority: bool = False
     field_name: str = ""
 
-    def changed(self, **changes: Any) -> Visit:
-        return msgspec.structs.replace(self, **changes)
+    # -- steps ------------------------------------------------------------------------------------------------
+    def called_again(self, call: Call) -> Visit:
+        return replace(self, call=call)
 
+    def about(self, procedure: Procedure | None) -> Visit:
+        return replace(self, procedure=procedure)
+
+    def declared(self, drafts: tuple[Draft, ...]) -> Visit:
+        """Read anew; which one is in work is said by `turned_to`."""
+        return replace(self, drafts=drafts)
+
+    def opened(self, draft: Draft) -> Visit:
+        """One more declaration is the ticket's from now on."""
+        kept = tuple(one for one in self.drafts if one.id != draft.id)
+        return replace(self, drafts=tuple(sorted((*kept, draft), key=lambda one: one.id)))
+
+    def turned_to(self, draft: Draft) -> Visit:
+        return replace(self, draft=draft)
+
+    def decided(self) -> Visit:
+        """The dossier of the declaration in work is recorded."""
+        return replace(self, received=(*self.received, self.draft.id)) if self.draft is not None else self
+
+    # -- questions --------------------------------------------------------------------------------------------
     @property
     def left(self) -> tuple[Draft, ...]:
         """Declarations that still wait for their dossier."""

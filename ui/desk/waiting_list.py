@@ -5,15 +5,14 @@ Shows values the board hands in; signals `next_asked` and `chosen(ticket)`. Prio
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.texts import text
 from kiosk.values.tickets import TicketState, WaitingTicket
+from ui.desk.at_work import AtWork
 from ui.desk.words import row_sentence, since_words
 from ui.widgets.look import Look, button, label
 
@@ -57,7 +57,7 @@ class RowPainter(QStyledItemDelegate):
         upper = QRect(inner.left(), inner.top(), inner.width(), look.u(29))
         lower = QRect(inner.left(), upper.bottom(), inner.width(), inner.bottom() - upper.bottom())
         self._number(painter, upper, row)
-        self._lower(painter, lower, row, index)
+        self._lower(painter, lower, index)
         painter.restore()
 
     def _number(self, painter: QPainter, box: QRect, row: WaitingTicket) -> None:
@@ -84,7 +84,7 @@ class RowPainter(QStyledItemDelegate):
             marks.append(("user", "desk.waiting.called", "muted"))
         return marks
 
-    def _mark(self, painter, box, x, icon, words, colour, font):  # type: ignore[no-untyped-def]
+    def _mark(self, painter: QPainter, box: QRect, x: int, icon: str, words: str, colour: str, font: QFont) -> int:
         look = self.look
         side = look.u(17)
         painter.setPen(look.colour(colour))
@@ -96,7 +96,7 @@ class RowPainter(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         return room.left() + metrics.horizontalAdvance(shown) + look.u(10)
 
-    def _lower(self, painter, box, row, index):  # type: ignore[no-untyped-def]
+    def _lower(self, painter: QPainter, box: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         look = self.look
         font = look.font(look.u(13), 400)
         painter.setFont(font)
@@ -126,9 +126,9 @@ class WaitingList(QFrame):
     next_asked = Signal()
     chosen = Signal(str)
 
-    def __init__(self, station: Any, look: Look, field_name: Callable[[str], str]) -> None:
+    def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
-        self.station, self.look, self.field_name = station, look, field_name
+        self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setProperty("part", "card")
         column = QVBoxLayout(self)
         column.setContentsMargins(look.u(10), look.u(10), look.u(10), look.u(10))
@@ -152,11 +152,17 @@ class WaitingList(QFrame):
         self.pick.clicked.connect(self._call_picked)
         column.addWidget(self.pick)
         self._picked()
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        self.set_busy(self.at_work.visit is not None)
+        if self.at_work.person is None:
+            self.every.setChecked(False)  # the next clerk begins with the fields of this desk
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.waiting.{key}", self.station.language, **values)
 
-    def _headed(self, column, key, tickets, stretch):  # type: ignore[no-untyped-def]
+    def _headed(self, column: QVBoxLayout, key: str, tickets: TicketList, stretch: int) -> tuple[QLabel, QLabel]:
         row = QHBoxLayout()
         heading = label(self._say(key), "heading")
         row.addWidget(heading)
@@ -194,7 +200,7 @@ class WaitingList(QFrame):
         blocked = tickets.blockSignals(True)
         tickets.clear()
         for row in rows:
-            field = self.field_name(row.field)
+            field = self.at_work.names.of_field(row.field)
             item = QListWidgetItem(row_sentence(row, field, now, self.station.language))
             item.setData(ROW, row)
             item.setData(FIELD, field)
@@ -240,6 +246,8 @@ class WaitingList(QFrame):
 
     def set_busy(self, busy: bool) -> None:
         """While somebody is served nobody else is called."""
+        if self.next.isEnabled() is not busy:
+            return
         self.next.setEnabled(not busy)
         self._dress()
         self._picked()

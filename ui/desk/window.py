@@ -6,8 +6,6 @@ the number of key presses of the last certified copy, from the called ticket to 
 
 from __future__ import annotations
 
-from typing import Any
-
 import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -17,12 +15,14 @@ from kiosk.texts import text
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.staff import SignedIn
 from kiosk.values.sync import LinkStatus
+from ui.desk.at_work import AtWork
 from ui.desk.board import Board
 from ui.desk.keys import KeyCounter
 from ui.desk.locking import Locking
 from ui.desk.own_password import OwnPasswordPage
 from ui.desk.panels import Panels
 from ui.desk.sign_in import SignInPage
+from ui.station import Station
 from ui.widgets.window_look import look_for
 
 
@@ -31,7 +31,7 @@ class DeskWindow(QWidget):
     finished = Signal(object)
     signed_in = Signal(object)
 
-    def __init__(self, station: Any, desk: str = "") -> None:
+    def __init__(self, station: Station, desk: str = "") -> None:
         super().__init__()
         self.setObjectName("desk_window")
         self.setProperty("part", "ground")
@@ -44,7 +44,8 @@ class DeskWindow(QWidget):
         self.setStyleSheet(look.sheet())
         self.keys = KeyCounter(self)
         self.sign_in = SignInPage(station, look, self.desk)
-        self.board = Board(station, look, self.desk)
+        self.at_work = AtWork(station, self.desk)
+        self.board = Board(self.at_work, look)
         self.pages = Panels()
         self.own_password = OwnPasswordPage(station, look)
         self.pages.addWidget(self.sign_in)
@@ -58,14 +59,14 @@ class DeskWindow(QWidget):
         self.sign_in.change_asked.connect(self._change_password)
         self.own_password.back_asked.connect(self._sign_in_again)
         self.own_password.changed.connect(self._password_changed)
-        self.board.signed_out.connect(self._goodbye)
+        self.board.bar.out_asked.connect(self._goodbye)
         self.board.bar.lock_asked.connect(self.lock)
         self.locking = Locking(self, station.clock, station.bridge, station.settings.desk.lock_minutes)
         self.locking.due.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
         self._focus: QWidget | None = None  # where the clerk was when the desk locked
-        self.board.called.connect(self._called)
-        self.board.finished.connect(self._finished)
+        self.board.calling.called.connect(self._called)
+        self.board.deciding.finished.connect(self._finished)
         station.bridge.link.connect(self._link)
         self.sign_in.enter()
 
@@ -83,30 +84,23 @@ class DeskWindow(QWidget):
 
     def _welcome(self, person: SignedIn) -> None:
         """The same clerk goes on; of another one's locked desk the work is put back first, as signing off does."""
-        before = self.board.person
-        if before is not None and before.name != person.name:
-            self.board.leave()
-            before = None
+        before, focus, self._focus = self.at_work.actor, self._focus, None
         self.pages.setCurrentWidget(self.board)
-        if before is None:
-            self.board.enter(person)
-        else:
-            self.board.reveal(person)
-            if self._focus is not None and shiboken6.isValid(self._focus):
-                self._focus.setFocus()
-        self._focus = None
+        self.at_work.came(person)
+        if before == person.name and focus is not None and shiboken6.isValid(focus):
+            focus.setFocus()
         self.locking.start()
         self._tell_line()
         self.signed_in.emit(person)
 
     def lock(self) -> None:
         """Nothing of the visit is in view until a password is typed; the visit and what is being written stay."""
-        person = self.board.person
-        if person is None or self.board.locked:
+        person = self.at_work.person
+        if person is None or self.at_work.locked:
             return
         self.locking.stop()
         self._focus = self.board.focusWidget()
-        self.board.conceal()
+        self.at_work.lock()
         self.pages.setCurrentWidget(self.sign_in)
         self.locking.clear_away()
         self.sign_in.enter(locked_by=person.name)
@@ -118,14 +112,17 @@ class DeskWindow(QWidget):
     def _sign_in_again(self) -> None:
         """The page that was left for another password; a locked desk is still locked."""
         self.pages.setCurrentWidget(self.sign_in)
-        self.sign_in.enter(locked_by=self.board.person.name if self.board.person is not None else "")
+        self.sign_in.enter(locked_by=self.at_work.actor)
 
     def _password_changed(self, person: SignedIn) -> None:
         self._sign_in_again()
         self.sign_in.show_changed(person.name)
 
     def _goodbye(self) -> None:
+        """The clerk leaves: everything personal goes with at_work, and their name here."""
         self.locking.stop()
+        self._focus = None
+        self.at_work.left()
         self.sign_in.account.clear()
         self.pages.setCurrentWidget(self.sign_in)
         self.sign_in.enter()
@@ -141,7 +138,7 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.locking.stop()
-        self.board.leave()
+        self.at_work.left()
         self.station.bridge.link.disconnect(self._link)
         self.keys.stop()
         super().closeEvent(event)

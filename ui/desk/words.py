@@ -1,7 +1,9 @@
-"""Times, ages and rows in the words a clerk reads. Pure; called by the desk's panels."""
+"""Times, ages, rows and errors in the words a clerk reads. Called by ui.desk.at_work and the desk's panels."""
 
 from __future__ import annotations
 
+import logging
+import uuid
 from datetime import datetime, timedelta
 
 from kiosk.clock import local
@@ -9,6 +11,17 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState, WaitingTicket
+
+log = logging.getLogger("motcua.ui")
+
+
+def fault_words(error: BaseException, language: str = "vi") -> tuple[str, str]:
+    """What went wrong, and what to do. A bug is logged with the id that is shown."""
+    if isinstance(error, ExpectedError):
+        return error_texts(error, language)
+    number = uuid.uuid4().hex[:8]
+    log.error("fault %s at the desk", number, exc_info=error)
+    return text("desk.fault.title", language), text("desk.fault.message", language, id=number)
 
 
 def clock_words(instant: datetime, language: str = "vi") -> str:

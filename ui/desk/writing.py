@@ -1,7 +1,7 @@
-"""A clerk writes a declaration: fills it in from speech, goes on with one, corrects it. Run for the board.
+"""A clerk writes a declaration: fills it in from speech, goes on with one, corrects it.
 
 The sheet (ui.desk.sheet) shows it; what another place took or kept meanwhile is never written over. What is being
-written when the visit ends is kept for later.
+written when the visit ends or the clerk leaves is kept for later.
 """
 
 from __future__ import annotations
@@ -9,87 +9,105 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.drafts import Draft, DraftState, FilledBy, KeepDraft, KeptDraft, TakeDraft
+from kiosk.values.ids import ProcedureCode
+from ui.desk.at_work import AtWork
+from ui.desk.visit import Visit
 from ui.desk.words import place_words
+from ui.desk.work_panels import WorkPanels
 
 if TYPE_CHECKING:
     from kiosk.forms.answering.session import Session
-    from ui.desk.board import Board
-    from ui.desk.visit import Visit
 
 log = logging.getLogger("motcua.ui")
 
 
-class Writing:
-    def __init__(self, board: Board) -> None:
-        self.board = board
+class Writing(QObject):
+    kept = Signal()  # the declaration stands in the store
+
+    def __init__(self, at_work: AtWork, panels: WorkPanels) -> None:
+        super().__init__()
+        self.at_work, self.panels, self.sheet = at_work, panels, panels.sheet
         self.editing: Draft | None = None  # what the sheet was begun with; None = a new one
-        board.sheet.finished.connect(lambda: self.keep(finished=True))
-        board.sheet.parked.connect(lambda: self.keep(finished=False))
-        board.sheet.given_up.connect(self.close_sheet)
+        self._visit: Visit | None = None  # whose declaration is being written
+        self._actor = ""  # who writes it
+        self.sheet.finished.connect(lambda: self.keep(finished=True))
+        self.sheet.parked.connect(lambda: self.keep(finished=False))
+        self.sheet.given_up.connect(self.close_sheet)
+        at_work.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        """The visit that is written for goes on, or it is over."""
+        visit = self.at_work.visit
+        if self._visit is None:
+            return
+        if visit is not None and visit.call.ticket == self._visit.call.ticket:
+            self._visit = visit
+        else:
+            self._rescue(self._visit)
 
     def _say(self, key: str, **values: object) -> str:
-        return text(f"desk.{key}", self.board.station.language, **values)
-
-    def _tell(self, words: str) -> None:
-        self.board.attention.show_words(words, part="calm")
+        return text(f"desk.{key}", self.at_work.station.language, **values)
 
     def write(self) -> None:
         """F12: go on with the declaration in view, correct it, or fill one in from what the visitor says."""
-        board, visit = self.board, self.board.visit
-        if visit is None or board.outcome is not None:
+        at_work, visit = self.at_work, self.at_work.visit
+        if visit is None or at_work.outcome is not None:
             return
         if visit.draft is None and visit.procedure is None:
-            board.show_panel(board.serve)
-            board.serve.ready()
-            return
-        if visit.draft is None and visit.procedure is not None and visit.procedure.form is None:
-            self._tell(self._say("declared.no_form"))
-            return
-        if visit.draft is None or visit.draft.damaged:
-            self._begin(visit.draft)
-            return
+            self.panels.turn_to(self.panels.serve)
+            self.panels.serve.form.ready()
+        elif visit.draft is None and visit.procedure is not None and visit.procedure.form is None:
+            at_work.tell(self._say("declared.no_form"))
+        elif visit.draft is None or visit.draft.damaged:
+            self._begin(visit, visit.draft)
+        else:
+            self._take(visit, visit.draft)
+
+    def _take(self, visit: Visit, draft: Draft) -> None:
         from kiosk.services import drafts
 
-        draft = visit.draft
-        command = TakeDraft(draft=draft.id, place=board.station.place, actor=board.actor, ticket=visit.call.ticket)
+        at_work = self.at_work
+        command = TakeDraft(draft=draft.id, place=at_work.place, actor=at_work.actor, ticket=visit.call.ticket)
 
         def taken(_done: object) -> None:
-            if board.visit is not None and board.visit.draft is not None and board.visit.draft.id == draft.id:
-                self._begin(board.visit.draft)
+            now = at_work.visit
+            if now is not None and now.draft is not None and now.draft.id == draft.id:
+                self._begin(now, now.draft)
 
-        board.run(drafts.take, command, taken)
+        at_work.run(drafts.take, command, taken)
 
-    def _begin(self, draft: Draft | None) -> None:
-        board, visit = self.board, self.board.visit
-        assert visit is not None
+    def _begin(self, visit: Visit, draft: Draft | None) -> None:
+        at_work = self.at_work
         try:
             session, left_aside = self._session(visit, draft)
         except ExpectedError as error:
-            board.attention.show_error(error)
+            at_work.failed(error)
             return
         from kiosk.forms.clerk.entry_form import EntryForm
 
-        self.editing = draft
+        self.editing, self._visit, self._actor = draft, visit, at_work.actor
         if draft is not None and not draft.damaged:
             title = self._say("sheet.title_edit", code=draft.code)
         else:
             title = self._say("sheet.title_fill", name=session.form.title(session.language))
         note = self._say("sheet.left_aside", count=left_aside) if left_aside else ""
-        board.show_panel(board.sheet)
-        board.sheet.begin(EntryForm(session), title, note)
+        self.panels.turn_to(self.sheet)
+        self.sheet.begin(EntryForm(session), title, note)
         if draft is not None and draft.shown_until is not None:  # nobody confirms what is being changed
             from kiosk.services import drafts
 
-            board.station.tasks.run(drafts.hide, board.station.place).then(lambda _done: None).failed(board.failed)
+            at_work.hear(at_work.station.tasks.run(drafts.hide, at_work.place), lambda _done: None, self._refused)
 
     def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
         from kiosk.forms.files import attachments
 
-        station = self.board.station
+        station = self.at_work.station
         whole = draft is not None and not draft.damaged
         name = str(draft.form) if draft is not None else str(visit.procedure.form if visit.procedure else "")
         form = station.forms.version(name, draft.form_version if draft is not None and whole else "")
@@ -102,29 +120,33 @@ class Writing:
         return session, len(unknown)
 
     def close_sheet(self) -> None:
-        self.board.sheet.clear()
-        self.editing = None
-        self.board.work()
+        self._put_away()
+        self.panels.work()
+
+    def _put_away(self) -> None:
+        self.sheet.clear()
+        self.editing, self._visit, self._actor = None, None, ""
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
         from kiosk.forms.draft_command import keep_draft
 
-        board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
+        station, sheet, draft = self.at_work.station, self.sheet.sheet, self.editing
         if sheet is None:
             return None
         session = sheet.session
         whole = draft is not None and not draft.damaged
-        changes = sheet.changes(board.actor, board.station.clock.now()) if whole else ()
+        changes = sheet.changes(self._actor, station.clock.now()) if whole else ()
         if draft is not None and whole and not changes and finished == (draft.state is DraftState.FINISHED):
             return None
-        procedure = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else ""
+        none = ProcedureCode("")
+        procedure = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else none
         return keep_draft(
-            session, finished=finished, procedure=procedure, place=board.station.place,
+            session, finished=finished, procedure=procedure, place=station.place,
             language=draft.language if draft is not None else "", ticket=visit.call.ticket,
             draft=draft.id if draft is not None else None,
             filled_by=draft.filled_by if draft is not None and whole else FilledBy.STAFF,
-            helper=draft.helper if draft is not None and whole else None, actor=board.actor, changes=changes,
+            helper=draft.helper if draft is not None and whole else None, actor=self._actor, changes=changes,
             seen=draft.kept_at if draft is not None and whole else None,
         )  # fmt: skip
 
@@ -132,50 +154,45 @@ class Writing:
         """Finished or for later; what another place took or kept meanwhile is never written over."""
         from kiosk.services import drafts
 
-        board, visit = self.board, self.board.visit
-        if visit is None or board.sheet.sheet is None:
+        visit = self.at_work.visit
+        if visit is None or self.sheet.sheet is None:
             return
         command = self._command(visit, finished=finished)
         if command is None:
             self.close_sheet()
-            self._tell(self._say("sheet.unchanged"))
+            self.at_work.tell(self._say("sheet.unchanged"))
             return
 
         def kept(done: KeptDraft) -> None:
-            if board.visit is None or board.visit.call.ticket != visit.call.ticket:
-                return
-            self.close_sheet()
-            self._tell(self._say("sheet.kept" if finished else "sheet.parked", code=done.code))
-            board.declaring.read()
+            now = self.at_work.visit
+            if now is not None and now.call.ticket == visit.call.ticket:
+                self.close_sheet()
+                self.at_work.tell(self._say("sheet.kept" if finished else "sheet.parked", code=done.code))
+                self.kept.emit()
 
-        board.run(drafts.keep, command, kept)
+        self.at_work.run(drafts.keep, command, kept, self._refused)
 
-    def refused(self, error: ExpectedError) -> bool:
-        """Whether an error belongs to the sheet in view: it stays open, and says so there."""
-        if self.board.panels.currentWidget() is not self.board.sheet or not error.key.startswith("drafts."):
-            return False
-        values = dict(error.values)
+    def _refused(self, error: BaseException) -> None:
+        """An error that belongs to the sheet in view: it stays open, and says so there."""
+        mine = isinstance(error, ExpectedError) and error.key.startswith("drafts.") and self.panels.on(self.sheet)
+        if not mine or not isinstance(error, ExpectedError):
+            self.at_work.failed(error)
+            return
+        language, values = self.at_work.station.language, dict(error.values)
         if "place" in values:
-            values["place"] = place_words(str(values["place"]), self.board.station.language)
-        title, message = error_texts(ExpectedError(error.key, **values), self.board.station.language)
-        self.board.sheet.tell(f"{title}. {message}")
-        return True
+            values["place"] = place_words(str(values["place"]), language)
+        self.sheet.tell(error_line(ExpectedError(error.key, **values), language))
 
-    def rescue(self) -> None:
+    def _rescue(self, visit: Visit) -> None:
         """The visit ends while a clerk is still writing: what was written is kept for later."""
         from kiosk.services import drafts
 
-        board, visit = self.board, self.board.visit
-        if visit is None or board.sheet.sheet is None:
-            return
-        board.sheet.commit()
+        self.sheet.lines.commit()
         unfinished = self.editing is None or self.editing.damaged or self.editing.state is DraftState.PARKED
-        if board.sheet.dirty and unfinished:
-            command = self._command(visit, finished=False)
-            if command is not None:
-                board.station.tasks.run(drafts.keep, command).then(lambda _kept: None).failed(_given_up)
-        board.sheet.clear()
-        self.editing = None
+        command = self._command(visit, finished=False) if self.sheet.dirty and unfinished else None
+        if command is not None:
+            self.at_work.station.tasks.run(drafts.keep, command).failed(_given_up)
+        self._put_away()
 
 
 def _given_up(error: BaseException) -> None:

@@ -25,7 +25,7 @@ class Clerk:
 
     def _received(self) -> ReceivedDossier:
         """The dossier whose result is in view."""
-        done = self.world.desk.board.result.done
+        done = self.world.desk.board.panels.result.done
         assert isinstance(done, ReceivedDossier)
         return done
 
@@ -77,16 +77,16 @@ class Clerk:
 
     def _receive_next(self, hand: Hand, place: int) -> None:
         """The dossier of a further declaration of the same visit."""
-        board = self.world.desk.board
+        panels = self.world.desk.board.panels
         before = self._received().id
         hand.press(Qt.Key.Key_F12)
         record = cast("RecordView", hand.wait_for("record_view"))
         spin_until(lambda: hand.sees("receive") and bool(record.toPlainText()), 20, "the next declaration")
         self.record.shot("desk", "serving")
         hand.press(Qt.Key.Key_F9)
-        if board.serve.wrong.isVisible():  # said once what is missing; the clerk decides
+        if panels.serve.form.wrong.isVisible():  # said once what is missing; the clerk decides
             hand.press(Qt.Key.Key_F9)
-        spin_until(lambda: board.result.done is not None and self._received().id != before, 20, "its dossier")
+        spin_until(lambda: panels.result.done is not None and self._received().id != before, 20, "its dossier")
         paper = self.record.printed(PaperKind.RECEIPT, self._received().id)
         (self.record.out / f"receipt-{place}.pdf").write_bytes(paper.raw)
         self.record.shot("desk", "received")
@@ -99,7 +99,7 @@ class Clerk:
         for key in (Qt.Key.Key_3, Qt.Key.Key_Return, Qt.Key.Key_2, Qt.Key.Key_Return):
             hand.press(key)
         hand.wait_for("result_title")
-        result = self.world.desk.board.result.done
+        result = self.world.desk.board.panels.result.done
         assert result is not None
         self.record.summary["deadline"] = result.due
         self.record.shot("desk", "certified")

@@ -19,6 +19,7 @@ from kiosk.values.forms import QuestionType
 from kiosk.values.papers import FINGERPRINT
 
 if TYPE_CHECKING:
+    from kiosk.forms.answering.filled_form import FilledForm
     from kiosk.forms.answering.session import Session
 
 ATTACHED = (QuestionType.IMAGE, QuestionType.FILE, QuestionType.SIGNATURE)
@@ -27,7 +28,7 @@ LARGEST_SIGNATURE = 20 * 1024
 LONGEST_SIGNATURE = 1200  # pixels
 
 
-def attach(session: Session, path: str, taken: TakenFile) -> Attachment:
+def attach(session: FilledForm, path: str, taken: TakenFile) -> Attachment:
     """Make `taken` the answer of the question at `path`; what stood there before goes."""
     former = _held(session, path)
     others = sum(len(one.data) for name, one in session.attachments.items() if name != former)
@@ -50,18 +51,18 @@ def detach(session: Session, path: str, value: str | None = None) -> None:
     session.unsaved.pop(path, None)
 
 
-def put_back(session: Session, attachments: Iterable[Attachment]) -> None:
+def put_back(session: FilledForm, attachments: Iterable[Attachment]) -> None:
     """What a kept draft brought along, after `Session.restore`."""
     session.attachments.update({one.name: one for one in attachments})
 
 
-def kept(session: Session) -> tuple[Attachment, ...]:
+def kept(session: FilledForm) -> tuple[Attachment, ...]:
     """Those that an answer still names, relevant or not: what a draft keeps."""
     named = {node.value for node in session.state.leaves() if question_type(node.model) in ATTACHED}
     return tuple(one for name, one in session.attachments.items() if name in named)
 
 
-def handed_in(session: Session) -> tuple[Attachment, ...]:
+def handed_in(session: FilledForm) -> tuple[Attachment, ...]:
     """Those of relevant answers: what goes with a record or a submission."""
     named = {
         node.value for node in session.state.leaves() if node.shown and question_type(node.model) in ATTACHED
@@ -75,7 +76,7 @@ def write(attachments: Iterable[Attachment], folder: Path) -> None:
         (folder / one.name).write_bytes(one.data)
 
 
-def read_beside(session: Session, folder: Path) -> None:
+def read_beside(session: FilledForm, folder: Path) -> None:
     """Take the files that answers name and that lie in `folder`: how `form run` is handed pictures."""
     from kiosk.forms.files import pictures
 
@@ -99,7 +100,7 @@ def signatures(attachments: Iterable[Attachment]) -> Mapping[str, str]:
     return {name: one.data_uri for name, one in cleaned.items() if one.data}
 
 
-def _held(session: Session, path: str) -> str:
+def _held(session: FilledForm, path: str) -> str:
     node = session.state.find(path)
     return node.value if node is not None else ""
 

@@ -102,7 +102,7 @@ class Writer(Clerk):
         self.board.waiting.every.setChecked(True)
         self.until(lambda: bool(self.board.rows))
         self.call()
-        self.card = self.board.serve.declared
+        self.card = self.panels.serve.declared
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
@@ -111,7 +111,7 @@ class Writer(Clerk):
         self.world.bus.announce(Scanned(text=text))
 
     def field(self, name: str):
-        return next((one for one in self.board.sheet.fields() if one.path.endswith(f"/{name}")), None)
+        return next((one for one in self.panels.sheet.lines.fields() if one.path.endswith(f"/{name}")), None)
 
     def put(self, name: str, words: str) -> None:
         """Words with marks, which a key of the test can't type."""
@@ -125,8 +125,8 @@ class Writer(Clerk):
         return self.card.notice_words.text() if not self.card.notice.isHidden() else ""
 
     def ready(self) -> bool:
-        draft = self.board.visit.draft
-        return draft is not None and self.card.record.toPlainText() != "" and self.board.serve.paper.pages > 0
+        draft = self.at_work.visit.draft
+        return draft is not None and self.card.record.toPlainText() != "" and self.panels.serve.paper.pages > 0
 
 
 def test_the_record_stands_beside_the_paper(qtbot, world: World) -> None:
@@ -146,7 +146,7 @@ def test_the_record_stands_beside_the_paper(qtbot, world: World) -> None:
     assert clerk.card.record.isVisible()
     assert clerk.card.paper.isVisible()
     clerk.press(Qt.Key.Key_F7)
-    assert clerk.board.serve.form.isVisible()
+    assert clerk.panels.serve.form.isVisible()
     clerk.window.close()
 
 
@@ -154,7 +154,7 @@ def test_former_units_of_a_card_get_todays_address_at_the_desk_too(qtbot, world:
     world.ticket("giao-duc", "2.002481")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     former = "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội"
     clerk.scan(MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", former))
     clerk.until(lambda: clerk.field("a_address") is not None and bool(clerk.field("a_address").edit.text()))
@@ -175,25 +175,25 @@ def test_a_clerk_fills_in_from_speech_by_keys(qtbot, world: World) -> None:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_1)  # the mother asks; one digit answers at once
-    assert clerk.board.sheet.fields()[0].edit.text() == "Mẹ"
+    assert clerk.panels.sheet.lines.fields()[0].edit.text() == "Mẹ"
     clerk.press(Qt.Key.Key_Return)
     clerk.scan(MOTHER)
-    clerk.until(lambda: "father" in clerk.board.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.sheet.key)
     clerk.scan(FATHER)
-    clerk.until(lambda: "child" in clerk.board.sheet.key)
+    clerk.until(lambda: "child" in clerk.panels.sheet.key)
     clerk.press(Qt.Key.Key_F9)
-    assert "cần xem lại" in clerk.board.sheet.wrong.text()
+    assert "cần xem lại" in clerk.panels.sheet.wrong.text()
     clerk.put("c_family_of", "1")
     clerk.put("c_given", "minh an")
     clerk.put("c_sex", "gai")
     clerk.put("c_born", "15112026")
     assert clerk.field("c_born").edit.text() == "15/11/2026"
     for _ in range(12):
-        if clerk.window.focusWidget() is clerk.board.sheet.done:
+        if clerk.window.focusWidget() is clerk.panels.sheet.done:
             break
-        field = next(one for one in clerk.board.sheet.fields() if one.edit is clerk.window.focusWidget())
+        field = next(one for one in clerk.panels.sheet.lines.fields() if one.edit is clerk.window.focusWidget())
         if not field.edit.text() and field.question.required:
             clerk.press(Qt.Key.Key_1)
         clerk.press(Qt.Key.Key_Return)
@@ -205,7 +205,7 @@ def test_a_clerk_fills_in_from_speech_by_keys(qtbot, world: World) -> None:
     )  # fmt: skip
     assert draft.record["child"]["c_given"] == "Minh An"
     assert draft.changes == ()
-    assert clerk.board.serve.applicant.fields["name"].text() == "Nguyễn Thị Hường"
+    assert clerk.panels.serve.form.applicant.fields["name"].text() == "Nguyễn Thị Hường"
     assert "chưa xác nhận" in clerk.notice()
     clerk.press(Qt.Key.Key_F12, SHIFT)
     clerk.until(lambda: "Đang chờ" in clerk.notice())
@@ -217,10 +217,10 @@ def test_a_correction_is_told_as_the_clerks(qtbot, world: World) -> None:
     kept = keep(world, ticket.id)
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
-    assert not clerk.card.offers("show")  # the applicant's own work needs no confirmation
+    assert not clerk.card.acts.offers("show")  # the applicant's own work needs no confirmation
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
-    sheet = clerk.board.sheet
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    sheet = clerk.panels.sheet
     sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
     clerk.put("c_given", "bình an")
     clerk.press(Qt.Key.Key_F9)
@@ -234,7 +234,7 @@ def test_a_correction_is_told_as_the_clerks(qtbot, world: World) -> None:
     kinds = [kind for kind in world.kinds() if kind.startswith("draft.")]
     assert kinds == ["draft.finished", "draft.read", "draft.taken", "draft.finished"]
     clerk.press(Qt.Key.Key_F12)  # opened and closed without a change: no event
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_F9)
     clerk.until(lambda: "giữ nguyên" in clerk.board.attention.error_words)
     assert [kind for kind in world.kinds() if kind.startswith("draft.")] == kinds
@@ -248,14 +248,14 @@ def test_confirmed_by_signature_on_paper(qtbot, world: World) -> None:
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     clerk.press(Qt.Key.Key_F9)
-    assert "chưa xác nhận" in clerk.board.serve.wrong.text()  # said once before it is received
+    assert "chưa xác nhận" in clerk.panels.serve.form.wrong.text()  # said once before it is received
     clerk.press(Qt.Key.Key_F7, SHIFT)
     clerk.until(lambda: "Đang in" in clerk.board.attention.error_words)
     clerk.press(Qt.Key.Key_F9, SHIFT)
     clerk.until(lambda: "ký xác nhận trên giấy" in clerk.card.who.text())
     (draft,) = stored(world, ticket.id)
     assert (draft.confirmed, draft.on_paper) == (True, True)
-    assert not clerk.card.offers("signed")
+    assert not clerk.card.acts.offers("signed")
     clerk.window.close()
 
 
@@ -265,14 +265,14 @@ def test_a_parked_one_is_gone_on_with(qtbot, world: World) -> None:
     clerk = Writer(qtbot, world)
     clerk.until(lambda: "Tờ khai chưa xong, còn" in clerk.notice())
     clerk.until(lambda: "Chưa trả lời" in clerk.card.record.toPlainText())
-    assert "Khai tiếp" in clerk.card.acts["main"].text()
+    assert "Khai tiếp" in clerk.card.acts.buttons["main"].text()
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
-    sheet = clerk.board.sheet
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    sheet = clerk.panels.sheet
     sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
     clerk.put("c_given", "minh an")
     clerk.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    clerk.until(lambda: clerk.showing(clerk.board.serve))
+    clerk.until(lambda: clerk.showing(clerk.panels.serve))
     (draft,) = stored(world, ticket.id)
     assert (draft.id, draft.state) == (kept.id, DraftState.PARKED)
     assert [(one.before, one.after) for one in draft.changes if one.path.endswith("c_given")] == [("", "Minh An")]
@@ -285,7 +285,7 @@ def test_opened_by_its_code(qtbot, world: World, proof: str) -> None:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F1)
-    panel = clerk.board.open_draft
+    panel = clerk.panels.open_draft
     clerk.until(lambda: clerk.showing(panel))
     clerk.type(kept.code.partition("-")[2].lower())
     clerk.press(Qt.Key.Key_Return)
@@ -298,9 +298,9 @@ def test_opened_by_its_code(qtbot, world: World, proof: str) -> None:
         panel.born.clear()
         clerk.type("2/5/1990")
         clerk.press(Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.showing(clerk.board.serve) and clerk.ready())
+    clerk.until(lambda: clerk.showing(clerk.panels.serve) and clerk.ready())
     assert [one.id for one in stored(world, ticket.id)] == [kept.id]
-    assert clerk.board.serve.applicant.fields["name"].text() == "Nguyễn Thị Hường"
+    assert clerk.panels.serve.form.applicant.fields["name"].text() == "Nguyễn Thị Hường"
     assert panel.born.text() == ""
     clerk.window.close()
 
@@ -310,7 +310,7 @@ def test_a_slip_names_the_declaration_and_proves_nothing(qtbot, world: World) ->
     kept = keep(world, other.id)
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F1)
-    panel = clerk.board.open_draft
+    panel = clerk.panels.open_draft
     clerk.scan(kept.code)
     clerk.until(lambda: panel.code.text() == kept.code)
     panel.enter()
@@ -319,7 +319,7 @@ def test_a_slip_names_the_declaration_and_proves_nothing(qtbot, world: World) ->
     clerk.press(Qt.Key.Key_Return)
     assert "ngày sinh" in panel.wrong.text()
     clerk.press(Qt.Key.Key_Escape)
-    assert clerk.showing(clerk.board.serve)
+    assert clerk.showing(clerk.panels.serve)
     clerk.window.close()
 
 
@@ -328,7 +328,7 @@ def test_guesses_are_few(qtbot, world: World) -> None:
     world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F1)
-    panel = clerk.board.open_draft
+    panel = clerk.panels.open_draft
     panel.code.setText(kept.code)
     for year in range(5):
         panel.born.setText(f"020519{91 + year}")
@@ -347,18 +347,18 @@ def test_several_declarations_one_after_the_other(qtbot, world: World) -> None:
     second = keep(world, ticket.id, procedure=ProcedureCode("2.000635"))
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
-    assert [one.id for one in clerk.board.visit.drafts] == [first.id, second.id]
+    assert [one.id for one in clerk.at_work.visit.drafts] == [first.id, second.id]
     assert clerk.card.tabs.count() == 2
     clerk.card.tabs.itemAt(1).widget().click()
-    assert clerk.board.visit.draft.id == second.id
-    assert clerk.board.visit.procedure.code == "2.000635"
+    assert clerk.at_work.visit.draft.id == second.id
+    assert clerk.at_work.visit.procedure.code == "2.000635"
     clerk.card.tabs.itemAt(0).widget().click()
     for _ in range(2):  # the first press may name what is missing
         clerk.press(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    assert clerk.board.result.next.isVisible()
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    assert clerk.panels.result.next.isVisible()
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.serve) and clerk.board.visit.draft.id == second.id)
+    clerk.until(lambda: clerk.showing(clerk.panels.serve) and clerk.at_work.visit.draft.id == second.id)
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.press(Qt.Key.Key_F11)
     assert finished.args == [Outcome.RECEIVED]  # a dossier was received in this visit
@@ -374,17 +374,17 @@ def test_after_a_restart_the_desk_knows_what_it_received_of_several(qtbot, world
     clerk.until(clerk.ready)
     for _ in range(2):  # the first press may name what is missing
         clerk.press(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
     clerk.window.close()
     again = Clerk(qtbot, world)
-    again.until(lambda: again.board.visit is not None and again.board.visit.draft is not None)
-    visit = again.board.visit
+    again.until(lambda: again.at_work.visit is not None and again.at_work.visit.draft is not None)
+    visit = again.at_work.visit
     assert visit.draft.id == second.id
     assert [visit.over(one) for one in visit.drafts] == [True, False]
-    again.until(lambda: again.board.serve.declared.tabs.count() == 2)
-    assert again.board.serve.declared.tabs.itemAt(0).widget().text().startswith("✓")
-    again.board.serve.declared.tabs.itemAt(0).widget().click()
-    again.until(lambda: again.board.visit.draft.id != second.id)
+    again.until(lambda: again.panels.serve.declared.tabs.count() == 2)
+    assert again.panels.serve.declared.tabs.itemAt(0).widget().text().startswith("✓")
+    again.panels.serve.declared.tabs.itemAt(0).widget().click()
+    again.until(lambda: again.at_work.visit.draft.id != second.id)
     for _ in range(2):
         again.board.deciding.receive()
     again.until(lambda: "đã được tiếp nhận" in again.board.attention.error_words)
@@ -402,8 +402,8 @@ def test_another_desk_took_it_meanwhile(qtbot, world: World) -> None:
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
-    sheet = clerk.board.sheet
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    sheet = clerk.panels.sheet
     sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
     world.run(drafts.take, TakeDraft(draft=kept.id, place=Place("desk-2"), actor="canbo"))
     clerk.put("c_given", "bình an")
@@ -415,7 +415,7 @@ def test_another_desk_took_it_meanwhile(qtbot, world: World) -> None:
     clerk.press(Qt.Key.Key_Escape)
     assert "chưa lưu" in sheet.wrong.text()
     clerk.press(Qt.Key.Key_Escape)
-    clerk.until(lambda: clerk.showing(clerk.board.serve))
+    clerk.until(lambda: clerk.showing(clerk.panels.serve))
     clerk.until(lambda: "Quầy 2 đang giữ" in clerk.notice())
     clerk.window.close()
 
@@ -437,16 +437,16 @@ def test_a_damaged_one_says_so_and_the_visit_goes_on(qtbot, world: World) -> Non
     clerk = Writer(qtbot, world)
     clerk.until(lambda: "Dữ liệu của tờ khai đã hỏng" in clerk.notice())
     clerk.until(lambda: "Không đọc được" in clerk.card.record.toPlainText())
-    clerk.board.serve.applicant.fields["name"].setText("Nguyễn Thị Hường")
-    assert "Khai lại" in clerk.card.acts["main"].text()
+    clerk.panels.serve.form.applicant.fields["name"].setText("Nguyễn Thị Hường")
+    assert "Khai lại" in clerk.card.acts.buttons["main"].text()
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_Escape)
-    clerk.until(lambda: clerk.showing(clerk.board.serve))
-    clerk.board.serve.applicant.fields["name"].setText("Nguyễn Thị Hường")
+    clerk.until(lambda: clerk.showing(clerk.panels.serve))
+    clerk.panels.serve.form.applicant.fields["name"].setText("Nguyễn Thị Hường")
     for _ in range(2):
         clerk.press(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
     clerk.window.close()
 
 
@@ -460,8 +460,8 @@ def test_one_that_is_erased_elsewhere_leaves_the_open_desk(qtbot, world: World) 
     assert "Nguyễn Thị Hường" in clerk.card.record.toPlainText()
     world.run(lambda ctx, subject: burying.bury(ctx, [subject]), kept.id)  # as a beat does that heard of it
     clerk.until(lambda: "Nguyễn Thị Hường" not in clerk.card.record.toPlainText())
-    clerk.until(lambda: clerk.board.serve.paper.pages == 0)
-    assert clerk.board.visit.draft.answers == {}
+    clerk.until(lambda: clerk.panels.serve.paper.pages == 0)
+    assert clerk.at_work.visit.draft.answers == {}
     with pytest.raises(ExpectedError, match="gone"):
         world.read(papers.declaration, kept.id)
     clerk.window.close()
@@ -471,10 +471,10 @@ def test_what_was_being_written_is_kept_when_the_visit_ends(qtbot, world: World)
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_1)
     clerk.scan(MOTHER)
-    clerk.until(lambda: "father" in clerk.board.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.sheet.key)
     clerk.board.bar.out.click()
     clerk.until(lambda: bool(stored(world, ticket.id)))
     (draft,) = stored(world, ticket.id)
@@ -489,16 +489,16 @@ def test_after_the_visit_no_word_of_it_is_left(qtbot, world: World) -> None:
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
-    sheet = clerk.board.sheet
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    sheet = clerk.panels.sheet
     sheet.open_part(sheet.sheet.section_of("/data/mother/m_name"))
     clerk.press(Qt.Key.Key_Escape)
-    clerk.until(lambda: clerk.showing(clerk.board.serve))
+    clerk.until(lambda: clerk.showing(clerk.panels.serve))
     with qtbot.waitSignal(clerk.window.finished):
         clerk.press(Qt.Key.Key_F11)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     clerk.until(lambda: left_in_widgets("Riêngtư", "001190054321") == [])
-    assert clerk.board.serve.paper.pdf == b""
+    assert clerk.panels.serve.paper.pdf == b""
     clerk.window.close()
 
 

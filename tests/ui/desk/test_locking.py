@@ -45,7 +45,7 @@ def idle(clerk: Clerk, **by: float) -> None:
 
 
 def locked(clerk: Clerk) -> bool:
-    return clerk.board.locked and clerk.window.pages.currentWidget() is clerk.window.sign_in
+    return clerk.at_work.locked and clerk.window.pages.currentWidget() is clerk.window.sign_in
 
 
 def unlock(clerk: Clerk, account: str = "canbo") -> None:
@@ -163,9 +163,9 @@ def test_a_clock_that_is_set_back_locks_all_the_same(qtbot, world: World) -> Non
 @pytest.mark.qt_log_ignore("This plugin does not support raise")
 def test_nothing_of_the_visit_is_in_view(qtbot, world: World) -> None:
     clerk = in_the_middle(qtbot, world)
-    words = ("Hường", "Minh An", "001190012345", "Phố Bóng Sen", stored(world, clerk.board.visit.call.ticket)[0].code)
+    words = ("Hường", "Minh An", "001190012345", "Phố Bóng Sen", stored(world, clerk.at_work.visit.call.ticket)[0].code)
     assert any(word in clerk.card.record.toPlainText() for word in words)
-    label = clerk.board.visit.call.label
+    label = clerk.at_work.visit.call.label
     assert label in seen(clerk)
     QApplication.clipboard().setText("Phạm Thị Mẫu")
     QToolTip.showText(QPoint(1, 1), "Phạm Thị Mẫu", clerk.board)  # of nobody else's test: Qt keeps the last words
@@ -178,8 +178,8 @@ def test_nothing_of_the_visit_is_in_view(qtbot, world: World) -> None:
     assert locked(clerk)
     assert not [word for word in (*words, label) if word in seen(clerk)]
     assert "Quầy 1 đang khóa" in seen(clerk)
-    assert clerk.board.serve.paper.pages == 0
-    assert not clerk.board.serve.paper.pdf
+    assert clerk.panels.serve.paper.pages == 0
+    assert not clerk.panels.serve.paper.pdf
     assert not QToolTip.isVisible() or QToolTip.text() == ""
     assert QApplication.clipboard().text() == ""
     assert not dialog.isVisible()
@@ -189,27 +189,27 @@ def test_nothing_of_the_visit_is_in_view(qtbot, world: World) -> None:
 
 def test_the_same_clerk_goes_on_where_the_desk_locked(qtbot, world: World) -> None:
     clerk = in_the_middle(qtbot, world)
-    visit = clerk.board.visit
-    clerk.board.serve.applicant.fields["phone"].setText("0900000000")
-    clerk.board.serve.applicant.fields["phone"].setFocus()
+    visit = clerk.at_work.visit
+    clerk.panels.serve.form.applicant.fields["phone"].setText("0900000000")
+    clerk.panels.serve.form.applicant.fields["phone"].setFocus()
     reads = world.kinds().count("draft.read")
     clerk.window.lock()
     world.clock.advance(timedelta(hours=1))
     unlock(clerk)
     assert not locked(clerk)
-    assert clerk.board.visit.call == visit.call
-    assert clerk.board.serve.applicant.fields["phone"].text() == "0900000000"
-    assert clerk.window.focusWidget() is clerk.board.serve.applicant.fields["phone"]
+    assert clerk.at_work.visit.call == visit.call
+    assert clerk.panels.serve.form.applicant.fields["phone"].text() == "0900000000"
+    assert clerk.window.focusWidget() is clerk.panels.serve.form.applicant.fields["phone"]
     clerk.until(clerk.ready)  # the paper is there again
     assert world.kinds().count("draft.read") == reads == 1
-    clerk.board.serve.ready()
+    clerk.panels.serve.form.ready()
     clerk.press(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    clerk.until(lambda: clerk.board.result.paper.pages > 0)
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    clerk.until(lambda: clerk.panels.result.paper.pages > 0)
     clerk.window.lock()
-    assert clerk.board.result.paper.pages == 0
+    assert clerk.panels.result.paper.pages == 0
     unlock(clerk)
-    clerk.until(lambda: clerk.board.result.paper.pages > 0)
+    clerk.until(lambda: clerk.panels.result.paper.pages > 0)
     clerk.window.close()
 
 
@@ -227,10 +227,10 @@ def begun_to_write(qtbot, world: World) -> tuple[Writer, str]:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.board.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_1)
     clerk.scan(MOTHER)
-    clerk.until(lambda: "father" in clerk.board.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.sheet.key)
     return clerk, ticket.id
 
 
@@ -242,8 +242,8 @@ def test_what_is_being_written_stays_for_the_same_clerk(qtbot, world: World) -> 
     world.run(lambda _ctx, _none: None, None)
     QApplication.processEvents()
     unlock(clerk)
-    assert clerk.showing(clerk.board.sheet)
-    answers = clerk.board.sheet.sheet.session.answers()
+    assert clerk.showing(clerk.panels.sheet)
+    answers = clerk.panels.sheet.sheet.session.answers()
     assert answers["/data/mother/m_name"] == "Nguyễn Thị Hường"
     assert stored(world, ticket) == ()
     clerk.window.close()
@@ -257,9 +257,9 @@ def test_another_clerk_finds_the_work_put_back_and_nothing_of_it_on_the_screen(q
     (draft,) = stored(world, ticket)
     assert (draft.state, draft.actor) == (DraftState.PARKED, "canbo")
     assert draft.answers["/data/mother/m_name"] == "Nguyễn Thị Hường"
-    assert clerk.board.person.name == "truongbophan"
-    assert clerk.board.sheet.sheet is None
-    clerk.until(lambda: clerk.board.visit is not None)  # the number that was called is still at this desk
+    assert clerk.at_work.person.name == "truongbophan"
+    assert clerk.panels.sheet.sheet is None
+    clerk.until(lambda: clerk.at_work.visit is not None)  # the number that was called is still at this desk
     presence = world.store.presence
     clerk.until(lambda: not presence.there("canbo", DESK, locked=True))
     assert presence.there("truongbophan", DESK)
@@ -270,13 +270,13 @@ def test_another_clerk_finds_the_work_put_back_and_nothing_of_it_on_the_screen(q
 def test_a_supervisors_page_locks_too(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world, "truongbophan")
     clerk.board.show_view("supervisor")
-    clerk.board.supervisor.readers.setText("08:30 24/11/2026 · Cán Bộ Mẫu")
+    clerk.panels.supervisor.readers.setText("08:30 24/11/2026 · Cán Bộ Mẫu")
     idle(clerk, **ENOUGH)
     assert locked(clerk)
     assert "Cán Bộ Mẫu" not in seen(clerk)
-    assert not clerk.board.supervisor.isVisible()
+    assert not clerk.panels.supervisor.isVisible()
     unlock(clerk, "truongbophan")
-    assert clerk.showing(clerk.board.supervisor)
+    assert clerk.showing(clerk.panels.supervisor)
     clerk.window.close()
 
 
@@ -318,10 +318,10 @@ def test_closing_the_window_signs_off(qtbot, world: World) -> None:
 
 def test_a_supervisor_lifts_a_waiting_and_sees_who_read(qtbot, world: World) -> None:
     clerk = in_the_middle(qtbot, world)
-    code = clerk.board.visit.draft.code
+    code = clerk.at_work.visit.draft.code
     clerk.window.close()
     boss = Clerk(qtbot, world, "truongbophan")
-    panel = boss.board.supervisor
+    panel = boss.panels.supervisor
     boss.board.show_view("supervisor")
     panel.reads.setText(code.lower().replace("-", " "))
     QTest.keyClick(panel.reads, Qt.Key.Key_Return)
@@ -356,8 +356,7 @@ def test_the_lock_page_is_whole(qtbot, world: World, size: tuple[int, int], them
 def test_nothing_is_held_after_the_other_clerk_came(qtbot, world: World) -> None:
     clerk, _ticket = begun_to_write(qtbot, world)
     clerk.window.lock()
-    clerk.board.leave()
-    clerk.board.signed_out.emit()
+    clerk.board.bar.out_asked.emit()
     QApplication.processEvents()
     world.run(lambda _ctx, _none: None, None)
     clerk.until(lambda: left_in_widgets("Nguyễn Thị Hường") == [])

@@ -81,8 +81,8 @@ def test_it_is_changed_by_keys_and_counts_at_once(qtbot, world: World) -> None:
     assert not hand.opens(PRESENT)
     with qtbot.waitSignal(hand.window.signed_in):
         hand.write(NEW)
-    assert hand.window.board.person is not None
-    assert hand.window.board.person.name == "canbo"
+    assert hand.window.at_work.person is not None
+    assert hand.window.at_work.person.name == "canbo"
     hand.window.close()
 
 
@@ -96,12 +96,12 @@ def test_at_a_locked_desk_it_unlocks_nothing(qtbot, world: World) -> None:
     hand.key(Qt.Key.Key_F4)
     hand.write(PRESENT, NEW, NEW)
     hand.changed()
-    assert hand.window.board.locked
+    assert hand.window.at_work.locked
     assert not world.store.presence.there("canbo", Place("desk-1"))
     assert hand.window.sign_in.title.text() == "Quầy 1 đang khóa"
     with qtbot.waitSignal(hand.window.signed_in):
         hand.write(NEW)
-    assert not hand.window.board.locked
+    assert not hand.window.at_work.locked
     hand.window.close()
 
 

@@ -12,15 +12,17 @@ from kiosk.values.calls import Because, Call, CallReason
 from kiosk.values.dossiers import Applicant, CertifiedCopies, DocumentState, DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
+from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
+from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.declared import DeclaredCard
 from ui.desk.documents import Documents
+from ui.desk.dossier_form import DossierForm
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.head import VisitHead
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
-from ui.desk.serve import ServePanel
 from ui.desk.supervisor import SupervisorPanel
 from ui.desk.visit import Visit
 from ui.widgets.look import PALETTES, Look
@@ -54,6 +56,13 @@ def visit(station: Station, code: str) -> Visit:
     return Visit(call=call, procedure=procedure)
 
 
+def dossier_form(qtbot, station: Station) -> tuple[DossierForm, AtWork]:
+    at_work = AtWork(station, "1")
+    panel = shown(qtbot, DossierForm(at_work, LOOK))
+    at_work.came(SignedIn(name="canbo", full_name="Cán Bộ Mẫu", roles=(StaffRole.CLERK,)))
+    return panel, at_work
+
+
 def test_ticks_by_keys_and_arrows(qtbot) -> None:
     documents = shown(qtbot, Documents(LOOK, "vi"))
     documents.show_items(ITEMS, STATES)
@@ -75,7 +84,7 @@ def test_what_is_not_needed_is_left_out(qtbot) -> None:
 
 
 def test_certifying_takes_pages_enter_copies_enter(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
     panel.show_visit(visit(station, "2.000815"))
     panel.focus()
     with qtbot.waitSignal(panel.certify_asked):
@@ -91,7 +100,7 @@ def test_certifying_takes_pages_enter_copies_enter(qtbot, station: Station) -> N
 
 
 def test_nonsense_is_not_certified(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
     panel.show_visit(visit(station, "2.000815"))
     asked = []
     panel.certify_asked.connect(lambda: asked.append(1))
@@ -107,11 +116,11 @@ def test_nonsense_is_not_certified(qtbot, station: Station) -> None:
 
 
 def test_a_later_result_needs_a_name(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(station, LOOK))
+    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
     panel.show_visit(visit(station, "2.000815"))
     asked = []
     panel.certify_asked.connect(lambda: asked.append(1))
-    panel.toggle_later()
+    panel.later.toggle()
     panel.pages.setText("1")
     panel.copies.setText("1")
     QTest.keyClick(panel.copies, Qt.Key.Key_Return)
@@ -128,9 +137,8 @@ def test_a_later_result_needs_a_name(qtbot, station: Station) -> None:
 
 
 def test_receiving_asks_for_a_name_and_warns_once_of_missing_papers(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ServePanel(station, LOOK))
-    panel.show_procedures(station.catalogue.procedures())
-    panel.show_visit(visit(station, "1.001193"), online=True)
+    panel, at_work = dossier_form(qtbot, station)
+    at_work.show(visit(station, "1.001193"))
     assert not panel.ready()
     assert "họ tên" in panel.wrong.text()
     panel.applicant.fields["name"].setText("Trần Thị Mẫu")
@@ -143,32 +151,31 @@ def test_receiving_asks_for_a_name_and_warns_once_of_missing_papers(qtbot, stati
 
 
 def test_the_procedure_can_be_changed_and_its_papers_follow(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ServePanel(station, LOOK))
-    panel.show_procedures(station.catalogue.procedures())
-    panel.show_visit(visit(station, "1.001193"), online=True)
+    panel, at_work = dossier_form(qtbot, station)
+    at_work.show(visit(station, "1.001193"))
     index = panel.procedures.findData("1.000656")
     assert index > 0
     with qtbot.waitSignal(panel.procedure_chosen) as chosen:
         panel.procedures.setCurrentIndex(index)
         panel.procedures.activated.emit(index)
     assert chosen.args == ["1.000656"]
-    panel.show_visit(visit(station, "1.000656"), online=True)
+    at_work.show(visit(station, "1.000656"))
     assert panel.condolence.isVisible()
     assert "chia buồn" in panel.condolence.text()
 
 
 def test_nothing_of_a_visit_stays(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ServePanel(station, LOOK))
-    panel.show_visit(visit(station, "1.001193"), online=True)
+    panel, at_work = dossier_form(qtbot, station)
+    at_work.show(visit(station, "1.001193"))
     panel.applicant.fields["name"].setText("Trần Thị Mẫu")
     panel.applicant.fields["number"].setText("001196000123")
-    panel.clear()
+    at_work.ended()
     assert [field.text() for field in panel.applicant.fields.values()] == [""] * 5
     assert panel.visit is None
 
 
 def test_a_refusal_needs_words(qtbot, station: Station) -> None:
-    panel = shown(qtbot, RefusePanel(station, LOOK))
+    panel = shown(qtbot, RefusePanel(AtWork(station, "1"), LOOK))
     panel.enter()
     said = []
     panel.refused.connect(said.append)
@@ -182,7 +189,7 @@ def test_a_refusal_needs_words(qtbot, station: Station) -> None:
 
 
 def test_a_code_not_found_says_what_to_do(qtbot, station: Station) -> None:
-    panel = shown(qtbot, DossiersPanel(station, LOOK, lambda code: code))
+    panel = shown(qtbot, DossiersPanel(AtWork(station, "1"), LOOK))
     with qtbot.waitSignal(panel.search_asked) as asked:
         panel.search.setText(" H99-1 ")
         panel.search.returnPressed.emit()
@@ -193,7 +200,7 @@ def test_a_code_not_found_says_what_to_do(qtbot, station: Station) -> None:
 
 
 def test_a_row_with_a_receipt_can_be_printed_again(qtbot, station: Station) -> None:
-    panel = shown(qtbot, DossiersPanel(station, LOOK, lambda code: code))
+    panel = shown(qtbot, DossiersPanel(AtWork(station, "1"), LOOK))
     row = DossierRow(
         id=DossierId("d"),
         code="H99.001.01-261123-0001",
@@ -213,7 +220,7 @@ def test_a_row_with_a_receipt_can_be_printed_again(qtbot, station: Station) -> N
 
 
 def test_a_death_is_finished_without_a_rating(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ResultPanel(station, LOOK))
+    panel = shown(qtbot, ResultPanel(AtWork(station, "1"), LOOK))
     panel.show_refused(visit(station, "1.000656"))
     assert "chia buồn" in panel.quiet.text()
     assert "đánh giá" not in panel.finish.text()
@@ -223,25 +230,26 @@ def test_a_death_is_finished_without_a_rating(qtbot, station: Station) -> None:
 
 
 def test_an_action_offered_for_the_first_time_has_its_place_at_once(qtbot, station: Station) -> None:
-    card = shown(qtbot, DeclaredCard(station, LOOK))
-    card._offer(main=True, print=True, open=True)
-    card._place_acts()  # as a change of width in the same moment does
-    qtbot.waitUntil(lambda: card.acts["print"].isVisible())
-    assert [name for name, act in card.acts.items() if act.isVisible()] == ["main", "print", "open"]
-    assert all(card.grid.indexOf(act) >= 0 for act in card.acts.values() if act.isVisible())
+    card = shown(qtbot, DeclaredCard(AtWork(station, "1"), LOOK))
+    acts = card.acts
+    acts.offer(main=True, print=True, open=True)
+    acts._place()  # as a change of width in the same moment does
+    qtbot.waitUntil(lambda: acts.buttons["print"].isVisible())
+    assert [name for name, act in acts.buttons.items() if act.isVisible()] == ["main", "print", "open"]
+    assert all(acts.grid.indexOf(act) >= 0 for act in acts.buttons.values() if act.isVisible())
 
 
 def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, station: Station) -> None:
     called = Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1, procedure=ProcedureCode("1.001193"),
                   because=Because(CallReason.PRIORITY_SHARE, 2))  # fmt: skip
     for language, words in (("vi", "cứ 2 số thường thì mời 1 số ưu tiên"), ("en", "one for every 2 ordinary")):
-        head = shown(qtbot, VisitHead(LOOK, language))
+        head = shown(qtbot, VisitHead(AtWork(Station("desk-1", language=language), "1"), LOOK))
         head.show_visit(Visit(call=called, procedure=station.catalogue.procedure("1.001193")))
         assert words in head.why.text()
 
 
 def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ResultPanel(station, LOOK))
+    panel = shown(qtbot, ResultPanel(AtWork(station, "1"), LOOK))
     done = CertifiedCopies(
         id=DossierId("d"), register_number=7, register="SCT/BS", volume="K7Q2M9X4/2026", fee=None,
         fee_words="Mức thu chưa công bố", due="2026-11-23T17:00", why="Trả ngay trong ngày",
@@ -252,8 +260,8 @@ def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> Non
 
 
 def test_a_letter_is_one_letter(qtbot, station: Station) -> None:
-    panel = shown(qtbot, SupervisorPanel(station, LOOK))
-    panel.enter(NOW)
+    panel = shown(qtbot, SupervisorPanel(AtWork(station, "1"), LOOK))
+    panel.enter()
     typed = []
     panel.letter_typed.connect(typed.append)
     for wrong in ("", "7", "Đ"):
@@ -267,8 +275,8 @@ def test_a_letter_is_one_letter(qtbot, station: Station) -> None:
 
 
 def test_the_day_is_closed_by_name(qtbot, station: Station) -> None:
-    panel = shown(qtbot, SupervisorPanel(station, LOOK))
-    panel.enter(NOW)
+    panel = shown(qtbot, SupervisorPanel(AtWork(station, "1"), LOOK))
+    panel.enter()
     assert "23/11/2026" in panel.close_day.text()
     assert "người đang chờ" not in panel.close_words.text()
     panel.show_waiting(2)

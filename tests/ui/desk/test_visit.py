@@ -43,7 +43,7 @@ class Clerk:
         self.type(world.store.catalogue.ward().sample_password)
         with qtbot.waitSignal(self.window.signed_in):
             self.key(Qt.Key.Key_Return)
-        self.board = self.window.board
+        self.board, self.panels, self.at_work = self.window.board, self.window.board.panels, self.window.at_work
 
     def key(self, key: Qt.Key) -> None:
         QTest.keyClick(self.window.focusWidget() or self.window, key)
@@ -60,25 +60,25 @@ class Clerk:
         self.qtbot.waitUntil(condition, timeout=20_000)
 
     def showing(self, panel) -> bool:
-        return self.board.panels.currentWidget() is panel
+        return self.panels.currentWidget() is panel
 
 
 def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
     world.ticket()
     clerk = Clerk(qtbot, world)
     assert clerk.call() == "A001"
-    assert clerk.board.certify.pages.hasFocus() or clerk.window.focusWidget() is clerk.board.certify.pages
+    assert clerk.panels.certify.pages.hasFocus() or clerk.window.focusWidget() is clerk.panels.certify.pages
     clerk.type("3")
     clerk.key(Qt.Key.Key_Return)
     clerk.type("2")
     clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    assert "Số chứng thực: 1, quyển số " in clerk.board.result.note.text()
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    assert "Số chứng thực: 1, quyển số " in clerk.panels.result.note.text()
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.CERTIFIED]
     assert clerk.window.keys_to_certify == 5
-    assert clerk.showing(clerk.board.idle)
+    assert clerk.showing(clerk.panels.idle)
     kinds = [kind for kind in world.kinds() if kind.startswith(("call.", "dossier."))]
     assert kinds == ["call.made", "dossier.certified", "call.finished"]
     clerk.window.close()
@@ -93,8 +93,8 @@ def test_keys_in_a_hurry_certify_once(qtbot, world: World) -> None:
     clerk.key(Qt.Key.Key_Return)
     clerk.type("1")
     for _ in range(4):  # an impatient finger, faster than the store
-        QTest.keyClick(clerk.board.certify.copies, Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
+        QTest.keyClick(clerk.panels.certify.copies, Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
     assert world.kinds().count("dossier.certified") == 1
     clerk.window.close()
 
@@ -106,16 +106,16 @@ def test_copies_given_later_name_who_confirmed_the_date(qtbot, world: World) -> 
     boss = Clerk(qtbot, world, "truongbophan")
     boss.window.findChild(QPushButton, "view:supervisor").click()
     boss.window.findChild(QPushButton, "confirm_date").click()
-    boss.until(lambda: "Đã xác nhận" in boss.board.supervisor.date_said.text())
+    boss.until(lambda: "Đã xác nhận" in boss.panels.supervisor.date_said.text())
     boss.board.show_view("serve")
     boss.call()
     asked = []
-    boss.board.run = lambda _use_case, command, _done: asked.append(command)  # type: ignore[method-assign]
+    boss.at_work.run = lambda _use_case, command, _done: asked.append(command)  # type: ignore[method-assign]
     for given_now, name in ((True, ""), (False, "truongbophan")):
-        boss.board.certify.pages.setText("3")
-        boss.board.certify.copies.setText("2")
-        if boss.board.certify.given_now is not given_now:
-            boss.board.certify.toggle_later()
+        boss.panels.certify.pages.setText("3")
+        boss.panels.certify.copies.setText("2")
+        if boss.panels.certify.given_now is not given_now:
+            boss.panels.certify.later.toggle()
         boss.board.deciding.certify_copies()
         assert asked[-1].confirmed_by == name
     boss.window.close()
@@ -129,7 +129,7 @@ def test_two_digit_counts_also_stay_within_six_keys(qtbot, world: World) -> None
     clerk.key(Qt.Key.Key_Return)
     clerk.type("4")
     clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
     with qtbot.waitSignal(clerk.window.finished):
         clerk.key(Qt.Key.Key_Return)
     assert clerk.window.keys_to_certify == 6
@@ -166,8 +166,8 @@ def test_a_refusal_is_recorded_and_a_rating_still_asked(qtbot, world: World) -> 
     clerk.call()
     clerk.key(Qt.Key.Key_F10)
     clerk.type("Thieu ban chinh")
-    clerk.board.refuse.go.click()
-    clerk.until(lambda: clerk.showing(clerk.board.result))
+    clerk.panels.refuse.go.click()
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.REFUSED]
@@ -217,24 +217,24 @@ def test_a_birth_is_received_from_the_declaration(qtbot, world: World) -> None:
     assert "Ưu tiên" in clerk.board.waiting.waiting.item(0).text()
     assert "Có tờ khai" in clerk.board.waiting.waiting.item(0).text()
     clerk.call()
-    serve = clerk.board.serve
-    clerk.until(lambda: serve.applicant.fields["name"].text() == "Trần Thị Mẫu")
+    serve = clerk.panels.serve
+    clerk.until(lambda: serve.form.applicant.fields["name"].text() == "Trần Thị Mẫu")
     clerk.until(lambda: serve.paper.pages >= 1)
     assert serve.paper.pdf.startswith(b"%PDF")
     clerk.key(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    result = clerk.board.result
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    result = clerk.panels.result
     assert result.code.text()
     assert "Hẹn trả" in result.due.text()
     assert result.why.text()
     clerk.until(lambda: result.paper.pages >= 1)
     assert result.paper.pdf.startswith(b"%PDF")
-    assert serve.applicant.fields["name"].text() == ""
+    assert serve.form.applicant.fields["name"].text() == ""
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.RECEIVED]
     clerk.key(Qt.Key.Key_F6)
-    clerk.until(lambda: clerk.board.dossiers.table.rowCount() == 1)
+    clerk.until(lambda: clerk.panels.dossiers.table.rowCount() == 1)
     clerk.window.close()
 
 
@@ -243,18 +243,18 @@ def test_a_dossier_is_found_by_its_code_in_any_spelling(qtbot, world: World) -> 
     clerk = Clerk(qtbot, world)
     clerk.board.waiting.every.setChecked(True)
     clerk.call()
-    clerk.board.serve.applicant.fields["name"].setText("Trần Thị Mẫu")
+    clerk.panels.serve.form.applicant.fields["name"].setText("Trần Thị Mẫu")
     clerk.key(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    code = clerk.board.result.code.text()
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    code = clerk.panels.result.code.text()
     clerk.key(Qt.Key.Key_F6)
     clerk.type(code.lower())
     clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.board.dossiers.table.rowCount() == 1)
-    clerk.board.dossiers.search.setText("khong-co-ma")
-    clerk.board.dossiers.search.setFocus()
+    clerk.until(lambda: clerk.panels.dossiers.table.rowCount() == 1)
+    clerk.panels.dossiers.search.setText("khong-co-ma")
+    clerk.panels.dossiers.search.setFocus()
     clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: "khong-co-ma" in clerk.board.dossiers.message.text())
+    clerk.until(lambda: "khong-co-ma" in clerk.panels.dossiers.message.text())
     clerk.window.close()
 
 
@@ -265,13 +265,13 @@ def test_a_death_has_words_of_condolence_and_no_rating(qtbot, world: World) -> N
     clerk = Clerk(qtbot, world)
     clerk.board.waiting.every.setChecked(True)
     clerk.call()
-    assert clerk.board.serve.condolence.isVisible()
-    clerk.board.serve.applicant.fields["name"].setText("Trần Thị Mẫu")
+    assert clerk.panels.serve.form.condolence.isVisible()
+    clerk.panels.serve.form.applicant.fields["name"].setText("Trần Thị Mẫu")
     clerk.key(Qt.Key.Key_F9)
-    if clerk.board.serve.warned:
+    if clerk.panels.serve.form.warned:
         clerk.key(Qt.Key.Key_F9)
-    clerk.until(lambda: clerk.showing(clerk.board.result))
-    assert clerk.board.result.quiet.isVisible()
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    assert clerk.panels.result.quiet.isVisible()
     with qtbot.waitSignal(clerk.window.finished):
         clerk.key(Qt.Key.Key_Return)
     assert world.read(ratings.open_invitation, Place("desk-1")) is None
@@ -285,10 +285,10 @@ def test_a_ticket_that_becomes_a_death_at_the_desk_has_no_rating_either(qtbot, w
     clerk = Clerk(qtbot, world)
     clerk.board.waiting.every.setChecked(True)
     clerk.call()
-    assert clerk.showing(clerk.board.serve)
+    assert clerk.showing(clerk.panels.serve)
     clerk.key(Qt.Key.Key_F9)
-    assert "chọn thủ tục" in clerk.board.serve.wrong.text()
-    procedures = clerk.board.serve.procedures
+    assert "chọn thủ tục" in clerk.panels.serve.form.wrong.text()
+    procedures = clerk.panels.serve.form.procedures
     procedures.activated.emit(procedures.findData("1.000656"))
     with qtbot.waitSignal(clerk.window.finished):
         clerk.key(Qt.Key.Key_F11)
@@ -302,7 +302,7 @@ def test_a_restart_goes_on_with_the_person_at_the_desk(qtbot, world: World) -> N
     clerk.call()
     clerk.window.close()
     again = Clerk(qtbot, world)
-    again.until(lambda: again.board.visit is not None)
+    again.until(lambda: again.at_work.visit is not None)
     assert again.board.head.number.text() == "A001"
     again.window.close()
 
@@ -347,10 +347,10 @@ def test_a_clerk_sees_no_supervisor_view_and_a_supervisor_closes_the_day(qtbot, 
     assert view.isVisible()
     view.click()
     boss.window.findChild(QPushButton, "confirm_date").click()
-    boss.until(lambda: "Đã xác nhận" in boss.board.supervisor.date_said.text())
+    boss.until(lambda: "Đã xác nhận" in boss.panels.supervisor.date_said.text())
     assert boss.board.supervising.confirmed_by == "truongbophan"
-    boss.board.supervisor.close_day.click()
-    boss.until(lambda: "Đã kết thúc" in boss.board.supervisor.closed.text())
+    boss.panels.supervisor.close_day.click()
+    boss.until(lambda: "Đã kết thúc" in boss.panels.supervisor.closed.text())
     assert "day.closed" in world.kinds()
     boss.window.close()
 
@@ -365,11 +365,11 @@ def test_a_supervisor_erases_what_was_shown_and_nothing_before(qtbot, world: Wor
     (kept,) = world.store.read(asked.for_ticket, ticket.id).result(20)
     boss = Clerk(qtbot, world, "truongbophan")
     boss.window.findChild(QPushButton, "view:supervisor").click()
-    box = boss.board.supervisor.erasing
+    box = boss.panels.supervisor.erasing
     assert not box.go.isEnabled()
     QTest.keyClicks(box.code, "K1-ZZZZZZ")
     QTest.keyClick(box.code, Qt.Key.Key_Return)
-    boss.until(lambda: not boss.board.busy)
+    boss.until(lambda: not boss.at_work.busy)
     box.why.setText("Rút đơn")
     assert not box.go.isEnabled()
     box.code.clear()
@@ -392,11 +392,11 @@ def test_signing_out_leaves_nothing_of_a_person(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world)
     clerk.board.waiting.every.setChecked(True)
     clerk.call()
-    clerk.until(lambda: clerk.board.serve.applicant.fields["name"].text() != "")
+    clerk.until(lambda: clerk.panels.serve.form.applicant.fields["name"].text() != "")
     clerk.board.bar.out.click()
-    assert clerk.board.serve.applicant.fields["name"].text() == ""
-    assert clerk.board.serve.paper.pdf == b""
-    assert clerk.board.visit is None
+    assert clerk.panels.serve.form.applicant.fields["name"].text() == ""
+    assert clerk.panels.serve.paper.pdf == b""
+    assert clerk.at_work.visit is None
     assert clerk.window.pages.currentWidget() is clerk.window.sign_in
     row = next(row for row in world.read(_waiting) if row.id == ticket.id)
     assert row.state is TicketState.CALLED
@@ -430,7 +430,7 @@ def test_every_answer_of_the_supervisors_page_comes_into_view(qtbot, world: Worl
 
     boss = Clerk(qtbot, world, "truongbophan", size, 130)
     QTest.keyClick(boss.window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
-    panel = boss.board.supervisor
+    panel = boss.panels.supervisor
     boss.until(lambda: boss.showing(panel))
     area = panel.findChild(QScrollArea)
     answers = (panel.date_said, panel.letter_said, panel.closed, panel.lifted, panel.readers, panel.erasing.shown)
@@ -445,7 +445,7 @@ def test_every_answer_of_the_supervisors_page_comes_into_view(qtbot, world: Worl
 def test_a_clerks_key_opens_no_supervisors_page(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world)
     QTest.keyClick(clerk.window.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
-    assert not clerk.showing(clerk.board.supervisor)
+    assert not clerk.showing(clerk.panels.supervisor)
     clerk.window.close()
 
 
@@ -453,5 +453,5 @@ def test_before_closing_the_day_it_says_who_waits_in_the_whole_ward(qtbot, world
     world.ticket("ho-tich", "1.001193")  # not among the fields of this desk
     boss = Clerk(qtbot, world, "truongbophan")
     boss.board.show_view("supervisor")
-    boss.until(lambda: "còn 1 người" in boss.board.supervisor.close_words.text())
+    boss.until(lambda: "còn 1 người" in boss.panels.supervisor.close_words.text())
     boss.window.close()

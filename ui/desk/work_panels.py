@@ -1,0 +1,72 @@
+"""The panels of the desk's working page, of which one is on: the visit's own, or one that the clerk looked up.
+
+Made by ui.desk.board_view. `work` turns to the panel of the visit, as far as it has come; `turn_to` to any.
+Those who run the use cases get it to show what came of them.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.desk.at_work import AtWork
+from ui.desk.certify import CertifyPanel
+from ui.desk.dossiers import DossiersPanel
+from ui.desk.idle import IdlePanel
+from ui.desk.open_draft import OpenDraftPanel
+from ui.desk.panels import Panels
+from ui.desk.refuse import RefusePanel
+from ui.desk.result import ResultPanel
+from ui.desk.serve import ServePanel
+from ui.desk.sheet import SheetPanel
+from ui.desk.supervisor import SupervisorPanel
+from ui.widgets.look import Look
+
+
+class WorkPanels(Panels):
+    def __init__(self, at_work: AtWork, look: Look, call_next: QWidget) -> None:
+        super().__init__()
+        self.at_work, self._call_next = at_work, call_next
+        self.idle = IdlePanel(look, at_work.station.language)
+        self.serve = ServePanel(at_work, look)
+        self.certify = CertifyPanel(at_work, look)
+        self.refuse = RefusePanel(at_work, look)
+        self.result = ResultPanel(at_work, look)
+        self.sheet = SheetPanel(at_work.station, look)
+        self.open_draft = OpenDraftPanel(at_work, look)
+        self.dossiers = DossiersPanel(at_work, look)
+        self.supervisor = SupervisorPanel(at_work, look)
+        for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.sheet, self.open_draft,
+                      self.dossiers, self.supervisor):  # fmt: skip
+            self.addWidget(panel)
+
+    def on(self, *panels: QWidget) -> bool:
+        """Whether one of them is the panel in view."""
+        return self.currentWidget() in panels
+
+    def turn_to(self, panel: QWidget) -> None:
+        self.setCurrentWidget(panel)
+        self.updateGeometry()
+
+    @property
+    def view(self) -> str:
+        """Which of the top bar's views it belongs to."""
+        return "dossiers" if self.on(self.dossiers) else "supervisor" if self.on(self.supervisor) else "serve"
+
+    def work(self) -> None:
+        """The panel of the visit, as far as it has come; or the invitation to call."""
+        visit = self.at_work.visit
+        if visit is None:
+            self.turn_to(self.idle)
+            self._call_next.setFocus()
+        elif self.at_work.outcome is not None:
+            self.turn_to(self.result)
+            self.result.focus()
+        elif self.sheet.sheet is not None:
+            self.turn_to(self.sheet)
+            self.sheet.lines.focus()
+        elif visit.procedure is not None and visit.procedure.express:
+            self.turn_to(self.certify)
+            self.certify.focus()
+        else:
+            self.turn_to(self.serve)
+            self.serve.focus()
