@@ -24,7 +24,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
-from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM
 
 WAIT = 30.0
 AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
@@ -81,9 +81,9 @@ def _rests(ctx: Context, asked: Any) -> bool:
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & {Role.CITIZEN, Role.SINGLE} and ctx.catalogue is not None:
+    if roles & NUMBERING and ctx.catalogue is not None:
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
-    if roles & {Role.DESK, Role.SINGLE} and prefix:
+    if roles & RECEIVING and prefix:
         wanted.append(f"dossier:{prefix}")
     return wanted
 
