@@ -62,7 +62,7 @@ class PrintQueue(Protocol):
 
 
 def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> tuple[bytes, str]:
-    """Bytes for a printer of this profile, by the module that the table of papers names; and the paper's number or code.
+    """Bytes for a printer of this profile, by the module that the table of papers names; and its number or code.
 
     Raises ExpectedError(printer.errors.wrong_paper) where the printer can't print such a paper.
     """
