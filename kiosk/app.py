@@ -18,7 +18,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.log import known
 from kiosk.settings import Settings
 from kiosk.values.journal import Committed
-from kiosk.values.roles import Role
+from kiosk.values.roles import NUMBERING, RECEIVING
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -69,18 +69,18 @@ class Kiosk:
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue, self.forms)
         self.store.open()
         self._closers.append(self.store.close)
-        if {Role.CITIZEN, Role.DESK, Role.SINGLE}.intersection(self.settings.roles):
+        if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))
 
     def _day_opened(self, message: Committed) -> None:
         """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""
         if any(note.kind == "day.opened" for note in message.events):
             roles = set(self.settings.roles)
-            if roles & {Role.CITIZEN, Role.SINGLE}:
+            if roles & NUMBERING:
                 from kiosk.services import lapsing
 
                 self._tidy(lapsing.lapse_old, lapsing.AT_ONCE, lapsing.PER_OPENING)
-            if roles & {Role.DESK, Role.SINGLE}:
+            if roles & RECEIVING:
                 from kiosk.services import retention
 
                 self._tidy(retention.erase_old, retention.AT_ONCE, retention.PER_OPENING)

@@ -61,8 +61,8 @@ class PrintQueue(Protocol):
         ...
 
 
-def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> bytes:
-    """Bytes for a printer of this profile: by the module that the table of papers names.
+def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> tuple[bytes, str]:
+    """Bytes for a printer of this profile, by the module that the table of papers names; and its number or code.
 
     Raises ExpectedError(printer.errors.wrong_paper) where the printer can't print such a paper.
     """
@@ -70,9 +70,9 @@ def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> bytes:
     to_pdf: ToPdf | None = getattr(document, "to_pdf", None)
     to_bytes: ToBytes | None = getattr(document, "to_bytes", None)
     if profile.language == "pdf" and to_pdf is not None:
-        return to_pdf(paper)
+        return to_pdf(paper), paper.shown_as
     if profile.language == "escpos" and to_bytes is not None:
-        return to_bytes(paper, profile)
+        return to_bytes(paper, profile), paper.shown_as
     raise ExpectedError("printer.errors.wrong_paper", place=profile.name)
 
 
@@ -223,9 +223,7 @@ class Spooler:
             if self._clock.now() - job.asked_at > timedelta(minutes=choice.expire_minutes):
                 raise ExpectedError("printer.errors.expired")
             printer = self._connect(choice, job.place)
-            paper = self._paper_of(job)
-            data = draw(job.kind, paper, printer.profile)
-            label = paper.shown_as
+            data, label = draw(job.kind, self._paper_of(job), printer.profile)
             self._print(printer, data, job, label)
             if choice.transport == "file":
                 self._untidy.set()  # it may have been erased while it was drawn

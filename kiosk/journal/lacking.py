@@ -16,10 +16,9 @@ from kiosk.db.tables.journal import ACCEPTED, JournalEvent, LackingKey
 from kiosk.journal.envelope import read
 from kiosk.journal.keys import KeyFile
 from kiosk.values.ids import ward_of
-from kiosk.values.roles import Role
+from kiosk.values.roles import KEEPING
 
 MOST_LACKS = 200  # keys asked for in one answer
-KEEPERS = frozenset({Role.DESK, Role.SINGLE, Role.HUB})  # roles that hold keys of others' events too
 _OF_STATION = Prepared(
     select(LackingKey.key_id)
     .where(LackingKey.station == bindparam("b_station"))
@@ -72,7 +71,7 @@ def ask(connection: Connection, station: str, roles: Iterable[str]) -> tuple[byt
     where it may hold such. The former identity of a machine answers no more; the machine itself still does.
     """
     own = of_station(connection, station)
-    if len(own) == MOST_LACKS or not KEEPERS.intersection(roles):
+    if len(own) == MOST_LACKS or not KEEPING.intersection(roles):
         return own
     rows = _OF_WARD.all(connection, b_ward=ward_of(station), b_station=station, b_most=MOST_LACKS - len(own))
     return own + tuple(key_id for (key_id,) in rows if key_id not in own)

@@ -9,15 +9,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kiosk.journal.envelope import Envelope
-from kiosk.values.roles import Role
+from kiosk.values.roles import KEEPING, Role
 
 KINDS = ("ticket.", "call.", "epoch.", "day.", "station.")
-_NARROW = frozenset({Role.CITIZEN, Role.HALL, Role.RATING})
 
 
 def narrow(roles: Iterable[str]) -> bool:
     """Whether these roles see a part only. Nobody sees all without a role that says so."""
-    return _NARROW.issuperset(roles)
+    return not (KEEPING | {Role.CENTRAL}).intersection(roles)
 
 
 class Recipient(NamedTuple):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import select
 
 from kiosk.clock import ZONE, local
+from kiosk.db.rows import filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
@@ -55,7 +56,7 @@ def of_fact(reader: Reader, shape: type[P], job: PrintJob) -> P:
 def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:
     """The slip of a ticket. `ahead` is what was said when it was issued, also on a later print."""
     query = select(Ticket.__table__).where(Ticket.ward == reader.station.ward, Ticket.subject == ticket)
-    row = reader.connection.execute(query).first()
+    row = first_of(Ticket, reader.connection, query)
     if row is None or row.issued_at is None:
         raise ExpectedError("tickets.errors.unknown")
     return TicketSlip(
@@ -75,11 +76,11 @@ def _field_name(reader: Reader, field: str) -> Text:
     return name
 
 
-def _procedure_name(reader: Reader, row: Any) -> Text | None:
+def _procedure_name(reader: Reader, row: Ticket) -> Text | None:
     if not row.procedure:
         return None
     try:
-        short: Text = reader.catalogue.procedure(row.procedure, local(row.issued_at).date()).short
+        short: Text = reader.catalogue.procedure(row.procedure, local(filled(row.issued_at)).date()).short
     except ExpectedError:
         return None
     return short

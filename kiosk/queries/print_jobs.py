@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.store import Reader
 from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
 
-def job_of(row: Any, state: JobState | None = None) -> PrintJob:
+def job_of(row: PrintJobRow, state: JobState | None = None) -> PrintJob:
     """The value of a row of print_jobs."""
     return PrintJob(
         id=JobId(row.id), kind=PaperKind(row.kind), subject=row.subject, place=Place(row.place),
@@ -35,11 +35,11 @@ def troubles(reader: Reader) -> tuple[PrintJob, ...]:
         .where(PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED)), PrintJobRow.asked_at > since, ~again)
         .order_by(PrintJobRow.asked_at.desc(), PrintJobRow.id.desc())
     )
-    return tuple(job_of(row) for row in reader.connection.execute(query).all())
+    return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
 
 
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:
-    row = reader.connection.execute(select(PrintJobRow).where(PrintJobRow.id == job)).first()
+    row = first_of(PrintJobRow, reader.connection, select(PrintJobRow).where(PrintJobRow.id == job))
     return job_of(row) if row is not None else None
 
 

@@ -23,7 +23,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
-from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM
 
 WAIT = 30.0
 AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
@@ -80,9 +80,9 @@ def _rests(ctx: Context, outcome: str, asked_at: datetime) -> bool:
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & {Role.CITIZEN, Role.SINGLE}:
+    if roles & NUMBERING:
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
-    if roles & {Role.DESK, Role.SINGLE} and prefix:
+    if roles & RECEIVING and prefix:
         wanted.append(f"dossier:{prefix}")
     return wanted
 

@@ -15,9 +15,10 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from kiosk.server.limits import HEADER, IDLE, Limits
 from kiosk.server.lines import Line, Lines
@@ -29,7 +30,7 @@ _SCARCE = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 TELL = 60.0  # seconds between two lines of the log about connections that were cut
 
 
-def config_of(app: Any, limits: Limits, files: tuple[Any, Any] | None) -> uvicorn.Config:
+def config_of(app: ASGIApp, limits: Limits, files: tuple[Path, Path] | None) -> uvicorn.Config:
     """uvicorn as this server uses it: no word of its own in answers or logs, nobody's word for who asks but a named
     proxy's."""
     proxies = [str(network) for network in limits.proxies]
@@ -127,7 +128,7 @@ class Acceptor:
             raise
 
 
-def _one_line(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _one_line(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     """What the loop could not give to anybody: said shortly, since a stranger may cause it often."""
     error = context.get("exception")
     log.debug("%s: %s", context.get("message", ""), type(error).__name__)

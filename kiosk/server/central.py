@@ -14,7 +14,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -143,7 +143,9 @@ class Central:
         known = hmac.compare_digest(token.encode(), self.token.encode())
         return (is_loopback(peer) or peer == self.listener.host) and known and not passed_on
 
-    async def _by_hand(self, request: Request, shape: type[T], use_case: Callable[[Context, T], Any]) -> JSONResponse:
+    async def _by_hand(
+        self, request: Request, shape: type[T], use_case: Callable[[Context, T], object]
+    ) -> JSONResponse:
         if not self._is_from_here(request):
             if times := _NOT_HERE.due():
                 logging.getLogger(SECURITY).warning("%d commands of the administrator came without the token", times)

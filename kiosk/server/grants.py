@@ -31,12 +31,12 @@ from kiosk.store import Context, meta
 from kiosk.store.context import AHEAD
 from kiosk.sync.wire import Claim, ClaimAnswer
 from kiosk.values.ids import ward_of
-from kiosk.values.roles import Role
+from kiosk.values.roles import NUMBERING, RECEIVING, Role
 
 TICKETS = 999  # per business day: three digits on the slip
 DOSSIERS = 500  # per business day and desk
 COOLED = AHEAD + timedelta(days=1)  # a clock further ahead is doubted; after that no closed epoch numbers today
-_ROLES = {"ticket:": {Role.CITIZEN, Role.SINGLE}, "dossier:": {Role.DESK, Role.SINGLE}}
+_ROLES = {"ticket:": NUMBERING, "dossier:": RECEIVING}
 _SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
 _LETTER = re.compile("ticket:[A-Z]")
 _LAST = 9_999  # what fits on the paper

@@ -25,9 +25,8 @@ from kiosk.services import attachments
 from kiosk.store import Context
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId
-from kiosk.values.roles import Role
+from kiosk.values.roles import RECEIVING
 
-KEEPERS = frozenset({Role.DESK, Role.SINGLE})
 _ERASED = frozenset({"subject.erased", "erasure.asked"})
 
 
@@ -41,7 +40,7 @@ def adopt(
 
     `gone`, `expired`: what was heard of together with its end.
     """
-    if not KEEPERS.intersection(ctx.station.roles):
+    if not RECEIVING.intersection(ctx.station.roles):
         return None
     query = select(DraftRow.__table__).where(DraftRow.ward == ctx.station.ward, DraftRow.subject == draft)
     row = first_of(DraftRow, ctx.connection, query)

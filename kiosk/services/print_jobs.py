@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
@@ -40,7 +41,7 @@ def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
     query = select(PrintJobRow).where(PrintJobRow.state == JobState.WAITING)
     if place:
         query = query.where(PrintJobRow.place == place)
-    row = ctx.connection.execute(query.order_by(PrintJobRow.asked_at, PrintJobRow.id).limit(1)).first()
+    row = first_of(PrintJobRow, ctx.connection, query.order_by(PrintJobRow.asked_at, PrintJobRow.id).limit(1))
     if row is None:
         return None
     _move(ctx, JobId(row.id), JobState.WAITING, JobState.PRINTING)
@@ -111,7 +112,7 @@ def expire(ctx: Context, _command: None = None) -> int:
 
 def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
     query = select(PrintJobRow).where(PrintJobRow.state == state).order_by(PrintJobRow.asked_at)
-    return tuple(job_of(row) for row in ctx.connection.execute(query).all())
+    return tuple(job_of(row) for row in all_of(PrintJobRow, ctx.connection, query))
 
 
 def _patience(ctx: Context, job: PrintJob) -> timedelta:

@@ -20,11 +20,10 @@ from kiosk.journal.key_database import Of
 from kiosk.records import declared
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import ward_of
-from kiosk.values.roles import Role
+from kiosk.values.roles import KEEPING
 
 CHUNK = 400
 RolesAt = Callable[[str, int, int], frozenset[str]]  # of the key that vouches for that place of a station's chain
-KEEPERS = frozenset({Role.DESK, Role.SINGLE, Role.HUB})  # roles that hold drafts of other stations of their ward
 _EXPIRED = Prepared(
     select(DraftRow.ward, DraftRow.subject).where(
         DraftRow.subject.in_(bindparam("l_subjects", expanding=True)), DraftRow.kept_at.is_not(None),
@@ -61,7 +60,7 @@ def _may(connection: Connection, of: Of, roles_at: RolesAt) -> bool:
                 said.append((station, epoch, seq))
     if any(_is_sealed(kind) and not kind.startswith("draft.") for there in kinds.values() for kind in there):
         return False
-    return any(_had(kinds[author]) or KEEPERS & roles_at(author, epoch, seq) for author, epoch, seq in said)
+    return any(_had(kinds[author]) or KEEPING & roles_at(author, epoch, seq) for author, epoch, seq in said)
 
 
 def _had(kinds: set[str]) -> bool:

@@ -12,6 +12,7 @@ from PIL import Image, ImageChops
 from kiosk.clock import ZONE
 from kiosk.values.base import Text
 from kiosk.values.papers import CodeSlip, ToBring
+from kiosk.values.print_jobs import PaperKind
 from printing import spooler
 from printing.documents import code_slip
 from printing.printers import profiles
@@ -29,7 +30,7 @@ ALL = ("thermal-80", "thermal-58", "thermal-80-simple")
 
 def drawn(profile_name: str, slip: CodeSlip = SAMPLE) -> list[Image.Image]:
     profile = profiles.load(profile_name)
-    data, name = spooler.draw(slip, profile)
+    data, name = spooler.draw(PaperKind.CODE, slip, profile)
     assert name == slip.code
     emulator = Emulator(profile.dots)
     emulator.feed(data)
