@@ -42,6 +42,7 @@ class RatingWindow(QWidget):
         self.station = station
         self.desk = Place(desk or desk_of(station.place))
         self.invitation: RatingInvitation | None = None
+        self._answered = ""  # the token that was given back last: a read from before that may still be on its way
         self.level: Level | None = None
         self.shown: ShownDraft | None = None  # the declaration in view, or being fetched
         self._over: ShownDraft | None = None  # answered or left alone here: its end may not be recorded yet
@@ -92,7 +93,9 @@ class RatingWindow(QWidget):
             self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self._unread)
 
     def _invited(self, invitation: RatingInvitation | None) -> None:
-        if invitation is None or self.invitation is not None or self.shown is not None:
+        if invitation is None or invitation.token == self._answered:
+            return
+        if self.invitation is not None or self.shown is not None:
             return
         self.invitation, self.level = invitation, None
         self._show(self.question, self.station.settings.rating.seconds_open)
@@ -174,6 +177,7 @@ class RatingWindow(QWidget):
             token=self.invitation.token, level=self.level, reasons=reasons, place=self.station.place
         )
         answered = self.level is not None
+        self._answered = self.invitation.token
         self.invitation, self.level = None, None
         self.station.tasks.run(ratings.give, command).then(lambda _result: None).failed(self._unread)
         if answered:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.catalogue import Catalogue
 from kiosk.rules.search import Index, find, fold
+from tests.steps import steps
 
 PROCEDURES = Catalogue().procedures(date(2026, 11, 23))
 INDEX = Index(PROCEDURES)
@@ -69,12 +69,9 @@ def test_any_text_is_survived(query: str) -> None:
 
 
 def test_a_search_is_fast() -> None:
-    taken = []
-    for query in ("dk khai sinh", "chung thuc bn", "lam giay khai sinh cho con", "chuyen truong cap 2") * 5:
-        start = time.perf_counter()
-        INDEX.find(query)
-        taken.append(time.perf_counter() - start)
-    assert sorted(taken)[len(taken) // 2] < 0.005
+    """Some milliseconds: a letter typed is answered before the next one."""
+    for query in ("dk khai sinh", "chung thuc bn", "lam giay khai sinh cho con", "chuyen truong cap 2"):
+        assert steps(lambda query=query: INDEX.find(query)) < 30_000
 
 
 @pytest.mark.parametrize(

@@ -73,17 +73,17 @@ def all_closed(many: list[socket.socket], timeout: float = 20) -> bool:
     return not left
 
 
-def dripped(one: socket.socket, byte: bytes, timeout: float = 20) -> float:
-    """Send a byte again and again until the server has had enough; after how many seconds."""
-    began = time.monotonic()
-    while time.monotonic() < began + timeout:
+def dripped(one: socket.socket, byte: bytes, timeout: float = 60) -> bool:
+    """Send a byte again and again, each well in time; whether the server has had enough at last."""
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
         try:
             one.sendall(byte)
             if select.select([one], [], [], 0.03)[0] and not one.recv(65_536):
-                break
+                return True
         except OSError:
-            break
-    return time.monotonic() - began
+            return True
+    return False
 
 
 def answer_of(one: socket.socket) -> bytes:

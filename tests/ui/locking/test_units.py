@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,11 +143,9 @@ def test_the_window_stands_in_a_real_cage(tmp_path: Path) -> None:
         WLR_LIBINPUT_NO_DEVICES="1", LIBSEAT_BACKEND="noop",
     )  # fmt: skip
     try:
-        began = time.monotonic()
         wait_for(line, "WATCHDOG=1")
         os.kill(int((tmp_path / "run" / "pid").read_text()), signal.SIGTERM)
         assert made.wait(30) == 0
-        assert time.monotonic() - began < 90
     finally:
         made.kill()
         made.wait()

@@ -116,6 +116,27 @@ def test_walking_away_is_stored_as_no_answer(qtbot, world: World) -> None:
     window.close()
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_read_that_comes_late_asks_nobody_again(qtbot, world: World, answered: bool) -> None:
+    """The store is read after every commit: what was read before an answer may arrive after it."""
+    window = pad(qtbot, world)
+    finish(world)
+    qtbot.waitUntil(lambda: on(window, window.question))
+    late = window.invitation
+    if answered:
+        window._choose(Level.SATISFIED)
+    window._give(())
+    window._invited(late)
+    assert on(window, window.thanks if answered else window.idle)
+    assert window.invitation is None
+    qtbot.waitUntil(lambda: boxed(world) == [(int(Level.SATISFIED) if answered else None, "")])
+    finish(world)  # the next person is asked
+    for _ in range(6):
+        window.tick()
+    qtbot.waitUntil(lambda: on(window, window.question))
+    window.close()
+
+
 def test_the_last_seconds_are_counted_down(qtbot, world: World) -> None:
     window = pad(qtbot, world)
     finish(world)

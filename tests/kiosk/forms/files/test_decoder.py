@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -153,14 +152,15 @@ def test_thousands_of_pages_are_refused_and_only_the_first_ones_drawn(tmp_path: 
 
 
 @pytest.mark.parametrize("side", [30_000, 2**31 - 1])
-def test_pictures_that_claim_a_billion_pixels_are_refused(tmp_path: Path, side: int) -> None:
+def test_pictures_that_claim_a_billion_pixels_are_refused(
+    tmp_path: Path, side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoder, "DEADLINE", 3600.0)  # it is not the deadline that refuses
     flat_png(tmp_path / "a.png", min(side, 30_000))
     (tmp_path / "a.tif").write_bytes(flat_tiff(min(side, 65_000)))
     for name in ("a.png", "a.tif"):
-        began = time.monotonic()
         with pytest.raises(ExpectedError, match=r"too_large|no_picture"):
             pictures.take(tmp_path / name)
-        assert time.monotonic() - began < decoder.DEADLINE
 
 
 @LINUX
@@ -168,12 +168,10 @@ def test_a_page_that_is_drawn_for_ever_ends_at_the_deadline(monkeypatch: pytest.
     monkeypatch.setattr(decoder, "DEADLINE", 1.5)
     data = endless_pdf()
     assert len(data) < pictures.LARGEST_PDF
-    began = time.monotonic()
     with decoder.opened(data) as file:
         pid = file.child.process.pid
-        with pytest.raises(decoder.CannotOpen):
+        with pytest.raises(decoder.OutOfTime):
             draw_all(file)
-    assert time.monotonic() - began < 8
     assert not Path(f"/proc/{pid}").exists()
 
 
