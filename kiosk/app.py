@@ -18,6 +18,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.log import known
 from kiosk.settings import Settings
 from kiosk.values.journal import Committed
+from kiosk.workers import watched
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -86,13 +87,11 @@ class Kiosk:
         """Some at a time between other commands, at most `left`."""
 
         def then(looked: Future[int]) -> None:
-            if looked.cancelled() or looked.exception() is not None:
-                log.warning("not tidied: %s", use_case.__name__)
-            elif looked.result() == at_once:
+            if not looked.cancelled() and looked.exception() is None and looked.result() == at_once:
                 self._tidy(use_case, at_once, left - at_once)
 
         if left > 0:
-            self.store.run(use_case, None).add_done_callback(then)
+            watched(self.store.run(use_case, None), use_case.__name__).add_done_callback(then)
 
     def expire(self) -> None:
         """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""

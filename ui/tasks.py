@@ -7,7 +7,6 @@ error. A task whose widget is gone by then is dropped.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -16,9 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.errors import ExpectedError
-from kiosk.log import known
-
-log = logging.getLogger("motcua.ui")
+from kiosk.workers import tell
 
 
 class Pending:
@@ -107,6 +104,8 @@ class Tasks(QObject):
     def _deliver(self, pending: Pending, future: Future[Any]) -> None:
         error = future.exception()
         callback = pending.on_done if error is None else pending.on_failed
+        if error is not None and (callback is None or not isinstance(error, ExpectedError)):
+            tell(error, pending.what)  # nobody else does, also where the widget is gone
         owner = getattr(callback, "__self__", None)
         if isinstance(owner, QObject) and not shiboken6.isValid(owner):
             return
@@ -114,8 +113,6 @@ class Tasks(QObject):
             if callback is not None:
                 callback(future.result())
             return
-        if not isinstance(error, ExpectedError):
-            log.error("%s failed", known(pending.what), exc_info=error)
         if callback is not None:
             callback(error)
         elif not isinstance(error, ExpectedError):
