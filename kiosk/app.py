@@ -19,6 +19,7 @@ from kiosk.log import known
 from kiosk.settings import Settings
 from kiosk.values.journal import Committed
 from kiosk.values.roles import NUMBERING, RECEIVING
+from kiosk.workers import watched
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -89,19 +90,15 @@ class Kiosk:
         """Some at a time between other commands, at most `left`."""
 
         def then(looked: Future[int]) -> None:
-            if looked.cancelled() or looked.exception() is not None:
-                log.warning("not tidied: %s", use_case.__name__)
-            elif looked.result() == at_once:
+            if not looked.cancelled() and looked.exception() is None and looked.result() == at_once:
                 self._tidy(use_case, at_once, left - at_once)
 
         if left > 0:
-            self.store.run(use_case, None).add_done_callback(then)
+            watched(self.store.run(use_case, None), use_case.__name__).add_done_callback(then)
 
     def look_at_forms(self) -> Future[None]:
         """From when until when forms hold is read on a reader's thread, so that no ticket waits for a disk."""
-        looked = self.store.read(_look_at_forms)
-        looked.add_done_callback(_told)
-        return looked
+        return watched(self.store.read(_look_at_forms), "look_at_forms")
 
     def expire(self) -> None:
         """Declarations that nobody came for within their time are erased, also at a station that runs for weeks."""
@@ -163,11 +160,6 @@ class Kiosk:
 
 def _look_at_forms(reader: Reader) -> None:
     reader.forms.look_again(str(one.form) for one in reader.catalogue.procedures() if one.form)
-
-
-def _told(done: Future[None]) -> None:
-    if not done.cancelled() and done.exception() is not None:
-        log.warning("the forms were not looked at", exc_info=done.exception())
 
 
 class StorePrintQueue:

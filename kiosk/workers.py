@@ -1,7 +1,8 @@
 """Background work: a thread that waits on a flag, backs off with jitter, and stops with a deadline.
 
 Base of the push worker. A subclass gives `work()`: it returns the seconds until the next try at the latest. An
-exception out of `work` is a bug: it is logged, and the thread goes on after a pause.
+exception out of `work` is a bug: it is logged, and the thread goes on after a pause. `watched` is for a future whose
+outcome nobody waits for: an error in it is logged.
 """
 
 from __future__ import annotations
@@ -9,10 +10,34 @@ from __future__ import annotations
 import logging
 import random
 import threading
+from concurrent.futures import Future
+from typing import TypeVar
 
+from kiosk.errors import ExpectedError
 from kiosk.log import known
 
 log = logging.getLogger("motcua.workers")
+T = TypeVar("T")
+
+
+def watched(future: Future[T], what: str) -> Future[T]:
+    """The same future; an error in it is logged under `what`, a name in the code, since nobody else reads it."""
+    future.add_done_callback(lambda done: _look(done, what))
+    return future
+
+
+def _look(done: Future[T], what: str) -> None:
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        tell(error, what)
+
+
+def tell(error: BaseException, what: str) -> None:
+    """Log what nobody took: a refusal by its key, a bug with where it happened."""
+    if isinstance(error, ExpectedError):
+        log.warning("%s was refused: %s", known(what), known(error.key))
+    else:
+        log.error("%s failed", known(what), exc_info=error)
 
 
 class Backoff:

@@ -7,7 +7,6 @@ error. A task whose widget is gone by then is dropped.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
@@ -16,12 +15,11 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.errors import ExpectedError
-from kiosk.log import known
+from kiosk.workers import tell
 
 if TYPE_CHECKING:
     from kiosk.store import Context, Reader, Store
 
-log = logging.getLogger("motcua.ui")
 Asked = ParamSpec("Asked")  # what a query takes besides its reader
 Command = TypeVar("Command")
 Result = TypeVar("Result")
@@ -110,14 +108,15 @@ class Tasks(QObject):
 
     def _deliver(self, pending: Pending[Result], future: Future[Result]) -> None:
         error = future.exception()
-        if _is_gone(pending.on_done if error is None else pending.on_failed):
+        callback = pending.on_done if error is None else pending.on_failed
+        if error is not None and (callback is None or not isinstance(error, ExpectedError)):
+            tell(error, pending.what)  # nobody else does, also where the widget is gone
+        if _is_gone(callback):
             return
         if error is None:
             if pending.on_done is not None:
                 pending.on_done(future.result())
             return
-        if not isinstance(error, ExpectedError):
-            log.error("%s failed", known(pending.what), exc_info=error)
         if pending.on_failed is not None:
             pending.on_failed(error)
         elif not isinstance(error, ExpectedError):

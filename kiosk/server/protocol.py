@@ -31,6 +31,7 @@ from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Receipt, Sender
 from kiosk.values.roles import UPSTREAM, Role
+from kiosk.workers import watched
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
@@ -209,7 +210,12 @@ class Protocol:
 
 
 async def _done(future: Future[T]) -> T:
-    return await asyncio.wrap_future(future)
+    """Its result. Where the asker is gone before it is there nobody reads it, and an error in it is logged."""
+    try:
+        return await asyncio.wrap_future(future)
+    except asyncio.CancelledError:
+        watched(future, "what a station asked for that is gone")
+        raise
 
 
 def _own(asked: Asked, message: S) -> S:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import threading
+from concurrent.futures import Future
 
 import pytest
 
-from kiosk.workers import Backoff, Worker
+from kiosk.errors import ExpectedError
+from kiosk.workers import Backoff, Worker, watched
 
 
 class Counting(Worker):
@@ -57,3 +59,19 @@ def test_backoff_grows_has_full_jitter_and_an_end() -> None:
     assert max(pauses[3]) > 6
     assert max(max(step) for step in pauses) <= 60
     assert min(pauses[11]) < 3
+
+
+def test_an_error_that_nobody_reads_is_logged_with_the_name_of_what_failed(caplog: pytest.LogCaptureFixture) -> None:
+    future: Future[int] = Future()
+    assert watched(future, "drafts.expire_old") is future
+    future.set_exception(RuntimeError("a bug"))
+    assert [(line.levelname, line.getMessage()) for line in caplog.records] == [("ERROR", "drafts.expire_old failed")]
+    assert caplog.records[0].exc_info
+
+
+def test_a_refusal_is_logged_by_its_key_and_all_else_is_silent(caplog: pytest.LogCaptureFixture) -> None:
+    refused, done, gone = (watched(Future[int](), "a name") for _ in range(3))
+    refused.set_exception(ExpectedError("store.errors.disk_full"))
+    done.set_result(1)
+    gone.cancel()
+    assert caplog.messages == ["a name was refused: store.errors.disk_full"]

@@ -1,0 +1,71 @@
+"""The way from a window into the core: what fails is told to whoever asked, and logged where nobody hears it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+
+from kiosk.errors import ExpectedError
+from ui.tasks import Tasks
+from ui.tour.hand import spin_until
+
+
+class Failing:
+    """A store of which every command fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def run(self, _use_case: Any, _command: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(self._error)
+        return future
+
+
+def use_case(_ctx: Any, _command: Any) -> None:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (RuntimeError("a bug"), "use_case failed"),
+        (ExpectedError("store.errors.disk_full"), "use_case was refused: store.errors.disk_full"),
+    ],
+)
+def test_what_fails_unheard_is_logged(error: Exception, line: str, caplog: pytest.LogCaptureFixture) -> None:
+    tasks, broken = Tasks(), list[object]()
+    tasks.broken.connect(broken.append)
+    tasks.open(Failing(error))  # type: ignore[arg-type]
+    tasks.run(use_case, None)
+    spin_until(lambda: caplog.messages, 10, "a line")
+    assert caplog.messages == [line]
+    assert bool(broken) is not isinstance(error, ExpectedError)
+
+
+def test_a_refusal_that_somebody_hears_is_not_logged_and_a_bug_is(caplog: pytest.LogCaptureFixture) -> None:
+    for error, lines in ((ExpectedError("store.errors.disk_full"), []), (RuntimeError("a bug"), ["use_case failed"])):
+        tasks, told = Tasks(), list[BaseException]()
+        tasks.open(Failing(error))  # type: ignore[arg-type]
+        tasks.run(use_case, None).failed(told.append)
+        spin_until(lambda told=told: told, 10, "an answer")
+        assert (told, caplog.messages) == ([error], lines)
+
+
+class Asker(QObject):
+    def told(self, _error: BaseException) -> None:
+        raise AssertionError("it is gone")
+
+
+def test_a_bug_is_logged_although_who_asked_is_gone(caplog: pytest.LogCaptureFixture) -> None:
+    import shiboken6
+
+    tasks, asker = Tasks(), Asker()
+    tasks.open(Failing(RuntimeError("a bug")))  # type: ignore[arg-type]
+    tasks.run(use_case, None).failed(asker.told)
+    shiboken6.delete(asker)
+    spin_until(lambda: caplog.messages, 10, "a line")
+    assert caplog.messages == ["use_case failed"]
