@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FREE = {"settings", "clock", "ids", "log", "log_lines", "bus", "workers", "texts", "private", "hardening"}
+FREE = {"settings", "clock", "ids", "log", "log_lines", "log_words", "bus", "workers", "texts", "private", "hardening"}
 BASE = {"values", "errors"}
 
 # Room of kiosk -> rooms of kiosk it may import. Rooms named in FREE may be imported by all but BASE and rules.
