@@ -13,7 +13,7 @@ import uuid
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
@@ -97,7 +97,7 @@ def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> S
     return Session(form, language, now=local(SystemClock().now()), facts=facts)
 
 
-def _read_answers(file: Path) -> dict[str, Any]:
+def _read_answers(file: Path) -> dict[str, object]:
     from kiosk.forms.model.parser_errors import reason
 
     try:
