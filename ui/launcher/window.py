@@ -18,6 +18,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from ui.launcher.card import StationCard
 from ui.launcher.city import City
+from ui.launcher.ward_words import sample_accounts, ward_bar
 from ui.station import Station
 from ui.widgets.look import button, label
 from ui.widgets.window_look import look_for
@@ -54,7 +55,7 @@ class LauncherWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._header())
+        whole.addWidget(ward_bar(self.station, self.look))
         whole.addWidget(self._body(), 1)
         whole.addWidget(self._foot())
         if city is not None:
@@ -65,23 +66,6 @@ class LauncherWindow(QWidget):
         return text(f"launcher.{key}", self.station.language, **values)
 
     # -- building -------------------------------------------------------------------------------------------
-    def _header(self) -> QFrame:
-        u = self.look.u
-        bar = QFrame()
-        bar.setProperty("part", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(u(28), u(16), u(28), u(16))
-        words = QVBoxLayout()
-        words.setSpacing(u(2))
-        ward = self.station.catalogue.ward()
-        words.addWidget(label(self.station.catalogue.agency().counter, "big", "ward_name", wrap=True))
-        words.addWidget(label(f"{ward.name} · {ward.province}", "", wrap=True))
-        row.addLayout(words, 1)
-        badge = label(self._say("window.sample"), "strong", "sample_badge", wrap=True)
-        badge.setVisible(ward.sample)
-        row.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        return bar
-
     def _body(self) -> QScrollArea:
         u = self.look.u
         inside = QWidget()
@@ -99,7 +83,7 @@ class LauncherWindow(QWidget):
         column.addWidget(label(self._say("window.devices"), "heading"))
         self.devices = self._grid(DEVICES)
         column.addLayout(self.devices)
-        column.addWidget(self._accounts())
+        column.addWidget(sample_accounts(self.station, self.look))
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -125,28 +109,6 @@ class LauncherWindow(QWidget):
                 grid.addWidget(self.cards[kind], index // columns, index % columns)
             for column in range(3):
                 grid.setColumnStretch(column, 1 if column < columns else 0)
-
-    def _accounts(self) -> QFrame:
-        u = self.look.u
-        box = QFrame()
-        box.setProperty("part", "calm")
-        column = QVBoxLayout(box)
-        column.setContentsMargins(u(16), u(10), u(16), u(10))
-        column.setSpacing(u(2))
-        column.addWidget(label(self._say("window.account"), "heading"))
-        ward = self.station.catalogue.ward()
-        for account in self.station.catalogue.accounts():
-            role = next(one for one in ("supervisor", "clerk", "greeter") if one in account.roles)
-            key = "account_line" if account.verifier else "greeter_line"
-            words = self._say(
-                f"window.{key}", account=account.name, password=ward.sample_password, code=account.code,
-                pin=ward.sample_pin,
-            )  # fmt: skip
-            line = label(f"{words}   ({self._say(f'window.{role}')})", "strong", f"sample_account:{account.name}")
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(line)
-        box.setVisible(ward.sample and bool(ward.sample_password))
-        return box
 
     def _foot(self) -> QFrame:
         u = self.look.u
