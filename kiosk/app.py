@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from kiosk.devices.scanner import Scanner
     from kiosk.forms.library import FormLibrary
     from kiosk.remote.city import CentralProcess
-    from kiosk.store import Reader, Store
+    from kiosk.store import Context, Reader, Store
+    from kiosk.sync.worker import PushWorker
     from kiosk.values.print_jobs import PrintJob
 
 log = logging.getLogger("motcua.app")
+Command = TypeVar("Command")
+Result = TypeVar("Result")
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -51,8 +54,8 @@ class Kiosk:
         self.clock = clock
         self.bus = bus
         self.scanner: Scanner | None = None
-        self.sync: Any = None  # kiosk.sync.worker.PushWorker once this station is enrolled
-        self._closers: list[Callable[[], None]] = []
+        self.sync: PushWorker | None = None  # once this station is enrolled
+        self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
         """Open the store, then the scanner and the line to central. Raises ExpectedError."""
@@ -168,16 +171,15 @@ class StorePrintQueue:
     def __init__(self, kiosk: Kiosk) -> None:
         self._kiosk = kiosk
 
-    def _run(self, use_case: Callable, command: object) -> Any:
-        waiting: Future = self._kiosk.store.run(use_case, command)
-        return waiting.result(timeout=30)
+    def _run(self, use_case: Callable[[Context, Command], Result], command: Command) -> Result:
+        return self._kiosk.store.run(use_case, command).result(timeout=30)
 
     def take_next(self) -> PrintJob | None:
         from kiosk.services import print_jobs
 
         return self._run(print_jobs.take_next, None)
 
-    def paper(self, job: PrintJob) -> Any:
+    def paper(self, job: PrintJob) -> PaperValue:
         """The value of the paper that a job asks for, rebuilt from the tables."""
         from kiosk.services import papers
 

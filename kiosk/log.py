@@ -15,18 +15,15 @@ import threading
 import time
 import warnings
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import TextIO
 
 from kiosk import private
+from kiosk.log_words import Known
 
 OWN, SECURITY = "motcua", "motcua.security"
-
-
-class Known(str):
-    """A word of the program's own, which may stand in the log."""
-
-    __slots__ = ()
 
 
 def known(word: object) -> Known:
@@ -54,7 +51,7 @@ class SafeLines(logging.Formatter):
 class _ClosedFile(logging.handlers.RotatingFileHandler):
     """A file for the station's own account alone, also after turning to the next one."""
 
-    def _open(self) -> Any:
+    def _open(self) -> TextIOWrapper:
         private.file(Path(self.baseFilename))
         return super()._open()
 
@@ -138,7 +135,7 @@ def take_over() -> None:
     warnings.showwarning = _warned
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
     _note("the program", error)
@@ -152,7 +149,7 @@ def _note(where: str, error: BaseException | None) -> None:
 
 def _warned(
     message: Warning | str, category: type[Warning], filename: str, lineno: int,
-    file: Any = None, line: str | None = None,
+    file: TextIO | None = None, line: str | None = None,
 ) -> None:  # fmt: skip
     place = known(Path(filename).name)
     logging.getLogger("motcua.warnings").warning("%s at %s:%d", known(category.__name__), place, lineno)

@@ -17,10 +17,9 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from types import TracebackType
-from typing import Any
 
 from kiosk.errors import ExpectedError
-from kiosk.log import Known
+from kiosk.log_words import Known
 
 MASK = "•••"
 FRAMES, DEPTH, LONGEST = 30, 6, 2000
@@ -50,7 +49,7 @@ _SURNAME = re.compile(  # without its marks
 _QUOTED = re.compile("'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|<[^>\n]*>|b'[^'\n]*'")
 
 
-def shown(value: Any) -> Any:
+def shown(value: object) -> object:
     """`value` as it may stand in a line."""
     if value is None or (isinstance(value, (bool, int, float, Known)) and not isinstance(value, enum.Enum)):
         return value
@@ -86,7 +85,7 @@ def message_of(record: logging.LogRecord) -> str:
         return foreign(template)  # composed by a library: nobody knows of what
     arguments = record.args or ()
     if isinstance(arguments, dict):
-        safe: Any = {name: shown(value) for name, value in arguments.items()}
+        safe: object = {name: shown(value) for name, value in arguments.items()}
     else:
         safe = tuple(shown(value) for value in arguments)
     try:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -223,13 +223,13 @@ def _user_dir(variable: str, fallback: str) -> Path:
     return Path(os.environ.get(variable) or Path.home() / fallback) / "motcua"
 
 
-def _decode(kind: type, value: Any) -> Any:
+def _decode(kind: type, value: str) -> Path:
     if kind is Path:
         return Path(value)
     raise NotImplementedError(kind)
 
 
-def _overlay(tree: dict[str, Any], environment: Mapping[str, str]) -> None:
+def _overlay(tree: dict[str, object], environment: Mapping[str, str]) -> None:
     for name, value in sorted(environment.items()):
         if not name.startswith("MOTCUA_") or name in ("MOTCUA_SETTINGS", "MOTCUA_XPATH_CASES"):
             continue
@@ -238,7 +238,8 @@ def _overlay(tree: dict[str, Any], environment: Mapping[str, str]) -> None:
             tables, field = ["clock"], "test_start"
         node = tree
         for table in tables:
-            node = node.setdefault(table, {})
+            inner = node.setdefault(table, {})
+            node = inner if isinstance(inner, dict) else {}  # a value where a table is due is refused with the others
         if field == "roles":
             node[field] = value.split(",")
         elif field == "test_start":
@@ -255,7 +256,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     environment = os.environ if environment is None else environment
     if file is None and environment.get("MOTCUA_SETTINGS"):
         file = Path(environment["MOTCUA_SETTINGS"])
-    tree: dict[str, Any] = {}
+    tree: dict[str, object] = {}
     if file is not None:
         try:
             tree = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,7 +18,7 @@ from kiosk.errors import ExpectedError
 from kiosk.workers import tell
 
 if TYPE_CHECKING:
-    from kiosk.store import Context, Reader, Store
+    from kiosk.store import Context, Reader, Refusal, Store
 
 Asked = ParamSpec("Asked")  # what a query takes besides its reader
 Command = TypeVar("Command")
@@ -73,9 +73,9 @@ class Tasks(QObject):
         self._error = ExpectedError("store.errors.closed")
 
     # -- asking ---------------------------------------------------------------------------------------------
-    def run(self, use_case: Callable[[Context, Command], Result], command: Command) -> Pending[Result]:
-        """Run a use case on the store's writer."""
-        return self._ask(use_case, lambda store: store.run(use_case, command))
+    def run(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Pending[Result]:
+        """Run a use case on the store's writer; what it refuses is an error."""
+        return self._ask(use_case, lambda store: cast("Future[Result]", store.run(use_case, command)))
 
     def start(self, work: Callable[[Store, Command], Future[Result]], command: Command) -> Pending[Result]:
         """Start what takes several steps of its own: `work(store, command)`, as services.staff.sign_in."""

@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from kiosk.catalogue.procedures import digest
-from kiosk.catalogue.reading import decode, fault, refuse_unknown, table, wrong
+from kiosk.catalogue.reading import Table, decode, fault, refuse_unknown, table, tables_in, wrong
 from kiosk.rules.life_events import paths
 from kiosk.values.life_events import LifeEvent, Part, PartKind, RoutingQuestion
 
@@ -66,7 +65,7 @@ def _document(path: Path) -> LifeEvent:
     raw = table(path)
     raw["key"] = path.stem
     since = raw.pop("effective_from", None)
-    rows = raw.get("parts", [])
+    rows = tables_in(raw.get("parts", []), path, "parts")
     raw["parts"] = [one for nth, row in enumerate(rows, 1) for one in _versions(row, raw, since, path, nth)]
     refuse_unknown(raw, LifeEvent, path, "")
     event: LifeEvent = decode(raw, LifeEvent, path, "")
@@ -76,14 +75,15 @@ def _document(path: Path) -> LifeEvent:
     return event
 
 
-def _versions(row: dict[str, Any], raw: dict[str, Any], since: Any, path: Path, nth: int) -> Iterable[dict[str, Any]]:
+def _versions(row: Table, raw: Table, since: object, path: Path, nth: int) -> Iterable[Table]:
     """A part's versions: each lasts until the day before the next; source and first day are the event's."""
     where = f"parts > {row.get('key') or f'[{nth}]'}"
-    later = row.pop("next", [])
+    later = tables_in(row.pop("next", []), path, f"{where} > next")
     version = {"effective_from": since, "source": raw.get("source"), **row}
     for change in later:
         start = change.get("effective_from")
-        if not isinstance(start, date) or start <= version["effective_from"]:
+        before = version["effective_from"]
+        if not isinstance(start, date) or not isinstance(before, date) or start <= before:
             raise fault(path, f"{where} > next", "must_be_later")
         yield {**version, "effective_to": start - timedelta(days=1)}
         version = {**version, **change}

@@ -14,11 +14,10 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from kiosk.catalogue.reading import decode, fault, refuse_unknown, table
+from kiosk.catalogue.reading import Table, decode, fault, refuse_unknown, table, table_in, tables_in
 from kiosk.values.procedures import FeeUnit, Procedure, TimeUnit
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "catalogue"
@@ -70,24 +69,28 @@ def _document(path: Path) -> Iterable[Procedure]:
     raw = table(path)
     for key in raw.keys() - {"procedure", "defaults"}:
         raise fault(path, key, "unknown_key")
-    for nth, row in enumerate(raw.get("procedure", []), 1):
+    defaults = table_in(raw.get("defaults", {}), path, "defaults")
+    for nth, row in enumerate(tables_in(raw.get("procedure", []), path, "procedure"), 1):
         where = f"procedure {row.get('code') or f'[{nth}]'}"
-        yield from _versions(_overlaid(raw.get("defaults", {}), row), path, where)
+        for each in (defaults, row):
+            tables_in(each.get("next", []), path, f"{where} > next")
+        yield from _versions(_overlaid(defaults, row), path, where)
 
 
-def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+def _overlaid(below: Table, above: Table) -> Table:
     """`above` laid over `below`: a table without a unit of its own is merged into the one below, lists of later
     versions are joined, all else is replaced."""
     merged = {**below, **above}
     for key, value in above.items():
-        if isinstance(value, dict) and isinstance(below.get(key), dict) and "unit" not in value:
-            merged[key] = {**below[key], **value}
-        elif key == "next" and key in below:
-            merged[key] = _joined(below[key], value)
+        under = below.get(key)
+        if isinstance(value, dict) and isinstance(under, dict) and "unit" not in value:
+            merged[key] = {**under, **value}
+        elif key == "next" and isinstance(under, list) and isinstance(value, list):
+            merged[key] = _joined(under, value)
     return merged
 
 
-def _joined(below: list[dict[str, Any]], above: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _joined(below: list[Table], above: list[Table]) -> list[Table]:
     """Later versions of both, by date; where both change something on a day, `above` wins."""
     by_day = {str(change.get("effective_from")): change for change in below}
     for change in above:
@@ -96,8 +99,8 @@ def _joined(below: list[dict[str, Any]], above: list[dict[str, Any]]) -> list[di
     return [by_day[day] for day in sorted(by_day)]
 
 
-def _versions(row: dict[str, Any], path: Path, where: str) -> Iterable[Procedure]:
-    later = row.pop("next", [])
+def _versions(row: Table, path: Path, where: str) -> Iterable[Procedure]:
+    later = tables_in(row.pop("next", []), path, f"{where} > next")
     rows = [row]
     for change in later:
         if "effective_from" not in change:
@@ -107,13 +110,17 @@ def _versions(row: dict[str, Any], path: Path, where: str) -> Iterable[Procedure
         version = {"version": nth + 1, **version}
         if nth + 1 < len(rows):
             start = rows[nth + 1]["effective_from"]
-            if not isinstance(start, date) or start <= version.get("effective_from", start):
+            if not isinstance(start, date) or not _is_before(version.get("effective_from"), start):
                 raise fault(path, f"{where} > next", "must_be_later")
             version["effective_to"] = start - timedelta(days=1)
         refuse_unknown(version, Procedure, path, where)
         procedure = decode(version, Procedure, path, where)
         _check(procedure, path, where)
         yield procedure
+
+
+def _is_before(day: object, start: date) -> bool:
+    return isinstance(day, date) and day < start
 
 
 def _check(procedure: Procedure, path: Path, where: str) -> None:

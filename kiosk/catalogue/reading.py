@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -18,6 +18,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import in_both
 
 T = TypeVar("T")
+Table = dict[str, object]  # of a TOML document: texts, numbers, days, lists and tables within
 
 
 def wrong(path: Path, where: str, reason: str) -> ExpectedError:
@@ -30,7 +31,7 @@ def fault(path: Path, where: str, key: str, **values: object) -> ExpectedError:
     return wrong(path, where, in_both(f"catalogue.faults.{key}", **values))
 
 
-def table(path: Path) -> dict[str, Any]:
+def table(path: Path) -> Table:
     """The file's tables, its letters in NFC. Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
     try:
         return tomllib.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
@@ -40,7 +41,21 @@ def table(path: Path) -> dict[str, Any]:
         raise wrong(path, "", str(error)) from error
 
 
-def decode(raw: Any, kind: type[T], path: Path, where: str) -> T:
+def table_in(value: object, path: Path, where: str) -> Table:
+    """A table within a document. Raises ExpectedError(catalogue.errors.wrong) for anything else."""
+    if not isinstance(value, dict):
+        raise wrong(path, where, "phải là một bảng / must be a table")
+    return value
+
+
+def tables_in(value: object, path: Path, where: str) -> list[Table]:
+    """A list of tables. Raises ExpectedError(catalogue.errors.wrong) for anything else."""
+    if not isinstance(value, list):
+        raise wrong(path, where, "phải là danh sách bảng / must be a list of tables")
+    return [table_in(one, path, where) for one in value]
+
+
+def decode(raw: object, kind: type[T], path: Path, where: str) -> T:
     """`raw` as a `kind`. Raises ExpectedError(catalogue.errors.wrong)."""
     refuse_unknown(raw, kind, path, where)
     try:
@@ -49,7 +64,7 @@ def decode(raw: Any, kind: type[T], path: Path, where: str) -> T:
         raise wrong(path, where, str(error)) from error
 
 
-def refuse_unknown(raw: Any, kind: Any, path: Path, where: str) -> None:
+def refuse_unknown(raw: object, kind: object, path: Path, where: str) -> None:
     """Raise for a key of `raw` that `kind`, a struct or a container of structs, doesn't have."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if not isinstance(raw, Mapping):

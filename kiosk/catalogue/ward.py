@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalogue.reading import decode, fault, table
+from kiosk.catalogue.reading import decode, fault, table, table_in
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, ServiceField
@@ -34,7 +34,8 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
 def load(path: Path) -> WardDocument:
     """Raises ExpectedError(catalogue.errors.unreadable | .wrong)."""
     raw = table(path)
-    weekdays = raw.get("hours", {}).get("weekdays", {})
+    hours = table_in(raw.get("hours", {}), path, "hours")
+    weekdays = table_in(hours.get("weekdays", {}), path, "hours > weekdays")
     raw["hours"] = {"weekdays": {int(day) if day.isdigit() else 0: s for day, s in weekdays.items()}}
     document = decode(raw, WardDocument, path, "")
     _check_hours(document.hours, path)

@@ -13,7 +13,7 @@ import uuid
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
@@ -89,7 +89,7 @@ def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> No
         (out / "declaration.pdf").write_bytes(declaration.to_pdf(drawn))
 
 
-def _read_answers(file: Path) -> dict[str, Any]:
+def _read_answers(file: Path) -> dict[str, object]:
     from kiosk.forms.model.parser_errors import reason
 
     try:

@@ -11,7 +11,7 @@ import sqlite3
 import weakref
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
@@ -21,6 +21,9 @@ from kiosk import private
 from kiosk.db import tables, wal
 from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 REVISIONS = ("0001", "0002", "0003", "0004")  # of migrations/versions, oldest first; a new revision adds its name here
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -47,6 +50,7 @@ def connect_raw(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> ReadConnection:
     """The same for a reader."""
     connection: ReadConnection = sqlite3.connect(file, factory=ReadConnection, **_OPTIONS)
+    connection._asked = []
     connection.text_factory = read_text
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-8000")
@@ -60,17 +64,16 @@ class ReadConnection(sqlite3.Connection):
     an exception's traceback may hold one for a long time.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._asked: list[weakref.ref[sqlite3.Cursor]] = []
+    _asked: list[weakref.ref[sqlite3.Cursor]]  # set by connect_to_read, the only one that makes such a connection
 
-    def cursor(self, *arguments: Any, **options: Any) -> Any:
-        made = super().cursor(*arguments, **options)
+    def cursor(self, factory: type[sqlite3.Cursor] = sqlite3.Cursor) -> sqlite3.Cursor:  # type: ignore[override]
+        """As the driver's; a factory that is no class of cursors is nobody's here."""
+        made = super().cursor(factory)
         self._asked.append(weakref.ref(made))
         return made
 
-    def execute(self, *arguments: Any) -> Any:
-        return self.cursor().execute(*arguments)
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        return self.cursor().execute(sql, parameters)
 
     def end(self) -> None:
         """Give the snapshot back."""
@@ -203,7 +206,7 @@ def upgrade(file: Path, version: str) -> None:
             raise
 
 
-def alembic_config(connection: Connection | None) -> Any:
+def alembic_config(connection: Connection | None) -> Config:
     """Alembic's configuration, pointing at the package's migrations and, if given, at an open connection."""
     from alembic.config import Config
 

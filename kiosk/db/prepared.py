@@ -8,9 +8,10 @@ of texts or integers, which SQLite reads through json_each, so that one text ser
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection
@@ -18,15 +19,17 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import Executable
 
 _DIALECT: Any = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+Convert = Callable[[Any], object]  # of one column or parameter
 _JSON = msgspec.json.Encoder()
+Columns = tuple[Any, ...]  # of a row: what each holds is said by the statement
 
 
-def raw_of(connection: Connection) -> Any:
-    """The driver's own connection (sqlite3.Connection on SQLite)."""
-    return connection.connection.driver_connection
+def raw_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection; of SQLite, which is asked for before."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
-def _as_json(values: Iterable[Any]) -> str:
+def _as_json(values: Iterable[object]) -> str:
     return _JSON.encode(values).decode()
 
 
@@ -37,9 +40,9 @@ class Prepared:
         self.statement = statement
         self._sql = ""
         self._names: Sequence[str] = ()
-        self._binds: list[tuple[int, Callable[[Any], Any]]] = []
-        self._fixed: Mapping[str, Any] = {}
-        self._results: list[tuple[int, Callable[[Any], Any]]] = []
+        self._binds: list[tuple[int, Convert]] = []
+        self._fixed: Mapping[str, object] = {}
+        self._results: list[tuple[int, Convert]] = []
 
     def _compile(self) -> None:
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
@@ -61,7 +64,7 @@ class Prepared:
                 self._results.append((place, convert))
         self._sql = sql
 
-    def _values(self, given: Mapping[str, Any]) -> list[Any]:
+    def _values(self, given: Mapping[str, object]) -> list[object]:
         if self._fixed:
             given = {**self._fixed, **given}
         get = given.get
@@ -70,24 +73,24 @@ class Prepared:
             out[place] = convert(out[place])
         return out
 
-    def _row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _row(self, row: Columns) -> Columns:
         changed = list(row)
         for place, convert in self._results:
             changed[place] = convert(changed[place])
         return tuple(changed)
 
-    def _cursor(self, connection: Connection, given: Mapping[str, Any]) -> Any:
+    def _cursor(self, connection: Connection, given: Mapping[str, object]) -> sqlite3.Cursor:
         if not self._sql:
             self._compile()
-        return raw_of(connection).execute(self._sql, self._values(given))
+        return raw_of(connection).execute(self._sql, cast("Sequence[str]", self._values(given)))
 
-    def run(self, connection: Connection, **given: Any) -> int:
+    def run(self, connection: Connection, **given: object) -> int:
         """Execute; the number of changed rows."""
         if connection.dialect.name != "sqlite":
             return connection.execute(self.statement, given).rowcount
         return int(self._cursor(connection, given).rowcount)
 
-    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
         if not rows:
             return
         if connection.dialect.name != "sqlite":
@@ -98,13 +101,14 @@ class Prepared:
             return
         if not self._sql:
             self._compile()
-        raw_of(connection).executemany(self._sql, self._many(rows))
+        raw_of(connection).executemany(self._sql, cast("list[Sequence[str]]", self._many(rows)))
 
-    def _many(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    def _many(self, rows: Sequence[Mapping[str, object]]) -> list[Sequence[object]]:
         """The values of each row, column by column where rows are alike: rows come by the thousand."""
         names = self._names
+        values: list[Sequence[object]]
         try:
-            values: list[Any] = [] if self._fixed or len(names) < 2 else list(map(itemgetter(*names), rows))
+            values = [] if self._fixed or len(names) < 2 else list(map(itemgetter(*names), rows))
         except KeyError:  # what a row does not name is NULL
             values = []
         if not values:
@@ -116,13 +120,13 @@ class Prepared:
             columns[place] = tuple(map(convert, columns[place]))
         return list(zip(*columns, strict=True))
 
-    def all(self, connection: Connection, **given: Any) -> list[tuple[Any, ...]]:
+    def all(self, connection: Connection, **given: object) -> list[Columns]:
         if connection.dialect.name != "sqlite":
             return [tuple(row) for row in connection.execute(self.statement, given)]
-        found: list[tuple[Any, ...]] = self._cursor(connection, given).fetchall()
+        found: list[Columns] = self._cursor(connection, given).fetchall()
         return [self._row(row) for row in found] if self._results else found
 
-    def one(self, connection: Connection, **given: Any) -> tuple[Any, ...] | None:
+    def one(self, connection: Connection, **given: object) -> Columns | None:
         """The first row, or None."""
         if connection.dialect.name != "sqlite":
             found = connection.execute(self.statement, given).first()
@@ -130,7 +134,7 @@ class Prepared:
         row = self._cursor(connection, given).fetchone()
         return row if row is None or not self._results else self._row(row)
 
-    def value(self, connection: Connection, **given: Any) -> Any:
+    def value(self, connection: Connection, **given: object) -> Any:
         """The first column of the first row, or None."""
         row = self.one(connection, **given)
         return None if row is None else row[0]

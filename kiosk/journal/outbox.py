@@ -186,7 +186,8 @@ def _piece(
     to: Recipient,
 ) -> Batch:  # fmt: skip
     first, last = rows[0].seq, rows[-1].seq
-    reasons = dict(_HOLES.all(connection, station=chain[0], epoch=chain[1], b_after=first - 1, b_last=last))
+    holed = _HOLES.all(connection, station=chain[0], epoch=chain[1], b_after=first - 1, b_last=last)
+    reasons: dict[int, str] = dict(holed)
     raws, holes = [], []
     for row in rows:
         seen = bool(row.raw) and (to.kinds is None or to.may_see(read(row.raw)))

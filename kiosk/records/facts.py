@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import FromClause, Table
 
 from kiosk.journal.envelope import Position
 from kiosk.values.roles import Role
@@ -45,7 +45,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return None
 
 
-Caster = Callable[[dict[str, Any]], dict[str, Any]]
+Tree = dict[str, Any]  # a fact as MessagePack tells it: names and plain values
+Caster = Callable[[Tree], Tree]
 
 
 class Kind(NamedTuple):
@@ -126,7 +127,7 @@ class Projection:
     def __init__(
         self,
         *,
-        table: Any,
+        table: FromClause,
         kinds: tuple[str, ...],
         step: Step,
         totals: Totals | None = None,

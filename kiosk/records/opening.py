@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +22,7 @@ from kiosk.records.facts import Fact, Kind, OpenedEvent
 from kiosk.values.ids import ward_of
 
 log = logging.getLogger("motcua.journal")
+T = TypeVar("T")
 KeyOf = Callable[[bytes], bytes | None]
 
 
@@ -32,11 +33,11 @@ class Unacceptable(Exception):
 
 
 @functools.cache
-def _decoder(kind: type) -> Any:
+def _decoder(kind: type[T]) -> msgspec.msgpack.Decoder[T]:
     return msgspec.msgpack.Decoder(kind)
 
 
-def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Any:
+def body_of(kind: Kind, version: int, raw: bytes | msgspec.Raw) -> Fact:
     """The fact, upcast to the program's version. Raises Unacceptable("bytes" | "version")."""
     if version > kind.version:
         raise Unacceptable("version")
@@ -74,7 +75,7 @@ def body_at(kind: Kind, fact: Fact, version: int) -> bytes:
     return encode_body(tree)
 
 
-def _has_nul(tree: Any) -> bool:
+def _has_nul(tree: object) -> bool:
     """Whether a text has a NUL in it, which not every engine stores. The bytes of a number may have one."""
     if isinstance(tree, str):
         return "\0" in tree
@@ -95,7 +96,7 @@ def open_event(envelope: Envelope, key_of: KeyOf) -> OpenedEvent:
     )  # fmt: skip
 
 
-def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> Any:
+def sealed_part(envelope: Envelope, kind: Kind, key_of: KeyOf) -> object:
     """The personal data, or None where there is none, its key is gone, or it does not open."""
     if envelope.sealed is None or envelope.key_id is None or kind.sealed is None:
         return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, select, update
 
@@ -20,7 +19,7 @@ from kiosk.db.tables.ranges import NumberMark
 from kiosk.records.facts import Numbered, Projection, Row
 from kiosk.records.folding import Counts, Place
 
-Values = tuple[Any, ...]
+Values = tuple[object, ...]
 
 
 class _Statements:
@@ -111,7 +110,7 @@ class Changes:
         self._updates: dict[Projection, list[Row]] = defaultdict(list)
         self._deletes: dict[Projection, list[Row]] = defaultdict(list)
         self._totals: dict[tuple[str, str, str], int] = defaultdict(int)
-        self._groups: dict[tuple[Projection, int, str, Values], set[Any]] = defaultdict(set)
+        self._groups: dict[tuple[Projection, int, str, Values], set[object]] = defaultdict(set)
         self._marks: dict[tuple[str, str, str, str], int] = {}
 
     def write(
@@ -177,14 +176,14 @@ class Changes:
         ):
             _MARK_NEW.run(self.connection, ward=ward, station=station, series=series, period=period, last=last)
 
-    def _tell_apart(self, projection: Projection, nth: int, ward: str, start: Values, lasts: set[Any]) -> None:
+    def _tell_apart(self, projection: Projection, nth: int, ward: str, start: Values, lasts: set[object]) -> None:
         given = {"g_" + n: v for n, v in zip(projection.unique_groups[nth][:-1], start, strict=True)}
         if len(lasts) == 1:
             given["g_last"] = next(iter(lasts))
             found = _statements(projection).group[nth].all(self.connection, b_ward=ward, **given)
         else:
             found = _statements(projection).groups[nth].all(self.connection, b_ward=ward, l_last=list(lasts), **given)
-        bearers: dict[Any, list[tuple[str, int]]] = defaultdict(list)
+        bearers: dict[object, list[tuple[str, int]]] = defaultdict(list)
         for last, subject, conflict in found:
             bearers[last].append((subject, conflict))
         for same in bearers.values():
@@ -206,7 +205,7 @@ def _bears(projection: Projection, row: Row) -> bool:
     return any(all(row[name] is not None for name in names) for names in projection.unique_groups)
 
 
-def _as_update(row: Row, others: list[tuple[str, str]]) -> Mapping[str, Any]:
+def _as_update(row: Row, others: list[tuple[str, str]]) -> Mapping[str, object]:
     given = {bind: row[name] for name, bind in others}
     given["b_ward"], given["b_subject"] = row["ward"], row["subject"]
     return given

@@ -25,7 +25,7 @@ from kiosk.journal import known
 from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
-from kiosk.records.ranges import RangeGranted, range_subject
+from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
 from kiosk.server import grant_memory
 from kiosk.store import Context, meta
 from kiosk.store.context import AHEAD
@@ -178,6 +178,8 @@ def _named(raw: bytes, series: str) -> Named | None:
     try:
         body = body_of(declared().kinds[event.kind], event.version, event.body)
     except (Unacceptable, KeyError):
+        return None
+    if not isinstance(body, (RangeGranted, LetterTyped, RangeTaken)):
         return None
     if body.series != series or body.start < 1 or body.size < 1:
         return None

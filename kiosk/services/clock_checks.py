@@ -78,4 +78,5 @@ def last_offset_ms(ctx: Context) -> int | None:
     envelope = read(raw) if raw is not None else None
     if envelope is None:
         return None
-    return int(body_of(declared().kinds["clock.measured"], envelope.version, envelope.body).offset_ms)
+    body = body_of(declared().kinds["clock.measured"], envelope.version, envelope.body)
+    return body.offset_ms if isinstance(body, ClockMeasured) else None

@@ -8,12 +8,11 @@ morning. Called again all the same, it stands in the queue's tables as before.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from kiosk.db.base import from_micros, to_micros
-from kiosk.db.prepared import Prepared
+from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.tickets import TicketLapsed
@@ -56,10 +55,10 @@ def lapse_old(ctx: Context, _command: None = None) -> int:
     return len(looked)
 
 
-def _next(ctx: Context) -> list[tuple[Any, ...]]:
+def _next(ctx: Context) -> list[Columns]:
     """(subject, issued_at) of the oldest that were not looked at yet."""
     since = from_micros(meta_int(ctx.connection, _LOOKED))
-    found: list[tuple[Any, ...]] = []
+    found: list[Columns] = []
     for state in _STATES:
         found += _OLD.all(
             ctx.connection, b_ward=ctx.station.ward, b_state=state.value, b_from=since, b_until=ctx.now - KEPT

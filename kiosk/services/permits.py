@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY, known
@@ -23,9 +23,16 @@ from kiosk.values.roles import Role
 from kiosk.values.staff import StaffRole
 
 log = logging.getLogger(SECURITY)
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 CLERK, GREETER, SUPERVISOR = StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR
 STAFF = (CLERK, GREETER, SUPERVISOR)
+
+
+class Command(Protocol):
+    """What names its actor, "" for nobody; most name the place, too."""
+
+    @property
+    def actor(self) -> str: ...
 
 
 class Rule(NamedTuple):
@@ -41,7 +48,7 @@ def given_by(*roles: StaffRole, or_citizen: bool = False, locked_too: bool = Fal
 
     def with_rule(use_case: F) -> F:
         @functools.wraps(use_case)
-        def checked(ctx: Any, command: Any) -> Any:
+        def checked(ctx: Context, command: Command) -> object:
             place = getattr(command, "place", "")
             if command.actor or not or_citizen or ctx.catalogue.desk(place) is not None:
                 need(ctx, command.actor, place, *roles, locked=locked_too)
@@ -58,7 +65,7 @@ def attended_by(*roles: StaffRole) -> Callable[[F], F]:
 
     def with_rule(use_case: F) -> F:
         @functools.wraps(use_case)
-        def checked(ctx: Any, command: Any = None) -> Any:
+        def checked(ctx: Context, command: object = None) -> object:
             need_somebody(ctx, *roles)
             return use_case(ctx, command)
 

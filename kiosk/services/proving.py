@@ -10,27 +10,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from kiosk.errors import ExpectedError
-from kiosk.store import Store
+from kiosk.store import Context, Refusal, Store
+
+What = TypeVar("What")
+Result = TypeVar("Result")
 
 MOST_WAITING = 24  # each is a name and a password; the 64 MiB are taken one check at a time
 _places = threading.BoundedSemaphore(MOST_WAITING)
 _worker = ThreadPoolExecutor(1, "passwords")  # its thread is made with the first check
 
 
-class Trial(NamedTuple):
+class Trial(NamedTuple, Generic[What]):
     """A try that is counted already, and what it is checked against."""
 
     id: str
     verifier: str
     secret: str
-    command: Any
+    command: What
 
 
-class Verdict(NamedTuple):
-    trial: Trial
+class Verdict(NamedTuple, Generic[What]):
+    trial: Trial[What]
     fits: bool
 
 
@@ -52,31 +55,36 @@ def verifier(secret: str) -> str:
     return PasswordHasher().hash(secret)
 
 
-def beside(work: Callable[[Any], Any], what: Any) -> Future[Any]:
+def beside(work: Callable[[What], Result], what: What) -> Future[Result]:
     """`work(what)` on the thread that checks passwords, one after the other."""
     return _worker.submit(work, what)
 
 
 def proved(
-    store: Store, command: Any, begin: Callable[..., Any], end: Callable[..., Any], then: Callable[[Any], None]
-) -> Future[Any]:
+    store: Store,
+    command: What,
+    begin: Callable[[Context, What], Trial[What]],
+    end: Callable[[Context, Verdict[What]], Result | Refusal],
+    then: Callable[[Result], None],
+) -> Future[Result]:
     """`begin(ctx, command) -> Trial`, the check, `end(ctx, Verdict) -> result`; `then(result)` after its commit."""
-    answer: Future[Any] = Future()
+    answer: Future[Result] = Future()
     if not _places.acquire(blocking=False):
         answer.set_exception(ExpectedError("staff.errors.busy"))
         return answer
     answer.add_done_callback(lambda _over: _places.release())
-    step = _steps(answer)
+    step = _Steps(answer)
 
-    def over(result: Any) -> None:
+    def over(outcome: Result | Refusal) -> None:
+        result = cast("Result", outcome)  # the store has made an error of a refusal
         then(result)
         answer.set_result(result)
 
-    def judge(trial: Trial) -> None:
+    def judge(trial: Trial[What]) -> None:
         judged = _worker.submit(fits, trial.verifier, trial.secret)
         judged.add_done_callback(step(lambda right: record(Verdict(trial, right))))
 
-    def record(verdict: Verdict) -> None:
+    def record(verdict: Verdict[What]) -> None:
         store.run(end, verdict).add_done_callback(step(over))
 
     step(lambda _: store.run(begin, command).add_done_callback(step(judge)))(_done())
@@ -89,16 +97,17 @@ def _done() -> Future[None]:
     return future
 
 
-def _steps(answer: Future[Any]) -> Callable[[Callable[[Any], None]], Callable[[Future[Any]], None]]:
+class _Steps(Generic[Result]):
     """Makes callbacks that hand a step's result to the next one, and its failure to the answer."""
 
-    def step(after: Callable[[Any], None]) -> Callable[[Future[Any]], None]:
-        def done(future: Future[Any]) -> None:
+    def __init__(self, answer: Future[Result]) -> None:
+        self._answer = answer
+
+    def __call__(self, after: Callable[[What], None]) -> Callable[[Future[What]], None]:
+        def done(future: Future[What]) -> None:
             try:
                 after(future.result())
             except BaseException as error:
-                answer.set_exception(error)
+                self._answer.set_exception(error)
 
         return done
-
-    return step

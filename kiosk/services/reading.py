@@ -44,7 +44,8 @@ def note_reading(ctx: Context, draft: str, place: str, actor: str, ticket: Ticke
         envelope = read(raw)
         if envelope is None or envelope.actor != actor:
             continue
-        if body_of(kind, envelope.version, envelope.body).ticket == ticket:
+        body = body_of(kind, envelope.version, envelope.body)
+        if isinstance(body, DraftRead) and body.ticket == ticket:
             return
     ctx.record(DraftRead(place=place, ticket=ticket), subject=draft, actor=actor)
 

@@ -12,14 +12,13 @@ import functools
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
 from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros, to_micros
-from kiosk.db.prepared import Prepared
+from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import erasure as found
@@ -78,7 +77,7 @@ def erase_old(ctx: Context, _command: None = None) -> int:
     return looked
 
 
-def _next(ctx: Context, rule: RetentionRule, most: int) -> list[tuple[Any, ...]]:
+def _next(ctx: Context, rule: RetentionRule, most: int) -> list[Columns]:
     """Dossiers of any kind that were not looked at for this rule yet, in the order of their days."""
     since = from_micros(meta_int(ctx.connection, _LOOKED + rule.what))
     last = business_day(ctx.now) - timedelta(days=rule.days)

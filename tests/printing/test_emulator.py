@@ -11,7 +11,8 @@ from PIL import Image, ImageChops
 from printing.documents import ticket
 from printing.layout import escpos
 from printing.printers import profiles, status
-from printing.printers.emulator import LONGEST_PAPER, Emulator
+from printing.printers.emulator import Emulator
+from printing.printers.ink import LONGEST_PAPER
 from tests.printing.samples import SLIP
 
 

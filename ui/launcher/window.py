@@ -50,7 +50,7 @@ class LauncherWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(ward_bar(station, self.look))
+        whole.addWidget(ward_bar(self.station, self.look))
         whole.addWidget(self._body(), 1)
         whole.addWidget(self._foot())
         if city is not None:

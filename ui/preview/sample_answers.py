@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from kiosk.values.attachments import BROUGHT
-from kiosk.values.forms import Question, QuestionType
+from kiosk.values.forms import Answer, Question, QuestionType
 from kiosk.values.papers import FINGERPRINT
 
 _TEXTS = ("Mẫu", "Nguyễn Văn Mẫu", "Số 12, đường Thử Nghiệm, Phường Hoa Sen", "001196000123", "0900000123",
@@ -20,7 +19,7 @@ _FIRST = {"personal-number": "001196000123", "full-name": "Nguyễn Văn Mẫu",
           "given-name": "Mẫu", "address": _TEXTS[2], "numbers": "0900000123"}  # fmt: skip
 
 
-def candidates(question: Question, today: date, choice: int = 0) -> Iterator[Any]:
+def candidates(question: Question, today: date, choice: int = 0) -> Iterator[Answer]:
     """Answers to try; of a question with choices, `choice` is tried first (so that rounds differ)."""
     kind = question.type
     if question.value not in (None, "") and not choice:

@@ -76,7 +76,7 @@ class AddressBody(TypedBody):
         away(chooser)
 
     def _cover(self, on: bool) -> None:
-        for widget in (self.title, self.hint, self.mark, self.notice, self.error):
+        for widget in self.head.words():
             widget.setVisible(not on and bool(widget.text()))
         for other in (self.entry, self.keyboard, self.choose, self.skip):
             if other is not None:

@@ -8,6 +8,8 @@ from ui.questions.typed import TypedBody
 
 
 class BarcodeBody(TypedBody):
+    codes = True
+
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
         if not self.hint.text():
@@ -16,6 +18,3 @@ class BarcodeBody(TypedBody):
 
     def scanned(self, code: str) -> None:
         self.answered.emit(code.strip())
-
-    def _upper(self) -> bool:
-        return True if self._capital is None else self._capital

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.attachments import Attachment, TakenFile
 from kiosk.values.forms import Answer, Page, PageKind, Question
+from ui.questions.head import Head
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.look import Look
 from ui.widgets.picture import Picture
-from ui.widgets.touch import SMALLEST_PT, WRAP, SureButton, TouchButton, Words
+from ui.widgets.touch import SureButton, TouchButton
 
 if TYPE_CHECKING:
     from ui.pictures import Pictures
@@ -71,22 +72,20 @@ class Body(QWidget):
         hint = page.hint
         if question is not None and len(page.questions) > 1:
             title, hint = question.label, question.hint
-        self.title = Words(self.look, title, "question", pt=30, weight=700)
-        self.hint = Words(self.look, hint, "hint", pt=22, colour="muted")
         private = page.sensitive and page.kind is not PageKind.REVIEW  # the review is no question
-        mark = text("questions.mark.sensitive", frame.language) if private else ""
-        self.mark = Words(self.look, mark, "sensitive", pt=22, weight=600, colour="warn")
-        self.notice = Words(self.look, "\n".join(page.notes), "notice", pt=22, weight=600, colour="warn")
-        wrong = (question.error if question is not None else "") or page.error
-        self.error = Words(self.look, wrong, "error", pt=24, weight=600, colour="bad")
+        self.head = Head(
+            self, self.look, title=title, hint=hint, notice="\n".join(page.notes),
+            mark=text("questions.mark.sensitive", frame.language) if private else "",
+            error=(question.error if question is not None else "") or page.error,
+        )  # fmt: skip
+        self.title, self.hint, self.notice, self.error = (
+            self.head.title, self.head.hint, self.head.notice, self.head.error
+        )  # fmt: skip
         self.skip: TouchButton | None = None
         shown = frame.file(question.media) if question is not None else None
-        self.form_picture = Picture(self.look, None, "media", self) if shown is not None else None
-        if self.form_picture is not None and shown is not None:
-            self.form_picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
-        for words in (self.title, self.hint, self.mark, self.notice, self.error):
-            words.setParent(self)
-            words.setVisible(bool(words.text()))
+        if shown is not None:
+            self.head.picture = Picture(self.look, None, "media", self)
+            self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
         if question is not None and question.skip:
             self.skip = SureButton(self.look, question.skip, "skip", kind="plain", title_pt=24)
             self.skip.setParent(self)
@@ -126,7 +125,7 @@ class Body(QWidget):
     def wipe(self) -> None:
         """Forget what was typed and shown."""
         self.page, self.question = Page(kind=PageKind.NOTE, path="", title=""), None
-        for words in (self.title, self.hint, self.mark, self.notice, self.error):
+        for words in self.head.words():
             words.set_words("")
 
     def say(self, key: str, **values: object) -> str:
@@ -157,79 +156,10 @@ class Body(QWidget):
     def gap(self) -> int:
         return self.look.mm(3)
 
-    def least_pixels(self) -> int:
-        return round(SMALLEST_PT * 25.4 / 72 * self.look.pixels_per_mm)
-
-    def height_of(self, words: str, pixels: int, weight: int, width: int) -> int:
-        """Height that the words take at this size; a million where one word is wider than `width`."""
-        if not words:
-            return 0
-        metrics = QFontMetrics(self.look.font(pixels, weight))
-        if max(metrics.horizontalAdvance(word) for word in words.split()) > width:
-            return 1_000_000
-        return metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, words).height()
-
-    def place_head(self, area: QRect) -> int:
-        """Title, hint and mark from the top of `area`; smaller where they don't fit. Returns where they end."""
-        parts = [words for words in (self.mark, self.title, self.hint, self.notice) if words.text()]
-        area, beside = self._picture_beside(area)
-        gap = self.look.mm(2)
-        least = self.least_pixels()
-        heights: list[int] = []
-        for percent in range(100, 20, -4):
-            heights = []
-            for words in parts:
-                full = self.look.pt(words.pt)
-                pixels = max(min(full, least), full * percent // 100)
-                heights.append(self.height_of(words.text(), pixels, words.weight, area.width()))
-            if sum(heights) + gap * (len(parts) - 1) <= area.height():
-                break
-        top = area.top()
-        for words, height in zip(parts, heights, strict=True):
-            height = min(height, max(0, area.bottom() + 1 - top))
-            words.setGeometry(area.left(), top, area.width(), height)
-            top += height + gap
-        return self._picture_below(area, top) if not beside else max(top, beside)
-
-    def _picture_beside(self, area: QRect) -> tuple[QRect, int]:
-        """What is left of a wide area for the words, and where the form's picture at its right ends; else 0."""
-        if self.form_picture is None or area.width() < area.height() * 2 or area.height() < self.look.mm(30):
-            return area, 0
-        high = min(area.height(), max(self.look.mm(40), self.height() * 35 // 100))
-        wide = min(area.width() * 36 // 100, round(high * self.form_picture.ratio))
-        self.form_picture.setGeometry(area.right() + 1 - wide, area.top(), wide, high)
-        self.form_picture.setVisible(True)
-        return area.adjusted(0, 0, -wide - self.look.mm(6), 0), area.top() + high
-
     def _picture_came(self, image: QImage) -> None:
-        if self.form_picture is not None:
-            self.form_picture.set_image(image)
+        if self.head.picture is not None:
+            self.head.picture.set_image(image)
             self.arrange()
-
-    def _picture_below(self, area: QRect, top: int) -> int:
-        """The form's picture under the words, where a useful one has room."""
-        if self.form_picture is None:
-            return top
-        high = min(area.bottom() + 1 - top, max(self.look.mm(40), self.height() * 40 // 100))
-        self.form_picture.setVisible(high >= self.look.mm(15))
-        if self.form_picture.isHidden():
-            return top
-        wide = min(area.width(), round(high * self.form_picture.ratio))
-        self.form_picture.setGeometry(area.left(), top, wide, high)
-        return top + high + self.look.mm(2)
-
-    def place_error(self, area: QRect) -> int:
-        """The error line at the top of `area`; returns its height with a gap, 0 where there is none."""
-        if not self.error.text():
-            return 0
-        least = self.least_pixels()
-        height = 0
-        for pixels in range(self.look.pt(self.error.pt), least - 1, -1):
-            height = self.height_of(self.error.text(), pixels, self.error.weight, area.width())
-            if height <= area.height():
-                break
-        self.error.setGeometry(area.left(), area.top(), area.width(), min(height, area.height()))
-        return min(height, area.height()) + self.look.mm(2)
 
     def split(self, right_mm: float) -> tuple[QRect, QRect]:
         """Left and right part of a page in landscape; the right one is `right_mm` wide."""

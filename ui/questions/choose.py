@@ -161,8 +161,8 @@ class ChoiceGrid(Body):
             below += high + gap
         rows = self.fewest_rows()
         least = rows * look.mm(20) + (rows - 1) * gap
-        wrong = self.place_error(QRect(0, 0, width, look.mm(34)))
-        head = self.place_head(QRect(0, 0, width, max(look.mm(14), height - below - least - wrong - gap)))
+        wrong = self.head.place_error(QRect(0, 0, width, look.mm(34)))
+        head = self.head.place(QRect(0, 0, width, max(look.mm(14), height - below - least - wrong - gap)))
         room = QRect(0, head + gap, width, height - head - below - wrong - gap)
         if self.portrait:
             lower = QRect(0, max(room.top(), height * 2 // 5), width, 0)

@@ -86,15 +86,15 @@ class NumberBody(Body):
             if self.skip is not None:
                 self.skip.setGeometry(0, above - look.mm(22), self.width(), look.mm(22))
                 above -= look.mm(22) + gap * 2
-            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(50)))
+            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(50)))
             self.error.move(0, above - wrong)
             self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
-            self.place_head(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
+            self.head.place(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
             return
         left, right = self.split(234 if self.entry.boxes else 200)
         self.entry.setGeometry(right.left(), 0, right.width(), field)
         spare = self.height() - field - gap * 2 - self.keypad.least_height()
-        wrong = self.place_error(QRect(right.left(), field + gap, right.width(), spare))
+        wrong = self.head.place_error(QRect(right.left(), field + gap, right.width(), spare))
         top = field + gap * 2 + wrong
         pad = QRect(0, top, min(right.width(), look.mm(150)), min(self.height() - top, look.mm(30) * 4 + gap * 3))
         pad.moveLeft(right.center().x() - pad.width() // 2)
@@ -104,7 +104,7 @@ class NumberBody(Body):
             bottom = pad.bottom() + 1
             self.skip.setGeometry(left.left(), bottom - look.mm(24), left.width(), look.mm(24))
             bottom -= look.mm(24) + gap * 2
-        self.place_head(QRect(left.left(), 0, left.width(), bottom))
+        self.head.place(QRect(left.left(), 0, left.width(), bottom))
 
 
 class Stepper(Body):
@@ -184,7 +184,7 @@ class Stepper(Body):
         if self.skip is not None:
             bottom -= look.mm(22)
             self.skip.setGeometry(0, bottom, self.width() if self.portrait else self.width() // 2, look.mm(22))
-        wrong = self.place_error(QRect(0, 0, self.width(), look.mm(36)))
+        wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(36)))
         columns = len(self.ticks)
         while columns > 1 and self.width() < columns * look.mm(26) + (columns - 1) * gap:
             columns = -(-columns // 2)
@@ -202,7 +202,7 @@ class Stepper(Body):
             area = QRect(0, middle + high + gap, self.width(), rows * (tick_high + gap) - gap)
             place_grid(self.ticks, area, columns, gap, tick_high)
         self.error.move(0, middle + high + gap + below)
-        self.place_head(QRect(0, 0, self.width(), middle - gap))
+        self.head.place(QRect(0, 0, self.width(), middle - gap))
 
 
 def values_of(question: Question) -> ranges.Steps:

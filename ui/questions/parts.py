@@ -6,14 +6,12 @@ there already. "Only the year" is offered where the form takes it.
 
 from __future__ import annotations
 
-import calendar
-from datetime import date
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid
+from ui.questions.known_parts import KnownParts
 from ui.questions.unsaved import BegunParts
 from ui.widgets.away import retire
 from ui.widgets.key import Key
@@ -36,14 +34,11 @@ class PartsBody(Body):
         super().__init__(page, question, frame)
         self.parts = PARTS[question.type]
         self.year_only = "year-only" in question.appearance
-        self.known: dict[str, int] = {}
-        self.touched_parts: set[str] = set()  # parts that the person touched; the others are a proposal
-        self.year = ""  # as typed so far
         self._before = question.raw or str(question.value or "")
-        self._read(self._before)
+        self.held = KnownParts(self.parts, self._before, question.latest)
         begun = frame.unsaved if isinstance(frame.unsaved, BegunParts) else None
         if begun is not None:
-            self.known, self.year, self.touched_parts = dict(begun.known), begun.year, set(begun.touched)
+            self.held.go_on(begun)
         self.boxes: dict[str, TouchButton] = {}
         for part in self.parts:
             box = TouchButton(self.look, "", f"part:{part}", title_pt=28, hint_pt=2400 / self.look.percent)
@@ -59,96 +54,49 @@ class PartsBody(Body):
         self.keys: list[Key] = []
         self.years: list[Key] = []
         self.keypad: Keypad | None = None
-        missing = [part for part in self.parts if part not in self.known]
+        missing = self.held.missing()
         self.part = missing[0] if missing else self.parts[0]
-        first = "year" if self.year_only and set(self.known) == {"year"} else self.part
+        first = "year" if self.year_only and set(self.held.known) == {"year"} else self.part
         self.open(begun.part if begun is not None else first)
 
     # -- the answer -------------------------------------------------------------------------------------------
-    def _read(self, held: str) -> None:
-        day, _, hour = held.partition("T")
-        if self.parts[0] == "hour":
-            day, hour = "", held
-        for part, text in zip(("year", "month", "day"), day.split("-"), strict=False):
-            if text.isdigit():
-                self.known[part] = int(text)
-        for part, text in zip(("hour", "minute"), hour.split(":"), strict=False):
-            if text.isdigit():
-                self.known[part] = int(text)
-        self.year = str(self.known.get("year", ""))
-
     def pending(self) -> bool:
         return (self.value() or "") != self._before
 
     def unsaved(self) -> BegunParts | None:
-        begun = self.touched_parts or self.year != str(self.known.get("year", "")) or self.value() is None
-        if not begun or not (self.known or self.year):
-            return None
-        return BegunParts(dict(self.known), self.year, tuple(self.touched_parts), self.part)
+        held = self.held
+        return BegunParts(dict(held.known), held.year, tuple(held.touched), self.part) if held.is_unsaved else None
 
     def missing(self) -> str:
         """Half a date is not thrown away without a word."""
-        if self.value() is None and (self.known or self.year):
+        if self.value() is None and self.held.is_begun:
             return self.say("date.incomplete")
         return ""
 
     def value(self) -> Answer:
-        known = self.known
-        texts = []
-        if "year" in self.parts:
-            if "year" not in known:
-                return None
-            day = f"{known['year']:04d}"
-            if "month" in known:
-                day += f"-{known['month']:02d}" + (f"-{known['day']:02d}" if "day" in known else "")
-            texts.append(day)
-        if "hour" in self.parts and "hour" in known:
-            texts.append(f"{known['hour']:02d}:{known.get('minute', 0):02d}")
-        return "T".join(texts) or None
+        return self.held.value()
 
     def pick(self, part: str, number: int) -> None:
-        self.known[part] = number
-        self.touched_parts.add(part)
-        self._step_back()
-        if part == "year":
-            self.year = str(number)
+        self.held.set(part, number)
         self.edited.emit()
-        after = self.parts[self.parts.index(part) + 1 :]
-        following = next((one for one in after if one not in self.known), "")
-        self.open(following or part)
-
-    def _step_back(self) -> None:
-        """A proposed month or year gives way where the day would not have come yet: the 28th is last month's."""
-        latest = self.question.latest if self.question is not None else ""
-        if not latest or str(self.value() or "") <= latest:
-            return
-        if "month" in self.known and not {"month", "year"} & self.touched_parts:
-            year, month = divmod(self.known["year"] * 12 + self.known["month"] - 2, 12)
-            self.known.update(year=year, month=month + 1)
-        elif "year" not in self.touched_parts:
-            self.known["year"] -= 1
-        self.year = str(self.known.get("year", ""))
+        self.open(self.held.after(part) or part)
 
     def type_year(self, digit: str) -> None:
-        self.year = (self.year if len(self.year) < 4 else "") + digit
-        self._year_changed()
+        typed = self.held.year
+        self._year_typed((typed if len(typed) < 4 else "") + digit)
 
     def erase_year(self) -> None:
-        self.year = self.year[:-1]
-        self._year_changed()
+        self._year_typed(self.held.year[:-1])
 
-    def _year_changed(self) -> None:
-        self.known.pop("year", None)
-        if len(self.year) == 4:
-            self.known["year"] = int(self.year)
+    def _year_typed(self, typed: str) -> None:
+        self.held.set_year(typed)
         self.edited.emit()
-        if "year" in self.known and self.parts[-1] != "year":
-            self.pick("year", self.known["year"])
+        if "year" in self.held.known and self.parts[-1] != "year":
+            self.pick("year", self.held.known["year"])
         self._show()
 
     def _drop_day(self) -> None:
-        self.known.pop("day", None)
-        self.known.pop("month", None)
+        self.held.only_year()
         self.open("year")
 
     def key(self, event: QKeyEvent) -> bool:
@@ -171,11 +119,11 @@ class PartsBody(Body):
         if part == "year":
             self._open_year()
         else:
-            for number in self._numbers(part):
+            for number in list(GRIDS[part][0])[: self.held.last_day() if part == "day" else None]:
                 key = Key(self.look, self._word(part, number), f"{part}:{number}", pt=30, parent=self)
                 key.clicked.connect(lambda _=False, number=number: self.pick(part, number))
                 key.setCheckable(True)
-                key.setEnabled(not self._after_latest(part, number))
+                key.setEnabled(not self.held.is_after_latest(part, number))
                 key.show()
                 self.keys.append(key)
         self._show()
@@ -186,7 +134,7 @@ class PartsBody(Body):
         self.keypad.typed.connect(self.type_year)
         self.keypad.erased.connect(self.erase_year)
         self.keypad.show()
-        proposed = self.known.get("year")
+        proposed = self.held.known.get("year")
         if not self.year_only and proposed is not None and self._before[:4].isdigit():
             latest = int(self._before[:4])
             for year in (latest, latest - 1):
@@ -196,23 +144,6 @@ class PartsBody(Body):
                 key.show()
                 self.years.append(key)
 
-    def _numbers(self, part: str) -> list[int]:
-        numbers = list(GRIDS[part][0])
-        if part == "day" and "month" in self.known:
-            year = self.known.get("year", 2000)
-            last = calendar.monthrange(year, self.known["month"])[1] if 1 <= year <= 9999 else 31
-            numbers = numbers[:last]
-        return numbers
-
-    def _after_latest(self, part: str, number: int) -> bool:
-        """Whether this day or month can't be right in the month or year that the person chose."""
-        latest = self.question.latest if self.question is not None else ""
-        within = {"day": "month", "month": "year"}.get(part)
-        if not latest or "year" not in self.known or within not in self.touched_parts:
-            return False
-        start = f"{self.known['year']:04d}-" + (f"{self.known['month']:02d}-" if part == "day" else "")
-        return f"{start}{number:02d}" > latest[: len(start) + 2]
-
     def _word(self, part: str, number: int) -> str:
         if part == "month":
             return self.say("date.month_n", n=number, name=MONTHS[number - 1])
@@ -220,25 +151,19 @@ class PartsBody(Body):
 
     def _show(self) -> None:
         for part, box in self.boxes.items():
-            known = self.known.get(part)
+            known = self.held.known.get(part)
             shown = "––" if known is None else f"{known:02d}" if part != "year" else str(known)
             if part == "year" and known is None:
-                shown = (self.year + "––––")[:4]
+                shown = (self.held.year + "––––")[:4]
             box.set_words(shown, self.say(f"date.{part}"))
             box.setChecked(part == self.part)
         for key in (*self.keys, *self.years):
-            key.setChecked(key.objectName() == f"{self.part}:{self.known.get(self.part)}")
-        self.setAccessibleDescription(self._in_words())
-
-    def _in_words(self) -> str:
-        try:
-            return date(self.known["year"], self.known["month"], self.known["day"]).strftime("%d/%m/%Y")
-        except (KeyError, ValueError):
-            return str(self.value() or "")
+            key.setChecked(key.objectName() == f"{self.part}:{self.held.known.get(self.part)}")
+        self.setAccessibleDescription(self.held.in_words())
 
     def wipe(self) -> None:
         super().wipe()
-        self.known, self.year, self._before = {}, "", ""
+        self.held, self._before = KnownParts(self.parts, ""), ""
         self.frame = Frame(look=self.look, language=self.frame.language)
         for box in self.boxes.values():
             box.set_words("")
@@ -258,17 +183,17 @@ class PartsBody(Body):
             grid = QRect(0, self.height() - grid_high, self.width(), grid_high)
             top = grid.top() - gap * 2 - below
             place_grid(extra, QRect(0, top, self.width(), look.mm(22)), len(extra) or 1, gap, look.mm(22))
-            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(50)))
+            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(50)))
             self.error.move(0, top - wrong)
             boxes = QRect(0, top - wrong - boxes_high - gap, self.width(), boxes_high)
-            self.place_head(QRect(0, 0, self.width(), boxes.top() - gap * 2))
+            self.head.place(QRect(0, 0, self.width(), boxes.top() - gap * 2))
         else:
             left, grid = self.split(240)
             bottom = self.height() - below
             area = QRect(0, bottom + gap, left.width(), look.mm(22))
             place_grid(extra, area, len(extra) or 1, gap, look.mm(22))
-            wrong = self.place_error(QRect(0, 0, left.width(), look.mm(36)))
-            head = self.place_head(QRect(0, 0, left.width(), bottom - wrong - boxes_high - gap * 2))
+            wrong = self.head.place_error(QRect(0, 0, left.width(), look.mm(36)))
+            head = self.head.place(QRect(0, 0, left.width(), bottom - wrong - boxes_high - gap * 2))
             top = min(head + gap, bottom - wrong - boxes_high - gap)
             boxes = QRect(0, top, left.width(), boxes_high)
             self.error.move(0, boxes.bottom() + 1 + gap)

@@ -6,13 +6,11 @@ it, the paper is handed in at the desk. Files in view are never those of the per
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
-from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
 from kiosk.forms.files.attachments import BROUGHT
 from kiosk.forms.files.pictures import Found
@@ -21,63 +19,12 @@ from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.pictures import PREVIEW_SIDE
 from ui.questions.body import Body, Frame, place_grid
-from ui.widgets.away import retire
+from ui.questions.thumbnails import Thumbnails
 from ui.widgets.drawing import Drawing, first_image
-from ui.widgets.look import Look
-from ui.widgets.picture import Picture, load, paint_whole
-from ui.widgets.touch import CENTRE, SureButton, TouchButton, Words
+from ui.widgets.picture import Picture
+from ui.widgets.touch import SureButton, TouchButton, Words
 
-ON_A_PAGE = 6
 LOOK_AGAIN_MS = 1500
-THUMBNAIL = 480
-
-
-class Thumbnail(TouchButton):
-    """One file of the folder: its picture, and when it came."""
-
-    def __init__(self, look: Look, found: Found, words: str) -> None:
-        icon = "file-text" if found.is_pdf else ""
-        super().__init__(look, words, f"picture:{found.path.name}", title_pt=22, icon=icon)
-        self.found = found
-        self._image = QImage()
-
-    def show_picture(self, data: bytes) -> None:
-        self._image = load(data)
-        self.update()
-
-    def _plans(self) -> list[str]:
-        return ["_icon_on_top", "_words_only"] if self.icon_name else ["_words_only"]
-
-    def _foot(self) -> int:
-        return QFontMetrics(self.look.font(self.look.pt(22), 600)).height() + self.look.mm(1)
-
-    def lacks_room(self) -> bool:
-        metrics = QFontMetrics(self.look.font(self._pixels(), 600))
-        return metrics.horizontalAdvance(self.text()) > self.width() - self.look.mm(2)
-
-    def _pixels(self) -> int:
-        full, least = self.look.pt(22), round(22 * 25.4 / 72 * self.look.pixels_per_mm)
-        room = self.width() - self.look.mm(2)
-        for pixels in range(full, least - 1, -1):
-            if QFontMetrics(self.look.font(pixels, 600)).horizontalAdvance(self.text()) <= room:
-                return pixels
-        return least
-
-    def _paint_inside(self, painter: QPainter, words: QColor, picture: QColor) -> None:
-        if self.icon_name and self._image.isNull():
-            super()._paint_inside(painter, words, picture)
-            return
-        pad = self.look.mm(2)
-        foot = self._foot()
-        room = self.rect().adjusted(pad, pad, -pad, -foot - pad // 2)
-        if not self._image.isNull() and room.height() > 8:
-            size = self._image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            smooth = Qt.TransformationMode.SmoothTransformation
-            small = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-            paint_whole(painter, room.toRectF(), QPixmap.fromImage(small), self.look)
-        painter.setPen(words)
-        painter.setFont(self.look.font(self._pixels(), 600))
-        painter.drawText(QRect(0, self.height() - foot - pad // 2, self.width(), foot), CENTRE, self.text())
 
 
 class PicturesBody(Body):
@@ -89,10 +36,8 @@ class PicturesBody(Body):
         self.held = frame.held.get(self._before)
         self.scanner = frame.pictures if frame.pictures is not None and frame.pictures.folder is not None else None
         self.state = "held" if self.held is not None else "list" if self.scanner is not None else "none"
-        self.turn = 0
         self.chosen_path: Path | None = None
-        self.found: tuple[Found, ...] = ()
-        self.thumbnails: list[Thumbnail] = []
+        self.thumbnails = Thumbnails(self, self.scanner, self._open)
         self.big = Picture(self.look, None, "big_picture", self)
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
         self.told.setParent(self)
@@ -103,7 +48,8 @@ class PicturesBody(Body):
         self.earlier = self._button("choices:previous", "choices.previous", "arrow-left")
         self.later = self._button("choices:next", "choices.next", "arrow-right")
         for button, act in (
-            (self.take, self._take), (self.other, self._list), (self.again, self._list), (self.bring, self._bring),
+            (self.take, self._take), (self.other, self._list), (self.again, self._list),
+            (self.bring, lambda: self.answered.emit(BROUGHT)),
             (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
         ):  # fmt: skip
             button.clicked.connect(act)
@@ -134,30 +80,12 @@ class PicturesBody(Body):
     def _seen(self, found: tuple[Found, ...]) -> None:
         if self.question is None:
             return  # wiped meanwhile
-        known = {thumbnail.found: thumbnail for thumbnail in self.thumbnails}
-        if found == self.found:
-            return
-        self.found = found
-        self.thumbnails = []
-        for one in found:
-            thumbnail = known.pop(one, None) or self._thumbnail(one)
-            self.thumbnails.append(thumbnail)
-        retire(*known.values())
-        self._show()
-        self.arrange()
-
-    def _thumbnail(self, one: Found) -> Thumbnail:
-        assert self.scanner is not None
-        time = f"{datetime.fromtimestamp(one.changed, ZONE):%H:%M}"
-        made = Thumbnail(self.look, one, self.say("picture.pdf" if one.is_pdf else "picture.at", time=time))
-        made.setParent(self)
-        made.clicked.connect(lambda: self._open(one.path))
-        self.scanner.preview(one.path, THUMBNAIL, made.show_picture, lambda _error: None)
-        return made
+        if self.thumbnails.update(found):
+            self._show()
+            self.arrange()
 
     def _turn(self, step: int) -> None:
-        turns = max(1, -(-len(self.thumbnails) // ON_A_PAGE))
-        self.turn = (self.turn + step) % turns
+        self.thumbnails.turn_over(step)
         self.edited.emit()
         self._show()
         self.arrange()
@@ -226,9 +154,6 @@ class PicturesBody(Body):
         self._show()
         self.arrange()
 
-    def _bring(self) -> None:
-        self.answered.emit(BROUGHT)
-
     # -- the answer -------------------------------------------------------------------------------------------
     def value(self) -> Answer | TakenFile:
         return self._before or None
@@ -242,19 +167,15 @@ class PicturesBody(Body):
         if self._drawing is not None:
             self._drawing.stop()
         self.big.set_source(None)
-        self.held, self.found, self.chosen_path = None, (), None
-        for thumbnail in self.thumbnails:
-            thumbnail.show_picture(b"")
+        self.held, self.chosen_path = None, None
+        self.thumbnails.wipe()
         self.frame = Frame(look=self.look, language=self.frame.language)
 
     # -- showing ----------------------------------------------------------------------------------------------
     def _show(self) -> None:
         state = self.state
-        several = len(self.thumbnails) > ON_A_PAGE
-        self.turn = min(self.turn, max(0, -(-len(self.thumbnails) // ON_A_PAGE) - 1))
-        shown = self.thumbnails[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
-        for thumbnail in self.thumbnails:
-            thumbnail.setVisible(state == "list" and thumbnail in shown)
+        several = self.thumbnails.turns > 1
+        self.thumbnails.show(state == "list")
         self.big.setVisible(state in ("held", "large", "taking"))
         self.take.setVisible(state == "large")
         self.other.setVisible(state == "large")
@@ -265,7 +186,7 @@ class PicturesBody(Body):
         self.bring.setVisible(state == "none" and must)
         if self.skip is not None:
             self.skip.setVisible(state in ("list", "none", "held"))
-        if state == "list" and not self.found:
+        if state == "list" and not self.thumbnails.found:
             self.told.set_words(self.say("picture.waiting"))
         elif state == "list":
             self.told.set_words("")
@@ -289,22 +210,20 @@ class PicturesBody(Body):
         shown = [one for one in buttons if one is not None and not one.isHidden()]
         columns = min(len(shown), 2 if self.portrait else 3) or 1
         rows = -(-len(shown) // columns)
-        wrong = self.place_error(QRect(0, 0, width, look.mm(36)))
+        wrong = self.head.place_error(QRect(0, 0, width, look.mm(36)))
         bottom = height - (rows * row + (rows - 1) * gap + gap if shown else 0)
         place_grid(shown, QRect(0, bottom + gap, width, height - bottom - gap), columns, gap, row)
         self.error.move(0, bottom - wrong)
         bottom -= wrong
-        head = self.place_head(QRect(0, 0, width, max(look.mm(16), bottom // 3)))
+        head = self.head.place(QRect(0, 0, width, max(look.mm(16), bottom // 3)))
         room = QRect(0, head + gap, width, bottom - head - gap)
         told = 0
         if not self.told.isHidden():
             told = min(self.told.heightForWidth(width) + look.mm(2), room.height())
-            empty = self.state in ("none",) or (self.state == "list" and not self.found) or self.big.is_empty
+            empty = self.state in ("none",) or (self.state == "list" and not self.thumbnails.found) or self.big.is_empty
             self.told.setGeometry(room if empty else QRect(0, room.bottom() + 1 - told, width, told))
         self.big.setGeometry(room.adjusted(0, 0, 0, -told))
-        thumbnails = [one for one in self.thumbnails if not one.isHidden()]
-        if thumbnails:
-            self._place_thumbnails(thumbnails, room)
+        self.thumbnails.place(room, portrait=self.portrait)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A scanner's sign above the words, while there is nothing else to see."""
@@ -320,17 +239,6 @@ class PicturesBody(Body):
         icon = "scan" if self.state == "list" else "building-community"
         painter.drawPixmap(room.center().x() - side // 2, top, self.look.pixmap(icon, side))
         painter.end()
-
-    def _place_thumbnails(self, thumbnails: list[Thumbnail], room: QRect) -> None:
-        """As few rows as leave each picture upright and large."""
-        gap = self.look.mm(4)
-        columns = min(len(thumbnails), 2 if self.portrait else ON_A_PAGE)
-        rows = -(-len(thumbnails) // columns)
-        high = (room.height() - gap * (rows - 1)) // rows
-        wide = min((room.width() - gap * (columns - 1)) // columns, max(self.look.mm(52), round(high * 1.3)))
-        for place, thumbnail in enumerate(thumbnails):
-            at, column = divmod(place, columns)
-            thumbnail.setGeometry(room.left() + column * (wide + gap), room.top() + at * (high + gap), wide, high)
 
 
 def _own_words(question: Question) -> bool:

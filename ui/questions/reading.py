@@ -22,14 +22,14 @@ class NoteBody(Body):
     """Something to read, perhaps with a picture."""
 
     def arrange(self) -> None:
-        wrong = self.place_error(QRect(0, 0, self.width(), self.look.mm(50)))
+        wrong = self.head.place_error(QRect(0, 0, self.width(), self.look.mm(50)))
         bottom = self.height() - wrong
         if self.skip is not None:
             bottom -= self.look.mm(25)
             self.skip.setGeometry(0, bottom, self.width(), self.look.mm(22))
-        picture, self.form_picture = self.form_picture, None  # as large as the words leave room for, not beside them
-        end = self.place_head(QRect(0, 0, self.width(), bottom if picture is None else bottom // 2))
-        self.form_picture = picture
+        picture, self.head.picture = self.head.picture, None  # as large as the words leave room for, not beside them
+        end = self.head.place(QRect(0, 0, self.width(), bottom if picture is None else bottom // 2))
+        self.head.picture = picture
         if picture is not None:
             picture.setGeometry(0, end + self.gap, self.width(), max(1, bottom - end - self.gap * 2))
             picture.show()
@@ -115,7 +115,7 @@ class LinesBody(Body):
         for heading, buttons in self.groups:
             head = 0
             if heading is not None:
-                head = self.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
+                head = self.head.height_of(heading.text(), pixels, 700, wide) + self.look.mm(1)
             for place, button in enumerate(buttons or (None,)):
                 high = min(button.needs(wide, pixels)[0], tall) if button is not None else 0
                 first = head if place == 0 else 0
@@ -148,10 +148,10 @@ class LinesBody(Body):
         if not width:
             return
         columns = 1 if self.portrait else 2
-        wrong = self.place_error(QRect(0, 0, width, look.mm(30)))
-        head = self.place_head(QRect(0, 0, width, height // (3 if self.portrait else 5)))
+        wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
+        head = self.head.place(QRect(0, 0, width, height // (3 if self.portrait else 5)))
         turner = look.mm(21)
-        least = self.least_pixels()
+        least = self.head.least_pixels()
         area = QRect(0, head + gap, width, height - head - gap - wrong)
         full = look.pt(self.points)
         pixels = full
@@ -164,7 +164,7 @@ class LinesBody(Body):
             if self.portrait:
                 area.setHeight(area.height() - turner - gap)
             else:  # the turning buttons stand beside the title
-                head = self.place_head(QRect(0, 0, width - look.mm(TURNING_MM), height // 4))
+                head = self.head.place(QRect(0, 0, width - look.mm(TURNING_MM), height // 4))
                 area.setTop(max(head, turner) + gap)
             best = self._flow(area, columns, pixels)
         while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty

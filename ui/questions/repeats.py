@@ -93,7 +93,7 @@ class RepeatBody(Body):
             button.setVisible(button in ends)
         end_high = look.mm(26 if self.rows else 40)
         bottom = height - end_high
-        head = self.place_head(QRect(0, 0, width, height // 2 if self.rows else height * 2 // 3))
+        head = self.head.place(QRect(0, 0, width, height // 2 if self.rows else height * 2 // 3))
         if not self.rows and not self.portrait:
             bottom = min(bottom, head + gap * 3)
         place_grid(ends, QRect(0, bottom, width, end_high), 2, gap, end_high)

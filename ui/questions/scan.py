@@ -103,15 +103,15 @@ class ScanBody(Body):
             place_grid(buttons, area, 1, gap, high)
             words_high = self._otherwise_height(self.width())
             self.otherwise.setGeometry(0, area.top() - words_high - gap, self.width(), words_high)
-            head = self.place_head(QRect(0, 0, self.width(), self.height() // 3))
-            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(60)))
+            head = self.head.place(QRect(0, 0, self.width(), self.height() // 3))
+            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(60)))
             bottom = self.otherwise.y() - gap - wrong
             self.picture.setGeometry(0, head + gap, self.width(), bottom - head - gap * 2)
             self.error.move(0, bottom)
             return
         wide = self.width() * 46 // 100
         right = QRect(self.width() - wide + gap, 0, wide - gap, self.height())
-        wrong = self.place_error(QRect(0, 0, self.width() - wide - gap, look.mm(70)))
+        wrong = self.head.place_error(QRect(0, 0, self.width() - wide - gap, look.mm(70)))
         self.picture.setGeometry(0, 0, self.width() - wide - gap, self.height() - wrong)
         self.error.move(0, self.height() - wrong + look.mm(2))
         area = QRect(right.left(), self.height() - stack, right.width(), stack)
@@ -119,8 +119,9 @@ class ScanBody(Body):
         words_high = self._otherwise_height(right.width())
         self.otherwise.setGeometry(right.left(), area.top() - words_high - gap, right.width(), words_high)
         bottom = self.otherwise.y() if buttons else self.height()
-        self.place_head(QRect(right.left(), 0, right.width(), bottom - gap))
+        self.head.place(QRect(right.left(), 0, right.width(), bottom - gap))
 
     def _otherwise_height(self, width: int) -> int:
-        pixels = self.look.pt(22)
-        return min(self.height_of(self.otherwise.text(), pixels, 400, width), self.look.mm(24)) if self.buttons else 0
+        if not self.buttons:
+            return 0
+        return min(self.head.height_of(self.otherwise.text(), self.look.pt(22), 400, width), self.look.mm(24))

@@ -115,7 +115,7 @@ class SigningBody(Body):
         if not width:
             return
         row = look.mm(ROW_MM)
-        wrong = self.place_error(QRect(0, 0, width, look.mm(30)))
+        wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
         tools = [self.swap] if self.finger else [self.swap, self.undo, self.clear]
         if self.skip is not None:
             tools.append(self.skip)
@@ -139,7 +139,7 @@ class SigningBody(Body):
             column = QRect(left, pad.top(), width - left, pad.height())
             place_grid(tools, column, 1, look.mm(3.2), look.mm(28), at_bottom=False)
             head = QRect(0, 0, width, pad.top() - gap)
-        self.place_head(head)
+        self.head.place(head)
         self.pad.setGeometry(pad)
         self.instead.setGeometry(pad.adjusted(look.mm(4), 0, -look.mm(4), 0))
         self.error.move(0, pad.bottom() + 1 + look.mm(2))

@@ -137,7 +137,7 @@ class TogetherBody(Body):
         width, height = self.width(), self.height()
         if not width:
             return
-        head = self.place_head(QRect(0, 0, width, height // 4))
+        head = self.head.place(QRect(0, 0, width, height // 4))
         room = QRect(0, head + gap, width, height - head - gap)
         beside = not self.portrait
         self.has_room = True

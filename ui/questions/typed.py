@@ -24,7 +24,36 @@ NAMES = ("family-name", "given-name", "full-name")
 LONGEST = 300
 
 
+class Casing:
+    """In which case the next letter comes: as the kind of text proposes, or as the arrow key asked for."""
+
+    def __init__(self, kind: str, *, codes: bool = False) -> None:
+        self.kind, self.codes = kind, codes
+        self._asked: bool | None = None
+
+    def ask(self, capital: bool) -> None:
+        self._asked = capital
+
+    def forget(self) -> None:
+        self._asked = None
+
+    def is_capital(self, text: str) -> bool:
+        """After this text."""
+        if self._asked is not None:
+            return self._asked
+        if self.codes:
+            return True
+        if self.kind in NAMES or self.kind == "address":
+            return not text or text[-1] in " -'.,/"
+        return not text
+
+    def cased(self, char: str, text: str) -> str:
+        return char if self.is_capital(text) else char.lower()
+
+
 class TypedBody(Body):
+    codes = False  # what is typed here is a code, in capitals
+
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         assert question is not None
         super().__init__(page, question, frame)
@@ -35,15 +64,16 @@ class TypedBody(Body):
         self.keyboard.typed.connect(self.type)
         self.keyboard.erased.connect(self.erase)
         self.keyboard.toned.connect(self.tone)
-        self.keyboard.shifted.connect(self._shift)
-        self._capital: bool | None = None  # what the arrow key asked for; None = as proposed
+        self.casing = Casing(self.kind, codes=self.codes)
+        self.keyboard.shifted.connect(self.casing.ask)
         self.offers: list[TouchButton] = []
         self._set(question.raw or str(question.value or ""))
 
     # -- typing -----------------------------------------------------------------------------------------------
     def type(self, char: str) -> None:
         """A character of the touch keyboard: in the case that is proposed, or that the arrow key asked for."""
-        self._grow(tone_marks.type_letter(self.entry.text, self._cased(char), self.frame.tone_style))
+        before = self.entry.text
+        self._grow(tone_marks.type_letter(before, self.casing.cased(char, before), self.frame.tone_style))
 
     def erase(self) -> None:
         self._touched()
@@ -64,25 +94,11 @@ class TypedBody(Body):
         if not typed or not typed.isprintable():
             return False
         if len(typed) == 1 and typed.isascii() and typed.isalpha():
-            cased = typed if typed.isupper() else self._cased(typed.upper())
+            cased = typed if typed.isupper() else self.casing.cased(typed.upper(), self.entry.text)
             self._grow(tone_marks.telex(self.entry.text, cased, self.frame.tone_style))
         else:
             self._grow(self.entry.text + typed)
         return True
-
-    def _cased(self, char: str) -> str:
-        return char if self._upper() else char.lower()
-
-    def _upper(self) -> bool:
-        if self._capital is not None:
-            return self._capital
-        text = self.entry.text
-        if self.kind in NAMES or self.kind == "address":
-            return not text or text[-1] in " -'.,/"
-        return not text
-
-    def _shift(self, on: bool) -> None:
-        self._capital = on
 
     def _grow(self, text: str) -> None:
         text = unicodedata.normalize("NFC", text)
@@ -91,12 +107,12 @@ class TypedBody(Body):
             self._set(text)
 
     def _touched(self) -> None:
-        self._capital = None
+        self.casing.forget()
         self.edited.emit()
 
     def _set(self, text: str) -> None:
         self.entry.set_text(text)
-        self.keyboard.set_shift(self._upper())
+        self.keyboard.set_shift(self.casing.is_capital(text))
         self._offer()
 
     # -- suggestions ------------------------------------------------------------------------------------------
@@ -135,7 +151,7 @@ class TypedBody(Body):
             columns, rows = (3, 2) if self.portrait else (2, 3)
         shown = [button for button in self.offers if not button.isHidden()]
         if self.kind == "list":
-            self._place_list(shown, area, columns)
+            _place_list(shown, area, columns, self.gap, self.look.mm(22))
             return
         if self.kind == "address":
             rows = min(rows, (area.height() + self.gap) // (self.look.mm(20) + self.gap))
@@ -148,18 +164,6 @@ class TypedBody(Body):
         place_grid(shown, area, columns, self.gap, high)
         for button in shown:  # an address too long to be read whole is not offered
             button.setVisible(not button.lacks_room())
-
-    def _place_list(self, shown: list[TouchButton], area: QRect, most: int) -> None:
-        """Choices of a long list: as many as have room for all of their words, in as many columns as leave it."""
-        high = self.look.mm(22)
-        rows = max(1, (area.height() + self.gap) // (high + self.gap))
-        for columns in range(most, 0, -1):
-            here = shown[: rows * columns]
-            place_grid(here, area, columns, self.gap, high)
-            if columns == 1 or not any(button.lacks_room() for button in here):
-                break
-        for button in shown[len(here) :]:
-            button.hide()
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def pending(self) -> bool:
@@ -194,8 +198,8 @@ class TypedBody(Body):
         if (extra := self.extra_row()) is not None:
             extra.setGeometry(left.left(), bottom - look.mm(26), left.width(), look.mm(26))
             bottom -= look.mm(26) + gap * 2
-        self.place_head(QRect(left.left(), 0, left.width(), bottom))
-        return not any(words.lacks_room() for words in (self.mark, self.title, self.hint, self.notice))
+        self.head.place(QRect(left.left(), 0, left.width(), bottom))
+        return not any(words.lacks_room() for words in (self.head.mark, self.title, self.hint, self.notice))
 
     def set_error(self, words: str) -> None:
         self.entry.set_wrong(bool(words))
@@ -228,17 +232,17 @@ class TypedBody(Body):
                 extra.setGeometry(0, above - look.mm(23), self.width(), look.mm(23))
                 above -= look.mm(23) + gap
             field = look.mm(26)
-            wrong = self.place_error(QRect(0, 0, self.width(), look.mm(40)))
+            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(40)))
             self.error.move(0, above - wrong)
             self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
-            self.place_head(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
+            self.head.place(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
         else:
             whole = self.width() / look.pixels_per_mm
             left, right = self.split(max(227, min(300, whole - (156 if self.kind == "address" else 120))))
             field = look.mm(22)
             self.entry.setGeometry(right.left(), 0, right.width(), field)
             spare = self.height() - field - gap * 2 - self.keyboard.least_height()
-            wrong = self.place_error(QRect(right.left(), field + gap, right.width(), max(look.mm(9), spare)))
+            wrong = self.head.place_error(QRect(right.left(), field + gap, right.width(), max(look.mm(9), spare)))
             top = field + gap + wrong
             high = min(self.height() - top, look.mm(21) * self.keyboard.row_count + gap * 5)
             self.keyboard.setGeometry(right.left(), self.height() - high, right.width(), high)
@@ -302,3 +306,15 @@ class Lookup(TypedBody):
 
     def pending(self) -> bool:
         return False
+
+
+def _place_list(shown: list[TouchButton], area: QRect, most: int, gap: int, high: int) -> None:
+    """Choices of a long list: as many as have room for all of their words, in as many columns as leave it."""
+    rows = max(1, (area.height() + gap) // (high + gap))
+    for columns in range(most, 0, -1):
+        here = shown[: rows * columns]
+        place_grid(here, area, columns, gap, high)
+        if columns == 1 or not any(button.lacks_room() for button in here):
+            break
+    for button in shown[len(here) :]:
+        button.hide()

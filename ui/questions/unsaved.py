@@ -6,9 +6,10 @@ Said by `Body.unsaved`, kept by the session beside its answers, and handed to th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ui.widgets.signature import Stroke
+if TYPE_CHECKING:
+    from ui.widgets.signature import Stroke
 
 
 class BegunParts(NamedTuple):

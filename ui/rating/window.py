@@ -12,14 +12,13 @@ import logging
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.drafts import ConfirmDraft, DeclaredRecord, ShownDraft
 from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
-from ui.rating.confirm import ConfirmPage
-from ui.rating.pages import IdlePage, QuestionPage, ReasonsPage, SaidPage, ThanksPage
+from ui.rating.pad_pages import PadPages
 from ui.station import Station
 from ui.widgets.window_look import look_for
 
@@ -62,16 +61,9 @@ class RatingWindow(QWidget):
         self.setWindowTitle(text("rating.pad.window", station.language, desk=number))
         self.setStyleSheet(look.sheet())
         self.setProperty("part", "ground")
-        language = station.language
-        self.idle = IdlePage(look, language, number, station.catalogue.agency().counter)
-        self.question = QuestionPage(look, language, station.theme.name)
-        self.reasons = ReasonsPage(look, language)
-        self.thanks = ThanksPage(look, language)
-        self.confirm = ConfirmPage(look, station.speaker)
-        self.said = SaidPage(look, language)
-        self.pages = QStackedWidget()
-        for page in (self.idle, self.question, self.reasons, self.thanks, self.confirm, self.said):
-            self.pages.addWidget(page)
+        self.pages = PadPages(look, station, number)
+        self.idle, self.question, self.reasons = self.pages.idle, self.pages.question, self.pages.reasons
+        self.thanks, self.confirm, self.said = self.pages.thanks, self.pages.confirm, self.pages.said
         whole = QVBoxLayout(self)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
         whole.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +126,7 @@ class RatingWindow(QWidget):
     def _still_here(self) -> None:
         if self.pages.currentWidget() is self.confirm:
             self._left = CONFIRM_SECONDS
-            self._tell_time()
+            self.pages.tell_time(self._left)
 
     def _answer(self, right: bool) -> None:
         shown = self.shown
@@ -189,7 +181,7 @@ class RatingWindow(QWidget):
     def tick(self) -> None:
         """One second has passed."""
         self._left -= 1
-        self._tell_time()
+        self.pages.tell_time(self._left)
         if self._left <= 0:
             self._time_out()
 
@@ -220,12 +212,8 @@ class RatingWindow(QWidget):
     def _show(self, page: QWidget, seconds: int) -> None:
         self._left = seconds
         self.pages.setCurrentWidget(page)
-        self._tell_time()
+        self.pages.tell_time(self._left)
         self._clock.start()
-
-    def _tell_time(self) -> None:
-        self.question.tell_time(max(0, self._left))
-        self.confirm.tell_time(max(0, self._left))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()

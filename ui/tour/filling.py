@@ -184,13 +184,13 @@ class Filler:
             self._touch("only_year")
         for part, value in zip(("day", "month"), reversed(parts[1:]), strict=False):
             self._part(part, value)
-        if self._date_parts().known.get("year") != parts[0]:
+        if self._date_parts().held.known.get("year") != parts[0]:
             self._part("year", parts[0])
 
     def _part(self, part: str, value: int) -> None:
         """The part's grid opens by itself where it is missing; a proposed one is opened to be changed."""
         body = self._date_parts()
-        if body.known.get(part) == value and body.part != part:
+        if body.held.known.get(part) == value and body.part != part:
             return
         if body.part != part:
             self._touch(f"part:{part}")

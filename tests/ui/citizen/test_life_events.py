@@ -110,8 +110,8 @@ def test_a_date_half_chosen_outlives_another_text_size(house: House) -> None:
     window, hand = opened(house)
     lead(hand, "life_events", "event:sap-cuoi", "choice:xem-nam", "day:7", "month:5")
     window.next_text()
-    assert window.screen_.date.known["day"] == 7  # type: ignore[union-attr]
-    assert window.screen_.date.known["month"] == 5  # type: ignore[union-attr]
+    assert window.screen_.date.held.known["day"] == 7  # type: ignore[union-attr]
+    assert window.screen_.date.held.known["month"] == 5  # type: ignore[union-attr]
     window.close()
 
 
