@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kiosk.remote.city import CentralProcess
     from kiosk.store import Context, Reader, Store
     from kiosk.sync.worker import PushWorker
+    from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import PrintJob
 
 log = logging.getLogger("motcua.app")

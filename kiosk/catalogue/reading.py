@@ -44,14 +44,14 @@ def table(path: Path) -> Table:
 def table_in(value: object, path: Path, where: str) -> Table:
     """A table within a document. Raises ExpectedError(catalogue.errors.wrong) for anything else."""
     if not isinstance(value, dict):
-        raise wrong(path, where, "phải là một bảng / must be a table")
+        raise fault(path, where, "no_table")
     return value
 
 
 def tables_in(value: object, path: Path, where: str) -> list[Table]:
     """A list of tables. Raises ExpectedError(catalogue.errors.wrong) for anything else."""
     if not isinstance(value, list):
-        raise wrong(path, where, "phải là danh sách bảng / must be a list of tables")
+        raise fault(path, where, "no_tables")
     return [table_in(one, path, where) for one in value]
 
 

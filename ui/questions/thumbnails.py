@@ -16,6 +16,7 @@ from kiosk.clock import ZONE
 from kiosk.forms.files.pictures import Found
 from ui.pictures import Pictures
 from ui.questions.body import Body
+from ui.widgets.away import retire
 from ui.widgets.look import Look
 from ui.widgets.picture import load, paint_whole
 from ui.widgets.touch import CENTRE, TouchButton
@@ -92,9 +93,7 @@ class Thumbnails:
         known = {thumbnail.found: thumbnail for thumbnail in self.all}
         self.found = found
         self.all = [known.pop(one) if one in known else self._made(one) for one in found]
-        for gone in known.values():
-            gone.hide()
-            gone.deleteLater()
+        retire(*known.values())
         return True
 
     def _made(self, one: Found) -> Thumbnail:
