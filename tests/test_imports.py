@@ -147,7 +147,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_pyxform_is_used_where_sheets_are_read_alone() -> None:
     """Publishing compiles with it; the two others ask it which headings and which refusals there are."""
     users = [p for p in modules("kiosk") if any(n.split(".")[0] == "pyxform" for n in imports_of(p))]
-    assert sorted(p.name for p in users) == ["headings.py", "publish.py", "pyxform_kinds.py"]
+    assert sorted(p.name for p in users) == ["headings.py", "publish.py", "pyxform_error_kinds.py"]
 
 
 @pytest.mark.parametrize("package", ["kiosk", "ui", "printing"])

@@ -107,7 +107,7 @@ class House(QObject):
 
     def speak(self) -> None:
         """Open the speaker; without sound card or voice it is silent."""
-        from ui.voice.outfit import speaker_for
+        from ui.voice.speaker_setup import speaker_for
 
         self.station.speaker = speaker_for(self.settings, self.clock)
         self.station.speaker.open()

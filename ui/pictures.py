@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import pictures
+from kiosk.forms.files import pictures
 from kiosk.settings import DeviceSettings
 
 log = logging.getLogger("motcua.ui")

@@ -21,7 +21,7 @@ from kiosk.texts import error_texts, text
 
 if TYPE_CHECKING:
     from kiosk.catalogue.catalogue import Catalogue
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
 
 LARGEST_ANSWERS = 16 * 1024 * 1024
 
@@ -49,16 +49,17 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
     The files: record.json, submission.xml and, where the form has a layout, its paper as declaration.pdf.
     """
     from kiosk.catalogue.catalogue import Catalogue
-    from kiosk.forms import attachments, filling
+    from kiosk.forms.answering import answer_file
+    from kiosk.forms.files import attachments
     from kiosk.settings import load as load_settings
 
     given = _read_answers(answers)
     settings = load_settings()
     catalogue = Catalogue(settings.ward_dir)
     session = _open(source, language, settings.ward_dir, catalogue)
-    filling.fill(session, given)
+    answer_file.fill(session, given)
     attachments.read_beside(session, answers.parent)
-    filling.check(session)
+    answer_file.check(session)
     record = json.dumps(session.record(), ensure_ascii=False, indent=1)
     print(record)
     if out is not None:
@@ -70,7 +71,8 @@ def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | No
 
 
 def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> None:
-    from kiosk.forms import attachments, paper, submission
+    from kiosk.forms.files import attachments
+    from kiosk.forms.results import paper, submission
     from printing.documents import declaration
 
     out.mkdir(parents=True, exist_ok=True)
@@ -87,8 +89,8 @@ def _leave(session: Session, record: str, catalogue: Catalogue, out: Path) -> No
 
 def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> Session:
     """A session as a station of this ward would open it: with its usual places of birth and its name."""
-    from kiosk.forms.load import birth_place_lists, load
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
+    from kiosk.forms.model.published_forms import birth_place_lists, load
 
     form = load(source, (ward_dir,), birth_place_lists(catalogue.birth_places()))
     facts = {"ward_name": catalogue.agency().place_name}
@@ -96,7 +98,7 @@ def _open(source: str, language: str, ward_dir: Path, catalogue: Catalogue) -> S
 
 
 def _read_answers(file: Path) -> dict[str, Any]:
-    from kiosk.forms.broken import reason
+    from kiosk.forms.model.parser_errors import reason
 
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
@@ -111,9 +113,9 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
 def check_form(file: Path) -> int:
     """Say whether kiosks could use the form, and what an official should look at."""
-    from kiosk.forms import check, publish, pyxform_notes
-    from kiosk.forms.load import SHEETS, load
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
+    from kiosk.forms.model.published_forms import SHEETS, load
+    from kiosk.forms.publishing import check, publish, pyxform_warnings
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
@@ -123,7 +125,7 @@ def check_form(file: Path) -> int:
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    remarks = pyxform_notes.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
+    remarks = pyxform_warnings.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
     for note in (*remarks, *check.findings(form, sheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
@@ -134,7 +136,7 @@ def check_form(file: Path) -> int:
 
 def publish_form(file: Path, out: Path | None, begins: date | None = None, ends: date | None = None) -> int:
     """Compile a spreadsheet into a folder that `motcua` loads forms from; the days bound what kiosks offer."""
-    from kiosk.forms import publish
+    from kiosk.forms.publishing import publish
 
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))

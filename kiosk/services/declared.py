@@ -2,7 +2,7 @@
 
 Queries for `tasks.read`: the form is read and filled on a reader's thread, with the version the draft was made with.
 Lies with the services because it needs the forms. Raises ExpectedError drafts.errors.{gone, damaged} and what
-kiosk.forms.load raises (a version that is no longer here).
+kiosk.forms.model.published_forms raises (a version that is no longer here).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import contextlib
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms import filling, load
-from kiosk.forms.session import Session
-from kiosk.forms.sheet import Sheet
+from kiosk.forms.answering import answer_file
+from kiosk.forms.answering.session import Session
+from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.model import published_forms
 from kiosk.queries import drafts
 from kiosk.services.papers import form_of
 from kiosk.store import Reader
@@ -49,14 +50,14 @@ def _session(reader: Reader, draft: Draft, language: str) -> Session:
         session.restore(draft.answers)
     else:
         with contextlib.suppress(ExpectedError):  # what the form does not know is on the paper all the same
-            filling.fill(session, draft.record)
+            answer_file.fill(session, draft.record)
     return session
 
 
 def _newer_version(reader: Reader, draft: Draft) -> str:
     """The form's version that is published and in force now, where the draft was made with an older one."""
     try:
-        current = load.version_on(draft.form, (reader.settings.ward_dir,), local(reader.clock.now()).date())
+        current = published_forms.version_on(draft.form, (reader.settings.ward_dir,), local(reader.clock.now()).date())
     except ExpectedError:  # none is in force today: nothing newer to name
         return ""
-    return current if draft.form_version and load.is_later(current, draft.form_version) else ""
+    return current if draft.form_version and published_forms.is_later(current, draft.form_version) else ""

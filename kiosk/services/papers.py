@@ -12,8 +12,10 @@ from pathlib import Path
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms import attachments, load, paper
-from kiosk.forms.definition import Form
+from kiosk.forms.files import attachments
+from kiosk.forms.model import published_forms
+from kiosk.forms.model.definition import Form
+from kiosk.forms.results import paper
 from kiosk.queries import drafts
 from kiosk.queries.code_slips import code_slip
 from kiosk.queries.papers import receipt, reprint_of, ticket_slip
@@ -60,13 +62,13 @@ def form_of(reader: Reader, form: str, version: str) -> Form:
 
 def in_force(form: str, day: date, ward_dir: Path, places: tuple[BirthPlace, ...]) -> Form:
     """The version that holds on that day. Raises ExpectedError forms.errors.not_in_force where none does."""
-    return published(form, load.version_on(form, (ward_dir,), day), ward_dir, places)
+    return published(form, published_forms.version_on(form, (ward_dir,), day), ward_dir, places)
 
 
 def is_offered(form: str, day: date, ward_dir: Path) -> bool:
     """Whether a kiosk can fill that form on that day; else the declaration is filled at the desk."""
     try:
-        load.version_on(form, (ward_dir,), day)
+        published_forms.version_on(form, (ward_dir,), day)
     except ExpectedError:
         return False
     return True
@@ -75,4 +77,4 @@ def is_offered(form: str, day: date, ward_dir: Path) -> bool:
 @functools.lru_cache(maxsize=8)
 def published(form: str, version: str, ward_dir: Path, places: tuple[BirthPlace, ...]) -> Form:
     """A published form ("" = its present version) with a ward's own lists, read once for each process."""
-    return load.load(form, (ward_dir,), load.birth_place_lists(places), version)
+    return published_forms.load(form, (ward_dir,), published_forms.birth_place_lists(places), version)

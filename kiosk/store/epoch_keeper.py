@@ -50,7 +50,7 @@ class EpochKeeper:
         self.behind = False  # whether the witness has not followed the last commit yet
 
     # -- at opening -----------------------------------------------------------------------------------------
-    def settle(self, *, new_identity: bool = False) -> bool:
+    def establish(self, *, new_identity: bool = False) -> bool:
         """Find who this station is and whether this database is the one that was in use here; whether it is not."""
         store, connection = self._store, self._store.connection
         made = self._identify(new_identity)
@@ -67,7 +67,7 @@ class EpochKeeper:
         if known or restored:
             told = epochs.Known(self.lease, restored, meta(connection, "answered"))
             why = epochs.why_new(connection, tip, told, seen)
-        self._settle_keys(why, seen)
+        self._establish_keys(why, seen)
         begins_at_one = why == "first" or (made and not known)
         epoch = 1 if begins_at_one else epochs.next_epoch(tip, seen) if why else known
         first = meta_int(connection, "first_epoch") or (epoch if why == "first" else NEVER)
@@ -78,7 +78,7 @@ class EpochKeeper:
         self.renew_lease()
         return bool(why)
 
-    def _settle_keys(self, why: str, seen: Seen | None) -> None:
+    def _establish_keys(self, why: str, seen: Seen | None) -> None:
         """A key file that came back from a backup opens nothing before it was heard what was erased since. Where the
         witness folder outlived the disk, its list of erasures tells; else the keys are closed (repairs.bury_erased).
 

@@ -1,4 +1,4 @@
-"""Some disk space put by, given up when the disk is full, so that work in hand can be finished. Used by the Store."""
+"""Disk space held in reserve, given up when the disk is full, so that work in hand can be finished. Used by Store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kiosk.values.journal import DiskLow
 
 log = logging.getLogger("motcua.store")
 RESERVE_BYTES = 4 * 1024 * 1024
-ROOM = 25  # times the reserve must be free, or none is put by
+ROOM = 25  # times the reserve must be free, or none is held
 
 
 class Reserve:
@@ -21,7 +21,7 @@ class Reserve:
         self._folder, self._bus = folder, bus
         self._file = folder / "reserve.bin"
 
-    def put_by(self) -> None:
+    def allocate(self) -> None:
         if self._file.exists() or self._free() < ROOM * RESERVE_BYTES:
             return
         with contextlib.suppress(OSError), private.file(self._file).open("wb") as out:

@@ -129,7 +129,7 @@ class Store:
             with self.transaction():
                 projections.prepare(self.connection, self.keys)
             older = self.keys.backed_up > 0 or projections.knows_fewer(self.connection, self.keys)
-            put_back = self._epochs.settle(new_identity=new_identity) or older
+            put_back = self._epochs.establish(new_identity=new_identity) or older
             with self.transaction():
                 projections.bury_erased(self.connection, self.keys)
             self._bury_listed(put_back=put_back)
@@ -142,7 +142,7 @@ class Store:
         except BaseException:
             self._release()
             raise
-        self._reserve.put_by()
+        self._reserve.allocate()
         self.received.look()
         self._readers.open()
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)

@@ -1,6 +1,6 @@
 """What is added to a declaration besides words: a signature, a picture, a file. Personal data, never logged.
 
-Made by kiosk.forms.attachments, kept by kiosk.services.attachments, drawn by screens and papers.
+Made by kiosk.forms.files.attachments, kept by kiosk.services.attachments, drawn by screens and papers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A form as a clerk at a keyboard sees it: sections with all their fields at once. Made by kiosk.forms.sheet.
+"""A form as a clerk at a keyboard sees it: sections with all their fields at once.
+
+Made by kiosk.forms.clerk.entry_form.
 
 Frozen, in the clerk's language; replaced as a whole after each answer.
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from kiosk.forms.publish import compile_sheet
+from kiosk.forms.publishing.publish import compile_sheet
 
 PROVINCES = 34
 WARDS = 340

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from kiosk.values.forms import PageKind
 from tests.bench._figures import summary
 from tests.bench._long_form import PER_BLOCK, long_form

@@ -185,14 +185,14 @@ def test_a_station_of_another_ward_erases_nothing_here(city: City) -> None:
 def _erases_elsewhere(central: Any, subject: str, station: str) -> None:
     """A station that central knows says subject.erased."""
     from kiosk.records.stations import SubjectErased
-    from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+    from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
     other = Elsewhere("x", roles=("single",))
     other.name = station
     introduce(central, other)
     other.says(SubjectErased(reason="x"), subject, 9)
     central.apply_received(other.batch(1, 1)).result(20)
-    settle(central)
+    wait_until_applied(central)
 
 
 def test_a_key_under_another_subjects_name_is_not_taken(city: City) -> None:

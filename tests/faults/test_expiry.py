@@ -32,7 +32,7 @@ from tests.faults import ward
 from tests.faults.checker import check
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, PERSON, RECORD
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 
 NUMBER = "001196000123"
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem")
@@ -59,12 +59,12 @@ class Town(City):
     def push(self, *stores: Any) -> None:
         for store in stores or (self.store, *self.others):
             ward.push_own(store, self.central)
-        settle(self.central.store)
+        wait_until_applied(self.central.store)
 
     def pull(self, store: Any) -> None:
         with ward.line(store, self.central) as line:
             pull_all(store, line, ward.sender_of(self.central.store))
-        settle(store)
+        wait_until_applied(store)
 
     def hear(self, store: Any) -> int:
         """What a beat brings: the subjects erased since."""

@@ -56,7 +56,7 @@ class Receiver:
         self.restart()
         self.mend()
         self.hear()
-        self.settle()
+        self.wait_until_applied()
         self.store.close()
 
     def _some(self, chain: Chain) -> None:
@@ -122,7 +122,7 @@ class Receiver:
             self._rng.choice(declared().projections).version += 1
         self.store.open()
 
-    def settle(self) -> None:
+    def wait_until_applied(self) -> None:
         count = "SELECT count(*) FROM journal_pending"
         for _ in range(1000):
             if not self.store.run(lambda ctx, _: ctx.connection.exec_driver_sql(count).scalar(), None).result(20):

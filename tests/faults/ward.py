@@ -25,7 +25,7 @@ from kiosk.store import Store
 from kiosk.sync import wire
 from kiosk.values.journal import Batch, Sender
 from tests.factories import settings_in
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 
 
 class Served(Central):
@@ -81,7 +81,7 @@ def push_own(station: Any, server: Central, limit: int = 500, level: str = "cent
         answer = push(station, server, batch)
         mark(station, level, batch, answer.through)
         count += 1
-    settle(server.store)
+    wait_until_applied(server.store)
     return count
 
 
@@ -113,7 +113,7 @@ def relay_all(hub: Any, server: Central) -> list[wire.PushAnswer]:
     while (batch := next_relayed(hub, server)) is not None:
         answers.append(push(hub, server, batch))
         mark(hub, "central", batch, answers[-1].through)
-    settle(server.store)
+    wait_until_applied(server.store)
     return answers
 
 

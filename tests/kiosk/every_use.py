@@ -156,7 +156,7 @@ def _queue(counter: Counter) -> None:
 
 
 def _declarations(counter: Counter) -> None:
-    from kiosk.forms.load import load
+    from kiosk.forms.model.published_forms import load
 
     kept = counter.declaration(form_version=load("khai-sinh").version, attachments=(FILE,), slip=True)
     parked = counter.declaration(finished=False, record={}, slip=True)

@@ -6,8 +6,8 @@ through here. `store` raises ExpectedError forms.errors.* where a file has no ro
 
 from __future__ import annotations
 
-from kiosk.forms import attachments
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.files import attachments
 from kiosk.values.attachments import TakenFile
 from kiosk.values.forms import Answer, PageKind, Question
 from ui.questions import Body

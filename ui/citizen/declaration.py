@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
 from kiosk.values.forms import Page, PageKind

@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer
 
 from kiosk.catalogue.units import Units
 from kiosk.errors import ExpectedError
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
 from ui.citizen import keeping
 from ui.citizen.agreeing import Agreement

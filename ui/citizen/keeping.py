@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms import attachments
-from kiosk.forms.agreeing import people
-from kiosk.forms.definition import Form
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.files import attachments
+from kiosk.forms.model.definition import Form
+from kiosk.forms.results.agreeing_persons import people
 from kiosk.services import drafts, papers, staff
 from kiosk.values.drafts import Draft, FilledBy, KeepDraft
 from kiosk.values.ids import FormId, ProcedureCode

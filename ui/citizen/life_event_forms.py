@@ -23,7 +23,7 @@ from ui.citizen.visit import Visit
 from ui.station import Station
 
 if TYPE_CHECKING:
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
 
 
 class NextForm(NamedTuple):
@@ -103,7 +103,7 @@ def prefilled(station: Station, form: NextForm, known: dict[str, dict[str, str]]
 
 def _texts(draft: Draft) -> dict[str, str]:
     """Answers by question name, as texts: whether a card was read, and what the record says; no entries of repeats."""
-    from kiosk.forms.record import flat
+    from kiosk.forms.results.record import flat
 
     known = {path.rpartition("/")[2]: str(value) for path, value in draft.answers.items() if "[" not in path}
     told = {name: str(value) for name, value in flat(draft.record).items() if not isinstance(value, list)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.values.forms import Page, Question, in_view
 from ui.questions import Body
 from ui.questions.together import TogetherBody

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from kiosk.values.base import Text, Value
 
 if TYPE_CHECKING:  # no first screen waits for them
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
     from kiosk.rules.life_events import Answers
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.tickets import IssuedTicket

@@ -28,7 +28,7 @@ from ui.citizen.tools import Tools
 from ui.citizen.visit import Appearance, Visit, begun
 from ui.station import Station
 from ui.widgets.look import Look
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
 

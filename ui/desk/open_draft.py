@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms.typed import day
+from kiosk.forms.clerk.typed_input import day
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
 from kiosk.values.dates import PartialDate

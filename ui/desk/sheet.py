@@ -1,8 +1,8 @@
 """The clerk's form: one part of the declaration at a time, all its questions as fields, worked by keys alone.
 
-Shown by the board while a clerk fills in or corrects a declaration; kiosk.forms.sheet says what is asked and what
-is wrong. Signals `finished` (nothing is open any more), `parked` and `given_up`; the board keeps. What is typed lives
-here and in the form's session, and goes with `clear`.
+Shown by the board while a clerk fills in or corrects a declaration; kiosk.forms.clerk.entry_form says what is asked
+and what is wrong. Signals `finished` (nothing is open any more), `parked` and `given_up`; the board keeps. What is
+typed lives here and in the form's session, and goes with `clear`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms.sheet import Sheet
+from kiosk.forms.clerk.entry_form import Sheet
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
 from kiosk.values.sheets import Entry, EntryKind

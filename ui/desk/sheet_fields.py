@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from kiosk.forms.typed import chosen
+from kiosk.forms.clerk.typed_input import chosen
 from kiosk.texts import text
 from kiosk.values.forms import Choice, Question, QuestionType
 from kiosk.values.sheets import Entry, EntryKind

@@ -23,7 +23,7 @@ from ui.desk.locking import Locking
 from ui.desk.own_password import OwnPasswordPage
 from ui.desk.panels import Panels
 from ui.desk.sign_in import SignInPage
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 
 class DeskWindow(QWidget):

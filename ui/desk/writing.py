@@ -17,7 +17,7 @@ from kiosk.values.ids import FormId
 from ui.desk.words import place_words
 
 if TYPE_CHECKING:
-    from kiosk.forms.session import Session
+    from kiosk.forms.answering.session import Session
     from ui.desk.board import Board
     from ui.desk.visit import Visit
 
@@ -72,7 +72,7 @@ class Writing:
         except ExpectedError as error:
             board.attention.show_error(error)
             return
-        from kiosk.forms.sheet import Sheet
+        from kiosk.forms.clerk.entry_form import Sheet
 
         self.editing = draft
         if draft is not None and not draft.damaged:
@@ -89,8 +89,8 @@ class Writing:
 
     def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
-        from kiosk.forms import attachments
-        from kiosk.forms.session import Session
+        from kiosk.forms.answering.session import Session
+        from kiosk.forms.files import attachments
         from kiosk.services.papers import published
 
         station = self.board.station
@@ -116,7 +116,7 @@ class Writing:
 
     def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
-        from kiosk.forms import attachments
+        from kiosk.forms.files import attachments
 
         board, sheet, draft = self.board, self.board.sheet.sheet, self.editing
         if sheet is None:

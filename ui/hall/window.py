@@ -23,7 +23,7 @@ from ui.hall.shift import offset
 from ui.hall.turns import Turns
 from ui.voice.wording import call_sentence
 from ui.widgets.fitted import FittedText
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.hall")
 RECENT = 6

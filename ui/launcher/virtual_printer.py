@@ -16,7 +16,7 @@ from kiosk.texts import text
 from kiosk.values.devices import PaperCameOut
 from ui.widgets.drawing import Drawing
 from ui.widgets.look import button, label
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 KEPT = 20
 PAPER_WIDTH = 576  # dots of an 80 mm printer

@@ -13,7 +13,7 @@ from kiosk.clock import local
 from kiosk.texts import text
 from ui.launcher.scanner_line import ScannerLine
 from ui.widgets.look import button, label
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 # Seven fields as on a citizen card; names, numbers and streets are made up. The last one is no citizen card.
 CARDS = {

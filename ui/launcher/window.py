@@ -20,7 +20,7 @@ from kiosk.texts import error_texts, text
 from ui.launcher.card import StationCard
 from ui.launcher.city import City
 from ui.widgets.look import button, label
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
 STATIONS = {

@@ -18,7 +18,7 @@ def run_preview(options: Any) -> int:
     """`options`: file, text, theme, size, lang, out. The exit status."""
     from kiosk.catalogue import Catalogue
     from kiosk.clock import SystemClock
-    from kiosk.forms.load import birth_place_lists, load
+    from kiosk.forms.model.published_forms import birth_place_lists, load
     from kiosk.settings import load as load_settings
 
     if not options.out and not _has_display():

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.forms.samples import candidates
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.texts import text
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind
 from kiosk.values.people import CitizenCard, Sex
 from ui import page_check
 from ui.citizen.declaration import DeclarationScreen
+from ui.preview.sample_answers import candidates
 from ui.preview.window import PreviewScreen, PreviewWindow
 from ui.questions.reading import LinesBody
 

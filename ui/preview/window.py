@@ -14,8 +14,8 @@ from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
-from kiosk.forms.definition import Form
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.definition import Form
 from kiosk.settings import Settings
 from kiosk.texts import text
 from ui.app import application

@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 
-from kiosk.forms import ranges
+from kiosk.forms.model import ranges
 from kiosk.rules import written
 from kiosk.values.forms import Answer, Page, Question, QuestionType
 from ui.questions.body import Body, Frame, place_grid

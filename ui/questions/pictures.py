@@ -15,8 +15,8 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
-from kiosk.forms.attachments import BROUGHT
-from kiosk.forms.pictures import Found
+from kiosk.forms.files.attachments import BROUGHT
+from kiosk.forms.files.pictures import Found
 from kiosk.texts import error_texts, text
 from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType

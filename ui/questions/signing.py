@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-from kiosk.forms.attachments import LARGEST_SIGNATURE
+from kiosk.forms.files.attachments import LARGEST_SIGNATURE
 from kiosk.values.attachments import PNG, TakenFile
 from kiosk.values.forms import Answer, Page, Question
 from kiosk.values.papers import FINGERPRINT

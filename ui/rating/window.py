@@ -21,7 +21,7 @@ from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
 from ui.rating.confirm import ConfirmPage
 from ui.rating.pages import IdlePage, QuestionPage, ReasonsPage, SaidPage, ThanksPage
-from ui.widgets.outfit import look_for
+from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
 REASONS_SECONDS = 25

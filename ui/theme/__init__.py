@@ -1,6 +1,6 @@
 """Theme of a window: colours by name, text size, and how many pixels a millimetre has on its screen.
 
-Made by ui.app and the tour; read by ui.widgets.outfit. Screens often report their size wrongly, so the
+Made by ui.app and the tour; read by ui.widgets.window_look. Screens often report their size wrongly, so the
 settings' millimetres go first, then the table of usual screens, then what the screen says.
 """
 

@@ -1,7 +1,8 @@
 """Papers and files drawn away from the window's thread: pages arrive one by one, or words why there are none.
 
 Used by PaperView, the launcher's virtual printer and questions that show what came with a declaration. The bytes are
-opened in a child process (kiosk.forms.outside). `stop` ends at once, also in the middle of a page that never ends.
+opened in a child process (kiosk.forms.files.decoder). `stop` ends at once, also in the middle of a page that never
+ends.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-from kiosk.forms import outside, pdf_pages, pictures
+from kiosk.forms.files import decoder, pdf_pages, pictures
 
 log = logging.getLogger("motcua.ui")
 MOST_SHOWN = 60_000_000  # pixels of all pages together: 240 MB on the screen
@@ -31,7 +32,7 @@ class Trouble(Enum):
     MORE = "more"  # its first pages are there
 
 
-def image_of(pixels: outside.Pixels) -> QImage:
+def image_of(pixels: decoder.Pixels) -> QImage:
     """A picture of its own; the bytes may go."""
     kind = QImage.Format.Format_RGBA8888 if pixels.channels == 4 else QImage.Format.Format_RGB888
     return QImage(pixels.data, pixels.width, pixels.height, pixels.width * pixels.channels, kind).copy()
@@ -44,7 +45,7 @@ class _Work:
         self.files, self.width, self.tell = tuple(files), width, tell
         self.stopped = False
         self.left = MOST_SHOWN
-        self.opened: outside.Opened | None = None
+        self.opened: decoder.Opened | None = None
         threading.Thread(target=self._run, name="drawing", daemon=True).start()
 
     def stop(self) -> None:
@@ -63,7 +64,7 @@ class _Work:
         """None: all of it is shown."""
         try:
             data = _read(source)
-            with outside.opened(data) as self.opened:
+            with decoder.opened(data) as self.opened:
                 for pixels in self._sheets(data, self.opened):
                     if self.stopped:
                         return None
@@ -71,7 +72,7 @@ class _Work:
                         return Trouble.MORE
                     self.left -= pixels.width * pixels.height
                     self.tell(place, image_of(pixels))
-        except (outside.OutOfTime, outside.TooLarge) as error:
+        except (decoder.OutOfTime, decoder.TooLarge) as error:
             log.warning("a file is not opened: %s", error)
             return Trouble.UNSAFE
         except (ValueError, OSError) as error:
@@ -81,7 +82,7 @@ class _Work:
             self.opened = None
         return None
 
-    def _sheets(self, data: bytes, file: outside.Opened) -> Iterator[outside.Pixels | None]:
+    def _sheets(self, data: bytes, file: decoder.Opened) -> Iterator[decoder.Pixels | None]:
         """Its pages; None where there are more of them than are shown."""
         if self.stopped:
             return
@@ -98,7 +99,7 @@ def _read(source: bytes | Path) -> bytes:
     if isinstance(source, bytes):
         return source
     if source.stat().st_size > pictures.LARGEST_PICTURE:
-        raise outside.TooLarge("too many bytes")
+        raise decoder.TooLarge("too many bytes")
     return source.read_bytes()
 
 

@@ -2,7 +2,7 @@
 
 Used by ui.questions. A file that is no picture leaves the place empty. Nothing is read larger than a screen, and
 nothing is decoded here that came from outside: those come as pixels (ui.widgets.drawing, form_pictures). What is
-decoded are the JPEGs that kiosk.forms.pictures made.
+decoded are the JPEGs that kiosk.forms.files.pictures made.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Says which answers an expression depends on, from its syntax tree: the edges of the dependency graph.
 
-Called by kiosk.forms.graph when a form is loaded. Errs on the side of too many.
+Called by kiosk.forms.model.dependencies when a form is loaded. Errs on the side of too many.
 """
 
 from __future__ import annotations

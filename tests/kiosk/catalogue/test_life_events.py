@@ -12,8 +12,8 @@ import pytest
 from kiosk.catalogue import Catalogue, life_events
 from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.errors import ExpectedError
-from kiosk.forms import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model import published_forms
 from kiosk.rules.life_events import fill_of, follow, paths
 from kiosk.texts import error_texts
 from kiosk.values.base import Text
@@ -163,8 +163,8 @@ def test_a_declaration_that_fills_another_names_questions_of_both() -> None:
             for fill in part.fill:
                 assert part.procedure is not None
                 procedure = Catalogue().procedure(part.procedure, DAYS[0])
-                target = load.load(str(procedure.form), (), {}, "")
-                source = load.load(str(fill.source), (), {}, "")
+                target = published_forms.load(str(procedure.form), (), {}, "")
+                source = published_forms.load(str(fill.source), (), {}, "")
                 for name in (*fill.answers, *fill.given):
                     assert len(target.named(name)) == 1, (part.key, name)
                 for name in (*fill.answers.values(), *fill.when):
@@ -194,7 +194,7 @@ def test_after_a_death_the_residence_form_asks_only_what_is_not_known() -> None:
         "r_card": "read", "r_name": "Nguyễn Văn Thử", "r_number": "001094000456", "r_born": "1994-03-02",
         "r_sex": "male", "r_lives": "Số 12, đường Thử Nghiệm, Phường Hoa Sen", "d_name": "Nguyễn Văn Mẫu",
     }  # fmt: skip
-    form = load.load("ct01", (), {}, "")
+    form = published_forms.load("ct01", (), {}, "")
     session = Session(form, today=DAYS[0], facts={"procedure_code": str(part.procedure)})
     filled = fill_of(part, {"khai-tu": told})
     unknown = session.give(

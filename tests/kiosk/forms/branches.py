@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.forms.lists import choice_list
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.choice_files import choice_list
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.people import CitizenCard, Sex

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.forms.definition import Form
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.definition import Form
+from kiosk.forms.model.published_forms import load
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind
 from kiosk.values.people import CitizenCard, Passport, Sex

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 
-from kiosk.forms.publish import publish
+from kiosk.forms.publishing.publish import publish
 from tests.kiosk.forms.walking import SAMPLE_WARD
 
 PAGE = Path(__file__).parents[3] / "docs" / "forms.md"

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from kiosk.cli import main
-from kiosk.forms.load import forms_folder
+from kiosk.forms.model.published_forms import forms_folder
 
 GOOD = forms_folder() / "khai-sinh" / "khai-sinh.xlsx"
 

@@ -14,16 +14,16 @@ import pytest
 
 from kiosk.catalogue.catalogue import Catalogue
 from kiosk.errors import ExpectedError
-from kiosk.forms import keystrokes
-from kiosk.forms.load import birth_place_lists, forms_folder, load, read_layout
-from kiosk.forms.paper import declaration, unknown_names
-from kiosk.forms.publish import publish
-from kiosk.forms.session import PAGE_KEY, Session
+from kiosk.forms.answering.session import PAGE_KEY, Session
+from kiosk.forms.model.published_forms import birth_place_lists, forms_folder, load, read_layout
+from kiosk.forms.publishing.publish import publish
+from kiosk.forms.results.paper import declaration, unknown_names
 from kiosk.texts import error_texts
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, QuestionType
 from kiosk.values.papers import DeclarationPaper
 from kiosk.values.people import CardWarning, CitizenCard, Passport, Sex
+from tests.kiosk.forms import keystrokes
 from tests.kiosk.forms.branches import assert_every_choice
 from tests.kiosk.forms.builders import FATHER, MOTHER, TODAY, play, put
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
-from kiosk.forms.submission import answers_of, to_xml
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
+from kiosk.forms.results.submission import answers_of, to_xml
 from kiosk.texts import error_texts
 from kiosk.values.forms import PageKind, QuestionType
 from tests.kiosk.forms.builders import TODAY

@@ -14,8 +14,8 @@ import pytest
 from kiosk.catalogue.catalogue import Catalogue
 from kiosk.cli import main
 from kiosk.errors import ExpectedError
-from kiosk.forms.load import forms_folder, load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import forms_folder, load
 from kiosk.forms.xpath.functions import find
 from kiosk.services import papers
 from kiosk.settings import Settings, with_defaults

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
-from kiosk.forms.sheet import Sheet
+from kiosk.forms.answering.session import Session
+from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.model.published_forms import load
 from kiosk.values.forms import PageKind
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import xform

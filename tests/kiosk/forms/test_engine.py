@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import filling
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering import answer_file
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from kiosk.texts import error_texts
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import PageKind, QuestionType
@@ -235,7 +235,7 @@ def test_repeats(tmp_path: Path) -> None:
         {"given": "Bình", "age": 40, "school": "X"},
         {"given": "Chi"},
     ]
-    filling.fill(session, {"family": "Lê", "person": rows})
+    answer_file.fill(session, {"family": "Lê", "person": rows})
     assert session.record() == {
         "family": "Lê",
         "person": [

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.forms import pages
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
-from kiosk.forms.state import State
+from kiosk.forms.answering import page_order
+from kiosk.forms.answering.answer_tree import State
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from tests.bench._long_form import PER_BLOCK, long_form
 
 
@@ -23,7 +23,7 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.evaluated = self.listed = 0
-        due, stop = State._due, pages._question
+        due, stop = State._due, page_order._question
 
         def counted_due(state, cell, node) -> None:  # type: ignore[no-untyped-def]
             self.evaluated += 1
@@ -34,7 +34,7 @@ class Counted:
             return stop(*arguments)
 
         monkeypatch.setattr(State, "_due", counted_due)
-        monkeypatch.setattr(pages, "_question", counted_stop)
+        monkeypatch.setattr(page_order, "_question", counted_stop)
 
     def of(self, work) -> tuple[int, int]:  # type: ignore[no-untyped-def]
         self.evaluated = self.listed = 0

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from kiosk.cli import main
-from kiosk.forms.load import forms_folder
+from kiosk.forms.model.published_forms import forms_folder
 from tests.kiosk.forms.builders import SETTINGS
 from tests.kiosk.forms.test_engine import BASIC, REPEAT
 
@@ -177,8 +177,8 @@ def test_a_kiosk_loads_and_fills_without_pyxform(tmp_path: Path) -> None:
     """In a process of its own: neither pyxform nor openpyxl is imported on the way to a record."""
     script = (
         "import sys, datetime\n"
-        "from kiosk.forms.load import load\n"
-        "from kiosk.forms.session import Session\n"
+        "from kiosk.forms.model.published_forms import load\n"
+        "from kiosk.forms.answering.session import Session\n"
         "session = Session(load('khai-sinh'), today=datetime.date(2026, 11, 24))\n"
         "session.page; session.record(); session.review()\n"
         "print(sorted({'pyxform', 'openpyxl', 'PySide6', 'reportlab', 'sqlalchemy'} & set(sys.modules)))\n"
@@ -188,7 +188,7 @@ def test_a_kiosk_loads_and_fills_without_pyxform(tmp_path: Path) -> None:
 
 
 def test_an_old_draft_opens_with_its_own_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kiosk.forms import load as loading
+    from kiosk.forms.model import published_forms as loading
 
     folder = tmp_path / "forms"
     shutil.copytree(forms_folder(), folder)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kiosk.clock import ZONE
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import Passport, Sex
 from tests.kiosk.forms.branches import assert_every_choice

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CitizenCard
 from tests.kiosk.forms.branches import assert_every_choice

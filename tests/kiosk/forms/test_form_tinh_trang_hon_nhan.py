@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CitizenCard, Passport, Sex
 from tests.kiosk.forms.branches import assert_every_choice

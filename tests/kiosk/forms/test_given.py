@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from tests.kiosk.forms.builders import session_of
 
 FORM = """

@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.load import forms_folder, load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import forms_folder, load
 from tests.kiosk.forms.builders import TODAY
 from tests.kiosk.forms.test_scenarios import ROW, xform
 

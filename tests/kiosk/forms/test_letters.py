@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogue import reading
-from kiosk.forms.lists import choice_list
-from kiosk.forms.load import load
-from kiosk.forms.reading import parsed
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.choice_files import choice_list
+from kiosk.forms.model.published_forms import load
+from kiosk.forms.model.xform import parsed
 from tests.kiosk.forms.builders import SETTINGS, TODAY
 
 NAME = "Phường Hòa Thắng"

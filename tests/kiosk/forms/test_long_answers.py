@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from kiosk.values.papers import DeclarationPaper
 from printing.documents import declaration as document
 from tests.kiosk.forms import test_birth as birth

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.catalogue.units import Units
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from tests.kiosk.forms.builders import TODAY, form_of, put
 from ui.questions.places import Places
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import circles, state
-from kiosk.forms.bounds import Bounds
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering import answer_tree
+from kiosk.forms.answering.recalculation_limits import Bounds
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
+from kiosk.forms.publishing import circles
 from kiosk.forms.xpath.compiler import MOST_WORK, Context, Environment
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import error_texts
@@ -85,7 +86,7 @@ class Counted:
             self._add()
             return act(bounds, *told)
 
-        monkeypatch.setattr(state, "Context", context)
+        monkeypatch.setattr(answer_tree, "Context", context)
         monkeypatch.setattr(Bounds, "act", acted)
 
     def _add(self) -> None:

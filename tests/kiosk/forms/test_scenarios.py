@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.forms import filling
-from kiosk.forms.session import Session
+from kiosk.forms.answering import answer_file
+from kiosk.forms.answering.session import Session
 from tests.kiosk.forms.builders import TODAY, form_of, put, session_of, value
 
 
@@ -45,7 +45,7 @@ TOTALS = """
 
 def test_removing_an_instance_in_the_middle_shifts_places_and_sums(tmp_path: Path) -> None:
     session = session_of(TOTALS, tmp_path)
-    filling.fill(session, {"row": [{"amount": 1}, {"amount": 10}, {"amount": 100}, {"amount": 1000}]})
+    answer_file.fill(session, {"row": [{"amount": 1}, {"amount": 10}, {"amount": 100}, {"amount": 1000}]})
     assert column(session, "row", "place") == ["1", "2", "3", "4"]
     assert column(session, "row", "before") == ["0", "1", "11", "111"]
     assert (value(session, "total"), value(session, "many")) == ("1111", "4")
@@ -181,7 +181,7 @@ def xform(model: str, body: str, instance: str) -> bytes:
 
 
 def opened(tmp_path: Path, model: str, body: str, instance: str) -> Session:
-    from kiosk.forms.load import load
+    from kiosk.forms.model.published_forms import load
 
     file = tmp_path / "t.xml"
     file.write_bytes(xform(model, body, instance))
@@ -287,7 +287,7 @@ CHOOSING = """
 def test_choices_and_their_words_belong_to_the_instance(tmp_path: Path) -> None:
     session = session_of(CHOOSING, tmp_path)
     rows = [{"given": "An", "region": "n", "city": "hn"}, {"given": "Bình", "region": "s", "city": "ct"}]
-    filling.fill(session, {"person": rows})
+    answer_file.fill(session, {"person": rows})
     assert column(session, "person", "said") == ["Hà Nội", "Cần Thơ"]
     session.language = "en"
     assert column(session, "person", "said") == ["Hanoi", "Can Tho"]
@@ -319,7 +319,7 @@ def test_what_is_not_relevant_is_neither_summed_nor_recorded_and_comes_back(tmp_
         tmp_path,
     )
     put(session, what=("y", "n"))
-    filling.fill(session, {"row": [{"n": 5}, {"n": 20, "why": "nhiều"}]})
+    answer_file.fill(session, {"row": [{"n": 5}, {"n": 20, "why": "nhiều"}]})
     assert value(session, "total") == "25"
     put(session, what=("n",))
     assert value(session, "total") == "0"

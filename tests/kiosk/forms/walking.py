@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.catalogue.catalogue import Catalogue
-from kiosk.forms import keystrokes
-from kiosk.forms.load import forms_folder, load, read_layout
-from kiosk.forms.paper import declaration, unknown_names
-from kiosk.forms.publish import publish
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import forms_folder, load, read_layout
+from kiosk.forms.publishing.publish import publish
+from kiosk.forms.results.paper import declaration, unknown_names
 from kiosk.rules.citizen_card import read as read_card
 from kiosk.values.forms import Page, PageKind, QuestionType
 from kiosk.values.papers import DeclarationPaper
 from kiosk.values.people import CitizenCard
 from printing.documents import declaration as document
+from tests.kiosk.forms import keystrokes
 from tests.kiosk.forms.builders import TODAY
 from tests.printing.test_receipt import in_order, words_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.journal import chain_ends
 from kiosk.records.days import ClockMeasured
 from tests.factories import open_store
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 
 def test_each_chain_ends_where_its_last_event_stands(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_each_chain_ends_where_its_last_event_stands(tmp_path: Path) -> None:
         for number in range(count):
             station.says(ClockMeasured(offset_ms=number), station.name, number + 1)
         store.apply_received(station.batch(1, count)).result()
-    settle(store)
+    wait_until_applied(store)
     store.begin_epoch("fork", (1, 1, b"")).result()
     tip = store.state.tip
     ends = store.read(lambda reader: chain_ends.all_ends(reader.connection)).result()

@@ -16,7 +16,7 @@ from kiosk.records.feedback import HelpAsked
 from tests.factories import open_store
 from tests.faults.checker import six_chains_verify, six_places_agree
 from tests.faults.worlds import ALL, Chain, Said
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 
 
 @pytest.fixture
@@ -40,14 +40,14 @@ def test_a_damaged_place_that_turns_out_to_be_out_of_scope_is_waited_for_no_long
     assert store.apply_received(chain.batch(1, 5, {3: DAMAGED})).result(20).here == 2
     assert store.apply_received(chain.batch(3, 3, {3: SCOPE})).result(20).here == 5
     assert store.apply_received(chain.batch(3, 3, {3: DAMAGED})).result(20).here == 5
-    settle(store)
+    wait_until_applied(store)
     assert six_places_agree(store.settings.database) == []
 
 
 def test_true_bytes_fill_either_hole(store: Any, chain: Chain) -> None:
     assert store.apply_received(chain.batch(1, 5, {2: SCOPE, 3: DAMAGED})).result(20).here == 2
     assert store.apply_received(chain.batch(1, 5, {})).result(20).here == 5
-    settle(store)
+    wait_until_applied(store)
     count = "SELECT (SELECT count(*) FROM help_calls), (SELECT count(*) FROM journal_holes)"
     assert store.read(lambda r: r.connection.exec_driver_sql(count).one()).result(20) == (5, 0)
     assert six_places_agree(store.settings.database) == six_chains_verify(store.settings.database) == []

@@ -14,7 +14,7 @@ from kiosk.records.feedback import HelpAsked
 from tests.factories import open_store
 from tests.faults.checker import check
 from tests.faults.worlds import ALL, Chain, Said
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 
 
 def chain_of(station: str) -> Chain:
@@ -36,7 +36,7 @@ def test_an_id_counts_once_in_a_ward(tmp_path: Path, second: str, folded: list[A
     for chain in (chain_of("99001.one"), chain_of(second)):
         store.run(lambda ctx, sender: know(ctx.connection, sender), chain.sender()).result(20)
         assert store.apply_received(chain.batch(1, 1, {})).result(20).here == 1
-    settle(store)
+    wait_until_applied(store)
     assert sorted(rows(store, "SELECT ward FROM help_calls")) == folded
     assert rows(store, "SELECT station, reason, closed FROM journal_quarantine") == aside
     store.close()

@@ -21,7 +21,7 @@ from tests.factories import open_store
 from tests.faults import ward
 from tests.faults.checker import check, six_chains_verify, three_central_holds_each_once
 from tests.kiosk.records.sample_facts import SlipNoted, declared_too
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 from tests.kiosk.store.test_store import issue
 
 ROLES = ("citizen", "desk", "single")
@@ -138,7 +138,7 @@ def test_what_a_relay_turned_into_a_hole_is_not_acknowledged_and_is_filled(three
     last = answer.through
     assert (answer.here, answer.central) == (seq_of(station, "b") - 1, seq_of(station, "b") - 1)
     assert ward.sql(central.store, "SELECT DISTINCT reason FROM journal_holes") == [("damaged",)]
-    settle(central.store)
+    wait_until_applied(central.store)
     assert six_chains_verify(central.store.settings.database) == []
     assert ward.relay_all(hub.store, central) != []  # the hub's mark stands before: it passes all on again
     assert here(central, station) == (last, last)

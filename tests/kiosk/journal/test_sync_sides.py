@@ -18,7 +18,7 @@ from kiosk.values.journal import Batch, EraseSubject, Sender
 from tests.factories import open_store
 from tests.faults.checker import check, three_central_holds_each_once
 from tests.kiosk.records.sample_facts import declared_too
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 from tests.kiosk.store.test_store import issue
 
 
@@ -59,7 +59,7 @@ def push_all(station: Any, central: Any, limit: int) -> int:
         ).result()
         acknowledge(station, batch, receipt.here)
         batches += 1
-    settle(central)
+    wait_until_applied(central)
     return batches
 
 

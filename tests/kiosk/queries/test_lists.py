@@ -10,7 +10,7 @@ from kiosk.records.dossiers import DossierCertified, DossierReceived
 from kiosk.services import calls
 from kiosk.values.tickets import TicketState
 from tests.kiosk.counter import BIRTH, Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
 
@@ -75,7 +75,7 @@ def test_a_number_given_twice_is_flagged_and_both_are_kept(counter: Counter) -> 
     other.says(copies, "far-certified", 1)
     introduce(counter.store, other)
     counter.store.apply_received(other.batch(1, 2)).result()
-    settle(counter.store)
+    wait_until_applied(counter.store)
     conflicts = {row.id: row.conflict for row in counter.read(dossier_queries.today)}
     assert sorted((conflicts[received.id], conflicts["far-received"])) == [0, 1]
     assert sorted((conflicts[certified.id], conflicts["far-certified"])) == [0, 1]

@@ -65,7 +65,7 @@ def introduce(store: Any, *others: Elsewhere) -> None:
         store.run(lambda ctx, sender: know(ctx.connection, sender), other.sender()).result()
 
 
-def settle(store: Any, stuck: int = 0) -> None:
+def wait_until_applied(store: Any, stuck: int = 0) -> None:
     """Wait until everything received is applied but `stuck` events: a slice runs after each command."""
     for _ in range(400):
         if store.run(
@@ -104,10 +104,10 @@ def test_a_late_event_folds_its_subject_anew(store: Any) -> None:
     desk.says(SlipNoted(words="b"), "s1", 3)
     kiosk.says(SlipNoted(words="a"), "s1", 2)
     store.apply_received(desk.batch(1, 1)).result()
-    settle(store)
+    wait_until_applied(store)
     assert slips(store) == {"s1": (None, "b", 0)}
     store.apply_received(kiosk.batch(1, 2)).result()
-    settle(store)
+    wait_until_applied(store)
     assert slips(store) == {"s1": (1, "+ab", 0)}
     assert [p for p in faults(store) if not p.startswith("5")] == []
 
@@ -130,9 +130,9 @@ def test_any_order_of_arrival_gives_the_same_rows(store: Any, seeded: random.Ran
         upto = min(len(author.raws), at[author] + seeded.randrange(1, 6))
         store.apply_received(author.batch(max(1, at[author]), upto)).result()  # overlaps: a repeat is harmless
         if seeded.random() < 0.5:
-            settle(store)
+            wait_until_applied(store)
         at[author] = upto
-    settle(store)
+    wait_until_applied(store)
     assert [p for p in faults(store) if p[0] not in "45"] == []
 
 
@@ -143,7 +143,7 @@ def test_a_second_bearer_of_a_number_is_told_apart(store: Any) -> None:
     two.says(SlipIssued(series="ticket:Q", number=7, day=DAY), "second", 1)
     for other in (two, one):
         store.apply_received(other.batch(1, 1)).result()
-        settle(store)
+        wait_until_applied(store)
     assert slips(store) == {"first": (7, "+", 0), "second": (7, "+", 1)}
 
 
@@ -154,7 +154,7 @@ def test_totals_move_by_the_difference(store: Any) -> None:
     other.says(SlipIssued(series="ticket:Q", number=2, day=DAY), "b", 1)
     other.says(SlipIssued(series="ticket:Q", number=1, day=date(2026, 11, 25)), "a", 2)
     store.apply_received(other.batch(1, 3)).result()
-    settle(store)
+    wait_until_applied(store)
     query = select(DayTotal.day, DayTotal.count).where(DayTotal.metric == "slips", DayTotal.count != 0)
     found = store.read(lambda reader: reader.connection.execute(query).all()).result()
     assert sorted(tuple(r) for r in found) == [("2026-11-24", 1), ("2026-11-25", 1)]
@@ -167,7 +167,7 @@ def test_old_versions_are_upcast_and_newer_ones_quarantined(store: Any) -> None:
     other.says(SlipNoted(words="new"), "a", 2, version=3)
     other.says(SlipNoted(words="!"), "a", 3)
     receipt = store.apply_received(other.batch(1, 3)).result()
-    settle(store)
+    wait_until_applied(store)
     assert (receipt.here, receipt.new, receipt.quarantined) == (3, 3, 1)
     assert slips(store)["a"][1] == "old!"
     assert faults(store) == []
@@ -182,7 +182,7 @@ def test_roles_and_unreadable_bytes_are_quarantined_and_delay_nothing(store: Any
     desk.add(b"\xc1 no event")
     store.apply_received(pad.batch(1, 1)).result()
     receipt = store.apply_received(desk.batch(1, 2)).result()
-    settle(store)
+    wait_until_applied(store)
     assert (receipt.here, receipt.quarantined) == (2, 1)
     assert slips(store)["a"][1] == "y"
     found = store.read(
@@ -206,7 +206,7 @@ def test_a_fold_that_fails_delays_no_other(store: Any, monkeypatch: pytest.Monke
     for n in range(20):
         other.says(SlipIssued(series="ticket:Q", number=n + 1, day=DAY), "poison" if n == 7 else f"s{n}", 1)
     store.apply_received(other.batch(1, 20)).result()
-    settle(store)
+    wait_until_applied(store)
     assert len(slips(store)) == 19
     assert "poison" not in slips(store)
     assert set_aside(store) == [("99001.one", 8, "fold", "99001.one-8", 0)]
@@ -227,7 +227,7 @@ def test_an_event_of_a_newer_program_is_applied_after_the_upgrade(
     newer = declared().kinds["testslip.noted"]._replace(version=3)
     monkeypatch.setitem(declared().kinds, "testslip.noted", newer)
     store = open_store(tmp_path / "own")
-    settle(store)
+    wait_until_applied(store)
     assert slips(store)["a"][1] == "later"
     store.close()
 
@@ -249,7 +249,7 @@ def test_two_that_bear_one_id_count_once_after_the_upgrade_too(
     newer = declared().kinds["testslip.noted"]._replace(version=3)
     monkeypatch.setitem(declared().kinds, "testslip.noted", newer)
     store = open_store(tmp_path / "own")
-    settle(store)
+    wait_until_applied(store)
     assert slips(store)["a"][1] == "later"
     held = store.read(lambda r: r.connection.exec_driver_sql("SELECT reason, closed FROM journal_quarantine").all())
     assert sorted(tuple(row) for row in held.result()) == [("twice", 1), ("version", 1)]
@@ -266,6 +266,6 @@ def test_a_batch_is_applied_faster_than_one_by_one(store: Any) -> None:
     seen: list[str] = []
     store.run(lambda _ctx, _: store._raw.set_trace_callback(seen.append), None).result()
     store.apply_received(other.batch(1, 50)).result()
-    settle(store)
+    wait_until_applied(store)
     store.run(lambda _ctx, _: store._raw.set_trace_callback(None), None).result()
     assert len([words for words in seen if words.startswith("SELECT") and "test_slips" in words]) < 60

@@ -15,7 +15,7 @@ from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, kind_of
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from tests.factories import open_store
 from tests.faults.checker import nine_tables_are_folds, six_chains_verify
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
 START = AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -222,9 +222,9 @@ def _deliver(folder: Path, others: list[Elsewhere], source: random.Random) -> di
             upto = min(len(author.raws), at[author.name] + source.randrange(1, 9))
             store.apply_received(author.batch(at[author.name] + 1, upto)).result()
             if source.random() < 0.5:
-                settle(store)
+                wait_until_applied(store)
             at[author.name] = upto
-        settle(store)
+        wait_until_applied(store)
         files = store.settings.database, store.settings.key_file
         assert [*six_chains_verify(files[0]), *nine_tables_are_folds(*files)] == []
         return _rows(store)

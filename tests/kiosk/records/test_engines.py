@@ -31,7 +31,7 @@ from tests import postgres
 from tests.factories import MORNING, StandingClock, open_store
 from tests.kiosk.records.real_chains import START, TICKET, Author, write
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
-from tests.kiosk.records.test_apply import introduce, set_aside, settle
+from tests.kiosk.records.test_apply import introduce, set_aside, wait_until_applied
 
 
 class OnAnyEngine:
@@ -65,7 +65,7 @@ class OnAnyEngine:
         with self.transaction():
             return self.received.receive(ctx, batch)
 
-    def settle(self) -> None:
+    def apply_all(self) -> None:
         while self.received.pending:
             self.received.apply_slice()
 
@@ -123,10 +123,10 @@ def both(store: Any, city: OnAnyEngine, authors: list[Author], source: random.Ra
         here, there = store.apply_received(batch).result(60), city.receive(batch)
         assert (here.here, here.new, here.quarantined) == (there.here, there.new, there.quarantined)
         if source.random() < 0.5:
-            city.settle()
+            city.apply_all()
         at[author] = upto
-    settle(store)
-    city.settle()
+    wait_until_applied(store)
+    city.apply_all()
 
 
 @pytest.mark.timeout(1200)  # with --long on a busy machine
@@ -233,7 +233,7 @@ def test_the_bounds_of_what_is_acceptable_are_those_of_the_columns(city: OnAnyEn
         if name != "subject.erased":
             other.says(extreme(declared().kinds[name]), f"{number:02}".ljust(96, "s"), 1, made_at=LAST, actor="ở" * 40)
     receipt = city.receive(other.batch(1, len(other.raws)))
-    city.settle()
+    city.apply_all()
     held = city.connection.execute(text("SELECT reason, event_id FROM journal_quarantine")).all()
     authored = {"subject.erased", *(n for n in OWN if not declared().kinds[n].authors & set(other.roles))}
     naming = {"range.granted", "station.lost"} - authored  # no station of its own ward has such a name

@@ -23,7 +23,7 @@ from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
 from kiosk.store.judging import judge
 from tests.factories import open_store
-from tests.kiosk.records.test_apply import Elsewhere, introduce, set_aside, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, set_aside, wait_until_applied
 
 DAY = date(2026, 11, 24)
 MADE_UP = "testslip."  # the word of the engine's own tests
@@ -135,7 +135,7 @@ def test_what_is_acceptable_folds_here_and_fits_everywhere(tmp_path: Path) -> No
     last = len(other.raws)
     receipt = store.apply_received(other.batch(1, last)).result()
     assert receipt.quarantined == 0
-    settle(store)
+    wait_until_applied(store)
     assert set_aside(store) == []
     tables = [t for t in ProjectionBase.metadata.sorted_tables if t.name != "test_slips"]
     rows = store.read(lambda r: {t: r.connection.execute(t.select()).all() for t in tables}).result()

@@ -19,7 +19,7 @@ from kiosk.sync.pulling import pull_all
 from tests.factories import MORNING, open_store
 from tests.faults import ward
 from tests.kiosk.records.sample_facts import Name, SlipIssued, SlipNoted, declared_too
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 from tests.kiosk.store.test_store import issue
 
 ROLES = ("citizen", "desk", "single")
@@ -51,7 +51,7 @@ class Hubbed:
     def pull(self) -> int:
         with ward.line(self.desk, self.hub) as open_line:
             count = pull_all(self.desk, open_line, ward.sender_of(self.hub.store))
-        settle(self.desk)
+        wait_until_applied(self.desk)
         return count
 
     def held(self) -> bool:

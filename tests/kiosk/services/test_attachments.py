@@ -12,7 +12,7 @@ from kiosk.values.attachments import JPEG, PNG, Attachment
 from kiosk.values.drafts import OpenDraft
 from kiosk.values.journal import EraseSubject
 from tests.kiosk.counter import KIOSK, Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 SIGNED = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 PICTURE = Attachment(name="paper-3c4d.jpg", media_type=JPEG, data=b"\xff\xd8 anh-giay-to-thu-nghiem " * 500)
@@ -91,7 +91,7 @@ def test_files_of_a_subject_that_another_station_erased_go_with_the_next_look(co
     for number, subject in enumerate((kept.id, "unknown-here"), 1):
         elsewhere.says(SubjectErased(reason="asked"), subject, 5 * number)
     counter.store.apply_received(elsewhere.batch(1, 2)).result()
-    settle(counter.store)
+    wait_until_applied(counter.store)
     counter.run(drafts.expire_old)
     assert rows(counter) == [PICTURE.name]
     assert opened(counter, other.code) == (PICTURE,)

@@ -12,7 +12,7 @@ from kiosk.services import calls
 from kiosk.values.calls import Because, CallReason, Outcome
 from kiosk.values.tickets import TicketState
 from tests.kiosk.counter import BIRTH, COPIES, DEATH, DESK, Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 
 def test_first_come_first_served_with_a_reason(counter: Counter) -> None:
@@ -121,7 +121,7 @@ def arrive(counter: Counter, *others: Elsewhere) -> None:
     introduce(counter.store, *others)
     for other in others:
         counter.store.apply_received(other.batch(1, len(other.raws))).result()
-    settle(counter.store)
+    wait_until_applied(counter.store)
 
 
 def test_two_desks_that_could_not_hear_each_other(counter: Counter) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.errors import ExpectedError
-from kiosk.forms import load as loading
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model import published_forms as loading
 from kiosk.services import declared, drafts
 from kiosk.values.drafts import AnswerChange, KeptDraft, TakeDraft
 from tests.kiosk.counter import DESK, Counter

@@ -197,7 +197,7 @@ def test_after_a_day_it_is_gone_for_good(counter: Counter) -> None:
 
 
 def test_the_declaration_is_printed_with_the_form_it_was_made_with(counter: Counter) -> None:
-    from kiosk.forms.load import load
+    from kiosk.forms.model.published_forms import load
 
     kept = counter.declaration(form_version=load("khai-sinh").version)
     paper = counter.read(papers.declaration, kept.id, 2)

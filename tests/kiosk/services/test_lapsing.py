@@ -16,7 +16,7 @@ from kiosk.values.journal import Committed
 from kiosk.values.tickets import TicketState
 from tests.factories import StandingClock, settings_in
 from tests.kiosk.counter import Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
 
@@ -64,7 +64,7 @@ def test_only_own_tickets_and_a_foreign_one_stops_nothing(counter: Counter) -> N
     fact = TicketIssued(day=DAY, letter="B", number=1, label="B001", field="chung-thuc", place="kiosk-2")
     other.says(fact, "foreign", 1)
     counter.store.apply_received(other.batch(1, 1)).result()
-    settle(counter.store)
+    wait_until_applied(counter.store)
     counter.ticket()
     days_pass(counter, 4)
     counter.run(lapsing.lapse_old)

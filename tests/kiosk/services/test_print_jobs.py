@@ -118,7 +118,7 @@ def test_old_jobs_do_not_flood_out_of_a_refilled_printer(counter: Counter) -> No
 
 
 def test_every_kind_of_job_has_its_paper(counter: Counter) -> None:
-    from kiosk.forms.load import load
+    from kiosk.forms.model.published_forms import load
 
     counter.ticket()
     counter.received()

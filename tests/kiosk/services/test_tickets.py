@@ -14,7 +14,7 @@ from kiosk.services import calls, tickets
 from kiosk.values.ids import Place
 from kiosk.values.tickets import MeetTicket, TicketState
 from tests.kiosk.counter import COPIES, DESK, Counter
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle
+from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
 
@@ -99,7 +99,7 @@ def arrive(counter: Counter, *others: Elsewhere) -> None:
     introduce(counter.store, *others)
     for other in others:
         counter.store.apply_received(other.batch(1, len(other.raws))).result()
-    settle(counter.store)
+    wait_until_applied(counter.store)
 
 
 def test_a_number_met_before_its_issue_is_known_is_served_once(counter: Counter) -> None:

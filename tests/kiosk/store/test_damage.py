@@ -20,7 +20,7 @@ from kiosk.records import declared
 from kiosk.records.replay import replay
 from tests.factories import open_store
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted
-from tests.kiosk.records.test_apply import Elsewhere, introduce, settle, slips
+from tests.kiosk.records.test_apply import Elsewhere, introduce, slips, wait_until_applied
 
 DAY = date(2026, 11, 24)
 
@@ -121,7 +121,7 @@ def test_what_waits_and_is_damaged_waits_no_longer(tmp_path: Path) -> None:
         with closing(engine.connect_raw(store.settings.database)) as db:
             db.execute("UPDATE journal_events SET raw = ? WHERE subject = 'b'", (change(other.raws[1]),))
         store = open_store(tmp_path / str(number))
-        settle(store)
+        wait_until_applied(store)
         assert sorted(slips(store)) == ["a", "c"], name
         store.close()
 

@@ -22,7 +22,7 @@ from kiosk.store import received as slices
 from kiosk.store.store import _Task
 from tests.factories import StandingClock, open_store
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
-from tests.kiosk.records.test_apply import Elsewhere, faults, introduce, set_aside, settle, slips
+from tests.kiosk.records.test_apply import Elsewhere, faults, introduce, set_aside, slips, wait_until_applied
 
 DAY = date(2026, 11, 24)
 TOO_MUCH = 2**70  # no engine takes it: the fold is computed, and cannot be written
@@ -85,7 +85,7 @@ def stored(store: Any, waiting: list[Any]) -> None:
     """Wait until these batches are stored and folded."""
     for future in waiting:
         future.result(60)
-    settle(store)
+    wait_until_applied(store)
 
 
 def test_one_bad_event_among_many_costs_a_logarithm(
@@ -126,8 +126,8 @@ def test_a_replay_passes_over_the_same(store: Any, broken: None, seeded: Any) ->
             if first < len(other.raws):
                 store.apply_received(other.batch(first + 1, min(first + 7, len(other.raws)))).result()
                 if seeded.random() < 0.5:
-                    settle(store)
-    settle(store)
+                    wait_until_applied(store)
+    wait_until_applied(store)
     aside = set_aside(store)
     assert [p for p in faults(store) if p[0] not in "45"] == []
     if projection.step is raising:  # whatever the order of arrival, exactly the bad ones
@@ -146,7 +146,7 @@ def test_tables_rebuilt_by_a_program_whose_fold_fails_set_it_aside_and_the_next_
         store = open_store(tmp_path / str(number))
         introduce(store, other)
         store.apply_received(other.batch(1, 15)).result()
-        settle(store)
+        wait_until_applied(store)
         good = slips(store)
         store.close()
         with monkeypatch.context() as patch:
@@ -212,7 +212,7 @@ def test_a_machine_that_refuses_sets_nothing_aside(store: Any, monkeypatch: pyte
         assert refused
     assert slips(store) == {}
     store.apply_received(other.batch(2, 2)).result()
-    settle(store)
+    wait_until_applied(store)
     assert sorted(slips(store)) == ["a", "b"]
     assert set_aside(store) == []
 
@@ -362,7 +362,7 @@ def test_closing_finishes_what_was_handed_in(tmp_path: Path) -> None:
     store.close()
     assert [future.result(0).here for future in waiting] == [10, 20, 30, 40]
     store = open_store(tmp_path)
-    settle(store)
+    wait_until_applied(store)
     count = store.read(lambda r: len(r.connection.execute(Ticket.__table__.select()).all())).result()
     assert count == 40
     store.close()
@@ -382,10 +382,10 @@ def test_what_an_older_program_cannot_read_any_more_is_kept_for_the_newer(
     with monkeypatch.context() as patch:
         patch.setitem(kinds, "testslip.noted", kinds["testslip.noted"]._replace(version=1))
         store = open_store(tmp_path)
-        settle(store)
+        wait_until_applied(store)
         assert [row[2] for row in set_aside(store)] == ["version"]
         store.close()
     store = open_store(tmp_path)
-    settle(store)
+    wait_until_applied(store)
     assert sorted(slips(store)) == ["a"]
     store.close()

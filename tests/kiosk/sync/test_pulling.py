@@ -25,7 +25,7 @@ from tests.faults import ward
 from tests.faults.checker import check
 from tests.faults.proxy import Fault, Proxy
 from tests.kiosk.records.sample_facts import declared_too
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 from tests.kiosk.store.test_store import issue
 
 AUTHORS = ("citizen", "desk", "single")
@@ -51,7 +51,7 @@ class Pulling:
     def pull(self, address: str = "") -> int:
         with ward.line(self.puller, self.central, address) as open_line:
             count = pull_all(self.puller, open_line, self.server)
-        settle(self.puller)
+        wait_until_applied(self.puller)
         return count
 
     def once(self, limit: int) -> Any:
@@ -145,7 +145,7 @@ def test_what_was_cut_off_is_asked_for_again(city: Pulling) -> None:
             assert proxy.played(fault)
         pull_all(city.puller, open_line, city.server)
     proxy.close()
-    settle(city.puller)
+    wait_until_applied(city.puller)
     assert city.held(city.one)
 
 

@@ -24,7 +24,7 @@ from kiosk.sync.worker import PushWorker
 from kiosk.values.journal import Committed
 from tests.faults.city import City
 from tests.faults.ward import sql
-from tests.kiosk.records.test_apply import settle
+from tests.kiosk.records.test_apply import wait_until_applied
 
 AUTHORS = {"citizen", "single"}
 
@@ -197,12 +197,12 @@ def test_unknown_kinds_fill_no_quota(
             city.store.run(lambda ctx, f: ctx.record(f, subject="w"), WeightGuessed()).result(20)
         city.issue(2)
     assert city.synced()
-    settle(city.central.store)
+    wait_until_applied(city.central.store)
     assert quarantine(city) == [("kind", 20)]
     assert sql(city.central.store, "SELECT count(*) FROM tickets") == [(8,)]
     upgrade(city, behind)
     assert city.synced()
-    settle(city.central.store)
+    wait_until_applied(city.central.store)
     assert quarantine(city) == []
     accepted = "SELECT count(*) FROM journal_events WHERE kind = 'testweight.guessed' AND state = 0"
     assert sql(city.central.store, accepted) == [(20,)]

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue.catalogue import SAMPLE_WARD
-from kiosk.forms.load import forms_folder, load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import forms_folder, load
 from kiosk.queries import drafts as asked
 from kiosk.services import drafts
 from kiosk.values.dates import PartialDate

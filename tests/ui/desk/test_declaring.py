@@ -16,9 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
-from kiosk.forms.sheet import Sheet
+from kiosk.forms.answering.session import Session
+from kiosk.forms.clerk.entry_form import Sheet
+from kiosk.forms.model.published_forms import load
 from kiosk.rules import identity_papers
 from kiosk.values.base import Value
 from kiosk.values.calls import Outcome

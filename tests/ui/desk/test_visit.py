@@ -187,7 +187,7 @@ def test_advice_only(qtbot, world: World) -> None:
 
 
 def keep_declaration(world: World, ticket: str) -> None:
-    from kiosk.forms.load import load
+    from kiosk.forms.model.published_forms import load
     from kiosk.services import drafts
 
     record = {

@@ -19,8 +19,8 @@ from ui.locking.leaving import LeavingPage
 from ui.locking.lock import CLOSED_BY_STAFF, Lock
 from ui.page_check import check
 from ui.tour.hand import Hand, named, spin_until
-from ui.widgets.outfit import look_for
 from ui.widgets.touch import TouchButton
+from ui.widgets.window_look import look_for
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 KINDS = {"citizen": "kiosk-1", "hall": "hall-1", "rating": "pad-1"}

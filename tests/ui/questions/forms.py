@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from tests.kiosk.forms.builders import form_of
 from tests.ui.questions.hand import TODAY, find, screen
 from ui.citizen.declaration import DeclarationScreen

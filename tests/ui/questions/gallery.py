@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from kiosk.forms.definition import Form
+from kiosk.forms.model.definition import Form
 from tests.kiosk.forms.builders import form_of
 
 FORM = """

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from ui.citizen.declaration import DeclarationScreen
 from ui.theme import FAMILY, load_fonts
 from ui.widgets.look import PALETTES, Look

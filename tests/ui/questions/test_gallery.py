@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue import Catalogue
-from kiosk.forms.definition import Form
+from kiosk.forms.model.definition import Form
 from kiosk.settings import DeviceSettings, Settings, with_defaults
 from kiosk.values.forms import PageKind
 from tests.ui.questions.forms import sign

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtWidgets import QApplication
 
-from kiosk.forms import attachments
+from kiosk.forms.files import attachments
 from kiosk.settings import DeviceSettings
 from kiosk.values.attachments import BROUGHT, JPEG, PDF
-from tests.kiosk.forms.test_pictures import a_pdf
+from tests.kiosk.forms.files.test_pictures import a_pdf
 from tests.ui.questions.forms import again, shown
 from tests.ui.questions.hand import SIZES, faults, find, touch
 from ui.citizen.declaration import DeclarationScreen

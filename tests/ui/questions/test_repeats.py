@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
 from tests.ui.questions.forms import again, shown
 from tests.ui.questions.hand import SIZES, faults, find, spell, touch
 from ui.citizen.declaration import DeclarationScreen

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from kiosk.forms import attachments, paper
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.files import attachments
+from kiosk.forms.results import paper
 from kiosk.values.papers import FINGERPRINT, Agency
 from printing.documents import declaration
 from tests.kiosk.forms.builders import form_of

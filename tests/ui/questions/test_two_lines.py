@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from kiosk.forms.load import load
-from kiosk.forms.session import Session
+from kiosk.forms.answering.session import Session
+from kiosk.forms.model.published_forms import load
 from kiosk.values.forms import PageKind
 from tests.kiosk.forms.builders import put
 from tests.ui.questions.hand import SIZES, TODAY, faults, screen

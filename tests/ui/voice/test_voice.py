@@ -18,10 +18,10 @@ from kiosk.settings import Settings, VoiceSettings
 from kiosk.texts import error_texts
 from ui.voice import building, samples, wording
 from ui.voice.espeak import Espeak
-from ui.voice.outfit import speaker_for, volume_at
 from ui.voice.pack import SHIPPED, Pack
 from ui.voice.sinks import FileSink, ProgramSink, SilentSink
 from ui.voice.speaker import Speaker
+from ui.voice.speaker_setup import speaker_for, volume_at
 
 FAKE_ESPEAK = """
 import sys, wave, array, hashlib

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
-from kiosk.forms import outside, pdf_pages
-from tests.kiosk.forms.test_outside import endless_pdf, flat_tiff, many_pages, tall_pdf
-from tests.kiosk.forms.test_pictures import a_pdf, flat_png
+from kiosk.forms.files import decoder, pdf_pages
+from tests.kiosk.forms.files.test_decoder import endless_pdf, flat_tiff, many_pages, tall_pdf
+from tests.kiosk.forms.files.test_pictures import a_pdf, flat_png
 from ui.widgets import drawing
 from ui.widgets.paper_view import PaperView
 
@@ -53,7 +53,7 @@ def hostile(tmp_path: Path) -> list[bytes]:
 def test_the_window_goes_on_whatever_a_file_does(
     qtbot, view: PaperView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outside, "DEADLINE", 2.0)
+    monkeypatch.setattr(decoder, "DEADLINE", 2.0)
     files = hostile(tmp_path)
     beat = Beat()
     view.show_pdf(a_pdf(2), files)

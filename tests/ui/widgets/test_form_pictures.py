@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.values.forms import Choice
-from tests.kiosk.forms.test_pictures import flat_png
+from tests.kiosk.forms.files.test_pictures import flat_png
 from tests.ui.stand_in import theme_of
 from ui.questions.body import Frame
 from ui.questions.choose import ChoiceButton

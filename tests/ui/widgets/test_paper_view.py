@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QLabel
 from reportlab.pdfgen import canvas
 
-from kiosk.forms import pdf_pages
+from kiosk.forms.files import pdf_pages
 from ui.widgets.drawing import image_of
 from ui.widgets.fitted import FittedText, fitting_pixels
 from ui.widgets.look import PALETTES, Palette

@@ -7,7 +7,7 @@ import math
 import zlib
 from typing import TYPE_CHECKING
 
-from kiosk.forms.chosen import plain, several
+from kiosk.forms.model.selections import plain, several
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions.base import Function
