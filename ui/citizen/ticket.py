@@ -82,7 +82,7 @@ class TicketScreen(Screen):
         command = IssueTicket(
             field=asked.field, place=self.station.place,
             procedure=ProcedureCode(asked.procedure) if asked.procedure else None, priority=asked.priority,
-            language=window.language, declares=self._offered(asked.procedure),
+            language=window.language, about_death=window.visit.about_death, declares=self._offered(asked.procedure),
         )  # fmt: skip
         self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._not_given)
 
