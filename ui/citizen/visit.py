@@ -8,9 +8,9 @@ before. Needs no window and raises nothing. Holds personal data, so it is kept n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from kiosk.values.base import Value
 
@@ -27,7 +27,7 @@ PERCENTS = (100, 130, 160)
 THEMES = ("normal", "contrast")
 
 
-class Appearance(NamedTuple):
+class Appearance(Value, frozen=True):
     """How a page speaks and looks."""
 
     language: str = "vi"
@@ -43,7 +43,7 @@ class Way(Value, frozen=True, kw_only=True):
     about_death: bool = False
 
 
-class KeptForm(NamedTuple):
+class KeptForm(Value, frozen=True, kw_only=True):
     """A declaration of this visit that was kept."""
 
     draft: DraftId
@@ -72,54 +72,54 @@ class Visit(Value, frozen=True, kw_only=True):
 
     # -- how it is read -------------------------------------------------------------------------------------
     def in_next_language(self) -> Visit:
-        return self._choose(self.chosen._replace(language=_after(LANGUAGES, self.chosen.language)))
+        return self._choose(replace(self.chosen, language=_after(LANGUAGES, self.chosen.language)))
 
     def in_next_size(self) -> Visit:
-        return self._choose(self.chosen._replace(percent=_after(PERCENTS, self.chosen.percent)))
+        return self._choose(replace(self.chosen, percent=_after(PERCENTS, self.chosen.percent)))
 
     def in_next_theme(self) -> Visit:
-        return self._choose(self.chosen._replace(theme=_after(THEMES, self.chosen.theme)))
+        return self._choose(replace(self.chosen, theme=_after(THEMES, self.chosen.theme)))
 
     def _choose(self, chosen: Appearance) -> Visit:
-        return _with(self, chosen=chosen)
+        return replace(self, chosen=chosen)
 
     # -- the number -----------------------------------------------------------------------------------------
     def came_by(self, way: Way | None) -> Visit:
         """A number is asked for, by this life event or by none."""
-        return _with(self, way=way)
+        return replace(self, way=way)
 
     def took(self, ticket: IssuedTicket) -> Visit:
-        return _with(self, ticket=ticket)
+        return replace(self, ticket=ticket)
 
     # -- declarations ---------------------------------------------------------------------------------------
     def declares(self) -> Visit:
         """Begin the declaration of what the number was taken for."""
         procedure = self.ticket.procedure if self.ticket is not None else None
-        return _with(self, draft=None, procedure=procedure, filling=None)
+        return replace(self, draft=None, procedure=procedure, filling=None)
 
     def opened(self, draft: Draft) -> Visit:
         """Go on with one that was kept. Who filled it in stays told."""
         from ui.citizen.filling import filling_of
 
-        return _with(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft))
+        return replace(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft))
 
     def filled_by(self, filling: Filling) -> Visit:
         """Somebody else fills in from now on, or what is known of that changed."""
-        return _with(self, filling=filling)
+        return replace(self, filling=filling)
 
     def staff_gone(self) -> Visit:
         """A clerk who filled in is at the screen no more."""
-        return self if self.filling is None else _with(self, filling=self.filling.signed_off())
+        return self if self.filling is None else replace(self, filling=self.filling.signed_off())
 
     def handed_in(self, kept: KeptDraft) -> Visit:
         from kiosk.values.drafts import DraftState
 
-        one = KeptForm(kept.id, self.procedure, kept.state is DraftState.FINISHED)
-        return _with(self, handed=(*self.handed, one)).staff_gone()
+        one = KeptForm(draft=kept.id, procedure=self.procedure, finished=kept.state is DraftState.FINISHED)
+        return replace(self, handed=(*self.handed, one)).staff_gone()
 
     def next_form(self, procedure: ProcedureCode) -> Visit:
         """A further declaration under the same number, by the same hands."""
-        return _with(self, draft=None, procedure=procedure).staff_gone()
+        return replace(self, draft=None, procedure=procedure).staff_gone()
 
     @property
     def goes_on(self) -> bool:
@@ -147,7 +147,3 @@ def begun(wards: Appearance) -> Visit:
 def _after(known: Sequence[T], present: T) -> T:
     """The one after it in the row, which starts anew; the first one where a setting named something else."""
     return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
-
-
-def _with(visit: Visit, **changes: object) -> Visit:
-    return msgspec.structs.replace(visit, **changes)

@@ -46,7 +46,7 @@ class CitizenWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.station = station
         theme = station.theme
-        self.visit = begun(Appearance(station.language, theme.percent, theme.name))
+        self.visit = begun(Appearance(language=station.language, percent=theme.percent, theme=theme.name))
         self.trail: tuple[Route, ...] = ()  # how the person came here, the present screen last
         self.screen_: Screen | None = None
         self.screen_name = ""

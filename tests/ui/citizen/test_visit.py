@@ -38,7 +38,10 @@ def kept(name: str, state: DraftState = DraftState.FINISHED) -> KeptDraft:
     return KeptDraft(id=DraftId(name), code="K1-ABCDEF", state=state)
 
 
-@pytest.mark.parametrize("wards", [Appearance(), Appearance("en", 130, "contrast"), Appearance("vi", 115, "normal")])
+WARDS = [Appearance(), Appearance(language="en", percent=130, theme="contrast"), Appearance(percent=115)]
+
+
+@pytest.mark.parametrize("wards", WARDS)
 def test_each_tool_goes_round_and_the_end_brings_the_wards_own_back(wards: Appearance) -> None:
     visit = begun(wards)
     assert visit.is_new
@@ -97,7 +100,9 @@ def test_who_agreed_is_asked_anew_where_something_was_wrong() -> None:
 def test_what_was_handed_in_is_told_with_its_procedure_and_the_next_is_another() -> None:
     first = taken(WAY).declares().filled_by(by_helper(HELPER)).handed_in(kept("d1"))
     second = first.next_form(RESIDENCE).handed_in(kept("d2", DraftState.PARKED))
-    assert [tuple(one) for one in second.handed] == [("d1", BIRTH, True), ("d2", RESIDENCE, False)]
+    assert [(one.draft, one.procedure, one.finished) for one in second.handed] == [
+        ("d1", BIRTH, True), ("d2", RESIDENCE, False),
+    ]  # fmt: skip
     assert first.next_form(RESIDENCE).filling == by_helper(HELPER)
     assert second.number == "t"
 
