@@ -17,6 +17,7 @@ MODULES = (
     "ranges",
     "tickets",
     "calls",
+    "visits",
     "drafts",
     "dossiers",
     "ratings",

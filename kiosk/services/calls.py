@@ -14,9 +14,10 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries.tickets import OLD, shown_label, waiting_rows
+from kiosk.queries.visits import known
 from kiosk.records.calls import CallAbsent, CallFinished, CallMade, CallRepeated
 from kiosk.rules.calling_order import next_ticket
-from kiosk.services import drafts, ratings
+from kiosk.services import drafts, ratings, visits
 from kiosk.services.permits import CLERK, given_by
 from kiosk.store import Context
 from kiosk.values.calls import Because, Call, CallNext, CallTicket, FinishedService, FinishService
@@ -75,19 +76,15 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
 
 
 def _about_death(ctx: Context, command: FinishService, procedure: str | None) -> bool:
-    """Whether the ticket, what was served, or a dossier of this ticket is about a death."""
+    """Whether the visit, what was served, or a dossier of this ticket is about a death."""
+    visit = known(ctx.connection, ctx.station.ward, command.ticket)
+    if visit is not None and visit.about_death:
+        return True
     served = select(DossierRecord.procedure).where(
         DossierRecord.ward == ctx.station.ward, DossierRecord.ticket == command.ticket
     )
     codes = {procedure, command.procedure, *ctx.connection.execute(served).scalars()}
-    return any(_is_about_death(ctx, code) for code in codes if code)
-
-
-def _is_about_death(ctx: Context, code: str) -> bool:
-    try:
-        return bool(ctx.catalogue.procedure(code).about_death)
-    except ExpectedError:  # a procedure that left the catalogue while its ticket waited
-        return False
+    return any(visits.is_about_death(ctx, code) for code in codes if code)
 
 
 def _row(ctx: Context, ticket: TicketId) -> Ticket:

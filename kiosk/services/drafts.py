@@ -33,7 +33,7 @@ from kiosk.records.drafts import (
     SealedDraft,
     newest_seal,
 )
-from kiosk.services import attachments, draft_codes
+from kiosk.services import attachments, draft_codes, visits
 from kiosk.services.draft_codes import spelled
 from kiosk.services.permits import CLERK, STAFF, given_by, need
 from kiosk.services.reading import note_reading
@@ -158,8 +158,11 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
     if not command.actor:
         _refuse_received(ctx, row)
     _move(ctx, row, command.place, command.ticket, command.actor)
+    ticket = command.ticket or row.ticket
     if command.actor:
         note_reading(ctx, row.subject, command.place, command.actor, command.ticket)
+    elif ticket:
+        visits.go_on(ctx, TicketId(ticket), command.place, row.procedure)
     held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
     received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject) or row, sealed, held, received=received)

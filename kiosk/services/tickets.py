@@ -17,7 +17,7 @@ from kiosk.ids import uuid7
 from kiosk.queries.tickets import OLD, bearers, met_row
 from kiosk.records.tickets import TicketIssued, TicketMet
 from kiosk.rules.numbering import label, parse_label
-from kiosk.services import draft_codes, ranges
+from kiosk.services import draft_codes, ranges, visits
 from kiosk.store import Context
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.print_jobs import PaperKind
@@ -58,6 +58,7 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
         draft_code=code,
     )  # fmt: skip
     ctx.record(fact, subject=ticket)
+    visits.begin(ctx, ticket, command.procedure, about_death=command.about_death)
     ctx.print(PaperKind.TICKET, ticket, command.place)
     return IssuedTicket(
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,

@@ -26,6 +26,7 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     procedure: ProcedureCode | None = None
     priority: bool = False  # the reason is never asked for or stored
     language: str = "vi"
+    about_death: bool = False  # somebody died: what led to the number says so
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):

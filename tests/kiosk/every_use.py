@@ -25,6 +25,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
+from kiosk.queries import visits as visit_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
@@ -150,7 +151,7 @@ def _queue(counter: Counter) -> None:
         (ticket_queries.by_id, (issued.id,)), (ticket_queries.by_label, (issued.label,)),
         (ticket_queries.expected_wait, ("ho-tich",)), (call_queries.recent, ()), (call_queries.served_by, ("3",)),
         (paper_queries.ticket_slip, (issued.id,)), (draft_queries.for_ticket, (issued.id,)),
-        (draft_queries.code_of_ticket, (issued.id,)),
+        (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
@@ -163,6 +164,8 @@ def _declarations(counter: Counter) -> None:
     parked = counter.declaration(finished=False, record={}, slip=True)
     asked = OpenDraft(code=kept.code, place=KIOSK, number=NUMBER)
     seen = counter.run(drafts.open, asked).kept_at
+    begun = counter.declaration(ticket=counter.ticket("ho-tich", BIRTH, declares=True).id)
+    counter.run(drafts.open, OpenDraft(code=begun.code, place=Place("kiosk-2"), number=NUMBER))
     with contextlib.suppress(ExpectedError):
         counter.run(drafts.open, msgspec.structs.replace(asked, number="000000000000"))
     counter.run(drafts.take, TakeDraft(draft=kept.id, place=DESK, actor="canbo"))

@@ -6,16 +6,18 @@ its declaration's code: nobody who holds it types one.
 
 from __future__ import annotations
 
-from typing import Any
-
 from kiosk.values.dossiers import DossierRow
+from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
+from ui.citizen.routes import Appointment, Reopen, Search
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
 
 class AppointmentScreen(Screen):
-    def enter(self, code: str = "", **what: Any) -> None:
+    route: Appointment
+
+    def enter(self) -> None:
         self.draft_code = ""
         self.title(self.say("appointment.title"))
         self.column.addStretch(1)
@@ -30,17 +32,18 @@ class AppointmentScreen(Screen):
         )  # fmt: skip
         draft.clicked.connect(self._open_draft)
         self.bar(self.back_button(), draft, height_mm=30)
-        if code:
-            self.scanned(code)
+        if self.route.code:
+            self.scanned(self.route.code)
 
     def scanned(self, code: str) -> None:
         code = code.strip()
         if code.count("-") == 4 and len(code) == 36:
             from kiosk.queries import tickets
 
-            self.station.tasks.read(tickets.by_id, code).then(self.live(self._ticket)).failed(self.live(self._unknown))
+            asked = self.station.tasks.read(tickets.by_id, TicketId(code))
+            asked.then(self.live(self._ticket)).failed(self.live(self._unknown))
         elif code.count("-") == 1 and len(code.rpartition("-")[2]) == 6:
-            self.window_.replace("reopen", draft_code=code.upper())
+            self.window_.replace(Reopen(draft_code=code.upper()))
         else:
             from kiosk.queries import dossiers
 
@@ -48,9 +51,9 @@ class AppointmentScreen(Screen):
 
     def _open_draft(self) -> None:
         if self.draft_code:
-            self.window_.go("reopen", draft_code=self.draft_code)
+            self.window_.go(Reopen(draft_code=self.draft_code))
         else:
-            self.window_.go("search", draft=True)
+            self.window_.go(Search(draft=True))
 
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:

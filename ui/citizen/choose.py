@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QGridLayout
 
-from kiosk.values.base import Text
 from kiosk.values.procedures import Procedure, ServiceField
+from ui.citizen.routes import ProcedureList, ProcedurePage
 from ui.citizen.screen import Screen
 from ui.citizen.taking import take_buttons
 from ui.widgets.touch import SureButton, TouchButton
 
 
 class ListScreen(Screen):
-    def enter(self, field: str = "", only: tuple[str, ...] = (), title: Text | None = None, page: int = 0,
-              **what: Any) -> None:  # fmt: skip
+    route: ProcedureList
+
+    def enter(self) -> None:
+        field, only = self.route.field, self.route.only
         catalogue, language = self.station.catalogue, self.window_.language
         self.field = catalogue.field(field)
         procedures = [p for p in catalogue.procedures(field=field) if not only or p.code in only]
         if procedures:
-            name = (title or self.field.name).of(language)
+            name = (self.route.title or self.field.name).of(language)
             self.title(self.say("list.title", field=name))
         else:
             self.title(self.say("list.fields"))
-        self.items: list[Any] = procedures or [
+        self.items: Sequence[Procedure | ServiceField] = procedures or [
             f for f in catalogue.fields() if f.key != field and catalogue.procedures(field=f.key)
         ]
-        self._page = page
-        self._what = {"field": field, "only": only, "title": title}
+        self._page = self.route.page
         self._fill()
 
     def _rows(self) -> tuple[int, int]:
@@ -62,7 +64,7 @@ class ListScreen(Screen):
         self.bar(*buttons, *take_buttons(self, self.field.key, None))
 
     def _turn(self, pages: int) -> None:
-        self.window_.replace("list", **self._what, page=(self._page + 1) % pages)
+        self.window_.replace(replace(self.route, page=(self._page + 1) % pages))
 
     def _item(self, item: Procedure | ServiceField) -> TouchButton:
         language = self.window_.language
@@ -70,9 +72,9 @@ class ListScreen(Screen):
             button = SureButton(
                 self.look, item.name.of(language), f"field:{item.key}", icon=item.icon, kind="card", title_pt=26
             )
-            button.clicked.connect(lambda: self.window_.go("list", field=item.key))
+            button.clicked.connect(lambda: self.window_.go(ProcedureList(field=item.key)))
             return button
         button = SureButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
                              icon=self.field.icon)  # fmt: skip
-        button.clicked.connect(lambda: self.window_.go("procedure", code=item.code))
+        button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=item.code)))
         return button

@@ -2,111 +2,79 @@
 
 Draws nothing itself: ui.citizen.declaration shows the pages, ui.citizen.agreeing asks the applicant at the end of
 what somebody else filled in. A person who walks away, or touches "Để sau", finds the draft under its code; what was
-typed lives in the form's session alone and goes with it, and so does whoever helped (ui.citizen.filling).
+typed lives in the form's session alone, which this screen holds, and goes with it.
 """
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QTimer
 
-from kiosk.clock import local
+from kiosk.catalogue.units import Units
 from kiosk.errors import ExpectedError
-from kiosk.values.drafts import Draft, DraftState, FilledBy, KeptDraft
-from kiosk.values.ids import ProcedureCode
-from kiosk.values.tickets import IssuedTicket
+from kiosk.forms.answering.session import Session
+from kiosk.values.drafts import DraftState, KeptDraft
+from ui.citizen import keeping
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
-from ui.citizen.filling import Filling, filling_of
+from ui.citizen.filling import APPLICANT
+from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
+from ui.citizen.strip import strip_for
 from ui.widgets.touch import Words
 
-STRIP_MM = 11
+
+def _wards(units: Units, typed: str) -> tuple[str, ...]:
+    """With their province, for what was typed of an address."""
+    return tuple(units.full_name(ward) for ward in units.suggest(typed))
 
 
 class DeclareScreen(Screen):
-    def enter(self, ticket: IssuedTicket | None = None, draft: Draft | None = None, resumed: Any = None,
-              filling: Filling | None = None, before: dict[str, Any] | None = None, **what: Any) -> None:  # fmt: skip
-        """`resumed`: a session to go on with; `before`: its answers that need not be kept (again)."""
-        self.ticket, self.draft, self.before = ticket, draft, before or {}
-        self.filling = filling or filling_of(draft)
-        self.agreement: Agreement | None = None
-        self.strip: Words | None = None
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
-        self.pages = DeclarationScreen(self.look, self.window_.language)
-        self._tell_who()
-        self.pages.fit_out(self.station)
-        self.pages.places = self._places
-        self.column.addWidget(self.pages, 1)
-        if self.strip is not None:
-            self.strip.show()
-            self.strip.raise_()
-        self.pages.finished.connect(self._finished)
-        self.pages.parked.connect(lambda: self._keep(False))
-        self.pages.left.connect(self._left)
-        self.pages.page_shown.connect(lambda _page: self.window_.patience.restart(self.words()))
-        self.pages.touched.connect(self.window_.patience.touched)
+    route: Declare
+    session: Session | None = None
+    before: Mapping[str, object] = {}  # answers that need not be kept (again)
+    agreement: Agreement | None = None
+    strip: Words | None = None
+
+    def enter(self) -> None:
+        self._lay_out()
         try:
-            session = resumed if resumed is not None else self._session()
+            session = self.route.session or keeping.session_of(self.station, self.window_.visit)
         except ExpectedError as error:  # the form's version is gone, or the draft is damaged
             why = error
-            self.window_.later(lambda: self.window_.failed(why))
+            QTimer.singleShot(0, self, lambda: self.window_.failed(why))  # once this screen stands there
             return
-        if resumed is None:
-            self.before = session.answers()
-            self.window_.remember(before=self.before)
+        self.session = session
+        kept = self.route.before
+        self.before = session.answers() if kept is None and self.route.session is None else kept or {}
         finished = session.finished
         self.pages.begin(session)
         if finished:
             self._finished()
 
-    def _session(self) -> Any:
-        from kiosk.forms.files import attachments
-
-        forms, now, code = self.station.forms, self.station.clock.now(), self._procedure()
-        assert code is not None
-        if self.draft:
-            form = forms.version(self.draft.form, self.draft.form_version)
-        else:
-            form = forms.in_force(str(self.station.catalogue.procedure(code).form), local(now).date())
-        session = forms.session(form, self.window_.language, now, str(code))
-        if self.draft is not None:
-            try:
-                session.restore(self.draft.answers)
-            except (TypeError, ValueError) as error:  # a value that no form can have put there
-                raise ExpectedError("drafts.errors.damaged", code=self.draft.code) from error
-            attachments.put_back(session, self.draft.attachments)
-        return session
-
-    def _tell_who(self) -> None:
-        """ "Khai giúp: …" on every page, in the longest words that fit: above it, or beside the progress line."""
-        lines = self.filling.lines(self.window_.language)
-        if not lines:
-            return
-        look, mm, theme = self.look, self.look.mm, self.station.theme
-        metrics = QFontMetrics(look.font(round(22 * 25.4 / 72 * look.pixels_per_mm), 600))
-        room = theme.width_px - mm(20) if theme.portrait else theme.width_px * 11 // 25
-        line = next((one for one in lines if metrics.horizontalAdvance(one) <= room), lines[-1])
-        self.strip = Words(look, line, "filling", pt=22, weight=600, colour="accent", centre=theme.portrait)
-        if theme.portrait:
-            self.strip.setFixedHeight(mm(STRIP_MM))
-            self.column.addWidget(self.strip)
-            return
-        wide = min(room, round(metrics.horizontalAdvance(line) * theme.percent / 100)) + mm(1)
-        self.pages.beside = wide + mm(4)
-        self.strip.setParent(self)
-        self.strip.setGeometry(theme.width_px - mm(10) - wide, mm(2), wide, mm(STRIP_MM))
+    def _lay_out(self) -> None:
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.pages = pages = DeclarationScreen(self.look, self.window_.language)
+        self.strip, pages.beside = strip_for(self, self.window_.visit.filling)
+        pages.fit_out(self.station)
+        pages.places = functools.partial(_wards, self.station.catalogue.units)
+        self.column.addWidget(pages, 1)
+        if self.strip is not None:
+            self.strip.show()
+            self.strip.raise_()
+        pages.finished.connect(self._finished)
+        pages.parked.connect(lambda: self._keep(False))
+        pages.left.connect(self._left)
+        pages.page_shown.connect(lambda _page: self.window_.patience.restart(self.words()))
+        pages.touched.connect(self.window_.patience.touched)
 
     # -- window ---------------------------------------------------------------------------------------------
-    def hand_over(self) -> Any:
-        """The session, for the same screen in another size, theme or language; nothing is lost."""
-        session = self.pages.session
-        if session is not None:
-            session.language = self.window_.language
-        return session
+    def hand_over(self) -> Declare:
+        return Declare(session=self.session, before=self.before)
 
     def scanned(self, code: str) -> None:
         if self.agreement is None:
@@ -115,11 +83,6 @@ class DeclareScreen(Screen):
     def scan_failed(self, error: ExpectedError) -> None:
         if self.agreement is None:
             self.pages.scan_failed(error)
-
-    def _places(self, typed: str) -> tuple[str, ...]:
-        """Wards with their province, for what was typed of an address."""
-        units = self.station.catalogue.units
-        return tuple(units.full_name(ward) for ward in units.suggest(typed))
 
     def words(self) -> int:
         return self.agreement.words() if self.agreement is not None else self.pages.words()
@@ -133,67 +96,54 @@ class DeclareScreen(Screen):
     def recording(self) -> Path | None:
         return self.pages.recording() if self.agreement is None else None
 
-    def staff_here(self) -> None:
-        """A clerk came to help: by code and PIN, and on from this very page."""
-        self.pages.commit()
-        carried = {"ticket": self.ticket, "draft": self.draft, "resumed": self.pages.session, "before": self.before}
-        self.window_.replace("staff_code", carried={**carried, "filling": self.filling}, resuming=True)
+    def staff_here(self) -> Callable[[], None] | None:
+        """By code and PIN, and on from this very page."""
+
+        def make_way() -> None:
+            self.pages.moves.commit()
+            self.window_.replace(StaffCode(behind=self.hand_over()))
+
+        return make_way
 
     def leave(self) -> None:
         self.pages.leave()
         self._drop_agreement()
         if self.strip is not None:
             self.strip.set_words("")
-        self.ticket = self.draft = None
-        self.before = {}
-        self.filling = Filling()
+        self.session, self.before = None, {}
 
     def _left(self) -> None:
-        self._staff_gone()
+        keeping.let_staff_go(self.window_)
         self.window_.back()
-
-    def _staff_gone(self) -> None:
-        """A clerk who showed who they are here is at the screen no more: nothing is taken in that name from now on."""
-        if self.filling.actor:
-            from kiosk.services import staff
-
-            command = (self.station.place, self.filling.actor)
-            self.station.tasks.run(staff.leave, command).failed(self.window_.failed)
-        self.filling.sign_off()
 
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
-        self.pages.commit()
-        session = self.pages.session
-        if session is not None and self._changed(session):
-            self._send(session.finished).failed(self.window_.failed)
-        self._staff_gone()
-
-    def _changed(self, session: Any) -> bool:
-        """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
-
-        def said(answers: dict[str, Any]) -> dict[str, Any]:
-            return {path: value for path, value in answers.items() if not path.startswith("@")}
-
-        return said(session.answers()) != said(self.before)
+        self.pages.moves.commit()
+        session = self.session
+        if session is not None and keeping.is_changed(session, self.before):
+            keeping.keep(self.window_, session, finished=session.finished).failed(self.window_.failed)
+        keeping.let_staff_go(self.window_)
 
     # -- the applicant's word -------------------------------------------------------------------------------
     def _finished(self) -> None:
         """Handed in; what somebody else filled in is shown to each person who signs it first."""
-        session = self.pages.session
-        assert session is not None
-        if not self.filling.helped:
+        assert self.session is not None
+        filling = self.window_.visit.filling
+        if filling is None or not filling.helped:
             self._keep(True)
             return
-        waiting = self._people()[len(self.filling.agreed) :]
+        waiting = keeping.signers(self.station, self.session)[len(filling.agreed) :]
         if not waiting:
             self._keep(True, confirmed=True)
             return
+        self._ask(waiting[0], self.session)
+
+    def _ask(self, name: str, session: Session) -> None:
         self._drop_agreement()
         made = Agreement(
-            self.look, self.window_.language, waiting[0], session.review(), portrait=self.station.theme.portrait
+            self.look, self.window_.language, name, session.review(), portrait=self.station.theme.portrait
         )
-        made.agreed.connect(lambda: self._agreed(waiting[0]))
+        made.agreed.connect(lambda: self._agreed(name))
         made.wrong.connect(self._not_right)
         made.absent.connect(lambda: self._keep(True))
         made.opened.connect(self._not_right)
@@ -208,23 +158,16 @@ class DeclareScreen(Screen):
         if self.station.speaker is not None:
             self.station.speaker.speak(made.spoken(), self.window_.language)
 
-    def _people(self) -> tuple[str, ...]:
-        from kiosk.forms.results.agreeing_persons import people
-
-        session = self.pages.session
-        assert session is not None
-        today = local(self.station.clock.now()).date()
-        return people(session.form, session.record(), self.station.catalogue.agency(), today)
-
     def _agreed(self, name: str) -> None:
-        self.filling.agreed.append(name)
+        visit = self.window_.visit
+        self.window_.visit = visit.filled_by((visit.filling or APPLICANT).agreed_by(name))
         self._finished()
 
     def _not_right(self, path: str = "") -> None:
-        """Back to the review, or straight to the line; whatever was agreed to before is asked again."""
-        session = self.pages.session
+        """Back to the review, or straight to the line; whoever agreed to it is asked again."""
+        visit, session = self.window_.visit, self.session
         assert session is not None
-        self.filling.agreed.clear()
+        self.window_.visit = visit.filled_by((visit.filling or APPLICANT).asked_anew())
         session.finished = False
         self._drop_agreement()
         if path:
@@ -245,32 +188,18 @@ class DeclareScreen(Screen):
             self.station.speaker.hush()
 
     # -- keeping --------------------------------------------------------------------------------------------
-    def _send(self, finished: bool, *, confirmed: bool = False, slip: bool = False) -> Any:
-        from kiosk.forms.draft_command import keep_draft
-        from kiosk.services import drafts
-
-        session = self.pages.session
-        assert session is not None
-        command = keep_draft(
-            session, finished=finished, procedure=self._procedure() or ProcedureCode(""), place=self.station.place,
-            language=self.window_.language,
-            ticket=self.ticket.id if self.ticket else self.draft.ticket if self.draft else None,
-            draft=self.draft.id if self.draft else None, filled_by=self.filling.by, helper=self.filling.helper,
-            actor=self.filling.actor, confirmed=confirmed and self.filling.by is not FilledBy.APPLICANT, slip=slip,
-        )  # fmt: skip
-        return self.station.tasks.run(drafts.keep, command)
-
     def _keep(self, finished: bool, *, confirmed: bool = False) -> None:
-        unasked = finished and self.filling.helped and not confirmed
-        sent = self._send(finished, confirmed=confirmed, slip=True)
+        assert self.session is not None
+        filling = self.window_.visit.filling
+        unasked = finished and filling is not None and filling.helped and not confirmed
+        sent = keeping.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True)
         sent.then(self.live(lambda kept: self._kept(kept, unasked))).failed(self.live(self.window_.failed))
 
-    def _procedure(self) -> ProcedureCode | None:
-        return self.draft.procedure if self.draft else self.ticket.procedure if self.ticket else None
-
     def _kept(self, kept: KeptDraft, unasked: bool) -> None:
-        self._staff_gone()
-        code = self._procedure()
-        death = code is not None and self.station.catalogue.procedure(code).about_death
-        self.window_.go("handed", kept=kept, unasked=unasked and kept.state is DraftState.FINISHED,
-                        death=death)  # fmt: skip
+        window = self.window_
+        keeping.let_staff_go(window)
+        procedure = window.visit.procedure
+        window.visit = window.visit.handed_in(kept)
+        death = procedure is not None and self.station.catalogue.procedure(procedure).about_death
+        unasked = unasked and kept.state is DraftState.FINISHED
+        window.go(Handed(kept=kept, unasked=unasked, death=death))

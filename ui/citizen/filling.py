@@ -1,34 +1,41 @@
 """Who puts the answers in: the applicant, a helper of their choice, or a clerk from what they say.
 
-Made by ui.citizen.helping and ui.citizen.staff_code, carried to ui.citizen.declare in the window's trail, and gone
-with it at the first page. Holds personal data (the helper's name) and a clerk's account, so it is kept nowhere else.
+Made by ui.citizen.helping and ui.citizen.staff_code, held in the visit (ui.citizen.visit), and gone with it at the
+first page. Holds personal data (the helper's name) and a clerk's account, so it is kept nowhere else.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from kiosk.texts import text
 from kiosk.values.drafts import Draft, FilledBy, Helper
+from kiosk.values.staff import SignedIn
 
 
-@dataclass
+@dataclass(frozen=True)
 class Filling:
     by: FilledBy = FilledBy.APPLICANT
     helper: Helper | None = None
     actor: str = ""  # the account of the clerk who is at the screen now
     actor_name: str = ""
-    agreed: list[str] = field(default_factory=list)  # who said at the end that it is right
+    agreed: tuple[str, ...] = ()  # who said at the end that it is right
 
     @property
     def helped(self) -> bool:
         """Whether the applicant has to be asked at the end."""
         return self.by is not FilledBy.APPLICANT
 
-    def sign_off(self) -> None:
+    def agreed_by(self, name: str) -> Filling:
+        return replace(self, agreed=(*self.agreed, name))
+
+    def asked_anew(self) -> Filling:
+        """Something is not right: whoever agreed to it is asked once more."""
+        return replace(self, agreed=())
+
+    def signed_off(self) -> Filling:
         """Kept: the clerk is no longer at the screen, and another declaration is agreed to anew."""
-        self.actor = self.actor_name = ""
-        self.agreed = []
+        return replace(self, actor="", actor_name="", agreed=())
 
     def lines(self, language: str) -> list[str]:
         """What stands on every page, longest first: a screen takes the first that fits."""
@@ -42,8 +49,17 @@ class Filling:
         return [text("citizen.filling.staff_before", language)] if self.helped else []
 
 
-def filling_of(draft: Draft | None) -> Filling:
+APPLICANT = Filling()
+
+
+def by_helper(helper: Helper) -> Filling:
+    return Filling(by=FilledBy.HELPER, helper=helper)
+
+
+def by_staff(account: SignedIn) -> Filling:
+    return Filling(by=FilledBy.STAFF, actor=account.name, actor_name=account.full_name)
+
+
+def filling_of(draft: Draft) -> Filling:
     """Of an opened draft: who filled it in stays told; whoever opened it now is no clerk."""
-    if draft is None:
-        return Filling()
     return Filling(by=draft.filled_by, helper=draft.helper)

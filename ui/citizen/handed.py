@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.texts import text
+from kiosk.values.devices import JobOutcome
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.print_jobs import JobState, PaperKind
 from ui.citizen.life_event_forms import NextForm, go_on, next_form
+from ui.citizen.routes import Handed
 from ui.citizen.screen import Screen
 from ui.widgets.fitted import FittedText
 from ui.widgets.touch import SureButton, Words
 
 
 class HandedScreen(Screen):
-    def enter(self, kept: KeptDraft | None = None, unasked: bool = False, death: bool = False,
-              **what: Any) -> None:  # fmt: skip
-        assert kept is not None
-        self.kept = kept
+    route: Handed
+
+    def enter(self) -> None:
+        self.kept = kept = self.route.kept
         finished = kept.state is DraftState.FINISHED
         mm, look = self.look.mm, self.look
         self.title(self.say("handed.title" if finished else "handed.parked"), pt=34)
@@ -35,11 +35,11 @@ class HandedScreen(Screen):
         code.set_text(kept.code)
         column.addWidget(code, 1)
         body = self.say("handed.body" if finished else "handed.parked_body", code=kept.code)
-        if death:
+        if self.route.death:
             body = f"{self.say('procedure.condolence')} {body}"
-        if unasked:
+        if self.route.unasked:
             body = f"{body} {self.say('handed.unasked')}"
-        following = next_form(self) if finished else None
+        following = next_form(self.station, self.window_.visit) if finished else None
         if following is not None:
             name = following.procedure.short.of(self.window_.language)
             body = f"{body} {text('life.forms.left', self.window_.language, name=name)}"
@@ -84,7 +84,7 @@ class HandedScreen(Screen):
         self.state.set_words(self.say("handed.printing"))
         self.station.tasks.run(print_jobs.reprint, command).failed(self.live(self.window_.failed))
 
-    def _job(self, outcome: Any) -> None:
+    def _job(self, outcome: JobOutcome) -> None:
         if outcome.job.subject != self.kept.id:
             return
         if outcome.state is JobState.DONE:

@@ -7,8 +7,7 @@ ui.citizen.staff_code from the first page.
 
 from __future__ import annotations
 
-from typing import Any
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
@@ -17,11 +16,11 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import identity_papers
 from kiosk.texts import error_texts, text
-from kiosk.values.drafts import Draft, FilledBy, Helper
+from kiosk.values.drafts import Helper
 from kiosk.values.forms import Choice, Page, PageKind, Question, QuestionType
 from kiosk.values.people import CitizenCard
-from kiosk.values.tickets import IssuedTicket
-from ui.citizen.filling import Filling
+from ui.citizen.filling import by_helper
+from ui.citizen.routes import Declare, Helping, StaffCode
 from ui.citizen.screen import Screen
 from ui.questions.body import Body, Frame
 from ui.questions.choose import ChooseOne
@@ -32,16 +31,16 @@ RELATIONS = ("child", "spouse", "grandchild", "relative", "neighbour", "supporte
 
 
 class HelpingScreen(Screen):
-    """`relation`: "" asks for it; then the name. `typed` and `resumed` bring back what was being typed."""
+    """What they are to the applicant, then their name."""
 
-    def enter(self, ticket: IssuedTicket | None = None, draft: Draft | None = None, relation: str = "", typed: str = "",
-              resumed: str | None = None, **what: Any) -> None:  # fmt: skip
-        self.whose = {"ticket": ticket, "draft": draft}
-        self.relation = relation
+    route: Helping
+
+    def enter(self) -> None:
+        self.relation = relation = self.route.relation
         self.frame = Frame(
             look=self.look, language=self.window_.language, tone_style=self.station.settings.tone_style
         )
-        self.body: Body = self._ask_name(typed if resumed is None else resumed) if relation else self._ask_relation()
+        self.body: Body = self._ask_name(self.route.typed) if relation else self._ask_relation()
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.body.edited.connect(lambda: self.body.set_error(""))
         self.column.addWidget(self.body, 1)
@@ -59,7 +58,7 @@ class HelpingScreen(Screen):
         choices = tuple(Choice(name=one, label=self.say(f"helping.relation.{one}")) for one in RELATIONS)
         question = Question(path="relation", name="relation", type=QuestionType.SELECT_ONE, label="", choices=choices)
         body = ChooseOne(self._page("helping.title", "helping.hint", question), question, self.frame)
-        body.answered.connect(lambda name: self.window_.go("helping", **self.whose, relation=name))
+        body.answered.connect(lambda name: self.window_.go(Helping(relation=name)))
         return body
 
     def _ask_name(self, typed: str) -> Body:
@@ -76,12 +75,11 @@ class HelpingScreen(Screen):
         )  # fmt: skip
 
     # -- window -----------------------------------------------------------------------------------------------
-    def hand_over(self) -> Any:
-        return str(self.body.value() or "") if self.relation else None
+    def hand_over(self) -> Helping:
+        return replace(self.route, typed=str(self.body.value() or "") if self.relation else "")
 
     def leave(self) -> None:
         self.body.wipe()
-        self.whose = {}
 
     # -- answers ----------------------------------------------------------------------------------------------
     def scanned(self, code: str) -> None:
@@ -108,13 +106,15 @@ class HelpingScreen(Screen):
         self._go_on(name, "")
 
     def _go_on(self, name: str, number: str) -> None:
-        self.window_.remember(typed=name)  # Back brings it again
+        window = self.window_
+        window.remember(replace(self.route, typed=name))  # Back brings it again
         relation = text(f"citizen.helping.relation.{self.relation}", "vi").lower()
         helper = Helper(name=name, relation=relation, number=number)
-        self.window_.go("declare", **self.whose, filling=Filling(by=FilledBy.HELPER, helper=helper))
+        window.visit = window.visit.filled_by(by_helper(helper))
+        window.go(Declare())
 
     def _staff(self) -> None:
-        self.window_.go("staff_code", carried=self.whose)
+        self.window_.go(StaffCode())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.body.key(event):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QGridLayout
 
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
+from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Search
 from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.widgets.touch import SureButton, TouchButton
 
@@ -15,7 +14,7 @@ TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
 
 
 class HomeScreen(Screen):
-    def enter(self, **what: Any) -> None:
+    def enter(self) -> None:
         self.title(self.say("home.title"), pt=34)
         cards = self.station.catalogue.home_cards()
         grid = QGridLayout()
@@ -31,17 +30,17 @@ class HomeScreen(Screen):
             self.look, text("life.home.card", self.window_.language), "life_events",
             hint=text("life.home.hint", self.window_.language), icon="users", kind="soft", title_pt=26,
         )  # fmt: skip
-        family.clicked.connect(lambda: self.window_.go("life_events"))
+        family.clicked.connect(lambda: self.window_.go(LifeEvents()))
         search = SureButton(
             self.look, self.say("home.search"), "search", hint=self.say("home.search_hint"), icon="search",
             kind="soft", title_pt=26,
         )  # fmt: skip
-        search.clicked.connect(lambda: self.window_.go("search"))
+        search.clicked.connect(lambda: self.window_.go(Search()))
         appointment = SureButton(
             self.look, self.say("home.appointment"), "appointment", hint=self.say("home.appointment_hint"),
             icon="barcode", kind="soft", title_pt=26,
         )  # fmt: skip
-        appointment.clicked.connect(lambda: self.window_.go("appointment"))
+        appointment.clicked.connect(lambda: self.window_.go(Appointment()))
         self.bar(family, search, appointment, height_mm=30)
 
     def _card(self, card: HomeCard, index: int) -> TouchButton:
@@ -56,11 +55,12 @@ class HomeScreen(Screen):
 
     def _open(self, card: HomeCard) -> None:
         if card.procedure is not None:
-            self.window_.go("procedure", code=card.procedure)
+            self.window_.go(ProcedurePage(code=card.procedure))
         else:
-            self.window_.go("list", field=card.field, only=tuple(card.procedures or ()), title=card.title)
+            only = tuple(card.procedures or ())
+            self.window_.go(ProcedureList(field=card.field, only=only, title=card.title))
 
     def scanned(self, code: str) -> None:
         """A receipt or slip shown to the scanner needs no touch at all."""
         if len(code.strip()) >= SHORTEST_CODE:
-            self.window_.go("appointment", code=code)
+            self.window_.go(Appointment(code=code))

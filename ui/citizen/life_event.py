@@ -1,13 +1,12 @@
 """The page of the six life events, and the routing questions of one: choices as large cards, or a birth date.
 
-The answers so far travel as keys from page to page in the window's trail, which home wipes; a birth date is turned
+The answers so far travel as keys from page to page in their routes, which home wipes; a birth date is turned
 into "of age" or the first day at once and kept nowhere. Who isn't sure can see the staff from every page.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy
@@ -22,7 +21,9 @@ from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.life_events import LegalAge, LifeEvent, Outcome, RoutingQuestion
 from kiosk.values.people import Sex
 from ui.citizen.home import TINTS
+from ui.citizen.routes import LifeEvents, LifeOutcome, LifeQuestion, TicketPage
 from ui.citizen.screen import Screen
+from ui.citizen.visit import Way
 from ui.questions.body import Frame
 from ui.questions.parts import PartsBody
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -31,7 +32,9 @@ from ui.widgets.touch import SureButton, TouchButton, Words
 class LifeEventsScreen(Screen):
     """What is happening in your family? Six cards."""
 
-    def enter(self, **what: Any) -> None:
+    route: LifeEvents
+
+    def enter(self) -> None:
         language = self.window_.language
         self.title(text("life.events.title", language), pt=34)
         grid = QGridLayout()
@@ -53,24 +56,26 @@ class LifeEventsScreen(Screen):
             self.look, event.title.of(language), f"event:{event.key}", hint=event.hint.of(language), icon=event.icon,
             kind="card", title_pt=30, tint=tint,
         )  # fmt: skip
-        button.clicked.connect(lambda: self.window_.go("life_question", event=event.key))
+        button.clicked.connect(lambda: self.window_.go(LifeQuestion(event=event.key)))
         return button
 
 
 class LifeQuestionScreen(Screen):
-    """One routing question. `event` and `answers` say which."""
+    """One routing question. `life_event` and `answers` say which."""
 
-    def enter(self, event: str = "", answers: Answers = (), resumed: Any = None, **what: Any) -> None:
-        self.event = self.station.catalogue.life_event(event)
-        self.answers = tuple(answers)
+    route: LifeQuestion
+
+    def enter(self) -> None:
+        self.life_event = self.station.catalogue.life_event(self.route.event)
+        self.answers: Answers = tuple(self.route.answers)
         self.today = local(self.station.clock.now()).date()
         self.date: PartsBody | None = None
         self.asked_aloud = False
-        question = follow(self.event, self.answers, self.today)
+        question = follow(self.life_event, self.answers, self.today)
         assert isinstance(question, RoutingQuestion)
         self.question = question
         if question.born is not None:
-            self._ask_birth(question, question.born, resumed)
+            self._ask_birth(question, question.born)
         else:
             self._ask(question)
 
@@ -125,25 +130,27 @@ class LifeQuestionScreen(Screen):
     def _unsure(self) -> TouchButton:
         words = text("life.question.unsure", self.window_.language)
         button = SureButton(self.look, words, "unsure", icon="ticket", kind="soft", title_pt=26)
-        what = {"field": self.event.field, "procedure": self._for_the_desk(), "priority": False}
-        button.clicked.connect(lambda: self.window_.go("ticket", **what))
+        event = self.life_event
+        way = Way(event=event.key, answers=self.answers, about_death=event.about_death)
+        route = TicketPage(field=event.field, procedure=self._for_the_desk(), way=way)
+        button.clicked.connect(lambda: self.window_.go(route))
         return button
 
     def _for_the_desk(self) -> str | None:
         """After a death the ticket says so: nobody asks that family how satisfied they were."""
-        if not self.event.about_death:
+        if not self.life_event.about_death:
             return None
-        return next((str(part.procedure) for part in self.event.parts if part.taken_here), None)
+        return next((str(part.procedure) for part in self.life_event.parts if part.taken_here), None)
 
     def answer(self, key: str) -> None:
         """On to the next question, or to what it all comes to."""
         answers = (*self.answers, key)
-        found = follow(self.event, answers, self.today)
-        name = "life_outcome" if isinstance(found, Outcome) else "life_question"
-        self.window_.go(name, event=self.event.key, answers=answers)
+        key, found = self.life_event.key, follow(self.life_event, answers, self.today)
+        ends = isinstance(found, Outcome)
+        self.window_.go(LifeOutcome(event=key, answers=answers) if ends else LifeQuestion(event=key, answers=answers))
 
     # -- a birth date ---------------------------------------------------------------------------------------
-    def _ask_birth(self, question: RoutingQuestion, born: LegalAge, resumed: Any) -> None:
+    def _ask_birth(self, question: RoutingQuestion, born: LegalAge) -> None:
         language = self.window_.language
         label, hint = question.ask.of(language), question.hint.of(language) if question.hint is not None else ""
         asked = Question(
@@ -151,7 +158,7 @@ class LifeQuestionScreen(Screen):
             latest=self.today.isoformat(),
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="born", title=label, hint=hint, questions=(asked,), spoken=label)
-        self.date = PartsBody(page, asked, Frame(look=self.look, language=language, unsaved=resumed))
+        self.date = PartsBody(page, asked, Frame(look=self.look, language=language, unsaved=self.route.begun))
         self.date.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.date.edited.connect(lambda: self._tell(""))
         self.column.addWidget(self.date, 1)
@@ -163,9 +170,9 @@ class LifeQuestionScreen(Screen):
         go_on.clicked.connect(lambda: self._by_date(born))
         self.bar(self.back_button(), self._unsure(), go_on)
 
-    def hand_over(self) -> Any:
-        """A date half chosen, for the same page in another size or language."""
-        return self.date.unsaved() if self.date is not None else None
+    def hand_over(self) -> LifeQuestion:
+        """A date half chosen stays so in another size or language."""
+        return replace(self.route, begun=self.date.unsaved() if self.date is not None else None)
 
     def _by_date(self, born: LegalAge) -> None:
         said = str(self.date.value() or "") if self.date is not None else ""

@@ -1,29 +1,29 @@
 """The further declarations of a life event: after one is handed in the next is offered, prefilled from those before.
 
-Called by ui.citizen.handed. Which way the person came, what they handed in and with which ticket stands in the
-window's trail; the answers themselves come out of the sealed drafts, never out of the trail. The next declaration is
-a draft of its own under the same ticket.
+Called by ui.citizen.handed. Which way the person came, what they handed in and with which ticket stands in the visit;
+the answers themselves come out of the sealed drafts, never out of the visit. The next declaration is a draft of its own
+under the same ticket.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.clock import local
 from kiosk.rules.life_events import fill_of, follow
-from kiosk.values.drafts import Draft, DraftState
+from kiosk.values.drafts import Draft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.life_events import Outcome, Part
 from kiosk.values.procedures import Procedure
-from kiosk.values.tickets import IssuedTicket
+from ui.citizen import keeping
 from ui.citizen.life_event_words import procedure_of, taken_here
+from ui.citizen.routes import Declare
+from ui.citizen.screen import Screen
+from ui.citizen.visit import Visit
+from ui.station import Station
 
 if TYPE_CHECKING:
-    from ui.citizen.screen import Screen
+    from kiosk.forms.answering.session import Session
 
 
 class NextForm(NamedTuple):
@@ -31,36 +31,26 @@ class NextForm(NamedTuple):
 
     part: Part
     procedure: Procedure
-    ticket: IssuedTicket
-    filling: Any  # who fills it in, carried on
 
 
-def next_form(screen: Screen) -> NextForm | None:
+def next_form(station: Station, visit: Visit) -> NextForm | None:
     """The first declaration of the outcome that this visit has not handed in; None outside a life event."""
-    window, station = screen.window_, screen.station
-    came, declared = window.came_by("life_outcome"), window.came_by("declare")
-    if came is None or declared is None or declared.get("ticket") is None:
+    if visit.way is None or not visit.goes_on:
         return None
-    event = station.catalogue.life_event(came["event"])
-    outcome = follow(event, came["answers"], local(station.clock.now()).date())
-    ticket: IssuedTicket = declared["ticket"]
-    done = {what["ticket"].procedure for what in window.all_of("declare") if what.get("ticket") is not None}
+    event = station.catalogue.life_event(visit.way.event)
+    outcome = follow(event, visit.way.answers, local(station.clock.now()).date())
+    done = {one.procedure for one in visit.handed}
     for part in outcome.parts if isinstance(outcome, Outcome) else ():
         procedure = procedure_of(station, part)
-        if (
-            procedure is None
-            or not taken_here(station, part)
-            or procedure.code in done
-            or not _declared(screen, procedure)
-        ):
+        if procedure is None or procedure.code in done or not taken_here(station, part):
             continue
-        return NextForm(part, procedure, ticket, declared.get("filling"))
+        if _is_declared(station, procedure):
+            return NextForm(part, procedure)
     return None
 
 
-def _declared(screen: Screen, procedure: Procedure) -> bool:
-    """Whether there is a declaration for it that holds today; else it is filled in at the desk."""
-    station = screen.station
+def _is_declared(station: Station, procedure: Procedure) -> bool:
+    """Whether there is a declaration for it that holds today; otherwise it is filled in at the desk."""
     return bool(procedure.form) and station.forms.offered(str(procedure.form), local(station.clock.now()).date())
 
 
@@ -68,7 +58,7 @@ def go_on(screen: Screen, form: NextForm) -> None:
     """Read what was handed in before, fill in what it tells, and open the declaration."""
     from kiosk.queries import drafts
 
-    kept = [what["kept"].id for what in screen.window_.all_of("handed") if what["kept"].state is DraftState.FINISHED]
+    kept = [one.draft for one in screen.window_.visit.handed if one.finished]
     known: dict[str, dict[str, str]] = {}
 
     def read(place: int) -> None:
@@ -88,22 +78,20 @@ def go_on(screen: Screen, form: NextForm) -> None:
     read(0)
 
 
-def _open(screen: Screen, form: NextForm, known: Mapping[str, dict[str, str]]) -> None:
-    session = prefilled(screen, form, dict(known))
-    ticket = msgspec.structs.replace(form.ticket, procedure=ProcedureCode(form.procedure.code))
-    filling = dataclasses.replace(form.filling, agreed=[]) if form.filling is not None else None
-    screen.window_.go("declare", ticket=ticket, resumed=session, filling=filling)
+def _open(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) -> None:
+    window = screen.window_
+    session = prefilled(screen.station, form, known, window.language)
+    window.visit = window.visit.next_form(ProcedureCode(form.procedure.code))
+    window.go(Declare(session=session))
 
 
-def prefilled(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) -> Any:
+def prefilled(station: Station, form: NextForm, known: dict[str, dict[str, str]], language: str) -> Session:
     """The declaration's session with what the earlier ones tell; it stands at the first open page."""
-    forms, now = screen.station.forms, screen.station.clock.now()
-    made = forms.in_force(str(form.procedure.form), local(now).date())
-    session = forms.session(made, screen.window_.language, now, form.procedure.code)
+    session = keeping.begin(station, ProcedureCode(form.procedure.code), language)
     answers = {
         "/" + "/".join(element.path): value
         for name, value in fill_of(form.part, known).items()
-        for element in made.named(name)
+        for element in session.form.named(name)
     }
     if answers:
         session.give(answers)

@@ -6,23 +6,27 @@ it says of the family is stored nowhere. What stays undone here stays without bl
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.clock import local
 from kiosk.ids import uuid7
-from kiosk.rules.life_events import Answers, follow
+from kiosk.rules.life_events import follow
 from kiosk.texts import text
+from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId
 from kiosk.values.life_events import Outcome
 from kiosk.values.papers import NextStep
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
+from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.taking import take_buttons
+from ui.citizen.visit import Way
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
 GAP_MM = 4
@@ -48,26 +52,27 @@ class Card(NamedTuple):
 
 
 class LifeOutcomeScreen(Screen):
-    def enter(self, event: str = "", answers: Answers = (), page: int = 0, **what: Any) -> None:
+    route: LifeOutcome
+
+    def enter(self) -> None:
         language = self.window_.language
-        self.event = self.station.catalogue.life_event(event)
-        self.what = {"event": event, "answers": answers}
-        found = follow(self.event, answers, local(self.station.clock.now()).date())
+        self.life_event = self.station.catalogue.life_event(self.route.event)
+        found = follow(self.life_event, self.route.answers, local(self.station.clock.now()).date())
         assert isinstance(found, Outcome)
         self.outcome = found
         self.job: JobId | None = None
         self.station.bridge.job.connect(self._printed)
-        if self.event.about_death:
+        if self.life_event.about_death:
             self.column.addWidget(Words(self.look, self.say("procedure.condolence"), "condolence", pt=TEXT_PT))
-        self.title(heading(self.event, found, language))
+        self.title(heading(self.life_event, found, language))
         pages = self._pages(self._cards(language))
-        page = min(page, len(pages) - 1)
+        page = min(self.route.page, len(pages) - 1)
         self._put(pages[page])
         self._bar(page, len(pages))
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._printed)
-        self.what, self.outcome = {}, Outcome(event="", parts=())
+        self.outcome = Outcome(event="", parts=())
 
     # -- actions --------------------------------------------------------------------------------------------
     def _bar(self, page: int, pages: int) -> None:
@@ -80,8 +85,8 @@ class LifeOutcomeScreen(Screen):
                 hint=say("page", language, page=page + 1, pages=pages), icon="arrow-left" if last else "arrow-right",
                 kind="plain", title_pt=24,
             )  # fmt: skip
-            following = 0 if last else page + 1
-            turn.clicked.connect(lambda: self.window_.replace("life_outcome", **self.what, page=following))
+            following = replace(self.route, page=0 if last else page + 1)
+            turn.clicked.connect(lambda: self.window_.replace(following))
             buttons.append(turn)
         self.print_button = SureButton(
             self.look, say("print", language), "print_steps", icon="printer", kind="plain", title_pt=24
@@ -94,9 +99,11 @@ class LifeOutcomeScreen(Screen):
         """One number for all that is done here: the first thing's; where there is none, to ask the staff."""
         here = [part for part in self.outcome.parts if taken_here(self.station, part)]
         procedure = procedure_of(self.station, here[0]) if here else None
+        event = self.life_event
+        way = Way(event=event.key, answers=self.route.answers, about_death=event.about_death)
         if procedure is None:
-            return take_buttons(self, self.event.field, None)
-        return take_buttons(self, procedure.field, procedure.code)
+            return take_buttons(self, event.field, None, way)
+        return take_buttons(self, procedure.field, procedure.code, way)
 
     def _print(self) -> None:
         kiosk = self.station.kiosk
@@ -110,9 +117,9 @@ class LifeOutcomeScreen(Screen):
         )  # fmt: skip
         language = self.window_.language
         self.print_button.set_words(say("printing", language))
-        kiosk.bus.announce(Leaflet(job=job, paper=paper(self.station, self.event, self.outcome, language)))
+        kiosk.bus.announce(Leaflet(job=job, paper=paper(self.station, self.life_event, self.outcome, language)))
 
-    def _printed(self, outcome: Any) -> None:
+    def _printed(self, outcome: JobOutcome) -> None:
         if self.job is None or outcome.job.id != self.job:
             return
         self.job = None
@@ -162,10 +169,10 @@ class LifeOutcomeScreen(Screen):
         columns = self._columns()
         inner = theme.width_px - mm(20)
         frame = mm(26) if not theme.portrait else mm(24 + 54)
-        title = self._height(heading(self.event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
+        title = self._height(heading(self.life_event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
         bar = BAR_MM if not theme.portrait else BAR_MM * 2 + 4
         fixed = frame + title + mm(4 + 6 + bar + 4 * 2 + 1)
-        if self.event.about_death:
+        if self.life_event.about_death:
             fixed += self._height(self.say("procedure.condolence"), TEXT_PT, 400, inner) + mm(4)
         width = (inner - mm(GAP_MM) * (columns - 1)) // columns
         return width - mm(6 + 14 + 4 + 2 + 2) - self._picture_side(), theme.height_px - fixed

@@ -8,16 +8,14 @@ and goes home. `tick` is called once a second by a timer, or by a test.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from ui.station import Station
+from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
-
-if TYPE_CHECKING:
-    from ui.citizen.window import CitizenWindow
 
 LEAST_SECONDS = 60
 COUNTDOWN = 30
@@ -26,11 +24,19 @@ TOLD_SECONDS = 6
 
 
 class Patience(QObject):
-    """One for each citizen window."""
+    """One for each citizen window. `untouched`: whether nobody has touched anything yet; `at_first`: whether nothing
+    is begun that somebody would be asked about; `go_home`: keep, wipe, go home."""
 
-    def __init__(self, window: CitizenWindow) -> None:
+    look: Look  # as the window's pages; see `dress`
+    language: str
+
+    def __init__(
+        self, window: QWidget, station: Station, *, untouched: Callable[[], bool], at_first: Callable[[], bool],
+        go_home: Callable[[], None],
+    ) -> None:  # fmt: skip
         super().__init__(window)
-        self.window_ = window
+        self._window, self._station = window, station
+        self._untouched, self._at_first, self._go_home = untouched, at_first, go_home
         self.allowed = LEAST_SECONDS
         self.idle = 0
         self.state = "watching"  # watching | asking | covered | telling
@@ -40,6 +46,14 @@ class Patience(QObject):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
+
+    def rest(self) -> None:
+        """Ask nobody for anything."""
+        self._timer.stop()
+
+    def dress(self, look: Look, language: str) -> None:
+        """From now on in this look and language."""
+        self.look, self.language = look, language
 
     def restart(self, words: int) -> None:
         """A new page is in view."""
@@ -58,8 +72,8 @@ class Patience(QObject):
         """One second has passed."""
         if self.state == "watching":
             self.idle += 1
-            if self.window_.screen_name != "home" and self.idle >= self.allowed:
-                self._ask()
+            if self.idle >= self.allowed and not self._untouched():
+                self.leave() if self._at_first() else self._ask()
             return
         self.left -= 1
         if self.left > 0:
@@ -83,17 +97,19 @@ class Patience(QObject):
         """Keep what is worth keeping, wipe, go home."""
         self._uncover()
         self.state = "watching"
-        if self.window_.screen_ is not None:
-            self.window_.screen_.given_up()
-        self.window_.home()
+        self._go_home()
 
     def tell(self, words: str, staff_here: Callable[[], None] | None = None) -> None:
         """A short message over the page; goes away by itself. `staff_here`: a clerk who came goes on from there."""
         buttons: dict[str, tuple[str, Callable[[], None], str]] = {"told": ("stay_ok", self.end, "primary")}
         if staff_here is not None:
-            buttons["staff_here"] = ("staff_here", lambda: (self.end(), staff_here())[0], "plain")
+            buttons["staff_here"] = ("staff_here", lambda: self._make_way(staff_here), "plain")
         self._show("telling", "", words, buttons)
         self.left = TOLD_SECONDS * (1 if staff_here is None else 3)
+
+    def _make_way(self, staff_here: Callable[[], None]) -> None:
+        self.end()
+        staff_here()
 
     # -- picture --------------------------------------------------------------------------------------------
     def _ask(self) -> None:
@@ -109,17 +125,18 @@ class Patience(QObject):
             },
         )
         self._count()
-        speaker = self.window_.station.speaker
-        if speaker is not None:
-            speaker.speak(text("citizen.time_out.title", self.window_.language), self.window_.language)
+        if self._station.speaker is not None:
+            self._station.speaker.speak(text("citizen.time_out.title", self.language), self.language)
 
     def _count(self) -> None:
-        self._hint.set_words(text("citizen.time_out.hint", self.window_.language, seconds=self.left))
+        self._hint.set_words(text("citizen.time_out.hint", self.language, seconds=self.left))
 
-    def _show(self, state: str, title: str, words: str, buttons: dict) -> None:
+    def _show(
+        self, state: str, title: str, words: str, buttons: dict[str, tuple[str, Callable[[], None], str]]
+    ) -> None:
         self._uncover()
         self.state = state
-        window, look = self.window_, self.window_.look
+        window, look = self._window, self.look
         cover = QWidget(window)
         cover.setObjectName("cover")
         cover.setAutoFillBackground(True)
@@ -130,15 +147,15 @@ class Patience(QObject):
         column.setContentsMargins(look.mm(30), look.mm(20), look.mm(30), look.mm(20))
         column.setSpacing(look.mm(6))
         column.addStretch(1)
-        heading = words or text(f"citizen.time_out.{title}", window.language)
+        heading = words or text(f"citizen.time_out.{title}", self.language)
         column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True))
-        counting = text("citizen.time_out.hint", window.language, seconds=COUNTDOWN) if state == "asking" else ""
+        counting = text("citizen.time_out.hint", self.language, seconds=COUNTDOWN) if state == "asking" else ""
         self._hint = Words(look, counting, "time_out_hint", pt=24, centre=True)
         # A fixed height: nothing may move under a finger while the seconds count down.
         self._hint.setFixedHeight(self._hint.heightForWidth(window.width() - look.mm(60)))
         column.addWidget(self._hint)
         for name, (key, action, kind) in buttons.items():
-            label = text(f"citizen.time_out.{key}", window.language)
+            label = text(f"citizen.time_out.{key}", self.language)
             button = SureButton(look, label, name, kind=kind, title_pt=28)
             button.setFixedHeight(look.mm(26))
             button.clicked.connect(action)

@@ -6,7 +6,7 @@ that do not fit go to the next page; nothing scrolls. A fee is named only from a
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.values.procedures import Procedure
+from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
 from ui.citizen.taking import take_buttons
 from ui.widgets.touch import WRAP, SureButton, Words
@@ -30,14 +31,16 @@ class Item(NamedTuple):
 
 
 class ProcedureScreen(Screen):
-    def enter(self, code: str = "", page: int = 0, **what: Any) -> None:
-        self.procedure = self.station.catalogue.procedure(code)
+    route: ProcedurePage
+
+    def enter(self) -> None:
+        self.procedure = self.station.catalogue.procedure(self.route.code)
         procedure, language = self.procedure, self.window_.language
         self.title(procedure.short.of(language))
         if procedure.about_death:
             self.column.addWidget(Words(self.look, self.say("procedure.condolence"), "condolence", pt=24))
         pages = self._pages(self._items(procedure))
-        page = min(page, len(pages) - 1)
+        page = min(self.route.page, len(pages) - 1)
         self._put(pages[page])
         self.column.addStretch(1)
         buttons = [self.back_button()]
@@ -48,8 +51,8 @@ class ProcedureScreen(Screen):
                 hint=self.say("list.page", page=page + 1, pages=len(pages)),
                 icon="arrow-left" if last else "arrow-right", kind="plain", title_pt=24,
             )  # fmt: skip
-            following = 0 if last else page + 1
-            turn.clicked.connect(lambda: self.window_.replace("procedure", code=code, page=following))
+            following = ProcedurePage(code=self.route.code, page=0 if last else page + 1)
+            turn.clicked.connect(lambda: self.window_.replace(following))
             buttons.append(turn)
         self.bar(*buttons, *take_buttons(self, procedure.field, procedure.code))
 

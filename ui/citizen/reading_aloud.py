@@ -33,10 +33,6 @@ def is_private(page: Page, question: Question | None) -> bool:
     return page.sensitive if len(page.questions) <= 1 else question is not None and question.sensitive
 
 
-def recording(session: Session | None, question: Question | None) -> Path | None:
+def recording(session: Session, question: Question | None) -> Path | None:
     """The form's own recording of this question, where it has one."""
-    if session is None or question is None or not question.audio:
-        return None
-    media = getattr(session.form, "media_file", None)
-    found: Path | None = media(question.audio) if media is not None else None
-    return found
+    return session.form.media_file(question.audio) if question is not None and question.audio else None

@@ -7,8 +7,7 @@ of a person, the year alone fits. Whoever goes on for somebody else says so here
 
 from __future__ import annotations
 
-from typing import Any
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
@@ -21,6 +20,7 @@ from kiosk.values.dates import PartialDate
 from kiosk.values.drafts import Draft, OpenDraft
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.people import CitizenCard
+from ui.citizen.routes import Declare, Helping, Reopen
 from ui.citizen.screen import Screen
 from ui.questions.body import Frame
 from ui.questions.parts import PartsBody
@@ -29,10 +29,12 @@ from ui.widgets.touch import SureButton, Words
 
 
 class ReopenScreen(Screen):
-    def enter(self, draft_code: str = "", by_birth: bool = False, helps: bool = False, **what: Any) -> None:
-        self.draft_code, self.by_birth, self.helps = draft_code, by_birth, helps
+    route: Reopen
+
+    def enter(self) -> None:
+        self.draft_code, self.helps = self.route.draft_code, self.route.helps
         self.date: PartsBody | None = None
-        if by_birth:
+        if self.route.by_birth:
             self._ask_birth()
         else:
             self._ask_card()
@@ -48,16 +50,13 @@ class ReopenScreen(Screen):
         picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.column.addWidget(picture, 1)
         other = SureButton(self.look, self.say("reopen.no_card"), "by_birth", icon="calendar", title_pt=26)
-        other.clicked.connect(lambda: self._turn(by_birth=True, helps=self.helps))
+        other.clicked.connect(lambda: self.window_.go(replace(self.route, by_birth=True)))
         buttons = [self.back_button(), other]
         if not self.helps:
             helping = SureButton(self.look, self.say("helping.offer"), "helping", icon="users", title_pt=24)
-            helping.clicked.connect(lambda: self._turn(helps=True))
+            helping.clicked.connect(lambda: self.window_.go(replace(self.route, helps=True)))
             buttons.append(helping)
         self.bar(*buttons, height_mm=28)
-
-    def _turn(self, **how: bool) -> None:
-        self.window_.go("reopen", draft_code=self.draft_code, **how)
 
     def _ask_birth(self) -> None:
         label = self.say("reopen.born_of_other" if self.helps else "reopen.born")
@@ -105,7 +104,7 @@ class ReopenScreen(Screen):
         """The draft belongs to the visit whose number was just taken, where there is one."""
         from kiosk.services import drafts
 
-        ticket = self.window_.visit()
+        ticket = self.window_.visit.ticket
         command = OpenDraft(
             code=self.draft_code, place=self.station.place, number=number, born=born,
             ticket=ticket.id if ticket is not None else None,
@@ -113,14 +112,15 @@ class ReopenScreen(Screen):
         self.station.tasks.run(drafts.open, command).then(self.live(self._opened)).failed(self.live(self._refused))
 
     def _opened(self, draft: Draft) -> None:
-        self.window_.go("helping" if self.helps else "declare", draft=draft)
+        self.window_.visit = self.window_.visit.opened(draft)
+        self.window_.go(Helping() if self.helps else Declare())
 
     def scan_failed(self, error: ExpectedError) -> None:
         self._refused(error)
 
     def _refused(self, error: BaseException) -> None:
         if not isinstance(error, ExpectedError):
-            self.window_.bug(error)
+            self.window_.failed(error)
             return
         title, message = error_texts(error, self.window_.language)
         self._tell(f"{title.rstrip('.')}. {message}")

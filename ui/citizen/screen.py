@@ -1,6 +1,7 @@
 """What every screen of the citizen station is: entered, left, counted in words, read aloud.
 
-The window hands itself in; a screen asks it to `go` elsewhere and never knows another screen.
+The window hands itself in (ui.citizen.host) with the route that led here; a screen asks it to `go` elsewhere and never
+knows another screen. What a window may ask of any screen has its default here.
 """
 
 from __future__ import annotations
@@ -8,29 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from ui.citizen.host import Host
+from ui.citizen.routes import Reopen, Route
 from ui.widgets.touch import SureButton, TouchButton, Words
 
 DRAFT_CODE = re.compile(r"[A-Za-z0-9]{1,6}-[A-Za-z0-9]{6}", re.ASCII)
-
 SHORTEST_CODE = 6  # of a receipt, a slip, a ticket: shorter texts are nothing
-
-if TYPE_CHECKING:
-    from ui.citizen.window import CitizenWindow
+P = ParamSpec("P")
 
 
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
-    own_time_out = False  # True where the screen keeps a draft before the window wipes everything
+    route: Route  # what this screen was told; gone once it has left
 
-    def __init__(self, window: CitizenWindow) -> None:
+    def __init__(self, window: Host, route: Route) -> None:
         super().__init__()
         self.window_ = window
+        self.route = route
         self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
@@ -40,28 +42,39 @@ class Screen(QWidget):
         self.column.setSpacing(mm(4))
 
     # -- life -----------------------------------------------------------------------------------------------
-    def enter(self, **what: Any) -> None:
+    def enter(self) -> None:
         raise NotImplementedError
 
     def leave(self) -> None:
         """Forget everything personal."""
 
-    def live(self, callback: Callable[..., Any]) -> Callable[..., None]:
+    def live(self, callback: Callable[P, object]) -> Callable[P, None]:
         """`callback`, dropped where its answer comes after this screen has left."""
 
-        def called(*answer: Any) -> None:
+        def called(*answer: P.args, **named: P.kwargs) -> None:
             if self.alive:
-                callback(*answer)
+                callback(*answer, **named)
 
         return called
+
+    def hand_over(self) -> Route:
+        """How the same screen is entered in another size, theme or language, so that nothing is lost."""
+        return self.route
 
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
 
+    def staff_here(self) -> Callable[[], None] | None:
+        """What a clerk who was called goes on with from here; None where there is nothing."""
+        return None
+
     def scanned(self, code: str) -> None:
         """Something was scanned while this screen was in view: a declaration's slip opens it from everywhere."""
         if DRAFT_CODE.fullmatch(code.strip()):
-            self.window_.go("reopen", draft_code=code.strip().upper())
+            self.window_.go(Reopen(draft_code=code.strip().upper()))
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        """The scanner read nothing that can be used; a screen that waits for a scan says so."""
 
     # -- words ----------------------------------------------------------------------------------------------
     def say(self, key: str, **values: object) -> str:
@@ -128,14 +141,13 @@ class Screen(QWidget):
         return back
 
 
-def _empty(layout: Any) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget()
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
             widget.setParent(None)
             widget.deleteLater()
-        elif item.layout() is not None:
-            _empty(item.layout())
-            item.layout().deleteLater()
+        elif inner is not None:
+            _empty(inner)
+            inner.deleteLater()

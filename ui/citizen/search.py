@@ -5,14 +5,14 @@ Words may be typed without marks or shortened ("dk khai sinh"); what fits best s
 
 from __future__ import annotations
 
-from typing import Any
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.rules.tone_marks import add_tone
 from kiosk.values.procedures import Procedure
+from ui.citizen.routes import Appointment, ProcedurePage, Reopen, Search
 from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
@@ -23,9 +23,11 @@ CODE_LENGTH = 6
 
 
 class SearchScreen(Screen):
-    def enter(self, draft: bool = False, text: str = "", **what: Any) -> None:
-        self.draft = draft
-        self.text = text
+    route: Search
+
+    def enter(self) -> None:
+        self.draft = self.route.draft
+        self.text = self.route.text
         mm, language = self.look.mm, self.window_.language
         self.column.setContentsMargins(mm(10), mm(3), mm(10), mm(4))
         self.column.setSpacing(mm(3))
@@ -46,14 +48,14 @@ class SearchScreen(Screen):
         self.found_row.setSpacing(mm(3))
         self.column.addWidget(holder)
         self.column.addStretch(1)
-        keyboard = Keyboard(self.look, language, signs_row="-'", digits=draft)
+        keyboard = Keyboard(self.look, language, signs_row="-'", digits=self.draft)
         least = keyboard.least_height()
         keyboard.setFixedHeight(round(least * (1.25 if self.station.theme.portrait else 1.0)))
         self.column.addWidget(keyboard)
         keyboard.typed.connect(self._type)
         keyboard.erased.connect(lambda: self._set(self.text[:-1]))
         keyboard.toned.connect(lambda tone: self._set(add_tone(self.text, tone, self.station.settings.tone_style)))
-        self._set(text)
+        self._set(self.text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
 
@@ -65,13 +67,14 @@ class SearchScreen(Screen):
 
     def _set(self, text: str) -> None:
         self.text = text[:60]
-        self.window_.remember(text=self.text)
+        self.route = replace(self.route, text=self.text)
+        self.window_.remember(self.route)
         self.entry.set_text(self.text)
         self._show()
 
     def _show(self) -> None:
-        while self.found_row.count():
-            widget = self.found_row.takeAt(0).widget()
+        while (item := self.found_row.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.setParent(None)
@@ -98,7 +101,7 @@ class SearchScreen(Screen):
             self.look, procedure.short.of(self.window_.language), f"result:{number}", icon=icon, kind="soft",
             title_pt=24,
         )  # fmt: skip
-        button.clicked.connect(lambda: self.window_.go("procedure", code=procedure.code))
+        button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=procedure.code)))
         return button
 
     def _show_code(self) -> None:
@@ -110,12 +113,12 @@ class SearchScreen(Screen):
         full = code if "-" in code else f"{self.station.settings.tickets.kiosk_prefix}-{short}"
         words = f"{self.say('appointment.open')} {full}"
         button = SureButton(self.look, words, "open_code", kind="primary", title_pt=28)
-        button.clicked.connect(lambda: self.window_.go("reopen", draft_code=full))
+        button.clicked.connect(lambda: self.window_.go(Reopen(draft_code=full)))
         self.found_row.addWidget(button)
 
     def scanned(self, code: str) -> None:
         if len(code.strip()) >= SHORTEST_CODE:
-            self.window_.go("appointment", code=code)
+            self.window_.go(Appointment(code=code))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A hardware keyboard types here too."""

@@ -7,18 +7,16 @@ restarts (kiosk.services.staff).
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
-from kiosk.values.drafts import FilledBy
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
-from ui.citizen.filling import Filling
+from ui.citizen.filling import by_staff
+from ui.citizen.routes import Declare, StaffCode
 from ui.citizen.screen import Screen
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
@@ -55,10 +53,11 @@ class PinBody(NumberBody):
 
 
 class StaffCodeScreen(Screen):
-    """`carried` is what the declaration is entered with afterwards; `resuming`: Back leads to it, too."""
+    """Leads on to the declaration; where one waits behind this page, Back leads to it, too."""
 
-    def enter(self, carried: dict[str, Any] | None = None, resuming: bool = False, **what: Any) -> None:
-        self.carried, self.resuming = dict(carried or {}), resuming
+    route: StaffCode
+
+    def enter(self) -> None:
         self.code = ""
         back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
         back.clicked.connect(self._back)
@@ -89,26 +88,22 @@ class StaffCodeScreen(Screen):
         old.deleteLater()
 
     # -- window -----------------------------------------------------------------------------------------------
-    def hand_over(self) -> None:
-        """Another size or theme begins anew: a PIN is not carried about."""
-
     def leave(self) -> None:
         self.body.wipe()
-        self.code, self.carried = "", {}
+        self.code = ""
 
     def given_up(self) -> None:
         """A declaration that waits behind this page is kept."""
-        if self.resuming:
-            self.window_.replace("declare", **self.carried)
-            assert self.window_.screen_ is not None
-            self.window_.screen_.given_up()
+        if self.route.behind is not None:
+            self.window_.replace(self.route.behind)
+            self.window_.give_up()
 
     def _back(self) -> None:
         if self.code:
             self.code = ""
             self._change(NumberBody, "code")
-        elif self.resuming:
-            self.window_.replace("declare", **self.carried)
+        elif self.route.behind is not None:
+            self.window_.replace(self.route.behind)
         else:
             self.window_.back()
 
@@ -128,12 +123,12 @@ class StaffCodeScreen(Screen):
             asked.then(self.live(self._known)).failed(self.live(self._refused))
 
     def _known(self, account: SignedIn) -> None:
-        filling = Filling(by=FilledBy.STAFF, actor=account.name, actor_name=account.full_name)
-        self.window_.replace("declare", **{**self.carried, "filling": filling})
+        self.window_.visit = self.window_.visit.filled_by(by_staff(account))
+        self.window_.replace(self.route.behind or Declare())
 
     def _refused(self, error: BaseException) -> None:
         if not isinstance(error, ExpectedError):
-            self.window_.bug(error)
+            self.window_.failed(error)
             return
         self.code = ""
         self._change(NumberBody, "code")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from ui.citizen.routes import TicketPage
 from ui.citizen.screen import Screen
+from ui.citizen.visit import Way
 from ui.widgets.touch import SureButton, TouchButton
 
 
-def take_buttons(screen: Screen, field: str, procedure: str | None) -> tuple[TouchButton, TouchButton]:
-    """ "Lấy số" and "Lấy số ưu tiên"; nobody asks why."""
+def take_buttons(
+    screen: Screen, field: str, procedure: str | None, way: Way | None = None
+) -> tuple[TouchButton, TouchButton]:
+    """ "Lấy số" and "Lấy số ưu tiên"; nobody asks why. `way`: the life event that led here."""
     plain = SureButton(
         screen.look, screen.say("procedure.take"), "take_number", icon="ticket", kind="primary", title_pt=30,
         weight=700,
@@ -15,7 +19,7 @@ def take_buttons(screen: Screen, field: str, procedure: str | None) -> tuple[Tou
     priority = SureButton(
         screen.look, screen.say("procedure.priority"), "take_priority", icon="star", kind="soft", title_pt=26,
     )  # fmt: skip
-    go = screen.window_.go
-    plain.clicked.connect(lambda: go("ticket", field=field, procedure=procedure, priority=False))
-    priority.clicked.connect(lambda: go("ticket", field=field, procedure=procedure, priority=True))
+    for button, first in ((plain, False), (priority, True)):
+        route = TicketPage(field=field, procedure=procedure, priority=first, way=way)
+        button.clicked.connect(lambda _=False, route=route: screen.window_.go(route))
     return plain, priority

@@ -8,16 +8,17 @@ From here the declaration can be filled in while waiting.
 
 from __future__ import annotations
 
-from typing import Any
-
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket
+from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
@@ -51,34 +52,36 @@ class QrPicture(QWidget):
 
 
 class TicketScreen(Screen):
+    route: TicketPage
     ticket: IssuedTicket | None = None
 
-    def enter(self, ticket: IssuedTicket | None = None, **what: Any) -> None:
+    def enter(self) -> None:
         self.printed = ""
         self.station.bridge.job.connect(self._job)
-        if ticket is not None:
-            self._show(ticket)
+        if self.route.issued is not None:
+            self._show(self.route.issued)
             return
         sitting, now = self.window_.sitting, self.station.clock.now()
         if sitting.full(now):
             self._enough()
         elif sitting.asks(now):
-            self._once_more(what)
+            self._once_more()
         else:
-            self._take(what)
+            self._take()
 
-    def _take(self, what: dict[str, Any]) -> None:
+    def _take(self) -> None:
+        asked, window = self.route, self.window_
+        window.visit = window.visit.came_by(asked.way)
         self.clear()
         self.window_.sitting.gave(self.station.clock.now())
         self.title(self.say("ticket.wait_a_moment"), "waiting")
         self.column.addStretch(1)
         from kiosk.services import tickets
 
-        procedure = what.get("procedure")
         command = IssueTicket(
-            field=what["field"], place=self.station.place,
-            procedure=ProcedureCode(procedure) if procedure else None, priority=what.get("priority", False),
-            language=self.window_.language,
+            field=asked.field, place=self.station.place,
+            procedure=ProcedureCode(asked.procedure) if asked.procedure else None, priority=asked.priority,
+            language=window.language, about_death=window.visit.about_death,
         )  # fmt: skip
         self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._not_given)
 
@@ -89,10 +92,12 @@ class TicketScreen(Screen):
     def _issued(self, ticket: IssuedTicket) -> None:
         if not self.alive:
             return  # the person left before the number was there: it is printed, and waits like any other
-        self.window_.remember(ticket=ticket)
+        window = self.window_
+        window.visit = window.visit.took(ticket)
+        self.route = replace(self.route, issued=ticket)
+        window.remember(self.route)
         self._show(ticket)
-        self.window_.patience.restart(self.words())
-        self.window_.shown.emit("ticket")
+        window.arrived()
 
     def _not_given(self, error: BaseException) -> None:
         self.window_.sitting.failed()
@@ -100,11 +105,11 @@ class TicketScreen(Screen):
             self.window_.failed(error)
 
     # -- one after the other --------------------------------------------------------------------------------
-    def _once_more(self, what: dict[str, Any]) -> None:
+    def _once_more(self) -> None:
         no = SureButton(self.look, self.say("ticket.no_more"), "no_more", icon="home-2", kind="primary", title_pt=28)
         no.clicked.connect(self.window_.home)
         more = SureButton(self.look, self.say("ticket.one_more"), "one_more", icon="ticket", title_pt=28)
-        more.clicked.connect(lambda: self._take(what))
+        more.clicked.connect(self._take)
         self._calmly("more_title", "more_hint", more, no)  # the right one is the one that ends it
 
     def _enough(self) -> None:
@@ -141,14 +146,19 @@ class TicketScreen(Screen):
                 self.look, self.say("ticket.declare"), "declare", hint=self.say("ticket.declare_hint"),
                 icon="pencil", kind="primary", title_pt=28, weight=700,
             )  # fmt: skip
-            declare.clicked.connect(lambda: self.window_.go("declare", ticket=ticket))
+            declare.clicked.connect(lambda: self._begin(Declare()))
             helping = SureButton(
                 self.look, self.say("helping.offer"), "helping", hint=self.say("helping.offer_hint"), icon="users",
                 kind="soft", title_pt=26,
             )  # fmt: skip
-            helping.clicked.connect(lambda: self.window_.go("helping", ticket=ticket))
+            helping.clicked.connect(lambda: self._begin(Helping()))
             buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
+
+    def _begin(self, route: Declare | Helping) -> None:
+        """The declaration that the number was taken for."""
+        self.window_.visit = self.window_.visit.declares()
+        self.window_.go(route)
 
     def _card(self, ticket: IssuedTicket) -> QFrame:
         mm, look = self.look.mm, self.look
@@ -188,7 +198,7 @@ class TicketScreen(Screen):
         row.addLayout(right, 1)
         return card
 
-    def _job(self, outcome: Any) -> None:
+    def _job(self, outcome: JobOutcome) -> None:
         if self.ticket is None or outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:
             return
         if outcome.state is JobState.DONE:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
+from ui.citizen.routes import Trouble
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
 
 class TroubleScreen(Screen):
-    def enter(self, error: BaseException | None = None, identifier: str = "", **what: Any) -> None:
+    route: Trouble
+
+    def enter(self) -> None:
+        error = self.route.error
         if isinstance(error, ExpectedError):
             title, message = error_texts(error, self.window_.language)
         else:
             title = self.say("trouble.bug")
-            message = self.say("trouble.bug_hint", id=identifier)
+            message = self.say("trouble.bug_hint", id=self.route.identifier)
         self.column.addStretch(1)
         self.title(title, "trouble_title", pt=34)
         self.column.addWidget(Words(self.look, message, "trouble_message", pt=26))

@@ -1,7 +1,8 @@
-"""The citizen station's window: one screen at a time in its frame, what comes in, and the tools of every page.
+"""The citizen station's window: one screen at a time in its frame, and the visit of whoever stands there.
 
-Called by ui.app, the launcher and the tour. `go(name, **what)` shows a screen, `back` the one before, `home`
-wipes everything. Shown or printed numbers come from the store; this window keeps nothing when it goes home.
+Called by ui.app, the launcher and the tour. `go(route)` shows a screen, `back` the one before, `home` ends the visit:
+everything of the person is gone, and the ward's own language, text size and theme are back. Shown or printed numbers
+come from the store; this window keeps nothing when it goes home.
 """
 
 from __future__ import annotations
@@ -9,118 +10,133 @@ from __future__ import annotations
 import importlib
 import logging
 import uuid
-from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
-from ui.citizen import SCREENS
 from ui.citizen.frame import Frame
+from ui.citizen.incoming import Incoming
 from ui.citizen.patience import Patience
+from ui.citizen.routes import Home, Route, Trouble
 from ui.citizen.screen import Screen
 from ui.citizen.sitting import Sitting
+from ui.citizen.tools import Tools
+from ui.citizen.visit import Appearance, Visit, begun
 from ui.station import Station
+from ui.widgets.look import Look
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
-PERCENTS = (100, 130, 160)
 
 
 class CitizenWindow(QWidget):
     shown = Signal(str)  # the name of the screen that came into view
+
+    first: Route = Home()  # where a visit begins
+    look: Look
+    frame: Frame
 
     def __init__(self, station: Station) -> None:
         super().__init__()
         self.setObjectName("citizen_window")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.station = station
-        self.language = station.language
+        theme = station.theme
+        self.visit = begun(Appearance(language=station.language, percent=theme.percent, theme=theme.name))
+        self.trail: tuple[Route, ...] = ()  # how the person came here, the present screen last
         self.screen_: Screen | None = None
         self.screen_name = ""
-        self._trail: list[tuple[str, dict[str, Any]]] = []
-        self._offline = False
-        self.patience = Patience(self)
+        self.patience = Patience(
+            self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
+            at_first=lambda: len(self.trail) < 2, go_home=self.go_home,
+        )  # fmt: skip
         self.sitting = Sitting()
+        self.tools = Tools(self, self)
         self._minute = QTimer(self)
         self._minute.setInterval(10_000)
-        self._minute.timeout.connect(self._tell_time)
+        self._minute.timeout.connect(lambda: self.frame.tell_time())
         self._minute.start()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self._dress()
-        bridge = station.bridge
-        bridge.scanned.connect(self._scanned)
-        bridge.scan_failed.connect(self._scan_failed)
-        bridge.link.connect(self._link)
-        station.tasks.broken.connect(self.bug)
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
-        self.go("home")
+        self.incoming = Incoming(self, self)
+        station.tasks.broken.connect(self.failed)
+        self.home()
+
+    @property
+    def language(self) -> str:
+        return self.visit.chosen.language
 
     # -- frame ----------------------------------------------------------------------------------------------
     def _dress(self) -> None:
         """Build the frame for the present theme, text size and language."""
+        chosen = self.visit.chosen
+        self.station.theme = self.station.theme.changed(percent=chosen.percent, name=chosen.theme)
         self.look = look_for(self)
-        self.setWindowTitle(text("citizen.window.title", self.language))
+        self.patience.dress(self.look, chosen.language)
+        self.setWindowTitle(text("citizen.window.title", chosen.language))
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(self.backgroundRole(), self.look.colour("ground"))
         self.setPalette(palette)
-        self.frame = Frame(self.look, self.station, self.language, {
-            "home": self.go_home,
-            "read_aloud": self.read_aloud,
-            "text": self.next_text,
-            "contrast": self.swap_theme,
-            "language": self.swap_language,
-            "help": self.ask_help,
-        })  # fmt: skip
+        self.frame = Frame(self.look, self.station, chosen.language, self.tools.actions())
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        while layout.count():
-            widget = layout.takeAt(0).widget()
+        while (item := layout.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         layout.addWidget(self.frame)
 
-    def _tell_time(self) -> None:
-        self.frame.tell_time()
+    def _change(self, visit: Visit) -> None:
+        """`visit` is the one of now; between two screens."""
+        before, self.visit = self.visit.chosen, visit
+        if visit.chosen != before:
+            self._dress()
+
+    def wear(self, visit: Visit) -> None:
+        """The same screen anew in another size, theme or language; nothing is lost."""
+        assert self.screen_ is not None
+        route = self.screen_.hand_over()
+        self._leave()
+        self._change(visit)
+        self._enter(route)
 
     # -- moving ---------------------------------------------------------------------------------------------
-    def _make(self, name: str) -> Screen:
-        module, _, kind = SCREENS[name].partition(":")
-        return getattr(importlib.import_module(module), kind)(self)
-
-    def go(self, name: str, **what: Any) -> None:
+    def go(self, route: Route) -> None:
         """Leave the present screen and enter another."""
         self._leave()
-        if name == "home":
-            self._trail.clear()
-        self._trail.append((name, what))
-        self._enter(name, what)
+        self.trail = (*self.trail, route)
+        self._enter(route)
 
-    def _enter(self, name: str, what: dict[str, Any]) -> None:
-        screen = self._make(name)
-        self.screen_, self.screen_name = screen, name
+    def _enter(self, route: Route) -> None:
+        module, _, kind = route.screen.partition(":")
+        screen: Screen = getattr(importlib.import_module(module), kind)(self, route)
+        self.screen_, self.screen_name = screen, route.called()
         self.frame.place.addWidget(screen)
-        screen.enter(**what)
+        screen.enter()
         self.setFocus()  # no button looks chosen before somebody has touched anything
-        self.patience.restart(screen.words())
-        self.shown.emit(name)
+        self.arrived()
+
+    def arrived(self) -> None:
+        """What the present page was waiting for stands there now."""
+        if self.screen_ is not None:
+            self.patience.restart(self.screen_.words())
+        self.shown.emit(self.screen_name)
 
     def _leave(self) -> None:
         screen, self.screen_ = self.screen_, None
         if screen is not None:
             screen.alive = False
             screen.leave()
+            screen.route = Route()
             screen.hide()
             screen.setParent(None)
             screen.deleteLater()
@@ -129,144 +145,67 @@ class CitizenWindow(QWidget):
 
     def back(self) -> None:
         """The screen before this one; from the first one, home."""
-        if len(self._trail) < 2:
+        if len(self.trail) < 2:
             self.home()
             return
         self._leave()
-        self._trail.pop()
-        self._enter(*self._trail[-1])
+        self.trail = self.trail[:-1]
+        self._enter(self.trail[-1])
 
-    def replace(self, name: str, **what: Any) -> None:
-        """Another page of the same screen: Back leads to what was before it."""
+    def replace(self, route: Route) -> None:
+        """Another page in place of the present one: Back leads to what was before it."""
         self._leave()
-        self._trail[-1] = (name, what)
-        self._enter(name, what)
+        self.remember(route)
+        self._enter(route)
 
-    def visit(self) -> Any:
-        """The ticket that was taken on the way to the present screen, or None."""
-        held = (what.get("ticket") for _name, what in reversed(self._trail))
-        return next((ticket for ticket in held if ticket is not None), None)
-
-    def remember(self, **what: Any) -> None:
-        """What the present screen should be entered with when it comes back into view."""
-        name, before = self._trail[-1]
-        self._trail[-1] = (name, {**before, **what})
-
-    def all_of(self, name: str) -> list[dict[str, Any]]:
-        """What the screens of that name on the way here were entered with, oldest first."""
-        return [what for one, what in self._trail if one == name]
-
-    def came_by(self, name: str) -> dict[str, Any] | None:
-        """What the last screen of that name on the way here was entered with; None where there was none."""
-        return next(iter(self.all_of(name)[-1:]), None)
+    def remember(self, route: Route) -> None:
+        """How the present screen is entered when it comes back into view."""
+        self.trail = (*self.trail[:-1], route)
 
     def home(self) -> None:
-        """Wipe everything and start anew."""
+        """The visit ends: everything of the person goes, and whoever comes next finds the ward's own appearance."""
         self.patience.end()
-        self.go("home")
+        self._leave()
+        self.trail = ()
+        self._change(self.visit.ended())
+        self.go(self.first)
 
-    def go_home(self) -> None:
-        """Somebody touched "Trang đầu" in the middle of something: what is worth keeping is kept."""
+    def give_up(self) -> None:
+        """The person walked away from the screen that stands there now: what is worth keeping is kept."""
         if self.screen_ is not None:
             self.screen_.given_up()
+
+    def go_home(self) -> None:
+        """Somebody leaves in the middle of something."""
+        self.give_up()
         self.home()
 
-    def later(self, action: Callable[[], None]) -> None:
-        """Once the screen that is being entered stands there."""
-        QTimer.singleShot(0, self, action)
-
-    def redress(self) -> None:
-        """After another size, theme or language: the same screen anew, nothing lost."""
-        keep = self.screen_.hand_over() if hasattr(self.screen_, "hand_over") else None
-        self._leave()
-        self._dress()
-        name, what = self._trail[-1]
-        self._enter(name, {**what, "resumed": keep} if keep is not None else what)
-
-    # -- tools ----------------------------------------------------------------------------------------------
-    def next_text(self) -> None:
-        theme = self.station.theme
-        percent = PERCENTS[(PERCENTS.index(theme.percent) + 1) % 3] if theme.percent in PERCENTS else 100
-        self.station.theme = theme.changed(percent=percent)
-        self.redress()
-
-    def swap_theme(self) -> None:
-        theme = self.station.theme
-        self.station.theme = theme.changed(name="normal" if theme.name == "contrast" else "contrast")
-        self.redress()
-
-    def swap_language(self) -> None:
-        self.language = "en" if self.language == "vi" else "vi"
-        self.redress()
-
-    def read_aloud(self) -> None:
-        """What the screen says; a private page first asks back, in words."""
-        if self.station.speaker is None or self.screen_ is None:
-            return
-        words = self.screen_.read_aloud()
-        if words:
-            self.station.speaker.speak(words, self.language, recording=self.screen_.recording())
-
+    # -- what comes in --------------------------------------------------------------------------------------
     def ask_help(self) -> None:
         """Tell every desk that somebody here needs help."""
-        from kiosk.services import feedback
-
-        self.station.tasks.run(feedback.ask_help, self.station.place).then(self._help_is_called).failed(self.trouble)
-
-    def _help_is_called(self, _subject: str) -> None:
-        staff_here = getattr(self.screen_, "staff_here", None)
-        self.patience.tell(text("citizen.help.called", self.language), staff_here)
-
-    # -- what comes in --------------------------------------------------------------------------------------
-    def _scanned(self, scanned: Any) -> None:
-        """A scan that leads nowhere is no sign of a person: what it changes tells the patience, not the scan."""
-        if self.screen_ is not None and self.isVisible():
-            self.screen_.scanned(scanned.text)
-
-    def _scan_failed(self, failed: Any) -> None:
-        if self.screen_ is not None and self.isVisible() and hasattr(self.screen_, "scan_failed"):
-            self.screen_.scan_failed(failed.error)
-
-    def _link(self, status: Any) -> None:
-        self._offline = not getattr(status, "online", True)
-
-    def trouble(self, error: BaseException) -> None:
-        """An expected error: its words, what to do, and the way home."""
-        self.go("trouble", error=error)
-
-    def bug(self, error: BaseException) -> None:
-        identifier = uuid.uuid4().hex[:8]
-        log.error("bug %s on screen %s", identifier, known(self.screen_name), exc_info=error)
-        self.go("trouble", error=error, identifier=identifier)
+        self.tools.call_staff()
 
     def failed(self, error: BaseException) -> None:
-        """For tasks' `failed`: expected errors speak, bugs get an id."""
+        """An expected error says what to do, a bug has an id; either way there is a way home."""
         if isinstance(error, ExpectedError):
-            self.trouble(error)
-        else:
-            self.bug(error)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (
-            QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress,
-        ) and isinstance(watched, QWidget) and watched.window() is self:  # fmt: skip
-            self.patience.touched()
-            self.sitting.touched(self.station.clock.now())
-        return super().eventFilter(watched, event)
+            self.go(Trouble(error=error))
+            return
+        identifier = uuid.uuid4().hex[:8]
+        log.error("bug %s on screen %s", identifier, known(self.screen_name), exc_info=error)
+        self.go(Trouble(error=error, identifier=identifier))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.patience.cover_all(self.rect())
         super().resizeEvent(event)
 
-    def keyPressEvent(self, event: Any) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F11:
             self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
+        self.visit, self.trail = self.visit.ended(), ()
         self.patience.end()
         self._minute.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.incoming.close()
         super().closeEvent(event)

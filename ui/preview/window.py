@@ -22,6 +22,7 @@ from kiosk.texts import text
 from ui.app import application
 from ui.bridge import Bridge
 from ui.citizen.declaration import DeclarationScreen
+from ui.citizen.routes import Route
 from ui.citizen.screen import Screen
 from ui.citizen.window import CitizenWindow
 from ui.station import Station
@@ -32,23 +33,33 @@ from ui.widgets.touch import SureButton, Words
 RIBBON_MM = 12
 
 
+class Pages(Route, frozen=True, kw_only=True):
+    screen = "ui.preview.window:PreviewScreen"
+    session: Session | None = None  # in another size or language
+
+
+class Over(Route, frozen=True):
+    screen = "ui.preview.window:OverScreen"
+
+
 class PreviewScreen(Screen):
-    """The form's pages. `resumed` is the session in another size or language."""
+    """The form's pages."""
 
     window_: PreviewWindow
+    route: Pages
 
-    def enter(self, resumed: Session | None = None, **what: object) -> None:
+    def enter(self) -> None:
         self.column.setContentsMargins(0, 0, 0, 0)
         self.pages = DeclarationScreen(self.look, self.window_.language)
         self.pages.fit_out(self.station)
         self.column.addWidget(self.pages, 1)
-        self.pages.finished.connect(lambda: self.window_.go("over"))
-        self.pages.parked.connect(lambda: self.window_.go("over"))
+        self.pages.finished.connect(lambda: self.window_.go(Over()))
+        self.pages.parked.connect(lambda: self.window_.go(Over()))
         self.pages.left.connect(self.window_.home)
-        self.pages.begin(resumed or self.window_.new_session())
+        self.pages.begin(self.route.session or self.window_.new_session())
 
-    def hand_over(self) -> Session | None:
-        return self.pages.session
+    def hand_over(self) -> Pages:
+        return Pages(session=self.pages.session)
 
     def scanned(self, code: str) -> None:
         self.pages.scanned(code)
@@ -77,7 +88,7 @@ class OverScreen(Screen):
 
     window_: PreviewWindow
 
-    def enter(self, **what: object) -> None:
+    def enter(self) -> None:
         self.column.addStretch(1)
         self.title(text("preview.over.title", self.window_.language))
         self.column.addWidget(Words(self.look, text("preview.over.hint", self.window_.language), "over_hint", pt=24))
@@ -90,18 +101,16 @@ class OverScreen(Screen):
 
 
 class PreviewWindow(CitizenWindow):
+    first = Pages()
+
     def __init__(self, station: Station, form: Form) -> None:
         self.form = form
         super().__init__(station)
+        self.patience.rest()  # nobody waits behind an official
         self.setWindowTitle(f"{text('preview.ribbon', self.language)} · {form.title(self.language)}")
 
     def new_session(self) -> Session:
         return self.station.forms.session(self.form, self.language, self.station.clock.now())
-
-    def _make(self, name: str) -> Screen:
-        if name in ("home", "over"):
-            return (PreviewScreen if name == "home" else OverScreen)(self)
-        return super()._make(name)
 
     def _dress(self) -> None:
         super()._dress()

@@ -9,6 +9,7 @@ MODULES = (
     "ranges",
     "days",
     "tickets",
+    "visits",
     "drafts",
     "attachments",
     "dossiers",

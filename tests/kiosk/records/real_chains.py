@@ -12,7 +12,20 @@ import msgspec
 from kiosk.db.base import to_micros
 from kiosk.journal import sealing
 from kiosk.journal.envelope import Envelope, encode, encode_body
-from kiosk.records import calls, days, dossiers, drafts, feedback, print_jobs, ranges, ratings, staff, stations, tickets
+from kiosk.records import (
+    calls,
+    days,
+    dossiers,
+    drafts,
+    feedback,
+    print_jobs,
+    ranges,
+    ratings,
+    staff,
+    stations,
+    tickets,
+    visits,
+)
 from kiosk.records.facts import kind_of
 from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
 from tests.kiosk.records.test_apply import Elsewhere
@@ -83,6 +96,7 @@ TICKET = (
     lambda source: (tickets.TicketMet(day=DAYS[0], label=f"A{source.randrange(80):03}", place="desk-1"), None),
     _plain(print_jobs.PrintDone(paper="ticket", nth=1, place="kiosk-1")),
     _plain(print_jobs.PrintFailed(paper="ticket", nth=1, place="kiosk-1", reason="jam")),
+    _plain(visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-2")),
 )  # fmt: skip
 DRAFT = (
     _kept(drafts.DraftParked), _kept(drafts.DraftFinished), _plain(drafts.DraftTaken(place="desk-1")),

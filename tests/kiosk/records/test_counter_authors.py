@@ -9,7 +9,7 @@ from kiosk.values.roles import EVERY_ROLE
 
 MAY = {  # role -> beginnings of the kinds it may author, besides those every station may
     "rating": ("rating.",),
-    "citizen": ("ticket.", "draft.", "print.", "feedback.", "letter."),
+    "citizen": ("ticket.", "draft.", "print.", "feedback.", "letter.", "visit."),
     "hall": (),
 }
 
@@ -23,7 +23,7 @@ def test_a_role_authors_its_own_kinds_only(role: str) -> None:
 
 
 def test_a_single_station_may_author_everything_of_the_counter() -> None:
-    words = ("ticket.", "call.", "draft.", "dossier.", "rating.", "print.", "feedback.", "staff.")
+    words = ("ticket.", "call.", "draft.", "dossier.", "rating.", "print.", "feedback.", "staff.", "visit.")
     mine = {name: kind for name, kind in declared().kinds.items() if name.startswith(words)}
     assert len(mine) >= 22
     assert [name for name, kind in mine.items() if "single" not in kind.authors] == []

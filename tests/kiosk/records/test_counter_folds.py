@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.records import calls, dossiers, drafts, feedback, print_jobs, ratings, tickets
+from kiosk.records import calls, dossiers, drafts, feedback, print_jobs, ratings, tickets, visits
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, kind_of
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from tests.factories import open_store
@@ -102,6 +102,12 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
         (ratings.projection,),
         st.sampled_from([None, 1, 2, 3]).map(lambda level: ratings.RatingGiven(day=DAY, level=level)),
     ),
+    "visit": (
+        (visits.projection,),
+        st.sampled_from(
+            [visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-1"), visits.VisitMoved(place="kiosk-2")]
+        ),
+    ),
     "help": (
         (feedback.projection,),
         st.sampled_from([feedback.HelpAsked(place="kiosk-1"), feedback.HelpDone()]),
@@ -180,6 +186,7 @@ def _facts(source: random.Random) -> list[tuple[Fact, str]]:
     return [
         (a_ticket(number), "t"), (tickets.TicketMet(day=DAY, label="A001", place="desk-1"), "t"),
         (calls.CallMade(**at), "t"), (calls.CallRepeated(**at), "t"), (calls.CallAbsent(**at), "t"),
+        (visits.VisitAboutDeath(), "t"), (visits.VisitMoved(place=f"kiosk-{desk}"), "t"),
         (calls.CallWithdrawn(**at), "t"), (calls.CallFinished(place="desk-1", outcome="guided"), "t"),
         (a_dossier(number), "d"), (a_certificate(number), "d"),
         (dossiers.DossierCoded(official_code=f"H99.001.01-261124-{number:04d}"), "d"),
@@ -199,7 +206,9 @@ def _say(source: random.Random, others: list[Elsewhere], fact: Fact, name: str) 
 
 
 def _rows(store: Any) -> dict[str, list[Any]]:
-    names = ("tickets", "dossiers", "certificates", "drafts", "papers", "ratings", "help_calls", "number_marks")
+    names = (
+        "tickets", "dossiers", "certificates", "drafts", "papers", "ratings", "help_calls", "visits", "number_marks",
+    )  # fmt: skip
 
     def query(reader: Any) -> dict[str, list[Any]]:
         found = {n: reader.connection.exec_driver_sql(f"SELECT * FROM {n} ORDER BY 1, 2, 3").all() for n in names}
@@ -242,4 +251,5 @@ def test_two_nodes_that_heard_it_in_another_order_have_the_same_tables(tmp_path:
     one = _deliver(tmp_path / "one", others, seeded)
     two = _deliver(tmp_path / "two", others, seeded)
     assert one == two
-    assert all(one[name] for name in ("tickets", "dossiers", "drafts", "papers", "ratings", "help_calls", "totals"))
+    full = ("tickets", "dossiers", "drafts", "papers", "ratings", "help_calls", "visits", "totals")
+    assert all(one[name] for name in full)

@@ -65,6 +65,8 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "retention.erase_old": "by the program, when the time that the law gives is over",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
+    "visits.begin": "within services.tickets", "visits.go_on": "within services.drafts",
+    "visits.is_about_death": "a question within services.tickets and services.calls",
     "tickets.meet": "a number that was given elsewhere, noted; calling it has its rule",
 }  # fmt: skip
 OF_PROGRAM = ("ranges.", "volumes.")  # numbers, within other use cases and by the sync

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.values.base import Value
 from kiosk.values.forms import PageKind
-from tests.ui.questions.hand import CARDS, SIZES, faults, find, screen, session, spell, touch
+from tests.ui.questions.hand import CARDS, SIZES, faults, find, screen, session, speak, spell, touch
 from ui.citizen.declaration import DeclarationScreen
 from ui.widgets import last_touch
 
@@ -200,11 +200,11 @@ def test_the_language_changes_in_the_middle_and_keeps_what_is_being_typed() -> N
     touch(where, "choice:mother", "choice:none")
     spell(where, "NGUYÊNõ LAN")
     title = find(where, "question").text()
-    where.set_language("en")
+    speak(where, "en")
     assert find(where, "question").text() != title
     assert find(where, "next").text() == "Continue"
     assert find(where, "field").text == "Nguyễn Lan"
-    where.set_language("vi")
+    speak(where, "vi")
     assert find(where, "question").text() == title
     touch(where, "next")
     assert held.answers()["/data/mother/m_name"] == "Nguyễn Lan"

@@ -36,6 +36,7 @@ from tests.ui.citizen.visitor import (
 )
 from tests.ui.house import open_house, station_at
 from ui.app import House
+from ui.citizen.routes import Handed, Reopen
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
 
@@ -53,7 +54,7 @@ def laid_down(house: House, answers: dict[str, Any], version: str = "", form: st
 
 
 def open_by_card(house: House, window: CitizenWindow, code: str) -> None:
-    window.go("reopen", draft_code=code)
+    window.go(Reopen(draft_code=code))
     house.bus.announce(Scanned(text=CARD))
 
 
@@ -111,7 +112,7 @@ def test_a_passport_is_a_proof_too(house: House, window: CitizenWindow) -> None:
     whole = second[:10] + second[13:20] + second[21:43]
     lines[1] = second + str(check_digit(whole))
     laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"})
-    window.go("reopen", draft_code=laid.code)
+    window.go(Reopen(draft_code=laid.code))
     house.bus.announce(Scanned(text="\r".join(lines)))
     spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
 
@@ -250,10 +251,10 @@ def test_a_sealed_part_that_does_not_open_says_what_to_do(house: House, window: 
 
 def test_after_a_death_the_last_page_condoles(window: CitizenWindow) -> None:
     kept = KeptDraft(id=DraftId("d"), code="K1-ABCDEF", state=DraftState.FINISHED)
-    window.go("handed", kept=kept, death=True)
+    window.go(Handed(kept=kept, death=True))
     QApplication.processEvents()
     assert "Xin chia buồn cùng gia đình." in window.screen_.spoken()
-    window.go("handed", kept=kept)
+    window.go(Handed(kept=kept))
     QApplication.processEvents()
     assert "K1-ABCDEF" in window.screen_.spoken()
     assert "chia buồn" not in window.screen_.spoken()

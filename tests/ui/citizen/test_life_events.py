@@ -22,6 +22,7 @@ from tests.ui.citizen.test_pages import COMBINATIONS
 from tests.ui.house import open_house, station_at
 from ui.app import House
 from ui.citizen import life_event_words
+from ui.citizen.routes import Home, LifeEvents, LifeOutcome, LifeQuestion
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
 from ui.tour.hand import Hand, spin_until
@@ -109,7 +110,7 @@ def test_a_groom_old_enough_by_the_picker_goes_on_to_the_next_question(house: Ho
 def test_a_date_half_chosen_outlives_another_text_size(house: House) -> None:
     window, hand = opened(house)
     lead(hand, "life_events", "event:sap-cuoi", "choice:xem-nam", "day:7", "month:5")
-    window.next_text()
+    window.tools.next_text()
     assert window.screen_.date.held.known["day"] == 7  # type: ignore[union-attr]
     assert window.screen_.date.held.known["month"] == 5  # type: ignore[union-attr]
     window.close()
@@ -165,7 +166,8 @@ def test_the_large_print_comes_out_and_nothing_of_the_way_is_stored(tmp_path: Pa
         assert papers[0].raw.startswith(b"%PDF") is not only_slips
         spin_until(lambda: "Đã in xong" in shown(window), 20, "the word on the button")
         window.home()
-        assert window._trail == [("home", {})]
+        assert window.trail == (Home(),)
+        assert window.visit.is_new
         assert house.kiosk.store.read(journal.status).result(30).events == before
         window.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
@@ -216,8 +218,8 @@ def test_after_the_birth_the_baby_s_residence_is_offered_filled_in(house: House)
     found = house.kiosk.store.read(drafts.by_id, second.id).result(30)
     assert found.ticket == ticket.id
     assert found.procedure == "1.004222"
-    first = window.all_of("handed")[0]["kept"]
-    assert first.id != second.id
+    first = window.visit.handed[0]
+    assert first.draft != second.id
     assert not hand.sees("next_form")
     window.close()
 
@@ -278,17 +280,17 @@ def test_every_page_fits_at_every_size(house: House, few: Callable[[int, int], i
             assert check(window, window.station.theme.pixels_per_mm) == [], where
             assert (window.width(), window.height()) == size, where
 
-        window.go("life_events")
+        window.go(LifeEvents())
         look("life_events")
         for key, way in ends(house, seeded):
             for place in range(len(way)):
                 if (key, way[:place]) not in seen:
                     seen.add((key, way[:place]))
-                    window.go("life_question", event=key, answers=way[:place])
+                    window.go(LifeQuestion(event=key, answers=way[:place]))
                     look((key, way[:place]))
             page, more = 0, True
             while more:
-                window.go("life_outcome", event=key, answers=way, page=page)
+                window.go(LifeOutcome(event=key, answers=way, page=page))
                 look((key, way, page))
                 turns = [b for b in window.findChildren(TouchButton, "more") if b.isVisible()]
                 page, more = page + 1, bool(turns) and turns[0].icon_name == "arrow-right"

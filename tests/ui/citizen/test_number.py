@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.texts import text
 from tests.ui.real import World
+from ui.citizen.routes import TicketPage
 from ui.citizen.ticket import NUMBER_PT
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
@@ -38,7 +39,8 @@ def test_the_number_is_large_whatever_the_printer_says(
     window.resize(*size)
     window.show()
     try:
-        window.go("ticket", field="ho-tich" if procedure.startswith("1") else "chung-thuc", procedure=procedure)
+        field = "ho-tich" if procedure.startswith("1") else "chung-thuc"
+        window.go(TicketPage(field=field, procedure=procedure))
         spin_until(lambda: named(window, "ticket_number") is not None, 20, "the number")
         screen = window.screen_
         number = named(window, "ticket_number")

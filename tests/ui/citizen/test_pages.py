@@ -13,6 +13,7 @@ import pytest
 
 from tests.ui.house import SIZES, station_at
 from ui.app import House
+from ui.citizen.routes import Reopen
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
 from ui.tour.hand import Hand
@@ -39,13 +40,13 @@ def visit_pages(window: CitizenWindow, hand: Hand) -> Iterator[str]:
     yield "appointment"
     hand.touch("open_draft")
     yield "draft code"
-    window.go("reopen", draft_code="K1-7Q4MXP")
+    window.go(Reopen(draft_code="K1-7Q4MXP"))
     yield "proof by card"
     hand.touch("by_birth")
     yield "proof by birth date"
     hand.touch("open_draft")
     yield "proof by birth date, nothing chosen"
-    window.go("reopen", draft_code="K1-7Q4MXP")
+    window.go(Reopen(draft_code="K1-7Q4MXP"))
     hand.touch("helping")
     hand.wait_for("by_birth")
     yield "proof by card, for somebody else"

@@ -14,6 +14,7 @@ from tests.ui.questions.forms import sign
 from tests.ui.questions.hand import find, touch
 from tests.ui.real import World
 from ui.app import application
+from ui.citizen.routes import Declare
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import named, spin_until
 
@@ -50,7 +51,8 @@ def test_what_was_signed_is_kept_sealed_and_comes_back(
     window.resize(1920, 1080)
     window.show()
     try:
-        window.go("declare", ticket=ticket)
+        window.visit = window.visit.took(ticket).declares()
+        window.go(Declare())
         go_on(window, "key:A", "next")
         sign(window)
         go_on(window, "text", "contrast", "next", "next")
@@ -58,7 +60,8 @@ def test_what_was_signed_is_kept_sealed_and_comes_back(
         [draft] = world.read(drafts.for_ticket, ticket.id)
         [held] = draft.attachments
         assert draft.record == {"name": "A", "x_sign": held.name}
-        window.go("declare", draft=draft)
+        window.visit = window.visit.opened(draft)
+        window.go(Declare())
         QApplication.processEvents()
         pages = window.screen_.pages  # type: ignore[union-attr]
         while not pages.page.path.endswith("x_sign"):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.devices.gate import AT_ONCE, PER_SECOND, Gate
 from kiosk.devices.scanner import Scanner
 from tests.ui.real import World
+from ui.citizen.routes import Appointment, Search, TicketPage
 from ui.citizen.sitting import FREE, MOST, SOON, Sitting
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check
@@ -198,7 +199,7 @@ def test_its_pages_fit(world: World, size: tuple[int, int], percent: int, theme:
     for row, name in ((FREE, "one_more"), (MOST, "ask_staff")):
         window.sitting.gave(world.clock.now())
         window.sitting.row = row
-        window.go("ticket", field=field)
+        window.go(TicketPage(field=field))
         Hand(window).wait_for(name)
         QApplication.processEvents()
         assert check(window, window.station.theme.pixels_per_mm) == []
@@ -240,7 +241,7 @@ def test_a_flood_of_scans_neither_freezes_the_window_nor_keeps_a_visit_alive(
 ) -> None:
     happened: list[str] = []  # on the window's thread, in its order
     window.station.bridge.scanned.connect(lambda _text: happened.append("scan"))
-    window.go("search")
+    window.go(Search())
     beat = QTimer()
     beat.timeout.connect(lambda: happened.append("beat"))
     beat.start(5)
@@ -263,7 +264,7 @@ def test_a_scan_that_is_nothing_does_not_reset_the_time_out_and_one_that_is_does
     world: World, window: CitizenWindow
 ) -> None:
     ticket = world.ticket()
-    window.go("appointment")
+    window.go(Appointment())
     window.patience.idle = 50
     from kiosk.values.devices import Scanned
 

@@ -1,238 +1,128 @@
-"""What a person does at the citizen station: two touches, wrong touches, walking away, coming back."""
+"""The steps of a visit, without a window: how it is read, the number, who fills in, what was handed in, the end."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import UTC, date, datetime
 
-from kiosk.errors import ExpectedError
-from kiosk.queries import feedback, papers, tickets
-from kiosk.texts import error_texts
-from kiosk.values.devices import JobOutcome, Scanned
-from kiosk.values.print_jobs import JobState, PaperKind
-from tests.ui.citizen.visitor import CARD, park, take, type_birth, type_code
-from tests.ui.house import station_at
-from ui.app import House
-from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
-from ui.citizen.ticket import TicketScreen
-from ui.citizen.window import CitizenWindow
-from ui.tour.hand import Hand, spin_until
+import msgspec
+import pytest
 
+from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeptDraft
+from kiosk.values.ids import DraftId, FormId, ProcedureCode, TicketId
+from kiosk.values.staff import SignedIn
+from kiosk.values.tickets import IssuedTicket
+from ui.citizen.filling import Filling, by_helper, by_staff
+from ui.citizen.visit import Appearance, Visit, Way, begun
 
-def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, window: CitizenWindow) -> None:
-    hand = take(window)
-    assert hand.touches == 2
-    assert isinstance(window.screen_, TicketScreen)
-    ticket = window.screen_.ticket
-    assert ticket is not None
-    known = house.kiosk.store.read(tickets.by_id, ticket.id).result(10)
-    assert known.label == ticket.label == "H001"
-
-
-def test_priority_is_marked_and_nobody_asks_why(house: House, window: CitizenWindow) -> None:
-    take(window, button="take_priority")
-    waiting = house.kiosk.store.read(tickets.waiting).result(10)
-    assert [(row.label, row.priority) for row in waiting] == [("H001", True)]
+NOW = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
+BIRTH, RESIDENCE = ProcedureCode("1.001193"), ProcedureCode("1.004222")
+TICKET = IssuedTicket(
+    id=TicketId("t"), label="H001", field="ho-tich", procedure=BIRTH, priority=False, day=date(2026, 11, 23),
+    issued_at=NOW, ahead=0, draft_code="K1-ABCDEF",
+)  # fmt: skip
+WAY = Way(event="co-em-be", answers=("co-so-y-te", "co"))
+HELPER = Helper(name="Đỗ Thị Giúp Thử", relation="con")
+CLERK = SignedIn(name="canbo", full_name="Cán Bộ Mẫu", roles=())
+DRAFT = Draft(
+    id=DraftId("d"), code="K1-GHJKMN", state=DraftState.PARKED, form=FormId("ct01"), form_version="1",
+    procedure=RESIDENCE, language="vi", answers={}, record={}, ticket=TicketId("earlier"), kept_at=NOW,
+    filled_by=FilledBy.HELPER, helper=HELPER,
+)  # fmt: skip
 
 
-def test_what_is_touched_before_the_store_is_open_is_answered_afterwards(tmp_path: Path) -> None:
-    from kiosk.clock import ShiftedClock
-    from kiosk.settings import Settings, with_defaults
-    from tests.ui.house import MONDAY, VIRTUAL
-
-    settings = with_defaults(
-        Settings(data_dir=tmp_path / "d", witness_dir=tmp_path / "w", places={"kiosk-1": VIRTUAL})
-    )
-    house = House(settings, ShiftedClock(MONDAY))
-    window = CitizenWindow(station_at(house, "kiosk-1", (1366, 768)))
-    window.resize(1366, 768)
-    window.show()
-    hand = Hand(window)
-    hand.touch("card:khai-sinh")
-    hand.touch("take_number")
-    assert hand.sees("waiting")
-    house.open()
-    hand.wait_for("ticket_number")
-    window.close()
-    house.close()
+def taken(way: Way | None = None) -> Visit:
+    return begun(Appearance()).came_by(way).took(TICKET)
 
 
-def test_a_store_that_cannot_open_says_what_to_do(house: House, tmp_path: Path) -> None:
-    """A second start on the same database."""
-    second = House(house.settings, house.clock)
-    failures: list[BaseException] = []
-    second.failed.connect(failures.append)
-    window = CitizenWindow(station_at(second, "kiosk-1", (1366, 768)))
-    window.resize(1366, 768)
-    window.show()
-    hand = Hand(window)
-    hand.touch("card:khai-sinh")
-    hand.touch("take_number")
-    second.open()
-    hand.wait_for("trouble_title")
-    spin_until(lambda: failures, 20, "the failure")
-    assert isinstance(failures[0], ExpectedError)
-    assert failures[0].key == "store.errors.locked"
-    assert hand.wait_for("trouble_title").text() == error_texts(failures[0])[0]  # type: ignore[attr-defined]
-    window.close()
-    second.close()
+def kept(name: str, state: DraftState = DraftState.FINISHED) -> KeptDraft:
+    return KeptDraft(id=DraftId(name), code="K1-ABCDEF", state=state)
 
 
-def test_a_dead_printer_leaves_the_number_and_says_what_to_do(house: House, window: CitizenWindow) -> None:
-    hand = take(window)
-    screen = window.screen_
-    assert isinstance(screen, TicketScreen)
-    assert screen.ticket is not None
-    from kiosk.queries import print_jobs
-    from kiosk.values.ids import JobId, Place
-    from kiosk.values.print_jobs import PrintJob
-
-    job = PrintJob(
-        id=JobId("x"), kind=PaperKind.TICKET, subject=screen.ticket.id, place=Place("kiosk-1"), state=JobState.FAILED,
-        nth=1, asked_at=house.clock.now(),
-    )  # fmt: skip
-    assert print_jobs is not None
-    house.bus.announce(JobOutcome(job=job, state=JobState.FAILED, reason="printer.errors.no_paper", label="H001"))
-    words = "Máy in hết giấy"
-    spin_until(lambda: words in hand.wait_for("print_state").text(), 10, words)  # type: ignore[attr-defined]
-    assert hand.sees("ticket_number")
+WARDS = [Appearance(), Appearance(language="en", percent=130, theme="contrast"), Appearance(percent=115)]
 
 
-def test_back_and_home_from_everywhere(window: CitizenWindow) -> None:
-    hand = Hand(window)
-    hand.touch("card:cu-tru")
-    first = next(p.code for p in window.station.catalogue.procedures(field="cu-tru"))
-    hand.touch(f"procedure:{first}")
-    hand.wait_for("take_number")
-    hand.touch("back")
-    assert window.screen_name == "list"
-    hand.touch("back")
-    assert window.screen_name == "home"
-    hand.touch("search")
-    hand.touch("home")
-    assert window.screen_name == "home"
+@pytest.mark.parametrize("wards", WARDS)
+def test_each_tool_goes_round_and_the_end_brings_the_wards_own_back(wards: Appearance) -> None:
+    visit = begun(wards)
+    assert visit.is_new
+    seen = []
+    for _ in range(3):
+        visit = visit.in_next_size()
+        seen.append(visit.chosen.percent)
+    assert sorted(seen) == [100, 130, 160]
+    assert visit.in_next_language().chosen.language != wards.language
+    assert visit.in_next_language().in_next_language().chosen == visit.chosen
+    assert visit.in_next_theme().chosen.theme != wards.theme
+    worn = visit.in_next_theme().in_next_language().in_next_size()
+    assert not worn.is_new
+    assert worn.ended() == begun(wards)
+    assert worn.ended().chosen == wards
 
 
-def test_size_theme_and_language_change_in_the_middle(window: CitizenWindow) -> None:
-    hand = take(window)
-    label = hand.wait_for("ticket_number").text  # type: ignore[attr-defined]
-    for tool in ("text", "contrast", "language"):
-        hand.touch(tool)
-        assert hand.wait_for("ticket_number").text == label  # type: ignore[attr-defined]
-    assert window.language == "en"
-    assert "Your number" in " ".join(window.screen_.parts())  # type: ignore[union-attr]
+def test_a_step_changes_nothing_of_the_visit_before_it() -> None:
+    visit = taken(WAY)
+    later = visit.declares().filled_by(by_helper(HELPER)).handed_in(kept("d1"))
+    assert visit == taken(WAY)
+    assert later != visit
+    with pytest.raises(AttributeError):
+        visit.ticket = None  # type: ignore[misc]
 
 
-def test_walking_away_asks_counts_down_and_wipes(window: CitizenWindow) -> None:
-    take(window)
-    window.patience._timer.stop()  # the seconds are those of this test
-    for _ in range(window.patience.allowed):
-        window.patience.tick()
-    assert window.patience.state == "asking"
-    assert window.patience.allowed >= LEAST_SECONDS
-    for _ in range(COUNTDOWN):
-        window.patience.tick()
-    assert window.screen_name == "home"
-    assert window.patience.cover is None
+def test_the_number_s_own_declaration_is_for_what_the_number_was_taken_for() -> None:
+    visit = taken().declares()
+    assert (visit.procedure, visit.draft, visit.filling, visit.number) == (BIRTH, None, None, "t")
 
 
-def test_looking_for_papers_covers_the_page_for_three_minutes(window: CitizenWindow) -> None:
-    hand = take(window)
-    window.patience._timer.stop()  # the seconds are those of this test
-    window.patience._ask()
-    hand.touch("papers")
-    for _ in range(PAPERS_SECONDS - 1):
-        window.patience.tick()
-    assert window.patience.state == "covered"
-    hand.touch("back_from_papers")
-    assert hand.sees("ticket_number")
+def test_a_draft_that_is_opened_again_brings_its_own_procedure_ticket_and_helper() -> None:
+    visit = taken().declares().opened(DRAFT)
+    assert (visit.procedure, visit.number) == (RESIDENCE, "earlier")
+    assert visit.filling == Filling(by=FilledBy.HELPER, helper=HELPER)
+    again = visit.declares()  # and the number's own declaration after it is nobody else's
+    assert (again.procedure, again.number, again.filling, again.draft) == (BIRTH, "t", None, None)
 
 
-def test_a_touch_starts_the_time_anew(window: CitizenWindow) -> None:
-    hand = Hand(window)
-    window.patience._timer.stop()
-    hand.touch("card:khai-sinh")
-    for _ in range(LEAST_SECONDS - 1):
-        window.patience.tick()
-    hand.touch("more") if hand.sees("more") else hand.touch("text")
-    assert window.patience.idle == 0
+def test_a_clerk_is_gone_with_what_was_kept_and_a_helper_stays_told() -> None:
+    by_clerk = taken().declares().filled_by(by_staff(CLERK))
+    assert by_clerk.filling is not None
+    assert (by_clerk.filling.actor, by_clerk.filling.helped) == ("canbo", True)
+    after = by_clerk.filled_by(by_clerk.filling.agreed_by("Trần Thị Mẫu")).handed_in(kept("d1"))
+    assert after.filling == Filling(by=FilledBy.STAFF)
+    helped = taken().declares().filled_by(by_helper(HELPER)).handed_in(kept("d1")).filling
+    assert helped == by_helper(HELPER)
 
 
-def test_help_reaches_every_desk(house: House, window: CitizenWindow) -> None:
-    hand = Hand(window)
-    hand.touch("help")
-    hand.wait_for("told")
-    calls = house.kiosk.store.read(feedback.open_help).result(10)
-    assert [call.place for call in calls] == ["kiosk-1"]
+def test_who_agreed_is_asked_anew_where_something_was_wrong() -> None:
+    filling = by_helper(HELPER).agreed_by("A").agreed_by("B")
+    assert filling.agreed == ("A", "B")
+    assert filling.asked_anew() == by_helper(HELPER)
 
 
-def test_a_slip_shown_to_the_scanner_tells_how_things_stand(house: House, window: CitizenWindow) -> None:
-    hand = take(window)
-    ticket = window.screen_.ticket  # type: ignore[union-attr]
-    hand.touch("done")
-    house.bus.announce(Scanned(text=ticket.id))
-    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
-    spin_until(lambda: "H001" in hand.wait_for("found").text(), 10, "the ticket")  # type: ignore[attr-defined]
+def test_what_was_handed_in_is_told_with_its_procedure_and_the_next_is_another() -> None:
+    first = taken(WAY).declares().filled_by(by_helper(HELPER)).handed_in(kept("d1"))
+    second = first.next_form(RESIDENCE).handed_in(kept("d2", DraftState.PARKED))
+    assert [(one.draft, one.procedure, one.finished) for one in second.handed] == [
+        ("d1", BIRTH, True), ("d2", RESIDENCE, False),
+    ]  # fmt: skip
+    assert first.next_form(RESIDENCE).filling == by_helper(HELPER)
+    assert second.number == "t"
 
 
-def test_a_parked_declaration_opens_with_its_code_and_the_birth_date(house: House, window: CitizenWindow) -> None:
-    hand, code = park(house, window)
-    type_code(hand, code)
-    hand.touch("by_birth")
-    hand.touch("open_draft")
-    assert "ngày sinh" in hand.wait_for("error").text() or "tháng" in hand.wait_for("error").text()  # type: ignore[attr-defined]
-    type_birth(hand, 15, 8, 1996)
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
-    answers = window.screen_.pages.session.answers()  # type: ignore[union-attr]
-    assert answers["/data/mother/m_name"] == "Trần Thị Mẫu"
+def test_a_visit_goes_on_only_where_a_life_event_led_to_its_number() -> None:
+    assert taken(WAY).declares().goes_on
+    assert not taken().declares().goes_on
+    assert not taken(WAY).opened(DRAFT).goes_on  # what was begun another day leads to nothing further
+    assert not begun(Appearance()).came_by(WAY).goes_on
+    assert not taken(WAY).came_by(None).goes_on  # another number, by no event
 
 
-def test_a_parked_declaration_opens_with_its_code_and_the_card(house: House, window: CitizenWindow) -> None:
-    hand, code = park(house, window)
-    house.bus.announce(Scanned(text=code))  # from the slip, on any page
-    spin_until(lambda: window.screen_name in ("appointment", "reopen"), 10, "the next page")
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
-    house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
-    hand.wait_for("question_body")
+def test_a_death_is_known_from_the_way() -> None:
+    assert taken(msgspec.structs.replace(WAY, about_death=True)).about_death
+    assert not taken(WAY).about_death
+    assert not taken().about_death
 
 
-def test_the_ticket_bears_the_code_and_opens_the_declaration_without_typing_it(
-    house: House, window: CitizenWindow
-) -> None:
-    hand = take(window)
-    ticket = window.screen_.ticket  # type: ignore[union-attr]
-    hand.touch("done")
-    hand, code = park(house, window)
-    taken = tuple(house.kiosk.store.read(tickets.waiting).result(10))
-    later = next(one for one in taken if one.id != ticket.id)
-    slips = {one.id: house.kiosk.store.read(papers.ticket_slip, one.id).result(10).draft_code for one in taken}
-    assert slips == {ticket.id: ticket.draft_code, later.id: code}
-    house.bus.announce(Scanned(text=later.id))
-    spin_until(lambda: window.screen_name == "appointment", 10, "the appointment page")
-    spin_until(lambda: getattr(window.screen_, "draft_code", "") == code, 10, "the declaration of this ticket")
-    hand.touch("open_draft")
-    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
-    house.bus.announce(Scanned(text=CARD))
-    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
-
-
-def test_a_guessed_birth_date_opens_nothing_and_tries_are_few(house: House, window: CitizenWindow) -> None:
-    hand, code = park(house, window)
-    type_code(hand, code)
-    hand.touch("by_birth")
-    type_birth(hand, 1, 1, 1990)
-    words = lambda: hand.wait_for("error").text() if hand.sees("error") else ""  # type: ignore[attr-defined] # noqa: E731
-    spin_until(lambda: "chưa khớp" in words(), 10, "that it does not fit")
-    for _ in range(4):
-        hand.touch("open_draft")
-        spin_until(lambda: "khớp" in words(), 10, "that it does not fit")
-    hand.touch("open_draft")
-    spin_until(lambda: "nhiều lần" in words(), 10, "that there were too many tries")
-    assert window.screen_name == "reopen"
-
-
-def test_a_bug_has_an_id_and_a_way_home(window: CitizenWindow) -> None:
-    window.bug(RuntimeError("made up"))
-    hand = Hand(window)
-    hand.touch("go_home")
-    assert window.screen_name == "home"
+def test_nothing_of_a_person_is_left_at_the_end() -> None:
+    visit = taken(WAY).opened(DRAFT).filled_by(by_helper(HELPER)).handed_in(kept("d1"))
+    for trace in ("Giúp Thử", "H001", "co-em-be", "K1-GHJKMN", "d1"):
+        assert trace in repr(visit)
+        assert trace not in repr(visit.ended())

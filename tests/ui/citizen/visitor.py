@@ -14,6 +14,7 @@ from kiosk.values.ids import ProcedureCode
 from tests.kiosk.forms.walking import Walk, ordinary
 from ui.app import House
 from ui.citizen.patience import COUNTDOWN
+from ui.citizen.routes import TicketPage
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
 
@@ -64,7 +65,7 @@ def type_birth(hand: Hand, day: int, month: int, year: int) -> None:
 def ticket(window: CitizenWindow, procedure: ProcedureCode = BIRTH) -> Hand:
     hand = Hand(window)
     found = window.station.catalogue.procedure(procedure)
-    window.go("ticket", field=found.field, procedure=procedure)
+    window.go(TicketPage(field=found.field, procedure=procedure))
     hand.wait_for("ticket_number")
     return hand
 

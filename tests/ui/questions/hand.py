@@ -50,6 +50,15 @@ def screen(
     return made
 
 
+def speak(where: DeclarationScreen, language: str) -> None:
+    """Another language in the middle, as the window makes the same page anew."""
+    held = where.session
+    assert held is not None
+    where.leave()
+    where.language = language
+    where.begin(held)
+
+
 def find(where: QWidget, name: str) -> QWidget:
     found = [one for one in where.findChildren(QWidget, name) if one.isVisible()]
     assert len(found) == 1, f"{name}: {len(found)} on {[w.objectName() for w in where.findChildren(QAbstractButton)]}"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue import Catalogue
 from tests.ui.questions.forms import again, shown
-from tests.ui.questions.hand import find, touch
+from tests.ui.questions.hand import find, speak, touch
 from ui.questions.places import Places
 
 
@@ -69,7 +69,7 @@ def test_what_is_half_done_is_still_there(tmp_path: Path, tables: str, touches: 
     assert seen(other)
     third = again(other, session, "portrait", 130, "normal", "vi")
     assert seen(third)
-    third.set_language("en")
+    speak(third, "en")
     assert seen(third)
 
 

@@ -1,0 +1,64 @@
+"""What comes in at the citizen window from outside: touches and keys, which somebody's hand makes, and scans.
+
+Made by the window. Touches go on to whatever they hit; here they only tell the patience and the sitting that somebody
+is there. A scan that leads nowhere is no sign of a person: what it changes tells the patience, not the scan.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.errors import ExpectedError
+from kiosk.values.devices import ScanFailed, Scanned
+from ui.citizen.host import Host
+from ui.citizen.screen import Screen
+
+BY_HAND = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+
+
+class Door(Host, Protocol):
+    """The window, as what comes in knows it."""
+
+    screen_: Screen | None
+
+
+class Incoming(QObject):
+    def __init__(self, widget: QWidget, window: Door) -> None:
+        """`widget` and `window` are the same."""
+        super().__init__(widget)
+        self.widget, self.window_ = widget, window
+        bridge = window.station.bridge
+        bridge.scanned.connect(self._scanned)
+        bridge.scan_failed.connect(self._scan_failed)
+        _application().installEventFilter(self)
+
+    def close(self) -> None:
+        _application().removeEventFilter(self)
+
+    def _scanned(self, scanned: Scanned) -> None:
+        screen = self._screen()
+        if screen is not None:
+            screen.scanned(scanned.text)
+
+    def _scan_failed(self, failed: ScanFailed) -> None:
+        screen = self._screen()
+        if screen is not None:
+            screen.scan_failed(ExpectedError(failed.error))
+
+    def _screen(self) -> Screen | None:
+        return self.window_.screen_ if self.widget.isVisible() else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in BY_HAND and isinstance(watched, QWidget) and watched.window() is self.widget:
+            self.window_.patience.touched()
+            self.window_.sitting.touched(self.window_.station.clock.now())
+        return super().eventFilter(watched, event)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

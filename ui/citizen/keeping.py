@@ -1,0 +1,91 @@
+"""A visit's declaration and the core: the session it begins with, what of it is kept, and who has to agree to it.
+
+Called by ui.citizen.declare and ui.citizen.life_event_forms. Raises ExpectedError forms.errors.* where the form's
+version is gone, drafts.errors.damaged where a draft holds what no form can have put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.forms.answering.session import Session
+from kiosk.forms.draft_command import keep_draft
+from kiosk.forms.files import attachments
+from kiosk.forms.results.agreeing_persons import people
+from kiosk.services import drafts, staff
+from kiosk.values.drafts import Draft, FilledBy, KeptDraft
+from kiosk.values.ids import ProcedureCode
+from ui.citizen.filling import APPLICANT
+from ui.citizen.host import Host
+from ui.citizen.visit import Visit
+from ui.station import Station
+from ui.tasks import Pending
+
+
+def begin(station: Station, procedure: ProcedureCode, language: str) -> Session:
+    """An empty declaration for that procedure, with the form that holds today."""
+    forms, now = station.forms, station.clock.now()
+    form = forms.in_force(str(station.catalogue.procedure(procedure).form), local(now).date())
+    return forms.session(form, language, now, procedure)
+
+
+def open_again(station: Station, draft: Draft, language: str) -> Session:
+    """The declaration of a draft, with the form's version that it was begun with."""
+    form = station.forms.version(draft.form, draft.form_version)
+    session = station.forms.session(form, language, station.clock.now(), draft.procedure)
+    try:
+        session.restore(draft.answers)
+    except (TypeError, ValueError) as error:  # a value that no form can have put there
+        raise ExpectedError("drafts.errors.damaged", code=draft.code) from error
+    attachments.put_back(session, draft.attachments)
+    return session
+
+
+def session_of(station: Station, visit: Visit) -> Session:
+    """What the visit is about to fill in."""
+    language = visit.chosen.language
+    if visit.draft is not None:
+        return open_again(station, visit.draft, language)
+    assert visit.procedure is not None
+    return begin(station, visit.procedure, language)
+
+
+def is_changed(session: Session, before: Mapping[str, object]) -> bool:
+    """Whether there is anything to keep that isn't kept already; keys with "@" tell the page, no answer."""
+    return _said(session.answers()) != _said(before)
+
+
+def _said(answers: Mapping[str, object]) -> dict[str, object]:
+    return {path: value for path, value in answers.items() if not path.startswith("@")}
+
+
+def signers(station: Station, session: Session) -> tuple[str, ...]:
+    """Who has to say that it is right, where somebody else filled it in."""
+    today = local(station.clock.now()).date()
+    return people(session.form, session.record(), station.catalogue.agency(), today)
+
+
+def keep(
+    window: Host, session: Session, *, finished: bool, confirmed: bool = False, slip: bool = False
+) -> Pending[KeptDraft]:
+    """Park it or hand it in. `confirmed`: everybody agreed; `slip`: its code is printed where no ticket bears it."""
+    station, visit = window.station, window.visit
+    filling = visit.filling or APPLICANT
+    command = keep_draft(
+        session, finished=finished, procedure=visit.procedure or ProcedureCode(""), place=station.place,
+        language=window.language, ticket=visit.number, draft=visit.draft.id if visit.draft is not None else None,
+        filled_by=filling.by, helper=filling.helper, actor=filling.actor,
+        confirmed=confirmed and filling.by is not FilledBy.APPLICANT, slip=slip,
+    )  # fmt: skip
+    return station.tasks.run(drafts.keep, command)
+
+
+def let_staff_go(window: Host) -> None:
+    """A clerk who showed who they are here is at the screen no more: nothing is taken in that name from now on."""
+    filling = window.visit.filling
+    if filling is not None and filling.actor:
+        command = (window.station.place, filling.actor)
+        window.station.tasks.run(staff.leave, command).failed(window.failed)
+    window.visit = window.visit.staff_gone()

@@ -1,0 +1,124 @@
+"""The citizen station's screens: where somebody may go, and what the screen there has to be told.
+
+A screen is its module and its route in this list; `window.go(ProcedurePage(code=...))` leads there, from wherever.
+`screen` says where the screen's class is: it is imported when somebody first goes there, and no screen imports another.
+What the whole visit knows (the number, who helps ...) stands in ui.citizen.visit, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kiosk.values.base import Text, Value
+
+if TYPE_CHECKING:  # no first screen waits for them
+    from kiosk.forms.answering.session import Session
+    from kiosk.rules.life_events import Answers
+    from kiosk.values.drafts import KeptDraft
+    from kiosk.values.tickets import IssuedTicket
+    from ui.citizen.visit import Way
+
+
+class Route(Value, frozen=True):
+    screen: ClassVar[str] = ""  # "module:class"
+
+    @classmethod
+    def called(cls) -> str:
+        """As tests, pictures and the log call the screen: "life_question" of LifeQuestionScreen."""
+        kind = cls.screen.rpartition(":")[2].removesuffix("Screen")
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+
+
+class Home(Route, frozen=True):
+    screen = "ui.citizen.home:HomeScreen"
+
+
+class ProcedureList(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.choose:ListScreen"
+    field: str = ""  # ServiceField.key
+    only: tuple[str, ...] = ()  # these procedures of it alone
+    title: Text | None = None
+    page: int = 0
+
+
+class Search(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.search:SearchScreen"
+    draft: bool = False  # for a declaration's code
+    text: str = ""  # what was typed
+
+
+class ProcedurePage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.procedure:ProcedureScreen"
+    code: str
+    page: int = 0
+
+
+class LifeEvents(Route, frozen=True):
+    screen = "ui.citizen.life_event:LifeEventsScreen"
+
+
+class LifeQuestion(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.life_event:LifeQuestionScreen"
+    event: str  # LifeEvent.key
+    answers: Answers = ()
+    begun: Any = None  # a birth date half chosen: ui.questions.body.Body.unsaved
+
+
+class LifeOutcome(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.life_event_outcome:LifeOutcomeScreen"
+    event: str
+    answers: Answers = ()
+    page: int = 0
+
+
+class TicketPage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.ticket:TicketScreen"
+    field: str
+    procedure: str | None = None
+    priority: bool = False
+    way: Way | None = None
+    issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
+
+
+class Appointment(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.appointment:AppointmentScreen"
+    code: str = ""  # as scanned
+
+
+class Reopen(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.reopen:ReopenScreen"
+    draft_code: str
+    by_birth: bool = False
+    helps: bool = False  # somebody goes on for somebody else
+
+
+class Helping(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.helping:HelpingScreen"
+    relation: str = ""  # "": that is asked first
+    typed: str = ""  # of the name
+
+
+class Declare(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.declare:DeclareScreen"
+    session: Session | None = None  # to go on with
+    before: Mapping[str, object] | None = None  # its answers that need not be kept (again)
+
+
+class StaffCode(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.staff_code:StaffCodeScreen"
+    behind: Declare | None = None  # the declaration that waits behind this page
+
+
+class Handed(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.handed:HandedScreen"
+    kept: KeptDraft
+    unasked: bool = False  # the desk asks the applicant whether it is right
+    death: bool = False
+
+
+class Trouble(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.trouble:TroubleScreen"
+    error: BaseException
+    identifier: str = ""  # of a bug, as it stands in the log

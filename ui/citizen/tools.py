@@ -1,0 +1,71 @@
+"""The tools around every page: home, reading aloud, text size, contrast, language, help.
+
+Made by the citizen window for its frame (ui.citizen.frame.TOOLS names them). Changes nothing itself: the visit is moved
+on and the window shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from kiosk.texts import text
+from ui.citizen.host import Host
+from ui.citizen.screen import Screen
+from ui.citizen.visit import Visit
+
+
+class Toolbox(Host, Protocol):
+    """The window, as its tools know it."""
+
+    screen_: Screen | None
+
+    def go_home(self) -> None:
+        """Somebody leaves in the middle of something: what is worth keeping is kept."""
+
+    def wear(self, visit: Visit) -> None:
+        """The same screen anew in another size, theme or language; nothing is lost."""
+
+
+class Tools(QObject):
+    def __init__(self, parent: QObject, window: Toolbox) -> None:
+        super().__init__(parent)
+        self.window_ = window
+
+    def actions(self) -> dict[str, Callable[[], None]]:
+        """What each of ui.citizen.frame.TOOLS does."""
+        return {
+            "home": self.window_.go_home, "read_aloud": self.read_aloud, "text": self.next_text,
+            "contrast": self.swap_theme, "language": self.swap_language, "help": self.window_.ask_help,
+        }  # fmt: skip
+
+    def next_text(self) -> None:
+        self.window_.wear(self.window_.visit.in_next_size())
+
+    def swap_theme(self) -> None:
+        self.window_.wear(self.window_.visit.in_next_theme())
+
+    def swap_language(self) -> None:
+        self.window_.wear(self.window_.visit.in_next_language())
+
+    def read_aloud(self) -> None:
+        """What the screen says; a private page first asks back, in words."""
+        speaker, screen = self.window_.station.speaker, self.window_.screen_
+        if speaker is None or screen is None:
+            return
+        words = screen.read_aloud()
+        if words:
+            speaker.speak(words, self.window_.language, recording=screen.recording())
+
+    def call_staff(self) -> None:
+        from kiosk.services import feedback
+
+        station = self.window_.station
+        station.tasks.run(feedback.ask_help, station.place).then(self._staff_come).failed(self.window_.failed)
+
+    def _staff_come(self, _subject: str) -> None:
+        screen = self.window_.screen_
+        words = text("citizen.help.called", self.window_.language)
+        self.window_.patience.tell(words, screen.staff_here() if screen is not None else None)

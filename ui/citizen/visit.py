@@ -1,0 +1,149 @@
+"""Who stands at the kiosk: how they want to read, the number they took, what they came for, what they fill in.
+
+Held by the citizen window alone, asked and moved on by its screens: each step gives the visit as it is from then on,
+and `ended` the one of whoever comes next, with the ward's own language, text size and theme and nothing of the one
+before. Needs no window and raises nothing. Holds personal data, so it is kept nowhere else and ends with the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
+
+from kiosk.values.base import Value
+
+if TYPE_CHECKING:  # no first screen waits for them
+    from kiosk.rules.life_events import Answers
+    from kiosk.values.drafts import Draft, KeptDraft
+    from kiosk.values.ids import DraftId, ProcedureCode, TicketId
+    from kiosk.values.tickets import IssuedTicket
+    from ui.citizen.filling import Filling
+
+T = TypeVar("T")
+LANGUAGES = ("vi", "en")
+PERCENTS = (100, 130, 160)
+THEMES = ("normal", "contrast")
+
+
+class Appearance(Value, frozen=True):
+    """How a page speaks and looks."""
+
+    language: str = "vi"
+    percent: int = 100  # text size
+    theme: str = "normal"
+
+
+class Way(Value, frozen=True, kw_only=True):
+    """By which life event somebody came to their number, and what they answered."""
+
+    event: str  # LifeEvent.key
+    answers: Answers
+    about_death: bool = False
+
+
+class KeptForm(Value, frozen=True, kw_only=True):
+    """A declaration of this visit that was kept."""
+
+    draft: DraftId
+    procedure: ProcedureCode | None
+    finished: bool
+
+
+class Visit(Value, frozen=True, kw_only=True):
+    wards: Appearance = Appearance()  # what the next person finds
+    chosen: Appearance = Appearance()
+    way: Way | None = None
+    ticket: IssuedTicket | None = None
+    draft: Draft | None = None  # the declaration of before that is gone on with
+    procedure: ProcedureCode | None = None  # what the declaration in the making is for
+    filling: Filling | None = None  # who fills it in; None: whose matter it is
+    handed: tuple[KeptForm, ...] = ()  # oldest first
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has done anything yet."""
+        return self == begun(self.wards)
+
+    @property
+    def about_death(self) -> bool:
+        return self.way is not None and self.way.about_death
+
+    # -- how it is read -------------------------------------------------------------------------------------
+    def in_next_language(self) -> Visit:
+        return self._choose(replace(self.chosen, language=_after(LANGUAGES, self.chosen.language)))
+
+    def in_next_size(self) -> Visit:
+        return self._choose(replace(self.chosen, percent=_after(PERCENTS, self.chosen.percent)))
+
+    def in_next_theme(self) -> Visit:
+        return self._choose(replace(self.chosen, theme=_after(THEMES, self.chosen.theme)))
+
+    def _choose(self, chosen: Appearance) -> Visit:
+        return replace(self, chosen=chosen)
+
+    # -- the number -----------------------------------------------------------------------------------------
+    def came_by(self, way: Way | None) -> Visit:
+        """A number is asked for, by this life event or by none."""
+        return replace(self, way=way)
+
+    def took(self, ticket: IssuedTicket) -> Visit:
+        return replace(self, ticket=ticket)
+
+    # -- declarations ---------------------------------------------------------------------------------------
+    def declares(self) -> Visit:
+        """Begin the declaration of what the number was taken for."""
+        procedure = self.ticket.procedure if self.ticket is not None else None
+        return replace(self, draft=None, procedure=procedure, filling=None)
+
+    def opened(self, draft: Draft) -> Visit:
+        """Go on with one that was kept. Who filled it in stays told."""
+        from ui.citizen.filling import filling_of
+
+        return replace(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft))
+
+    def filled_by(self, filling: Filling) -> Visit:
+        """Somebody else fills in from now on, or what is known of that changed."""
+        return replace(self, filling=filling)
+
+    def staff_gone(self) -> Visit:
+        """A clerk who filled in is at the screen no more."""
+        return self if self.filling is None else replace(self, filling=self.filling.signed_off())
+
+    def handed_in(self, kept: KeptDraft) -> Visit:
+        from kiosk.values.drafts import DraftState
+
+        one = KeptForm(draft=kept.id, procedure=self.procedure, finished=kept.state is DraftState.FINISHED)
+        return replace(self, handed=(*self.handed, one)).staff_gone()
+
+    def next_form(self, procedure: ProcedureCode) -> Visit:
+        """A further declaration under the same number, by the same hands."""
+        return replace(self, draft=None, procedure=procedure).staff_gone()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether this visit may have further declarations: it came by a life event, and began what it handed in."""
+        return self.way is not None and self.ticket is not None and self.draft is None
+
+    @property
+    def number(self) -> TicketId | None:
+        """The ticket that the declaration in the making belongs to."""
+        if self.draft is not None:
+            return self.draft.ticket
+        return self.ticket.id if self.ticket is not None else None
+
+    # -- the end --------------------------------------------------------------------------------------------
+    def ended(self) -> Visit:
+        """The visit of whoever comes next."""
+        return begun(self.wards)
+
+
+def begun(wards: Appearance) -> Visit:
+    """Nobody has touched anything yet."""
+    return Visit(wards=wards, chosen=wards)
+
+
+def _after(known: Sequence[T], present: T) -> T:
+    """The one after it in the row, which starts anew; the first one where a setting named something else."""
+    return known[(known.index(present) + 1) % len(known)] if present in known else known[0]
