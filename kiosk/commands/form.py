@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import Told, error_texts, text
 
 if TYPE_CHECKING:
     from kiosk.catalogue.catalogue import Catalogue
@@ -103,12 +103,12 @@ def _read_answers(file: Path) -> dict[str, Any]:
 
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
-            raise ValueError("tệp quá lớn")
+            raise ValueError(Told("sheets.broken.too_large"))
         given = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise ExpectedError("forms.errors.answers_file", file=file.name, reason=reason(error)) from error
     if not isinstance(given, dict):
-        raise ExpectedError("forms.errors.answers_file", file=file.name, reason="cần một đối tượng { }")
+        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=Told("sheets.broken.no_object"))
     return given
 
 

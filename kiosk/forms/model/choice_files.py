@@ -20,6 +20,7 @@ from kiosk.forms.model.definition import Form
 from kiosk.forms.model.parser_errors import reason
 from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
+from kiosk.texts import Told
 
 ITEMSETS = "itemsets.csv"  # XLSForm's name for the lists of sheet external_choices
 LARGEST = 8 * 1024 * 1024
@@ -109,12 +110,12 @@ def _features(path: Path) -> tree.Node:
     held = json.loads(_text(path))
     features = held.get("features") if isinstance(held, dict) and held.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise ValueError("không phải FeatureCollection")
+        raise ValueError(Told("sheets.broken.no_features"))
     _bounded(len(features), 0)
     top = tree.empty()
     for feature in features:
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise ValueError("có phần tử không phải Feature")
+            raise ValueError(Told("sheets.broken.no_feature"))
         row = {"geometry": _place(feature.get("geometry"))}
         if feature.get("id") is not None:
             row["id"] = str(feature["id"])
@@ -138,4 +139,4 @@ def _item(cells: Iterable[tuple[str, str]]) -> tree.Node:
 
 def _bounded(rows: int, cells: int) -> None:
     if rows > MOST_ROWS or cells > MOST_CELLS:
-        raise ValueError(f"danh sách dài hơn {MOST_ROWS} dòng hoặc {MOST_CELLS} ô")
+        raise ValueError(Told("sheets.broken.long_list", rows=MOST_ROWS, cells=MOST_CELLS))

@@ -36,13 +36,13 @@ def source(text: str, place: Place, rules: Rulebook) -> tuple[str, Closure]:
     try:
         call = syntax.parse(text)
         if not isinstance(call, syntax.Call) or len(call.arguments) not in (1, 4, 6):
-            raise XPathError("search() nhận 1, 4 hoặc 6 tham số")
+            raise XPathError("search_arguments")
         file = call.arguments[0]
         if not isinstance(file, syntax.Literal) or not str(file.value).strip():
-            raise XPathError("search() cần tên tệp trong dấu nháy")
+            raise XPathError("search_file")
         rest = [Compiler(True, place).compile(argument) for argument in call.arguments[1:]]
     except XPathError as error:
-        raise rules.wrong("appearance", text, place, error.args[0]) from error
+        raise rules.wrong("appearance", text, place, error.reason) from error
     name = str(file.value).strip().removesuffix(".csv")
     return name, guarded(_rows(name, rest), place)
 
@@ -51,14 +51,14 @@ def _rows(name: str, rest: list[Closure]) -> Closure:
     def find(context: Context) -> Value:
         top = context.env.instance(name)
         if top is None:
-            raise XPathError(f"không có danh sách “{name}”")
+            raise XPathError("no_list", name=name)
         rows = list(top.children[0].children)
         if not rest:
             return rows
         way, columns, wanted, *filters = [to_string(value(context)) for value in rest]
         fits = _FITS.get(way.lower())
         if fits is None:
-            raise XPathError(f"search() không có cách tìm “{way}”")
+            raise XPathError("search_way", way=way)
         context.env.spend(len(rows))
         names = [column.strip() for column in columns.split(",")]
         found = [row for row in rows if any(fits(_cell(row, column).lower(), wanted.lower()) for column in names)]

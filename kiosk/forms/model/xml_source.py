@@ -12,6 +12,7 @@ from lxml import etree
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.parser_errors import reason
+from kiosk.texts import Told
 
 _ENTITY = "<!ENTITY"
 
@@ -19,7 +20,7 @@ _ENTITY = "<!ENTITY"
 def parsed(xml: bytes, name: str) -> Any:
     """The root element, where `xml` is well-formed and defines no entities of its own (they can explode)."""
     if any(_ENTITY.encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")):
-        raise ExpectedError("forms.errors.not_xml", file=name, reason="có khai báo <!ENTITY")
+        raise ExpectedError("forms.errors.not_xml", file=name, reason=Told("sheets.broken.entity"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(xml, parser)

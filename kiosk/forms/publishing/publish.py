@@ -22,9 +22,11 @@ from lxml import etree
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.choice_files import ITEMSETS, put_itemsets
 from kiosk.forms.model.definition import Form
+from kiosk.forms.model.expressions import LINE
 from kiosk.forms.model.published_forms import is_later, published_version, read_layout
 from kiosk.forms.publishing import cells, check, headings, pyxform_errors, spaced_names, workbook
 from kiosk.forms.publishing.workbook import rows_by_name
+from kiosk.forms.xpath.errors import without_position
 from kiosk.texts import Told
 
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -90,7 +92,8 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except ExpectedError as error:
-        if isinstance(error.values.get("where", Told("")), Told):
+        at = error.values.get("where", Told(""))
+        if isinstance(at, Told) and at.key != LINE:
             raise  # it names no question, or its place already
         rows, name = rows_by_name(path), str(error.values.get("name", ""))
         row, values = rows.get(name, 0), dict(error.values)
@@ -110,16 +113,16 @@ def rows_in_errors(path: Path) -> Iterator[None]:
 _COMPILED = re.compile(r"\s?(?<![\w)\]*.])/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+)\s?")  # what pyxform makes of ${name}
 
 
-def _as_in_the_sheet(path: Path, values: dict[str, Any]) -> dict[str, str]:
+def _as_in_the_sheet(path: Path, values: dict[str, object]) -> dict[str, object]:
     """Column and expression as the official wrote them: a place within pyxform's own writing would mislead."""
     heads = {"_".join(head.lower().split()) for head in workbook.headings(path, "survey").values()}
-    found = {}
+    found: dict[str, object] = {}
     for name in _HEADINGS.get(str(values.get("column")), ()):
         if name in heads:
             found["column"] = name
     source = _COMPILED.sub(r"${\1}", str(values.get("source", "")))
     if source != values.get("source") and source:
-        found |= {"source": source, "reason": re.sub(r" ở vị trí \d+", "", str(values.get("reason", "")))}
+        found |= {"source": source, "reason": without_position(values.get("reason", ""))}
     return found
 
 
@@ -147,7 +150,7 @@ def publish(
         check.refuse(form, path)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
-            reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"
+            reason = Told("sheets.broken.unknown", names=", ".join(sorted(set(unknown))))
             raise ExpectedError("forms.errors.layout", file="paper.toml", reason=reason)
     folder.mkdir(parents=True, exist_ok=True)
     _keep_earlier(folder, form.version, compiled.xml, begins)

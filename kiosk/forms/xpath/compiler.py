@@ -61,7 +61,7 @@ class Compiler:
             for part in parts:
                 found = part(context)
                 if not isinstance(found, list):
-                    raise XPathError("“|” chỉ nối được các đường dẫn")
+                    raise XPathError("union")
                 nodes += found
             return document_order(nodes)
 
@@ -103,12 +103,12 @@ class Compiler:
         return lambda context: work(context, *[argument(context) for argument in arguments])
 
     def _refuse(self, tree: syntax.Call, known: bool) -> Closure:
-        reason = f"hàm {tree.name}() nhận số tham số khác" if known else f"không có hàm {tree.name}()"
+        key = "arguments" if known else "no_function"
         if self.strict:
-            raise XPathError(reason)
+            raise XPathError(key, name=tree.name)
 
         def fail(context: Context) -> Value:
-            raise XPathError(reason)
+            raise XPathError(key, name=tree.name)
 
         return fail
 
@@ -140,7 +140,7 @@ class Compiler:
         def walk(context: Context) -> Value:
             nodes = start(context)
             if not isinstance(nodes, list):
-                raise XPathError("đường dẫn phải bắt đầu từ một câu hỏi")
+                raise XPathError("path_start")
             for step in steps:
                 nodes = step(nodes, context)
                 if merging and len(nodes) > 1:  # //a//b meets the same nodes again and again
@@ -222,7 +222,7 @@ def _selected(start: Closure, predicates: list[Filter]) -> Closure:
     def select(context: Context) -> Value:
         nodes = start(context)
         if not isinstance(nodes, list):
-            raise XPathError("điều kiện trong [ ] chỉ dùng được sau một đường dẫn")
+            raise XPathError("predicate")
         for predicate in predicates:
             nodes = predicate(nodes, context)
         return nodes

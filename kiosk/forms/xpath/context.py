@@ -46,7 +46,7 @@ class Environment:
         self.work += nodes
         if self.work > MOST_WORK:
             self.work = 0
-            raise XPathError("biểu thức duyệt quá nhiều câu hỏi hoặc lựa chọn")
+            raise XPathError("work")
 
 
 class Context:

@@ -104,14 +104,14 @@ class _Tokens:
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
-            raise self.wrong(f"thiếu “{text}”")
+            raise self.wrong("missing", text=text)
 
     def expect_end(self) -> None:
         if self.next.kind != "end":
-            raise self.wrong(f"thừa “{self.next.text}”")
+            raise self.wrong("surplus", text=self.next.text)
 
-    def wrong(self, reason: str) -> XPathError:
-        return XPathError(f"{reason} ở vị trí {self.next.at + 1}")
+    def wrong(self, key: str, **values: object) -> XPathError:
+        return XPathError.at(self.next.at + 1, f"reason.{key}", **values)
 
 
 class _Parser(_Tokens):
@@ -120,7 +120,7 @@ class _Parser(_Tokens):
     def expression(self) -> Expression:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.wrong("quá nhiều ngoặc lồng nhau")
+            raise self.wrong("brackets")
         try:
             return self.level(0)
         finally:
@@ -173,7 +173,7 @@ class _Parser(_Tokens):
             self._slash(steps)
             if not self._starts_step():
                 if steps:
-                    raise self.wrong("thiếu tên sau “//”")
+                    raise self.wrong("name_after_slashes")
                 return Path(True, ())
         self.steps(steps)
         return Path(absolute, tuple(steps))
@@ -209,12 +209,14 @@ class _Parser(_Tokens):
             axis = self.take().text
             self.take()
             if axis not in AXES:
-                raise self.wrong(f"không có trục “{axis}”")
+                raise self.wrong("no_axis", axis=axis)
         return Step(axis, self.node_test(), self.predicates())
 
     def node_test(self) -> str:
         if self.next.kind != "name":
-            raise self.wrong("thiếu tên câu hỏi" if self.next.kind == "end" else f"không hiểu “{self.next.text}”")
+            if self.next.kind == "end":
+                raise self.wrong("no_name")
+            raise self.wrong("not_understood", text=self.next.text)
         name = self.take().text
         if name in NODE_TYPES and self.accept("("):
             if name == "processing-instruction" and self.next.kind == "string":

@@ -87,7 +87,7 @@ def test_expressions(times: Callable[[int], int], seeded: random.Random) -> None
             value = compile_expression(source)(context)
             said = to_string(value)
         except XPathError as error:
-            said = error.args[0] or None
+            said = str(error) or None
         except Exception as error:
             raise AssertionError(f"{source!r}: {error!r}") from error
         assert isinstance(said, str), source

@@ -56,7 +56,7 @@ def _randomize(arguments: list[Closure], call: Call) -> Closure:
     def shuffle(context: Context) -> Value:
         nodes = arguments[0](context)
         if not isinstance(nodes, list):
-            raise XPathError("randomize() cần một đường dẫn tới danh sách")
+            raise XPathError("randomize")
         if len(arguments) == 1:
             return shuffled(nodes, context.env.seed ^ place)
         return shuffled(nodes, _seed(arguments[1](context), context))
@@ -100,7 +100,7 @@ def _by_key(context: Context, name: str, column: str) -> dict[str, Node]:
         return known
     top = context.env.instance(name)
     if top is None:
-        raise XPathError(f"không có danh sách “{name}”")
+        raise XPathError("no_list", name=name)
     rows: dict[str, Node] = {}
     for item in top.children[0].children:
         for held in item.named(column)[:1]:

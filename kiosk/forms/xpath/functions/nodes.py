@@ -14,7 +14,7 @@ from kiosk.forms.xpath.tree import ATTRIBUTE, ELEMENT, Node
 
 def _nodes(value: Value) -> list[Node]:
     if not isinstance(value, list):
-        raise XPathError("hàm này cần một đường dẫn tới câu hỏi")
+        raise XPathError("needs_path")
     return value
 
 
@@ -55,7 +55,7 @@ def _position(arguments: list[Closure], call: Call) -> Closure:
 def _instance(context: Context, name: Value) -> Value:
     found = context.env.instance(to_string(name))
     if found is None:
-        raise XPathError(f"không có danh sách “{to_string(name)}”")
+        raise XPathError("no_list", name=to_string(name))
     return [found]
 
 
@@ -92,7 +92,7 @@ def _lang(context: Context, wanted: Value) -> Value:
 def _indexed_repeat(context: Context, wanted: Value, *pairs: Value) -> Value:
     """indexed-repeat(question, repeat, index, ...): the question within the index-th of the repeats."""
     if len(pairs) % 2:
-        raise XPathError("indexed-repeat() cần từng cặp nhóm lặp và số thứ tự")
+        raise XPathError("indexed_repeat")
     nodes, chosen = _nodes(wanted), None
     for repeat, index in zip(pairs[::2], pairs[1::2], strict=True):
         instances = [one for one in _nodes(repeat) if chosen is None or _within(one, chosen)]

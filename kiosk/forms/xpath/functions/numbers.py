@@ -19,7 +19,7 @@ def _number(context: Context, value: Value | None = None) -> Value:
 def _sum(context: Context, value: Value) -> Value:
     """As in XPath 1.0 one unanswered question makes it NaN (coalesce() helps); what is not relevant is not counted."""
     if not isinstance(value, list):
-        raise XPathError("sum() cần một đường dẫn tới câu hỏi")
+        raise XPathError("sum")
     return float(sum(text_number(node.string(), context.env.zone) for node in value if node.shown))
 
 

@@ -42,7 +42,7 @@ def _join(context: Context, glue: Value, *values: Value) -> Value:
 
 def _bounded(text: str) -> str:
     if len(text) > LONGEST:
-        raise XPathError("văn bản tạo ra quá dài")
+        raise XPathError("text_long")
     return text
 
 
@@ -113,7 +113,7 @@ def _regex(context: Context, value: Value, pattern: Value) -> Value:
 def _digest(context: Context, value: Value, name: Value, form: Value = "base64") -> Value:
     algorithm = _HASHES.get(to_string(name))
     if algorithm is None:
-        raise XPathError(f"digest() không có thuật toán “{to_string(name)}”")
+        raise XPathError("digest", name=to_string(name))
     made = hashlib.new(algorithm, to_string(value).encode(), usedforsecurity=False).digest()
     return made.hex() if to_string(form) == "hex" else base64.b64encode(made).decode()
 
