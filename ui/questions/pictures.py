@@ -16,7 +16,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPixmap
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
 from kiosk.forms.files.attachments import BROUGHT
-from kiosk.forms.files.pictures import Found
+from kiosk.forms.files.pictures import FoundFile
 from kiosk.texts import error_texts, text
 from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
@@ -35,7 +35,7 @@ THUMBNAIL = 480
 class Thumbnail(TouchButton):
     """One file of the folder: its picture, and when it came."""
 
-    def __init__(self, look: Look, found: Found, words: str) -> None:
+    def __init__(self, look: Look, found: FoundFile, words: str) -> None:
         icon = "file-text" if found.is_pdf else ""
         super().__init__(look, words, f"picture:{found.path.name}", title_pt=22, icon=icon)
         self.found = found
@@ -91,7 +91,7 @@ class PicturesBody(Body):
         self.state = "held" if self.held is not None else "list" if self.scanner is not None else "none"
         self.turn = 0
         self.chosen_path: Path | None = None
-        self.found: tuple[Found, ...] = ()
+        self.found: tuple[FoundFile, ...] = ()
         self.thumbnails: list[Thumbnail] = []
         self.big = Picture(self.look, None, "big_picture", self)
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
@@ -131,7 +131,7 @@ class PicturesBody(Body):
         if self.scanner is not None and self.state == "list":
             self.scanner.look(self._seen, files=self.files)
 
-    def _seen(self, found: tuple[Found, ...]) -> None:
+    def _seen(self, found: tuple[FoundFile, ...]) -> None:
         if self.question is None:
             return  # wiped meanwhile
         known = {thumbnail.found: thumbnail for thumbnail in self.thumbnails}
@@ -148,7 +148,7 @@ class PicturesBody(Body):
         self._show()
         self.arrange()
 
-    def _thumbnail(self, one: Found) -> Thumbnail:
+    def _thumbnail(self, one: FoundFile) -> Thumbnail:
         assert self.scanner is not None
         time = f"{datetime.fromtimestamp(one.changed, ZONE):%H:%M}"
         made = Thumbnail(self.look, one, self.say("picture.pdf" if one.is_pdf else "picture.at", time=time))

@@ -72,7 +72,7 @@ class _Work:
                         return Trouble.MORE
                     self.left -= pixels.width * pixels.height
                     self.tell(place, image_of(pixels))
-        except (decoder.OutOfTime, decoder.TooLarge) as error:
+        except (decoder.OutOfTime, decoder.TooManyPixels) as error:
             log.warning("a file is not opened: %s", error)
             return Trouble.UNSAFE
         except (ValueError, OSError) as error:
@@ -99,7 +99,7 @@ def _read(source: bytes | Path) -> bytes:
     if isinstance(source, bytes):
         return source
     if source.stat().st_size > pictures.LARGEST_PICTURE:
-        raise decoder.TooLarge("too many bytes")
+        raise decoder.TooManyPixels("too many bytes")
     return source.read_bytes()
 
 

@@ -33,7 +33,7 @@ class CannotOpen(ValueError):
     """The bytes are damaged or of another kind, or opening them reached a limit."""
 
 
-class TooLarge(CannotOpen):
+class TooManyPixels(CannotOpen):
     """More pixels than are decoded at all."""
 
 
@@ -184,7 +184,7 @@ class Opened:
             to.flush()
             code, first, second, third = _HEAD.unpack(_exactly(answers, _HEAD.size))
             if code == b"larg":
-                raise TooLarge("too many pixels")
+                raise TooManyPixels("too many pixels")
             if code != b"okay":
                 raise CannotOpen("cannot be read")
             if not pixels:

@@ -13,10 +13,10 @@ from lxml import etree
 
 from kiosk.forms.model import search_choices
 from kiosk.forms.model.choice_files import ITEMSETS
-from kiosk.forms.model.definition import ChoiceSource, Control, FixedChoice, Names, Text, Words
+from kiosk.forms.model.definition import ChoiceSource, Control, FixedChoice, Names, TextParts, TranslatedText
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording, text_id
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
 
 JR = "{http://openrosa.org/javarosa}"
 _ASKED = {"input", "select1", "select", "upload", "trigger", "range", "rank", "secret"}
@@ -76,7 +76,7 @@ class Controls:
         self._listed(source, control, place)
         return control
 
-    def _listed(self, source: Any, control: Control, place: Place) -> None:
+    def _listed(self, source: Any, control: Control, place: ExpressionPlace) -> None:
         """Where the choices are not written in the control itself."""
         appearance = source.get("appearance") or ""
         items = source.find(f"{XF}itemset")
@@ -102,7 +102,7 @@ class Controls:
                 control.fixed = ()
         control.appearance = tuple(appearance.split())
 
-    def _itemset(self, items: Any, place: Place) -> ChoiceSource:
+    def _itemset(self, items: Any, place: ExpressionPlace) -> ChoiceSource:
         value, label = items.find(f"{XF}value"), items.find(f"{XF}label")
         reference = label.get("ref", "") if label is not None else ""
         held = text_id(reference)
@@ -115,11 +115,11 @@ class Controls:
             label=reference.strip() if held is None else held, by_text_id=held is not None,
         )  # fmt: skip
 
-    def _items(self, source: Any, place: Place) -> Iterator[FixedChoice]:
+    def _items(self, source: Any, place: ExpressionPlace) -> Iterator[FixedChoice]:
         for item in source.findall(f"{XF}item"):
             name = (item.findtext(f"{XF}value") or "").strip()
             label = item.find(f"{XF}label")
-            words = self.wording.label(label, place) or Text({"": Words((name,))})
+            words = self.wording.label(label, place) or TranslatedText({"": TextParts((name,))})
             yield FixedChoice(name, words, self.wording.media(label, place))
 
 

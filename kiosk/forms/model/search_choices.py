@@ -11,7 +11,7 @@ from collections.abc import Callable
 from kiosk.forms.model.expressions import Rulebook, guarded
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Closure, Context, Place
+from kiosk.forms.xpath.context import Closure, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
@@ -31,11 +31,11 @@ def call_in(appearance: str) -> str:
     return match.group() if match else ""
 
 
-def source(text: str, place: Place, rules: Rulebook) -> tuple[str, Closure]:
+def source(text: str, place: ExpressionPlace, rules: Rulebook) -> tuple[str, Closure]:
     """The file's name (without .csv) and what finds its rows. Raises ExpectedError for what cannot be read."""
     try:
         call = syntax.parse(text)
-        if not isinstance(call, syntax.Call) or len(call.arguments) not in (1, 4, 6):
+        if not isinstance(call, syntax.FunctionCall) or len(call.arguments) not in (1, 4, 6):
             raise XPathError("search_arguments")
         file = call.arguments[0]
         if not isinstance(file, syntax.Literal) or not str(file.value).strip():
@@ -48,7 +48,7 @@ def source(text: str, place: Place, rules: Rulebook) -> tuple[str, Closure]:
 
 
 def _rows(name: str, rest: list[Closure]) -> Closure:
-    def find(context: Context) -> Value:
+    def find(context: EvaluationContext) -> Value:
         top = context.env.instance(name)
         if top is None:
             raise XPathError("no_list", name=name)

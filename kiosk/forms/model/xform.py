@@ -13,12 +13,12 @@ from lxml import etree
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.body import Controls, names_of
-from kiosk.forms.model.definition import Control, Element, Form, Names, SetValue, Text, Words, joined
+from kiosk.forms.model.definition import Control, Element, Form, Names, SetValue, TextParts, TranslatedText, joined
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording
 from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import Value
 
 H = "{http://www.w3.org/1999/xhtml}"
@@ -34,10 +34,10 @@ _OWN_RULES = {"propose", "latest"}  # columns of bind::motcua: that hold an expr
 def read_form(xml: bytes, name: str, folders: tuple[Path, ...] = ()) -> Form:
     """The form in `xml`. `name` names the file in messages. Raises ExpectedError forms.errors.*"""
     top = parsed(xml, name)
-    return _Reader(top, name, folders).form()
+    return _XFormReader(top, name, folders).form()
 
 
-class _Reader:
+class _XFormReader:
     def __init__(self, top: Any, name: str, folders: tuple[Path, ...]) -> None:
         self.file = name
         self.folders = folders
@@ -169,7 +169,8 @@ class _Reader:
         for kind in ("constraint", "required"):
             message = bind.get(f"{JR}{kind}Msg")
             if message:
-                text = self.wording.text_of(message, place) if "jr:itext" in message else Text({"": Words((message,))})
+                plain = TranslatedText({"": TextParts((message,))})
+                text = self.wording.text_of(message, place) if "jr:itext" in message else plain
                 if text is not None:
                     element.messages[kind] = text
 
@@ -197,7 +198,7 @@ class _Reader:
 
 
 def _constant(text: str) -> Any:
-    def give(context: Context) -> Value:
+    def give(context: EvaluationContext) -> Value:
         return text
 
     return give

@@ -17,7 +17,7 @@ from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.paths import plain_names
@@ -139,14 +139,14 @@ def _files(form: Form, element: Element) -> Iterator[str]:
                     yield text("sheets.note.no_column", column=column, list=names[0], near=near(column, held))
 
 
-def _calls(source: str, name: str) -> Iterator[syntax.Call]:
+def _calls(source: str, name: str) -> Iterator[syntax.FunctionCall]:
     if name not in source:
         return
     try:
         tree = syntax.parse(source)
     except XPathError:
         return  # loading has said so
-    yield from (part for part in _parts(tree) if isinstance(part, syntax.Call) and part.name == name)
+    yield from (part for part in _parts(tree) if isinstance(part, syntax.FunctionCall) and part.name == name)
 
 
 def _compared(tree: syntax.Expression) -> Iterator[tuple[Names, str]]:
@@ -154,7 +154,7 @@ def _compared(tree: syntax.Expression) -> Iterator[tuple[Names, str]]:
     for part in _parts(tree):
         if isinstance(part, syntax.Chain) and len(part.rest) == 1 and part.rest[0][0] in ("=", "!="):
             yield from _pair(part.first, part.rest[0][1])
-        elif isinstance(part, syntax.Call) and part.name == "selected" and len(part.arguments) == 2:
+        elif isinstance(part, syntax.FunctionCall) and part.name == "selected" and len(part.arguments) == 2:
             yield from _pair(*part.arguments)
 
 
@@ -174,12 +174,12 @@ def _never(form: Form, tree: syntax.Expression) -> bool:
         )
     if isinstance(tree, syntax.Chain) and tree.rest[0][0] == "or":
         return all(_never(form, part) for part in (tree.first, *(operand for _, operand in tree.rest)))
-    if not any(isinstance(part, (syntax.Path, syntax.Call)) and not _constant(part) for part in _parts(tree)):
+    if not any(isinstance(part, (syntax.Path, syntax.FunctionCall)) and not _constant(part) for part in _parts(tree)):
         return _is_false(form, tree)
     if isinstance(tree, syntax.Chain) and tree.rest[0][0] != "=":
         return False
-    if isinstance(tree, (syntax.Chain, syntax.Call)):
-        pairs = list(_compared(tree)) if not isinstance(tree, syntax.Call) or tree.name == "selected" else []
+    if isinstance(tree, (syntax.Chain, syntax.FunctionCall)):
+        pairs = list(_compared(tree)) if not isinstance(tree, syntax.FunctionCall) or tree.name == "selected" else []
         return len(pairs) == 1 and (offered := choices_of(form, pairs[0][0])) is not None and pairs[0][1] not in offered
     return False
 
@@ -195,13 +195,14 @@ def _contradicts(form: Form, tree: syntax.Chain) -> bool:
 
 
 def _constant(part: syntax.Expression) -> bool:
-    return isinstance(part, syntax.Call) and part.name in ("true", "false", "not", "boolean", "number", "string")
+    names = ("true", "false", "not", "boolean", "number", "string")
+    return isinstance(part, syntax.FunctionCall) and part.name in names
 
 
 def _is_false(form: Form, source: syntax.Expression) -> bool:
-    closure = Compiler(False, Place()).compile(source)
+    closure = Compiler(False, ExpressionPlace()).compile(source)
     try:
-        return not to_boolean(closure(Context(form.template, Environment(main=form.template))))
+        return not to_boolean(closure(EvaluationContext(form.template, Environment(main=form.template))))
     except XPathError:
         return False
 
@@ -210,7 +211,7 @@ def _parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
     """The expression and all that it is made of; predicates have a context of their own and are left out."""
     yield tree
     inner: tuple[syntax.Expression, ...] = ()
-    if isinstance(tree, syntax.Call):
+    if isinstance(tree, syntax.FunctionCall):
         inner = tree.arguments
     elif isinstance(tree, syntax.Chain):
         inner = (tree.first, *(operand for _, operand in tree.rest))

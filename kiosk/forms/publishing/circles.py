@@ -22,7 +22,7 @@ from kiosk.forms.model.dependencies import expanded
 from kiosk.forms.publishing import self_references
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.paths import plain_names
@@ -183,7 +183,7 @@ def _asked_for(sources: list[str]) -> dict[Names, list[str]]:
             operands: tuple[syntax.Expression, ...] = ()
             if isinstance(tree, syntax.Chain):
                 operands = (tree.first, tree.rest[0][1])
-            if isinstance(tree, syntax.Call) and tree.name == "selected":
+            if isinstance(tree, syntax.FunctionCall) and tree.name == "selected":
                 operands = tree.arguments[:2]
             names = [plain_names(one) for one in operands if isinstance(one, syntax.Path) and one.absolute]
             held = [answer for one in operands for answer in _around(one)]
@@ -253,9 +253,9 @@ def length_notes(form: Form, element: Element) -> Iterator[str]:
     counted = form.elements.get(asked) if asked else None
     if counted is not None and counted.type not in _NUMBERS and not _is_choice(counted):
         yield text("sheets.note.count_no_number", name=counted.name)
-    elif tree is not None and not any(isinstance(part, syntax.Path | syntax.Call) for part in _all(tree)):
-        constant = Compiler(False, Place()).compile(tree)
-        yield from _constant_notes(to_number(constant(Context(form.template, Environment()))))
+    elif tree is not None and not any(isinstance(part, syntax.Path | syntax.FunctionCall) for part in _all(tree)):
+        constant = Compiler(False, ExpressionPlace()).compile(tree)
+        yield from _constant_notes(to_number(constant(EvaluationContext(form.template, Environment()))))
 
 
 def _constant_notes(number: float) -> Iterator[str]:

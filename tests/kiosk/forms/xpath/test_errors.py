@@ -43,6 +43,6 @@ def test_a_fault_is_told_with_its_place_and_without() -> None:
     assert str(without_position(caught.value.reason)) == "không hiểu “)”"
     with pytest.raises(XPathError) as caught:
         patterns.check("*a")
-    assert str(caught.value) == "mẫu regex “*a”: dấu lặp không có gì đứng trước ở vị trí 1"
-    assert caught.value.reason.words("en") == "regex pattern “*a”: a sign of repetition follows nothing at position 1"
+    assert str(caught.value) == "mẫu regex “*a”: dấu lặp không có gì đứng trước ở vị trí 2"
+    assert caught.value.reason.words("en") == "regex pattern “*a”: a sign of repetition follows nothing at position 2"
     assert str(reason_of(RecursionError())) == "biểu thức quá sâu"
