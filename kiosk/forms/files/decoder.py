@@ -19,7 +19,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 _HEAD = struct.Struct("<4sIII")
 WORKER = Path(__file__).with_name("decoder_child.py")
@@ -172,13 +172,13 @@ class Opened:
         }  # fmt: skip
         return self._pixels(asked, side * side)
 
-    def _pixels(self, asked: dict[str, Any], pixels: int) -> Pixels:
+    def _pixels(self, asked: dict[str, object], pixels: int) -> Pixels:
         width, height, channels, data = self._ask(asked, min(pixels, MOST_ANSWERED))
         if not data:
             raise CannotOpen("nothing to see")
         return Pixels(data, width, height, channels)
 
-    def _ask(self, asked: dict[str, Any], pixels: int) -> tuple[int, int, int, bytes]:
+    def _ask(self, asked: dict[str, object], pixels: int) -> tuple[int, int, int, bytes]:
         with self.child.within(DEADLINE) as (to, answers):
             to.write(_request(asked))
             to.flush()
@@ -207,7 +207,7 @@ def _pieces(source: bytes | Path, size: int) -> Iterator[bytes]:
             size -= len(piece)
 
 
-def _request(asked: dict[str, Any]) -> bytes:
+def _request(asked: dict[str, object]) -> bytes:
     words = json.dumps(asked).encode()
     return struct.pack("<I", len(words)) + words
 

@@ -11,7 +11,6 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -125,7 +124,7 @@ def _features(path: Path) -> tree.Node:
     return top
 
 
-def _place(geometry: Any) -> str:
+def _place(geometry: object) -> str:
     place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     return f"{place[1]} {place[0]} 0 0" if isinstance(place, list) and len(place) >= 2 else ""
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.definition import TextParts, TranslatedText
 from kiosk.forms.model.expressions import Rulebook
@@ -35,7 +37,7 @@ def text_id(reference: str) -> str | None:
 
 
 class Wording:
-    def __init__(self, model: Any, rules: Rulebook) -> None:
+    def __init__(self, model: etree._Element, rules: Rulebook) -> None:
         self.rules = rules
         self.languages: list[str] = []
         self.default_language = ""
@@ -45,7 +47,7 @@ class Wording:
         for translation in model.findall(f"{XF}itext/{XF}translation"):
             self._translation(translation)
 
-    def _translation(self, translation: Any) -> None:
+    def _translation(self, translation: etree._Element) -> None:
         code = language_code(translation.get("lang", ""))
         if translation.get("default") is not None or not self.default_language:
             self.default_language = code
@@ -88,7 +90,7 @@ class Wording:
         """A choice's text by its id: choices stand in no repeat of their own."""
         return self.text_of(name, ExpressionPlace((), self.rules.repeats), form)
 
-    def words(self, element: Any, place: ExpressionPlace) -> TextParts:
+    def words(self, element: etree._Element, place: ExpressionPlace) -> TextParts:
         parts: list[Any] = [element.text or ""]
         for child in element:
             if child.tag == f"{XF}output":
@@ -111,7 +113,7 @@ class Wording:
         if self._letters > MOST_LETTERS:
             raise ExpectedError("forms.errors.too_much", file=self.rules.file)
 
-    def label(self, element: Any | None, place: ExpressionPlace) -> TranslatedText | None:
+    def label(self, element: etree._Element | None, place: ExpressionPlace) -> TranslatedText | None:
         """The text of a <label>, <hint> ...; None where there is none."""
         if element is None:
             return None
@@ -121,7 +123,7 @@ class Wording:
         words = self.words(element, place)
         return TranslatedText({"": words}) if words.parts and words.parts != ("",) else None
 
-    def media(self, label: Any | None, place: ExpressionPlace) -> dict[str, TranslatedText]:
+    def media(self, label: etree._Element | None, place: ExpressionPlace) -> dict[str, TranslatedText]:
         """The pictures, recordings and films of a label by their kind."""
         reference = label.get("ref") if label is not None else None
         found = {kind: self.text_of(reference, place, kind) for kind in MEDIA} if reference else {}

@@ -9,7 +9,7 @@ import zlib
 from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import Function
+from kiosk.forms.xpath.function_type import Function
 from kiosk.forms.xpath.selections import plain, several
 from kiosk.forms.xpath.syntax import FunctionCall
 from kiosk.forms.xpath.tree import Node

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_boolean, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
+from kiosk.forms.xpath.function_type import MANY, Function
 from kiosk.forms.xpath.syntax import FunctionCall
 from kiosk.forms.xpath.tree import ATTRIBUTE, ELEMENT, Node
 

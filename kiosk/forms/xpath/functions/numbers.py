@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import Value, text_number, to_number
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
+from kiosk.forms.xpath.function_type import MANY, Function
 
 
 def _number(context: EvaluationContext, value: Value | None = None) -> Value:

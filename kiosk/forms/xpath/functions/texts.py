@@ -13,7 +13,7 @@ from collections.abc import Callable
 from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
+from kiosk.forms.xpath.function_type import MANY, Function
 from kiosk.forms.xpath.patterns import matches
 from kiosk.forms.xpath.syntax import FunctionCall
 

@@ -9,7 +9,7 @@ from kiosk.forms.xpath import dates
 from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.dates import DateTime
-from kiosk.forms.xpath.functions.base import Function
+from kiosk.forms.xpath.function_type import Function
 
 _MIDNIGHT = time()
 
