@@ -120,13 +120,14 @@ def check_form(file: Path) -> int:
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
     form = spreadsheets.open_form(file, publish.beside(file.parent))
-    sheet = file if spreadsheets.is_spreadsheet(file) else None
-    with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
+    spreadsheet = file if spreadsheets.is_spreadsheet(file) else None
+    with publish.rows_in_errors(spreadsheet) if spreadsheet is not None else nullcontext():
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    remarks = pyxform_warnings.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
-    for note in (*remarks, *check.findings(form, sheet)):
+    warnings = publish.compile_spreadsheet(spreadsheet).warnings if spreadsheet is not None else ()
+    remarks = pyxform_warnings.told(warnings)
+    for note in (*remarks, *check.findings(form, spreadsheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
     languages = ", ".join(code or "–" for code in form.languages)

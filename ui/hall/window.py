@@ -59,7 +59,7 @@ class HallWindow(QWidget):
     def _build(self) -> None:
         station, look = self.station, self.look
         self.setWindowTitle(text("hall.board.window", station.language))
-        self.setStyleSheet(look.sheet())
+        self.setStyleSheet(look.stylesheet())
         self.setProperty("part", "ground")
         self.outer = QVBoxLayout(self)
         self.outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen

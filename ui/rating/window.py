@@ -59,7 +59,7 @@ class RatingWindow(QWidget):
         look = look_for(self)
         number = self.desk.rpartition("-")[2]
         self.setWindowTitle(text("rating.pad.window", station.language, desk=number))
-        self.setStyleSheet(look.sheet())
+        self.setStyleSheet(look.stylesheet())
         self.setProperty("part", "ground")
         language = station.language
         self.idle = IdlePage(look, language, number, station.catalogue.agency().counter)

@@ -65,7 +65,7 @@ class _Work:
         try:
             data = _read(source)
             with decoder.opened(data) as self.opened:
-                for pixels in self._sheets(data, self.opened):
+                for pixels in self._leaves(data, self.opened):
                     if self.stopped:
                         return None
                     if pixels is None or pixels.width * pixels.height > self.left:
@@ -82,7 +82,7 @@ class _Work:
             self.opened = None
         return None
 
-    def _sheets(self, data: bytes, file: decoder.Opened) -> Iterator[decoder.Pixels | None]:
+    def _leaves(self, data: bytes, file: decoder.Opened) -> Iterator[decoder.Pixels | None]:
         """Its pages; None where there are more of them than are shown."""
         if self.stopped:
             return

@@ -45,7 +45,7 @@ def put_before(form: Form, name: str, rows: Sequence[Mapping[str, str]]) -> None
 
 
 def put_itemsets(form: Form, text: str) -> None:
-    """The lists of a sheet's own external_choices, where no itemsets.csv was published yet."""
+    """The lists of a spreadsheet's own external_choices, where no itemsets.csv was published yet."""
     for name, file in form.files.items() if text else ():
         plain, _, part = file.partition("#")
         if plain == ITEMSETS:

@@ -41,9 +41,9 @@ def refuse(form: Form, file: Path) -> None:
     circles.check(form)
 
 
-def findings(form: Form, sheet: Path | None) -> list[str]:
-    """All findings, in the order of the form. `sheet` is the spreadsheet it came from, for the rows."""
-    rows = workbook.rows_by_name(sheet) if sheet is not None else {}
+def findings(form: Form, spreadsheet: Path | None) -> list[str]:
+    """All findings, in the order of the form. `spreadsheet` is what it came from, for the rows."""
+    rows = workbook.rows_by_name(spreadsheet) if spreadsheet is not None else {}
     found: list[str] = []
     seen: dict[str, Names] = {}
     for element in form.root.walk():
@@ -54,11 +54,11 @@ def findings(form: Form, sheet: Path | None) -> list[str]:
             notes.append(text("sheets.note.same_name", other=joined(seen[element.name])))
         found += [_at(rows.get(element.name), element.name, words) for words in notes]
     found += [text("sheets.note.left_out", path=path) for path in form.left_out]
-    if sheet is not None and not VERSION.fullmatch(form.version):
+    if spreadsheet is not None and not VERSION.fullmatch(form.version):
         found.append(text("sheets.note.no_version"))
-    if sheet is not None:
-        found += [*headings.notes(sheet), *check_choices.findings(form, sheet)]
-    return [*found, *check_lists.notes(form, sheet)]
+    if spreadsheet is not None:
+        found += [*headings.notes(spreadsheet), *check_choices.findings(form, spreadsheet)]
+    return [*found, *check_lists.notes(form, spreadsheet)]
 
 
 def _at(row: int | None, name: str, words: str) -> str:

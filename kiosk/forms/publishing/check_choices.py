@@ -19,16 +19,16 @@ _TYPE = re.compile(
 )
 
 
-def findings(form: Form, sheet: Path) -> list[str]:
+def findings(form: Form, spreadsheet: Path) -> list[str]:
     """All findings, in the order of the rows."""
-    held = list(workbook.rows(sheet, "choices"))
+    held = list(workbook.rows(spreadsheet, "choices"))
     if not held:
         return []
     head = [cell.lower().replace(" ", "_") for cell in held[0][1]]
     column = next((head.index(name) for name in ("list_name", "list") if name in head), -1)
     if column < 0:
         return []
-    return [*_unused(sheet, held, column), *_of_no_list(held, column), *_untold(form, held, head, column)]
+    return [*_unused(spreadsheet, held, column), *_of_no_list(held, column), *_untold(form, held, head, column)]
 
 
 def _of_no_list(held: list[workbook.Row], column: int) -> Iterator[str]:
@@ -39,8 +39,8 @@ def _of_no_list(held: list[workbook.Row], column: int) -> Iterator[str]:
             return
 
 
-def _unused(sheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]:
-    cells = [cell for _, row in workbook.rows(sheet, "survey") for cell in row if cell]
+def _unused(spreadsheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]:
+    cells = [cell for _, row in workbook.rows(spreadsheet, "survey") for cell in row if cell]
     asked = {word for cell in cells if (match := _TYPE.match(cell)) for word in match.group(1).split()}
     first: dict[str, int] = {}
     for number, row in held[1:]:

@@ -73,9 +73,9 @@ def _at(file: Path, name: str) -> Told:
     return workbook.place("survey" if row else "", row)
 
 
-def notes(form: Form, sheet: Path | None) -> Iterator[str]:
+def notes(form: Form, spreadsheet: Path | None) -> Iterator[str]:
     """Answers after which a required question has nothing left to choose."""
-    rows_of = workbook.rows_by_name(sheet) if sheet is not None else {}
+    rows_of = workbook.rows_by_name(spreadsheet) if spreadsheet is not None else {}
     for control in form.body.walk():
         source, element = control.source, form.elements.get(control.path)
         if source is not None and _name(source) in form.files:

@@ -1,6 +1,6 @@
 """Compiles XLSForm spreadsheets for the kiosks; the only module that calls pyxform, at an official's desk.
 
-`compile_sheet` is what `motcua form run|check FILE.xlsx` use, `publish` writes what a kiosk loads. A broken or
+`compile_spreadsheet` is what `motcua form run|check FILE.xlsx` use, `publish` writes what a kiosk loads. A broken or
 foreign spreadsheet is an ExpectedError forms.errors.sheet with sheet, row and what to do, where pyxform tells.
 """
 
@@ -41,10 +41,10 @@ _KEPT = (".xml", ".toml", ".csv", ".geojson")
 class Compiled:
     xml: str
     warnings: tuple[str, ...]
-    itemsets: str = ""  # itemsets.csv, where the sheet has external_choices
+    itemsets: str = ""  # itemsets.csv, where the spreadsheet has external_choices
 
 
-def compile_sheet(path: Path) -> Compiled:
+def compile_spreadsheet(path: Path) -> Compiled:
     """The XForm that pyxform makes of a spreadsheet (.xlsx, .xls, .csv, .md). Raises ExpectedError."""
     workbook.look_at(path)
     headings.refuse(path)
@@ -140,7 +140,7 @@ def publish(
 
     if begins is not None and ends is not None and ends < begins:
         raise ExpectedError("forms.errors.dates", begins=begins.isoformat(), ends=ends.isoformat())
-    compiled = compile_sheet(path)
+    compiled = compile_spreadsheet(path)
     with rows_in_errors(path):
         form = read_form(compiled.xml.encode(), path.name, (*beside(folder), *beside(path.parent)))
         if not check.VERSION.fullmatch(form.version):
@@ -187,7 +187,7 @@ def _keep_earlier(folder: Path, version: str, xml: str, begins: date | None) -> 
         _set_dates(folder / "form.toml", None, None, clear_end=True)
 
 
-def sheet_hash(path: Path) -> str:
+def spreadsheet_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -196,15 +196,15 @@ def xml_hash(xml: str) -> str:
 
 
 def _write_document(
-    file: Path, form: Form, sheet: Path, xml: str, today: date | None, begins: date | None, ends: date | None
+    file: Path, form: Form, spreadsheet: Path, xml: str, today: date | None, begins: date | None, ends: date | None
 ) -> None:
     """Replace the machine's own table of form.toml, [published], and the dates; the rest is the official's."""
     old = file.read_text(encoding="utf-8") if file.is_file() else _first_document(form, today)
     kept = re.sub(r"\n*# written by motcua form publish\n\[published\]\n(?:[^\[\n][^\n]*\n?)*", "\n", old).rstrip()
     published = (
         "\n\n# written by motcua form publish\n[published]\n"
-        f'version = "{form.version}"\nsheet = {_quoted(sheet.name)}\n'
-        f'sheet_sha256 = "{sheet_hash(sheet)}"\ncompiled_sha256 = "{xml_hash(xml)}"\n'
+        f'version = "{form.version}"\nsheet = {_quoted(spreadsheet.name)}\n'
+        f'sheet_sha256 = "{spreadsheet_hash(spreadsheet)}"\ncompiled_sha256 = "{xml_hash(xml)}"\n'
     )
     file.write_text(kept + published, encoding="utf-8", newline="\n")
     _set_dates(file, begins, ends)
