@@ -66,11 +66,11 @@ class Pictures(QObject):
     def folder(self) -> Path | None:
         return self.settings.picture_folder if self.settings.picture_folder != Path() else None
 
-    def look(self, then: Callable[[tuple[pictures.Found, ...]], None], *, files: bool) -> None:
+    def look(self, then: Callable[[tuple[pictures.FoundFile, ...]], None], *, files: bool) -> None:
         """The newest files that are young enough to be this person's."""
         folder, minutes = self.folder, self.settings.picture_minutes
 
-        def work() -> tuple[pictures.Found, ...]:
+        def work() -> tuple[pictures.FoundFile, ...]:
             if folder is None:
                 return ()
             since = time.time() - minutes * 60 if minutes else 0.0  # beside the files' own clock, whatever ours is

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import Told, error_texts, text
 
 if TYPE_CHECKING:
     from kiosk.catalogue.catalogue import Catalogue
@@ -94,12 +94,12 @@ def _read_answers(file: Path) -> dict[str, object]:
 
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
-            raise ValueError(text("commands.form.too_large"))
+            raise ValueError(Told("sheets.broken.too_large"))
         given = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise ExpectedError("forms.errors.answers_file", file=file.name, reason=reason(error)) from error
     if not isinstance(given, dict):
-        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=text("commands.form.one_object"))
+        raise ExpectedError("forms.errors.answers_file", file=file.name, reason=Told("sheets.broken.no_object"))
     return given
 
 
@@ -111,13 +111,14 @@ def check_form(file: Path) -> int:
     if not file.is_file():
         raise ExpectedError("forms.errors.not_found", file=str(file))
     form = spreadsheets.open_form(file, publish.beside(file.parent))
-    sheet = file if spreadsheets.is_spreadsheet(file) else None
-    with publish.rows_in_errors(sheet) if sheet is not None else nullcontext():
+    spreadsheet = file if spreadsheets.is_spreadsheet(file) else None
+    with publish.rows_in_errors(spreadsheet) if spreadsheet is not None else nullcontext():
         check.refuse(form, file)
         page = Session(form, now=local(SystemClock().now())).page  # evaluates everything once
     assert page.count >= 1
-    remarks = pyxform_warnings.told(publish.compile_sheet(sheet).warnings) if sheet is not None else ()
-    for note in (*remarks, *check.findings(form, sheet)):
+    warnings = publish.compile_spreadsheet(spreadsheet).warnings if spreadsheet is not None else ()
+    remarks = pyxform_warnings.told(warnings)
+    for note in (*remarks, *check.findings(form, spreadsheet)):
         print(text("forms.check.warning", words=note), file=sys.stderr)
     questions = sum(1 for element in form.questions() if element.control is not None)
     languages = ", ".join(code or "–" for code in form.languages)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.errors import ExpectedError
-from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, Session, YearCalendar
+from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, OpeningSession, YearCalendar
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FRIDAY = 5
@@ -54,7 +54,7 @@ def add_working_days(day: date, count: int, calendars: Calendars) -> date:
     return day
 
 
-def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[Session, ...]:
+def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:
     """Sessions in which a deadline runs: none on a day that is no working day.
 
     A make-up day and a weekday without hours of its own are worked like the ward's first full weekday.
@@ -72,7 +72,7 @@ def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tu
     return sessions
 
 
-def opening_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[Session, ...]:
+def opening_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:
     """Sessions in which the counter receives visitors: also a Saturday with hours of its own."""
     if is_working_day(day, calendars):
         return working_sessions(day, calendars, hours)

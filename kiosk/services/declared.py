@@ -28,15 +28,15 @@ def record(reader: Reader, draft: DraftId, language: str = "") -> DeclaredRecord
         raise ExpectedError("drafts.errors.gone")
     if found.damaged:
         raise drafts.unreadable(reader.keys.closed, found.code)
-    sheet = EntryForm(_session(reader, found, language or found.language))
-    session = sheet.session
+    entry_form = EntryForm(_session(reader, found, language or found.language))
+    session = entry_form.session
     parked = found.state is DraftState.PARKED
     return DeclaredRecord(
         draft=found.id, kept_at=found.kept_at, title=session.form.title(session.language), language=session.language,
         sections=session.review(),
-        problems=session.problems() if parked else (), changed=sheet.told(found.changes),
-        newer=_newer_version(reader, found), card_missing=sheet.missing_cards(),
-        odd=sheet.odd_groups(),
+        problems=session.problems() if parked else (), changed=entry_form.told(found.changes),
+        newer=_newer_version(reader, found), card_missing=entry_form.missing_cards(),
+        odd=entry_form.odd_groups(),
     )  # fmt: skip
 
 

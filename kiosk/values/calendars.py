@@ -34,7 +34,7 @@ class YearCalendar(Value, frozen=True, kw_only=True):
     source: Source
 
 
-class Session(Value, frozen=True, kw_only=True):
+class OpeningSession(Value, frozen=True, kw_only=True):
     """One opening session of a weekday, local time."""
 
     opens: time
@@ -44,7 +44,7 @@ class Session(Value, frozen=True, kw_only=True):
 class OpeningHours(Value, frozen=True, kw_only=True):
     """Sessions by ISO weekday 1 (Monday) to 7; a day without an entry is closed for visitors."""
 
-    weekdays: dict[int, tuple[Session, ...]]
+    weekdays: dict[int, tuple[OpeningSession, ...]]
 
 
 class Deadline(Value, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from kiosk.forms.publishing.publish import compile_sheet
+from kiosk.forms.publishing.publish import compile_spreadsheet
 
 PROVINCES = 34
 WARDS = 340
@@ -59,5 +59,5 @@ def long_form(questions: int, folder: Path) -> Path:
     sheet = folder / f"long-{questions}.xlsx"
     book.save(sheet)
     compiled = folder / f"long-{questions}.xml"
-    compiled.write_text(compile_sheet(sheet).xml, encoding="utf-8")
+    compiled.write_text(compile_spreadsheet(sheet).xml, encoding="utf-8")
     return compiled

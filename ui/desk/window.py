@@ -41,7 +41,7 @@ class DeskWindow(QWidget):
         self.keys_to_certify: int | None = None
         self.setWindowTitle(text("desk.window.title", station.language, desk=self.desk))
         look = look_for(self)
-        self.setStyleSheet(look.sheet())
+        self.setStyleSheet(look.stylesheet())
         self.keys = KeyCounter(self)
         self.sign_in = SignInPage(station, look, self.desk)
         self.at_work = AtWork(station, self.desk)

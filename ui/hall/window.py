@@ -51,7 +51,7 @@ class HallWindow(QWidget):
         self._asked = self._told = 0
         self._waits = 0  # what the present call still waits for: its time, its voice
         self.setWindowTitle(text("hall.board.window", station.language))
-        self.setStyleSheet(self.look.sheet())
+        self.setStyleSheet(self.look.stylesheet())
         self.setProperty("part", "ground")
         self.picture = HallPicture(station, self.look)
         whole = QVBoxLayout(self)

@@ -68,7 +68,7 @@ class VirtualPrinterWindow(QWidget):
         self.setProperty("part", "ground")
         self.station = station
         self.look = look_for(self)
-        self.setStyleSheet(self.look.sheet())
+        self.setStyleSheet(self.look.stylesheet())
         self.setWindowTitle(self._say("title"))
         self.papers: list[PaperCameOut] = []
         u = self.look.u
@@ -81,14 +81,14 @@ class VirtualPrinterWindow(QWidget):
         clear.clicked.connect(self.clear)
         row.addWidget(clear)
         whole.addLayout(row)
-        self._sheet = QWidget()
-        self._sheet.setProperty("part", "ground")
-        self._column = QVBoxLayout(self._sheet)
+        self._ground = QWidget()
+        self._ground.setProperty("part", "ground")
+        self._column = QVBoxLayout(self._ground)
         self._column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("papers")
         area.setWidgetResizable(True)
-        area.setWidget(self._sheet)
+        area.setWidget(self._ground)
         whole.addWidget(area, 1)
         self.tray = tray
         for paper in reversed(tray.papers):

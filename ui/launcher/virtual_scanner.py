@@ -31,7 +31,7 @@ class VirtualScannerWindow(QWidget):
         self.station, self.line = station, line
         self.setWindowTitle(self._say("title"))
         self.look = look_for(self)
-        self.setStyleSheet(self.look.sheet())
+        self.setStyleSheet(self.look.stylesheet())
         u = self.look.u
         column = QVBoxLayout(self)
         column.setContentsMargins(u(20), u(16), u(20), u(16))

@@ -46,7 +46,7 @@ class LauncherWindow(QWidget):
         self.percent, self.theme, self.language = station.theme.percent, station.theme.name, station.language
         self.setWindowTitle(self._say("window.title"))
         self.look = look_for(self)
-        self.setStyleSheet(self.look.sheet())
+        self.setStyleSheet(self.look.stylesheet())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.files.attachments import BROUGHT
-from kiosk.forms.files.pictures import Found
+from kiosk.forms.files.pictures import FoundFile
 from kiosk.texts import error_texts, text
 from kiosk.values.attachments import PDF, TakenFile
 from kiosk.values.forms import Answer, Page, Question, QuestionType
@@ -77,7 +77,7 @@ class PicturesBody(Body):
         if self.scanner is not None and self.state == "list":
             self.scanner.look(self._seen, files=self.files)
 
-    def _seen(self, found: tuple[Found, ...]) -> None:
+    def _seen(self, found: tuple[FoundFile, ...]) -> None:
         if self.question is None:
             return  # wiped meanwhile
         if self.thumbnails.update(found):

@@ -236,10 +236,10 @@ class ConfirmBody(LinesBody):
 
 
 class ReviewBody(LinesBody):
-    """The whole declaration in the order of its paper, on sheets; what is wrong stands first, and leads there."""
+    """The whole declaration in the order of its paper, on leaves; what is wrong stands first, and leads there."""
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
-        self._sheets: list[QRect] = []
+        self._leaves: list[QRect] = []
         super().__init__(page, question, frame)
         if not self.hint.text():
             self.hint.set_words(self.say("review.hint"))
@@ -274,16 +274,16 @@ class ReviewBody(LinesBody):
         return self.look.mm(3)
 
     def placed(self, widgets: list[tuple[QWidget, QRect]], columns: list[QRect]) -> None:
-        self._sheets = [one for one in columns if any(one.contains(rect.center()) for _widget, rect in widgets)]
+        self._leaves = [one for one in columns if any(one.contains(rect.center()) for _widget, rect in widgets)]
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """White sheets under the lines."""
+        """White leaves under the lines."""
         look = self.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look.colour("line"), max(1.0, look.pixels_per_mm * 0.25)))
         painter.setBrush(look.colour("card"))
-        for sheet in self._sheets:
-            painter.drawRoundedRect(QRectF(sheet).adjusted(1, 1, -1, -1), look.mm(1.5), look.mm(1.5))
+        for leaf in self._leaves:
+            painter.drawRoundedRect(QRectF(leaf).adjusted(1, 1, -1, -1), look.mm(1.5), look.mm(1.5))
         painter.end()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPixmap
 
 from kiosk.clock import ZONE
-from kiosk.forms.files.pictures import Found
+from kiosk.forms.files.pictures import FoundFile
 from ui.pictures import Pictures
 from ui.questions.body import Body
 from ui.widgets.away import retire
@@ -28,7 +28,7 @@ THUMBNAIL = 480
 class Thumbnail(TouchButton):
     """One file of the folder: its picture, and when it came."""
 
-    def __init__(self, look: Look, found: Found, words: str) -> None:
+    def __init__(self, look: Look, found: FoundFile, words: str) -> None:
         icon = "file-text" if found.is_pdf else ""
         super().__init__(look, words, f"picture:{found.path.name}", title_pt=22, icon=icon)
         self.found = found
@@ -78,7 +78,7 @@ class Thumbnails:
 
     def __init__(self, page: Body, scanner: Pictures | None, touched: Callable[[Path], None]) -> None:
         self._page, self._scanner, self._touched = page, scanner, touched
-        self.found: tuple[Found, ...] = ()
+        self.found: tuple[FoundFile, ...] = ()
         self.all: list[Thumbnail] = []
         self.turn = 0
 
@@ -86,7 +86,7 @@ class Thumbnails:
     def turns(self) -> int:
         return max(1, -(-len(self.all) // ON_A_PAGE))
 
-    def update(self, found: tuple[Found, ...]) -> bool:
+    def update(self, found: tuple[FoundFile, ...]) -> bool:
         """What lies in the folder now; whether that is news."""
         if found == self.found:
             return False
@@ -96,7 +96,7 @@ class Thumbnails:
         retire(*known.values())
         return True
 
-    def _made(self, one: Found) -> Thumbnail:
+    def _made(self, one: FoundFile) -> Thumbnail:
         assert self._scanner is not None
         look, say = self._page.look, self._page.say
         time = f"{datetime.fromtimestamp(one.changed, ZONE):%H:%M}"

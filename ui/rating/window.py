@@ -59,7 +59,7 @@ class RatingWindow(QWidget):
         look = look_for(self)
         number = self.desk.rpartition("-")[2]
         self.setWindowTitle(text("rating.pad.window", station.language, desk=number))
-        self.setStyleSheet(look.sheet())
+        self.setStyleSheet(look.stylesheet())
         self.setProperty("part", "ground")
         self.pages = PadPages(look, station, number)
         self.idle, self.question, self.reasons = self.pages.idle, self.pages.question, self.pages.reasons

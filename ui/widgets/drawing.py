@@ -65,14 +65,14 @@ class _Work:
         try:
             data = _read(source)
             with decoder.opened(data) as self.opened:
-                for pixels in self._sheets(data, self.opened):
+                for pixels in self._leaves(data, self.opened):
                     if self.stopped:
                         return None
                     if pixels is None or pixels.width * pixels.height > self.left:
                         return Trouble.MORE
                     self.left -= pixels.width * pixels.height
                     self.tell(place, image_of(pixels))
-        except (decoder.OutOfTime, decoder.TooLarge) as error:
+        except (decoder.OutOfTime, decoder.TooManyPixels) as error:
             log.warning("a file is not opened: %s", error)
             return Trouble.UNSAFE
         except (ValueError, OSError) as error:
@@ -82,7 +82,7 @@ class _Work:
             self.opened = None
         return None
 
-    def _sheets(self, data: bytes, file: decoder.Opened) -> Iterator[decoder.Pixels | None]:
+    def _leaves(self, data: bytes, file: decoder.Opened) -> Iterator[decoder.Pixels | None]:
         """Its pages; None where there are more of them than are shown."""
         if self.stopped:
             return
@@ -99,7 +99,7 @@ def _read(source: bytes | Path) -> bytes:
     if isinstance(source, bytes):
         return source
     if source.stat().st_size > pictures.LARGEST_PICTURE:
-        raise decoder.TooLarge("too many bytes")
+        raise decoder.TooManyPixels("too many bytes")
     return source.read_bytes()
 
 

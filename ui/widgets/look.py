@@ -1,4 +1,4 @@
-"""The look of the desk, the hall, the pad and the launcher: colours by purpose, sizes by screen, one style sheet.
+"""The look of the desk, the hall, the pad and the launcher: colours by purpose, sizes by screen, one stylesheet.
 
 Called by the windows of those stations. The desk has its own density: mouse and keyboard, much on one screen,
 sized in steps of the text; hall and pad are sized in millimetres of the real screen. Raises nothing.
@@ -105,9 +105,9 @@ class Look:
     def icon(self, name: str, pixels: int, colour: str = "accent") -> QIcon:
         return QIcon(self.pixmap(name, pixels, colour))
 
-    # -- the desk's sheet ---------------------------------------------------------------------------------
-    def sheet(self) -> str:
-        """One style sheet for desk and launcher; widgets name their part in the property `part`."""
+    # -- the desk's stylesheet ---------------------------------------------------------------------------------
+    def stylesheet(self) -> str:
+        """One stylesheet for desk and launcher; widgets name their part in the property `part`."""
         p, u = self.palette, self.u
         return f"""
         QWidget {{ font-family: "{self.family}"; font-size: {u(15)}px; color: {p.ink}; }}
@@ -196,7 +196,7 @@ def desk_unit(width: int, percent: int) -> float:
 
 
 def put(widget: QWidget, part: str) -> QWidget:
-    """Give a widget its part of the sheet, also after it was shown."""
+    """Give a widget its part of the stylesheet, also after it was shown."""
     widget.setProperty("part", part)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

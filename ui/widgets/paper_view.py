@@ -39,13 +39,13 @@ class PaperView(QScrollArea):
         self.drawing = Drawing(self)
         self.drawing.page.connect(self._page)
         self.drawing.over.connect(self._over)
-        self._sheet = QWidget()
-        self._sheet.setProperty("part", "ground")
-        self._column = QVBoxLayout(self._sheet)
+        self._ground = QWidget()
+        self._ground.setProperty("part", "ground")
+        self._column = QVBoxLayout(self._ground)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self._column.setSpacing(MARGIN)
         self._column.addStretch(1)
-        self.setWidget(self._sheet)
+        self.setWidget(self._ground)
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
         self._redraw.timeout.connect(self._draw)
@@ -53,7 +53,7 @@ class PaperView(QScrollArea):
 
     @property
     def pages(self) -> int:
-        return len(self._sheet.findChildren(QLabel, "paper_page"))
+        return len(self._ground.findChildren(QLabel, "paper_page"))
 
     @property
     def pdf(self) -> bytes:
@@ -111,14 +111,14 @@ class PaperView(QScrollArea):
     def _waiting(self, file: int) -> QLabel:
         """The words that stand where the next page of this file comes."""
         self._drop_old()
-        found = self._sheet.findChild(QLabel, f"paper_waiting:{file}")
+        found = self._ground.findChild(QLabel, f"paper_waiting:{file}")
         assert isinstance(found, QLabel)
         return found
 
     def _drop_old(self) -> None:
         away(*self._old)
         if self._old:
-            for waiting in self._sheet.findChildren(QLabel):
+            for waiting in self._ground.findChildren(QLabel):
                 waiting.setVisible(True)
         self._old = []
 

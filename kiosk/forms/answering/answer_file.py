@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import Any
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
@@ -19,7 +18,7 @@ from kiosk.texts import text
 from kiosk.values.forms import QuestionType
 
 
-def fill(session: Session, answers: Mapping[str, Any]) -> None:
+def fill(session: Session, answers: Mapping[str, object]) -> None:
     """Put all answers in. Raises ExpectedError for names and shapes that the form does not have."""
     work = _Filling(session)
     work.put_all(answers, session.state.document, ())
@@ -49,7 +48,7 @@ class _Filling:
     def say(self, key: str, **values: object) -> None:
         self.wrong.append(text(f"forms.run.{key}", self.session.language, **values))
 
-    def put_all(self, answers: Mapping[str, Any], within: Node, base: Names) -> None:
+    def put_all(self, answers: Mapping[str, object], within: Node, base: Names) -> None:
         for name, value in answers.items():
             element = self.element(str(name), base)
             if element is not None:
@@ -84,7 +83,7 @@ class _Filling:
         """Not inside a further repeat: its rows are given as a list of objects."""
         return not any(self.form.elements[path[:depth]].repeat for depth in range(len(base) + 1, len(path)))
 
-    def put(self, element: Element, value: Any, within: Node, base: Names) -> None:
+    def put(self, element: Element, value: object, within: Node, base: Names) -> None:
         if element.repeat:
             self.rows(element, value, within, base)
             return
@@ -99,7 +98,7 @@ class _Filling:
         else:
             self.leaf(element, nodes[0], value)
 
-    def leaf(self, element: Element, node: Node, value: Any) -> None:
+    def leaf(self, element: Element, node: Node, value: object) -> None:
         kind = question_type(element)
         if element.computed:
             self.say("computed", name=element.name)
@@ -115,7 +114,7 @@ class _Filling:
         except TypeError:
             self.say("shape", name=element.name)
 
-    def rows(self, element: Element, value: Any, within: Node, base: Names) -> None:
+    def rows(self, element: Element, value: object, within: Node, base: Names) -> None:
         if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
             self.say("rows", name=element.name)
             return

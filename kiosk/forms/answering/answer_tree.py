@@ -12,7 +12,7 @@ from datetime import datetime
 from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.definition import Element, Form, Names
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.context import Context, Environment
+from kiosk.forms.xpath.context import Environment, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_boolean
 from kiosk.forms.xpath.tree import Node
 
@@ -33,9 +33,9 @@ class AnswerTree:
         words = self.form.text_of(name)
         return words.fill(self.context(self.document), self.env.language, raw=True) if words is not None else ""
 
-    def context(self, node: Node) -> Context:
+    def context(self, node: Node) -> EvaluationContext:
         self.env.work = 0
-        return Context(node, self.env)
+        return EvaluationContext(node, self.env)
 
     def evaluate(self, node: Node, kind: str) -> Value | None:
         """The value of a rule of the node's element; None where it has no such rule."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from kiosk.clock import ZONE
 from kiosk.forms.xpath.convert import Value, number_text, to_number, to_string
-from kiosk.forms.xpath.dates import Moment
+from kiosk.forms.xpath.dates import DateTime
 
 
 def as_text(value: Value, kind: str) -> str:
     """How a computed value is stored in a question of that type; "" for what is no number or date."""
     if kind in ("date", "dateTime"):
         if isinstance(value, float) and not isinstance(value, bool):
-            value = Moment(value, ZONE, timed=kind == "dateTime")
-        if isinstance(value, Moment):
-            return str(Moment(value.days, value.zone, timed=kind == "dateTime")) if value.local() else ""
+            value = DateTime(value, ZONE, timed=kind == "dateTime")
+        if isinstance(value, DateTime):
+            return str(DateTime(value.days, value.zone, timed=kind == "dateTime")) if value.local() else ""
         return to_string(value)
     if isinstance(value, float) and not isinstance(value, bool) and value != value:
         return ""

@@ -7,13 +7,12 @@ anew when a draft is opened again, and an instance that was taken away stays awa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.xpath.tree import Node
 
 
-def made(state: FormState) -> dict[str, Any]:
+def made(state: FormState) -> dict[str, object]:
     """Values and numbers of instances that a fresh session would not have by itself; {} for most forms."""
     values = {state.path_of(node): node.value for node in state.leaves() if not node.touched and _once(state, node)}
     counts: dict[str, int] = {}
@@ -21,7 +20,7 @@ def made(state: FormState) -> dict[str, Any]:
         if element.repeat and path not in state.form.counted:
             for parent in state.nodes(path[:-1]):
                 counts[f"{state.path_of(parent)}/{element.name}"] = len(parent.named(element.name))
-    kept: dict[str, Any] = {"values": values} if values else {}
+    kept: dict[str, object] = {"values": values} if values else {}
     return kept | ({"instances": counts} if counts else {})
 
 
@@ -33,7 +32,7 @@ def _once(state: FormState, node: Node) -> bool:
     return node.model.path in state.set_by_events or bool(node.model.preload)
 
 
-def make_instances(state: FormState, kept: Any) -> None:
+def make_instances(state: FormState, kept: object) -> None:
     """As many instances as there were; outer repeats come before inner ones."""
     for path, count in _part(kept, "instances").items():
         above, _, name = path.rpartition("/")
@@ -48,13 +47,13 @@ def make_instances(state: FormState, kept: Any) -> None:
         state.add_upto(parent, element, count)
 
 
-def put_values(state: FormState, kept: Any) -> None:
+def put_values(state: FormState, kept: object) -> None:
     for path, value in _part(kept, "values").items():
         node = state.find(path)
         if node is not None and node.model is not None and not node.model.children and isinstance(value, str):
             state.put(node, value, touched=node.touched)
 
 
-def _part(kept: Any, name: str) -> Mapping[str, Any]:
+def _part(kept: object, name: str) -> Mapping[str, object]:
     part = kept.get(name) if isinstance(kept, Mapping) else None
     return part if isinstance(part, Mapping) else {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from typing import Any
 
 from kiosk.clock import ZONE
 from kiosk.errors import BugError
@@ -32,7 +31,7 @@ class FilledForm:
 
     def __init__(
         self, form: Form, language: str = "vi", *, today: date | None = None, now: datetime | None = None,
-        facts: Mapping[str, Any] | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:  # fmt: skip
         moment = now or datetime.combine(today or datetime.now(ZONE).date(), time(12), ZONE)
         self.form = form
@@ -64,7 +63,7 @@ class FilledForm:
             raise BugError(f"no question {path}")
         return node
 
-    def answer(self, path: str, value: Any) -> None:
+    def answer(self, path: str, value: object) -> None:
         """Store an answer, acceptable or not. Raises BugError for a path that is no question."""
         node = self.node(path)
         self.errors.pop(path, None)
@@ -121,7 +120,7 @@ class FilledForm:
     def review(self) -> tuple[ReviewSection, ...]:
         return review(self.state, self.language)
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Relevant answers, nested as the groups are."""
         return record.record(self.state)
 
@@ -133,9 +132,9 @@ class FilledForm:
 
     # drafts
 
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         """Everything that was answered, also what is not relevant now."""
-        kept: dict[str, Any] = {
+        kept: dict[str, object] = {
             self.state.path_of(node): node.value
             for node in self.state.leaves()
             if node.touched and node.model.can_be_answered
@@ -146,7 +145,7 @@ class FilledForm:
             kept[MADE_KEY] = made
         return kept
 
-    def restore(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    def restore(self, answers: Mapping[str, object]) -> tuple[str, ...]:
         """Put kept answers back. Returns paths that this form does not know; they are left aside."""
         unknown = []
         made = answers.get(MADE_KEY)
@@ -167,7 +166,8 @@ class FilledForm:
         for node, text in overwritten:
             self.state.put(node, text)
         self.state.reloaded()
-        self.mark_given(answers.get(GIVEN_KEY, ()))
+        given = answers.get(GIVEN_KEY)
+        self.mark_given(map(str, given) if isinstance(given, Iterable) else ())
         return tuple(unknown)
 
     def mark_given(self, paths: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from kiosk.forms.answering.computed_text import as_text
 from kiosk.forms.answering.due_rules import DueRules
 from kiosk.forms.answering.recalculation_limits import Bounds
 from kiosk.forms.model.definition import Element, Form
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import to_boolean, to_number
 from kiosk.forms.xpath.tree import Node
 
@@ -181,7 +181,7 @@ class FormState(AnswerTree):
             if done > left or (cell.reads_itself and not self.bounds.again(cell, node)):
                 self.bounds.restless[cell.element.path] = None
                 continue
-            value = cell.rule.closure(Context(node, self.env))
+            value = cell.rule.closure(EvaluationContext(node, self.env))
             if kind == "relevant":
                 due.relevance(node, to_boolean(value))
                 continue

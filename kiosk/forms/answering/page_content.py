@@ -11,7 +11,7 @@ from kiosk.forms.answering.review import line, review
 from kiosk.texts import text
 from kiosk.values.forms import Choice, Page, PageKind, Question, ReviewLine, ReviewSection, in_view
 
-_SECONDS = {  # a quick estimate for "still about … minutes"; the exact model is tests.kiosk.forms.keystrokes
+_SECONDS = {  # a quick estimate for "still about … minutes"; the exact model is ui.tour.model
     PageKind.QUESTION: 13, PageKind.NOTE: 10, PageKind.SCAN: 16, PageKind.CONFIRM: 17, PageKind.FIELDS: 30,
     PageKind.REPEAT: 9, PageKind.REVIEW: 50,
 }  # fmt: skip

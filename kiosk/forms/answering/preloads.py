@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kiosk.forms.answering.answer_tree import AnswerTree
 from kiosk.forms.xpath import dates
-from kiosk.forms.xpath.dates import Moment
+from kiosk.forms.xpath.dates import DateTime
 from kiosk.forms.xpath.tree import Node
 
 
@@ -43,4 +43,4 @@ def _first(preload: str, tree: AnswerTree) -> str:
 
 
 def _now(tree: AnswerTree) -> str:
-    return str(Moment(dates.days_of(tree.env.now()), tree.env.zone, timed=True))
+    return str(DateTime(dates.days_of(tree.env.now()), tree.env.zone, timed=True))

@@ -13,9 +13,9 @@ from kiosk.forms.answering.computed_text import as_text
 from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model import display_kinds, ranges
 from kiosk.forms.model.body import names_of
-from kiosk.forms.model.definition import Control, Text
+from kiosk.forms.model.definition import Control, TranslatedText
 from kiosk.forms.model.stored_answers import LISTS, answer, fits, is_year_only, names, question_type
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
@@ -79,7 +79,7 @@ def choices(state: FormState, node: Node, language: str) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _item_label(state: FormState, item: Node, control: Control, context: Context, language: str) -> str:
+def _item_label(state: FormState, item: Node, control: Control, context: EvaluationContext, language: str) -> str:
     assert control.source is not None
     shown = _child_node(item, control.source.label)
     held = shown.string() if shown is not None else ""
@@ -91,7 +91,7 @@ def _item_label(state: FormState, item: Node, control: Control, context: Context
     return _child(item, f"{control.source.label}-{language}") or held
 
 
-def _item_media(state: FormState, item: Node, control: Control) -> Mapping[str, Text]:
+def _item_media(state: FormState, item: Node, control: Control) -> Mapping[str, TranslatedText]:
     assert control.source is not None
     if not control.source.by_text_id or not state.form.media_kinds:
         return {}
@@ -100,7 +100,7 @@ def _item_media(state: FormState, item: Node, control: Control) -> Mapping[str, 
     return {kind: text for kind, text in found.items() if text is not None}
 
 
-def _media(held: Mapping[str, Text], context: Context, language: str) -> dict[str, str]:
+def _media(held: Mapping[str, TranslatedText], context: EvaluationContext, language: str) -> dict[str, str]:
     """File names by the fields that carry them: jr://images/house.png is "house.png"."""
     return {_MEDIA[kind]: words.fill(context, language, raw=True).rpartition("/")[2] for kind, words in held.items()}
 

@@ -5,8 +5,6 @@ Called by kiosk.forms.answering.session. The record is made of dicts, lists, tex
 
 from __future__ import annotations
 
-from typing import Any
-
 from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.definition import Element
 from kiosk.forms.model.stored_answers import LISTS, answer, question_type
@@ -14,19 +12,21 @@ from kiosk.forms.xpath.tree import ELEMENT, Node
 from kiosk.values.dates import PartialDate
 
 
-def record(state: FormState) -> dict[str, Any]:
+def record(state: FormState) -> dict[str, object]:
     """Groups as objects, repeats as lists of objects, select many as lists; unanswered questions are left out."""
     return _group(state.document.children[0])
 
 
-def _group(node: Node) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _group(node: Node) -> dict[str, object]:
+    made: dict[str, object] = {}
+    rows: dict[str, list[dict[str, object]]] = {}
     for child in node.children:
         if child.kind != ELEMENT or not child.shown or child.name == "meta":
             continue
         element: Element = child.model
         if element.repeat:
-            made.setdefault(child.name, []).append(_group(child))
+            rows.setdefault(child.name, []).append(_group(child))
+            made[child.name] = rows[child.name]
         elif element.children:
             inside = _group(child)
             if inside:
@@ -36,14 +36,14 @@ def _group(node: Node) -> dict[str, Any]:
     return made
 
 
-def _value(element: Element, node: Node) -> Any:
+def _value(element: Element, node: Node) -> object:
     value = answer(element, node.value.strip())
     return list(value) if isinstance(value, tuple) else value
 
 
-def flat(found: dict[str, Any]) -> dict[str, Any]:
+def flat(found: dict[str, object]) -> dict[str, object]:
     """A record's values by question name alone, for layouts; of a repeat the list of its rows."""
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, value in found.items():
         if isinstance(value, dict):
             made.update(flat(value))

@@ -27,7 +27,7 @@ PAGE_KEY = "@page"  # in `answers()`: where the person was
 class Session(FilledForm):
     def __init__(
         self, form: Form, language: str = "vi", *, today: date | None = None, now: datetime | None = None,
-        facts: Mapping[str, Any] | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(form, language, today=today, now=now, facts=facts)
         self.unsaved: dict[str, Any] = {}  # path -> what is half drawn or picked there, no answer yet; never kept
@@ -192,18 +192,18 @@ class Session(FilledForm):
 
     # drafts
 
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         """Everything that was answered, also what is not relevant now, and the page the person was on."""
         return super().answers() | {PAGE_KEY: self._position.at}
 
-    def restore(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    def restore(self, answers: Mapping[str, object]) -> tuple[str, ...]:
         """Put kept answers back, and the person on the page where they were. As `FilledForm.restore`."""
         unknown = super().restore({path: value for path, value in answers.items() if path != PAGE_KEY})
         place = str(answers.get(PAGE_KEY, ""))
         self._position.start_at(place if self._way.get(place) is not None else self._first_open())
         return unknown
 
-    def give(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    def give(self, answers: Mapping[str, object]) -> tuple[str, ...]:
         """Answers that are known before the form begins: not asked again, looked over in the review. As `restore`."""
         unknown = self.restore(answers)
         self.mark_given(answers)

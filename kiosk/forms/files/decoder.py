@@ -19,7 +19,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 _HEAD = struct.Struct("<4sIII")
 WORKER = Path(__file__).with_name("decoder_child.py")
@@ -33,7 +33,7 @@ class CannotOpen(ValueError):
     """The bytes are damaged or of another kind, or opening them reached a limit."""
 
 
-class TooLarge(CannotOpen):
+class TooManyPixels(CannotOpen):
     """More pixels than are decoded at all."""
 
 
@@ -172,19 +172,19 @@ class Opened:
         }  # fmt: skip
         return self._pixels(asked, side * side)
 
-    def _pixels(self, asked: dict[str, Any], pixels: int) -> Pixels:
+    def _pixels(self, asked: dict[str, object], pixels: int) -> Pixels:
         width, height, channels, data = self._ask(asked, min(pixels, MOST_ANSWERED))
         if not data:
             raise CannotOpen("nothing to see")
         return Pixels(data, width, height, channels)
 
-    def _ask(self, asked: dict[str, Any], pixels: int) -> tuple[int, int, int, bytes]:
+    def _ask(self, asked: dict[str, object], pixels: int) -> tuple[int, int, int, bytes]:
         with self.child.within(DEADLINE) as (to, answers):
             to.write(_request(asked))
             to.flush()
             code, first, second, third = _HEAD.unpack(_exactly(answers, _HEAD.size))
             if code == b"larg":
-                raise TooLarge("too many pixels")
+                raise TooManyPixels("too many pixels")
             if code != b"okay":
                 raise CannotOpen("cannot be read")
             if not pixels:
@@ -207,7 +207,7 @@ def _pieces(source: bytes | Path, size: int) -> Iterator[bytes]:
             size -= len(piece)
 
 
-def _request(asked: dict[str, Any]) -> bytes:
+def _request(asked: dict[str, object]) -> bytes:
     words = json.dumps(asked).encode()
     return struct.pack("<I", len(words)) + words
 

@@ -32,7 +32,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 LEAST_SCALE, MOST_SCALE = 0.002, 20.0  # pages may claim any size
 
 
-class TooLarge(ValueError):
+class OverLimit(ValueError):
     """More pixels than were allowed."""
 
 
@@ -112,12 +112,12 @@ def _refuse_a_bomb(picture: Image.Image, asked: dict[str, Any]) -> None:
     """Before anything is decoded. A baseline JPEG may be larger: it is decoded at a fraction of its size."""
     drafted = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
     if picture.width * picture.height > asked["most_drafted" if drafted else "most"]:
-        raise TooLarge
+        raise OverLimit
 
 
 def _plain(image: Image.Image, pixels: int) -> tuple[int, int, int, bytes]:
     if image.width * image.height > pixels:
-        raise TooLarge
+        raise OverLimit
     return image.width, image.height, len(image.getbands()), image.tobytes()
 
 
@@ -129,7 +129,7 @@ def _answer(data: bytes, asked: dict[str, Any]) -> tuple[bytes, bytes]:
     try:
         first, second, third, pixels = DOES[asked["do"]](data, asked)
         return HEAD.pack(OKAY, first, second, third), pixels
-    except (TooLarge, MemoryError):
+    except (OverLimit, MemoryError):
         return HEAD.pack(LARGE, 0, 0, 0), b""
     except Exception:  # whatever a library makes of bytes from outside: they do not open
         return HEAD.pack(NONE, 0, 0, 0), b""

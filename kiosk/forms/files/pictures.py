@@ -32,16 +32,16 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 LOOKED_AT = 2000  # files of a folder that nobody ever cleared
 
 
-class Found(NamedTuple):
+class FoundFile(NamedTuple):
     path: Path
     changed: float  # seconds since 1970
     is_pdf: bool
 
 
-def newest(folder: Path, most: int, *, files: bool = False) -> tuple[Found, ...]:
+def newest(folder: Path, most: int, *, files: bool = False) -> tuple[FoundFile, ...]:
     """The newest pictures (and with `files` PDFs) of the folder, newest first; () where there is none."""
     wanted = (*PICTURES, ".pdf") if files else PICTURES
-    found: list[Found] = []
+    found: list[FoundFile] = []
     try:
         with os.scandir(folder) as entries:
             for count, entry in enumerate(entries):
@@ -49,7 +49,7 @@ def newest(folder: Path, most: int, *, files: bool = False) -> tuple[Found, ...]
                 if count > LOOKED_AT or ending not in wanted or entry.name.startswith("."):
                     continue
                 if entry.is_file(follow_symlinks=False):
-                    found.append(Found(Path(entry.path), entry.stat().st_mtime, ending == ".pdf"))
+                    found.append(FoundFile(Path(entry.path), entry.stat().st_mtime, ending == ".pdf"))
     except OSError:
         return ()
     return tuple(sorted(found, key=lambda one: one.changed, reverse=True)[:most])
@@ -99,7 +99,7 @@ def _told(damaged: str) -> Iterator[None]:
         yield
     except decoder.OutOfTime as error:
         raise ExpectedError("questions.attached.errors.not_safe") from error
-    except decoder.TooLarge as error:
+    except decoder.TooManyPixels as error:
         raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576) from error
     except pdf_pages.TooManyPages as error:
         raise ExpectedError("questions.attached.errors.too_many_pages", most=pdf_pages.MOST_PAGES) from error

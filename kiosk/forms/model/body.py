@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from lxml import etree
 
 from kiosk.forms.model import search_choices
 from kiosk.forms.model.choice_files import ITEMSETS
-from kiosk.forms.model.definition import ChoiceSource, Control, FixedChoice, Names, Text, Words
+from kiosk.forms.model.definition import ChoiceSource, Control, FixedChoice, Names, TextParts, TranslatedText
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording, text_id
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
+from kiosk.forms.xpath.tree import attributes_of, name_of
 
 JR = "{http://openrosa.org/javarosa}"
 _ASKED = {"input", "select1", "select", "upload", "trigger", "range", "rank", "secret"}
@@ -27,15 +27,17 @@ _LISTED = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 class Controls:
     """`set_value` is told of every action below a control: (its element, the control's path, its tag)."""
 
-    def __init__(self, rules: Rulebook, wording: Wording, set_value: Callable[[Any, Names, str], None]) -> None:
+    def __init__(
+        self, rules: Rulebook, wording: Wording, set_value: Callable[[etree._Element, Names, str], None]
+    ) -> None:
         self.rules = rules
         self.wording = wording
         self.set_value = set_value
         self.files: dict[str, str] = {}  # lists that only an appearance or a query names -> file
 
-    def read(self, source: Any, parent: Control, base: Names) -> None:
+    def read(self, source: etree._Element, parent: Control, base: Names) -> None:
         for child in source:
-            tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            tag = name_of(child)[1] if isinstance(child.tag, str) else ""
             if tag not in _ASKED and tag not in _GROUPS:
                 continue
             self.rules.at = child
@@ -46,7 +48,7 @@ class Controls:
                 raise self.rules.missing(tag, path)
             self._one(child, tag, path, parent, bool(reference))
 
-    def _one(self, child: Any, tag: str, path: Names, parent: Control, named: bool) -> None:
+    def _one(self, child: etree._Element, tag: str, path: Names, parent: Control, named: bool) -> None:
         element = self.rules.elements[path]
         control = self._control(child, tag, path, parent)
         if tag not in _GROUPS:
@@ -61,13 +63,13 @@ class Controls:
         if control.is_group:
             self.read(child, control, path)
 
-    def _control(self, source: Any, tag: str, path: Names, parent: Control) -> Control:
+    def _control(self, source: etree._Element, tag: str, path: Names, parent: Control) -> Control:
         place = self.rules.place(path)
         label = source.find(f"{XF}label")
         control = Control(
             tag=tag, path=path, parent=parent, label=self.wording.label(label, place),
             hint=self.wording.label(source.find(f"{XF}hint"), place), media=self.wording.media(label, place),
-            attributes={etree.QName(key).localname: value for key, value in source.attrib.items()},
+            attributes={name: value for _, name, value in attributes_of(source)},
         )  # fmt: skip
         self.rules.at = source
         if count := source.get(f"{JR}count"):
@@ -76,7 +78,7 @@ class Controls:
         self._listed(source, control, place)
         return control
 
-    def _listed(self, source: Any, control: Control, place: Place) -> None:
+    def _listed(self, source: etree._Element, control: Control, place: ExpressionPlace) -> None:
         """Where the choices are not written in the control itself."""
         appearance = source.get("appearance") or ""
         items = source.find(f"{XF}itemset")
@@ -102,7 +104,7 @@ class Controls:
                 control.fixed = ()
         control.appearance = tuple(appearance.split())
 
-    def _itemset(self, items: Any, place: Place) -> ChoiceSource:
+    def _itemset(self, items: etree._Element, place: ExpressionPlace) -> ChoiceSource:
         value, label = items.find(f"{XF}value"), items.find(f"{XF}label")
         reference = label.get("ref", "") if label is not None else ""
         held = text_id(reference)
@@ -115,11 +117,11 @@ class Controls:
             label=reference.strip() if held is None else held, by_text_id=held is not None,
         )  # fmt: skip
 
-    def _items(self, source: Any, place: Place) -> Iterator[FixedChoice]:
+    def _items(self, source: etree._Element, place: ExpressionPlace) -> Iterator[FixedChoice]:
         for item in source.findall(f"{XF}item"):
             name = (item.findtext(f"{XF}value") or "").strip()
             label = item.find(f"{XF}label")
-            words = self.wording.label(label, place) or Text({"": Words((name,))})
+            words = self.wording.label(label, place) or TranslatedText({"": TextParts((name,))})
             yield FixedChoice(name, words, self.wording.media(label, place))
 
 

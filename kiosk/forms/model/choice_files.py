@@ -11,7 +11,6 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -20,6 +19,7 @@ from kiosk.forms.model.definition import Form
 from kiosk.forms.model.parser_errors import reason
 from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
+from kiosk.texts import Told
 
 ITEMSETS = "itemsets.csv"  # XLSForm's name for the lists of sheet external_choices
 LARGEST = 8 * 1024 * 1024
@@ -45,7 +45,7 @@ def put_before(form: Form, name: str, rows: Sequence[Mapping[str, str]]) -> None
 
 
 def put_itemsets(form: Form, text: str) -> None:
-    """The lists of a sheet's own external_choices, where no itemsets.csv was published yet."""
+    """The lists of a spreadsheet's own external_choices, where no itemsets.csv was published yet."""
     for name, file in form.files.items() if text else ():
         plain, _, part = file.partition("#")
         if plain == ITEMSETS:
@@ -109,12 +109,12 @@ def _features(path: Path) -> tree.Node:
     held = json.loads(_text(path))
     features = held.get("features") if isinstance(held, dict) and held.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise ValueError("không phải FeatureCollection")
+        raise ValueError(Told("sheets.broken.no_features"))
     _bounded(len(features), 0)
     top = tree.empty()
     for feature in features:
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise ValueError("có phần tử không phải Feature")
+            raise ValueError(Told("sheets.broken.no_feature"))
         row = {"geometry": _place(feature.get("geometry"))}
         if feature.get("id") is not None:
             row["id"] = str(feature["id"])
@@ -124,7 +124,7 @@ def _features(path: Path) -> tree.Node:
     return top
 
 
-def _place(geometry: Any) -> str:
+def _place(geometry: object) -> str:
     place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     return f"{place[1]} {place[0]} 0 0" if isinstance(place, list) and len(place) >= 2 else ""
 
@@ -138,4 +138,4 @@ def _item(cells: Iterable[tuple[str, str]]) -> tree.Node:
 
 def _bounded(rows: int, cells: int) -> None:
     if rows > MOST_ROWS or cells > MOST_CELLS:
-        raise ValueError(f"danh sách dài hơn {MOST_ROWS} dòng hoặc {MOST_CELLS} ô")
+        raise ValueError(Told("sheets.broken.long_list", rows=MOST_ROWS, cells=MOST_CELLS))

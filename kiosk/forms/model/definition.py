@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.forms.xpath.context import Closure, Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_string
-from kiosk.forms.xpath.dates import Moment
+from kiosk.forms.xpath.dates import DateTime
 from kiosk.forms.xpath.reads import Read
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
@@ -26,12 +26,12 @@ def joined(path: Names) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextParts:
     """A text with places for answers in it."""
 
     parts: tuple[str | Closure, ...]
 
-    def fill(self, context: Context, language: str, *, raw: bool = False) -> str:
+    def fill(self, context: EvaluationContext, language: str, *, raw: bool = False) -> str:
         """`raw`: answers as they are stored, where the text is no text for people but a file's name."""
         if len(self.parts) == 1 and isinstance(self.parts[0], str):
             return self.parts[0]
@@ -45,24 +45,24 @@ def for_people(value: Value, language: str) -> str:
     if isinstance(value, list):
         model = value[0].model if value else None
         return written.as_kind(model.kind if model is not None else "", to_string(value), language)
-    if isinstance(value, Moment):
+    if isinstance(value, DateTime):
         return written.moment(str(value), language)
     return written.number(to_string(value), language) if isinstance(value, float) else to_string(value)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TranslatedText:
     """A text in several languages; "" is the form's own language."""
 
-    by_language: Mapping[str, Words]
+    by_language: Mapping[str, TextParts]
 
-    def fill(self, context: Context, language: str, *, raw: bool = False) -> str:
+    def fill(self, context: EvaluationContext, language: str, *, raw: bool = False) -> str:
         words = self.by_language.get(language) or self.by_language.get("")
         return words.fill(context, language, raw=raw) if words else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FormRule:
     """One expression of an element: its source, its closure and what it reads."""
 
     kind: str  # "calculate" | "relevant" | "propose" | "readonly" | "required" | "constraint" ...
@@ -86,8 +86,8 @@ class ChoiceSource:
 @dataclass(frozen=True, slots=True)
 class FixedChoice:
     name: str
-    label: Text
-    media: Mapping[str, Text] = field(default_factory=dict)
+    label: TranslatedText
+    media: Mapping[str, TranslatedText] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -97,9 +97,9 @@ class Control:
     tag: str  # input | select1 | select | upload | trigger | range | rank | group | repeat
     path: Names
     appearance: tuple[str, ...] = ()
-    label: Text | None = None
-    hint: Text | None = None
-    media: Mapping[str, Text] = field(default_factory=dict)  # "image", "big-image", "audio", "video" -> file
+    label: TranslatedText | None = None
+    hint: TranslatedText | None = None
+    media: Mapping[str, TranslatedText] = field(default_factory=dict)  # "image", "big-image", "audio", "video" -> file
     fixed: tuple[FixedChoice, ...] = ()
     source: ChoiceSource | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -125,8 +125,8 @@ class Element:
     type: str = "string"
     repeat: bool = False
     children: list[Element] = field(default_factory=list)
-    rules: dict[str, Rule] = field(default_factory=dict)
-    messages: dict[str, Text] = field(default_factory=dict)  # "constraint", "required"
+    rules: dict[str, FormRule] = field(default_factory=dict)
+    messages: dict[str, TranslatedText] = field(default_factory=dict)  # "constraint", "required"
     own: dict[str, str] = field(default_factory=dict)  # the form's own columns (bind::motcua:...)
     preload: str = ""  # "timestamp start", "date today", "uid" ...
     control: Control | None = None
@@ -182,7 +182,7 @@ class Form:
     main_id: str  # instance('...') of the answers themselves, "" where they have no id
     template: Node  # document node of an empty declaration
     elements: dict[Names, Element]
-    text_of: Callable[..., Text | None]  # a choice list's text by its id; (id, "image") for its picture
+    text_of: Callable[..., TranslatedText | None]  # a choice list's text by its id; (id, "image") for its picture
     lists: dict[str, Node]  # inner lists and those in files already read
     files: Mapping[str, str]  # list name -> file name
     set_values: tuple[SetValue, ...]

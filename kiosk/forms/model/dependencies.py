@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model import display_kinds
-from kiosk.forms.model.definition import Element, Form, Names, Rule
+from kiosk.forms.model.definition import Element, Form, FormRule, Names
 from kiosk.forms.xpath.reads import Read
 
 IN_GRAPH = ("calculate", "propose", "relevant")
@@ -22,7 +22,7 @@ class Cell:
     """One rule of one element that must be kept up to date. Lower `rank` first."""
 
     element: Element
-    rule: Rule
+    rule: FormRule
     rank: int = 0
     reads_itself: bool = False  # its own former value: whether it comes to rest shows when it is worked out
 

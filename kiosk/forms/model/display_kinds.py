@@ -10,7 +10,7 @@ from __future__ import annotations
 from kiosk.forms.model.definition import Element, Form, Names
 from kiosk.forms.model.stored_answers import canonical, question_type
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.reads import reads
 from kiosk.rules import written
@@ -39,14 +39,14 @@ def mark_kinds(form: Form) -> None:
     """Note the kind of each question's answer, and bring days and moments that stand there at first to ISO."""
     repeats = form.repeats
     for element in form.elements.values():
-        element.kind = "" if element.children else _of(form, element, Place(element.path, repeats), set())
+        element.kind = "" if element.children else _of(form, element, ExpressionPlace(element.path, repeats), set())
     tops = [form.template, *(one.template for one in form.elements.values() if one.template is not None)]
     for node in (node for top in tops for node in top.descendants()):
         if node.value and node.model is not None and node.model.kind in (DAY, MOMENT):
             node.value = canonical(node.model, node.value)
 
 
-def _of(form: Form, element: Element, place: Place, above: set[Names]) -> str:
+def _of(form: Form, element: Element, place: ExpressionPlace, above: set[Names]) -> str:
     control = element.control
     if control is not None and _DIGITS & set(control.appearance):
         return ""
@@ -61,22 +61,22 @@ def _of(form: Form, element: Element, place: Place, above: set[Names]) -> str:
     return "" if found == _ANY else found
 
 
-def _kind(form: Form, tree: syntax.Expression, place: Place, above: set[Names]) -> str:
+def _kind(form: Form, tree: syntax.Expression, place: ExpressionPlace, above: set[Names]) -> str:
     if isinstance(tree, syntax.Literal):
         return NUMBER if isinstance(tree.value, float) else _ANY if not tree.value else ""
     if isinstance(tree, syntax.Negation):
         return NUMBER
     if isinstance(tree, syntax.Chain):
         return NUMBER if tree.rest[0][0] in ("+", "-", "times", "div", "mod") else ""
-    if isinstance(tree, syntax.Call):
+    if isinstance(tree, syntax.FunctionCall):
         if tree.name in _SAME_AS:
             return _common({_kind(form, part, place, above) for part in tree.arguments[_SAME_AS[tree.name]]})
         return _OF_FUNCTION.get(tree.name, "")
     if isinstance(tree, syntax.Path):
-        plain = syntax.Path(tree.absolute, tuple(syntax.Step(s.axis, s.test) for s in tree.steps), tree.start)
+        plain = syntax.Path(tree.absolute, tuple(syntax.LocationStep(s.axis, s.test) for s in tree.steps), tree.start)
         paths = {read.path for read in reads(plain, place)} if tree.start is None else set()
         known = [form.elements[path] for path in paths if path in form.elements]
-        return _common({_of(form, one, Place(one.path, place.repeats), above) for one in known})
+        return _common({_of(form, one, ExpressionPlace(one.path, place.repeats), above) for one in known})
     return ""
 
 

@@ -11,17 +11,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from kiosk.errors import ExpectedError
-from kiosk.forms.model.definition import Element, Names, Rule, joined
+from kiosk.forms.model.definition import Element, FormRule, Names, joined
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import NOTHING, Closure, Context, Place
+from kiosk.forms.xpath.context import NOTHING, Closure, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import Value
-from kiosk.forms.xpath.errors import XPathError
+from kiosk.forms.xpath.errors import XPathError, reason_of
 from kiosk.forms.xpath.patterns import check as check_pattern
 from kiosk.forms.xpath.reads import Read, calls, reads
+from kiosk.texts import Told
 
 MOST_LETTERS = 1_000_000  # of all expressions together; real forms of 2,000 questions have some 200,000
 _GEOGRAPHIC = {"area", "distance", "geofence", "intersects"}
+LINE = "sheets.place.line"  # where a fault stands in the compiled form: of use where there is no spreadsheet
 
 
 class Rulebook:
@@ -32,20 +34,20 @@ class Rulebook:
         self.lists: set[str] = set()  # names of all secondary instances
         self.at: Any = None  # the XML element being read, for its line
         self._letters = 0
-        self._unknown: list[tuple[str, str, Names, str]] = []  # reader, column, path, where
+        self._unknown: list[tuple[str, str, Names, Told | str]] = []  # reader, column, path, where
 
-    def place(self, path: Names) -> Place:
-        return Place(path, self.repeats)
+    def place(self, path: Names) -> ExpressionPlace:
+        return ExpressionPlace(path, self.repeats)
 
     @property
-    def where(self) -> str:
+    def where(self) -> Told | str:
         line = getattr(self.at, "sourceline", None)
-        return f" (dòng {line} của tệp)" if line else ""
+        return Told(LINE, line=line) if line else ""
 
-    def closure(self, source: str, place: Place, column: str) -> Closure:
+    def closure(self, source: str, place: ExpressionPlace, column: str) -> Closure:
         return self.rule(column, source, place).closure
 
-    def rule(self, kind: str, source: str, place: Place) -> Rule:
+    def rule(self, kind: str, source: str, place: ExpressionPlace) -> FormRule:
         """A checked expression. Raises ExpectedError naming the question."""
         self._letters += len(source)
         if self._letters > MOST_LETTERS:
@@ -56,16 +58,15 @@ class Rulebook:
             for call in calls(parsed):
                 self._check_call(call)
         except (XPathError, RecursionError) as error:
-            reason = error.args[0] if isinstance(error, XPathError) else "biểu thức quá sâu"
-            raise self.wrong(kind, source, place, reason) from error
+            raise self.wrong(kind, source, place, reason_of(error)) from error
         found = frozenset(read for read in reads(parsed, place) if read.path != (*place.path, NOTHING))
         for read in found:
             bookkeeping = "meta" in place.path[1:-1]  # ODK's own
             if read.path not in self.elements and read.path and not read.deep and not bookkeeping:
                 self._unknown.append((self._name(place), kind, read.path, self.where))
-        return Rule(kind, source, guarded(closure, place, source, found), found)
+        return FormRule(kind, source, guarded(closure, place, source, found), found)
 
-    def wrong(self, column: str, source: str, place: Place, reason: str) -> ExpectedError:
+    def wrong(self, column: str, source: str, place: ExpressionPlace, reason: Told) -> ExpectedError:
         return ExpectedError(
             "forms.errors.expression", where=self.where, name=self._name(place), column=column,
             source=source.strip()[:200], reason=reason,
@@ -87,35 +88,36 @@ class Rulebook:
                     near=near(path[-1], self.elements),
                 )  # fmt: skip
 
-    def _name(self, place: Place) -> str:
+    def _name(self, place: ExpressionPlace) -> str:
         if "meta" in place.path[1:-1]:
             return self.file
         return place.path[-1] if place.path else self.file
 
-    def _check_call(self, call: syntax.Call) -> None:
+    def _check_call(self, call: syntax.FunctionCall) -> None:
         if call.name in _GEOGRAPHIC:
-            raise XPathError(f"hàm bản đồ {call.name}() không dùng ở quầy")
+            raise XPathError("map", name=call.name)
         if call.name == "regex" and isinstance(call.arguments[1], syntax.Literal):
             check_pattern(str(call.arguments[1].value))
         if call.name == "instance" and isinstance(call.arguments[0], syntax.Literal):
             name = str(call.arguments[0].value)
             if name not in self.lists:
-                raise XPathError(f"không có danh sách “{name}”")
+                raise XPathError("no_list", name=name)
 
 
-def guarded(closure: Closure, place: Place, source: str = "", found: frozenset[Read] = frozenset()) -> Closure:
+def guarded(
+    closure: Closure, place: ExpressionPlace, source: str = "", found: frozenset[Read] = frozenset()
+) -> Closure:
     """What fails only when evaluated (a choice list that is not there) is told like any fault of a form.
 
     The closure carries its `source` and its `reads`, for those who look a form over and meet the closure alone.
     """
 
-    def evaluate(context: Context) -> Value:
+    def evaluate(context: EvaluationContext) -> Value:
         try:
             return closure(context)
         except (XPathError, RecursionError) as error:
             name = place.path[-1] if place.path else "–"
-            reason = error.args[0] if isinstance(error, XPathError) else "biểu thức quá sâu"
-            raise ExpectedError("forms.errors.choice_rule", name=name, reason=reason) from error
+            raise ExpectedError("forms.errors.choice_rule", name=name, reason=reason_of(error)) from error
 
     evaluate.source, evaluate.reads = source, found  # type: ignore[attr-defined]
     return evaluate

@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from kiosk.errors import ExpectedError
-from kiosk.forms.model.definition import Text, Words
+from kiosk.forms.model.definition import TextParts, TranslatedText
 from kiosk.forms.model.expressions import Rulebook
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
 
 XF = "{http://www.w3.org/2002/xforms}"
 MEDIA = ("image", "big-image", "audio", "video")
@@ -35,17 +37,17 @@ def text_id(reference: str) -> str | None:
 
 
 class Wording:
-    def __init__(self, model: Any, rules: Rulebook) -> None:
+    def __init__(self, model: etree._Element, rules: Rulebook) -> None:
         self.rules = rules
         self.languages: list[str] = []
         self.default_language = ""
         self.itext: dict[str, dict[str, dict[str, Any]]] = {}  # id -> form of text -> language -> <value>
-        self._texts: dict[tuple[str, str, tuple[str, ...]], Text] = {}
+        self._texts: dict[tuple[str, str, tuple[str, ...]], TranslatedText] = {}
         self._letters = 0
         for translation in model.findall(f"{XF}itext/{XF}translation"):
             self._translation(translation)
 
-    def _translation(self, translation: Any) -> None:
+    def _translation(self, translation: etree._Element) -> None:
         code = language_code(translation.get("lang", ""))
         if translation.get("default") is not None or not self.default_language:
             self.default_language = code
@@ -56,17 +58,17 @@ class Wording:
             for value in text.findall(f"{XF}value"):
                 forms.setdefault(value.get("form", ""), {})[code] = value
 
-    def text_of(self, reference: str, place: Place, form: str = "") -> Text | None:
+    def text_of(self, reference: str, place: ExpressionPlace, form: str = "") -> TranslatedText | None:
         """The text that "jr:itext('id')", or an id, means at `place`; `form` asks for its image, audio ..."""
         name = text_id(reference)
         name = reference if name is None else name
         key = (name, form, place.path)
         if key not in self._texts:
-            self._texts[key] = Text(self._in_languages(self.itext.get(name, {}).get(form, {}), place))
+            self._texts[key] = TranslatedText(self._in_languages(self.itext.get(name, {}).get(form, {}), place))
         text = self._texts[key]
         return text if text.by_language else None
 
-    def _in_languages(self, values: Mapping[str, Any], place: Place) -> dict[str, Words]:
+    def _in_languages(self, values: Mapping[str, Any], place: ExpressionPlace) -> dict[str, TextParts]:
         default = values.get(self.default_language)
         words = {
             code: self.words(value, place)
@@ -84,11 +86,11 @@ class Wording:
         kinds = {form for forms in self.itext.values() for form in forms}
         return tuple(kind for kind in MEDIA if kind in kinds)
 
-    def of_list(self, name: str, form: str = "") -> Text | None:
+    def of_list(self, name: str, form: str = "") -> TranslatedText | None:
         """A choice's text by its id: choices stand in no repeat of their own."""
-        return self.text_of(name, Place((), self.rules.repeats), form)
+        return self.text_of(name, ExpressionPlace((), self.rules.repeats), form)
 
-    def words(self, element: Any, place: Place) -> Words:
+    def words(self, element: etree._Element, place: ExpressionPlace) -> TextParts:
         parts: list[Any] = [element.text or ""]
         for child in element:
             if child.tag == f"{XF}output":
@@ -98,11 +100,11 @@ class Wording:
             parts.append(child.tail or "")
         self._bounded(parts, place)
         if all(isinstance(part, str) for part in parts):
-            return Words(("".join(parts).strip(),))
+            return TextParts(("".join(parts).strip(),))
         first, last = parts[0].lstrip(), parts[-1].rstrip()
-        return Words(tuple(part for part in (first, *parts[1:-1], last) if part != ""))
+        return TextParts(tuple(part for part in (first, *parts[1:-1], last) if part != ""))
 
-    def _bounded(self, parts: list[Any], place: Place) -> None:
+    def _bounded(self, parts: list[Any], place: ExpressionPlace) -> None:
         letters = sum(len(part) for part in parts if isinstance(part, str))
         self._letters += letters
         if letters > LONGEST:
@@ -111,7 +113,7 @@ class Wording:
         if self._letters > MOST_LETTERS:
             raise ExpectedError("forms.errors.too_much", file=self.rules.file)
 
-    def label(self, element: Any | None, place: Place) -> Text | None:
+    def label(self, element: etree._Element | None, place: ExpressionPlace) -> TranslatedText | None:
         """The text of a <label>, <hint> ...; None where there is none."""
         if element is None:
             return None
@@ -119,9 +121,9 @@ class Wording:
         if reference := element.get("ref"):
             return self.text_of(reference, place)
         words = self.words(element, place)
-        return Text({"": words}) if words.parts and words.parts != ("",) else None
+        return TranslatedText({"": words}) if words.parts and words.parts != ("",) else None
 
-    def media(self, label: Any | None, place: Place) -> dict[str, Text]:
+    def media(self, label: etree._Element | None, place: ExpressionPlace) -> dict[str, TranslatedText]:
         """The pictures, recordings and films of a label by their kind."""
         reference = label.get("ref") if label is not None else None
         found = {kind: self.text_of(reference, place, kind) for kind in MEDIA} if reference else {}

@@ -30,4 +30,6 @@ def reason(error: BaseException) -> object:
         found = _AT.search(str(error))
         line, column = (line, column) if line or found is None else (found[1], found[2])
         return Told("sheets.broken.at", line=line, column=column) if line and column else Told("sheets.broken.shape")
+    if error.args and isinstance(error.args[0], Told):
+        return error.args[0]
     return str(error)[:200]

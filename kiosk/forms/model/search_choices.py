@@ -11,7 +11,7 @@ from collections.abc import Callable
 from kiosk.forms.model.expressions import Rulebook, guarded
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Closure, Context, Place
+from kiosk.forms.xpath.context import Closure, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
@@ -31,34 +31,34 @@ def call_in(appearance: str) -> str:
     return match.group() if match else ""
 
 
-def source(text: str, place: Place, rules: Rulebook) -> tuple[str, Closure]:
+def source(text: str, place: ExpressionPlace, rules: Rulebook) -> tuple[str, Closure]:
     """The file's name (without .csv) and what finds its rows. Raises ExpectedError for what cannot be read."""
     try:
         call = syntax.parse(text)
-        if not isinstance(call, syntax.Call) or len(call.arguments) not in (1, 4, 6):
-            raise XPathError("search() nhận 1, 4 hoặc 6 tham số")
+        if not isinstance(call, syntax.FunctionCall) or len(call.arguments) not in (1, 4, 6):
+            raise XPathError("search_arguments")
         file = call.arguments[0]
         if not isinstance(file, syntax.Literal) or not str(file.value).strip():
-            raise XPathError("search() cần tên tệp trong dấu nháy")
+            raise XPathError("search_file")
         rest = [Compiler(True, place).compile(argument) for argument in call.arguments[1:]]
     except XPathError as error:
-        raise rules.wrong("appearance", text, place, error.args[0]) from error
+        raise rules.wrong("appearance", text, place, error.reason) from error
     name = str(file.value).strip().removesuffix(".csv")
     return name, guarded(_rows(name, rest), place)
 
 
 def _rows(name: str, rest: list[Closure]) -> Closure:
-    def find(context: Context) -> Value:
+    def find(context: EvaluationContext) -> Value:
         top = context.env.instance(name)
         if top is None:
-            raise XPathError(f"không có danh sách “{name}”")
+            raise XPathError("no_list", name=name)
         rows = list(top.children[0].children)
         if not rest:
             return rows
         way, columns, wanted, *filters = [to_string(value(context)) for value in rest]
         fits = _FITS.get(way.lower())
         if fits is None:
-            raise XPathError(f"search() không có cách tìm “{way}”")
+            raise XPathError("search_way", way=way)
         context.env.spend(len(rows))
         names = [column.strip() for column in columns.split(",")]
         found = [row for row in rows if any(fits(_cell(row, column).lower(), wanted.lower()) for column in names)]

@@ -10,7 +10,6 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime, time
-from typing import Any
 
 from kiosk.clock import ZONE
 from kiosk.forms.model.definition import Element
@@ -65,7 +64,7 @@ def is_year_only(element: Element) -> bool:
     return control is not None and "year-only" in control.appearance
 
 
-def stored(value: Any) -> str:
+def stored(value: object) -> str:
     """The text that `value` is stored as. Raises TypeError for what no answer can be."""
     if value is None:
         return ""

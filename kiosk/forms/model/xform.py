@@ -7,18 +7,17 @@ says what to mend. `itext` reads its texts, `body` its questions, `expressions` 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.body import Controls, names_of
-from kiosk.forms.model.definition import Control, Element, Form, Names, SetValue, Text, Words, joined
+from kiosk.forms.model.definition import Control, Element, Form, Names, SetValue, TextParts, TranslatedText, joined
 from kiosk.forms.model.expressions import Rulebook
 from kiosk.forms.model.itext import XF, Wording
 from kiosk.forms.model.xml_source import parsed
 from kiosk.forms.xpath import tree
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value
 
 H = "{http://www.w3.org/1999/xhtml}"
@@ -34,16 +33,16 @@ _OWN_RULES = {"propose", "latest"}  # columns of bind::motcua: that hold an expr
 def read_form(xml: bytes, name: str, folders: tuple[Path, ...] = ()) -> Form:
     """The form in `xml`. `name` names the file in messages. Raises ExpectedError forms.errors.*"""
     top = parsed(xml, name)
-    return _Reader(top, name, folders).form()
+    return _XFormReader(top, name, folders).form()
 
 
-class _Reader:
-    def __init__(self, top: Any, name: str, folders: tuple[Path, ...]) -> None:
+class _XFormReader:
+    def __init__(self, top: etree._Element, name: str, folders: tuple[Path, ...]) -> None:
         self.file = name
         self.folders = folders
         head, body = top.find(f"{H}head"), top.find(f"{H}body")
         model = head.find(f"{XF}model") if head is not None else None
-        if model is None or body is None:
+        if head is None or model is None or body is None:
             raise ExpectedError("forms.errors.not_a_form", file=name)
         self.head, self.model, self.body = head, model, body
         self.namespaces = {prefix or "": uri for prefix, uri in top.nsmap.items()}
@@ -59,7 +58,7 @@ class _Reader:
         main = self._main(instances)
         own = main.getparent()
         self.rules.repeats = frozenset(names_of(r.get("nodeset", "")) for r in self.body.iter(f"{XF}repeat"))
-        self.rules.lists.update(one.get("id") for one in instances if one.get("id"))
+        self.rules.lists.update(name for one in instances if (name := one.get("id")))
         template = tree.Node(tree.DOCUMENT)
         root = self._element(main, (), template)
         self._check_nesting()
@@ -76,7 +75,7 @@ class _Reader:
         return Form(
             id=main.get("id") or Path(self.file).stem, version=main.get("version") or "",
             titles={"": title}, text_of=self.wording.of_list, languages=tuple(self.wording.languages) or ("",),
-            root=root, body=body, main_id=own.get("id") or "",
+            root=root, body=body, main_id=(own.get("id") or "") if own is not None else "",
             template=template, elements=self.elements, lists=lists, files=self.controls.files | files,
             set_values=tuple(self.set_values), namespaces=self.namespaces, folders=self.folders,
             list_of={c.path: c.source.list_name for c in body.walk() if c.source is not None},
@@ -84,7 +83,7 @@ class _Reader:
             media_kinds=self.wording.media_kinds(),
         )  # fmt: skip
 
-    def _main(self, instances: list[Any]) -> Any:
+    def _main(self, instances: list[etree._Element]) -> etree._Element:
         """The root of the answers: that of the first instance without an id, else of the first."""
         main = next((one[0] for one in instances if len(one) and one.get("id") is None), None)
         main = main if main is not None else next((one[0] for one in instances if len(one)), None)
@@ -94,18 +93,19 @@ class _Reader:
 
     # the instance
 
-    def _element(self, source: Any, above: Names, parent: tree.Node) -> Element:
+    def _element(self, source: etree._Element, above: Names, parent: tree.Node) -> Element:
         """Elements and an empty answer tree of the main instance; of a repeat, one instance and its template."""
-        path = (*above, etree.QName(source).localname)
+        space, name = tree.name_of(source)
+        path = (*above, name)
         element = self.elements.get(path)
         if element is None:
             element = self.elements[path] = Element(path, repeat=path in self.rules.repeats)
             if len(self.elements) > MOST_ELEMENTS or len(path) > DEEPEST:
                 raise ExpectedError("forms.errors.too_big", file=self.file, most=MOST_ELEMENTS)
-        node = tree.Node(tree.ELEMENT, path[-1], etree.QName(source).namespace or "", model=element)
-        for key, value in source.attrib.items():
-            if not key.startswith(JR):
-                node.attribute(etree.QName(key).localname, "", value)
+        node = tree.Node(tree.ELEMENT, name, space, model=element)
+        for space, name, value in tree.attributes_of(source):
+            if space != JR[1:-1]:
+                node.attribute(name, "", value)
         children = [child for child in source if isinstance(child.tag, str)]
         if not children:
             node.value = source.text if source.text and source.text.strip() else ""
@@ -129,11 +129,11 @@ class _Reader:
                 if deep > 2 * DEEPEST:
                     raise ExpectedError("forms.errors.too_big", file=self.file, most=MOST_ELEMENTS)
 
-    def _lists(self, instances: list[Any]) -> tuple[dict[str, tree.Node], dict[str, str]]:
+    def _lists(self, instances: list[etree._Element]) -> tuple[dict[str, tree.Node], dict[str, str]]:
         lists: dict[str, tree.Node] = {}
         files: dict[str, str] = {}
         for instance in instances:
-            name = instance.get("id")
+            name = instance.get("id", "")
             if len(instance):
                 lists[name] = tree.document(instance[0])
             elif instance.get("src") == LAST_SAVED:
@@ -146,7 +146,7 @@ class _Reader:
 
     # binds and actions
 
-    def _bind(self, bind: Any) -> None:
+    def _bind(self, bind: etree._Element) -> None:
         self.rules.at = bind
         path = names_of(bind.get("nodeset") or bind.get("ref") or "", self._root)
         element = self.elements.get(path)
@@ -161,15 +161,16 @@ class _Reader:
             source = bind.get(kind)
             if source is not None and source.strip():
                 element.rules[kind] = self.rules.rule(kind, source, place)
-        for key, value in bind.attrib.items():
-            if etree.QName(key).namespace == OWN:
-                element.own[etree.QName(key).localname] = value.strip()
+        for space, name, value in tree.attributes_of(bind):
+            if space == OWN:
+                element.own[name] = value.strip()
         for kind in _OWN_RULES & element.own.keys():
             element.rules[kind] = self.rules.rule(kind, element.own[kind], place)
         for kind in ("constraint", "required"):
             message = bind.get(f"{JR}{kind}Msg")
             if message:
-                text = self.wording.text_of(message, place) if "jr:itext" in message else Text({"": Words((message,))})
+                plain = TranslatedText({"": TextParts((message,))})
+                text = self.wording.text_of(message, place) if "jr:itext" in message else plain
                 if text is not None:
                     element.messages[kind] = text
 
@@ -177,7 +178,7 @@ class _Reader:
     def _root(self) -> Names:
         return next(iter(self.elements))
 
-    def _set_value(self, setter: Any, base: Names, tag: str) -> None:
+    def _set_value(self, setter: etree._Element, base: Names, tag: str) -> None:
         """An action; `base` is the control in which it stands, or the form's root."""
         reference = setter.get("ref") or setter.get("bind") or ""
         if "@" in reference:
@@ -196,8 +197,8 @@ class _Reader:
         self.set_values.append(SetValue(path, frozenset(names), value, base if tag else (), target))
 
 
-def _constant(text: str) -> Any:
-    def give(context: Context) -> Value:
+def _constant(text: str) -> Closure:
+    def give(context: EvaluationContext) -> Value:
         return text
 
     return give

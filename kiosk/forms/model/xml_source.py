@@ -6,20 +6,20 @@ Called for compiled forms and for lists in XML files. Raises ExpectedError forms
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from lxml import etree
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.parser_errors import reason
+from kiosk.texts import Told
 
 _ENTITY = "<!ENTITY"
 
 
-def parsed(xml: bytes, name: str) -> Any:
+def parsed(xml: bytes, name: str) -> etree._Element:
     """The root element, where `xml` is well-formed and defines no entities of its own (they can explode)."""
     if any(_ENTITY.encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")):
-        raise ExpectedError("forms.errors.not_xml", file=name, reason="có khai báo <!ENTITY")
+        raise ExpectedError("forms.errors.not_xml", file=name, reason=Told("sheets.broken.entity"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(xml, parser)
@@ -36,7 +36,7 @@ def _is_nfc(xml: bytes) -> bool:
         return False
 
 
-def _in_nfc(root: Any) -> Any:
+def _in_nfc(root: etree._Element) -> etree._Element:
     """The same tree with its texts in NFC: two spellings of one letter would be two letters on the way."""
     for element in root.iter():
         for part in ("text", "tail"):
@@ -44,6 +44,6 @@ def _in_nfc(root: Any) -> Any:
             if said is not None and not unicodedata.is_normalized("NFC", said):
                 setattr(element, part, unicodedata.normalize("NFC", said))
         for key, value in element.attrib.items():
-            if not unicodedata.is_normalized("NFC", value):
-                element.set(key, unicodedata.normalize("NFC", value))
+            if not unicodedata.is_normalized("NFC", str(value)):
+                element.set(key, unicodedata.normalize("NFC", str(value)))
     return root

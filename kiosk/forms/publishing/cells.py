@@ -51,14 +51,14 @@ class NotWorkedOut(Exception):
         self.sheet, self.row, self.column = sheet, row, column
 
 
-class Page(NamedTuple):
+class Worksheet(NamedTuple):
     """One sheet: its rows that hold something, each with its number and its cells up to the last filled one."""
 
     name: str
     rows: tuple[Row, ...]
 
 
-def pages(path: Path) -> tuple[Page, ...]:
+def pages(path: Path) -> tuple[Worksheet, ...]:
     """All sheets of a workbook (.xlsx, .xlsm, .xls), or of a text file in pyxform's form (.csv, .md)."""
     read = {".xls": _of_old_book, ".csv": _of_csv, ".md": _of_tables}.get(path.suffix.lower(), _of_book)
     return tuple(read(path))
@@ -159,7 +159,7 @@ class _Filled(io.RawIOBase):
             raise NotWorkedOut(self._sheet, int(found[2]), found[1].decode())
 
 
-def _of_book(path: Path) -> Iterator[Page]:
+def _of_book(path: Path) -> Iterator[Worksheet]:
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -170,10 +170,10 @@ def _of_book(path: Path) -> Iterator[Page]:
         sheets = [sheet for sheet in reader.wb.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
         for sheet in sheets:
             if not _is_read(sheet.title, len(sheets)):
-                yield Page(sheet.title, ())
+                yield Worksheet(sheet.title, ())
             else:
                 with contextlib.closing(_of_sheet(reader.wb, sheet)) as found:
-                    yield Page(unicodedata.normalize("NFC", sheet.title), tuple(_bounded(sheet.title, found)))
+                    yield Worksheet(unicodedata.normalize("NFC", sheet.title), tuple(_bounded(sheet.title, found)))
 
 
 def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], None, None]:
@@ -194,14 +194,14 @@ def _of_sheet(book: Any, sheet: Any) -> Generator[tuple[int, dict[int, str]], No
 # .xls
 
 
-def _of_old_book(path: Path) -> Iterator[Page]:
+def _of_old_book(path: Path) -> Iterator[Worksheet]:
     import xlrd
 
     with xlrd.open_workbook(str(path), on_demand=True, ragged_rows=True) as book:
         names = book.sheet_names()
         for name in names:
             found = _of_old_sheet(book, book.sheet_by_name(name)) if _is_read(name, len(names)) else ()
-            yield Page(unicodedata.normalize("NFC", name), tuple(_bounded(name, found)))
+            yield Worksheet(unicodedata.normalize("NFC", name), tuple(_bounded(name, found)))
             book.unload_sheet(name)
 
 
@@ -240,16 +240,16 @@ def table_rows(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
-def _of_csv(path: Path) -> Iterator[Page]:
+def _of_csv(path: Path) -> Iterator[Worksheet]:
     return _of_lines(table_rows(text_of(path)))
 
 
-def _of_tables(path: Path) -> Iterator[Page]:
+def _of_tables(path: Path) -> Iterator[Worksheet]:
     lines = (line.strip().strip("|").split("|") for line in text_of(path).splitlines() if line.strip())
     return _of_lines(lines)
 
 
-def _of_lines(lines: Iterable[list[str]]) -> Iterator[Page]:
+def _of_lines(lines: Iterable[list[str]]) -> Iterator[Worksheet]:
     found: dict[str, list[tuple[int, dict[int, str]]]] = {}
     here, number = "", 0
     for cells in lines:
@@ -262,4 +262,4 @@ def _of_lines(lines: Iterable[list[str]]) -> Iterator[Page]:
             number += 1
             found[here].append((number, row))
     for name, rows in found.items():
-        yield Page(name, tuple(_bounded(name, rows)))
+        yield Worksheet(name, tuple(_bounded(name, rows)))

@@ -17,7 +17,7 @@ from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.paths import plain_names
@@ -41,27 +41,30 @@ def refuse(form: Form, file: Path) -> None:
     circles.check(form)
 
 
-def findings(form: Form, sheet: Path | None) -> list[str]:
-    """All findings, in the order of the form. `sheet` is the spreadsheet it came from, for the rows."""
-    rows = workbook.rows_by_name(sheet) if sheet is not None else {}
+def findings(form: Form, spreadsheet: Path | None) -> list[str]:
+    """All findings, in the order of the form. `spreadsheet` is what it came from, for the rows."""
+    rows = workbook.rows_by_name(spreadsheet) if spreadsheet is not None else {}
     found: list[str] = []
     seen: dict[str, Names] = {}
     for element in form.root.walk():
         if element.name.startswith(_MADE_BY_PYXFORM):
             continue
-        where = f"trang survey, dòng {rows[element.name]}, " if element.name in rows else ""
-        found += [f"{where}câu “{element.name}”: {words}" for words in _of(form, element)]
+        notes = list(_of(form, element))
         if not element.children and seen.setdefault(element.name, element.path) != element.path:
-            found.append(
-                f"{where}câu “{element.name}”: cột name trùng với câu {joined(seen[element.name])}, nên tệp trả lời "
-                "và bố cục giấy phải ghi cả đường dẫn. Xin đổi tên một câu"
-            )
-    found += [f"dòng <bind> nói về {path}, nhưng tờ khai không có câu này. Xin bỏ dòng đó" for path in form.left_out]
-    if sheet is not None and not VERSION.fullmatch(form.version):
+            notes.append(text("sheets.note.same_name", other=joined(seen[element.name])))
+        found += [_at(rows.get(element.name), element.name, words) for words in notes]
+    found += [text("sheets.note.left_out", path=path) for path in form.left_out]
+    if spreadsheet is not None and not VERSION.fullmatch(form.version):
         found.append(text("sheets.note.no_version"))
-    if sheet is not None:
-        found += [*headings.notes(sheet), *check_choices.findings(form, sheet)]
-    return [*found, *check_lists.notes(form, sheet)]
+    if spreadsheet is not None:
+        found += [*headings.notes(spreadsheet), *check_choices.findings(form, spreadsheet)]
+    return [*found, *check_lists.notes(form, spreadsheet)]
+
+
+def _at(row: int | None, name: str, words: str) -> str:
+    if row is None:
+        return text("sheets.note.at_question", name=name, words=words)
+    return text("sheets.note.at_question_in_row", row=row, name=name, words=words)
 
 
 def _of(form: Form, element: Element) -> Iterator[str]:
@@ -79,12 +82,10 @@ def _of(form: Form, element: Element) -> Iterator[str]:
             offered = choices_of(form, question)
             if offered is None or wanted in offered:
                 continue
-            yield (
-                f"cột {column} so sánh với “{wanted}”, nhưng danh sách của “{question[-1]}” không có lựa chọn này. "
-                f"Xin sửa; tên gần giống: {near(wanted, offered)}"
-            )
+            values = {"column": column, "wanted": wanted, "question": question[-1], "near": near(wanted, offered)}
+            yield text("sheets.note.no_choice", **values)
         if kind == "relevant" and _never(form, tree):
-            yield "cột relevant không bao giờ đúng, nên câu này không bao giờ hiện. Xin sửa điều kiện hoặc bỏ câu"
+            yield text("sheets.note.never")
 
 
 def _default(form: Form, element: Element) -> Iterator[str]:
@@ -105,7 +106,7 @@ def _texts(form: Form, element: Element) -> Iterator[str]:
     if control.label is None:
         if control.is_group:
             return
-        yield "chưa có nhãn (cột label), nên không có gì để đọc to. Xin ghi câu hỏi"
+        yield text("sheets.note.no_label")
         return
     languages = [code for code in form.languages if code]
     if len(languages) < 2:
@@ -115,7 +116,7 @@ def _texts(form: Form, element: Element) -> Iterator[str]:
     for said, column in told:
         missing = [code for code in languages if said is not None and code not in said.by_language]
         if missing and said is not None:
-            yield f"cột {column} chưa có bản dịch: {', '.join(missing)}. Xin ghi thêm"
+            yield text("sheets.note.no_translation", column=column, languages=", ".join(missing))
 
 
 def _files(form: Form, element: Element) -> Iterator[str]:
@@ -126,7 +127,7 @@ def _files(form: Form, element: Element) -> Iterator[str]:
         for name in sorted({str(words.parts[0]) for words in said.by_language.values() if words.parts}):
             if form.media_file(name) is None:
                 plain = name.rpartition("/")[2]
-                yield f"cột media::{kind}: không có tệp “{plain}”. Xin chép vào thư mục của tờ khai hoặc media/"
+                yield text("sheets.note.no_media", kind=kind, file=plain)
     for rule in element.rules.values():
         for call in _calls(rule.source, "pulldata"):
             names = [str(part.value) if isinstance(part, syntax.Literal) else "" for part in call.arguments[:3]]
@@ -135,20 +136,17 @@ def _files(form: Form, element: Element) -> Iterator[str]:
             held = {child.name for row in rows[:1] for child in row.children}
             for column in names[1:]:
                 if held and column not in held:
-                    yield (
-                        f"cột calculation lấy cột “{column}” của danh sách “{names[0]}”, nhưng danh sách không có cột "
-                        f"này. Xin sửa; tên gần giống: {near(column, held)}"
-                    )
+                    yield text("sheets.note.no_column", column=column, list=names[0], near=near(column, held))
 
 
-def _calls(source: str, name: str) -> Iterator[syntax.Call]:
+def _calls(source: str, name: str) -> Iterator[syntax.FunctionCall]:
     if name not in source:
         return
     try:
         tree = syntax.parse(source)
     except XPathError:
         return  # loading has said so
-    yield from (part for part in _parts(tree) if isinstance(part, syntax.Call) and part.name == name)
+    yield from (part for part in _parts(tree) if isinstance(part, syntax.FunctionCall) and part.name == name)
 
 
 def _compared(tree: syntax.Expression) -> Iterator[tuple[Names, str]]:
@@ -156,7 +154,7 @@ def _compared(tree: syntax.Expression) -> Iterator[tuple[Names, str]]:
     for part in _parts(tree):
         if isinstance(part, syntax.Chain) and len(part.rest) == 1 and part.rest[0][0] in ("=", "!="):
             yield from _pair(part.first, part.rest[0][1])
-        elif isinstance(part, syntax.Call) and part.name == "selected" and len(part.arguments) == 2:
+        elif isinstance(part, syntax.FunctionCall) and part.name == "selected" and len(part.arguments) == 2:
             yield from _pair(*part.arguments)
 
 
@@ -176,12 +174,12 @@ def _never(form: Form, tree: syntax.Expression) -> bool:
         )
     if isinstance(tree, syntax.Chain) and tree.rest[0][0] == "or":
         return all(_never(form, part) for part in (tree.first, *(operand for _, operand in tree.rest)))
-    if not any(isinstance(part, (syntax.Path, syntax.Call)) and not _constant(part) for part in _parts(tree)):
+    if not any(isinstance(part, (syntax.Path, syntax.FunctionCall)) and not _constant(part) for part in _parts(tree)):
         return _is_false(form, tree)
     if isinstance(tree, syntax.Chain) and tree.rest[0][0] != "=":
         return False
-    if isinstance(tree, (syntax.Chain, syntax.Call)):
-        pairs = list(_compared(tree)) if not isinstance(tree, syntax.Call) or tree.name == "selected" else []
+    if isinstance(tree, (syntax.Chain, syntax.FunctionCall)):
+        pairs = list(_compared(tree)) if not isinstance(tree, syntax.FunctionCall) or tree.name == "selected" else []
         return len(pairs) == 1 and (offered := choices_of(form, pairs[0][0])) is not None and pairs[0][1] not in offered
     return False
 
@@ -197,13 +195,14 @@ def _contradicts(form: Form, tree: syntax.Chain) -> bool:
 
 
 def _constant(part: syntax.Expression) -> bool:
-    return isinstance(part, syntax.Call) and part.name in ("true", "false", "not", "boolean", "number", "string")
+    names = ("true", "false", "not", "boolean", "number", "string")
+    return isinstance(part, syntax.FunctionCall) and part.name in names
 
 
 def _is_false(form: Form, source: syntax.Expression) -> bool:
-    closure = Compiler(False, Place()).compile(source)
+    closure = Compiler(False, ExpressionPlace()).compile(source)
     try:
-        return not to_boolean(closure(Context(form.template, Environment(main=form.template))))
+        return not to_boolean(closure(EvaluationContext(form.template, Environment(main=form.template))))
     except XPathError:
         return False
 
@@ -212,7 +211,7 @@ def _parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
     """The expression and all that it is made of; predicates have a context of their own and are left out."""
     yield tree
     inner: tuple[syntax.Expression, ...] = ()
-    if isinstance(tree, syntax.Call):
+    if isinstance(tree, syntax.FunctionCall):
         inner = tree.arguments
     elif isinstance(tree, syntax.Chain):
         inner = (tree.first, *(operand for _, operand in tree.rest))

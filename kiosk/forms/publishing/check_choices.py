@@ -19,16 +19,16 @@ _TYPE = re.compile(
 )
 
 
-def findings(form: Form, sheet: Path) -> list[str]:
+def findings(form: Form, spreadsheet: Path) -> list[str]:
     """All findings, in the order of the rows."""
-    held = list(workbook.rows(sheet, "choices"))
+    held = list(workbook.rows(spreadsheet, "choices"))
     if not held:
         return []
     head = [cell.lower().replace(" ", "_") for cell in held[0][1]]
     column = next((head.index(name) for name in ("list_name", "list") if name in head), -1)
     if column < 0:
         return []
-    return [*_unused(sheet, held, column), *_of_no_list(held, column), *_untold(form, held, head, column)]
+    return [*_unused(spreadsheet, held, column), *_of_no_list(held, column), *_untold(form, held, head, column)]
 
 
 def _of_no_list(held: list[workbook.Row], column: int) -> Iterator[str]:
@@ -39,8 +39,8 @@ def _of_no_list(held: list[workbook.Row], column: int) -> Iterator[str]:
             return
 
 
-def _unused(sheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]:
-    cells = [cell for _, row in workbook.rows(sheet, "survey") for cell in row if cell]
+def _unused(spreadsheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]:
+    cells = [cell for _, row in workbook.rows(spreadsheet, "survey") for cell in row if cell]
     asked = {word for cell in cells if (match := _TYPE.match(cell)) for word in match.group(1).split()}
     first: dict[str, int] = {}
     for number, row in held[1:]:
@@ -48,10 +48,7 @@ def _unused(sheet: Path, held: list[workbook.Row], column: int) -> Iterator[str]
             first.setdefault(row[column], number)
     for name, number in first.items():
         if name not in asked and not any(f"'{name}'" in cell or f'"{name}"' in cell for cell in cells):
-            yield (
-                f"trang choices, dòng {number}, cột list_name: danh sách “{name}” không câu hỏi nào dùng. "
-                "Xin bỏ, hoặc ghi tên này ở cột type của trang survey"
-            )
+            yield text("sheets.note.unused_list", row=number, name=name)
 
 
 def _untold(form: Form, held: list[workbook.Row], head: list[str], column: int) -> Iterator[str]:
@@ -64,13 +61,13 @@ def _untold(form: Form, held: list[workbook.Row], head: list[str], column: int) 
             continue
         choice = row[name_at] if 0 <= name_at < len(row) else ""
         empty = [labels[at] for at in labels if at >= len(row) or not row[at]]
-        where = f"trang choices, dòng {number}, lựa chọn “{choice}”"
         if len(empty) == len(labels):
-            yield f"{where}: chưa có nhãn (cột label), nên không có gì để đọc to. Xin ghi thêm"
+            yield text("sheets.note.choice_no_label", row=number, choice=choice)
         else:
-            yield from (f"{where}: cột {name} chưa có bản dịch. Xin ghi thêm" for name in empty)
+            for name in empty:
+                yield text("sheets.note.choice_no_translation", row=number, choice=choice, column=name)
     if not labels:
         yield text("sheets.note.no_label_column")
     missing = [code for code in form.languages if code and codes and code not in codes]
     if missing and labels:
-        yield f"trang choices, dòng 1: chưa có cột label cho ngôn ngữ {', '.join(missing)}. Xin thêm cột"
+        yield text("sheets.note.no_label_for", languages=", ".join(missing))

@@ -18,7 +18,7 @@ from kiosk.forms.publishing.offered_choices import choices_of
 from kiosk.forms.publishing.pyxform_errors import near
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import to_boolean
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.paths import plain_names
@@ -73,9 +73,9 @@ def _at(file: Path, name: str) -> Told:
     return workbook.place("survey" if row else "", row)
 
 
-def notes(form: Form, sheet: Path | None) -> Iterator[str]:
+def notes(form: Form, spreadsheet: Path | None) -> Iterator[str]:
     """Answers after which a required question has nothing left to choose."""
-    rows_of = workbook.rows_by_name(sheet) if sheet is not None else {}
+    rows_of = workbook.rows_by_name(spreadsheet) if spreadsheet is not None else {}
     for control in form.body.walk():
         source, element = control.source, form.elements.get(control.path)
         if source is not None and _name(source) in form.files:
@@ -176,7 +176,7 @@ def _predicates(nodeset: str) -> tuple[syntax.Expression, ...]:
         tree = syntax.parse(nodeset)
     except XPathError:
         return ()  # loading has said so
-    while isinstance(tree, syntax.Call) and tree.name == "randomize" and tree.arguments:
+    while isinstance(tree, syntax.FunctionCall) and tree.name == "randomize" and tree.arguments:
         tree = tree.arguments[0]
     if not isinstance(tree, syntax.Path):
         return ()
@@ -192,7 +192,7 @@ def _needed(nodeset: str) -> Iterator[str]:
 def _columns(tree: syntax.Expression) -> Iterator[str]:
     if isinstance(tree, syntax.Chain) and any(sign == "or" for sign, _ in tree.rest):
         return
-    if isinstance(tree, syntax.Call) and tree.name in _MAKE_UP:
+    if isinstance(tree, syntax.FunctionCall) and tree.name in _MAKE_UP:
         return
     yield from _column(tree)
     for part in parts(tree) if not isinstance(tree, syntax.Path) else ():
@@ -204,8 +204,9 @@ def _is_never(form: Form, tree: syntax.Expression) -> bool:
     asks = any(isinstance(one, syntax.Path) for one in _all(tree))
     if asks or any(call.name not in _CONSTANT for call in calls(tree)):
         return False
+    closure = Compiler(False, ExpressionPlace()).compile(tree)
     try:
-        return not to_boolean(Compiler(False, Place()).compile(tree)(Context(form.template, Environment())))
+        return not to_boolean(closure(EvaluationContext(form.template, Environment())))
     except XPathError:
         return False
 

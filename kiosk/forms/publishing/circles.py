@@ -22,11 +22,12 @@ from kiosk.forms.model.dependencies import expanded
 from kiosk.forms.publishing import self_references
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.paths import plain_names
 from kiosk.forms.xpath.reads import Read, parts
+from kiosk.texts import text
 
 ROUNDS = 80  # answers that are tried
 MOST_WORK = 300_000  # nodes and rules looked at while trying: the first answers tell most
@@ -182,7 +183,7 @@ def _asked_for(sources: list[str]) -> dict[Names, list[str]]:
             operands: tuple[syntax.Expression, ...] = ()
             if isinstance(tree, syntax.Chain):
                 operands = (tree.first, tree.rest[0][1])
-            if isinstance(tree, syntax.Call) and tree.name == "selected":
+            if isinstance(tree, syntax.FunctionCall) and tree.name == "selected":
                 operands = tree.arguments[:2]
             names = [plain_names(one) for one in operands if isinstance(one, syntax.Path) and one.absolute]
             held = [answer for one in operands for answer in _around(one)]
@@ -245,31 +246,25 @@ def length_notes(form: Form, element: Element) -> Iterator[str]:
     way = around(form, element.path)
     if way:
         names = " → ".join(one[-1] for one in way if one[-1] != f"{element.name}_count")
-        yield (
-            f"cột repeat_count: số dòng phụ thuộc vào chính nhóm này ({names}), nên số dòng không biết dừng ở đâu. "
-            "Xin lấy số dòng từ một câu hỏi ở ngoài nhóm, hoặc bỏ cột này để người khai tự chạm “Thêm”"
-        )
+        yield text("sheets.note.count_circle", names=names)
         return
     tree = _followed(form, getattr(control.count, "source", ""))
     asked = plain_names(tree) if isinstance(tree, syntax.Path) else None
     counted = form.elements.get(asked) if asked else None
     if counted is not None and counted.type not in _NUMBERS and not _is_choice(counted):
-        yield (
-            f"cột repeat_count lấy số dòng từ câu “{counted.name}”, nhưng câu này không phải câu số. "
-            "Xin đổi type của câu đó thành integer"
-        )
-    elif tree is not None and not any(isinstance(part, syntax.Path | syntax.Call) for part in _all(tree)):
-        constant = Compiler(False, Place()).compile(tree)
-        yield from _constant_notes(to_number(constant(Context(form.template, Environment()))))
+        yield text("sheets.note.count_no_number", name=counted.name)
+    elif tree is not None and not any(isinstance(part, syntax.Path | syntax.FunctionCall) for part in _all(tree)):
+        constant = Compiler(False, ExpressionPlace()).compile(tree)
+        yield from _constant_notes(to_number(constant(EvaluationContext(form.template, Environment()))))
 
 
 def _constant_notes(number: float) -> Iterator[str]:
     if number != number or number < 1:
-        yield "cột repeat_count không cho ra số dòng nào, nên nhóm này không bao giờ hiện. Xin ghi một số từ 1 trở lên"
+        yield text("sheets.note.count_none")
     elif number > MOST_INSTANCES:
-        yield f"cột repeat_count đòi hơn {MOST_INSTANCES} dòng; máy chỉ cho {MOST_INSTANCES}. Xin ghi số nhỏ hơn"
+        yield text("sheets.note.count_many", most=MOST_INSTANCES)
     elif number != int(number):
-        yield f"cột repeat_count có phần lẻ; máy lấy {int(number)} dòng. Xin ghi một số nguyên"
+        yield text("sheets.note.count_part", number=int(number))
 
 
 def _followed(form: Form, source: str) -> syntax.Expression | None:

@@ -1,6 +1,6 @@
 """Compiles XLSForm spreadsheets for the kiosks; the only module that calls pyxform, at an official's desk.
 
-`compile_sheet` is what `motcua form run|check FILE.xlsx` use, `publish` writes what a kiosk loads. A broken or
+`compile_spreadsheet` is what `motcua form run|check FILE.xlsx` use, `publish` writes what a kiosk loads. A broken or
 foreign spreadsheet is an ExpectedError forms.errors.sheet with sheet, row and what to do, where pyxform tells.
 """
 
@@ -22,9 +22,11 @@ from lxml import etree
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.choice_files import ITEMSETS, put_itemsets
 from kiosk.forms.model.definition import Form
+from kiosk.forms.model.expressions import LINE
 from kiosk.forms.model.form_folders import is_later, published_version, read_layout
 from kiosk.forms.publishing import cells, check, headings, pyxform_errors, spaced_names, workbook
 from kiosk.forms.publishing.workbook import rows_by_name
+from kiosk.forms.xpath.errors import without_position
 from kiosk.texts import Told
 
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -39,10 +41,10 @@ _KEPT = (".xml", ".toml", ".csv", ".geojson")
 class Compiled:
     xml: str
     warnings: tuple[str, ...]
-    itemsets: str = ""  # itemsets.csv, where the sheet has external_choices
+    itemsets: str = ""  # itemsets.csv, where the spreadsheet has external_choices
 
 
-def compile_sheet(path: Path) -> Compiled:
+def compile_spreadsheet(path: Path) -> Compiled:
     """The XForm that pyxform makes of a spreadsheet (.xlsx, .xls, .csv, .md). Raises ExpectedError."""
     workbook.look_at(path)
     headings.refuse(path)
@@ -90,7 +92,8 @@ def rows_in_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except ExpectedError as error:
-        if isinstance(error.values.get("where", Told("")), Told):
+        at = error.values.get("where", Told(""))
+        if isinstance(at, Told) and at.key != LINE:
             raise  # it names no question, or its place already
         rows, name = rows_by_name(path), str(error.values.get("name", ""))
         row, values = rows.get(name, 0), dict(error.values)
@@ -110,16 +113,16 @@ def rows_in_errors(path: Path) -> Iterator[None]:
 _COMPILED = re.compile(r"\s?(?<![\w)\]*.])/[\w.\-]+(?:/[\w.\-]+)*/([\w.\-]+)\s?")  # what pyxform makes of ${name}
 
 
-def _as_in_the_sheet(path: Path, values: dict[str, Any]) -> dict[str, str]:
+def _as_in_the_sheet(path: Path, values: dict[str, object]) -> dict[str, object]:
     """Column and expression as the official wrote them: a place within pyxform's own writing would mislead."""
     heads = {"_".join(head.lower().split()) for head in workbook.headings(path, "survey").values()}
-    found = {}
+    found: dict[str, object] = {}
     for name in _HEADINGS.get(str(values.get("column")), ()):
         if name in heads:
             found["column"] = name
     source = _COMPILED.sub(r"${\1}", str(values.get("source", "")))
     if source != values.get("source") and source:
-        found |= {"source": source, "reason": re.sub(r" ở vị trí \d+", "", str(values.get("reason", "")))}
+        found |= {"source": source, "reason": without_position(values.get("reason", ""))}
     return found
 
 
@@ -137,7 +140,7 @@ def publish(
 
     if begins is not None and ends is not None and ends < begins:
         raise ExpectedError("forms.errors.dates", begins=begins.isoformat(), ends=ends.isoformat())
-    compiled = compile_sheet(path)
+    compiled = compile_spreadsheet(path)
     with rows_in_errors(path):
         form = read_form(compiled.xml.encode(), path.name, (*beside(folder), *beside(path.parent)))
         if not check.VERSION.fullmatch(form.version):
@@ -147,7 +150,7 @@ def publish(
         check.refuse(form, path)
         form.layout = read_layout(folder / "paper.toml")
         if unknown := unknown_names(form):
-            reason = f"nhắc đến câu hỏi không có: {', '.join(sorted(set(unknown)))}"
+            reason = Told("sheets.broken.unknown", names=", ".join(sorted(set(unknown))))
             raise ExpectedError("forms.errors.layout", file="paper.toml", reason=reason)
     folder.mkdir(parents=True, exist_ok=True)
     _keep_earlier(folder, form.version, compiled.xml, begins)
@@ -184,7 +187,7 @@ def _keep_earlier(folder: Path, version: str, xml: str, begins: date | None) -> 
         _set_dates(folder / "form.toml", None, None, clear_end=True)
 
 
-def sheet_hash(path: Path) -> str:
+def spreadsheet_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -193,15 +196,15 @@ def xml_hash(xml: str) -> str:
 
 
 def _write_document(
-    file: Path, form: Form, sheet: Path, xml: str, today: date | None, begins: date | None, ends: date | None
+    file: Path, form: Form, spreadsheet: Path, xml: str, today: date | None, begins: date | None, ends: date | None
 ) -> None:
     """Replace the machine's own table of form.toml, [published], and the dates; the rest is the official's."""
     old = file.read_text(encoding="utf-8") if file.is_file() else _first_document(form, today)
     kept = re.sub(r"\n*# written by motcua form publish\n\[published\]\n(?:[^\[\n][^\n]*\n?)*", "\n", old).rstrip()
     published = (
         "\n\n# written by motcua form publish\n[published]\n"
-        f'version = "{form.version}"\nsheet = {_quoted(sheet.name)}\n'
-        f'sheet_sha256 = "{sheet_hash(sheet)}"\ncompiled_sha256 = "{xml_hash(xml)}"\n'
+        f'version = "{form.version}"\nsheet = {_quoted(spreadsheet.name)}\n'
+        f'sheet_sha256 = "{spreadsheet_hash(spreadsheet)}"\ncompiled_sha256 = "{xml_hash(xml)}"\n'
     )
     file.write_text(kept + published, encoding="utf-8", newline="\n")
     _set_dates(file, begins, ends)

@@ -62,20 +62,21 @@ _PATTERNS = (  # key, pattern; what its groups catch are {one}, {two} ... of the
 )  # fmt: skip
 
 
-class Found(NamedTuple):
+class KnownError(NamedTuple):
     key: str
     named: dict[str, str]  # what it caught, by the places of its words
 
 
-def kind_of(sentence: str) -> Found | None:
+def kind_of(sentence: str) -> KnownError | None:
     """The kind of one refusal; None for what is of none. Of several in one message, the first counts."""
     first = " ".join(sentence.split("\n[row")[0].split())
     for key, template in _templates():
         if match := template.search(first):
-            return Found(key, {name: value or "" for name, value in match.groupdict().items()})
+            return KnownError(key, {name: value or "" for name, value in match.groupdict().items()})
     for key, pattern in _PATTERNS:
         if match := re.search(pattern, first, re.IGNORECASE):
-            return Found(key, dict(zip(("one", "two", "three"), (part or "" for part in match.groups()), strict=False)))
+            caught = (part or "" for part in match.groups())
+            return KnownError(key, dict(zip(("one", "two", "three"), caught, strict=False)))
     return None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.publishing import workbook
-from kiosk.forms.publishing.pyxform_error_kinds import Found, kind_of
+from kiosk.forms.publishing.pyxform_error_kinds import KnownError, kind_of
 from kiosk.texts import Told
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
@@ -57,7 +57,7 @@ def told(path: Path, message: str) -> ExpectedError:
     return ExpectedError("forms.errors.sheet", file=path.name, where=where, reason=reason, advice=advice)
 
 
-def _place(path: Path, message: str, found: Found | None) -> tuple[str, int, str]:
+def _place(path: Path, message: str, found: KnownError | None) -> tuple[str, int, str]:
     """Sheet, row and column, where pyxform tells them or what it quotes stands in one row."""
     row, sheet, column = _ROW.search(message), _SHEET.search(message), _COLUMN.search(message)
     name = sheet.group(1).lower() if sheet else ""

@@ -9,30 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kiosk.forms.publishing import workbook
+from kiosk.texts import Told, text
+
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*", re.IGNORECASE)
-_NOTES = (  # pattern -> sheet, column, what is so and what to do ({0}, {1}: what the pattern caught)
-    (r"language declarations do not contain valid machine-readable codes: (.+?)\. ", "", "",
-     "ngôn ngữ chưa có mã: {0}. Xin ghi thêm mã trong ngoặc, ví dụ label::Vietnamese (vi), label::English (en)"),
-    (r"On the 'choices' sheet, the '(.*?)' value is invalid\. Column headers", "choices", "",
-     "tên cột “{0}” trống hoặc có khoảng trắng nên cột bị bỏ qua. Xin đổi tên, ví dụ dùng gạch dưới"),
-    (r"the 'name' value '([^']+)' is problematic", "survey", "name",
-     "tên “{0}” chỉ khác tên câu khác ở chữ hoa, chữ thường. Xin đổi tên để khỏi nhầm khi dùng số liệu"),
-    (r"(\w+) is no longer supported on most devices", "survey", "type",
-     "kiểu “{0}” hỏi số máy điện thoại, ở quầy luôn để trống. Xin bỏ dòng này"),
-    (r"This form uses or_other and translations", "survey", "type",
-     "or_other thêm lựa chọn “Khác” không có bản dịch. Xin tự ghi lựa chọn “Khác” và một câu text hỏi rõ"),
-    (r"Row without name, text, or label is being skipped", "survey", "",
-     "dòng không có type, name và label nên bị bỏ qua. Xin xóa dòng, hoặc ghi đủ ba cột"),
-    (r"(Group|Repeat) has no label", "survey", "label", "nhóm chưa có tên phần. Xin ghi cột label"),
-    (r"The 'disabled' column header is not part", "survey", "disabled",
-     "cột này đã cũ. Xin dùng relevant, ví dụ false()"),
-    (r"select one external is only meant for filtered selects", "survey", "type",
-     "select_one_external cần choice_filter. Xin ghi cột choice_filter, hoặc dùng select_one"),
-    (r"The form_id and id_string column headers are both", "settings", "",
-     "có cả form_id và id_string. Xin bỏ id_string"),
-    (r"looking for a sheet named '(\w+)', .* found: (.+?)\. ", "", "",
-     "trang {1} gần giống tên “{0}” nên có thể viết nhầm. Xin sửa tên trang, hoặc thêm gạch dưới ở đầu nếu cố ý"),
-)  # fmt: skip
+_NOTES = (  # pattern -> sheet, column, words in table [note] of i18n/pyxform.toml; {one}, {two}: what was caught
+    (r"language declarations do not contain valid machine-readable codes: (.+?)\. ", "", "", "language_code"),
+    (r"On the 'choices' sheet, the '(.*?)' value is invalid\. Column headers", "choices", "", "choices_heading"),
+    (r"the 'name' value '([^']+)' is problematic", "survey", "name", "name_case"),
+    (r"(\w+) is no longer supported on most devices", "survey", "type", "telephone"),
+    (r"This form uses or_other and translations", "survey", "type", "or_other"),
+    (r"Row without name, text, or label is being skipped", "survey", "", "empty_row"),
+    (r"(Group|Repeat) has no label", "survey", "label", "group_label"),
+    (r"The 'disabled' column header is not part", "survey", "disabled", "disabled"),
+    (r"select one external is only meant for filtered selects", "survey", "type", "external"),
+    (r"The form_id and id_string column headers are both", "settings", "", "two_ids"),
+    (r"looking for a sheet named '(\w+)', .* found: (.+?)\. ", "", "", "sheet_name"),
+)
 _MEANT_FOR_OTHERS = (
     "is missing the survey",  # kiosk.forms.publishing.check names each question and choice
     "is missing the choices",
@@ -49,17 +42,16 @@ def told(warnings: Iterable[str]) -> tuple[str, ...]:
 
 def _told(warning: str) -> str:
     row = _ROW.search(warning)
-    for_unknown = f"trang survey, dòng {row.group(1)}: " if row else ""
-    for pattern, sheet, column, words in _NOTES:
+    number = row.group(1) if row else 0
+    for pattern, sheet, column, key in _NOTES:
         found = re.search(pattern, warning, re.DOTALL)
         if found is None:
             continue
-        place = (
-            f"trang {sheet}" if sheet else "",
-            f"dòng {row.group(1)}" if row else "",
-            f"cột {column}" if column else "",
-        )
-        where = ", ".join(part for part in place if part)
-        said = words.format(*found.groups())
-        return f"{where}: {said}" if where else said
-    return f"{for_unknown}có chỗ chưa đúng thông lệ XLSForm. Xin so với mẫu đúng; tờ khai vẫn dùng được"
+        caught = dict(zip(("one", "two"), found.groups(), strict=False))
+        return _with_place(workbook.place(sheet, number, column), text(f"pyxform.note.{key}", **caught))
+    return _with_place(workbook.place("survey" if row else "", number), text("pyxform.note.unknown"))
+
+
+def _with_place(place: Told, said: str) -> str:
+    where = str(place).removeprefix(", ")
+    return f"{where}: {said}" if where else said

@@ -17,7 +17,7 @@ from kiosk.forms.answering.form_state import FormState
 from kiosk.forms.model.dependencies import Cell
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.compiler import Compiler
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.reads import parts, reads
 from kiosk.forms.xpath.tree import Node
@@ -33,7 +33,7 @@ def never_rests(state: FormState, cell: Cell) -> bool:
     nodes = state.nodes(cell.element.path)
     if not nodes or cell.rule.kind == "relevant":
         return False
-    place = Place(cell.element.path, frozenset(path for path, one in state.form.elements.items() if one.repeat))
+    place = ExpressionPlace(cell.element.path, state.form.repeats)
     try:
         tree = syntax.parse(cell.rule.source)
         followed = [one for one in islice(_branches(tree, place), MOST_BRANCHES) if _reads(one, place)]
@@ -42,7 +42,7 @@ def never_rests(state: FormState, cell: Cell) -> bool:
         return False  # loading has said so
 
 
-def _goes_on(state: FormState, node: Node, cell: Cell, tree: syntax.Expression, place: Place) -> bool:
+def _goes_on(state: FormState, node: Node, cell: Cell, tree: syntax.Expression, place: ExpressionPlace) -> bool:
     closure = Compiler(False, place).compile(tree)
     adds = _adds_to_itself(tree, place)
     hidden = [one for one in _upwards(node) if not one.shown]  # what is not asked reads as unanswered
@@ -73,19 +73,19 @@ def _upwards(node: Node) -> Iterator[Node]:
         here = here.parent
 
 
-def _reads(tree: syntax.Expression, place: Place) -> bool:
+def _reads(tree: syntax.Expression, place: ExpressionPlace) -> bool:
     return any(read.path == place.path or read.deep for read in reads(tree, place))
 
 
-def _branches(tree: syntax.Expression, place: Place) -> Iterator[syntax.Expression]:
+def _branches(tree: syntax.Expression, place: ExpressionPlace) -> Iterator[syntax.Expression]:
     """The rule with each if() that does not follow from its own value replaced by one of its two sides."""
-    if not isinstance(tree, syntax.Call):
+    if not isinstance(tree, syntax.FunctionCall):
         yield tree
     elif tree.name == "if" and len(tree.arguments) == 3:
         condition, yes, no = tree.arguments
         if _reads(condition, place):
             for one, other in product(_some(yes, place), _some(no, place)):
-                yield syntax.Call("if", (condition, one, other))
+                yield syntax.FunctionCall("if", (condition, one, other))
         else:
             yield from _branches(yes, place)
             yield from _branches(no, place)
@@ -93,23 +93,23 @@ def _branches(tree: syntax.Expression, place: Place) -> Iterator[syntax.Expressi
         yield tree
     else:
         for arguments in product(*(_some(one, place) for one in tree.arguments)):
-            yield syntax.Call(tree.name, arguments)
+            yield syntax.FunctionCall(tree.name, arguments)
 
 
-def _some(tree: syntax.Expression, place: Place) -> list[syntax.Expression]:
+def _some(tree: syntax.Expression, place: ExpressionPlace) -> list[syntax.Expression]:
     return list(islice(_branches(tree, place), MOST_BRANCHES))
 
 
-def _adds_to_itself(tree: syntax.Expression, place: Place) -> bool:
+def _adds_to_itself(tree: syntax.Expression, place: ExpressionPlace) -> bool:
     """Whether the value is a sum, product or the like that has its own former value as one of its parts."""
     if isinstance(tree, syntax.Chain) and all(sign in _SUMS for sign, _ in tree.rest):
         return any(_is_own(part, place) or _adds_to_itself(part, place) for part in parts(tree))
-    if isinstance(tree, syntax.Call) and tree.name == "if":
+    if isinstance(tree, syntax.FunctionCall) and tree.name == "if":
         return any(_adds_to_itself(side, place) for side in tree.arguments[1:])
-    if isinstance(tree, syntax.Negation) or (isinstance(tree, syntax.Call) and tree.name in _HANDING_ON):
+    if isinstance(tree, syntax.Negation) or (isinstance(tree, syntax.FunctionCall) and tree.name in _HANDING_ON):
         return any(_adds_to_itself(part, place) for part in parts(tree))
     return False
 
 
-def _is_own(tree: syntax.Expression, place: Place) -> bool:
+def _is_own(tree: syntax.Expression, place: ExpressionPlace) -> bool:
     return isinstance(tree, syntax.Path) and _reads(tree, place)

@@ -26,7 +26,7 @@ def open_form(source: str | Path, folders: Iterable[Path] = (), lists: Mapping[s
     if path.suffix.lower() == ".xml" or (isinstance(source, str) and not is_spreadsheet(path)):
         return load(source, folders, lists)
     refuse_size(path, str(source))
-    compiled = publish.compile_sheet(path)
+    compiled = publish.compile_spreadsheet(path)
     with publish.rows_in_errors(path):
         form = checked(compiled.xml.encode(), path, tuple(folders))
     put_itemsets(form, compiled.itemsets)

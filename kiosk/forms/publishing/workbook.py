@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from kiosk.errors import ExpectedError
 from kiosk.forms.model.itext import language_code
 from kiosk.forms.publishing import cells
-from kiosk.forms.publishing.cells import MOST_CELLS, MOST_ROWS, SHEETS, Page, Row
+from kiosk.forms.publishing.cells import MOST_CELLS, MOST_ROWS, SHEETS, Row, Worksheet
 from kiosk.texts import Told
 
 LARGEST = 16 * 1024 * 1024
@@ -99,14 +99,14 @@ def _look_into(path: Path, archive: zipfile.ZipFile) -> None:
                     raise wrong(path, "entities")
 
 
-def pages(path: Path) -> tuple[Page, ...]:
+def pages(path: Path) -> tuple[Worksheet, ...]:
     """All sheets of the file. Raises ExpectedError for what cannot be read, or is more than is read."""
     at = path.stat()
     return _pages(path, at.st_mtime_ns, at.st_size)
 
 
 @functools.lru_cache(maxsize=2)  # one check asks a dozen times which row says what
-def _pages(path: Path, changed: int, size: int) -> tuple[Page, ...]:
+def _pages(path: Path, changed: int, size: int) -> tuple[Worksheet, ...]:
     try:
         return cells.pages(path)
     except cells.TooMuch as error:
@@ -122,7 +122,7 @@ def _pages(path: Path, changed: int, size: int) -> tuple[Page, ...]:
         raise wrong(path, "locked" if "encrypted" in str(error) else "cannot_open") from error
 
 
-def _of(found: tuple[Page, ...], sheet: str) -> tuple[Row, ...]:
+def _of(found: tuple[Worksheet, ...], sheet: str) -> tuple[Row, ...]:
     return next((page.rows for page in found if page.name.strip().lower() == sheet), ())
 
 

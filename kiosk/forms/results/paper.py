@@ -20,7 +20,7 @@ from kiosk.forms.model.choice_files import choice_list
 from kiosk.forms.model.definition import ChoiceSource, Element, Form
 from kiosk.forms.model.stored_answers import question_type, stored
 from kiosk.forms.model.template import fill, names_in
-from kiosk.forms.xpath.context import Context, Environment
+from kiosk.forms.xpath.context import Environment, EvaluationContext
 from kiosk.forms.xpath.selections import plain
 from kiosk.forms.xpath.tree import Node
 from kiosk.rules import written
@@ -217,8 +217,8 @@ def _words_of(form: Form, source: ChoiceSource, item: Node, column: str) -> str:
     return text
 
 
-def _empty_context(form: Form) -> Context:
-    return Context(form.template, Environment(main=form.template))
+def _empty_context(form: Form) -> EvaluationContext:
+    return EvaluationContext(form.template, Environment(main=form.template))
 
 
 def unknown_names(form: Form) -> list[str]:

@@ -7,8 +7,6 @@ Specification: ODK XForms, "OpenRosa metadata" (root with id and version, meta/i
 
 from __future__ import annotations
 
-from typing import Any
-
 from lxml import etree
 
 from kiosk.errors import ExpectedError
@@ -26,8 +24,8 @@ def to_xml(session: FilledForm, instance_id: str) -> bytes:
     """The submission in UTF-8. `instance_id` is a UUID, with or without `uuid:` before it."""
     top = session.state.document.children[0]
     own = top.uri if top.uri and top.uri != XFORMS else None
-    spaces: Any = {"orx": OPENROSA} | ({None: own} if own else {})
-    root = etree.Element(etree.QName(own, top.name), nsmap=spaces)
+    spaces: dict[str | None, str] = {"orx": OPENROSA} | ({None: own} if own else {})
+    root = etree.Element(etree.QName(own, top.name), nsmap=spaces)  # type: ignore[arg-type]  # None: names without a prefix
     root.set("id", session.form.id)
     root.set("version", session.form.version)
     _write(top, root, own)
@@ -41,7 +39,7 @@ def to_xml(session: FilledForm, instance_id: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _write(node: Node, into: Any, namespace: str | None) -> None:
+def _write(node: Node, into: etree._Element, namespace: str | None) -> None:
     for child in node.children:
         if child.kind != ELEMENT or not child.shown or child.name == "meta":
             continue
@@ -52,16 +50,16 @@ def _write(node: Node, into: Any, namespace: str | None) -> None:
             made.text = child.value.strip() or None
 
 
-def answers_of(form: Form, xml: bytes) -> dict[str, Any]:
+def answers_of(form: Form, xml: bytes) -> dict[str, object]:
     """Answers by path, for `Session.restore`. Raises ExpectedError forms.errors.submission for anything foreign."""
     if len(xml) > LARGEST:
         raise _foreign(form, "too large")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root: Any = etree.fromstring(xml, parser)
+        root: etree._Element = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _foreign(form, str(error)[:120]) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]
         raise _foreign(form, "DOCTYPE")
     found, version = root.get("id"), root.get("version")
     if found != form.id or (version or "") != form.version:
@@ -69,14 +67,14 @@ def answers_of(form: Form, xml: bytes) -> dict[str, Any]:
     top = form.template.children[0].name
     if _name(root) != top:
         raise _foreign(form, _name(root))
-    answers: dict[str, Any] = {}
+    answers: dict[str, object] = {}
     instances: dict[str, int] = {}
     _read(form, root, (top,), f"/{top}", answers, DEEPEST, instances)
     return answers | ({MADE_KEY: {"instances": instances}} if instances else {})
 
 
 def _read(
-    form: Form, node: Any, names: tuple[str, ...], path: str, answers: dict[str, Any], deeper: int,
+    form: Form, node: etree._Element, names: tuple[str, ...], path: str, answers: dict[str, object], deeper: int,
     instances: dict[str, int],
 ) -> None:  # fmt: skip
     if deeper < 0:
@@ -101,7 +99,7 @@ def _read(
             answers[here] = child.text or ""  # emptied by hand, where the form itself would put something
 
 
-def _numbers(form: Form, node: Any, names: tuple[str, ...], path: str) -> dict[str, int]:
+def _numbers(form: Form, node: etree._Element, names: tuple[str, ...], path: str) -> dict[str, int]:
     """How many instances the repeats of this group have; none may also mean that they were not relevant."""
     found = {}
     for element in form.elements[names].children:
@@ -112,7 +110,7 @@ def _numbers(form: Form, node: Any, names: tuple[str, ...], path: str) -> dict[s
     return found
 
 
-def _name(node: Any) -> str:
+def _name(node: etree._Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else "?"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from kiosk.forms.xpath import syntax
 from kiosk.forms.xpath.axes import AXES, Test, matcher
-from kiosk.forms.xpath.context import NOTHING, Closure, Context, Environment, Filter, Place
+from kiosk.forms.xpath.context import NOTHING, Closure, Environment, EvaluationContext, ExpressionPlace, Filter
 from kiosk.forms.xpath.convert import Value, to_boolean, to_number
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.operators import arithmetic, comparison, connective
@@ -28,13 +28,13 @@ from kiosk.forms.xpath.paths import (
 from kiosk.forms.xpath.tree import Node, document_order
 
 
-def compile_expression(source: str, *, strict: bool = False, place: Place | None = None) -> Closure:
+def compile_expression(source: str, *, strict: bool = False, place: ExpressionPlace | None = None) -> Closure:
     """The closure of `source`. Raises XPathError where it cannot be read."""
-    return Compiler(strict, place or Place()).compile(syntax.parse(source))
+    return Compiler(strict, place or ExpressionPlace()).compile(syntax.parse(source))
 
 
 class Compiler:
-    def __init__(self, strict: bool, place: Place) -> None:
+    def __init__(self, strict: bool, place: ExpressionPlace) -> None:
         self.strict = strict
         self.place = place
 
@@ -46,7 +46,7 @@ class Compiler:
             return self.chain(tree)
         if isinstance(tree, syntax.Path):
             return self.path(tree)
-        if isinstance(tree, syntax.Call):
+        if isinstance(tree, syntax.FunctionCall):
             return self.call(tree)
         if isinstance(tree, syntax.Negation):
             operand = self.compile(tree.operand)
@@ -56,12 +56,12 @@ class Compiler:
     def union(self, tree: syntax.Union) -> Closure:
         parts = [self.compile(part) for part in tree.parts]
 
-        def unite(context: Context) -> Value:
+        def unite(context: EvaluationContext) -> Value:
             nodes: list[Node] = []
             for part in parts:
                 found = part(context)
                 if not isinstance(found, list):
-                    raise XPathError("“|” chỉ nối được các đường dẫn")
+                    raise XPathError("union")
                 nodes += found
             return document_order(nodes)
 
@@ -81,7 +81,7 @@ class Compiler:
 
     # function calls
 
-    def call(self, tree: syntax.Call) -> Closure:
+    def call(self, tree: syntax.FunctionCall) -> Closure:
         from kiosk.forms.xpath.functions import (
             find,  # the library comes with the first call, not with a program's start
         )
@@ -102,13 +102,13 @@ class Compiler:
             return lambda context: work(context, only(context))
         return lambda context: work(context, *[argument(context) for argument in arguments])
 
-    def _refuse(self, tree: syntax.Call, known: bool) -> Closure:
-        reason = f"hàm {tree.name}() nhận số tham số khác" if known else f"không có hàm {tree.name}()"
+    def _refuse(self, tree: syntax.FunctionCall, known: bool) -> Closure:
+        key = "arguments" if known else "no_function"
         if self.strict:
-            raise XPathError(reason)
+            raise XPathError(key, name=tree.name)
 
-        def fail(context: Context) -> Value:
-            raise XPathError(reason)
+        def fail(context: EvaluationContext) -> Value:
+            raise XPathError(key, name=tree.name)
 
         return fail
 
@@ -137,10 +137,10 @@ class Compiler:
         if len(tree.steps) == 1 and tree.start is None and not tree.absolute:
             mixed = tree.steps[0].axis in ("preceding", "preceding-sibling", "ancestor", "ancestor-or-self")
 
-        def walk(context: Context) -> Value:
+        def walk(context: EvaluationContext) -> Value:
             nodes = start(context)
             if not isinstance(nodes, list):
-                raise XPathError("đường dẫn phải bắt đầu từ một câu hỏi")
+                raise XPathError("path_start")
             for step in steps:
                 nodes = step(nodes, context)
                 if merging and len(nodes) > 1:  # //a//b meets the same nodes again and again
@@ -151,7 +151,7 @@ class Compiler:
 
         return walk
 
-    def step(self, step: syntax.Step) -> Callable[[list[Node], Context], list[Node]]:
+    def step(self, step: syntax.LocationStep) -> Callable[[list[Node], EvaluationContext], list[Node]]:
         test = matcher(step.axis, step.test)
         predicates = [self.predicate(predicate) for predicate in step.predicates]
         if step.axis == "child" and test.name and not predicates:
@@ -161,7 +161,7 @@ class Compiler:
         plain = step.axis in ("self", "parent", "attribute")
         axis = AXES[step.axis]
 
-        def take(nodes: list[Node], context: Context) -> list[Node]:
+        def take(nodes: list[Node], context: EvaluationContext) -> list[Node]:
             found: list[Node] = []
             for node in nodes:
                 if by_name:
@@ -193,7 +193,7 @@ class Compiler:
             return None
         name, value = names[0], self.compile(other)
 
-        def keep(nodes: list[Node], context: Context) -> list[Node]:
+        def keep(nodes: list[Node], context: EvaluationContext) -> list[Node]:
             wanted = value(context)
             assert isinstance(wanted, list)
             texts = {node.string() for node in wanted}
@@ -219,10 +219,10 @@ def _selected(start: Closure, predicates: list[Filter]) -> Closure:
     if not predicates:
         return start
 
-    def select(context: Context) -> Value:
+    def select(context: EvaluationContext) -> Value:
         nodes = start(context)
         if not isinstance(nodes, list):
-            raise XPathError("điều kiện trong [ ] chỉ dùng được sau một đường dẫn")
+            raise XPathError("predicate")
         for predicate in predicates:
             nodes = predicate(nodes, context)
         return nodes
@@ -233,10 +233,10 @@ def _selected(start: Closure, predicates: list[Filter]) -> Closure:
 def _one_by_one(predicate: Closure) -> Filter:
     """The predicate of each node in turn; a number is a position."""
 
-    def keep(nodes: list[Node], context: Context) -> list[Node]:
+    def keep(nodes: list[Node], context: EvaluationContext) -> list[Node]:
         kept = []
         context.env.spend(len(nodes))
-        inner = Context(context.node, context.env, 1, len(nodes), context.current)
+        inner = EvaluationContext(context.node, context.env, 1, len(nodes), context.current)
         for position, node in enumerate(nodes, 1):
             inner.node, inner.position = node, position
             value = predicate(inner)

@@ -46,10 +46,10 @@ class Environment:
         self.work += nodes
         if self.work > MOST_WORK:
             self.work = 0
-            raise XPathError("biểu thức duyệt quá nhiều câu hỏi hoặc lựa chọn")
+            raise XPathError("work")
 
 
-class Context:
+class EvaluationContext:
     """Where an expression is evaluated."""
 
     __slots__ = ("current", "env", "node", "position", "size")
@@ -65,12 +65,12 @@ class Context:
 
 
 NOTHING = "null"  # no word of XPath, but found in forms: to ODK a question of that name, which is not there
-Closure = Callable[[Context], Value]
-Filter = Callable[[list[Node], Context], list[Node]]
+Closure = Callable[[EvaluationContext], Value]
+Filter = Callable[[list[Node], EvaluationContext], list[Node]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExpressionPlace:
     """Where in a form an expression stands: its generic path, and the paths of all repeats."""
 
     path: tuple[str, ...] = ()

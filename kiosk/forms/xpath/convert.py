@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from kiosk.clock import ZONE
 from kiosk.forms.xpath import dates
-from kiosk.forms.xpath.dates import Moment
+from kiosk.forms.xpath.dates import DateTime
 from kiosk.forms.xpath.tree import Node
 
-Value = str | float | bool | Moment | list[Node]
+Value = str | float | bool | DateTime | list[Node]
 _NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -26,7 +26,7 @@ def to_string(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return value[0].string() if value else ""
-    if isinstance(value, Moment):
+    if isinstance(value, DateTime):
         return str(value)
     return number_text(value)
 
@@ -47,7 +47,7 @@ def to_number(value: Value, zone: object = ZONE) -> float:
         return 1.0 if value else 0.0
     if isinstance(value, (int, float)):
         return value
-    if isinstance(value, Moment):
+    if isinstance(value, DateTime):
         return value.days
     text = value if isinstance(value, str) else to_string(value)
     return text_number(text, zone)
@@ -65,7 +65,7 @@ def text_number(text: str, zone: object) -> float:
 def to_boolean(value: Value) -> bool:
     if isinstance(value, bool):
         return value
-    if isinstance(value, Moment):
+    if isinstance(value, DateTime):
         return value.days == value.days
     if isinstance(value, (int, float)):
         return value != 0 and value == value

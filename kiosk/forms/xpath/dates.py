@@ -26,7 +26,7 @@ MONTH_NAMES = {
 }
 
 
-class Moment:
+class DateTime:
     """A date, or date and time, as a value of an expression. `days` may be NaN."""
 
     __slots__ = ("days", "timed", "zone")

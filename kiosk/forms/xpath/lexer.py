@@ -32,7 +32,7 @@ class Token(NamedTuple):
 def tokens(source: str) -> list[Token]:
     """All tokens, with "end" last. A name is an operator only where XPath 1.0 section 3.7 says so."""
     if len(source) > LONGEST:
-        raise XPathError("biểu thức quá dài")
+        raise XPathError("long")
     found: list[Token] = []
     position = 0
     while position < len(source):
@@ -43,10 +43,10 @@ def tokens(source: str) -> list[Token]:
             continue
         match = _PATTERN.match(source, position)
         if match is None:
-            raise XPathError(f"ký tự lạ “{source[position]}” ở vị trí {position + 1}")
+            raise XPathError.at(position + 1, "reason.sign", sign=source[position])
         kind, text = str(match.lastgroup), match.group()
         if kind == "variable":
-            raise XPathError(f"“{text}” chưa được thay bằng đường dẫn")
+            raise XPathError("variable", text=text)
         if kind != "space":
             found.append(_token(kind, text, position, operand_before))
         position = match.end()

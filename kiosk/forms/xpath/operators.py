@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from kiosk.forms.xpath.context import Closure, Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, compare, to_boolean, to_number
 
 
 def connective(any_of: bool, operands: list[Closure]) -> Closure:
-    def decide(context: Context) -> Value:
+    def decide(context: EvaluationContext) -> Value:
         for operand in operands:
             if to_boolean(operand(context)) is any_of:
                 return any_of
@@ -23,7 +23,7 @@ def comparison(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
         operator, second = rest[0]
         return lambda context: compare(operator, first(context), second(context), context.env.zone)
 
-    def decide(context: Context) -> Value:
+    def decide(context: EvaluationContext) -> Value:
         value = first(context)
         for operator, operand in rest:
             value = compare(operator, value, operand(context), context.env.zone)
@@ -33,7 +33,7 @@ def comparison(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
 
 
 def arithmetic(first: Closure, rest: list[tuple[str, Closure]]) -> Closure:
-    def reckon(context: Context) -> Value:
+    def reckon(context: EvaluationContext) -> Value:
         zone = context.env.zone
         total = to_number(first(context), zone)
         for operator, operand in rest:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.context import NOTHING, Closure, Context, Place
+from kiosk.forms.xpath.context import NOTHING, Closure, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import Absent, Value
 from kiosk.forms.xpath.tree import Node
 
@@ -23,7 +23,7 @@ def plain_names(tree: syntax.Path) -> tuple[str, ...] | None:
     return tuple(step.test for step in tree.steps)
 
 
-def anchored(tree: syntax.Path, place: Place) -> int:
+def anchored(tree: syntax.Path, place: ExpressionPlace) -> int:
     """How many leading steps of an absolute path mean the expression's own repeat instance.
 
     A repeat with a condition of its own, /data/member[2]/name, means that instance and not the expression's.
@@ -36,19 +36,19 @@ def anchored(tree: syntax.Path, place: Place) -> int:
     return place.anchor(tuple(names))
 
 
-def place_of(call: syntax.Call, place: Place) -> Place:
+def place_of(call: syntax.FunctionCall, place: ExpressionPlace) -> ExpressionPlace:
     """Where a call's arguments stand: indexed-repeat() picks the instances of the repeats that it names itself."""
     if call.name != "indexed-repeat":
         return place
     named = [plain_names(part) for part in call.arguments[1::2] if isinstance(part, syntax.Path) and part.absolute]
     free = [names for names in named if names]
-    return Place(place.path, frozenset(one for one in place.repeats if all(one[: len(n)] != n for n in free)))
+    return ExpressionPlace(place.path, frozenset(one for one in place.repeats if all(one[: len(n)] != n for n in free)))
 
 
 def own_instance(up: int) -> Closure:
     """The repeat instance in which the expression itself stands, so many steps above its question."""
 
-    def climb(context: Context) -> Value:
+    def climb(context: EvaluationContext) -> Value:
         node: Node | None = context.current
         for _ in range(up):
             node = node.parent if node is not None else None
@@ -57,26 +57,26 @@ def own_instance(up: int) -> Closure:
     return climb
 
 
-def nothing(context: Context) -> Value:
+def nothing(context: EvaluationContext) -> Value:
     return context.node.named(NOTHING) or Absent()
 
 
-def here(context: Context) -> Value:
+def here(context: EvaluationContext) -> Value:
     return [context.node]
 
 
-def document(context: Context) -> Value:
+def document(context: EvaluationContext) -> Value:
     main = context.env.main
     return [main if main is not None else context.node.root()]
 
 
-def absolute(names: tuple[str, ...], place: Place) -> Closure:
+def absolute(names: tuple[str, ...], place: ExpressionPlace) -> Closure:
     """/data/group/question: one dictionary look-up a step."""
     anchor = place.anchor(names)
     up = len(place.path) - anchor
     rest = names[anchor:]
 
-    def walk(context: Context) -> Value:
+    def walk(context: EvaluationContext) -> Value:
         node: Node | None
         if anchor:
             node = context.current

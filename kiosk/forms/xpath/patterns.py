@@ -12,6 +12,7 @@ import functools
 from collections.abc import Callable
 
 from kiosk.forms.xpath.errors import XPathError
+from kiosk.texts import Told
 
 MOST_STATES = 3000
 LONGEST_TEXT = 4000
@@ -60,13 +61,14 @@ class _Reader:
         self.states = 0
         self.depth = 0
 
-    def wrong(self, reason: str) -> XPathError:
-        return XPathError(f"mẫu regex “{self.pattern[:60]}”: {reason} ở vị trí {self.at + 1}")
+    def wrong(self, key: str, **values: object) -> XPathError:
+        reason = Told(f"xpath.pattern.{key}", **values)
+        return XPathError.at(self.at + 1, "reason.pattern", pattern=self.pattern[:60], reason=reason)
 
     def state(self) -> _State:
         self.states += 1
         if self.states > MOST_STATES:
-            raise self.wrong("mẫu quá lớn")
+            raise self.wrong("large")
         return _State()
 
     def peek(self) -> str:
@@ -75,14 +77,14 @@ class _Reader:
     def take(self) -> str:
         letter = self.peek()
         if not letter:
-            raise self.wrong("mẫu chưa hết")
+            raise self.wrong("unfinished")
         self.at += 1
         return letter
 
     def alternatives(self) -> tuple[_State, _State]:
         self.depth += 1
         if self.depth > 50:
-            raise self.wrong("quá nhiều ngoặc lồng nhau")
+            raise self.wrong("brackets")
         entry, leave = self.state(), self.state()
         while True:
             first, last = self.sequence()
@@ -127,7 +129,7 @@ class _Reader:
                 self.at += 1
                 most = self.digits() if self.peek() != "}" else None
             if self.take() != "}" or least is None or (most is not None and most < least):
-                raise self.wrong("số lần lặp không đúng")
+                raise self.wrong("times")
             bounds = (least, most)
         else:
             return None
@@ -180,7 +182,7 @@ class _Reader:
             entry.free.append(leave)
             return entry, leave
         if letter in "*+?":
-            raise self.wrong("dấu lặp không có gì đứng trước")
+            raise self.wrong("nothing_before")
         if letter == "[":
             return self.one(self.letter_class())
         if letter == "\\":
@@ -198,10 +200,10 @@ class _Reader:
         if self.peek() == "?":
             self.at += 1
             if self.take() != ":":
-                raise self.wrong("chỉ dùng được nhóm ( ) và (?: )")
+                raise self.wrong("group")
         piece = self.alternatives()
         if self.take() != ")":
-            raise self.wrong("thiếu “)”")
+            raise self.wrong("missing")
         return piece
 
     def escape(self) -> Letter:
@@ -214,11 +216,11 @@ class _Reader:
             try:
                 wanted = chr(int(code, 16))
             except ValueError:
-                raise self.wrong("mã \\u không đúng") from None
+                raise self.wrong("code") from None
             self.at += 4
             return lambda one: one == wanted
         if letter.isalnum() and letter not in _CONTROL:
-            raise self.wrong(f"không dùng được \\{letter}")
+            raise self.wrong("escape", letter=letter)
         literal = _CONTROL.get(letter, letter)
         return lambda one: one == literal
 
@@ -226,7 +228,7 @@ class _Reader:
         end = self.pattern.find("}", self.at)
         test = _PROPERTIES.get(self.pattern[self.at + 1 : end]) if self.peek() == "{" and end > 0 else None
         if test is None:
-            raise self.wrong("không có loại ký tự này")
+            raise self.wrong("property")
         self.at = end + 1
         return _opposite(test) if negated else test
 
@@ -258,7 +260,7 @@ class _Reader:
             if last == "\\":
                 last = self.take()
             if last < letter:
-                raise self.wrong("khoảng ký tự ngược")
+                raise self.wrong("range")
             return lambda one: letter <= one <= last
         return lambda one: one == letter
 
@@ -268,7 +270,7 @@ def _machine(pattern: str) -> tuple[_State, _State]:
     reader = _Reader(pattern)
     piece = reader.alternatives()
     if reader.at < len(pattern):
-        raise reader.wrong("thừa “)”")
+        raise reader.wrong("surplus")
     return piece
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.forms.xpath import syntax
-from kiosk.forms.xpath.context import Place
+from kiosk.forms.xpath.context import ExpressionPlace
 from kiosk.forms.xpath.paths import anchored, place_of
 
 Names = tuple[str, ...]
@@ -26,14 +26,14 @@ class Read:
     structure: bool = False  # only how many instances there are, and in which order
 
 
-def reads(tree: syntax.Expression, place: Place) -> set[Read]:
+def reads(tree: syntax.Expression, place: ExpressionPlace) -> set[Read]:
     """All paths of the form's own answers that the expression reads."""
     return set(_reads(tree, place, Read(place.path, len(place.path))))
 
 
-def calls(tree: syntax.Expression) -> Iterator[syntax.Call]:
+def calls(tree: syntax.Expression) -> Iterator[syntax.FunctionCall]:
     """All function calls within an expression."""
-    if isinstance(tree, syntax.Call):
+    if isinstance(tree, syntax.FunctionCall):
         yield tree
     for part in parts(tree):
         yield from calls(part)
@@ -44,7 +44,7 @@ def parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
     if isinstance(tree, syntax.Chain):
         yield tree.first
         yield from (operand for _, operand in tree.rest)
-    elif isinstance(tree, syntax.Call):
+    elif isinstance(tree, syntax.FunctionCall):
         yield from tree.arguments
     elif isinstance(tree, syntax.Union):
         yield from tree.parts
@@ -58,23 +58,23 @@ def parts(tree: syntax.Expression) -> Iterator[syntax.Expression]:
             yield from step.predicates
 
 
-def _reads(tree: syntax.Expression, place: Place, here: Read | None) -> Iterator[Read]:
+def _reads(tree: syntax.Expression, place: ExpressionPlace, here: Read | None) -> Iterator[Read]:
     if isinstance(tree, syntax.Path):
         yield from _path_reads(tree, place, here)
         return
-    if isinstance(tree, syntax.Call) and tree.name == "position":
+    if isinstance(tree, syntax.FunctionCall) and tree.name == "position":
         for argument in tree.arguments:
             for read in _reads(argument, place, here):
                 yield Read(read.path, min(read.anchor, max(len(read.path) - 1, 0)), read.deep, structure=True)
         return
-    within = place_of(tree, place) if isinstance(tree, syntax.Call) else place
+    within = place_of(tree, place) if isinstance(tree, syntax.FunctionCall) else place
     for part in parts(tree):
         yield from _reads(part, within, here)
 
 
-def _start(tree: syntax.Path, place: Place, here: Read | None) -> Read | None:
+def _start(tree: syntax.Path, place: ExpressionPlace, here: Read | None) -> Read | None:
     if tree.start is not None:
-        if isinstance(tree.start, syntax.Call) and tree.start.name == "current":
+        if isinstance(tree.start, syntax.FunctionCall) and tree.start.name == "current":
             return Read(place.path, len(place.path))
         return None  # a choice list, or something computed: its own reads are yielded with its parts
     if tree.absolute:
@@ -82,7 +82,7 @@ def _start(tree: syntax.Path, place: Place, here: Read | None) -> Read | None:
     return here
 
 
-def _path_reads(tree: syntax.Path, place: Place, here: Read | None) -> Iterator[Read]:
+def _path_reads(tree: syntax.Path, place: ExpressionPlace, here: Read | None) -> Iterator[Read]:
     if tree.start is not None:
         yield from _reads(tree.start, place, here)
     at = _start(tree, place, here)
@@ -96,7 +96,7 @@ def _path_reads(tree: syntax.Path, place: Place, here: Read | None) -> Iterator[
         yield Read(at.path, min(at.anchor, len(at.path)), at.deep, tail=at.tail)
 
 
-def _stepped(at: Read | None, step: syntax.Step) -> Read | None:
+def _stepped(at: Read | None, step: syntax.LocationStep) -> Read | None:
     if at is None:
         return at
     if at.deep:

@@ -22,7 +22,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     name: str
     arguments: tuple[Expression, ...]
 
@@ -46,7 +46,7 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LocationStep:
     axis: str
     test: str  # a name, "*", "prefix:*", or a node type with "()"
     predicates: tuple[Expression, ...] = ()
@@ -57,12 +57,12 @@ class Path:
     """`start` None: from the document if `absolute`, else from the context node."""
 
     absolute: bool
-    steps: tuple[Step, ...]
+    steps: tuple[LocationStep, ...]
     start: Expression | None = None
     start_predicates: tuple[Expression, ...] = ()
 
 
-Expression = Literal | Call | Chain | Negation | Union | Path
+Expression = Literal | FunctionCall | Chain | Negation | Union | Path
 
 _PRECEDENCE = {
     "or": 0, "and": 1, "=": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "times": 5, "div": 5,
@@ -104,14 +104,14 @@ class _Tokens:
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
-            raise self.wrong(f"thiếu “{text}”")
+            raise self.wrong("missing", text=text)
 
     def expect_end(self) -> None:
         if self.next.kind != "end":
-            raise self.wrong(f"thừa “{self.next.text}”")
+            raise self.wrong("surplus", text=self.next.text)
 
-    def wrong(self, reason: str) -> XPathError:
-        return XPathError(f"{reason} ở vị trí {self.next.at + 1}")
+    def wrong(self, key: str, **values: object) -> XPathError:
+        return XPathError.at(self.next.at + 1, f"reason.{key}", **values)
 
 
 class _Parser(_Tokens):
@@ -120,7 +120,7 @@ class _Parser(_Tokens):
     def expression(self) -> Expression:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.wrong("quá nhiều ngoặc lồng nhau")
+            raise self.wrong("brackets")
         try:
             return self.level(0)
         finally:
@@ -160,7 +160,7 @@ class _Parser(_Tokens):
         if self._starts_filter():
             start = self.primary()
             predicates = self.predicates()
-            steps: list[Step] = []
+            steps: list[LocationStep] = []
             if self.next.text in ("/", "//") and self.next.kind == "operator":
                 self._slash(steps)
                 self.steps(steps)
@@ -173,14 +173,14 @@ class _Parser(_Tokens):
             self._slash(steps)
             if not self._starts_step():
                 if steps:
-                    raise self.wrong("thiếu tên sau “//”")
+                    raise self.wrong("name_after_slashes")
                 return Path(True, ())
         self.steps(steps)
         return Path(absolute, tuple(steps))
 
-    def _slash(self, steps: list[Step]) -> None:
+    def _slash(self, steps: list[LocationStep]) -> None:
         if self.take().text == "//":
-            steps.append(Step("descendant-or-self", "node()"))
+            steps.append(LocationStep("descendant-or-self", "node()"))
 
     def _starts_filter(self) -> bool:
         token = self.next
@@ -191,17 +191,17 @@ class _Parser(_Tokens):
     def _starts_step(self) -> bool:
         return self.next.kind == "name" or (self.next.kind == "symbol" and self.next.text in (".", "..", "@"))
 
-    def steps(self, steps: list[Step]) -> None:
+    def steps(self, steps: list[LocationStep]) -> None:
         steps.append(self.step())
         while self.next.kind == "operator" and self.next.text in ("/", "//"):
             self._slash(steps)
             steps.append(self.step())
 
-    def step(self) -> Step:
+    def step(self) -> LocationStep:
         if self.accept("."):
-            return Step("self", "node()", self.predicates())
+            return LocationStep("self", "node()", self.predicates())
         if self.accept(".."):
-            return Step("parent", "node()", self.predicates())
+            return LocationStep("parent", "node()", self.predicates())
         axis = "child"
         if self.accept("@"):
             axis = "attribute"
@@ -209,12 +209,14 @@ class _Parser(_Tokens):
             axis = self.take().text
             self.take()
             if axis not in AXES:
-                raise self.wrong(f"không có trục “{axis}”")
-        return Step(axis, self.node_test(), self.predicates())
+                raise self.wrong("no_axis", axis=axis)
+        return LocationStep(axis, self.node_test(), self.predicates())
 
     def node_test(self) -> str:
         if self.next.kind != "name":
-            raise self.wrong("thiếu tên câu hỏi" if self.next.kind == "end" else f"không hiểu “{self.next.text}”")
+            if self.next.kind == "end":
+                raise self.wrong("no_name")
+            raise self.wrong("not_understood", text=self.next.text)
         name = self.take().text
         if name in NODE_TYPES and self.accept("("):
             if name == "processing-instruction" and self.next.kind == "string":
@@ -246,4 +248,4 @@ class _Parser(_Tokens):
             if arguments:
                 self.expect(",")
             arguments.append(self.expression())
-        return Call(token.text, tuple(arguments))
+        return FunctionCall(token.text, tuple(arguments))

@@ -111,17 +111,29 @@ def document_order(nodes: list[Node]) -> list[Node]:
     return sorted(distinct.values(), key=lambda node: order.get(id(node), 1 << 60))
 
 
-def from_xml(element: Any) -> Node:
+def name_of(element: etree._Element) -> tuple[str, str]:
+    """Namespace ("" for none) and name; etree.QName would look a parsed name over once more."""
+    space, _, name = str(element.tag).rpartition("}")
+    return space[1:], name
+
+
+def attributes_of(element: etree._Element) -> Iterator[tuple[str, str, str]]:
+    """Namespace, name and value of each attribute."""
+    for key, value in element.attrib.items():
+        space, _, name = str(key).rpartition("}")
+        yield space[1:], name, str(value)
+
+
+def from_xml(element: etree._Element) -> Node:
     """An lxml element with all below it as nodes."""
     if element.tag is etree.Comment:
         return Node(COMMENT, value=element.text or "")
     if not isinstance(element.tag, str):
         return Node(INSTRUCTION, value=getattr(element, "text", "") or "")
-    name = etree.QName(element)
-    node = Node(ELEMENT, name.localname, name.namespace or "")
-    for key, value in element.attrib.items():
-        split = etree.QName(key)
-        node.attribute(split.localname, split.namespace or "", value)
+    space, name = name_of(element)
+    node = Node(ELEMENT, name, space)
+    for space, name, value in attributes_of(element):
+        node.attribute(name, space, value)
     if len(element) == 0:
         node.value = element.text or ""
         return node
@@ -141,7 +153,7 @@ def empty() -> Node:
     return top
 
 
-def document(element: Any) -> Node:
+def document(element: etree._Element) -> Node:
     """A document node around an lxml root element."""
     top = Node(DOCUMENT)
     top.append(from_xml(element))

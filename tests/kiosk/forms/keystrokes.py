@@ -1,27 +1,21 @@
-"""The keystroke model for older adults: seconds that a page takes, by its words and touches.
-
-Own planning figures (docs/design/touch.md#seconds), about twice those for young adults; the flow tests and the tour
-print their sum.
-"""
+"""Seconds that a page of a form takes an older adult, by its words and touches: the figures of ui.tour.model."""
 
 from __future__ import annotations
 
 from kiosk.values.forms import Page, PageKind
+from ui.tour.model import WORD_READ, KeystrokeModel
 
-TOUCH = 3.0
-PAGE, WORD = 4.0, 0.3
-KEYBOARD, KEYPAD = 2.5, 2.0  # a character
-SCAN = 8.0
-CHECKED_WORD = 0.5  # a word of a confirmation page, the review included
-
-
-def reading(page: Page) -> float:
-    """Finding and reading a page: checking where it confirms, else reading."""
-    if page.kind in (PageKind.CONFIRM, PageKind.REVIEW):
-        return PAGE + CHECKED_WORD * page.words
-    return PAGE + WORD * page.words
+WORD = WORD_READ
 
 
 def seconds(page: Page, *, touches: int = 0, typed: int = 0, keyed: int = 0, scans: int = 0) -> float:
     """One page with its touches, characters on the tone keyboard and on the keypad, and card scans."""
-    return reading(page) + TOUCH * touches + KEYBOARD * typed + KEYPAD * keyed + SCAN * scans
+    model = KeystrokeModel()
+    model.page(page.path, page.words, confirmation=page.kind in (PageKind.CONFIRM, PageKind.REVIEW))
+    for _ in range(touches):
+        model.touch(page.path)
+    model.typed(typed)
+    model.typed(keyed, keypad=True)
+    for _ in range(scans):
+        model.scan(page.path)
+    return model.seconds

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from kiosk.errors import ExpectedError
 from kiosk.forms.xpath.compiler import compile_expression
-from kiosk.forms.xpath.context import Context, Environment
+from kiosk.forms.xpath.context import Environment, EvaluationContext
 from kiosk.forms.xpath.convert import to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions import find, names
@@ -35,13 +35,13 @@ WORLD = (
 )
 
 
-def world() -> Context:
+def world() -> EvaluationContext:
     from lxml import etree
 
     main = document(etree.fromstring(WORLD))
     listed = document(etree.fromstring("<root><item><name>a</name></item><item><name>b</name></item></root>"))
     env = Environment(main=main, instance=lambda name: listed if name == "list" else None)
-    return Context(main.children[0].children[2].children[0], env)
+    return EvaluationContext(main.children[0].children[2].children[0], env)
 
 
 def expression(chance: random.Random, depth: int) -> str:
@@ -87,7 +87,7 @@ def test_expressions(times: Callable[[int], int], seeded: random.Random) -> None
             value = compile_expression(source)(context)
             said = to_string(value)
         except XPathError as error:
-            said = error.args[0] or None
+            said = str(error) or None
         except Exception as error:
             raise AssertionError(f"{source!r}: {error!r}") from error
         assert isinstance(said, str), source

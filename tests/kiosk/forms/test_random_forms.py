@@ -14,7 +14,7 @@ from kiosk.forms.answering.recalculation_limits import Bounds
 from kiosk.forms.answering.session import Session
 from kiosk.forms.model.published_forms import load
 from kiosk.forms.publishing import circles
-from kiosk.forms.xpath.context import MOST_WORK, Context, Environment
+from kiosk.forms.xpath.context import MOST_WORK, Environment, EvaluationContext
 from kiosk.forms.xpath.tree import Node
 from kiosk.texts import error_texts
 from tests.kiosk.forms.builders import TODAY
@@ -78,16 +78,16 @@ class Counted:
         self.count = self.highest = 0
         act = Bounds.act
 
-        def context(node: Node, env: Environment) -> Context:
+        def context(node: Node, env: Environment) -> EvaluationContext:
             self._add()
-            return Context(node, env)
+            return EvaluationContext(node, env)
 
         def acted(bounds: Bounds, *told) -> bool:  # type: ignore[no-untyped-def]
             self._add()
             return act(bounds, *told)
 
         for module in (form_state, answer_tree):
-            monkeypatch.setattr(module, "Context", context)
+            monkeypatch.setattr(module, "EvaluationContext", context)
         monkeypatch.setattr(Bounds, "act", acted)
 
     def _add(self) -> None:

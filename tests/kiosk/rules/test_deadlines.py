@@ -14,7 +14,7 @@ from kiosk.errors import BugError, ExpectedError
 from kiosk.rules import calendars as days
 from kiosk.rules import deadlines
 from kiosk.rules.calendars import ZONE
-from kiosk.values.calendars import CalendarDay, DayKind, Deadline, OpeningHours, Session, YearCalendar
+from kiosk.values.calendars import CalendarDay, DayKind, Deadline, OpeningHours, OpeningSession, YearCalendar
 from kiosk.values.procedures import Procedure, Source, TimeRule, TimeUnit
 
 CATALOGUE = Catalogue()
@@ -134,7 +134,7 @@ def test_offsets_are_ruled_in_local_time() -> None:
 
 
 def test_saturday_hours_take_in_dossiers_but_are_no_working_day() -> None:
-    morning = (Session(opens=time(8), closes=time(12)),)
+    morning = (OpeningSession(opens=time(8), closes=time(12)),)
     hours = OpeningHours(weekdays={**HOURS.weekdays, 6: morning})
     saturday = datetime(2026, 11, 14, 9, 0, tzinfo=ZONE)
     assert days.is_open(saturday, CALENDARS, hours)

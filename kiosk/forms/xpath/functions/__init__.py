@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.forms.xpath.function_type import Function
 from kiosk.forms.xpath.functions import choices, nodes, numbers, texts, times
-from kiosk.forms.xpath.functions.base import Function
 
 _ALL: dict[str, Function] = {
     **nodes.FUNCTIONS,

@@ -6,12 +6,12 @@ import hashlib
 import math
 import zlib
 
-from kiosk.forms.xpath.context import Closure, Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import Function
+from kiosk.forms.xpath.function_type import Function
 from kiosk.forms.xpath.selections import plain, several
-from kiosk.forms.xpath.syntax import Call
+from kiosk.forms.xpath.syntax import FunctionCall
 from kiosk.forms.xpath.tree import Node
 
 _LARGEST = 2_147_483_647  # of Park and Miller's generator, a Mersenne prime
@@ -27,7 +27,7 @@ def _names(value: Value) -> list[str]:
     return several(to_string(value))
 
 
-def _selected(context: Context, value: Value, name: Value) -> Value:
+def _selected(context: EvaluationContext, value: Value, name: Value) -> Value:
     wanted, chosen = plain(to_string(name)), _names(value)
     if not wanted:
         return not chosen
@@ -36,27 +36,27 @@ def _selected(context: Context, value: Value, name: Value) -> Value:
     return " " in wanted and plain(to_string(value)) == wanted  # a single choice that was handed on as a text
 
 
-def _count_selected(context: Context, value: Value) -> Value:
+def _count_selected(context: EvaluationContext, value: Value) -> Value:
     return float(len(_names(value)))
 
 
-def _selected_at(context: Context, value: Value, index: Value) -> Value:
+def _selected_at(context: EvaluationContext, value: Value, index: Value) -> Value:
     chosen, at = _names(value), to_number(index, context.env.zone)
     return chosen[int(at)] if at == at and 0 <= at < len(chosen) else ""
 
 
-def _choice_name(context: Context, value: Value, path: Value) -> Value:
+def _choice_name(context: EvaluationContext, value: Value, path: Value) -> Value:
     return context.env.choice_name(context.current, to_string(value), to_string(path))
 
 
-def _randomize(arguments: list[Closure], call: Call) -> Closure:
+def _randomize(arguments: list[Closure], call: FunctionCall) -> Closure:
     """Without a seed the order is the session's own, and stays: choices may not move under a finger."""
     place = zlib.crc32(repr(call).encode())
 
-    def shuffle(context: Context) -> Value:
+    def shuffle(context: EvaluationContext) -> Value:
         nodes = arguments[0](context)
         if not isinstance(nodes, list):
-            raise XPathError("randomize() cần một đường dẫn tới danh sách")
+            raise XPathError("randomize")
         if len(arguments) == 1:
             return shuffled(nodes, context.env.seed ^ place)
         return shuffled(nodes, _seed(arguments[1](context), context))
@@ -64,7 +64,7 @@ def _randomize(arguments: list[Closure], call: Call) -> Closure:
     return shuffle
 
 
-def _seed(value: Value, context: Context) -> int:
+def _seed(value: Value, context: EvaluationContext) -> int:
     number = to_number(value, context.env.zone)
     if math.isfinite(number):
         return int(number)
@@ -86,21 +86,21 @@ def shuffled(nodes: list[Node], seed: int) -> list[Node]:
     return made
 
 
-def _pulldata(context: Context, name: Value, wanted: Value, key: Value, value: Value) -> Value:
+def _pulldata(context: EvaluationContext, name: Value, wanted: Value, key: Value, value: Value) -> Value:
     """pulldata(list, column, key column, key): one cell of a list file."""
     found = _by_key(context, to_string(name), to_string(key)).get(to_string(value))
     cells = found.named(to_string(wanted)) if found is not None else []
     return cells[0].string() if cells else ""
 
 
-def _by_key(context: Context, name: str, column: str) -> dict[str, Node]:
+def _by_key(context: EvaluationContext, name: str, column: str) -> dict[str, Node]:
     """The rows of a list by one of its columns; of equal keys the first row counts."""
     known = context.env.indexes.get((name, column))
     if known is not None:
         return known
     top = context.env.instance(name)
     if top is None:
-        raise XPathError(f"không có danh sách “{name}”")
+        raise XPathError("no_list", name=name)
     rows: dict[str, Node] = {}
     for item in top.children[0].children:
         for held in item.named(column)[:1]:

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.forms.xpath.context import Closure, Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_boolean, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
-from kiosk.forms.xpath.syntax import Call
+from kiosk.forms.xpath.function_type import MANY, Function
+from kiosk.forms.xpath.syntax import FunctionCall
 from kiosk.forms.xpath.tree import ATTRIBUTE, ELEMENT, Node
 
 
 def _nodes(value: Value) -> list[Node]:
     if not isinstance(value, list):
-        raise XPathError("hàm này cần một đường dẫn tới câu hỏi")
+        raise XPathError("needs_path")
     return value
 
 
-def _if(arguments: list[Closure], call: Call) -> Closure:
+def _if(arguments: list[Closure], call: FunctionCall) -> Closure:
     test, then, otherwise = arguments
     return lambda context: then(context) if to_boolean(test(context)) else otherwise(context)
 
 
-def _once(arguments: list[Closure], call: Call) -> Closure:
+def _once(arguments: list[Closure], call: FunctionCall) -> Closure:
     value = arguments[0]
 
-    def keep(context: Context) -> Value:
+    def keep(context: EvaluationContext) -> Value:
         already = context.current.value  # also while the question is not relevant
         return already if already else value(context)
 
     return keep
 
 
-def _position(arguments: list[Closure], call: Call) -> Closure:
+def _position(arguments: list[Closure], call: FunctionCall) -> Closure:
     if not arguments:
         return lambda context: float(context.position)
     place = arguments[0]
 
-    def among_siblings(context: Context) -> Value:
+    def among_siblings(context: EvaluationContext) -> Value:
         nodes = _nodes(place(context))
         if not nodes or nodes[0].parent is None:
             return 1.0
@@ -52,14 +52,14 @@ def _position(arguments: list[Closure], call: Call) -> Closure:
     return among_siblings
 
 
-def _instance(context: Context, name: Value) -> Value:
+def _instance(context: EvaluationContext, name: Value) -> Value:
     found = context.env.instance(to_string(name))
     if found is None:
-        raise XPathError(f"không có danh sách “{to_string(name)}”")
+        raise XPathError("no_list", name=to_string(name))
     return [found]
 
 
-def _id(context: Context, value: Value) -> Value:
+def _id(context: EvaluationContext, value: Value) -> Value:
     texts = [node.string() for node in value] if isinstance(value, list) else [to_string(value)]
     wanted = {word for text in texts for word in text.split()}
     root = context.node.root()
@@ -71,14 +71,14 @@ def _id(context: Context, value: Value) -> Value:
 
 
 def _own(part: Callable[[Node], str]) -> Callable[..., Value]:
-    def describe(context: Context, value: Value | None = None) -> Value:
+    def describe(context: EvaluationContext, value: Value | None = None) -> Value:
         nodes = [context.node] if value is None else _nodes(value)
         return part(nodes[0]) if nodes and nodes[0].kind in (ELEMENT, ATTRIBUTE) else ""
 
     return describe
 
 
-def _lang(context: Context, wanted: Value) -> Value:
+def _lang(context: EvaluationContext, wanted: Value) -> Value:
     here: Node | None = context.node
     while here is not None:
         for attribute in here.attributes:
@@ -89,10 +89,10 @@ def _lang(context: Context, wanted: Value) -> Value:
     return False
 
 
-def _indexed_repeat(context: Context, wanted: Value, *pairs: Value) -> Value:
+def _indexed_repeat(context: EvaluationContext, wanted: Value, *pairs: Value) -> Value:
     """indexed-repeat(question, repeat, index, ...): the question within the index-th of the repeats."""
     if len(pairs) % 2:
-        raise XPathError("indexed-repeat() cần từng cặp nhóm lặp và số thứ tự")
+        raise XPathError("indexed_repeat")
     nodes, chosen = _nodes(wanted), None
     for repeat, index in zip(pairs[::2], pairs[1::2], strict=True):
         instances = [one for one in _nodes(repeat) if chosen is None or _within(one, chosen)]
@@ -111,18 +111,18 @@ def _within(node: Node, ancestor: Node) -> bool:
     return False
 
 
-def _boolean_from_string(context: Context, value: Value) -> Value:
+def _boolean_from_string(context: EvaluationContext, value: Value) -> Value:
     if isinstance(value, bool):
         return value
     return to_string(value) in ("true", "1")
 
 
-def _checklist(context: Context, least: Value, most: Value, *rest: Value) -> Value:
+def _checklist(context: EvaluationContext, least: Value, most: Value, *rest: Value) -> Value:
     zone = context.env.zone
     return _within_bounds(zone, least, most, sum(1.0 for value in _each(rest) if to_boolean(value)))
 
 
-def _weighted_checklist(context: Context, least: Value, most: Value, *rest: Value) -> Value:
+def _weighted_checklist(context: EvaluationContext, least: Value, most: Value, *rest: Value) -> Value:
     zone = context.env.zone
     answers, weights = _each(rest[::2]), _each(rest[1::2])
     total = sum(to_number(w, zone) for a, w in zip(answers, weights, strict=False) if to_boolean(a))

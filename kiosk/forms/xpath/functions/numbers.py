@@ -6,25 +6,25 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import Value, text_number, to_number
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
+from kiosk.forms.xpath.function_type import MANY, Function
 
 
-def _number(context: Context, value: Value | None = None) -> Value:
+def _number(context: EvaluationContext, value: Value | None = None) -> Value:
     return to_number([context.node] if value is None else value, context.env.zone)
 
 
-def _sum(context: Context, value: Value) -> Value:
+def _sum(context: EvaluationContext, value: Value) -> Value:
     """As in XPath 1.0 one unanswered question makes it NaN (coalesce() helps); what is not relevant is not counted."""
     if not isinstance(value, list):
-        raise XPathError("sum() cần một đường dẫn tới câu hỏi")
+        raise XPathError("sum")
     return float(sum(text_number(node.string(), context.env.zone) for node in value if node.shown))
 
 
 def _extreme(pick: Callable[..., float]) -> Callable[..., Value]:
-    def find(context: Context, *values: Value) -> Value:
+    def find(context: EvaluationContext, *values: Value) -> Value:
         zone = context.env.zone
         numbers: list[float] = []
         for value in values:
@@ -38,12 +38,12 @@ def _extreme(pick: Callable[..., float]) -> Callable[..., Value]:
     return find
 
 
-def _int(context: Context, value: Value) -> Value:
+def _int(context: EvaluationContext, value: Value) -> Value:
     number = to_number(value, context.env.zone)
     return float(math.trunc(number)) if math.isfinite(number) else math.nan
 
 
-def _round(context: Context, value: Value, places: Value = 0.0) -> Value:
+def _round(context: EvaluationContext, value: Value, places: Value = 0.0) -> Value:
     """Half goes away from zero: round(-1.5) is -2, as ODK's programs have it. The second argument is decimal places."""
     number, digits = to_number(value, context.env.zone), to_number(places, context.env.zone)
     if not math.isfinite(number) or not math.isfinite(digits):
@@ -54,7 +54,7 @@ def _round(context: Context, value: Value, places: Value = 0.0) -> Value:
     return float(whole.scaleb(-shift))
 
 
-def _pow(context: Context, base: Value, exponent: Value) -> Value:
+def _pow(context: EvaluationContext, base: Value, exponent: Value) -> Value:
     zone = context.env.zone
     return _safe(lambda: to_number(base, zone) ** to_number(exponent, zone))
 
@@ -86,7 +86,7 @@ def _whole(work: Callable[[float], int]) -> Callable[[float], float]:
     return lambda number: float(work(number)) if math.isfinite(number) else number
 
 
-def _atan2(context: Context, y: Value, x: Value) -> Value:
+def _atan2(context: EvaluationContext, y: Value, x: Value) -> Value:
     return math.atan2(to_number(y, context.env.zone), to_number(x, context.env.zone))
 
 

@@ -10,18 +10,18 @@ import re
 import uuid
 from collections.abc import Callable
 
-from kiosk.forms.xpath.context import Closure, Context
+from kiosk.forms.xpath.context import Closure, EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
-from kiosk.forms.xpath.functions.base import MANY, Function
+from kiosk.forms.xpath.function_type import MANY, Function
 from kiosk.forms.xpath.patterns import matches
-from kiosk.forms.xpath.syntax import Call
+from kiosk.forms.xpath.syntax import FunctionCall
 
 _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 LONGEST = 1_000_000  # characters of one text that an expression may build
 
 
-def _string(context: Context, value: Value | None = None) -> Value:
+def _string(context: EvaluationContext, value: Value | None = None) -> Value:
     return to_string([context.node] if value is None else value)
 
 
@@ -32,22 +32,22 @@ def _texts(values: tuple[Value, ...]) -> list[str]:
     return found
 
 
-def _concat(context: Context, *values: Value) -> Value:
+def _concat(context: EvaluationContext, *values: Value) -> Value:
     return _bounded("".join(_texts(values)))
 
 
-def _join(context: Context, glue: Value, *values: Value) -> Value:
+def _join(context: EvaluationContext, glue: Value, *values: Value) -> Value:
     return _bounded(to_string(glue).join(_texts(values)))
 
 
 def _bounded(text: str) -> str:
     if len(text) > LONGEST:
-        raise XPathError("văn bản tạo ra quá dài")
+        raise XPathError("text_long")
     return text
 
 
-def _coalesce(arguments: list[Closure], call: Call) -> Closure:
-    def first(context: Context) -> Value:
+def _coalesce(arguments: list[Closure], call: FunctionCall) -> Closure:
+    def first(context: EvaluationContext) -> Value:
         for argument in arguments:
             text = to_string(argument(context))
             if text:
@@ -57,15 +57,15 @@ def _coalesce(arguments: list[Closure], call: Call) -> Closure:
     return first
 
 
-def _length(context: Context, value: Value | None = None) -> Value:
+def _length(context: EvaluationContext, value: Value | None = None) -> Value:
     return float(len(to_string([context.node] if value is None else value)))
 
 
-def _normalize(context: Context, value: Value | None = None) -> Value:
+def _normalize(context: EvaluationContext, value: Value | None = None) -> Value:
     return " ".join(re.findall(r"[^ \t\r\n]+", to_string([context.node] if value is None else value)))
 
 
-def _substr(context: Context, value: Value, start: Value, end: Value = math.inf) -> Value:
+def _substr(context: EvaluationContext, value: Value, start: Value, end: Value = math.inf) -> Value:
     """From `start`, counted from 0, up to but not including `end`; negative ones count from the end."""
     text, zone = to_string(value), context.env.zone
     first, last = to_number(start, zone), to_number(end, zone)
@@ -75,7 +75,7 @@ def _substr(context: Context, value: Value, start: Value, end: Value = math.inf)
     return text[slice(*bounds)]
 
 
-def _substring(context: Context, value: Value, start: Value, length: Value = math.inf) -> Value:
+def _substring(context: EvaluationContext, value: Value, start: Value, length: Value = math.inf) -> Value:
     """XPath 1.0: positions count from 1 and are rounded."""
     text, zone = to_string(value), context.env.zone
     begin, size = to_number(start, zone), to_number(length, zone)
@@ -86,7 +86,7 @@ def _substring(context: Context, value: Value, start: Value, length: Value = mat
     return "".join(letter for at, letter in enumerate(text, 1) if first <= at < last)
 
 
-def _translate(context: Context, value: Value, old: Value, new: Value) -> Value:
+def _translate(context: EvaluationContext, value: Value, old: Value, new: Value) -> Value:
     table: dict[int, str | None] = {}
     replacement = to_string(new)
     for index, letter in enumerate(to_string(old)):
@@ -106,26 +106,26 @@ def _before(text: str, mark: str) -> str:
     return text.partition(mark)[0] if mark and mark in text else ""
 
 
-def _regex(context: Context, value: Value, pattern: Value) -> Value:
+def _regex(context: EvaluationContext, value: Value, pattern: Value) -> Value:
     return matches(to_string(pattern), to_string(value))
 
 
-def _digest(context: Context, value: Value, name: Value, form: Value = "base64") -> Value:
+def _digest(context: EvaluationContext, value: Value, name: Value, form: Value = "base64") -> Value:
     algorithm = _HASHES.get(to_string(name))
     if algorithm is None:
-        raise XPathError(f"digest() không có thuật toán “{to_string(name)}”")
+        raise XPathError("digest", name=to_string(name))
     made = hashlib.new(algorithm, to_string(value).encode(), usedforsecurity=False).digest()
     return made.hex() if to_string(form) == "hex" else base64.b64encode(made).decode()
 
 
-def _base64_decode(context: Context, value: Value) -> Value:
+def _base64_decode(context: EvaluationContext, value: Value) -> Value:
     try:
         return base64.b64decode(re.sub(r"\s", "", to_string(value)), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 
 
-def _uuid(context: Context, length: Value | None = None) -> Value:
+def _uuid(context: EvaluationContext, length: Value | None = None) -> Value:
     bits = context.env.chance.getrandbits(128)
     whole = str(uuid.UUID(int=bits, version=4))
     if length is None:

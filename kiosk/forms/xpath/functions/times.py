@@ -6,48 +6,48 @@ import math
 from datetime import time
 
 from kiosk.forms.xpath import dates
-from kiosk.forms.xpath.context import Context
+from kiosk.forms.xpath.context import EvaluationContext
 from kiosk.forms.xpath.convert import Value, to_number, to_string
-from kiosk.forms.xpath.dates import Moment
-from kiosk.forms.xpath.functions.base import Function
+from kiosk.forms.xpath.dates import DateTime
+from kiosk.forms.xpath.function_type import Function
 
 _MIDNIGHT = time()
 
 
-def _today(context: Context) -> Value:
+def _today(context: EvaluationContext) -> Value:
     wall = context.env.now().astimezone(context.env.zone)
     start = wall.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Moment(dates.days_of(start), context.env.zone)
+    return DateTime(dates.days_of(start), context.env.zone)
 
 
-def _now(context: Context) -> Value:
-    return Moment(dates.days_of(context.env.now()), context.env.zone, timed=True)
+def _now(context: EvaluationContext) -> Value:
+    return DateTime(dates.days_of(context.env.now()), context.env.zone, timed=True)
 
 
-def _date(context: Context, value: Value) -> Value:
+def _date(context: EvaluationContext, value: Value) -> Value:
     if isinstance(value, list) or (isinstance(value, str) and not value):
         text = to_string(value)
         if not text:
             return ""  # an unanswered date stays unanswered
         value = text
     days = math.nan if isinstance(value, bool) else to_number(value, context.env.zone)
-    moment = Moment(days, context.env.zone)
+    moment = DateTime(days, context.env.zone)
     wall = moment.local()
     moment.timed = wall is not None and wall.time() != _MIDNIGHT  # a whole day is told without its hours
     return moment
 
 
-def _decimal_date_time(context: Context, value: Value) -> Value:
+def _decimal_date_time(context: EvaluationContext, value: Value) -> Value:
     return to_number(value, context.env.zone)
 
 
-def _decimal_time(context: Context, value: Value) -> Value:
+def _decimal_time(context: EvaluationContext, value: Value) -> Value:
     return dates.time_of_day(to_string(value), context.env.zone)
 
 
-def _format(context: Context, value: Value, pattern: Value) -> Value:
+def _format(context: EvaluationContext, value: Value, pattern: Value) -> Value:
     zone = context.env.zone
-    if isinstance(value, Moment):
+    if isinstance(value, DateTime):
         moment = value
     else:
         text = to_string(value)
@@ -55,14 +55,14 @@ def _format(context: Context, value: Value, pattern: Value) -> Value:
             return ""
         share = dates.time_of_day(text, zone)
         days = to_number(value, zone) if share != share else _hours_of_today(context, share)
-        moment = Moment(days, zone)
+        moment = DateTime(days, zone)
     wall = moment.local()
     return "" if wall is None else dates.formatted(wall, to_string(pattern), context.env.language)
 
 
-def _hours_of_today(context: Context, share: float) -> float:
+def _hours_of_today(context: EvaluationContext, share: float) -> float:
     today = _today(context)
-    return today.days + share if isinstance(today, Moment) else math.nan
+    return today.days + share if isinstance(today, DateTime) else math.nan
 
 
 FUNCTIONS: dict[str, Function] = {

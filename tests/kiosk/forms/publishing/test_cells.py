@@ -32,11 +32,11 @@ def test_the_form_is_the_one_that_pyxform_reads(file: Path) -> None:
             theirs = convert(xlsform=file, validate=False).xform
     except (PyXFormError, TypeError, KeyError, AttributeError):
         with pytest.raises(ExpectedError):
-            publish.compile_sheet(file)
+            publish.compile_spreadsheet(file)
         return
     theirs = theirs.replace(" 00:00:00<", "<")  # a day is written as a day, in words for people as they write it
     theirs = re.sub(r"<label>(\d{4})-(\d{2})-(\d{2})</label>", r"<label>\3/\2/\1</label>", theirs)
-    assert publish.compile_sheet(file).xml == theirs
+    assert publish.compile_spreadsheet(file).xml == theirs
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_days_and_times_of_cells_are_answers(tmp_path: Path) -> None:
     ):  # fmt: skip
         page.append(row)
     book.save(tmp_path / "a.xlsx")
-    xml = publish.compile_sheet(tmp_path / "a.xlsx").xml
+    xml = publish.compile_spreadsheet(tmp_path / "a.xlsx").xml
     for told in (">2026-11-20<", ">08:30:00<", ">00123<"):
         assert told in xml
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.forms.publishing.publish import compile_sheet
+from kiosk.forms.publishing.publish import compile_spreadsheet
 from kiosk.forms.publishing.spreadsheets import open_form
 from tests.kiosk.forms.sheets import FORM, book, checked, refused
 
@@ -36,7 +36,7 @@ def test_a_far_cell_without_words_changes_nothing(tmp_path: Path, cell: str) -> 
     file = far(tmp_path / "far.xlsx", cell)
     status, words = checked(file)
     assert (status, "2 câu hỏi" in words) == (0, True), words
-    assert compile_sheet(file).xml == compile_sheet(tmp_path / "plain.xlsx").xml
+    assert compile_spreadsheet(file).xml == compile_spreadsheet(tmp_path / "plain.xlsx").xml
 
 
 def test_a_far_cell_with_words_is_named(tmp_path: Path) -> None:

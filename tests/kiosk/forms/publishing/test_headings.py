@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.forms.publishing import headings
-from kiosk.forms.publishing.publish import compile_sheet
+from kiosk.forms.publishing.publish import compile_spreadsheet
 from tests.kiosk.forms.sheets import FORM, book, refused
 
 # headings
@@ -74,7 +74,7 @@ def test_a_column_that_cannot_be_translated_is_refused_by_name(tmp_path: Path, h
 
 def test_decomposed_letters_and_hard_blanks_are_brought_together(tmp_path: Path) -> None:
     rows = [["type", "name", "label"], ["text", "a", unicodedata.normalize("NFD", "Họ\u00a0và tên ông bà?")]]
-    assert "Họ và tên ông bà?" in compile_sheet(book(tmp_path / "a.xlsx", survey=rows)).xml
+    assert "Họ và tên ông bà?" in compile_spreadsheet(book(tmp_path / "a.xlsx", survey=rows)).xml
 
 
 H = ["type", "name", "label"]

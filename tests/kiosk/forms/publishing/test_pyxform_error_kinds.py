@@ -184,7 +184,7 @@ def test_no_refusal_of_the_corpus_is_told_in_english() -> None:
     told = []
     for file in sorted(one for one in CORPUS.rglob("*") if one.suffix in (".xls", ".xlsx", ".csv", ".md")):
         try:
-            publish.compile_sheet(file)
+            publish.compile_spreadsheet(file)
         except ExpectedError as error:
             told.append(error_texts(error)[1])
     assert len(told) > 10

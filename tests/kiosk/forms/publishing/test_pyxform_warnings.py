@@ -20,7 +20,7 @@ def warned() -> dict[str, str]:
     found = {}
     for file in SHEETS:
         try:
-            found |= dict.fromkeys(publish.compile_sheet(file).warnings, file.name)
+            found |= dict.fromkeys(publish.compile_spreadsheet(file).warnings, file.name)
         except ExpectedError:
             continue
     return found

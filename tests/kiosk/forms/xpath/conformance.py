@@ -11,7 +11,7 @@ from lxml import etree
 
 from kiosk.forms.xpath import tree
 from kiosk.forms.xpath.compiler import compile_expression
-from kiosk.forms.xpath.context import Context, Environment
+from kiosk.forms.xpath.context import Environment, EvaluationContext
 from kiosk.forms.xpath.convert import to_boolean, to_number, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.tree import Node
@@ -37,7 +37,8 @@ def disagreement(suite: dict[str, Any], case: dict[str, Any]) -> str:
     """ "" where the engine gives what the case expects; else what it gave instead."""
     zone = ZoneInfo(suite["timezone"].split()[0])
     document = tree.document(etree.fromstring(suite["documents"][case["doc"]].encode()))
-    context = Context(located(document, case["context"]), Environment(zone=zone, namespaces=suite["namespaces"]))
+    environment = Environment(zone=zone, namespaces=suite["namespaces"])
+    context = EvaluationContext(located(document, case["context"]), environment)
     [(kind, wanted)] = case["expected"].items()
     try:
         got = compile_expression(case["expr"])(context)

@@ -14,7 +14,7 @@ from lxml import etree
 
 from kiosk.forms.xpath import tree
 from kiosk.forms.xpath.compiler import compile_expression
-from kiosk.forms.xpath.context import Context, Environment, Place
+from kiosk.forms.xpath.context import Environment, EvaluationContext, ExpressionPlace
 from kiosk.forms.xpath.convert import Value, to_string
 from kiosk.forms.xpath.errors import XPathError
 from kiosk.forms.xpath.functions import names
@@ -28,7 +28,7 @@ DOCUMENT = "<data><a>3</a><b/><c>x y z</c><d>2026-11-24</d><r><n>1</n></r><r><n>
 
 def evaluate(source: str) -> Value:
     environment = Environment(now=lambda: datetime(2026, 11, 23, 18, 30, tzinfo=UTC))  # already the 24th here
-    return compile_expression(source)(Context(tree.document(etree.fromstring(DOCUMENT)), environment))
+    return compile_expression(source)(EvaluationContext(tree.document(etree.fromstring(DOCUMENT)), environment))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_deep_nesting_and_long_chains_are_bounded() -> None:
 
 
 def test_reads_name_the_paths_and_the_shared_repeat() -> None:
-    place = Place(("data", "r", "q"), frozenset({("data", "r")}))
+    place = ExpressionPlace(("data", "r", "q"), frozenset({("data", "r")}))
     found = {
         (one.path, one.anchor) for one in reads(parse("../n + /data/a + sum(/data/r/n) + current()/../m"), place)
     }
