@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ class OnePage:
         self.heard: list[tuple[str, Any]] = []
         self.unsaved: dict[str, Any] = {}
         self.attachments: dict[str, Any] = {}
-        self.form = None
+        self.form = SimpleNamespace(media_file=lambda _name: None)
 
     def answer(self, path: str, value: Answer) -> None:
         self.heard.append((path, value))

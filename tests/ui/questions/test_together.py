@@ -60,7 +60,7 @@ def test_what_was_touched_outlives_another_size(tmp_path: Path) -> None:
     where, session = shown(FORM, tmp_path)
     touch(where, "want:choice:y", "langs:choice:en")
     other = again(where, session)
-    other.next()
+    other.moves.next()
     assert session.record()["g"]["want"] == "y"
     assert session.record()["g"]["langs"] == ["en"]
 
