@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.values.drafts import DeclaredRecord, Draft
-from kiosk.values.ids import DossierId
+from kiosk.values.drafts import DeclaredRecord
+from kiosk.values.ids import DossierId, DraftId
 
 if TYPE_CHECKING:
     from kiosk.store import Reader
 
 
-def declaration_pdf(reader: Reader, draft: Draft) -> bytes:
+def declaration_pdf(reader: Reader, draft: DraftId) -> bytes:
     from kiosk.services import papers
     from printing.documents import declaration
 
-    return declaration.to_pdf(papers.declaration(reader, draft.id, 1))
+    return declaration.to_pdf(papers.declaration(reader, draft, 1))
 
 
-def declared_record(reader: Reader, draft: Draft, language: str) -> DeclaredRecord:
+def declared_record(reader: Reader, draft: DraftId, language: str) -> DeclaredRecord:
     """The declaration's lines in the clerk's language, with what to look at."""
     from kiosk.services import declared
 
-    return declared.record(reader, draft.id, language)
+    return declared.record(reader, draft, language)
 
 
 def receipt_pdf(reader: Reader, dossier: DossierId) -> bytes:

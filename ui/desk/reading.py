@@ -6,6 +6,10 @@ desk did, is in view. Run for the board; errors are told on the card, or by ui.d
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
 from PySide6.QtCore import QObject
 
 from kiosk.errors import ExpectedError
@@ -13,12 +17,21 @@ from kiosk.texts import error_texts
 from kiosk.values.attachments import PNG
 from kiosk.values.drafts import DeclaredRecord, Draft, ReadDeclarations, ReadDraft
 from kiosk.values.erasure import SubjectsErased
-from kiosk.values.ids import TicketId
+from kiosk.values.ids import DraftId, TicketId
 from kiosk.values.journal import Committed
 from ui.desk import papers
 from ui.desk.at_work import AtWork
+from ui.desk.record_view import RecordView
 from ui.desk.visit import Visit
 from ui.desk.work_panels import WorkPanels
+from ui.widgets.paper_view import PaperView
+
+
+class Version(NamedTuple):
+    """Which declaration, as it was kept when."""
+
+    draft: DraftId
+    kept_at: datetime
 
 
 class Reading(QObject):
@@ -108,14 +121,14 @@ class Reading(QObject):
         self._tabs()
         self.card.show_draft(draft)
         if before is None or not same or before.kept_at != draft.kept_at or not (draft.damaged and before.damaged):
-            self._note_and_draw(visit, draft)
+            self._note_and_draw(visit.call.ticket, draft)
 
     def _show_again(self) -> None:
         """After a lock: what came meanwhile, and the paper that was closed."""
         self.read()
         visit = self.at_work.visit
         if visit is not None and visit.draft is not None and visit.draft == self._shown:
-            self._note_and_draw(visit, visit.draft)
+            self._note_and_draw(visit.call.ticket, visit.draft)
 
     def _tabs(self) -> None:
         visit = self.at_work.visit
@@ -125,45 +138,49 @@ class Reading(QObject):
         current = next((at for at, one in enumerate(visit.drafts) if visit.draft and one.id == visit.draft.id), 0)
         self.card.show_tabs(names, current, tuple(visit.over(one) for one in visit.drafts))
 
-    def _note_and_draw(self, visit: Visit, draft: Draft) -> None:
+    def _note_and_draw(self, ticket: TicketId, draft: Draft) -> None:
         """That this clerk reads it stands in the journal before it is shown: once in a visit, the core sees to it."""
         from kiosk.services import reading
 
-        at_work = self.at_work
-        command = ReadDraft(draft=draft.id, place=at_work.place, actor=at_work.actor, ticket=visit.call.ticket)
-        at_work.hear(at_work.station.tasks.run(reading.note, command), lambda _done: self._draw(draft))
+        at_work, version = self.at_work, Version(draft.id, draft.kept_at)
+        command = ReadDraft(draft=draft.id, place=at_work.place, actor=at_work.actor, ticket=ticket)
+        at_work.hear(at_work.station.tasks.run(reading.note, command), lambda _done: self._draw(version))
 
-    def _here(self, draft: Draft) -> bool:
-        visit = self.at_work.visit
-        return visit is not None and visit.draft == draft and not self.at_work.locked and self.at_work.outcome is None
+    def _in_view(self, version: Version) -> Draft | None:
+        """The declaration in work, where it is that version and may be seen."""
+        visit, at_work = self.at_work.visit, self.at_work
+        draft = visit.draft if visit is not None and at_work.outcome is None and not at_work.locked else None
+        return draft if draft is not None and Version(draft.id, draft.kept_at) == version else None
 
-    def _draw(self, draft: Draft) -> None:
-        """Record and paper; the visit goes on without them, and the pane says why."""
+    def _draw(self, version: Version) -> None:
+        """Record and paper; the visit goes on without them, and the pane says why. What waits holds no answer."""
         at_work, card, language = self.at_work, self.card, self.at_work.station.language
 
         def recorded(record: DeclaredRecord) -> None:
-            if self._here(draft) and record.kept_at == draft.kept_at:  # a newer version comes with its own notices
+            draft = self._in_view(version)
+            if draft is not None and record.kept_at == draft.kept_at:  # a newer version comes with its own notices
                 card.show_record(draft, record)
 
         def drawn(pdf: bytes) -> None:
-            if self._here(draft):  # a signature stands on the paper itself
+            draft = self._in_view(version)
+            if draft is not None:  # a signature stands on the paper itself
                 card.paper.show_pdf(pdf, [one.data for one in draft.attachments if one.media_type != PNG])
 
-        def unrecorded(error: BaseException) -> None:
-            if self._here(draft) and isinstance(error, ExpectedError):
-                card.record.show_words(*error_texts(error, language))
-            elif self._here(draft):
-                at_work.failed(error)
-
-        def undrawn(error: BaseException) -> None:
-            if self._here(draft) and isinstance(error, ExpectedError):
-                card.paper.show_words(*error_texts(error, language))
-            elif self._here(draft):
-                at_work.failed(error)
-
         tasks = at_work.station.tasks
-        at_work.hear(tasks.read(papers.declared_record, draft, language), recorded, unrecorded)
-        at_work.hear(tasks.read(papers.declaration_pdf, draft), drawn, undrawn)
+        unrecorded, undrawn = self._told_on(card.record, version), self._told_on(card.paper, version)
+        at_work.hear(tasks.read(papers.declared_record, version.draft, language), recorded, unrecorded)
+        at_work.hear(tasks.read(papers.declaration_pdf, version.draft), drawn, undrawn)
+
+    def _told_on(self, pane: RecordView | PaperView, version: Version) -> Callable[[BaseException], None]:
+        def told(error: BaseException) -> None:
+            if self._in_view(version) is None:
+                return
+            if isinstance(error, ExpectedError):
+                pane.show_words(*error_texts(error, self.at_work.station.language))
+            else:
+                self.at_work.failed(error)
+
+        return told
 
     # -- what the station announces ---------------------------------------------------------------------------
     def _noted(self, committed: Committed) -> None:

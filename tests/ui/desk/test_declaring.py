@@ -482,7 +482,7 @@ def test_what_was_being_written_is_kept_when_the_visit_ends(qtbot, world: World)
     clerk.window.close()
 
 
-def test_after_the_visit_no_word_of_it_is_left(qtbot, world: World) -> None:
+def test_after_the_visit_no_word_of_it_is_left(own_objects: None, qtbot, world: World) -> None:
     """Not in the record, the paper, the clerk's form, or any other live object of the window."""
     ticket = world.ticket("ho-tich", "1.001193")
     keep(world, ticket.id, mother=PRIVATE)

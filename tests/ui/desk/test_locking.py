@@ -21,7 +21,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import Place
 from kiosk.values.staff import SignIn
-from tests.ui.desk.test_declaring import MOTHER, Writer, keep, left_in_widgets, stored
+from tests.ui.desk.test_declaring import MOTHER, PRIVATE, Writer, keep, left_in_widgets, stored
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
 from ui import page_check
@@ -223,13 +223,13 @@ def test_a_wrong_password_keeps_it_locked(qtbot, world: World) -> None:
     clerk.window.close()
 
 
-def begun_to_write(qtbot, world: World) -> tuple[Writer, str]:
+def begun_to_write(qtbot, world: World, card: str = MOTHER) -> tuple[Writer, str]:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
     clerk.until(lambda: clerk.showing(clerk.panels.sheet))
     clerk.press(Qt.Key.Key_1)
-    clerk.scan(MOTHER)
+    clerk.scan(card)
     clerk.until(lambda: "father" in clerk.panels.sheet.key)
     return clerk, ticket.id
 
@@ -353,11 +353,26 @@ def test_the_lock_page_is_whole(qtbot, world: World, size: tuple[int, int], them
     window.close()
 
 
-def test_nothing_is_held_after_the_other_clerk_came(qtbot, world: World) -> None:
-    clerk, _ticket = begun_to_write(qtbot, world)
+def test_nothing_is_held_after_the_other_clerk_came(own_objects: None, qtbot, world: World) -> None:
+    clerk, _ticket = begun_to_write(qtbot, world, PRIVATE)
     clerk.window.lock()
     clerk.board.bar.out_asked.emit()
     QApplication.processEvents()
     world.run(lambda _ctx, _none: None, None)
-    clerk.until(lambda: left_in_widgets("Nguyễn Thị Hường") == [])
+    clerk.until(lambda: left_in_widgets("Riêngtư", "001190054321") == [])
+    clerk.window.close()
+
+
+def test_a_declaration_that_is_read_while_its_clerk_leaves_brings_nothing_back(
+    own_objects: None, qtbot, world: World
+) -> None:
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep(world, ticket.id, mother=PRIVATE)
+    clerk = Writer(qtbot, world)
+    clerk.until(lambda: clerk.at_work.visit.draft is not None)
+    clerk.board.bar.out_asked.emit()  # record and paper are still being drawn
+    world.run(lambda _ctx, _none: None, None)
+    clerk.until(lambda: left_in_widgets("Riêngtư", "001190054321") == [])
+    assert clerk.panels.serve.paper.pdf == b""
+    assert clerk.card.who.text() == ""
     clerk.window.close()
