@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.ids import Place
+from tests.fakes import FakeSpeaker
 from tests.ui.real import World
 from tests.ui.stand_in import SIZES, Pending
 from ui import page_check
@@ -25,18 +26,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
     made.close()
-
-
-class Slow:
-    """A speaker that speaks until told to stop; remembers what it was asked to say."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, str]] = []
-        self.over: list[Callable[[bool], None]] = []
-
-    def say_call(self, label: str, desk: str, language: str = "vi", times: int = 2, over=None) -> None:
-        self.said.append((label, desk))
-        self.over.append(over)
 
 
 def hall(qtbot, world: World, speaker=None, size: tuple[int, int] = (1920, 1080)) -> HallWindow:
@@ -72,19 +61,19 @@ def test_a_call_is_written_and_flashes(qtbot, world: World) -> None:
 
 
 def test_two_calls_are_announced_one_after_the_other(qtbot, world: World) -> None:
-    speaker = Slow()
+    speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
     call(world, "3")
-    qtbot.waitUntil(lambda: speaker.said == [("A001", "3")])
+    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3")])
     call(world, "5")
     qtbot.waitUntil(lambda: any(c.label == "A002" for c in window._recent))
-    assert speaker.said == [("A001", "3")]
+    assert speaker.calls == [("A001", "3")]
     assert window.number.text == "A001"
     window._shown_timer.stop()
     window._part_over()  # it has stood long enough …
     assert window.number.text == "A001"
     speaker.over[0](True)  # … and has been said
-    qtbot.waitUntil(lambda: speaker.said == [("A001", "3"), ("A002", "5")])
+    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3"), ("A002", "5")])
     assert window.number.text == "A002"
     assert window.rows[0][0].text == "A001"
     assert window.rows[0][1].text == "Quầy 3"
@@ -107,26 +96,26 @@ def test_a_repeated_call_is_said_again(qtbot, world: World) -> None:
     from kiosk.queries import calls as called
     from kiosk.services import calls
 
-    speaker = Slow()
+    speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
     call(world)
-    qtbot.waitUntil(lambda: len(speaker.said) == 1)
+    qtbot.waitUntil(lambda: len(speaker.calls) == 1)
     ticket = world.read(called.recent, 1)[0].ticket
     speaker.over[0](True)
     window._shown_timer.stop()
     window._part_over()
     command = CallTicket(ticket=ticket, place=Place("desk-3"), desk="3", actor="canbo")
     world.run(calls.repeat, command)
-    qtbot.waitUntil(lambda: speaker.said == [("A001", "3"), ("A001", "3")])
+    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3"), ("A001", "3")])
     window.close()
 
 
 def test_a_restarted_hall_shows_the_last_call_but_does_not_shout(qtbot, world: World) -> None:
     call(world)
-    speaker = Slow()
+    speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
     qtbot.waitUntil(lambda: window.number.text == "A001")
-    assert speaker.said == []
+    assert speaker.calls == []
     assert not window.turns.announcing
     window.close()
 
