@@ -1,14 +1,19 @@
-"""What every test knows: the --long counts, a printed seed, its own data and witness folders."""
+"""What every test knows: the --long counts, a printed seed, its own folders; a counter and a city that many use."""
 
 from __future__ import annotations
 
 import os
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.faults.city import City
+    from tests.kiosk.counter import Counter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
@@ -48,3 +53,27 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("MOTCUA_") and name not in ("MOTCUA_XPATH_CASES", "MOTCUA_TEST_SEED"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    """A ward's counter on files of its own, which are checked afterwards."""
+    from tests.kiosk.counter import Counter
+
+    opened = Counter(tmp_path)
+    yield opened
+    found = opened.faults()
+    opened.close()
+    assert found == []
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """A city's server on loopback and a ward's store, joined by real sockets."""
+    from tests.faults.city import City
+
+    made = City(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()

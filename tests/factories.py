@@ -1,32 +1,13 @@
-"""Makers of things that many tests need: a temporary store, a clock that stands until it is moved."""
+"""Makers of what many tests need: settings in a folder, and an open store on a clock that stands."""
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from kiosk.bus import Bus
 from kiosk.settings import Settings, with_defaults
-
-MORNING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Tuesday 8:30 in Việt Nam
-
-
-class StandingClock:
-    """A clock that stands still until `advance` moves it; `monotonic` is the machine's."""
-
-    def __init__(self, now: datetime = MORNING) -> None:
-        self.at = now
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def advance(self, by: timedelta) -> None:
-        self.at += by
+from tests.fakes import StandingClock
 
 
 def settings_in(folder: Path, **settings: Any) -> Settings:

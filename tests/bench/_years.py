@@ -31,7 +31,7 @@ from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssueTicket
-from tests.factories import StandingClock
+from tests.fakes import StandingClock
 
 BIRTH, COPIES = ProcedureCode("1.001193"), ProcedureCode("2.000815")
 KIOSK, DESK = Place("kiosk-1"), Place("desk-1")

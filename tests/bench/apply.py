@@ -46,7 +46,8 @@ def _apply(slice_size: int, runs: int) -> float:
 def _timed(folder: Path, slice_size: int) -> float:
     from kiosk.bus import Bus
     from kiosk.store import Store
-    from tests.factories import StandingClock, settings_in
+    from tests.factories import settings_in
+    from tests.fakes import StandingClock
 
     settings = settings_in(folder)
     store = Store(settings, StandingClock(), Bus(), None)

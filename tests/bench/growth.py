@@ -33,7 +33,8 @@ from kiosk.values.calls import CallNext, FinishService, Outcome
 from kiosk.values.journal import Sender
 from kiosk.values.tickets import IssueTicket
 from tests.bench._years import DESK, KIOSK, RECEIVE, Years
-from tests.factories import StandingClock, open_store, settings_in
+from tests.factories import open_store, settings_in
+from tests.fakes import StandingClock
 
 FEW, MANY = 1_000, 100_000
 TRIES = 3

@@ -22,20 +22,12 @@ from kiosk.sync.worker import PushWorker, worker_for
 from kiosk.values.ids import Place
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import IssueTicket
-from kiosk.workers import Backoff
 from tests.factories import open_store, settings_in
+from tests.fakes import Impatient
 from tests.faults import checker
 from tests.faults.proxy import Proxy
 
 ROLES = ("citizen", "desk", "hall", "rating", "single")
-
-
-class Impatient(Backoff):
-    """Tries again at once, so that tests need not wait."""
-
-    def pause(self) -> float:
-        self.failures += 1
-        return 0.02
 
 
 class Watched:
@@ -122,6 +114,17 @@ class City:
             lambda: self.unsent() == 0 and worker.status.online and worker.status.synced, timeout
         )
         return done and (not folded or self.folded())
+
+    def on_line(self) -> None:
+        """A worker runs, and everything is at central."""
+        self.start_worker()
+        assert self.synced()
+
+    def stop(self) -> None:
+        """The station's program ends: its worker, if one runs, and its store."""
+        if self.worker is not None:
+            assert self.worker.close()
+        self.store.close()
 
     def folded(self) -> bool:
         """Let central's writer go on, a command at a time, until nothing it stored waits to be folded."""

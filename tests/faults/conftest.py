@@ -1,4 +1,4 @@
-"""What several fault tests use: a folder whose disk is not waited for."""
+"""What several fault tests use: a ward of several machines, a folder whose disk is not waited for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.faults.town import Town
 
 
 @pytest.fixture
@@ -19,3 +21,12 @@ def quick(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=memory, prefix="motcua-test-") as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    made = Town(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()

@@ -35,7 +35,8 @@ def cut_offs(action: str, image: Path, out: Path, at: range | None = None) -> li
 
 def settings_of(folder: Path) -> Any:
     from kiosk.settings import ClockSettings
-    from tests.factories import MORNING, settings_in
+    from tests.factories import settings_in
+    from tests.fakes import MORNING
 
     return settings_in(folder, clock=ClockSettings(test_start=MORNING))
 

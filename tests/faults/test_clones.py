@@ -24,8 +24,9 @@ from kiosk.values.calls import CallNext
 from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store
+from tests.fakes import Impatient
 from tests.faults import checker
-from tests.faults.city import City, Impatient, Watched
+from tests.faults.city import City, Watched
 
 ISSUE = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 
@@ -111,11 +112,8 @@ def epochs(database: Path, station: str) -> set[int]:
 def test_two_machines_in_turn_open_no_epochs_without_end(city: City, tmp_path: Path) -> None:
     city.enrol()
     city.issue(3)
-    city.start_worker()
-    assert city.synced()
-    assert city.worker is not None
-    assert city.worker.close()
-    city.store.close()
+    city.on_line()
+    city.stop()
     station = city.store.station.id
     for name in ("a", "b"):
         image_of(city, tmp_path / name)
@@ -144,11 +142,8 @@ def test_two_machines_on_line_at_once_give_no_number_twice(city: City, tmp_path:
     """Both started from one image with nothing new in it: central alone can see that there are two."""
     city.enrol()
     city.issue(3)
-    city.start_worker()
-    assert city.synced()
-    assert city.worker is not None
-    assert city.worker.close()
-    city.store.close()
+    city.on_line()
+    city.stop()
     image_of(city, tmp_path / "a")
     image_of(city, tmp_path / "b")
     machines = [Machine(tmp_path / name, city) for name in ("a", "b")]
@@ -181,22 +176,16 @@ def _labels(machine: Machine) -> list[str]:
 def test_a_fork_while_running_gets_new_ranges_without_a_restart(city: City, tmp_path: Path) -> None:
     city.enrol()
     city.issue(1)
-    city.start_worker()
-    assert city.synced()
-    assert city.worker is not None
-    assert city.worker.close()
-    city.store.close()
+    city.on_line()
+    city.stop()
     image_of(city, tmp_path / "image")
     city.store.open()
     city.issue(2)
-    city.start_worker()
-    assert city.synced()
-    assert city.worker.close()
-    city.store.close()
+    city.on_line()
+    city.stop()
     put_back(tmp_path / "image", city)
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert city.store.station.epoch == 2
     assert city.store.read(lambda r: r.station.epoch).result(20) == 2  # readers follow
     assert city.watched.until(lambda: _granted(city) > 0)
@@ -224,11 +213,8 @@ def test_an_image_with_unsent_events_put_back_three_times_counts_them_once(city:
         if nth:
             put_back(tmp_path / "image", city)
         city.store.open()
-        city.start_worker()
-        assert city.synced()
-        assert city.worker is not None
-        assert city.worker.close()
-        city.store.close()
+        city.on_line()
+        city.stop()
     problems = [p for p in city.agree() if not p.startswith("3: ") or "counts" in p]
     assert problems == []
     with closing(sqlite3.connect(city.central.settings.database)) as db:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,54 +14,13 @@ from kiosk.journal import lacking, outbox, sealing
 from kiosk.journal.verify import verify
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.remote.enrol import enrol
-from kiosk.services import dossiers, erasure
 from kiosk.store import burying
 from kiosk.store.backups import back_up
 from kiosk.sync import wire
-from kiosk.values.dossiers import RefuseDossier
-from kiosk.values.ids import Place, ProcedureCode
-from kiosk.values.journal import EraseSubject
 from tests.factories import open_store
 from tests.faults.checker import check
 from tests.faults.city import ROLES, City
-
-REASON = "Thiếu giấy chứng sinh (người mẫu)"
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-def refused(store: Any) -> str:
-    """A dossier with a sealed reason; its subject."""
-    command = RefuseDossier(
-        procedure=ProcedureCode("1.001193"), place=Place("desk-1"), desk="1", actor="canbo", reason=REASON
-    )
-    return str(store.run(dossiers.refuse, command).result(20))
-
-
-def readable(store: Any, subject: str) -> bool:
-    sealed = store.read(lambda r: r.open_sealed(subject)).result(20)
-    return sealed is not None and sealed.reason == REASON
-
-
-def erase(store: Any, subject: str) -> None:
-    store.run(erasure.erase, EraseSubject(subject=subject, actor="truongbophan")).result(20)
-
-
-def lists(store: Any) -> list[Path]:
-    return sorted(store.settings.witness_dir.glob("*.erased"))
-
-
-def stop(city: City) -> None:
-    if city.worker is not None:
-        assert city.worker.close()
-    city.store.close()
+from tests.faults.erasing import erase, lists, readable, refused
 
 
 def test_an_older_key_file_put_back_opens_nothing_that_was_erased(city: City, tmp_path: Path) -> None:
@@ -83,16 +41,14 @@ def test_an_older_key_file_put_back_opens_nothing_that_was_erased(city: City, tm
 def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: City, tmp_path: Path) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     data = city.store.settings.data_dir
     shutil.copytree(data, tmp_path / "backup")
     city.store.open()
     erase(city.store, gone)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     assert not readable(city.central.store, gone)
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
@@ -100,11 +56,10 @@ def test_a_backup_from_before_the_erasure_learns_of_it_before_it_pushes(city: Ci
     city.store.open()
     assert not readable(city.store, gone)  # nobody here can know yet what was erased: all stays closed
     assert not readable(city.store, kept)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert not readable(city.store, gone)
     assert readable(city.store, kept)
-    stop(city)
+    city.stop()
     city.store.open()
     assert not readable(city.store, gone)
 
@@ -129,9 +84,8 @@ def test_a_backup_put_back_off_line_opens_nothing_that_was_erased(city: City, tm
 def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     port = int(city.central.address.rpartition(":")[2])
     back_up(city.central.store.settings, tmp_path / "night.bak", city.central.store.clock)
     erase(city.central.store, gone)
@@ -144,8 +98,7 @@ def test_a_restored_central_knows_what_it_erased(city: City, tmp_path: Path) -> 
     assert not readable(city.central.store, gone)
     assert readable(city.central.store, kept)
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert not readable(city.central.store, gone)
     assert city.agree() == []
 
@@ -160,13 +113,11 @@ def test_a_key_erased_elsewhere_is_no_alarm(city: City) -> None:
 def test_what_central_erased_goes_from_the_station_too(city: City) -> None:
     city.enrol()
     gone = refused(city.store)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     erase(city.central.store, gone)
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert city.watched.until(lambda: not readable(city.store, gone))
     assert city.store.read(dossier_queries.today).result(20) is not None
 
@@ -174,8 +125,7 @@ def test_what_central_erased_goes_from_the_station_too(city: City) -> None:
 def test_a_station_of_another_ward_erases_nothing_here(city: City) -> None:
     city.enrol()
     subject = refused(city.store)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     central = city.central.store
     assert readable(central, subject)
     _erases_elsewhere(central, subject, "99002.aaaaaaaa")
@@ -228,18 +178,16 @@ def test_a_key_under_another_subjects_name_is_not_taken(city: City) -> None:
 
 def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp_path: Path) -> None:
     city.enrol()
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     port = int(city.central.address.rpartition(":")[2])
     city.central.close()
     shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
     city.central = city._central(port)
     city.store.open()
     subjects = [refused(city.store) for _ in range(3)]
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     city.central.close()
     shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
     city.central = city._central(port)
@@ -247,8 +195,7 @@ def test_central_asks_again_for_keys_that_an_older_key_file_lost(city: City, tmp
     lost = city.central.store.read(lambda r: lacking.of_station(r.connection, city.store.station.id)).result(20)
     assert len(lost) == 3
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert city.watched.until(lambda: all(readable(city.central.store, subject) for subject in subjects))
     assert city.agree() == []
 
@@ -263,9 +210,8 @@ def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
     shutil.copy(city.central.settings.key_file, tmp_path / "keys.older")
     city.central = city._central(port)
     subject = refused(city.store)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     city.central.close()
     shutil.copy(tmp_path / "keys.older", city.central.settings.key_file)
     city.central = city._central(port)
@@ -274,8 +220,7 @@ def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
     city.store.close()
     city.store = open_store(tmp_path, clock=city.clock, bus=city.bus, roles=roles)
     enrol(city.store, city.proxy.address, city.code(roles, instead_of=former), "x")
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     central, ward = city.central.store, city.store.station.ward
     if roles == ROLES:
         assert city.watched.until(lambda: readable(central, subject))
@@ -288,13 +233,11 @@ def test_a_machine_under_another_name_is_asked_for_the_keys_of_its_ward(
 def test_a_key_that_is_gone_everywhere_is_asked_for_once(city: City) -> None:
     city.enrol()
     subject = refused(city.store)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     central = city.central.store
     central.run(lambda ctx, s: lacking.note(ctx.connection, b"k" * 32, city.store.station.id, s), subject).result(20)
     city.store.open()
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     mine = city.store.station.id
     assert city.watched.until(lambda: central.read(lambda r: lacking.of_station(r.connection, mine)).result(20) == ())

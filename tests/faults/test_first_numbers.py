@@ -17,7 +17,6 @@ import msgspec
 import pytest
 
 from kiosk.app import Kiosk, bootstrap
-from kiosk.clock import SystemClock
 from kiosk.journal import outbox
 from kiosk.records.dossiers import DossierReceived
 from kiosk.records.tickets import TicketIssued
@@ -27,6 +26,7 @@ from kiosk.values.ids import Place
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import IssueTicket
 from tests.factories import admit_everybody
+from tests.fakes import StoppedSeconds
 from tests.faults.checker import four_no_number_twice, opened
 from tests.faults.city import City, statuses
 from tests.faults.proxy import Fault
@@ -34,13 +34,6 @@ from tests.kiosk.counter import PERSON
 from tests.kiosk.store.test_held import note
 
 TICKET = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
-
-
-class Stopwatch(SystemClock):
-    seconds = 100.0
-
-    def monotonic(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture
@@ -68,7 +61,7 @@ def start(city: City) -> Iterator[Callable[[], Kiosk]]:
     def start() -> Kiosk:
         central = CentralSettings(url=city.proxy.address)
         settings = msgspec.structs.replace(city.store.settings, central=central)
-        kiosks.append(bootstrap(settings, Stopwatch(), city.bus))
+        kiosks.append(bootstrap(settings, StoppedSeconds(), city.bus))
         kiosks[-1].open()
         admit_everybody(kiosks[-1].store)
         return kiosks[-1]
@@ -178,7 +171,7 @@ def test_a_refusal_lets_numbers_go(city: City, start: Callable[[], Kiosk]) -> No
 
 
 def test_a_station_without_central_never_waits(city: City) -> None:
-    kiosk = bootstrap(city.store.settings, Stopwatch(), city.bus)
+    kiosk = bootstrap(city.store.settings, StoppedSeconds(), city.bus)
     kiosk.open()
     assert kiosk.store.ledger.hold.until is None
     kiosk.close()

@@ -16,8 +16,9 @@ from kiosk.sync.worker import worker_for
 from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store
+from tests.fakes import Impatient
 from tests.faults import checker
-from tests.faults.city import ROLES, City, Impatient, Watched
+from tests.faults.city import ROLES, City, Watched
 
 ISSUE = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))
 
@@ -68,8 +69,7 @@ def files_of(city: City, *others: Joined) -> list[Path]:
 def test_in_the_place_of_a_machine_that_is_gone(city: City, tmp_path: Path) -> None:
     city.enrol()
     city.issue(3)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     code = city.code(instead_of=city.store.station.id)
     fresh = Joined(tmp_path / "fresh", city, code, ROLES)
     with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
@@ -88,8 +88,7 @@ def test_a_single_one_beside_a_kiosk(city: City, tmp_path: Path) -> None:
     city.enrol()
     with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
         city.issue(1)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     city.issue(2)
     assert city.synced()
     kiosk.close()
@@ -118,8 +117,7 @@ def test_one_that_worked_alone_beside_a_kiosk_that_joined_first(city: City, tmp_
     city.enrol()
     with pytest.raises(ExpectedError, match=r"tickets\.errors\.no_range"):
         city.issue(1)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     city.issue(3)
     assert city.synced()
     assert [kiosk.issue() for _ in range(3)] == ["A002", "A003", "A004"]

@@ -15,8 +15,9 @@ from kiosk.sync.worker import worker_for
 from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store, settings_in
+from tests.fakes import Impatient
 from tests.faults import checker
-from tests.faults.city import Impatient, Watched
+from tests.faults.city import Watched
 from ui.tour.relay import Relay
 
 COMMAND = IssueTicket(field="chung-thuc", place=Place("kiosk-1"))

@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults.checker import check
+from tests.faults.killed import lines_until_killed
 from tests.kiosk.records.sample_facts import declared_too
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_and_kill(folder: Path, seeded: random.Random) -> list[str]:
     """Start the issuer and kill it: mostly after a random number of printed lines, one time in five while it is
     still opening its files. Answers the whole lines that it printed, also those printed before it died.
     """
-    command = [sys.executable, "-m", "tests.faults.issuer", str(folder)]
     wanted = 0 if seeded.random() < 0.2 else seeded.randint(1, 400)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
-        assert child.stdout is not None
-        killer = threading.Timer(seeded.uniform(0.05, 1.0) if not wanted else 120, child.kill)
-        killer.start()
-        lines = []
-        for line in child.stdout:
-            lines.append(line.decode())
-            if wanted and len(lines) >= wanted:
-                child.kill()
-                lines += [late.decode() for late in child.stdout]
-                break
-        child.wait()
-        killer.cancel()
-        killer.join()
-    assert child.returncode in (-9, 1), f"the issuer ended by itself: {child.returncode}"
-    return [line.rstrip("\n") for line in lines if line.endswith("\n")]
+    return lines_until_killed("tests.faults.issuer", folder, seeded, wanted=wanted, longest=1.0)
 
 
 @pytest.mark.timeout(1500)  # the full count takes some minutes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,19 +20,11 @@ from kiosk.journal.verify import verify
 from kiosk.settings import Settings
 from kiosk.store import backups
 from kiosk.store.backups import back_up
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import StandingClock
 from tests.faults.checker import check
 from tests.faults.city import City
-from tests.faults.test_erased import erase, readable, refused, stop
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
-    try:
-        yield made
-    finally:
-        made.close()
+from tests.faults.erasing import erase, readable, refused
 
 
 def fresh_disk(settings: Settings, *, witness: bool = False) -> None:
@@ -63,12 +55,11 @@ def test_on_a_fresh_disk_the_city_is_asked_before_anything_opens(
 ) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     night = backup(city.store, tmp_path)
     erase(city.store, gone)
     assert city.synced()
-    stop(city)
+    city.stop()
     fresh_disk(city.store.settings)
     restore(night, city.store.settings)
     assert "(1 " in capsys.readouterr().out
@@ -76,8 +67,7 @@ def test_on_a_fresh_disk_the_city_is_asked_before_anything_opens(
     city.store.open()
     assert readable(city.store, kept)
     assert not readable(city.store, gone)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert not readable(city.store, gone)
     assert city.agree() == []
 
@@ -87,12 +77,11 @@ def test_off_line_they_stay_closed_until_the_city_was_heard(
 ) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     night = backup(city.store, tmp_path)
     erase(city.store, gone)
     assert city.synced()
-    stop(city)
+    city.stop()
     port = int(city.central.address.rpartition(":")[2])
     city.central.close()
     fresh_disk(city.store.settings)
@@ -108,8 +97,7 @@ def test_off_line_they_stay_closed_until_the_city_was_heard(
     city.store.open()
     assert not readable(city.store, kept)
     city.central = city._central(port)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert readable(city.store, kept)
     assert readable(city.store, later)
     assert not readable(city.store, gone)
@@ -120,10 +108,9 @@ def test_off_line_they_stay_closed_until_the_city_was_heard(
 def test_what_expired_at_the_city_meanwhile_stays_away_too(city: City, tmp_path: Path) -> None:
     city.enrol()
     gone = refused(city.store)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     night = backup(city.store, tmp_path)
-    stop(city)
+    city.stop()
     erase(city.central.store, gone)
     fresh_disk(city.store.settings)
     restore(night, city.store.settings)
@@ -136,17 +123,15 @@ def test_what_expired_at_the_city_meanwhile_stays_away_too(city: City, tmp_path:
 def test_put_back_without_a_command_they_are_closed_as_well(city: City, tmp_path: Path, how: str) -> None:
     city.enrol()
     kept, gone = refused(city.store), refused(city.store)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     night = backup(city.store, tmp_path)
-    stop(city)
+    city.stop()
     data, keys = city.store.settings.data_dir, city.store.settings.key_file
     shutil.copytree(data, tmp_path / "image")
     city.store.open()
     erase(city.store, gone)
-    city.start_worker()
-    assert city.synced()
-    stop(city)
+    city.on_line()
+    city.stop()
     if how == "keys beside the witness":
         keys.unlink()
         shutil.copy(night.with_name("night.keys"), keys)
@@ -158,8 +143,7 @@ def test_put_back_without_a_command_they_are_closed_as_well(city: City, tmp_path
         city.store.open()
         assert not readable(city.store, kept)
     assert not readable(city.store, gone)
-    city.start_worker()
-    assert city.synced()
+    city.on_line()
     assert readable(city.store, kept)
     assert not readable(city.store, gone)
 

@@ -23,8 +23,8 @@ from kiosk.sync.worker import PushWorker, worker_for
 from kiosk.values.ids import Place
 from kiosk.values.journal import EraseSubject
 from kiosk.values.tickets import IssueTicket
-from kiosk.workers import Backoff
 from tests.factories import open_store, settings_in
+from tests.fakes import Patient
 from tests.faults import checker
 from tests.faults.city import Watched
 from tests.faults.proxy import Fault, Proxy
@@ -37,13 +37,6 @@ CLAIM_FAULTS = 3  # of each station, part of LINE_FAULTS
 BREAKING = [fault for fault in Fault if fault is not Fault.REPLAY_OK]  # no claim has been answered before
 ROUNDS = 12  # handshakes and pushes that a station may need once nothing breaks any more, beyond its backlog
 ALL, SOME = ("citizen", "desk", "hall", "rating", "single"), ("citizen", "desk")
-
-
-class Patient(Backoff):
-    """Tries again soon, and leaves a core to the others."""
-
-    def pause(self) -> float:
-        return 0.2
 
 
 class Station:

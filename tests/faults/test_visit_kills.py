@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -15,31 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checker import check
+from tests.faults.killed import lines_until_killed
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS_PER_STATION = 10
 
 
 def play_and_kill(folder: Path, seeded: random.Random) -> list[list[str]]:
     """Start the visitor, kill it after a random number of lines (one time in five while it opens its files)."""
     wanted = 0 if seeded.random() < 0.2 else seeded.randint(1, 120)
-    command = [sys.executable, "-m", "tests.faults.visitor", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
-        assert child.stdout is not None
-        killer = threading.Timer(120 if wanted else seeded.uniform(0.05, 1.5), child.kill)
-        killer.start()
-        lines = []
-        for line in child.stdout:
-            lines.append(line.decode())
-            if wanted and len(lines) >= wanted:
-                child.kill()
-                lines += [late.decode() for late in child.stdout]
-                break
-        child.wait()
-        killer.cancel()
-        killer.join()
-    assert child.returncode in (-9, 1), f"the visitor ended by itself: {child.returncode}"
-    return [line.split() for line in lines if line.endswith("\n")]
+    said = lines_until_killed("tests.faults.visitor", folder, seeded, wanted=wanted, longest=1.5)
+    return [line.split() for line in said]
 
 
 def shown_twice(shown: list[list[str]]) -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, Recei
 from kiosk.values.drafts import KeepDraft, KeptDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket, IssueTicket, WaitingTicket
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import StandingClock
 from tests.faults.checker import check
 
 BIRTH, DEATH, COPIES = ProcedureCode("1.001193"), ProcedureCode("1.000656"), ProcedureCode("2.000815")

@@ -12,8 +12,8 @@ from kiosk.values.papers import DeclarationPaper, PaperLine, PaperPanel, PaperTa
 from printing.documents import declaration
 from printing.layout.blocks import Block
 from printing.layout.pdf import paginate
+from tests.printing.read_back import assert_inside, in_order, words_of
 from tests.printing.samples import DECLARATION
-from tests.printing.test_receipt import assert_inside, in_order, words_of
 
 HEAD = ("TT", "Họ và tên")
 SHORT = msgspec.structs.replace(DECLARATION, lines=(), notes=(), tail=())

@@ -26,7 +26,7 @@ from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import TIDY_SECONDS, Spooler
-from tests.factories import StandingClock
+from tests.fakes import StandingClock
 from tests.printing.fake_lines import PtyPrinter, TcpPrinter
 from tests.printing.samples import DECLARATION, RECEIPT, SLIP
 

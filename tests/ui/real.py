@@ -10,7 +10,8 @@ from typing import Any
 from kiosk.bus import Bus
 from kiosk.values.ids import Place, ProcedureCode
 from kiosk.values.tickets import IssuedTicket, IssueTicket
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import StandingClock
 from tests.ui.stand_in import theme_of
 from ui.bridge import Bridge
 from ui.station import Station

@@ -17,7 +17,7 @@ from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place
 from tests.factories import open_store
 from tests.faults.city import City
-from tests.faults.test_erased import readable, refused
+from tests.faults.erasing import readable, refused
 from tests.kiosk.counter import BIRTH, RECORD
 
 

@@ -38,7 +38,7 @@ from tests.kiosk.forms.manual import (
     write_workbook,
 )
 from tests.kiosk.forms.walking import SAMPLE_WARD, Walk, assert_review_opens, card
-from tests.printing.test_receipt import assert_inside, in_order, words_of
+from tests.printing.read_back import assert_inside, in_order, words_of
 
 FORM = "nha-van-hoa"
 CODE = ProcedureCode("P.000001")

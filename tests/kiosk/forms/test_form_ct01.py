@@ -27,7 +27,7 @@ from tests.kiosk.forms.walking import (
     table_of,
     texts_of,
 )
-from tests.printing.test_receipt import assert_inside, in_order, words_of
+from tests.printing.read_back import assert_inside, in_order, words_of
 
 FORM = "ct01"
 ORDINARY = ordinary(FORM)

@@ -20,7 +20,7 @@ from tests.kiosk.forms import test_form_khai_tu as death
 from tests.kiosk.forms import test_form_tinh_trang_hon_nhan as status
 from tests.kiosk.forms import test_form_trich_luc as extract
 from tests.kiosk.forms.walking import finished, paper_of
-from tests.printing.test_receipt import assert_inside, words_of
+from tests.printing.read_back import assert_inside, words_of
 
 NAME = "Công Tằng Tôn Nữ Thị Hoàng Mỹ Duyên Thử Mẫu"
 HOME = "Số 128/45/12 ngách 7, ngõ Thử Nghiệm Dài, đường Nguyễn Văn Mẫu, Phường Hoa Sen Dài (mẫu), Tỉnh Hoa Mai (mẫu)"

@@ -27,7 +27,7 @@ from kiosk.values.people import CitizenCard
 from printing.documents import declaration as document
 from tests.kiosk.forms import keystrokes
 from tests.kiosk.forms.builders import TODAY
-from tests.printing.test_receipt import in_order, words_of
+from tests.printing.read_back import in_order, words_of
 
 RESOURCES = Path(str(resources.files("resources")))
 SAMPLE_WARD = RESOURCES / "sample_ward"

@@ -11,7 +11,7 @@ import pytest
 from kiosk.journal import erased_list
 from kiosk.journal.erased_list import ErasedList
 from tests.factories import open_store
-from tests.faults.test_erased import erase, lists, readable, refused
+from tests.faults.erasing import erase, lists, readable, refused
 
 ONES = {("99001", "a"), ("", "b"), ("99002", "tờ khai\tvà\ndòng khác")}
 

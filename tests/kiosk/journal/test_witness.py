@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from kiosk.journal.witness import Seen, Witness, stations_in
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import StandingClock
 from tests.faults.checker import check
 from tests.kiosk.records.sample_facts import declared_too
 from tests.kiosk.store.test_store import files, issue

@@ -30,7 +30,8 @@ from kiosk.records.opening import open_event
 from kiosk.store import receiving
 from kiosk.store.received import Received
 from tests import postgres
-from tests.factories import MORNING, StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import MORNING, StandingClock
 from tests.kiosk.records.real_chains import START, TICKET, Author, write
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
 from tests.kiosk.records.test_apply import introduce, set_aside, wait_until_applied

@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.clock import SystemClock
 from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
 from kiosk.remote import ranges
@@ -19,6 +18,7 @@ from kiosk.services import tickets
 from kiosk.sync import wire
 from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
+from tests.fakes import WrongClock
 from tests.faults.city import City
 from tests.faults.proxy import Fault
 
@@ -90,7 +90,7 @@ def test_a_claim_under_another_key_is_refused(city: City) -> None:
 
 def test_a_refused_station_asks_again_after_a_while_under_a_new_request(city: City) -> None:
     """With the ward's prefix unknown at central it has no official codes; no flood, and no end either."""
-    ticking = city.store.ledger.clock = Ahead()
+    ticking = city.store.ledger.clock = WrongClock()
     city.enrol()
     say(city, "UPDATE known_stations SET roles = 'rating' WHERE station LIKE '99001.%'")
     link = city.line()
@@ -127,7 +127,7 @@ def test_a_station_that_was_given_other_roles_asks_at_once(city: City) -> None:
 
 def test_a_central_that_is_not_sure_is_asked_again_soon(city: City) -> None:
     """One that was restored and waits for its stations answers so."""
-    ticking = city.store.ledger.clock = Ahead()
+    ticking = city.store.ledger.clock = WrongClock()
     city.enrol()
     answers = Answers(wire.ClaimAnswer(False, reason="unsure"))
     ranges.claim_missing(city.store, answers, "")  # type: ignore[arg-type]
@@ -174,13 +174,6 @@ def test_after_a_restore_each_field_keeps_its_own_letter(city: City, tmp_path: P
 def issue(city: City, field: str) -> str:
     ticket = IssueTicket(field=field, place=Place("kiosk-1"))
     return city.store.run(tickets.issue, ticket).result(20).label
-
-
-class Ahead(SystemClock):
-    by = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.by
 
 
 class Answers:

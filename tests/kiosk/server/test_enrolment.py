@@ -15,7 +15,8 @@ from kiosk.server.central import Central
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_texts
 from kiosk.values.sync import Upstream
-from tests.factories import StandingClock, open_store, settings_in
+from tests.factories import open_store, settings_in
+from tests.fakes import StandingClock
 from tests.faults.checker import opened
 from tests.faults.city import ROLES, City
 from tests.faults.proxy import Fault, Proxy

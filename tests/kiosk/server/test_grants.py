@@ -6,20 +6,11 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
-from kiosk.clock import SystemClock
 from kiosk.server import grants
 from kiosk.sync import wire
+from tests.fakes import WrongClock
 from tests.faults.city import City
 from tests.kiosk.remote.test_ranges import claim
-
-
-class Later(SystemClock):
-    """The machine's clock, some time ahead."""
-
-    by = timedelta()
-
-    def now(self):  # type: ignore[no-untyped-def]
-        return super().now() + self.by
 
 
 def at_central(city: City, words: str, *values: object) -> list[tuple[object, ...]]:
@@ -41,7 +32,7 @@ def exhaust(city: City, series: str = "ticket:Z") -> None:
 
 
 def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_days(city: City) -> None:
-    clock = city.central.store.ledger.clock = Later()
+    clock = city.central.store.ledger.clock = WrongClock()
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -64,7 +55,7 @@ def test_numbers_of_a_closed_epoch_come_back_when_no_clock_can_still_be_in_its_d
 
 def test_restores_do_not_exhaust_a_series(city: City) -> None:
     """Each new epoch takes three digits' worth of a field's letter; they come back a few days later."""
-    clock = city.central.store.ledger.clock = Later()
+    clock = city.central.store.ledger.clock = WrongClock()
     city.enrol()
     city.start_worker()
     assert city.synced()
@@ -84,7 +75,7 @@ def granted_here(city: City) -> bool:
 
 def test_a_central_put_back_from_a_backup_gives_nothing_again(city: City) -> None:
     """What it gave again in its lost tail it cannot know."""
-    clock = city.central.store.ledger.clock = Later()
+    clock = city.central.store.ledger.clock = WrongClock()
     city.enrol()
     city.start_worker()
     assert city.synced()

@@ -16,7 +16,8 @@ from kiosk.server import pieces
 from kiosk.store import judging
 from kiosk.sync import wire
 from kiosk.sync.pulling import pull_all
-from tests.factories import MORNING, open_store
+from tests.factories import open_store
+from tests.fakes import MORNING
 from tests.faults import ward
 from tests.kiosk.records.sample_facts import Name, SlipIssued, SlipNoted, declared_too
 from tests.kiosk.records.test_apply import wait_until_applied

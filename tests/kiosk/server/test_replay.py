@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from kiosk.clock import SystemClock
 from kiosk.db.base import to_micros
 from kiosk.journal.identity import Identity
 from kiosk.journal.sealing import new_key
@@ -17,7 +16,7 @@ from kiosk.remote.link import Link
 from kiosk.server.freshness import MOST, WINDOW, Freshness
 from kiosk.store import set_meta
 from kiosk.sync import wire
-from tests.factories import StandingClock
+from tests.fakes import StandingClock, WrongClock
 from tests.faults.city import City
 from tests.kiosk.server.stranger import at_central, everything, post, signed
 from tests.kiosk.server.test_protocol import batch
@@ -123,19 +122,11 @@ def test_a_server_that_was_started_again_takes_no_older_recording(city: City) ->
     assert post(city, "/v1/hello", signed(city, "/v1/hello", hello(city, "Tên mới"))) == 200
 
 
-class Wrong(SystemClock):
-    def __init__(self, by: timedelta) -> None:
-        self.by = by
-
-    def now(self) -> datetime:
-        return super().now() + self.by
-
-
 @pytest.mark.parametrize("days", [-900, 900])
 def test_a_station_whose_clock_is_wrong_takes_the_servers_time(city: City, days: int) -> None:
     """Also when it is put right while the station works."""
     city.enrol()
-    clock = Wrong(timedelta(days=days))
+    clock = WrongClock(timedelta(days=days))
     author = wire.Author(city.store.station.id, city.store.lease, city.store.identity)
     line = Link(city.central.address, city.central.store.identity.public, author=author, clock=clock)
     try:

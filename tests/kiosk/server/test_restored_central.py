@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +32,11 @@ from kiosk.sync.worker import worker_for
 from kiosk.texts import error_texts
 from kiosk.values.journal import RangeGrant
 from tests.factories import open_store, settings_in
+from tests.fakes import WrongClock
 from tests.faults.city import City
 
 DOSSIER = "dossier:H99.001.01"
 WARD = "99001"
-
-
-class Later(SystemClock):
-    """What the clock shows after a while."""
-
-    def __init__(self, by: timedelta) -> None:
-        self.by = by + timedelta(seconds=1)
-
-    def now(self) -> datetime:
-        return super().now() + self.by
 
 
 class Ward:
@@ -387,7 +378,7 @@ def test_a_station_asks_on_until_it_is_granted(tmp_path: Path) -> None:
         assert city.synced()
         assert city.watched.until(lambda: outcomes(city) == {"unsure"})
         confirm_grants(data, WARD, "Chị Hoa")
-        city.store.ledger.clock = Later(ranges.AGAIN["unsure"])
+        city.store.ledger.clock = WrongClock(ranges.AGAIN["unsure"] + timedelta(seconds=1))
         worker.wake()
         assert city.watched.until(lambda: outcomes(city) == {"granted"})
         city.issue(1)

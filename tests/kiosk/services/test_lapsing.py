@@ -14,7 +14,8 @@ from kiosk.settings import Settings
 from kiosk.values.ids import Place
 from kiosk.values.journal import Committed
 from kiosk.values.tickets import TicketState
-from tests.factories import StandingClock, settings_in
+from tests.factories import settings_in
+from tests.fakes import StandingClock
 from tests.kiosk.counter import Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 

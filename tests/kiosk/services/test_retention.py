@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,15 +23,6 @@ from tests.faults.city import Watched
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem")
-
-
-@pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    made = Counter(tmp_path)
-    yield made
-    found = made.faults()
-    made.close()
-    assert found == []
 
 
 def readable(counter: Counter, subject: str) -> bool:

@@ -14,18 +14,10 @@ from kiosk.records.days import ClockMeasured
 from kiosk.services import ranges, volumes
 from kiosk.store.held import Held, Hold, NotYet
 from kiosk.values.journal import TypeLetter
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import Stopwatch
 from tests.faults.checker import check
 from tests.kiosk.store.test_store import files, issue
-
-
-class Stopwatch(StandingClock):
-    """Its monotonic seconds stand still, too, until they are set."""
-
-    seconds = 100.0
-
-    def monotonic(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.errors import ExpectedError
 from kiosk.store.metadata import meta, meta_day, meta_int, meta_json
 from kiosk.sync import worker
 from tests.faults.city import City
-from tests.faults.test_erased import erase, readable, refused
+from tests.faults.erasing import erase, readable, refused
 
 NAMES = ("day", "spoken", "first_epoch", "clock_offset", "erased_after", "keys_taken", "leases_told", "clock_doubt")
 SCRIBBLES = ("char(0) || 'x' || char(127)", "CAST(x'fffe' AS TEXT)", "x'00ff'", "replace(hex(zeroblob(99)), '0', '9')")

@@ -21,7 +21,8 @@ from kiosk.store.backups import back_up
 from kiosk.store.context import doubt_of
 from kiosk.texts import error_texts
 from kiosk.values.journal import ConfirmDate, TypeLetter
-from tests.factories import MORNING, StandingClock, open_store, settings_in
+from tests.factories import open_store, settings_in
+from tests.fakes import MORNING, StandingClock
 from tests.faults.checker import check, four_no_number_twice
 from tests.faults.cut_off import cut_offs
 from tests.kiosk.store.test_store import files, issue

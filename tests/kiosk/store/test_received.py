@@ -19,7 +19,8 @@ from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
 from kiosk.store import applying, received, receiving, slices
 from kiosk.store.tasks import Command
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import CountingClock
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
 from tests.kiosk.records.test_apply import Elsewhere, faults, introduce, set_aside, slips, wait_until_applied
 
@@ -249,7 +250,7 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
 ) -> None:
     many = times(5000)
     monkeypatch.setattr(received, "PACE", 1000)
-    store = open_store(tmp_path, clock=_Unhurried())
+    store = open_store(tmp_path, clock=CountingClock())
     wards = [Elsewhere("kiosk", ward=f"9900{n}") for n in range(1, 6)]
     introduce(store, *wards)
     for ward in wards[:4]:
@@ -296,22 +297,10 @@ def test_a_single_ticket_does_not_wait_for_a_flood(
     store.close()
 
 
-class _Unhurried(StandingClock):
-    """Its `monotonic` says that each slice took the same short time, so that sizes do not depend on the machine."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.read = 0.0
-
-    def monotonic(self) -> float:
-        self.read += 0.001
-        return self.read
-
-
 def test_slices_grow_with_the_backlog_and_stay_within_the_budget(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = _Unhurried()
+    clock = CountingClock()
     store = open_store(tmp_path, clock=clock)
     other = Elsewhere("one")
     introduce(store, other)

@@ -15,27 +15,17 @@ import pytest
 from kiosk.bus import Bus
 from kiosk.journal import chains
 from kiosk.store import scrubbing
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import Stopwatch
 from tests.faults.city import Watched
 from tests.kiosk.records.sample_facts import SlipIssued
 
 COUNT = 25
 
 
-class DaysClock(StandingClock):
-    """`monotonic` stands too, until `days` moves it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds = 1.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
 class Walked:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.clock, self.bus = folder, DaysClock(), Bus()
+        self.folder, self.clock, self.bus = folder, Stopwatch(), Bus()
         self.watched, self.looked = Watched(self.bus), threading.Condition()
         self.store = open_store(folder, clock=self.clock, bus=self.bus)
 

@@ -22,7 +22,8 @@ from kiosk.services import clock_checks, erasure, ranges
 from kiosk.store.backups import back_up
 from kiosk.texts import error_texts
 from kiosk.values.journal import Committed, ConfirmDate, EraseSubject, TypeLetter
-from tests.factories import StandingClock, open_store
+from tests.factories import open_store
+from tests.fakes import StandingClock
 from tests.faults.checker import check, four_no_number_twice
 from tests.kiosk.records.sample_facts import Name, SlipIssued
 

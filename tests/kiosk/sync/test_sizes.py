@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +14,6 @@ from kiosk.values.ids import FormId, Place
 from tests.faults.city import City
 from tests.faults.ward import sql
 from tests.kiosk.counter import BIRTH
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    made = City(tmp_path)
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def keep(city: City, size: int) -> KeptDraft:

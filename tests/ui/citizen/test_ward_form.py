@@ -9,7 +9,7 @@ from kiosk.services import papers
 from kiosk.values.devices import Scanned
 from printing.documents import declaration as document
 from tests.kiosk.forms.manual import ward_of_the_page
-from tests.printing.test_receipt import in_order, words_of
+from tests.printing.read_back import in_order, words_of
 from tests.ui.house import open_house, station_at
 from ui.citizen.window import CitizenWindow
 from ui.page_check import check

@@ -13,28 +13,11 @@ from kiosk.bus import Bus
 from kiosk.devices.scanner import Scanner
 from kiosk.values.devices import PaperCameOut, Scanned, ScannerState
 from kiosk.values.print_jobs import PaperKind
+from tests.fakes import Ear
 from tests.ui.stand_in import Station
 from ui.launcher.scanner_line import ScannerLine
 from ui.launcher.virtual_printer import KEPT, Tray, VirtualPrinterWindow
 from ui.launcher.virtual_scanner import CARDS, VirtualScannerWindow
-
-
-class Ear:
-    """Hears what is announced, on whatever thread."""
-
-    def __init__(self, bus: Bus, kind: type) -> None:
-        self.heard: list = []
-        self._new = threading.Condition()
-        bus.listen(kind, self._hear)
-
-    def _hear(self, message: object) -> None:
-        with self._new:
-            self.heard.append(message)
-            self._new.notify_all()
-
-    def wait(self, count: int) -> None:
-        with self._new:
-            assert self._new.wait_for(lambda: len(self.heard) >= count, 20)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from kiosk.settings import PlaceSettings, PrinterSettings, ScannerSettings, Settings
 from kiosk.values.devices import ScannerState
 from kiosk.values.tickets import IssueTicket
-from tests.factories import StandingClock, settings_in
+from tests.factories import settings_in
+from tests.fakes import StandingClock
 from ui.app import House
 from ui.desk.window import DeskWindow
 from ui.hall.window import HallWindow

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.values.base import Value
 from kiosk.values.drafts import ConfirmDraft, Draft, FilledBy, KeptDraft, ShowDraft
 from kiosk.values.ids import DraftId, Place
+from tests.fakes import FakeSpeaker
 from tests.ui.desk.test_declaring import MOTHER, PRIVATE, keep
 from tests.ui.real import World
 from tests.ui.stand_in import SIZES
@@ -50,18 +51,6 @@ def the(world: World, kept: KeptDraft) -> Draft:
 
     found: Draft = world.read(drafts.by_id, kept.id)
     return found
-
-
-class Speaker:
-    def __init__(self) -> None:
-        self.said: list[str] = []
-        self.hushed = 0
-
-    def speak(self, words: str, _language: str) -> None:
-        self.said.append(words)
-
-    def hush(self) -> None:
-        self.hushed += 1
 
 
 def pad(qtbot, world: World, *more: Any, speaker: Any = None) -> RatingWindow:
@@ -200,7 +189,7 @@ def test_read_aloud_where_something_is_private_only_when_asked_twice(qtbot, worl
 
     from kiosk.services import declared
 
-    speaker = Speaker()
+    speaker = FakeSpeaker()
     window = pad(qtbot, world, speaker=speaker)
     kept = asked(world)
     qtbot.waitUntil(lambda: reading(window))
@@ -272,7 +261,7 @@ def test_every_page_of_it_fits(
     qtbot, world: World, size: tuple[int, int], percent: int, theme: str, language: str
 ) -> None:
     kept = keep(world, None, filled_by=FilledBy.STAFF, actor="canbo", place=DESK, language=language)
-    window = pad(qtbot, world, size, percent, theme, language, speaker=Speaker())
+    window = pad(qtbot, world, size, percent, theme, language, speaker=FakeSpeaker())
     show(world, kept.id)
     qtbot.waitUntil(lambda: reading(window))
     for _ in range(20):

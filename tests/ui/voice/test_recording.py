@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import wave
 from array import array
 from pathlib import Path
 
 import pytest
 
+from tests.fakes import FakeSink
 from ui.voice import recording
 from ui.voice.samples import RATE
 from ui.voice.speaker import Speaker
@@ -36,22 +36,8 @@ def test_what_is_no_recording_gives_nothing(tmp_path: Path) -> None:
     assert recording.read(tmp_path / "missing.wav") is None
 
 
-class Ear:
-    def __init__(self) -> None:
-        self.heard: list[int] = []
-        self.done = threading.Event()
-
-    def play(self, samples: array) -> bool:
-        self.heard.append(len(samples))
-        self.done.set()
-        return True
-
-    def cut(self) -> None:
-        pass
-
-
 def test_the_speaker_plays_it(tmp_path: Path) -> None:
-    ear = Ear()
+    ear = FakeSink()
     speaker = Speaker(None, None, ear)  # type: ignore[arg-type]
     speaker.open()
     try:

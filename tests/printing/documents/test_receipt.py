@@ -6,13 +6,12 @@ import io
 
 import msgspec
 import pypdf
-import pypdfium2
 import pytest
-import zxingcpp
 
 from kiosk.values.dossiers import Applicant
 from kiosk.values.papers import ReceiptPaper
 from printing.documents import receipt
+from tests.printing.read_back import assert_inside, codes_of, in_order, words_of
 from tests.printing.samples import PRINCIPAL, RECEIPT, REPRINT
 
 FULL = msgspec.structs.replace(
@@ -20,26 +19,6 @@ FULL = msgspec.structs.replace(
     principal=PRINCIPAL,
     authority_paper="Giấy ủy quyền số 15/2026 ngày 20/11/2026",
 )
-
-
-def words_of(pdf: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def codes_of(pdf: bytes, page: int = 0) -> set[tuple[str, str]]:
-    document = pypdfium2.PdfDocument(pdf)
-    picture = document[page].render(scale=300 / 72).to_pil()
-    document.close()
-    return {(code.format.name, code.text) for code in zxingcpp.read_barcodes(picture)}
-
-
-def in_order(words: str, expected: list[str]) -> None:
-    place = 0
-    for one in expected:
-        found = words.find(one, place)
-        assert found >= 0, f"{one!r} is not there, or not in its place"
-        place = found + len(one)
 
 
 def test_every_field_in_the_official_order() -> None:
@@ -154,21 +133,6 @@ def test_long_contents_go_on_on_a_second_page() -> None:
 def test_a_word_longer_than_the_line_does_not_clip() -> None:
     odd = Applicant(name="N" * 150, address="Đ" * 300, email="a" * 120 + "@example.vn")
     assert_inside(receipt.to_pdf(msgspec.structs.replace(RECEIPT, applicant=odd)))
-
-
-def assert_inside(pdf: bytes) -> None:
-    """No ink within 4 mm of the paper's edges (the pale sample mark aside)."""
-    document = pypdfium2.PdfDocument(pdf)
-    for page in document:
-        picture = page.render(scale=2).to_pil().convert("L").point(lambda grey: 255 if grey < 120 else 0)
-        box = picture.getbbox()
-        edge = 4 * 2 * 72 / 25.4
-        assert box is not None
-        assert box[0] > edge
-        assert box[1] > edge
-        assert box[2] < picture.width - edge
-        assert box[3] < picture.height - edge
-    document.close()
 
 
 def test_empty_fields_are_lines_to_write_on() -> None:

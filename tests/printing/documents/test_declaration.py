@@ -14,8 +14,8 @@ from PIL import Image
 
 from kiosk.values.papers import FINGERPRINT, PaperCell, PaperLine, PaperPanel, PaperSigner, PaperTable, PaperTick
 from printing.documents import declaration
+from tests.printing.read_back import assert_inside, codes_of, in_order, words_of
 from tests.printing.samples import DECLARATION, REPRINT, line
-from tests.printing.test_receipt import assert_inside, codes_of, in_order, words_of
 
 
 def test_everything_in_order() -> None:

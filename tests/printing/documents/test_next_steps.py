@@ -22,7 +22,7 @@ from printing.printers.emulator import Emulator
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import Spooler
-from tests.factories import StandingClock
+from tests.fakes import StandingClock
 from tests.printing.samples import AGENCY
 
 PAPER = NextStepsPaper(
