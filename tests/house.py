@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import growing
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kiosk", "ui", "printing")
 MANY_METHODS = 20
@@ -34,6 +36,7 @@ class Figures:
     signatures: int
     saying_any: tuple[str, ...]
     circles: Mapping[str, tuple[tuple[str, ...], ...]]  # kind of import -> circles, each the names of its modules
+    touched: Mapping[str, str]  # what is added -> files and rows of a table that it touches, e.g. "2+1"
 
 
 @functools.cache
@@ -140,7 +143,7 @@ def measure(root: Path = ROOT) -> Figures:
         at_95=lengths[int(len(lengths) * 0.95)], longest=longest, longest_name=longest_name,
         large_classes=tuple(f"{name} {count}" for count, name in sorted(classes, reverse=True) if count > MANY_METHODS),
         signatures=len(functions), saying_any=tuple(name for _length, name, said in functions if said),
-        circles=circles_by_kind(trees),
+        circles=circles_by_kind(trees), touched=growing.touched(),
     )  # fmt: skip
 
 
@@ -156,6 +159,7 @@ def told(figures: Figures) -> str:
         ("circles of imports at load", len(figures.circles["load"])),
         ("  with those in functions", len(figures.circles["function"])),
         ("  with those for types", len(figures.circles["types"])),
+        *((f"files for one more {kind}", files) for kind, files in figures.touched.items()),
     ]
     return "\n".join(f"{name:30} {value}" for name, value in rows)
 

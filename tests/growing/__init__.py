@@ -113,13 +113,9 @@ def grown(folder: Path) -> Path:
         if path.name != "i18n":
             (folder / "resources" / path.name).symlink_to(path)
     shutil.copytree(ROOT / TEXTS, folder / TEXTS)
-    for kind in possible():
+    for kind in ADDED:
         add(kind, folder)
     return folder
-
-
-def possible() -> list[str]:
-    return [kind for kind, edits in ADDED.items() if all((ROOT / edit.file).exists() for edit in edits)]
 
 
 def changed(root: Path) -> dict[str, int]:
@@ -148,7 +144,7 @@ def figure(files: dict[str, int]) -> str:
 def touched() -> dict[str, str]:
     """What one more of each touches, e.g. {"paper": "2+1"}: added to a copy of the files concerned alone."""
     found = {}
-    for kind in possible():
+    for kind in ADDED:
         with tempfile.TemporaryDirectory(prefix="motcua-growing-") as folder:
             root = Path(folder)
             for edit in ADDED[kind]:

@@ -84,8 +84,7 @@ def main(folder: Path) -> None:
         said["paper"] = paper(house, subject, folder / "papers")
         said["event kind"] = event(house, subject)
         said["station"] = station(house)
-        if Path("ui/citizen/routes.py").exists():
-            said["screen"] = screen(house)
+        said["screen"] = screen(house)
         files = house.settings.database, house.settings.key_file
     report = replay(*files)
     said["event kind"] |= {"replayed": report.ok, "problems": report.problems}
