@@ -62,10 +62,16 @@ def look_at_every_page(
         return page_check.check(window, window.station.theme.pixels_per_mm, touch=False)
 
     def check(page: str) -> None:
+        last: list[page_check.Finding] = []
+
+        def quiet() -> bool:
+            last[:] = findings()
+            return not last
+
         with contextlib.suppress(TimeoutError):
-            qtbot.waitUntil(lambda: findings() == [])  # layouts and lists settle through the event loop
+            qtbot.waitUntil(quiet)  # layouts and lists settle through the event loop
         assert (window.width(), window.height()) == size, page
-        assert findings() == [], page
+        assert last == [], page
 
     check("sign in")
     window.sign_in.account.setText("truongbophan")
