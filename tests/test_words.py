@@ -26,7 +26,7 @@ RULES = {
     "kiosk/settings.py": "the two places of a tone mark, by an example",
     "ui/desk/prefill.py": "how names of declarations begin in the catalogue",
     "ui/launcher/virtual_scanner.py": "texts of made-up cards",
-    "ui/preview/walk.py": "a made-up card",
+    "ui/preview/": "made-up answers and a made-up card",
     "ui/questions/places.py": "kinds of units, taken off their names",
     "ui/tour/play.py": "the official name of a paper, in a step's name",
     "ui/voice/building.py": "letters in names of files",
