@@ -28,7 +28,7 @@ RULES = {
     "ui/launcher/virtual_scanner.py": "texts of made-up cards",
     "ui/preview/": "made-up answers and a made-up card",
     "ui/questions/places.py": "kinds of units, taken off their names",
-    "ui/tour/play.py": "the official name of a paper, in a step's name",
+    "ui/tour/": "the official name of a paper, in a step's name",
     "ui/voice/building.py": "letters in names of files",
     "ui/voice/wording.py": "names of the recorded clips: what a voice pack holds",
     "ui/widgets/keyboard.py": "what stands on the keys",
