@@ -17,7 +17,7 @@ WRITTEN = {".py", ".md", ".toml", ".sh", ".html", ".js", ".css", ".service", ".t
 REFERENCE = re.compile(r"(?<![\w./#-])((?:[\w.-]+/)*[\w.-]+\.md)(#[\w-]*)?(?![\w/])")
 DECISION = re.compile(r"\bdecisions? ((?:\d{4})(?:(?:, | and |,? or )\d{4})*)")
 WORTH_READING = re.compile(r"\.md|\bdecisions? \d|\binvariant")
-QUOTE = re.compile(r"`([\w/.-]+\.py) ([A-Z][A-Z_]*(?:, [A-Z_]+)*) = ([^`]+)`")
+QUOTE = re.compile(r"`([\w/.-]+) ([A-Z][A-Z_]*(?:, [A-Z_]+)*) = ([^`]+)`")
 IN_QUOTES = re.compile(r"`((?:kiosk|ui|printing|tests|resources|docs)/[^` ]*)")
 AN_INVARIANT = re.compile(r"\binvariants? (\d(?:(?:, | and )\d)*)")
 
@@ -105,8 +105,11 @@ def test_invariants_that_are_named_stand_in_the_list() -> None:
 
 
 def stands_there(file: str, names: str, value: str) -> bool:
-    source = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).is_file() else ""
-    return re.search(rf"^{names} = {re.escape(value)}(?:\s|$)", source, re.MULTILINE) is not None
+    """In the module, or in one of the room's."""
+    where = ROOT / file
+    modules = where.rglob("*.py") if where.is_dir() else [where] if where.is_file() else []
+    said = re.compile(rf"^{names} = {re.escape(value)}(?:\s|$)", re.MULTILINE)
+    return any(said.search(module.read_text(encoding="utf-8")) for module in modules)
 
 
 PAGES = sorted(DESIGN.glob("*.md"))
