@@ -16,7 +16,7 @@ RULES = {
     "kiosk/catalogue/units.py": "kinds of units, taken off their names",
     "kiosk/commands/card.py": "the sex as a card spells it",
     "kiosk/commands/erase.py": "what may be typed for yes",
-    "kiosk/forms/answering/card_prefill.py": "the sex as a card spells it",
+    "kiosk/forms/answering/card_prefill.py": "kinds of units, as addresses spell them",
     "kiosk/forms/clerk/typed_input.py": "hours as a clerk types them",
     "kiosk/forms/model/itext.py": "languages as spreadsheets name them",
     "kiosk/rules/citizen_card.py": "what a card's text may hold",
