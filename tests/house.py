@@ -1,7 +1,7 @@
 """Measures how the house is built, from its own source: `./run.sh lint --house` prints one table.
 
-Modules, functions and classes, signatures that say `Any`, circles of imports. Reads text only; nothing of the product
-runs. `tests/test_house_figures.py` holds the limits. What a new screen, paper, event kind or station touches is
+Modules, functions and classes, class names that stand twice, signatures that say `Any`, circles of imports. Reads text
+only; nothing of the product runs. `tests/test_house_figures.py` holds the limits. What a new screen, paper, event kind or station touches is
 measured by adding one of each to a copy (tests/test_growing.py).
 """
 
@@ -33,6 +33,7 @@ class Figures:
     longest: int
     longest_name: str
     large_classes: tuple[str, ...]
+    same_names: tuple[str, ...]  # of classes: the name, and the modules that have it
     signatures: int
     saying_any: tuple[str, ...]
     circles: Mapping[str, tuple[tuple[str, ...], ...]]  # kind of import -> circles, each the names of its modules
@@ -130,6 +131,17 @@ def methods_of(cls: ast.ClassDef) -> int:
     return sum(isinstance(part, Functions) for part in cls.body)
 
 
+def same_names(trees: Mapping[str, ast.Module]) -> tuple[str, ...]:
+    """Class names that stand twice, each with its modules. Private ones, beginning with `_`, are left out: nobody
+    outside their module reads them."""
+    found: dict[str, list[str]] = {}
+    for name, tree in trees.items():
+        for part in ast.walk(tree):
+            if isinstance(part, ast.ClassDef) and not part.name.startswith("_"):
+                found.setdefault(part.name, []).append(name)
+    return tuple(f"{name}: {', '.join(where)}" for name, where in sorted(found.items()) if len(where) > 1)
+
+
 def measure(root: Path = ROOT) -> Figures:
     trees = sources(root)
     functions = [(lines_of(f), f"{name}.{f.name}", says_any(f)) for name, tree in trees.items()
@@ -142,7 +154,8 @@ def measure(root: Path = ROOT) -> Figures:
         modules=len(trees), functions=len(functions), median=statistics.median(lengths),
         at_95=lengths[int(len(lengths) * 0.95)], longest=longest, longest_name=longest_name,
         large_classes=tuple(f"{name} {count}" for count, name in sorted(classes, reverse=True) if count > MANY_METHODS),
-        signatures=len(functions), saying_any=tuple(name for _length, name, said in functions if said),
+        same_names=same_names(trees), signatures=len(functions),
+        saying_any=tuple(name for _length, name, said in functions if said),
         circles=circles_by_kind(trees), touched=growing.touched(),
     )  # fmt: skip
 
@@ -155,6 +168,7 @@ def told(figures: Figures) -> str:
         ("  lines, 95th percentile", figures.at_95),
         ("  lines, longest", f"{figures.longest}  ({figures.longest_name})"),
         (f"classes over {MANY_METHODS} methods", len(figures.large_classes)),
+        ("class names that stand twice", len(figures.same_names)),
         ("signatures with Any", f"{len(figures.saying_any)} of {figures.signatures}"),
         ("circles of imports at load", len(figures.circles["load"])),
         ("  with those in functions", len(figures.circles["function"])),
@@ -166,7 +180,8 @@ def told(figures: Figures) -> str:
 
 def details(figures: Figures) -> str:
     """What stands behind the counts, for who wants to make them smaller."""
-    parts = ["", "Classes:", *figures.large_classes, "", "Any:", *figures.saying_any]
+    parts = ["", "Classes:", *figures.large_classes, "", "Names that stand twice:", *figures.same_names]
+    parts += ["", "Any:", *figures.saying_any]
     for kind in KINDS:
         parts += ["", f"Circles ({kind}):", *(" <-> ".join(circle) for circle in figures.circles[kind])]
     return "\n".join(parts)

@@ -23,6 +23,10 @@ def test_few_classes_do_many_things(figures: house.Figures) -> None:
     assert len(figures.large_classes) <= 3, figures.large_classes
 
 
+def test_a_class_name_stands_once(figures: house.Figures) -> None:
+    assert figures.same_names == ()
+
+
 def test_signatures_name_their_types(figures: house.Figures) -> None:
     assert len(figures.saying_any) < 40, figures.saying_any
 
@@ -43,6 +47,15 @@ def test_a_circle_is_found_by_the_kind_of_its_imports() -> None:
     assert found == {
         "load": (), "function": (("kiosk.a", "kiosk.b"),), "types": (("kiosk.a", "kiosk.b"), ("kiosk.c", "kiosk.d")),
     }  # fmt: skip
+
+
+def test_a_name_that_stands_twice_is_found_with_its_modules() -> None:
+    sources = {
+        "kiosk.a": "class Page: ...\nclass _Compiled: ...\nclass Once: ...\n",
+        "kiosk.b": "def f():\n    class Page: ...\nclass _Compiled: ...\n",
+    }
+    found = house.same_names({name: ast.parse(source) for name, source in sources.items()})
+    assert found == ("Page: kiosk.a, kiosk.b",)
 
 
 def test_any_is_found_wherever_a_signature_says_it() -> None:

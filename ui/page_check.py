@@ -21,7 +21,7 @@ TEXT_RATIO = 7.0
 TOLERANCE = 1  # pixel
 
 
-class Finding(NamedTuple):
+class PageFinding(NamedTuple):
     what: str  # clipped | outside | overlap | small | near | contrast | too_large
     name: str
     detail: str
@@ -90,23 +90,23 @@ def _clipped(widget: QWidget) -> str:
     return ""
 
 
-def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[Finding]:
+def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[PageFinding]:
     """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too."""
-    found: list[Finding] = []
+    found: list[PageFinding] = []
     shown = _visible(window)
     whole = window.rect()
     hint = window.minimumSizeHint()
     if hint.width() > window.width() or hint.height() > window.height():
-        found.append(Finding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
+        found.append(PageFinding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
     targets: list[tuple[QWidget, QRect]] = []
     for widget in shown:
         scrolled = _in_scroll_area(widget)
         area = _area(window, widget)
         if not scrolled and not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
-            found.append(Finding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
+            found.append(PageFinding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
         why = _clipped(widget)
         if why:
-            found.append(Finding("clipped", _name(widget), why))
+            found.append(PageFinding("clipped", _name(widget), why))
         if scrolled:  # whatever else may lie outside its view
             continue
         if isinstance(widget, QAbstractButton) and widget.isEnabled() and not widget.testAttribute(
@@ -120,7 +120,7 @@ def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[
     return found
 
 
-def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[Finding]:
+def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[PageFinding]:
     found = []
     for index, (one, area) in enumerate(targets):
         for other, place in targets[index + 1 :]:
@@ -128,22 +128,22 @@ def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[Finding]:
                 continue
             common = area.intersected(place)
             if common.width() > TOLERANCE and common.height() > TOLERANCE:
-                found.append(Finding("overlap", _name(one), f"with {_name(other)}"))
+                found.append(PageFinding("overlap", _name(one), f"with {_name(other)}"))
     return found
 
 
-def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[Finding]:
+def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[PageFinding]:
     found = []
     for widget, area in targets:
         key = widget.objectName().startswith(("key:", "tone:", "suggest:"))
         least_width, least_height = KEY_MM if key else (TOUCH_MM, TOUCH_MM)
         width, height = area.width() / pixels_per_mm, area.height() / pixels_per_mm
         if width < least_width - 0.4 or height < least_height - 0.4:
-            found.append(Finding("small", _name(widget), f"{width:.1f} x {height:.1f} mm"))
+            found.append(PageFinding("small", _name(widget), f"{width:.1f} x {height:.1f} mm"))
     return found
 
 
-def _contrasts(window: QWidget, shown: list[QWidget]) -> list[Finding]:
+def _contrasts(window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
     found = []
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     scale = picture.devicePixelRatio()
@@ -152,7 +152,7 @@ def _contrasts(window: QWidget, shown: list[QWidget]) -> list[Finding]:
             continue
         ratio = _text_contrast(picture, _area(window, widget), scale)
         if ratio is not None and ratio < TEXT_RATIO - 0.05:
-            found.append(Finding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
+            found.append(PageFinding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
     return found
 
 

@@ -29,7 +29,7 @@ MOST_QUESTIONS = 4
 MOST_CHOICES = 5
 
 
-class _Compiled(msgspec.Struct, frozen=True):
+class _CompiledEvents(msgspec.Struct, frozen=True):
     digest: str
     events: tuple[LifeEvent, ...]
 
@@ -44,7 +44,7 @@ def load(folder: Path = SHIPPED, ward_folder: Path | None = None) -> tuple[LifeE
 
 def _folder(folder: Path) -> tuple[LifeEvent, ...]:
     try:
-        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_Compiled)
+        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_CompiledEvents)
     except (OSError, msgspec.DecodeError):
         return read(folder)
     return compiled.events if compiled.digest == digest(folder) else read(folder)
@@ -52,7 +52,7 @@ def _folder(folder: Path) -> tuple[LifeEvent, ...]:
 
 def compile_folder(folder: Path = SHIPPED) -> bytes:
     """What `compiled.json` should hold."""
-    compiled = _Compiled(digest(folder), read(folder))
+    compiled = _CompiledEvents(digest(folder), read(folder))
     return msgspec.json.format(msgspec.json.encode(compiled), indent=0) + b"\n"
 
 

@@ -25,7 +25,7 @@ COMPILED = "compiled.json"
 _COUNTED = {TimeUnit.WORKING_DAYS, TimeUnit.DAYS, TimeUnit.HOURS, TimeUnit.MINUTES}
 
 
-class _Compiled(msgspec.Struct, frozen=True):
+class _CompiledProcedures(msgspec.Struct, frozen=True):
     digest: str
     procedures: tuple[Procedure, ...]
 
@@ -40,7 +40,7 @@ def load(folder: Path = SHIPPED, ward_folder: Path | None = None) -> tuple[Proce
 
 def _folder(folder: Path) -> tuple[Procedure, ...]:
     try:
-        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_Compiled)
+        compiled = msgspec.json.decode((folder / COMPILED).read_bytes(), type=_CompiledProcedures)
     except (OSError, msgspec.DecodeError):
         return read(folder)
     return compiled.procedures if compiled.digest == digest(folder) else read(folder)
@@ -144,5 +144,5 @@ def _check(procedure: Procedure, path: Path, where: str) -> None:
 
 def compile_folder(folder: Path = SHIPPED) -> bytes:
     """What `compiled.json` should hold."""
-    compiled = _Compiled(digest(folder), read(folder))
+    compiled = _CompiledProcedures(digest(folder), read(folder))
     return msgspec.json.format(msgspec.json.encode(compiled), indent=0) + b"\n"

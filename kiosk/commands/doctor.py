@@ -25,7 +25,7 @@ from kiosk.texts import error_texts, text
 from ui.stations import STATIONS
 
 if TYPE_CHECKING:
-    from kiosk.store.first_look import Look
+    from kiosk.store.first_look import DiskState
 
 LOW_MIB, FULL_MIB = 500, 100
 
@@ -49,7 +49,7 @@ def _damaged_events(database: Path) -> int:
         return 0
 
 
-def _look(settings: Settings) -> Look:
+def _look(settings: Settings) -> DiskState:
     from kiosk.catalogue import Catalogue
     from kiosk.store import first_look
 

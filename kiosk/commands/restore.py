@@ -35,7 +35,7 @@ from kiosk.values.roles import Role
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.store import Store
-    from kiosk.store.first_look import Look
+    from kiosk.store.first_look import DiskState
 
 _PARTS = ("-wal", "-shm")
 
@@ -164,7 +164,7 @@ def _catalogue(settings: Settings) -> Catalogue | None:
     return None if settings.roles == (Role.CENTRAL,) else Catalogue(settings.ward_dir)
 
 
-def _look(settings: Settings) -> Look:
+def _look(settings: Settings) -> DiskState:
     from kiosk.store import first_look
 
     return first_look.look(settings, first_look.ward_code(_catalogue(settings)))

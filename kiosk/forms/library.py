@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEPT = 8  # forms held in memory
 
 
-class Places(Protocol):
+class WardPlaces(Protocol):
     """What a form takes of the ward's own document: its usual places of birth, and its name."""
 
     def birth_places(self) -> tuple[BirthPlace, ...]: ...
@@ -37,7 +37,7 @@ class Places(Protocol):
 class FormLibrary:
     """The forms of one ward: its own, then the shipped ones. `places` is the catalogue."""
 
-    def __init__(self, ward_dir: Path, places: Places) -> None:
+    def __init__(self, ward_dir: Path, places: WardPlaces) -> None:
         self._ward_dir = Path(ward_dir)
         self._places = places
         self._terms: dict[str, tuple[form_folders.Term, ...]] = {}

@@ -61,7 +61,7 @@ def next_depth(connection: Connection, subject: str) -> int:
     return 1 + (_DEPTH.value(connection, subject=subject) or 0)
 
 
-class Draft(NamedTuple):
+class NewEvent(NamedTuple):
     """What an event says, before it has its place in the chain."""
 
     id: str
@@ -77,7 +77,7 @@ class Draft(NamedTuple):
 
 
 def append(
-    connection: Connection, tip: Tip, draft: Draft, positions: Positions, most: int | None = MOST_BYTES
+    connection: Connection, tip: Tip, new: NewEvent, positions: Positions, most: int | None = MOST_BYTES
 ) -> tuple[Tip, Envelope]:
     """Store the event after `tip`; the new tip and the envelope.
 
@@ -85,31 +85,31 @@ def append(
     best. None: what was recorded once is recorded again, whatever its size.
     """
     envelope = Envelope(
-        id=draft.id,
+        id=new.id,
         station=tip.station,
         epoch=tip.epoch,
         seq=tip.seq + 1,
-        kind=draft.kind,
-        version=draft.version,
-        subject=draft.subject,
-        depth=draft.depth or next_depth(connection, draft.subject),
-        made_at=draft.made_at,
-        actor=draft.actor,
-        body=msgspec.Raw(draft.body),
-        sealed=draft.sealed,
-        key_id=draft.key_id,
+        kind=new.kind,
+        version=new.version,
+        subject=new.subject,
+        depth=new.depth or next_depth(connection, new.subject),
+        made_at=new.made_at,
+        actor=new.actor,
+        body=msgspec.Raw(new.body),
+        sealed=new.sealed,
+        key_id=new.key_id,
         prev=tip.hash,
     )
     raw = encode(envelope)
     if most is not None and len(raw) > most:
         raise ExpectedError("store.errors.too_large", size=len(raw) // 1024, most=most // 1024)
     if read(raw) is None:
-        raise BugError(f"an event of {draft.kind} is beyond the envelope's limits: no receiver would read it")
+        raise BugError(f"an event of {new.kind} is beyond the envelope's limits: no receiver would read it")
     digest = hash_of(raw)
     ward = ward_of(tip.station)
     position = positions.take(connection, ward)
     _INSERT.run(connection, **columns_of(envelope, raw, digest, ward, ACCEPTED, position))
-    return Tip(tip.station, tip.epoch, envelope.seq, digest, draft.made_at), envelope
+    return Tip(tip.station, tip.epoch, envelope.seq, digest, new.made_at), envelope
 
 
 def columns_of(

@@ -12,7 +12,7 @@ from kiosk.journal.chains import hash_at
 from kiosk.journal.witness import Seen
 
 
-class Known(NamedTuple):
+class DatabaseState(NamedTuple):
     """What the database says of itself. `restored`: a backup was put in its place. `lease`: "" until the first one was
     settled with a witness. `answered`: the mark of the witness that the present epoch was opened against.
     """
@@ -22,7 +22,7 @@ class Known(NamedTuple):
     answered: str
 
 
-def why_new(connection: Connection, tip: Tip, known: Known, seen: Seen | None) -> str:
+def why_new(connection: Connection, tip: Tip, known: DatabaseState, seen: Seen | None) -> str:
     """Why a new epoch must begin, or "" if this is the database that was in use here."""
     if known.restored:
         return "restored"

@@ -32,7 +32,7 @@ from kiosk.journal.keys import KeyFile
 from kiosk.journal.known import know as know
 from kiosk.journal.known import senders
 from kiosk.journal.positions import Positions
-from kiosk.journal.storing import Arrival, Judge, Place, Signed, accepted
+from kiosk.journal.storing import BatchStorer, Judge, Place, Signed, accepted
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Head, Receipt, Sender, WrappedKey
 from kiosk.values.roles import Role
@@ -75,18 +75,18 @@ class Inbox:
         last = through(self._db, batch.station, batch.epoch)
         held = self._held(batch, last)
         forked = next((at for at, place in enumerate(places) if _differs(place, held)), None)
-        arrival = Arrival(self._db, batch, signed, self._judge, self._positions, self._now)
+        storer = BatchStorer(self._db, batch, signed, self._judge, self._positions, self._now)
         if forked is not None:
-            arrival.fork(places[forked:])
+            storer.fork(places[forked:])
         else:
-            self._fill(batch, arrival, places, held)
-            arrival.add([place for place in places if place.seq > last])
+            self._fill(batch, storer, places, held)
+            storer.add([place for place in places if place.seq > last])
         for head in batch.heads:
             self._keep_head(head)
-        self._take_keys(batch, places, arrival.sealed)
+        self._take_keys(batch, places, storer.sealed)
         return Receipt(
             station=batch.station, epoch=batch.epoch, here=here(self._db, batch.station, batch.epoch),
-            through=through(self._db, batch.station, batch.epoch), new=arrival.new, quarantined=arrival.quarantined,
+            through=through(self._db, batch.station, batch.epoch), new=storer.new, quarantined=storer.quarantined,
             forked=forked is not None, lacks=lacking.of_station(self._db, batch.station),
         )  # fmt: skip
 
@@ -99,13 +99,13 @@ class Inbox:
         covered = self._covered(batch, places, signed)
         return _without_doubtful_hashes([place for place in places if place.seq <= covered], batch.heads)
 
-    def _fill(self, batch: Batch, arrival: Arrival, places: list[Place], held: Held) -> None:
+    def _fill(self, batch: Batch, storer: BatchStorer, places: list[Place], held: Held) -> None:
         """Holes whose true bytes came, which are then passed on again, and holes that mean something else by now."""
         holes = [place for place in places if held.get(place.seq, (b"", 0))[1] == HOLE]
         filled = [place for place in holes if place.raw]
-        arrival.fill(filled)
+        storer.fill(filled)
         told = [place for place in holes if place.reason]
-        arrival.name([place for place in told if place.reason == SCOPE or not self._narrow])
+        storer.name([place for place in told if place.reason == SCOPE or not self._narrow])
         if filled:
             lower_marks(self._db, batch.station, batch.epoch, filled[0].seq - 1)
 

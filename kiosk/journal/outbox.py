@@ -22,7 +22,7 @@ from kiosk.db.tables.journal import (
     KnownStation,
 )
 from kiosk.journal import quarantine, sealing
-from kiosk.journal.append import MOST_BYTES, Draft, Tip
+from kiosk.journal.append import MOST_BYTES, NewEvent, Tip
 from kiosk.journal.chains import DAMAGED, SCOPE, chains, damaged, end_at, hash_at, made_at, mark, own_chains
 from kiosk.journal.envelope import FIRST, decode, hash_of, read, read_stored
 from kiosk.journal.heads import sign_head
@@ -278,12 +278,12 @@ def set_aside(connection: Connection, station: str, epoch: int, seq: int, now: i
     return aside
 
 
-def draft_of(raw: bytes) -> Draft:
+def new_event_of(raw: bytes) -> NewEvent:
     """What an event says, without its place in a chain; of two records of one fact it matters not which came first,
     since both fold at the same depth."""
     e = decode(raw)
     words = (e.id, e.kind, e.version, e.subject, e.made_at, e.actor, bytes(e.body), e.sealed, e.key_id)
-    return Draft(*words, e.depth)
+    return NewEvent(*words, e.depth)
 
 
 def hashes_after(connection: Connection, station: str, epoch: int, seq: int, limit: int) -> list[bytes]:

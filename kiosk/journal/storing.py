@@ -120,7 +120,7 @@ def accepted(connection: Connection, ward: str, event_id: str) -> bool:
     return _ID.value(connection, b_id=event_id, b_ward=ward) is not None
 
 
-class Arrival:
+class BatchStorer:
     """Stores the places of one batch, and remembers what that came to."""
 
     def __init__(

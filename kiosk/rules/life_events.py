@@ -15,7 +15,7 @@ from datetime import date
 
 from kiosk.errors import BugError
 from kiosk.values.dates import PartialDate
-from kiosk.values.life_events import LegalAge, LifeEvent, Outcome, Part, RoutingQuestion
+from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, Part, RoutingQuestion
 
 OF_AGE = "of-age"
 FROM = "from:"  # with the first day, ISO
@@ -38,7 +38,7 @@ def age_answer(question: LegalAge, born: PartialDate, today: date) -> str:
     return OF_AGE if since <= today else f"{FROM}{since.isoformat()}"
 
 
-def follow(event: LifeEvent, answers: Answers, today: date) -> RoutingQuestion | Outcome:
+def follow(event: LifeEvent, answers: Answers, today: date) -> RoutingQuestion | LifeEventOutcome:
     """Where the answers lead. Raises BugError for one that the question doesn't have."""
     wanted: list[str] = []
     at = event.first
@@ -68,9 +68,9 @@ def _step(question: RoutingQuestion, answer: str) -> tuple[tuple[str, ...], str]
     raise BugError(f"{question.key} has no answer {answer}")
 
 
-def _outcome(event: LifeEvent, wanted: list[str], today: date, day: date | None) -> Outcome:
+def _outcome(event: LifeEvent, wanted: list[str], today: date, day: date | None) -> LifeEventOutcome:
     """The wanted parts in the document's order, as they are in force today."""
-    return Outcome(
+    return LifeEventOutcome(
         event=event.key, parts=tuple(p for p in event.parts if p.key in wanted and p.in_force(today)), day=day
     )
 

@@ -21,7 +21,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from kiosk.server.limits import HEADER, IDLE, Limits
-from kiosk.server.lines import Line, Lines
+from kiosk.server.lines import AcceptedConnection, Lines
 from kiosk.server.requests import Requests
 
 log = logging.getLogger("motcua.server")
@@ -61,7 +61,7 @@ class AcceptingServer(uvicorn.Server):
         self.started = True
         self.ready.set()
 
-    def _protocol(self, line: Line) -> Requests:
+    def _protocol(self, line: AcceptedConnection) -> Requests:
         made = Requests(self.config, self.server_state, self.lifespan.state)
         made.open_on(line, self.lines, self.limits)
         return made
@@ -76,7 +76,9 @@ class AcceptingServer(uvicorn.Server):
 class Acceptor:
     """One listening socket, with the three things that uvicorn asks of a listener."""
 
-    def __init__(self, listening: socket.socket, make: Callable[[Line], Requests], server: AcceptingServer) -> None:
+    def __init__(
+        self, listening: socket.socket, make: Callable[[AcceptedConnection], Requests], server: AcceptingServer
+    ) -> None:
         listening.listen(1024)
         listening.setblocking(False)
         self._listening, self._make, self._server = listening, make, server
@@ -105,13 +107,13 @@ class Acceptor:
                 self._open(accepted, line)
             await asyncio.sleep(0)  # those that are open go first, however many knock
 
-    def _open(self, accepted: socket.socket, line: Line) -> None:
+    def _open(self, accepted: socket.socket, line: AcceptedConnection) -> None:
         task = self._loop.create_task(self._shake_hands(accepted, line))
         line.drop = task.cancel
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
 
-    async def _shake_hands(self, accepted: socket.socket, line: Line) -> None:
+    async def _shake_hands(self, accepted: socket.socket, line: AcceptedConnection) -> None:
         context: ssl.SSLContext | None = self._server.config.ssl
         until = self._server.limits.header_seconds if context else None
         try:

@@ -229,7 +229,7 @@ def _take(ctx: Context, code: EnrolCodeRow, given: Enrol) -> None:
     )
     receiving.know(ctx, sender)
     withdrawn_list.keep(ctx)
-    note_contact(ctx, Heard(station=given.station, ward_name=given.ward_name))
+    note_contact(ctx, HeardStation(station=given.station, ward_name=given.ward_name))
 
 
 # -- withdrawing --------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def _give_up(ctx: Context, ward: str, station: str, why: str) -> Withdrawn:
 # -- who was heard ------------------------------------------------------------------------------------------
 
 
-class Heard(msgspec.Struct, frozen=True, kw_only=True):
+class HeardStation(msgspec.Struct, frozen=True, kw_only=True):
     """A station was heard of; None leaves what was known."""
 
     station: str
@@ -268,7 +268,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     oldest: int | None = None
 
 
-def note_contact(ctx: Context, heard: Heard) -> None:
+def note_contact(ctx: Context, heard: HeardStation) -> None:
     """Remember when a station was last heard of and what it still had to send."""
     said = {"at": ctx.now, "ward_name": heard.ward_name or None, "waiting": heard.waiting, "oldest": heard.oldest}
     if not _HEARD.run(ctx.connection, b_station=heard.station, **{f"b_{name}": said[name] for name in said}):

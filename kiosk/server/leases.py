@@ -33,7 +33,7 @@ _STATE = Prepared(
 )
 
 
-class Heard(NamedTuple):
+class HeardLease(NamedTuple):
     """A machine says hello under `lease`; `told`: those that it was answered to last, or tried since."""
 
     station: str
@@ -55,7 +55,7 @@ def check(connection: Connection, station: str, lease: str) -> None:
         raise ExpectedError("sync.errors.hello_first")
 
 
-def hear(ctx: Context, heard: Heard) -> ExpectedError | None:
+def hear(ctx: Context, heard: HeardLease) -> ExpectedError | None:
     """Take a machine's lease as the current one; the refusal where another machine lives under its identity."""
     own = state_of(ctx.connection, heard.station, heard.lease)
     before = {state_of(ctx.connection, heard.station, lease) for lease in heard.told}
@@ -96,7 +96,7 @@ def _leave(connection: Connection, station: str, *, same_machine: bool) -> None:
         connection.execute(update(table).where(*living).values(state=LOST))
 
 
-def _put(ctx: Context, heard: Heard, state: str) -> None:
+def _put(ctx: Context, heard: HeardLease, state: str) -> None:
     table, connection = StationLease, ctx.connection
     where = (table.station == heard.station, table.lease == heard.lease)
     given = {"state": state, "at": to_micros(ctx.now)}

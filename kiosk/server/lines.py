@@ -13,7 +13,7 @@ from kiosk.server.limits import Limits
 from kiosk.values.addresses import household
 
 
-class Line:
+class AcceptedConnection:
     """One accepted connection. `since`: when it began to wait for its other end; None while it is being answered."""
 
     __slots__ = ("address", "drop", "since")
@@ -27,11 +27,11 @@ class Line:
 class Lines:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._open: dict[str, set[Line]] = {}
+        self._open: dict[str, set[AcceptedConnection]] = {}
         self.count = 0
         self.dropped = 0  # unfinished ones that were cut, since the start
 
-    def add(self, host: str, now: float) -> Line | None:
+    def add(self, host: str, now: float) -> AcceptedConnection | None:
         """A new connection from `host`, with another one dropped for it where there are too many; None: no room."""
         address = household(host)
         own = self._open.get(address, set())
@@ -39,12 +39,12 @@ class Lines:
             return None
         if self.count >= self._limits.connections and not self._drop_of(self._most()):
             return None
-        line = Line(address, now)
+        line = AcceptedConnection(address, now)
         self._open.setdefault(address, set()).add(line)
         self.count += 1
         return line
 
-    def remove(self, line: Line) -> None:
+    def remove(self, line: AcceptedConnection) -> None:
         """The connection is closed, or will be at once. May be said twice."""
         own = self._open.get(line.address, set())
         if line in own:
@@ -53,11 +53,11 @@ class Lines:
         if not own:
             self._open.pop(line.address, None)
 
-    def _most(self) -> Iterable[Line]:
+    def _most(self) -> Iterable[AcceptedConnection]:
         """The lines of whoever has most of those that wait; of a proxy's, too."""
         return max(self._open.values(), key=lambda own: sum(line.since is not None for line in own), default=())
 
-    def _drop_of(self, lines: Iterable[Line]) -> bool:
+    def _drop_of(self, lines: Iterable[AcceptedConnection]) -> bool:
         waiting = [line for line in lines if line.since is not None]
         if not waiting:
             return False

@@ -79,12 +79,12 @@ class Pieces:
         end = min(own, last)
         return outbox.own_batch(reader.connection, self._identity, reader.keys, chain, after, end, self._to)
 
-    def _senders(self) -> tuple[wire.Known, ...]:
+    def _senders(self) -> tuple[wire.SenderKeys, ...]:
         """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last."""
         connection = self._reader.connection
         names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward_of(self._sender.station))
         return tuple(
-            wire.Known(
+            wire.SenderKeys(
                 known.station, known.public_key, known.seal_key, known.roles, known.withdrawn_at, known.ends,
             )
             for name in sorted(names) for known in reversed(inbox.senders(connection, name))

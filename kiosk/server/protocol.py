@@ -231,10 +231,10 @@ def _check_lease(reader: Reader, station: str, lease: str) -> None:
 
 def _say_hello(ctx: Context, said: tuple[wire.Hello, str]) -> Refusal | None:
     hello, lease = said
-    refusal = leases.hear(ctx, leases.Heard(hello.station, lease, hello.told))
+    refusal = leases.hear(ctx, leases.HeardLease(hello.station, lease, hello.told))
     if refusal is not None:
         return Refusal(refusal)
-    enrolment.note_contact(ctx, enrolment.Heard(station=hello.station, ward_name=hello.ward_name))
+    enrolment.note_contact(ctx, enrolment.HeardStation(station=hello.station, ward_name=hello.ward_name))
     grant_memory.compare(ctx, hello.station, hello.marks)
     ward = ward_of(hello.station)
     grant_memory.heard(ctx, ward, grants.believed(ctx, ward, dict(hello.named)))
@@ -254,7 +254,8 @@ def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
     receipt = receiving.receive(ctx, pushed.push.batch, pushed.sender)
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
     if pushed.fresh:
-        enrolment.note_contact(ctx, enrolment.Heard(station=pushed.sender.station, waiting=waiting, oldest=oldest))
+        heard = enrolment.HeardStation(station=pushed.sender.station, waiting=waiting, oldest=oldest)
+        enrolment.note_contact(ctx, heard)
     if Role.CENTRAL in ctx.station.roles:
         return receipt, receipt.here
     return receipt, chains.mark(ctx.connection, UPSTREAM, receipt.station, receipt.epoch)

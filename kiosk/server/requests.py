@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.server.edge import ALWAYS, DATA
 from kiosk.server.limits import Limits
-from kiosk.server.lines import Line, Lines
+from kiosk.server.lines import AcceptedConnection, Lines
 
 _REFUSED = [
     (b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store"),
@@ -34,7 +34,7 @@ class Phase(enum.Enum):
 class Requests(H11Protocol):
     """`open_on` tells it whose it is before the connection is made."""
 
-    def open_on(self, line: Line, lines: Lines, limits: Limits) -> None:
+    def open_on(self, line: AcceptedConnection, lines: Lines, limits: Limits) -> None:
         self._line, self._lines, self._limits = line, lines, limits
         self._phase: Phase | None = None
         self._deadline: asyncio.TimerHandle | None = None

@@ -28,12 +28,12 @@ PER_HOUR, PER_DAY = 20, 60  # of one account at all places
 AT_A_PLACE, PLACE_WINDOW = 10, timedelta(minutes=15)  # of all accounts at one place
 
 
-class Patience(NamedTuple):
+class WaitLimit(NamedTuple):
     longest: timedelta
 
 
-PASSWORD = Patience(timedelta(minutes=15))
-PIN = Patience(timedelta(hours=1))  # few digits: some thirty tries a day and kiosk
+PASSWORD = WaitLimit(timedelta(minutes=15))
+PIN = WaitLimit(timedelta(hours=1))  # few digits: some thirty tries a day and kiosk
 
 
 def hashed(typed: str) -> str:
@@ -41,10 +41,10 @@ def hashed(typed: str) -> str:
     return hashlib.sha256(typed.encode()).hexdigest()
 
 
-def count(ctx: Context, who: str, place: str, patience: Patience) -> str:
+def count(ctx: Context, who: str, place: str, limit: WaitLimit) -> str:
     """The id of a try that counts as wrong until it is found right; or has to wait."""
     ctx.connection.execute(delete(SignInTry).where(SignInTry.at <= ctx.now - REMEMBERED))
-    until = _until(ctx, who, place, patience)
+    until = _until(ctx, who, place, limit)
     if until is not None and until > ctx.now:
         left = (until - ctx.now).total_seconds()
         raise ExpectedError("staff.errors.too_many", minutes=max(1, -(-int(left) // 60)))
@@ -72,12 +72,12 @@ def forget(ctx: Context, *accounts: str) -> int:
     return int(ctx.connection.execute(delete(SignInTry).where(SignInTry.account.in_(accounts))).rowcount)
 
 
-def _until(ctx: Context, who: str, place: str, patience: Patience) -> datetime | None:
+def _until(ctx: Context, who: str, place: str, limit: WaitLimit) -> datetime | None:
     """When the next try is heard; None or a time past for now."""
     here = _tries(ctx, REMEMBERED, SignInTry.account == who, SignInTry.place == place)
     waits = []
     if here.wrong >= FREE and here.last is not None:
-        waits.append(here.last + min(patience.longest, FIRST_WAIT * 2 ** min(here.wrong - FREE, 12)))
+        waits.append(here.last + min(limit.longest, FIRST_WAIT * 2 ** min(here.wrong - FREE, 12)))
     if not _usual(ctx, who, place):
         for window, most, which in (
             (timedelta(hours=1), PER_HOUR, SignInTry.account == who),

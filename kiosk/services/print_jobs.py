@@ -27,7 +27,7 @@ from kiosk.values.print_jobs import Again, JobState, PaperKind, PrintJob
 UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
 
 
-class Reprint(Value, frozen=True, kw_only=True):
+class ReprintPaper(Value, frozen=True, kw_only=True):
     """Command: print a paper once more."""
 
     kind: PaperKind
@@ -60,10 +60,10 @@ def failed(ctx: Context, command: tuple[PrintJob, str]) -> None:
     _end(ctx, job, JobState.PRINTING, JobState.FAILED, reason)
 
 
-def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> JobId:
+def reprint(ctx: Context, command: ReprintPaper | tuple[PaperKind, str, Place]) -> JobId:
     """Queue a paper once more: it says so ("IN LẠI LẦN 2 …"). While one still waits at that place, that one."""
-    if not isinstance(command, Reprint):
-        command = Reprint(kind=command[0], subject=command[1], place=command[2])
+    if not isinstance(command, ReprintPaper):
+        command = ReprintPaper(kind=command[0], subject=command[1], place=command[2])
     kind, subject, place = command.kind, command.subject, command.place
     _may_print(ctx, command)
     query = select(PrintJobRow.id, PrintJobRow.place, PrintJobRow.state).where(
@@ -77,7 +77,7 @@ def reprint(ctx: Context, command: Reprint | tuple[PaperKind, str, Place]) -> Jo
     return ctx.print(kind, subject, place)
 
 
-def _may_print(ctx: Context, command: Reprint) -> None:
+def _may_print(ctx: Context, command: ReprintPaper) -> None:
     """Staff print anything; a visitor a ticket, a code, and the declaration that this very kiosk holds."""
     if command.actor:
         need(ctx, command.actor, "", *STAFF)
@@ -85,7 +85,7 @@ def _may_print(ctx: Context, command: Reprint) -> None:
         raise ExpectedError("staff.errors.not_signed_in")
 
 
-def _held(ctx: Context, command: Reprint) -> bool:
+def _held(ctx: Context, command: ReprintPaper) -> bool:
     query = select(DraftRow.subject).where(
         DraftRow.ward == ctx.station.ward, DraftRow.subject == command.subject, DraftRow.holder == command.place
     )

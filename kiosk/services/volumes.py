@@ -16,7 +16,7 @@ from kiosk.services.ranges import last_number
 from kiosk.store import Context
 
 
-class Numbered(NamedTuple):
+class VolumeNumber(NamedTuple):
     """A number of a volume. The caller records a fact whose `numbered()` names series and number."""
 
     volume: str  # as papers show it, e.g. "K7Q2M9X4"
@@ -24,10 +24,10 @@ class Numbered(NamedTuple):
     number: int
 
 
-def next_number(ctx: Context, name: str, day: date) -> Numbered:
+def next_number(ctx: Context, name: str, day: date) -> VolumeNumber:
     """The next number of this station's volume of `name`: "tam", "receipt:2026", "book:SCT/BS:2026"."""
     ctx.need_numbers()
     station = ctx.station
     series = f"{name}:{station.id}" + (f":E{station.epoch}" if station.epoch > 1 else "")
     number = last_number(ctx, series, day) + 1
-    return Numbered(numbering.volume(station.id, station.epoch), series, number)
+    return VolumeNumber(numbering.volume(station.id, station.epoch), series, number)

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import hmac
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import bindparam, func, insert, select
@@ -22,7 +22,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.errors import BugError, ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import sealing
-from kiosk.journal.append import Draft, append
+from kiosk.journal.append import NewEvent, append
 from kiosk.journal.envelope import encode_body
 from kiosk.records.apply import apply_own, fold_anew
 from kiosk.records.days import DayOpened, day_subject
@@ -136,10 +136,10 @@ class Context:
         written = _as_received(kind, version, body)
         if version != kind.version:
             fact = written  # the tables are the fold of what was written
-        draft = Draft(
+        new = NewEvent(
             identifier, kind.name, version, subject, to_micros(instant), actor, body, box, key_id,
         )  # fmt: skip
-        tip, envelope = append(self.connection, ledger.state.tip, draft, ledger.positions)
+        tip, envelope = append(self.connection, ledger.state.tip, new, ledger.positions)
         note = Noted(kind=kind.name, subject=subject, event_id=EventId(identifier), body=fact)
         ledger.state = ledger.state._replace(tip=tip, notes=(*ledger.state.notes, note))
         event = OpenedEvent(
@@ -252,9 +252,3 @@ def _print_statements() -> tuple[Prepared, Prepared]:
         table.c.state != JobState.EXPIRED.value,
     )
     return Prepared(known), Prepared(insert(table))
-
-
-class Refusal(NamedTuple):
-    """Result of a use case that refuses and yet keeps what it wrote (a failed try): raised after the commit."""
-
-    error: ExpectedError

@@ -63,7 +63,7 @@ class EpochKeeper:
         self.lease = meta(connection, "lease")
         why = "first"
         if known or restored:
-            told = epochs.Known(self.lease, restored, meta(connection, "answered"))
+            told = epochs.DatabaseState(self.lease, restored, meta(connection, "answered"))
             why = epochs.why_new(connection, tip, told, seen)
         self._establish_keys(why, seen)
         begins_at_one = why == "first" or (made and not known)

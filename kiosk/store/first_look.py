@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MISSING, EMPTY, PUT, USED, DAMAGED = "missing", "empty", "put", "used", "damaged"
 
 
-class Look(NamedTuple):
+class DiskState(NamedTuple):
     """`database`: MISSING, EMPTY (no event in it), PUT (none either, but a restore put it there), USED or DAMAGED.
     `station_there`: whose it says it is. `keys`: MISSING, EMPTY (no identity), PUT (an identity that has not opened
     an epoch yet), USED or DAMAGED; `station` and `coming` as the key file names them.
@@ -54,11 +54,11 @@ class Look(NamedTuple):
         return "database" if nothing and (self.keys == USED or self.station in self.witnesses) else ""
 
 
-def look(settings: Settings, ward: str) -> Look:
+def look(settings: Settings, ward: str) -> DiskState:
     database, there = _database(settings.database)
     keys, station, coming = keys_in(settings.key_file)
     witnesses = stations_in(settings.witness_dir, ward, settings.data_dir)
-    return Look(database, there, keys, station, coming, witnesses)
+    return DiskState(database, there, keys, station, coming, witnesses)
 
 
 def ward_code(catalogue: Catalogue | None) -> str:

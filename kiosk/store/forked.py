@@ -16,7 +16,7 @@ from kiosk.store.ledger import Ledger
 def record_again(ledger: Ledger, raws: list[bytes]) -> None:
     """Append what these bytes say at the end of the present chain."""
     for raw in raws:
-        tip, _envelope = append(ledger.connection, ledger.state.tip, outbox.draft_of(raw), ledger.positions, None)
+        tip, _envelope = append(ledger.connection, ledger.state.tip, outbox.new_event_of(raw), ledger.positions, None)
         ledger.state = ledger.state._replace(tip=tip)
 
 

@@ -32,7 +32,7 @@ from kiosk.store.readers import Readers
 from kiosk.store.received import Received
 from kiosk.store.reserve import Reserve
 from kiosk.store.scrubbing import Scrubbing
-from kiosk.store.tasks import Command, Refusal
+from kiosk.store.tasks import CommandTask, Refusal
 from kiosk.store.tidying import Tidying
 from kiosk.store.writer import Parts, Writer, expected
 from kiosk.values.erasure import SubjectsErased
@@ -141,7 +141,7 @@ class Store:
 
     def run(self, use_case: Callable[[Context, C], R | Refusal], command: C) -> Future[R]:
         """Run a use case on the writer's thread. The future is done after the commit."""
-        task: Command[R] = Command(lambda ctx: use_case(ctx, command))
+        task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command))
         self._writer.submit(task)
         return task.future
 
@@ -159,7 +159,7 @@ class Store:
 
     def take_in(self, use_case: Callable[[Context, C], R | Refusal], command: C, size: int) -> Future[R]:
         """Like `run`, for a use case that stores `size` received events: behind own commands, as fast as folding."""
-        task: Command[R] = Command(lambda ctx: use_case(ctx, command), max(1, size))
+        task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command), max(1, size))
         self._writer.submit(task, received=True)
         return task.future
 

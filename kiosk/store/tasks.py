@@ -46,7 +46,7 @@ class Task:
         raise NotImplementedError
 
 
-class Command(Task, Generic[R]):
+class CommandTask(Task, Generic[R]):
     """A use case with its command, and the future that its caller holds."""
 
     __slots__ = ("_result", "_work", "future")
@@ -76,6 +76,6 @@ class Command(Task, Generic[R]):
 
 def nudge() -> Task:
     """Wakes the writer, and is skipped by it like any command that was cancelled."""
-    made = Command[None](lambda _ctx: None)
+    made = CommandTask[None](lambda _ctx: None)
     made.future.cancel()
     return made

@@ -118,7 +118,7 @@ def _ends(reader: Reader) -> tuple[wire.Chain, ...]:
     return tuple((name, epoch, last) for name in others for epoch, last in chains.chains(connection, name))
 
 
-def _learn(store: Store, known: Iterable[wire.Known]) -> None:
+def _learn(store: Store, known: Iterable[wire.SenderKeys]) -> None:
     """Whose signatures count, as the server says of its ward; never of this station itself, and none is central."""
     mine = store.station
     told = [

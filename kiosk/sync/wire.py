@@ -161,7 +161,7 @@ class Pull(_Message, frozen=True, array_like=True):
     limit: Amount = 500
 
 
-class Known(_Message, frozen=True, array_like=True):
+class SenderKeys(_Message, frozen=True, array_like=True):
     """Who wrote a chain: a station's public keys and roles, as enrolled at the answering server."""
 
     station: StationName
@@ -182,7 +182,7 @@ class PullAnswer(_Message, frozen=True, array_like=True):
     batches: Annotated[tuple[Batch, ...], Meta(max_length=1_000)]
     cursor: Cursor
     more: bool = False
-    senders: Annotated[tuple[Known, ...], Meta(max_length=2_000)] = ()
+    senders: Annotated[tuple[SenderKeys, ...], Meta(max_length=2_000)] = ()
     scope: Annotated[tuple[Name, ...], Meta(max_length=1_000)] = ()
 
 

@@ -61,7 +61,7 @@ class Part(Value, frozen=True, kw_only=True):
         return self.here and self.procedure is not None and self.kind in (PartKind.TASK, PartKind.FIRST)
 
 
-class Choice(Value, frozen=True, kw_only=True):
+class RoutingChoice(Value, frozen=True, kw_only=True):
     """One answer: the parts it adds, and the question that follows ("" = the end)."""
 
     key: str
@@ -88,7 +88,7 @@ class RoutingQuestion(Value, frozen=True, kw_only=True):
     ask: Text
     hint: Text | None = None
     sensitive: bool = False  # not read aloud to the room without being asked twice
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[RoutingChoice, ...] = ()
     born: LegalAge | None = None
 
 
@@ -111,7 +111,7 @@ class LifeEvent(Value, frozen=True, kw_only=True):
         return next(one for one in self.questions if one.key == key)
 
 
-class Outcome(Value, frozen=True, kw_only=True):
+class LifeEventOutcome(Value, frozen=True, kw_only=True):
     """Where a way through the questions ends."""
 
     event: str

@@ -18,7 +18,7 @@ from printing.layout.blocks import (
     MM,
     REGULAR,
     Block,
-    Run,
+    TextRun,
     beside,
     boxes,
     code128,
@@ -106,24 +106,24 @@ def _head(paper: DeclarationPaper, width: float) -> list[Block]:
     above: list[tuple[float, list[Block]]] = []
     wide = 52 * MM if paper.code else 0.0
     if paper.issued:
-        above.append((0.0, words([Run(paper.issued, ITALIC)], SIZE - 2.5, width - wide - GAP)))
+        above.append((0.0, words([TextRun(paper.issued, ITALIC)], SIZE - 2.5, width - wide - GAP)))
     if paper.code:
         above.append((width - wide, [code128(paper.code, wide, 7 * MM, caption=_code_words(paper))]))
     if above:
         blocks += [beside(above), space(1 if paper.code else 6)]
-    blocks += words([Run(text("papers.nation.name"), BOLD)], SIZE, width, align="centre")
-    blocks += words([Run(text("papers.nation.motto"), BOLD)], SIZE + 0.5, width, align="centre")
+    blocks += words([TextRun(text("papers.nation.name"), BOLD)], SIZE, width, align="centre")
+    blocks += words([TextRun(text("papers.nation.motto"), BOLD)], SIZE + 0.5, width, align="centre")
     blocks += [rule(width, 0.34), space(12)]
-    blocks += words([Run(paper.title, BOLD)], 15.5, width, align="centre")
+    blocks += words([TextRun(paper.title, BOLD)], 15.5, width, align="centre")
     if paper.subtitle:
         font = REGULAR if paper.subtitle.startswith("(") else BOLD
-        blocks += words([Run(paper.subtitle, font)], SIZE, width, align="centre")
+        blocks += words([TextRun(paper.subtitle, font)], SIZE, width, align="centre")
     if paper.reprint is not None:
         blocks += [space(3), framed(reprint_words(paper.reprint), SIZE - 2, width)]
     blocks.append(space(6))
     if paper.addressed_to:
         whom = text("papers.declaration.addressed_to", whom=paper.addressed_to)
-        blocks += words([Run(whom, BOLD)], SIZE, width, align="centre")
+        blocks += words([TextRun(whom, BOLD)], SIZE, width, align="centre")
     return [*blocks, space(8)]
 
 
@@ -131,9 +131,9 @@ def _line(line: PaperLine, width: float, leading: float) -> list[Block]:
     """One line of the form: words, or cells, or boxes to tick; any of them may follow each other."""
     font = _STYLES.get(line.style, REGULAR)
     blocks: list[Block] = []
-    lead = Run(line.text, font) if line.ticks and not line.cells else Run("", font)
+    lead = TextRun(line.text, font) if line.ticks and not line.cells else TextRun("", font)
     if line.text and not lead.text:
-        said = words([Run(line.text, font)], SIZE, width, align=_align(line.style), leading=leading)
+        said = words([TextRun(line.text, font)], SIZE, width, align=_align(line.style), leading=leading)
         # A heading is never the last thing on a page.
         blocks += [space(5)._replace(keep=True), *together(said)] if line.style == "heading" else said
     if line.table is not None:
@@ -167,11 +167,11 @@ def _cell(cell: PaperCell, width: float, leading: float) -> list[Block]:
     if cell.boxes:
         return boxes(cell.label, cell.value, cell.boxes, SIZE, width, leading=leading)
     if not cell.label:
-        return words([Run(cell.value)], SIZE, width, leading=leading, dotted=True)
+        return words([TextRun(cell.value)], SIZE, width, leading=leading, dotted=True)
     return field(cell.label, cell.value, SIZE, width, leading=leading, lined=True)
 
 
-def _ticks(lead: Run, ticks: tuple[PaperTick, ...], width: float, leading: float) -> list[Block]:
+def _ticks(lead: TextRun, ticks: tuple[PaperTick, ...], width: float, leading: float) -> list[Block]:
     """Words, then boxes with their words, as many in a row as fit."""
     rows: list[list[tuple[float, list[Block]]]] = [[]]
     x = 0.0
@@ -194,7 +194,7 @@ def _signatures(paper: DeclarationPaper, width: float, leading: float) -> list[B
         return []
     alone = len(paper.signers) == 1
     wide = width * SIGNING if alone else width / len(paper.signers)
-    dated = words([Run(paper.place_and_date, ITALIC)], SIZE, width * SIGNING, align="centre")
+    dated = words([TextRun(paper.place_and_date, ITALIC)], SIZE, width * SIGNING, align="centre")
     columns = []
     for place, signer in enumerate(paper.signers):
         columns.append((width - wide * (len(paper.signers) - place), signed(signer, SIZE, wide, 40 * leading)))
@@ -207,7 +207,7 @@ def _notes(paper: DeclarationPaper, width: float) -> list[Block]:
         return []
     size = SIZE - 2.7
     blocks = [space(6), rule(width * 0.3, 1.0, 0.4)]
-    blocks += together(words([Run(text("papers.declaration.notes"), BOLD)], size, width))
+    blocks += together(words([TextRun(text("papers.declaration.notes"), BOLD)], size, width))
     for note in paper.notes:
-        blocks += words([Run(note, ITALIC)], size, width)
+        blocks += words([TextRun(note, ITALIC)], size, width)
     return [*together(blocks[:-1]), blocks[-1]]  # never a heading alone at a page's foot, or half a note

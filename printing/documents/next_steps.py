@@ -16,7 +16,7 @@ from printing.layout.blocks import (
     ITALIC,
     MM,
     Block,
-    Run,
+    TextRun,
     beside,
     register_fonts,
     rule,
@@ -44,12 +44,12 @@ def to_pdf(paper: NextStepsPaper) -> bytes:
     for number, step in _numbered(paper.steps):
         blocks += [*_step(step, number, paper.language, width), space(11)]
     if paper.after:
-        blocks += together(words([Run(_text("after", paper.language), BOLD)], HEADING - 2, width))
+        blocks += together(words([TextRun(_text("after", paper.language), BOLD)], HEADING - 2, width))
         for line in paper.after:
             blocks += _bulleted(line, width)
     blocks += [space(8), rule(width, 1.0, 0.4), space(4)]
     counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
-    blocks += words([Run(counter, ITALIC)], SIZE, width, leading=LEADING)
+    blocks += words([TextRun(counter, ITALIC)], SIZE, width, leading=LEADING)
     sample = text("papers.sample.mark") if paper.agency.sample else ""
     printed = _text("printed", paper.language, day=paper.day)
     return pdf.document(
@@ -72,42 +72,42 @@ def _numbered(steps: tuple[NextStep, ...]) -> list[tuple[int, NextStep]]:
 
 
 def _head(paper: NextStepsPaper, width: float) -> list[Block]:
-    blocks = words([Run(paper.agency.counter)], SIZE - 4, width, align="centre")
-    blocks += [space(6), *words([Run(_text("title", paper.language), BOLD)], HEADING + 6, width, align="centre")]
-    blocks += words([Run(paper.title)], HEADING, width, align="centre")
+    blocks = words([TextRun(paper.agency.counter)], SIZE - 4, width, align="centre")
+    blocks += [space(6), *words([TextRun(_text("title", paper.language), BOLD)], HEADING + 6, width, align="centre")]
+    blocks += words([TextRun(paper.title)], HEADING, width, align="centre")
     if paper.condolence:
         blocks += words(
-            [Run(text("citizen.procedure.condolence", paper.language), ITALIC)], SIZE, width, align="centre"
+            [TextRun(text("citizen.procedure.condolence", paper.language), ITALIC)], SIZE, width, align="centre"
         )
     blocks += [space(6), rule(width, 1.0, 0.8), space(6)]
-    return [*blocks, *together(words([Run(paper.heading, BOLD)], SIZE + 2, width, leading=LEADING)), space(8)]
+    return [*blocks, *together(words([TextRun(paper.heading, BOLD)], SIZE + 2, width, leading=LEADING)), space(8)]
 
 
 def _step(step: NextStep, number: int, language: str, width: float) -> list[Block]:
     """A box to tick, the number and what to do; below it where, when, what to bring."""
     inner = width - INDENT
     name = f"{number}. {step.title}" if number else step.title
-    title = words([Run(name, BOLD)], SIZE + 2, inner, leading=LEADING)
+    title = words([TextRun(name, BOLD)], SIZE + 2, inner, leading=LEADING)
     lines = [*together(title)]
     if step.only_if:
-        lines += together(words([Run(step.only_if, ITALIC)], SIZE, inner, leading=LEADING))
+        lines += together(words([TextRun(step.only_if, ITALIC)], SIZE, inner, leading=LEADING))
     for key, value in (("where", step.where), ("when", step.when)):
         if value:
-            label = Run(_text(key, language) + " ", BOLD)
-            lines += words([label, Run(value)], SIZE, inner, leading=LEADING)
+            label = TextRun(_text(key, language) + " ", BOLD)
+            lines += words([label, TextRun(value)], SIZE, inner, leading=LEADING)
     if step.papers:
-        lines += together(words([Run(_text("papers", language), BOLD)], SIZE, inner, leading=LEADING))
+        lines += together(words([TextRun(_text("papers", language), BOLD)], SIZE, inner, leading=LEADING))
         for one in step.papers:
             lines += _bulleted(one, inner)
     if step.note:
-        lines += words([Run(step.note, ITALIC)], SIZE, inner, leading=LEADING)
+        lines += words([TextRun(step.note, ITALIC)], SIZE, inner, leading=LEADING)
     return _shifted([*together(lines[:-1]), lines[-1]], box=number > 0)  # one thing to do stays on one page
 
 
 def _bulleted(line: str, width: float) -> list[Block]:
     dash = 6 * MM
-    found = words([Run(line)], SIZE, width - dash, leading=LEADING)
-    first = beside([(0.0, words([Run("–")], SIZE, dash, leading=LEADING)), (dash, found[:1])])
+    found = words([TextRun(line)], SIZE, width - dash, leading=LEADING)
+    first = beside([(0.0, words([TextRun("–")], SIZE, dash, leading=LEADING)), (dash, found[:1])])
     return [first, *(beside([(dash, [block])]) for block in found[1:])]
 
 

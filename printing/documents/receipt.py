@@ -20,7 +20,7 @@ from printing.layout.blocks import (
     MM,
     REGULAR,
     Block,
-    Run,
+    TextRun,
     beside,
     code128,
     field,
@@ -71,19 +71,19 @@ def _header(paper: ReceiptPaper, width: float) -> Block:
     day, month, year = date_words(paper.received_at)
     number = _number(paper)
     agency = [
-        *words([Run(paper.agency.parent)], SMALL, left, align="centre"),
-        *words([Run(paper.agency.name, BOLD)], SMALL, left, align="centre"),
+        *words([TextRun(paper.agency.parent)], SMALL, left, align="centre"),
+        *words([TextRun(paper.agency.name, BOLD)], SMALL, left, align="centre"),
         rule(left, 0.35),
-        *words([Run(number)], SMALL + 0.6, left, align="centre"),
+        *words([TextRun(number)], SMALL + 0.6, left, align="centre"),
         space(4),
         code128(paper.code, left, 9 * MM),
     ]
     date_line = _text("date_line", place=paper.agency.place_name, day=day, month=month, year=year)
     nation = [
-        *words([Run(text("papers.nation.name"), BOLD)], SMALL - 0.2, right, align="centre"),
-        *words([Run(text("papers.nation.motto"), BOLD)], SMALL + 0.6, right, align="centre"),
+        *words([TextRun(text("papers.nation.name"), BOLD)], SMALL - 0.2, right, align="centre"),
+        *words([TextRun(text("papers.nation.motto"), BOLD)], SMALL + 0.6, right, align="centre"),
         rule(right, 0.52),
-        *words([Run(date_line, ITALIC)], SMALL + 0.6, right, align="centre"),
+        *words([TextRun(date_line, ITALIC)], SMALL + 0.6, right, align="centre"),
         space(1),
         beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])]),
     ]
@@ -98,20 +98,20 @@ def _number(paper: ReceiptPaper) -> str:
 
 
 def _title(paper: ReceiptPaper, width: float) -> list[Block]:
-    blocks = [space(3), *words([Run(_text("title"), BOLD)], 12.6, width, align="centre")]
-    code = [Run(f"{_text('code')} "), Run(paper.code, BOLD)]
+    blocks = [space(3), *words([TextRun(_text("title"), BOLD)], 12.6, width, align="centre")]
+    code = [TextRun(f"{_text('code')} "), TextRun(paper.code, BOLD)]
     blocks += words(code, SIZE + 0.4, width, align="centre")
     if paper.provisional:
-        blocks += words([Run(f"({_text('provisional')})", BOLD_ITALIC)], SIZE, width, align="centre")
+        blocks += words([TextRun(f"({_text('provisional')})", BOLD_ITALIC)], SIZE, width, align="centre")
     if paper.conflict:
-        blocks += words([Run(_text("conflict"), BOLD_ITALIC)], SIZE, width, align="centre")
+        blocks += words([TextRun(_text("conflict"), BOLD_ITALIC)], SIZE, width, align="centre")
     if paper.reprint is not None:
         blocks += [space(2), framed(reprint_words(paper.reprint), SIZE - 0.4, width)]
     return [*blocks, space(3)]
 
 
 def _fields(paper: ReceiptPaper, width: float) -> list[Block]:
-    blocks = words([Run(paper.agency.counter, BOLD)], SIZE, width)
+    blocks = words([TextRun(paper.agency.counter, BOLD)], SIZE, width)
     blocks += _field("received_of", paper.applicant.name, width, BOLD)
     blocks += _field("personal_number", paper.applicant.number, width)
     blocks += _reachable(paper.applicant, width)
@@ -141,7 +141,7 @@ def _reachable(person: Applicant, width: float) -> list[Block]:
 
 def _principal(person: Applicant, authority: str, width: float) -> list[Block]:
     """The block of the person who authorised the applicant, in the form's order."""
-    blocks = together(words([Run(_text("principal"), ITALIC)], SIZE, width))
+    blocks = together(words([TextRun(_text("principal"), ITALIC)], SIZE, width))
     blocks += _field("principal_name", person.name, width, BOLD)
     address, *rest = _split_reachable(person, width)
     blocks += [*address, *_field("principal_number", person.number, width), *rest[0]]
@@ -154,11 +154,11 @@ def _split_reachable(person: Applicant, width: float) -> tuple[list[Block], list
 
 
 def _documents(documents: tuple[TickedDocument, ...], width: float) -> list[Block]:
-    blocks = together(words([Run(_text("documents"))], SIZE, width))
+    blocks = together(words([TextRun(_text("documents"))], SIZE, width))
     for n, document in enumerate(documents, 1):
         name = _text("document", n=n, name=document.name)
-        state = Run(f" ({_state(document)})", ITALIC)
-        blocks += words([Run(name), state], SIZE, width, indent=9)
+        state = TextRun(f" ({_state(document)})", ITALIC)
+        blocks += words([TextRun(name), state], SIZE, width, indent=9)
     return blocks or [space(SIZE)]
 
 
@@ -180,10 +180,10 @@ def _book(paper: ReceiptPaper, width: float) -> list[Block]:
     """The register's volume and line; dotted, to be filled by hand, where the number stands in no volume."""
     if paper.volume:
         volume = f"{paper.volume}/{paper.received_at.year}"
-        return words([Run(f"{_text('book')} {volume}, {_text('book_line')} {paper.number}")], SIZE, width)
+        return words([TextRun(f"{_text('book')} {volume}, {_text('book_line')} {paper.number}")], SIZE, width)
     wide = width * 0.68
-    first = words([Run(_text("book"))], SIZE, wide - 6, dotted=True)
-    second = words([Run(_text("book_line"))], SIZE, width - wide, dotted=True)
+    first = words([TextRun(_text("book"))], SIZE, wide - 6, dotted=True)
+    second = words([TextRun(_text("book_line"))], SIZE, width - wide, dotted=True)
     return [beside([(0.0, first), (wide, second)])]
 
 

@@ -64,7 +64,7 @@ def _widths(font: str) -> Callable[[str], float]:
     return lambda text: sum(map(known, map(ord, text)))
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A piece of text in one face."""
 
     text: str
@@ -87,14 +87,14 @@ class Piece(NamedTuple):
     """A run's part on one line, and where it starts."""
 
     x: float
-    run: Run
+    run: TextRun
 
 
 def space(height: float) -> Block:
     return Block(height, lambda _canvas, _x, _y: None)
 
 
-def wrap(runs: Iterable[Run], size: float, width: float) -> list[list[Piece]]:
+def wrap(runs: Iterable[TextRun], size: float, width: float) -> list[list[Piece]]:
     """Lines of pieces. Breaks at spaces; a word wider than the line is cut between letters."""
     lines: list[list[Piece]] = [[]]
     x = 0.0
@@ -110,13 +110,13 @@ def wrap(runs: Iterable[Run], size: float, width: float) -> list[list[Piece]]:
                     lines.append([])
                     x, lead = 0.0, 0.0
                 if chunk:
-                    _append(lines[-1], x, lead, Run(chunk, run.font))
+                    _append(lines[-1], x, lead, TextRun(chunk, run.font))
                     x += lead + wide
                     pending = False
     return lines
 
 
-def _balanced(runs: Sequence[Run], size: float, width: float, lines: int) -> list[list[Piece]]:
+def _balanced(runs: Sequence[TextRun], size: float, width: float, lines: int) -> list[list[Piece]]:
     """The same number of lines, as equally long as words allow: no lonely last word under a heading."""
     low, high = width / lines, width
     for _ in range(6):
@@ -125,13 +125,13 @@ def _balanced(runs: Sequence[Run], size: float, width: float, lines: int) -> lis
     return wrap(runs, size, high)
 
 
-def _append(line: list[Piece], x: float, lead: float, run: Run) -> None:
+def _append(line: list[Piece], x: float, lead: float, run: TextRun) -> None:
     """Join a word to the piece before it where the face is the same: one text operator instead of many."""
     if line and line[-1].run.font == run.font:
         last = line[-1]
-        line[-1] = Piece(last.x, Run(last.run.text + (" " if lead else "") + run.text, run.font))
+        line[-1] = Piece(last.x, TextRun(last.run.text + (" " if lead else "") + run.text, run.font))
     elif line and lead:  # the space belongs to the text before, so that a reader finds words apart
-        line[-1] = Piece(line[-1].x, Run(line[-1].run.text + " ", line[-1].run.font))
+        line[-1] = Piece(line[-1].x, TextRun(line[-1].run.text + " ", line[-1].run.font))
         line.append(Piece(x + lead, run))
     else:
         line.append(Piece(x + lead, run))
@@ -172,7 +172,7 @@ def dots(canvas: Canvas, left: float, right: float, baseline: float) -> None:
 
 
 def words(
-    runs: Sequence[Run],
+    runs: Sequence[TextRun],
     size: float,
     width: float,
     *,
@@ -247,7 +247,7 @@ def field(
 ) -> list[Block]:
     """ "Label: value", the value in `font`. Where there is none a dotted line to write on; `lined`: always one."""
     label = with_colon(label)
-    runs = [Run(f"{label} "), Run(value, font)]
+    runs = [TextRun(f"{label} "), TextRun(value, font)]
     if lined:
         return words(runs, size, width, leading=leading, lined_from=len(label))
     return words(runs, size, width, leading=leading, dotted=not value)
@@ -262,7 +262,7 @@ def boxes(label: str, value: str, count: int, size: float, width: float, *, lead
     label_wide = length(f"{label} ", REGULAR, size)
     if label and label_wide + count * side > width:
         return [
-            *together(words([Run(label)], size, width, leading=leading)),
+            *together(words([TextRun(label)], size, width, leading=leading)),
             *boxes("", value, count, size, width, leading=leading),
         ]
 
@@ -291,8 +291,8 @@ def _spaced(canvas: Canvas, digits: str, left: float, side: float, baseline: flo
 def tick(label: str, ticked: bool, size: float, width: float, *, leading: float = 1.25) -> tuple[Block, float]:
     """Words with a box after them, and how wide that is."""
     side = size * 0.85
-    lines = words([Run(label)], size, width - side - 6, leading=leading)
-    last = wrap([Run(label)], size, width - side - 6)[-1]
+    lines = words([TextRun(label)], size, width - side - 6, leading=leading)
+    last = wrap([TextRun(label)], size, width - side - 6)[-1]
     box_at = _line_width(last, size) + 5
     tall = sum(line.height for line in lines)
     wide = (box_at if len(lines) == 1 else width - side) + side
@@ -389,8 +389,8 @@ def qr(text: str, side: float) -> Block:
 
 def framed(text: str, size: float, width: float, *, font: str = BOLD) -> Block:
     """Words in a frame, centred: sample mark, reprint line."""
-    lines = words([Run(text, font)], size, width - 4 * size, align="centre")
-    inner = max(_line_width(line, size) for line in wrap([Run(text, font)], size, width - 4 * size)) + 2 * size
+    lines = words([TextRun(text, font)], size, width - 4 * size, align="centre")
+    inner = max(_line_width(line, size) for line in wrap([TextRun(text, font)], size, width - 4 * size)) + 2 * size
     tall = sum(line.height for line in lines) + size * 0.5
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
@@ -408,8 +408,8 @@ def signature(
     caption: str, hint: str, name: str, size: float, width: float, *, date_line: str = "", gap: float = 46
 ) -> list[Block]:
     """Caption, "(Ký và ghi rõ họ tên)", room for the signature, name; all centred in `width`."""
-    blocks = words([Run(date_line, ITALIC)], size, width, align="centre") if date_line else []
-    blocks += words([Run(caption, BOLD)], size, width, align="centre")
-    blocks += words([Run(hint, ITALIC)], size - 1, width, align="centre")
+    blocks = words([TextRun(date_line, ITALIC)], size, width, align="centre") if date_line else []
+    blocks += words([TextRun(caption, BOLD)], size, width, align="centre")
+    blocks += words([TextRun(hint, ITALIC)], size - 1, width, align="centre")
     blocks.append(space(gap))
-    return blocks + (words([Run(name, BOLD)], size, width, align="centre") if name else [space(size * 1.25)])
+    return blocks + (words([TextRun(name, BOLD)], size, width, align="centre") if name else [space(size * 1.25)])

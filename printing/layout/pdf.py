@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 
-class Page(NamedTuple):
+class PageFormat(NamedTuple):
     """A page format: size and margins in points."""
 
     width: float
@@ -35,13 +35,13 @@ class Page(NamedTuple):
         return self.width - self.left - self.right
 
 
-A5 = Page(148 * MM, 210 * MM, 13 * MM, 11 * MM, 9 * MM, 11 * MM)
-A4 = Page(210 * MM, 297 * MM, 25 * MM, 18 * MM, 15 * MM, 17 * MM)  # room at the left for the binding
+A5 = PageFormat(148 * MM, 210 * MM, 13 * MM, 11 * MM, 9 * MM, 11 * MM)
+A4 = PageFormat(210 * MM, 297 * MM, 25 * MM, 18 * MM, 15 * MM, 17 * MM)  # room at the left for the binding
 
 
 def document(
     blocks: Sequence[Block],
-    page: Page,
+    page: PageFormat,
     title: str,
     *,
     footer: str = "",
@@ -102,14 +102,14 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return [group for group in groups if group]
 
 
-def _draw(canvas: Canvas, page: Page, blocks: Sequence[Block]) -> None:
+def _draw(canvas: Canvas, page: PageFormat, blocks: Sequence[Block]) -> None:
     y = page.height - page.top
     for block in blocks:
         block.draw(canvas, page.left, y)
         y -= block.height
 
 
-def _furniture(canvas: Canvas, page: Page, footer: str, running: str, number: int, pages: int) -> None:
+def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, number: int, pages: int) -> None:
     size, low = 8.0, page.bottom - 4 * MM
     canvas.setFont(ITALIC, size)
     if footer:
@@ -120,7 +120,7 @@ def _furniture(canvas: Canvas, page: Page, footer: str, running: str, number: in
         canvas.drawRightString(page.width - page.right, low, f"{running}  {words}" if running else words)
 
 
-def _watermark(canvas: Canvas, page: Page, words: str) -> None:
+def _watermark(canvas: Canvas, page: PageFormat, words: str) -> None:
     """Large pale words across the page, below everything else; a picture, so that text searches skip it."""
     canvas.drawImage(_pale(words), 0, 0, page.width, page.height)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.texts import text
 from kiosk.values.papers import FINGERPRINT, PaperPanel, PaperSigner
-from printing.layout.blocks import BOLD, ITALIC, REGULAR, Block, Run, beside, space, words
+from printing.layout.blocks import BOLD, ITALIC, REGULAR, Block, TextRun, beside, space, words
 
 if TYPE_CHECKING:
     from reportlab.lib.utils import ImageReader
@@ -29,14 +29,14 @@ def signed(signer: PaperSigner | PaperPanel, size: float, width: float, gap: flo
     """Caption, what to do, the signature or `gap` points for it, the name; all centred in `width`."""
     finger = signer.signature == FINGERPRINT
     hint = text("papers.declaration.fingerprint") if finger else signer.hint or text("papers.declaration.sign")
-    blocks = words([Run(signer.caption, BOLD)], size, width, align="centre") if signer.caption else []
-    blocks += words([Run(hint, ITALIC)], size - 1, width, align="centre")
+    blocks = words([TextRun(signer.caption, BOLD)], size, width, align="centre") if signer.caption else []
+    blocks += words([TextRun(hint, ITALIC)], size - 1, width, align="centre")
     picture = None if finger else _picture(signer.signature)
     blocks.append(_drawn(picture, width, gap) if picture is not None else space(gap))
-    blocks += words([Run(signer.name, BOLD)], size, width, align="centre") if signer.name else [space(size * 1.25)]
+    blocks += words([TextRun(signer.name, BOLD)], size, width, align="centre") if signer.name else [space(size * 1.25)]
     if finger:
         said = text("papers.declaration.witness", name=signer.witness or "…" * 12)
-        blocks += [space(4), *words([Run(said, REGULAR)], size - 1, width, align="centre")]
+        blocks += [space(4), *words([TextRun(said, REGULAR)], size - 1, width, align="centre")]
         blocks.append(space(gap * 0.6))
     return blocks
 
@@ -73,9 +73,10 @@ def _tall(blocks: Sequence[Block]) -> float:
 
 def _panel(one: PaperPanel, size: float, width: float) -> tuple[list[Block], list[Block], list[Block]]:
     """Date and caption; room to write, sign, and the name; the words at the foot."""
-    head = words([Run(one.date, ITALIC)], size - 1, width, align="centre") if one.date else []
-    head += words([Run(one.caption, BOLD)], size, width, align="centre")
-    foot = [line for part in one.text.split("\n") if part for line in words([Run(part, REGULAR)], size - 0.8, width)]
+    head = words([TextRun(one.date, ITALIC)], size - 1, width, align="centre") if one.date else []
+    head += words([TextRun(one.caption, BOLD)], size, width, align="centre")
+    parts = [part for part in one.text.split("\n") if part]
+    foot = [line for part in parts for line in words([TextRun(part, REGULAR)], size - 0.8, width)]
     return head, signed(_uncaptioned(one), size, width, 46), foot
 
 

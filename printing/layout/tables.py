@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kiosk.values.papers import PaperTable
-from printing.layout.blocks import BOLD, REGULAR, Block, Run, words
+from printing.layout.blocks import BOLD, REGULAR, Block, TextRun, words
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -30,7 +30,7 @@ def table(one: PaperTable, size: float, width: float) -> list[Block]:
 def _row(texts: Sequence[str], widths: Sequence[float], size: float, font: str) -> Block:
     align = "centre" if font == BOLD else "left"
     cells = [
-        words([Run(text, font)], size, wide - 2 * PAD, align=align) if text else []
+        words([TextRun(text, font)], size, wide - 2 * PAD, align=align) if text else []
         for text, wide in zip(texts, widths, strict=True)
     ]
     tall = max(sum(line.height for line in cell) for cell in cells) if any(cells) else 0.0

@@ -41,7 +41,7 @@ def bytes_below(folder: Path) -> bytes:
 
 def printed(house: House, subject: str, outcomes: list[JobOutcome]) -> JobOutcome:
     house.kiosk.store.presence.admit(SUPERVISOR, DESK)
-    command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=subject, place=DESK, actor=SUPERVISOR)
+    command = print_jobs.ReprintPaper(kind=PaperKind.DECLARATION, subject=subject, place=DESK, actor=SUPERVISOR)
     house.kiosk.store.run(print_jobs.reprint, command).result(30)
     spin_until(lambda: outcomes, 60, "the outcome")
     return outcomes[-1]

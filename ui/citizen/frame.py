@@ -26,7 +26,7 @@ TOOLS = {
 }
 
 
-class Frame(QWidget):
+class ScreenFrame(QWidget):
     def __init__(self, look: Look, station: Station, language: str, actions: Mapping[str, Callable[[], None]]) -> None:
         """`actions`: what each of TOOLS does."""
         super().__init__()

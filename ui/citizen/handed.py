@@ -80,7 +80,7 @@ class HandedScreen(Screen):
     def _print(self) -> None:
         from kiosk.services import print_jobs
 
-        command = print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=self.kept.id, place=self.station.place)
+        command = print_jobs.ReprintPaper(kind=PaperKind.DECLARATION, subject=self.kept.id, place=self.station.place)
         self.state.set_words(self.say("handed.printing"))
         self.station.tasks.run(print_jobs.reprint, command).failed(self.live(self.window_.failed))
 

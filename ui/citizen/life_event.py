@@ -18,7 +18,7 @@ from kiosk.rules.life_events import Answers, age_answer, follow
 from kiosk.texts import error_texts, text
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
-from kiosk.values.life_events import LegalAge, LifeEvent, Outcome, RoutingQuestion
+from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, RoutingQuestion
 from kiosk.values.people import Sex
 from ui.citizen.home import TINTS
 from ui.citizen.routes import LifeEvents, LifeOutcome, LifeQuestion, TicketPage
@@ -146,7 +146,7 @@ class LifeQuestionScreen(Screen):
         """On to the next question, or to what it all comes to."""
         answers = (*self.answers, key)
         key, found = self.life_event.key, follow(self.life_event, answers, self.today)
-        ends = isinstance(found, Outcome)
+        ends = isinstance(found, LifeEventOutcome)
         self.window_.go(LifeOutcome(event=key, answers=answers) if ends else LifeQuestion(event=key, answers=answers))
 
     # -- a birth date ---------------------------------------------------------------------------------------

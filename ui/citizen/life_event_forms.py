@@ -13,7 +13,7 @@ from kiosk.clock import local
 from kiosk.rules.life_events import fill_of, follow
 from kiosk.values.drafts import Draft
 from kiosk.values.ids import ProcedureCode
-from kiosk.values.life_events import Outcome, Part
+from kiosk.values.life_events import LifeEventOutcome, Part
 from kiosk.values.procedures import Procedure
 from ui.citizen import keeping
 from ui.citizen.life_event_words import procedure_of, taken_here
@@ -40,7 +40,7 @@ def next_form(station: Station, visit: Visit) -> NextForm | None:
     event = station.catalogue.life_event(visit.way.event)
     outcome = follow(event, visit.way.answers, local(station.clock.now()).date())
     done = {one.procedure for one in visit.handed}
-    for part in outcome.parts if isinstance(outcome, Outcome) else ():
+    for part in outcome.parts if isinstance(outcome, LifeEventOutcome) else ():
         procedure = procedure_of(station, part)
         if procedure is None or procedure.code in done or not taken_here(station, part):
             continue

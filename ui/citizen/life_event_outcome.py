@@ -19,7 +19,7 @@ from kiosk.rules.life_events import follow
 from kiosk.texts import text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId
-from kiosk.values.life_events import Outcome
+from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
@@ -34,7 +34,7 @@ BAR_MM = 24
 TITLE_PT, HEAD_PT, TEXT_PT = 30, 26, 22
 
 
-class Row(NamedTuple):
+class CardRow(NamedTuple):
     """A line of a card: a picture or none, the words, and how heavy they are."""
 
     icon: str
@@ -43,12 +43,12 @@ class Row(NamedTuple):
     weight: int = 400
 
 
-class Card(NamedTuple):
+class StepCard(NamedTuple):
     """One thing to do or to know; `number` 0 has a picture instead."""
 
     number: int
     icon: str
-    rows: tuple[Row, ...]
+    rows: tuple[CardRow, ...]
 
 
 class LifeOutcomeScreen(Screen):
@@ -58,7 +58,7 @@ class LifeOutcomeScreen(Screen):
         language = self.window_.language
         self.life_event = self.station.catalogue.life_event(self.route.event)
         found = follow(self.life_event, self.route.answers, local(self.station.clock.now()).date())
-        assert isinstance(found, Outcome)
+        assert isinstance(found, LifeEventOutcome)
         self.outcome = found
         self.job: JobId | None = None
         self.station.bridge.job.connect(self._printed)
@@ -72,7 +72,7 @@ class LifeOutcomeScreen(Screen):
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._printed)
-        self.outcome = Outcome(event="", parts=())
+        self.outcome = LifeEventOutcome(event="", parts=())
 
     # -- actions --------------------------------------------------------------------------------------------
     def _bar(self, page: int, pages: int) -> None:
@@ -133,30 +133,31 @@ class LifeOutcomeScreen(Screen):
             self.window_.patience.tell(text(f"life.print.{key}", language))
 
     # -- cards ----------------------------------------------------------------------------------------------
-    def _cards(self, language: str) -> list[Card]:
+    def _cards(self, language: str) -> list[StepCard]:
         cards, number = [], 0
         for step in steps(self.station, self.outcome, language):
             number += step.kind in ("task", "first")
             cards.append(self._card(step, number, language))
         lines = after(self.outcome, language)
         if lines:
-            rows = [Row("", say("after", language), HEAD_PT, 700), *(Row("arrow-right", line) for line in lines)]
-            cards.append(Card(0, "walk", tuple(rows)))
+            head = CardRow("", say("after", language), HEAD_PT, 700)
+            rows = [head, *(CardRow("arrow-right", line) for line in lines)]
+            cards.append(StepCard(0, "walk", tuple(rows)))
         return cards
 
-    def _card(self, step: NextStep, number: int, language: str) -> Card:
-        rows = [Row("", step.title, HEAD_PT, 700)]
+    def _card(self, step: NextStep, number: int, language: str) -> StepCard:
+        rows = [CardRow("", step.title, HEAD_PT, 700)]
         if step.only_if:
-            rows.append(Row("", step.only_if, TEXT_PT, 600))
+            rows.append(CardRow("", step.only_if, TEXT_PT, 600))
         if step.where:
-            rows.append(Row("building-community", step.where))
+            rows.append(CardRow("building-community", step.where))
         if step.when:
-            rows.append(Row("clock", step.when))
-        rows += [Row("file-text" if not place else "", one) for place, one in enumerate(step.papers)]
+            rows.append(CardRow("clock", step.when))
+        rows += [CardRow("file-text" if not place else "", one) for place, one in enumerate(step.papers)]
         if step.note:
-            rows.append(Row("", step.note))
+            rows.append(CardRow("", step.note))
         icon = {"not_yet": "calendar", "advice": "alert-circle"}.get(step.kind, "")
-        return Card(0 if icon else number, icon, tuple(rows))
+        return StepCard(0 if icon else number, icon, tuple(rows))
 
     # -- measuring ------------------------------------------------------------------------------------------
     def _columns(self) -> int:
@@ -185,18 +186,18 @@ class LifeOutcomeScreen(Screen):
         metrics = QFontMetrics(self.look.font(self.look.pt(pt), weight))
         return metrics.boundingRect(QRect(0, 0, width, 1_000_000), WRAP, words).height()
 
-    def _row_height(self, row: Row, width: int) -> int:
+    def _row_height(self, row: CardRow, width: int) -> int:
         return self._height(row.words, row.pt, row.weight, width)
 
-    def _card_height(self, card: Card, width: int) -> int:
+    def _card_height(self, card: StepCard, width: int) -> int:
         mm = self.look.mm
         rows = sum(self._row_height(row, width) for row in card.rows) + mm(1.5) * (len(card.rows) - 1)
         return max(rows, mm(13)) + mm(6) + 4
 
-    def _pages(self, cards: list[Card]) -> list[list[list[Card]]]:
+    def _pages(self, cards: list[StepCard]) -> list[list[list[StepCard]]]:
         """Pages of columns of cards; a card taller than a column is divided between its rows."""
         width, height = self._room()
-        columns: list[list[Card]] = [[]]
+        columns: list[list[StepCard]] = [[]]
         used = 0
         for card in [part for whole in cards for part in self._divided(whole, width, height)]:
             needed = self._card_height(card, width) + (self.look.mm(GAP_MM) if columns[-1] else 0)
@@ -208,9 +209,9 @@ class LifeOutcomeScreen(Screen):
         each = self._columns()
         return [columns[start : start + each] for start in range(0, len(columns), each)]
 
-    def _divided(self, card: Card, width: int, height: int) -> list[Card]:
+    def _divided(self, card: StepCard, width: int, height: int) -> list[StepCard]:
         """The card, or the parts of it that each fit into a column, every one under its title."""
-        parts: list[Card] = []
+        parts: list[StepCard] = []
         rows = [card.rows[0]]
         for row in card.rows[1:]:
             if len(rows) > 1 and self._card_height(card._replace(rows=(*rows, row)), width) > height:
@@ -220,7 +221,7 @@ class LifeOutcomeScreen(Screen):
         return [*parts, card._replace(rows=tuple(rows))]
 
     # -- drawing --------------------------------------------------------------------------------------------
-    def _put(self, columns: list[list[Card]]) -> None:
+    def _put(self, columns: list[list[StepCard]]) -> None:
         width, _height = self._room()
         row = QHBoxLayout()
         row.setSpacing(self.look.mm(GAP_MM))
@@ -233,7 +234,7 @@ class LifeOutcomeScreen(Screen):
             row.addLayout(column, 1)
         self.column.addLayout(row, 1)
 
-    def _frame(self, card: Card, width: int) -> QFrame:
+    def _frame(self, card: StepCard, width: int) -> QFrame:
         mm, palette = self.look.mm, self.look.palette
         frame = QFrame()
         frame.setObjectName("step")
@@ -254,7 +255,7 @@ class LifeOutcomeScreen(Screen):
         whole.addLayout(lines, 1)
         return frame
 
-    def _mark(self, card: Card) -> QLabel | Words:
+    def _mark(self, card: StepCard) -> QLabel | Words:
         """The number, large, or the picture of an advice."""
         mm = self.look.mm
         if card.number:
@@ -267,7 +268,7 @@ class LifeOutcomeScreen(Screen):
         mark.setFixedSize(mm(14), mm(13))
         return mark
 
-    def _line(self, row: Row, width: int) -> QHBoxLayout:
+    def _line(self, row: CardRow, width: int) -> QHBoxLayout:
         mm = self.look.mm
         line = QHBoxLayout()
         line.setSpacing(mm(2))

@@ -11,7 +11,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import calendars, deadlines
 from kiosk.texts import text
-from kiosk.values.life_events import LifeEvent, Outcome, Part, PartKind
+from kiosk.values.life_events import LifeEvent, LifeEventOutcome, Part, PartKind
 from kiosk.values.papers import NextStep, NextStepsPaper
 from kiosk.values.procedures import DocumentNeed, Procedure
 from ui.station import Station
@@ -21,7 +21,7 @@ def say(key: str, language: str, **values: object) -> str:
     return text(f"life.outcome.{key}", language, **values)
 
 
-def heading(event: LifeEvent, outcome: Outcome, language: str) -> str:
+def heading(event: LifeEvent, outcome: LifeEventOutcome, language: str) -> str:
     """The page's title: what to do, or kindly that it can't be done today."""
     kinds = {part.kind for part in outcome.parts}
     if PartKind.NOT_YET in kinds:
@@ -30,18 +30,18 @@ def heading(event: LifeEvent, outcome: Outcome, language: str) -> str:
     return say(f"first{suffix}" if PartKind.FIRST in kinds else f"title{suffix}", language)
 
 
-def steps(station: Station, outcome: Outcome, language: str) -> tuple[NextStep, ...]:
+def steps(station: Station, outcome: LifeEventOutcome, language: str) -> tuple[NextStep, ...]:
     """Things to do and to know, in the document's order."""
     waits = any(part.kind is PartKind.FIRST for part in outcome.parts)
     return tuple(_step(station, part, outcome, waits, language) for part in outcome.parts)
 
 
-def after(outcome: Outcome, language: str) -> tuple[str, ...]:
+def after(outcome: LifeEventOutcome, language: str) -> tuple[str, ...]:
     """ "Việc cần làm tiếp", each line once."""
     return tuple(dict.fromkeys(line.of(language) for part in outcome.parts for line in part.after))
 
 
-def paper(station: Station, event: LifeEvent, outcome: Outcome, language: str) -> NextStepsPaper:
+def paper(station: Station, event: LifeEvent, outcome: LifeEventOutcome, language: str) -> NextStepsPaper:
     """The large-print page."""
     return NextStepsPaper(
         agency=station.catalogue.agency(), title=event.title.of(language), heading=heading(event, outcome, language),
@@ -50,7 +50,7 @@ def paper(station: Station, event: LifeEvent, outcome: Outcome, language: str) -
     )  # fmt: skip
 
 
-def _step(station: Station, part: Part, outcome: Outcome, waits: bool, language: str) -> NextStep:
+def _step(station: Station, part: Part, outcome: LifeEventOutcome, waits: bool, language: str) -> NextStep:
     procedure = procedure_of(station, part)
     title = part.title.of(language) if part.title is not None else procedure.short.of(language) if procedure else ""
     if outcome.day is not None:

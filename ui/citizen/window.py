@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
-from ui.citizen.frame import Frame
+from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Home, Route, Trouble
@@ -38,7 +38,7 @@ class CitizenWindow(QWidget):
 
     first: Route = Home()  # where a visit begins
     look: Look
-    frame: Frame
+    frame: ScreenFrame
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class CitizenWindow(QWidget):
         palette = self.palette()
         palette.setColor(self.backgroundRole(), self.look.colour("ground"))
         self.setPalette(palette)
-        self.frame = Frame(self.look, self.station, chosen.language, self.tools.actions())
+        self.frame = ScreenFrame(self.look, self.station, chosen.language, self.tools.actions())
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         while (item := layout.takeAt(0)) is not None:

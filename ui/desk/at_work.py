@@ -19,7 +19,7 @@ from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, Place
 from kiosk.values.staff import SignedIn
 from ui.desk.names import Names
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.words import fault_words
 from ui.station import Station
 from ui.tasks import Pending
@@ -48,7 +48,7 @@ class AtWork(QObject):
         super().__init__()
         self.station, self.desk, self.names = station, desk, Names(station)
         self.person: SignedIn | None = None
-        self.visit: Visit | None = None
+        self.visit: ServedVisit | None = None
         self.outcome: Outcome | None = None
         self.dossier: DossierId | None = None
         self.said: Said | None = None
@@ -109,12 +109,12 @@ class AtWork(QObject):
             signal.connect(slot)
 
     # -- the visit --------------------------------------------------------------------------------------------
-    def show(self, visit: Visit) -> None:
+    def show(self, visit: ServedVisit) -> None:
         """A visit begins, or is a step further."""
         self.visit = visit
         self.changed.emit()
 
-    def turn_to(self, visit: Visit) -> None:
+    def turn_to(self, visit: ServedVisit) -> None:
         """Another declaration is in work, as `visit` says; where there is a choice, its procedure goes with it."""
         draft, before = visit.draft, self.visit.draft if self.visit is not None else None
         other = draft is not None and (before is None or before.id != draft.id)

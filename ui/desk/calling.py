@@ -12,7 +12,7 @@ from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
 from ui.desk.news import News
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
 
 
@@ -56,7 +56,7 @@ class Calling(QObject):
             return
         self._resumed = True
         procedure, field = at_work.names.procedure(call.procedure), at_work.names.of_field(call.field)
-        at_work.show(Visit(call=call, procedure=procedure, priority=call.priority, field_name=field))
+        at_work.show(ServedVisit(call=call, procedure=procedure, priority=call.priority, field_name=field))
         self.panels.work()
         self.called.emit(call)
 

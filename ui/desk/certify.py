@@ -13,7 +13,7 @@ from kiosk.rules import fees
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant
 from ui.desk.at_work import AtWork
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label
 
 
@@ -40,7 +40,7 @@ class CertifyPanel(QFrame):
         self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("certify_panel")
         self.setProperty("part", "card")
-        self.visit: Visit | None = None
+        self.visit: ServedVisit | None = None
         self.given_now = True
         column = QVBoxLayout(self)
         column.setContentsMargins(look.u(22), look.u(12), look.u(22), look.u(12))
@@ -159,7 +159,7 @@ class CertifyPanel(QFrame):
         if not self.at_work.busy:
             self.set_busy(False)
 
-    def show_visit(self, visit: Visit) -> None:
+    def show_visit(self, visit: ServedVisit) -> None:
         self.visit = visit
         self.pages.clear()
         self.copies.clear()

@@ -13,7 +13,7 @@ from kiosk.values.ids import DossierId
 from ui.desk import papers
 from ui.desk.at_work import AtWork
 from ui.desk.supervising import Supervising
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
 
 
@@ -31,7 +31,7 @@ class Deciding(QObject):
         if back:
             self._show_again()
 
-    def _open(self) -> Visit | None:
+    def _open(self) -> ServedVisit | None:
         """The visit, as long as nothing is decided."""
         return self.at_work.visit if self.at_work.outcome is None else None
 
@@ -138,11 +138,11 @@ class Deciding(QObject):
             self._finish(visit, Outcome.RECEIVED if any(map(visit.over, visit.drafts)) else Outcome.GUIDED)
 
     # -- what comes after -------------------------------------------------------------------------------------
-    def _decided(self, outcome: Outcome, dossier: DossierId | None) -> Visit | None:
+    def _decided(self, outcome: Outcome, dossier: DossierId | None) -> ServedVisit | None:
         self.at_work.decided(outcome, dossier)
         return self.at_work.visit
 
-    def _offer_next(self, visit: Visit) -> None:
+    def _offer_next(self, visit: ServedVisit) -> None:
         self.panels.result.offer_next(self.at_work.names.of_procedure(visit.left[0].procedure) if visit.left else "")
 
     def next_declaration(self) -> None:
@@ -157,7 +157,7 @@ class Deciding(QObject):
             self.panels.result.finish.setEnabled(False)
             self._finish(visit, outcome)
 
-    def _finish(self, visit: Visit, outcome: Outcome) -> None:
+    def _finish(self, visit: ServedVisit, outcome: Outcome) -> None:
         from kiosk.services import calls
 
         command = FinishService(

@@ -65,7 +65,7 @@ class Declaring(QObject):
         def printing(_job: object) -> None:
             self.at_work.tell(self._say("declared.printing", code=draft.code))
 
-        command = print_jobs.Reprint(
+        command = print_jobs.ReprintPaper(
             kind=PaperKind.DECLARATION, subject=draft.id, place=self.at_work.place, actor=self.at_work.actor
         )
         self.at_work.run(print_jobs.reprint, command, printing)

@@ -17,7 +17,7 @@ from ui.desk.at_work import AtWork
 from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
 from ui.desk.prefill import applicant_of, usual_state
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label
 
 
@@ -31,7 +31,7 @@ class DossierForm(QFrame):
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
         self.at_work, self.station, self.look = at_work, at_work.station, look
-        self.visit: Visit | None = None  # what is in view
+        self.visit: ServedVisit | None = None  # what is in view
         self.warned = False  # the clerk has seen which documents are missing
         self.tight = True  # the states of a document stand under its name
         self._person = ""
@@ -137,7 +137,7 @@ class DossierForm(QFrame):
         for procedure in self.at_work.names.procedures() if self._person else ():
             self.procedures.addItem(f"{procedure.short.of(self.station.language)} ({procedure.code})", procedure.code)
 
-    def _show_step(self, before: Visit, visit: Visit) -> None:
+    def _show_step(self, before: ServedVisit, visit: ServedVisit) -> None:
         """The same visitor: another procedure or declaration, or the declaration was corrected."""
         now, was = visit.draft, before.draft
         same = (now.id if now else None) == (was.id if was else None)
@@ -147,7 +147,7 @@ class DossierForm(QFrame):
             self._show_applicant(visit)
         self.visit = visit
 
-    def show_visit(self, visit: Visit) -> None:
+    def show_visit(self, visit: ServedVisit) -> None:
         """A new visit, or another procedure for it."""
         same = self.visit is not None and self.visit.call.ticket == visit.call.ticket
         self.visit = visit
@@ -163,7 +163,7 @@ class DossierForm(QFrame):
         if not same or visit.draft is not None:
             self._show_applicant(visit)
 
-    def _show_applicant(self, visit: Visit) -> None:
+    def _show_applicant(self, visit: ServedVisit) -> None:
         found, draft = applicant_of(visit.draft), visit.draft
         self.applicant.show_applicant(found)
         self.source.setText(self._say("from_draft", code=draft.code) if draft and found else "")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.texts import text
 from ui.desk.at_work import AtWork
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label
 
 
@@ -54,7 +54,7 @@ class VisitHead(QFrame):
         for one in (self.repeat, self.absent):
             one.setEnabled(self.at_work.outcome is None)
 
-    def show_visit(self, visit: Visit) -> None:
+    def show_visit(self, visit: ServedVisit) -> None:
         call = visit.call
         self.number.setText(call.label)
         procedure = visit.procedure

@@ -22,7 +22,7 @@ class Office:
     def _again(self, kind: PaperKind, subject: str, place: Place) -> None:
         from kiosk.services import print_jobs
 
-        command = print_jobs.Reprint(kind=kind, subject=subject, place=place, actor=self.at_work.actor)
+        command = print_jobs.ReprintPaper(kind=kind, subject=subject, place=place, actor=self.at_work.actor)
         self.at_work.run(print_jobs.reprint, command, self._read)
 
     def _read(self, _result: object) -> None:

@@ -22,7 +22,7 @@ from kiosk.values.journal import Committed
 from ui.desk import papers
 from ui.desk.at_work import AtWork
 from ui.desk.record_view import RecordView
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.paper_view import PaperView
 
@@ -113,7 +113,7 @@ class Reading(QObject):
             self._tabs()
 
     # -- showing --------------------------------------------------------------------------------------------
-    def _show(self, visit: Visit, draft: Draft, before: Draft | None) -> None:
+    def _show(self, visit: ServedVisit, draft: Draft, before: Draft | None) -> None:
         """What is known of it at once; record and paper follow."""
         same = before is not None and before.id == draft.id
         if not same and self.panels.on(self.panels.serve, self.panels.certify):

@@ -12,7 +12,7 @@ from kiosk.rules import fees
 from kiosk.texts import text
 from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
 from ui.desk.at_work import AtWork
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words
 from ui.widgets.look import Look, button, label
 from ui.widgets.paper_view import PaperView
@@ -87,7 +87,7 @@ class ResultPanel(QFrame):
         column.addLayout(row)
         return column
 
-    def _fill(self, visit: Visit, title: str, *, code: str = "", note: str = "", main: str = "", due: str = "",
+    def _fill(self, visit: ServedVisit, title: str, *, code: str = "", note: str = "", main: str = "", due: str = "",
               why: str = "", warnings: tuple[str, ...] = (), paper: bool = False) -> None:  # fmt: skip
         words: dict[QLabel, str] = {
             self.title: title, self.code: code, self.note: note, self.main: main, self.due: due, self.why: why,
@@ -105,7 +105,7 @@ class ResultPanel(QFrame):
         self.paper.setVisible(paper)
         self.paper.clear()
 
-    def show_received(self, visit: Visit, done: ReceivedDossier) -> None:
+    def show_received(self, visit: ServedVisit, done: ReceivedDossier) -> None:
         self.done = done
         self._fill(
             visit,
@@ -118,7 +118,7 @@ class ResultPanel(QFrame):
             paper=True,
         )
 
-    def show_certified(self, visit: Visit, done: CertifiedCopies, pages: int, copies: int) -> None:
+    def show_certified(self, visit: ServedVisit, done: CertifiedCopies, pages: int, copies: int) -> None:
         self.done = done
         fee = fees.dong(done.fee) if done.fee is not None else self._say("desk.certify.no_fee")
         number = self._say(
@@ -136,7 +136,7 @@ class ResultPanel(QFrame):
             paper=done.receipt is not None,
         )
 
-    def show_refused(self, visit: Visit) -> None:
+    def show_refused(self, visit: ServedVisit) -> None:
         self.done = None
         self._fill(visit, self._say("desk.refuse.done"))
 

@@ -13,7 +13,7 @@ from kiosk.texts import text
 from ui.desk.at_work import AtWork
 from ui.desk.declared import DeclaredCard
 from ui.desk.dossier_form import DossierForm
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look
 
 
@@ -22,7 +22,7 @@ class ServePanel(QWidget):
         super().__init__()
         self.at_work, self.look = at_work, look
         self.setObjectName("serve_panel")
-        self._visit: Visit | None = None  # what is in view
+        self._visit: ServedVisit | None = None  # what is in view
         self._narrow = True  # until the panel knows its width
         self._view = 0  # which of the views F7 goes round
         row = QHBoxLayout(self)

@@ -10,7 +10,7 @@ from kiosk.values.drafts import Draft
 from kiosk.values.procedures import Procedure
 
 
-class Visit(Value, frozen=True, kw_only=True):
+class ServedVisit(Value, frozen=True, kw_only=True):
     call: Call
     procedure: Procedure | None = None
     drafts: tuple[Draft, ...] = ()  # all that belong to the ticket, in the order they were begun
@@ -20,25 +20,25 @@ class Visit(Value, frozen=True, kw_only=True):
     field_name: str = ""
 
     # -- steps ------------------------------------------------------------------------------------------------
-    def called_again(self, call: Call) -> Visit:
+    def called_again(self, call: Call) -> ServedVisit:
         return replace(self, call=call)
 
-    def about(self, procedure: Procedure | None) -> Visit:
+    def about(self, procedure: Procedure | None) -> ServedVisit:
         return replace(self, procedure=procedure)
 
-    def declared(self, drafts: tuple[Draft, ...]) -> Visit:
+    def declared(self, drafts: tuple[Draft, ...]) -> ServedVisit:
         """Read anew; which one is in work is said by `turned_to`."""
         return replace(self, drafts=drafts)
 
-    def opened(self, draft: Draft) -> Visit:
+    def opened(self, draft: Draft) -> ServedVisit:
         """One more declaration is the ticket's from now on."""
         kept = tuple(one for one in self.drafts if one.id != draft.id)
         return replace(self, drafts=tuple(sorted((*kept, draft), key=lambda one: one.id)))
 
-    def turned_to(self, draft: Draft) -> Visit:
+    def turned_to(self, draft: Draft) -> ServedVisit:
         return replace(self, draft=draft)
 
-    def decided(self) -> Visit:
+    def decided(self) -> ServedVisit:
         """The dossier of the declaration in work is recorded."""
         return replace(self, received=(*self.received, self.draft.id)) if self.draft is not None else self
 

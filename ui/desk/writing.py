@@ -16,7 +16,7 @@ from kiosk.texts import error_line, text
 from kiosk.values.drafts import Draft, DraftState, FilledBy, KeepDraft, KeptDraft, TakeDraft
 from kiosk.values.ids import ProcedureCode
 from ui.desk.at_work import AtWork
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.desk.words import place_words
 from ui.desk.work_panels import WorkPanels
 
@@ -33,7 +33,7 @@ class Writing(QObject):
         super().__init__()
         self.at_work, self.panels, self.sheet = at_work, panels, panels.sheet
         self.editing: Draft | None = None  # what the sheet was begun with; None = a new one
-        self._visit: Visit | None = None  # whose declaration is being written
+        self._visit: ServedVisit | None = None  # whose declaration is being written
         self._actor = ""  # who writes it
         self.sheet.finished.connect(lambda: self.keep(finished=True))
         self.sheet.parked.connect(lambda: self.keep(finished=False))
@@ -68,7 +68,7 @@ class Writing(QObject):
         else:
             self._take(visit, visit.draft)
 
-    def _take(self, visit: Visit, draft: Draft) -> None:
+    def _take(self, visit: ServedVisit, draft: Draft) -> None:
         from kiosk.services import drafts
 
         at_work = self.at_work
@@ -81,7 +81,7 @@ class Writing(QObject):
 
         at_work.run(drafts.take, command, taken)
 
-    def _begin(self, visit: Visit, draft: Draft | None) -> None:
+    def _begin(self, visit: ServedVisit, draft: Draft | None) -> None:
         at_work = self.at_work
         try:
             session, left_aside = self._session(visit, draft)
@@ -103,7 +103,7 @@ class Writing(QObject):
 
             at_work.hear(at_work.station.tasks.run(drafts.hide, at_work.place), lambda _done: None, self._refused)
 
-    def _session(self, visit: Visit, draft: Draft | None) -> tuple[Session, int]:
+    def _session(self, visit: ServedVisit, draft: Draft | None) -> tuple[Session, int]:
         """The form, with the version the draft was made with, and its answers; how many it does not know."""
         from kiosk.forms.files import attachments
 
@@ -127,7 +127,7 @@ class Writing(QObject):
         self.sheet.clear()
         self.editing, self._visit, self._actor = None, None, ""
 
-    def _command(self, visit: Visit, *, finished: bool) -> KeepDraft | None:
+    def _command(self, visit: ServedVisit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
         from kiosk.forms.draft_command import keep_draft
 
@@ -183,7 +183,7 @@ class Writing(QObject):
             values["place"] = place_words(str(values["place"]), language)
         self.sheet.tell(error_line(ExpectedError(error.key, **values), language))
 
-    def _rescue(self, visit: Visit) -> None:
+    def _rescue(self, visit: ServedVisit) -> None:
         """The visit ends while a clerk is still writing: what was written is kept for later."""
         from kiosk.services import drafts
 

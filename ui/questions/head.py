@@ -14,7 +14,7 @@ from ui.widgets.picture import Picture
 from ui.widgets.touch import SMALLEST_PT, WRAP, Words
 
 
-class Head:
+class QuestionHead:
     """`page` is the widget that these words stand on."""
 
     def __init__(

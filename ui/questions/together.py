@@ -42,7 +42,7 @@ def body(page: Page, frame: Frame) -> TogetherBody | None:
     return None
 
 
-class Row:
+class QuestionRow:
     """One question: its words, its buttons, and what is answered now."""
 
     def __init__(self, body: TogetherBody, question: Question) -> None:
@@ -121,7 +121,7 @@ class TogetherBody(Body):
         super().__init__(page, None, frame)
         self.title.set_words(page.title)
         self.has_room = True
-        self.rows = [Row(self, one) for one in page.questions]
+        self.rows = [QuestionRow(self, one) for one in page.questions]
 
     def changes(self) -> list[tuple[str, Answer | TakenFile]]:
         return [(row.question.path, row.value) for row in self.rows if row.value != row.before]
@@ -148,7 +148,7 @@ class TogetherBody(Body):
             self._place(row, QRect(0, top, width, each), beside)
             top += each + gap * 2
 
-    def _place(self, row: Row, area: QRect, beside: bool) -> None:
+    def _place(self, row: QuestionRow, area: QRect, beside: bool) -> None:
         look, gap = self.look, self.look.mm(4)
         wrong = row.error.heightForWidth(area.width()) if row.error.text() else 0
         row.error.setGeometry(area.left(), area.bottom() + 1 - wrong, area.width(), wrong)

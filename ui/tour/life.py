@@ -11,7 +11,7 @@ from importlib import resources
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules.life_events import follow
-from kiosk.values.life_events import Outcome
+from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.procedures import Procedure
 from ui.station import Station
 
@@ -29,5 +29,5 @@ def procedure(station: Station, event: str) -> Procedure:
     """What the way leads to: the first thing that this counter takes in."""
     catalogue = station.catalogue
     outcome = follow(catalogue.life_event(event), way(event), local(station.clock.now()).date())
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, LifeEventOutcome)
     return next(catalogue.procedure(part.procedure) for part in outcome.parts if part.taken_here and part.procedure)

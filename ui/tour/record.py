@@ -39,12 +39,12 @@ class Record:
         for finding in found:
             self.findings.append(f"{self.shots:02d}-{kind}-{name}: {finding.what} {finding.name} {finding.detail}")
 
-    def _settled(self, kind: str) -> list[page_check.Finding]:
+    def _settled(self, kind: str) -> list[page_check.PageFinding]:
         """What the check finds once words that just changed, or just came from the store, stand in their layouts."""
         window, theme = self.world.windows[kind], self.world.stations[kind].theme
         touch = kind in ("citizen", "rating")
 
-        def look() -> list[page_check.Finding]:
+        def look() -> list[page_check.PageFinding]:
             for _ in range(3):
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

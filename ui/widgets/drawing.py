@@ -24,7 +24,7 @@ MOST_SHOWN = 60_000_000  # pixels of all pages together: 240 MB on the screen
 MOST_PICTURE = 1600  # pixels, the longest side
 
 
-class Trouble(Enum):
+class DrawingProblem(Enum):
     """Why a file shows no page, or not all of them."""
 
     UNSAFE = "unsafe"
@@ -60,7 +60,7 @@ class _Work:
             self.tell(place, self._one(place, source))
         self.tell(len(self.files), None)
 
-    def _one(self, place: int, source: bytes | Path) -> Trouble | None:
+    def _one(self, place: int, source: bytes | Path) -> DrawingProblem | None:
         """None: all of it is shown."""
         try:
             data = _read(source)
@@ -69,15 +69,15 @@ class _Work:
                     if self.stopped:
                         return None
                     if pixels is None or pixels.width * pixels.height > self.left:
-                        return Trouble.MORE
+                        return DrawingProblem.MORE
                     self.left -= pixels.width * pixels.height
                     self.tell(place, image_of(pixels))
         except (decoder.OutOfTime, decoder.TooManyPixels) as error:
             log.warning("a file is not opened: %s", error)
-            return Trouble.UNSAFE
+            return DrawingProblem.UNSAFE
         except (ValueError, OSError) as error:
             log.warning("a file cannot be shown: %s", error)
-            return Trouble.OTHER
+            return DrawingProblem.OTHER
         finally:
             self.opened = None
         return None
@@ -107,7 +107,7 @@ class Drawing(QObject):
     """At most one work at a time; what an earlier one still says is dropped."""
 
     page = Signal(int, QImage)  # of which file, and the next page of it
-    over = Signal(int, object)  # this file is done: None or Trouble
+    over = Signal(int, object)  # this file is done: None or DrawingProblem
     done = Signal()
     _told = Signal(object, int, object)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from kiosk.texts import text
 from ui.widgets.away import away
 from ui.widgets.columns import take_widget, widget_at
-from ui.widgets.drawing import Drawing, Trouble
+from ui.widgets.drawing import Drawing, DrawingProblem
 
 MARGIN = 10
 
@@ -136,7 +136,7 @@ class PaperView(QScrollArea):
         self._column.insertWidget(place, page)
         page.setAccessibleName(str(self.pages))
 
-    def _over(self, file: int, trouble: Trouble | None) -> None:
+    def _over(self, file: int, trouble: DrawingProblem | None) -> None:
         waiting = self._waiting(file)
         if trouble is None:
             away(waiting)

@@ -1,7 +1,7 @@
 """The order of the pages as the answers stand: one question a page, cards to scan, groups to confirm.
 
-`Way` is asked by kiosk.forms.answering.session after every step. It lists all pages that the form's structure allows,
-and is made anew only where a list got more or fewer entries; which of them are shown and asked is read from the
+`PageOrder` is asked by kiosk.forms.answering.session after every step. It lists all pages that the form's structure
+allows, and is made anew only where a list got more or fewer entries; which of them are shown and asked is read from the
 answers at the moment of asking, so that an answer costs nothing here. A page that is not `asked` exists all the same,
 so that the review can open it.
 """
@@ -67,7 +67,7 @@ class Stop:
         return not node.value or bool(questions.problem(self.state, node, "vi"))
 
 
-class Way:
+class PageOrder:
     """All pages in order, the review last. Iterating answers those that are shown now."""
 
     def __init__(self, state: FormState) -> None:

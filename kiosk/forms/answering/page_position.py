@@ -6,23 +6,23 @@ is there takes its place.
 
 from __future__ import annotations
 
-from kiosk.forms.answering.page_order import REVIEW, Stop, Way
+from kiosk.forms.answering.page_order import REVIEW, PageOrder, Stop
 
 
 class PagePosition:
-    def __init__(self, way: Way) -> None:
-        self._way = way
-        self.at = way.after("").path
+    def __init__(self, order: PageOrder) -> None:
+        self._order = order
+        self.at = order.after("").path
         self.return_to = ""  # the review or confirmation from which this page was opened
         self._entry = ("", "")  # an entry opened from its list, and the list's page
         self._resume: dict[str, str] = {}  # confirmation page -> where to go once it is right
         self._history: list[str] = []
 
     def stop(self) -> Stop:
-        stop = self._way.get(self.at)
+        stop = self._order.get(self.at)
         if stop is None:  # the page went with an answer it depended on
-            self.at = next((path for path in reversed(self._history) if self._way.get(path) is not None), REVIEW)
-            stop = self._way.get(self.at)
+            self.at = next((path for path in reversed(self._history) if self._order.get(path) is not None), REVIEW)
+            stop = self._order.get(self.at)
             assert stop is not None
         return stop
 
@@ -37,9 +37,9 @@ class PagePosition:
     def previous(self) -> str:
         """The page that was shown before and still is one; without a history the one before in order."""
         for path in reversed(self._history):
-            if path != self.at and self._way.get(path) is not None:
+            if path != self.at and self._order.get(path) is not None:
                 return path
-        before = self._way.before(self.at)
+        before = self._order.before(self.at)
         return before.path if before is not None else ""
 
     def back(self) -> bool:
@@ -57,11 +57,11 @@ class PagePosition:
 
     def following(self) -> str:
         """The next page; out of an entry that was opened from its list, the list."""
-        following = self._way.after(self.at).path
+        following = self._order.after(self.at).path
         entry, listed = self._entry
         if entry and not (following + "/").startswith(entry + "/"):
             self._entry = ("", "")
-            return listed if self._way.get(listed) is not None else following
+            return listed if self._order.get(listed) is not None else following
         return following
 
     def return_from(self, path: str) -> bool:
@@ -69,7 +69,7 @@ class PagePosition:
         target = self.return_to or self._resume.pop(path, "")
         if target:
             self.return_to = ""
-            if self._way.get(target) is not None:
+            if self._order.get(target) is not None:
                 self.at = target
                 return True
         return False
@@ -86,5 +86,5 @@ class PagePosition:
 
     def mend(self) -> None:
         """Something was taken away, perhaps this page."""
-        if self._way.get(self.at) is None:
-            self.at = self._history.pop() if self._history else self._way.after("").path
+        if self._order.get(self.at) is None:
+            self.at = self._history.pop() if self._history else self._order.after("").path

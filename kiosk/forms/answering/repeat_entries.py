@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kiosk.forms.answering import questions
 from kiosk.forms.answering.form_state import FormState
-from kiosk.forms.answering.page_order import Stop, Way
+from kiosk.forms.answering.page_order import PageOrder, Stop
 from kiosk.forms.answering.review import is_shown
 from kiosk.forms.model.stored_answers import question_type
 from kiosk.forms.xpath.tree import Node
@@ -44,7 +44,7 @@ def _told(state: FormState, instance: Node, language: str) -> str:
     return ", ".join(said)
 
 
-def first_page(way: Way, instance: str) -> str:
+def first_page(order: PageOrder, instance: str) -> str:
     """Path of the page on which an entry begins, "" where it has none."""
-    inside = (one.path for one in way if one.asked and (one.path + "/").startswith(instance + "/"))
+    inside = (one.path for one in order if one.asked and (one.path + "/").startswith(instance + "/"))
     return next(inside, "")

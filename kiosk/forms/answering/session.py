@@ -14,7 +14,7 @@ from kiosk.errors import BugError
 from kiosk.forms.answering import card_checks, card_prefill, questions, repeat_entries
 from kiosk.forms.answering.filled_form import FilledForm
 from kiosk.forms.answering.page_content import page_of
-from kiosk.forms.answering.page_order import REVIEW, Stop, Way
+from kiosk.forms.answering.page_order import REVIEW, PageOrder, Stop
 from kiosk.forms.answering.page_position import PagePosition
 from kiosk.forms.model.definition import Form
 from kiosk.forms.xpath.tree import Node
@@ -33,8 +33,8 @@ class Session(FilledForm):
         self.unsaved: dict[str, Any] = {}  # path -> what is half drawn or picked there, no answer yet; never kept
         self._odd: dict[str, tuple[CardWarning | card_checks.Remark, ...]] = {}  # confirmation page -> what looks odd
         self._advice: dict[str, card_prefill.Advice] = {}  # confirmation page -> today's addresses for the card's
-        self._way = Way(self.state)
-        self._position = PagePosition(self._way)
+        self._order = PageOrder(self.state)
+        self._position = PagePosition(self._order)
 
     # what is shown
 
@@ -42,7 +42,7 @@ class Session(FilledForm):
     def page(self) -> Page:
         """The page as it stands now; ask again after every call."""
         here = self._position.stop()
-        asked = [stop for stop in self._way if stop is here or stop.asked]
+        asked = [stop for stop in self._order if stop is here or stop.asked]
         offers = card_prefill.offers(here, self._advice.get(self._position.at), self.language)
         odd = self._odd.get(self._position.at, ())
         notes = card_prefill.notes(self.state, here, odd, self.language, advised=self._position.at in self._advice)
@@ -74,7 +74,7 @@ class Session(FilledForm):
         self.answer(path, name)
         if stop.kind == PageKind.CONFIRM and name == questions.EDIT:
             covered = set(map(id, stop.nodes))
-            first = next((one for one in self._way if any(id(node) in covered for node in one.nodes)), None)
+            first = next((one for one in self._order if any(id(node) in covered for node in one.nodes)), None)
             if first is not None:
                 self._position.keep_return(stop.path)
                 self._move(first.path)
@@ -97,7 +97,8 @@ class Session(FilledForm):
             return False
         self.finished = False
         if self._position.at == self.state.path_of(node):
-            group = next((one for one in self._way if one.kind == PageKind.CONFIRM and one.node in _beside(node)), None)
+            beside = _beside(node)
+            group = next((one for one in self._order if one.kind == PageKind.CONFIRM and one.node in beside), None)
             if group is not None:
                 self._position.keep_return(group.path)  # what the card said is confirmed first
                 self._odd[group.path] = (*warnings, *odd)
@@ -112,12 +113,12 @@ class Session(FilledForm):
         assert stop.node is not None
         assert stop.group is not None
         if name != "add":
-            self._move(self._way.after(self._position.at).path)
+            self._move(self._order.after(self._position.at).path)
             return True
         added = self.state.add(stop.node, self.form.elements[stop.group.path])
         if added is not None:
             prefix = self.state.path_of(added)
-            first = next((one.path for one in self._way if one.path.startswith(prefix) and one.asked), stop.path)
+            first = next((one.path for one in self._order if one.path.startswith(prefix) and one.asked), stop.path)
             self._move(first)
         return added is not None
 
@@ -151,11 +152,11 @@ class Session(FilledForm):
 
     def after(self, path: str) -> str:
         """Path of the page that follows, whatever was answered: for whoever looks a form over."""
-        return self._way.after(path).path
+        return self._order.after(path).path
 
     def open_entry(self, path: str) -> None:
         """Go through one entry of a repeat again, e.g. /data/members[2]; after its last page comes the list."""
-        first = repeat_entries.first_page(self._way, path)
+        first = repeat_entries.first_page(self._order, path)
         if not first:
             raise BugError(f"no page for {path}")
         self._position.enter(path)
@@ -170,7 +171,7 @@ class Session(FilledForm):
         if path.startswith(card_prefill.OFFER):
             card_prefill.take(self.state, self._position.stop(), self._advice[self._position.at], path)
             return
-        for stop in self._way:
+        for stop in self._order:
             if stop.path == path or any(self.state.path_of(node) == path for node in stop.nodes):
                 if stop.kind == PageKind.CONFIRM and stop.path != path:
                     continue
@@ -200,7 +201,7 @@ class Session(FilledForm):
         """Put kept answers back, and the person on the page where they were. As `FilledForm.restore`."""
         unknown = super().restore({path: value for path, value in answers.items() if path != PAGE_KEY})
         place = str(answers.get(PAGE_KEY, ""))
-        self._position.start_at(place if self._way.get(place) is not None else self._first_open())
+        self._position.start_at(place if self._order.get(place) is not None else self._first_open())
         return unknown
 
     def give(self, answers: Mapping[str, object]) -> tuple[str, ...]:
@@ -211,7 +212,7 @@ class Session(FilledForm):
         return unknown
 
     def _first_open(self) -> str:
-        return next((one.path for one in self._way if one.asked and self.wants_answer(_answered_on(one))), REVIEW)
+        return next((one.path for one in self._order if one.asked and self.wants_answer(_answered_on(one))), REVIEW)
 
 
 def _answered_on(stop: Stop) -> Sequence[Node]:

@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk.forms.answering import card_checks, card_prefill, questions
 from kiosk.forms.answering.filled_form import FilledForm
-from kiosk.forms.answering.page_order import Stop, Way
+from kiosk.forms.answering.page_order import PageOrder, Stop
 from kiosk.forms.clerk.people_checks import card_question, odd_words
 from kiosk.forms.model.definition import Control
 from kiosk.forms.xpath.tree import Node
@@ -28,11 +28,11 @@ class FormSections:
         advice: Mapping[str, card_prefill.Advice],
     ) -> None:  # fmt: skip
         self._form, self._odd, self._advice = form, odd, advice
-        self._way = Way(form.state)
+        self._order = PageOrder(form.state)
 
     def list_page(self, path: str) -> Stop | None:
         """Where the list at `path` asks for one more entry."""
-        return next((one for one in self._way if one.kind is PageKind.REPEAT and one.path == path), None)
+        return next((one for one in self._order if one.kind is PageKind.REPEAT and one.path == path), None)
 
     def missing_cards(self) -> tuple[str, ...]:
         """Sections of the people whose card was asked for and not read."""
@@ -72,7 +72,7 @@ class FormSections:
     def _parts(self) -> Iterator[tuple[str, str, list[Stop]]]:
         """Stops of one section that follow each other."""
         parts: list[tuple[Control | None, list[Stop]]] = []
-        for stop in self._way:
+        for stop in self._order:
             if stop.kind in (PageKind.REVIEW, PageKind.CONFIRM):
                 continue
             if not parts or parts[-1][0] is not stop.section:

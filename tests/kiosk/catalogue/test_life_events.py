@@ -17,7 +17,7 @@ from kiosk.forms.model import published_forms
 from kiosk.rules.life_events import fill_of, follow, paths
 from kiosk.texts import error_texts
 from kiosk.values.base import Text
-from kiosk.values.life_events import LifeEvent, Outcome, Part, PartKind
+from kiosk.values.life_events import LifeEvent, LifeEventOutcome, Part, PartKind
 from kiosk.values.procedures import Mark
 
 EVENTS = life_events.read(life_events.SHIPPED)
@@ -44,11 +44,11 @@ def texts_of(event: LifeEvent) -> list[Text]:
     return found
 
 
-def ends(event: LifeEvent, day: date) -> list[tuple[tuple[str, ...], Outcome]]:
+def ends(event: LifeEvent, day: date) -> list[tuple[tuple[str, ...], LifeEventOutcome]]:
     found = []
     for way in paths(event, YOUNG):
         outcome = follow(event, way, day)
-        assert isinstance(outcome, Outcome), (event.key, way)
+        assert isinstance(outcome, LifeEventOutcome), (event.key, way)
         found.append((way, outcome))
     return found
 
@@ -122,7 +122,7 @@ def test_what_is_not_verified_says_so_and_civil_status_knows_the_new_law(
 
 def codes(event: str, *answers: str, day: date = DAYS[0]) -> list[str]:
     found = follow(next(one for one in EVENTS if one.key == event), answers, day)
-    assert isinstance(found, Outcome), found
+    assert isinstance(found, LifeEventOutcome), found
     return [part.procedure or part.key for part in found.parts if part.kind is not PartKind.ADVICE]
 
 

@@ -345,7 +345,7 @@ def test_language_changes_in_the_middle_and_loses_nothing() -> None:
 
 def test_no_page_lacks_its_english_and_its_spoken_words() -> None:
     vietnamese, english = opened("vi"), opened("en")
-    for stop in list(vietnamese._way)[:-1]:
+    for stop in list(vietnamese._order)[:-1]:
         vietnamese.go(stop.path)
         english.go(stop.path)
         assert vietnamese.page.spoken

@@ -282,7 +282,7 @@ def test_counted_repeats_follow_their_number(tmp_path: Path) -> None:
     assert len(session.state.nodes(("data", "person"))) == 3
     put(session, n=1)
     assert len(session.state.nodes(("data", "person"))) == 1
-    assert not any(stop.kind is PageKind.REPEAT for stop in session._way)
+    assert not any(stop.kind is PageKind.REPEAT for stop in session._order)
 
 
 def test_filtered_choices_and_dynamic_defaults(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from kiosk.journal import sealing
-from kiosk.journal.append import Draft, Tip, append, tip_of
+from kiosk.journal.append import NewEvent, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
 from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import Inbox
@@ -31,7 +31,7 @@ def own_events(db: Connection, count: int, *, epoch: int = 1, opened: bool = Fal
     for nth in range(tip.seq + 1, tip.seq + count + 1):
         fact: Fact = EpochOpened(reason="first") if opened and nth == 1 else HelpAsked(place="kiosk-1")
         kind = kind_of(fact)
-        said = Draft(
+        said = NewEvent(
             f"id-{epoch}-{nth}", kind.name, kind.version, f"help-{nth}", AT + nth, "", encode_body(fact), None, None,
         )  # fmt: skip
         tip, _envelope = append(db, tip, said, OneWriter())

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import Connection
 
-from kiosk.journal.epochs import Known, next_epoch, why_new
+from kiosk.journal.epochs import DatabaseState, next_epoch, why_new
 from kiosk.journal.witness import Seen
 from tests.kiosk.journal.chain_pieces import OWN, own_events
 
@@ -24,12 +24,12 @@ def seen(db: Connection, **changes: object) -> Seen:
 def test_the_database_that_was_in_use_here_goes_on(db: Connection, lease: str) -> None:
     witness = seen(db)
     tip = own_events(db, 0)
-    assert why_new(db, tip, Known(lease, "", ""), witness) == ""
+    assert why_new(db, tip, DatabaseState(lease, "", ""), witness) == ""
 
 
 def test_a_witness_may_lag_behind_the_database(db: Connection) -> None:
     witness = seen(db)
-    assert why_new(db, own_events(db, 4), Known(LEASE, "", ""), witness) == ""
+    assert why_new(db, own_events(db, 4), DatabaseState(LEASE, "", ""), witness) == ""
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,20 @@ def test_a_witness_may_lag_behind_the_database(db: Connection) -> None:
 def test_a_copy_is_told_by_what_the_witness_says_of_it(db: Connection, why: str, changes: dict[str, object]) -> None:
     witness = seen(db, **changes)
     tip = own_events(db, 0)
-    assert why_new(db, tip, Known(LEASE, "", ""), witness) == why
-    assert why_new(db, tip, Known(LEASE, "", witness.mark), witness) == ""  # the epoch that answers it stands already
+    assert why_new(db, tip, DatabaseState(LEASE, "", ""), witness) == why
+    answered = DatabaseState(LEASE, "", witness.mark)  # the epoch that answers it stands already
+    assert why_new(db, tip, answered, witness) == ""
 
 
 def test_without_a_witness_a_database_that_ever_had_one_begins_anew(db: Connection) -> None:
     tip = own_events(db, 3)
-    assert why_new(db, tip, Known(LEASE, "", ""), None) == "no_witness"
-    assert why_new(db, tip, Known("", "", ""), None) == ""
+    assert why_new(db, tip, DatabaseState(LEASE, "", ""), None) == "no_witness"
+    assert why_new(db, tip, DatabaseState("", "", ""), None) == ""
 
 
 def test_a_backup_that_was_put_in_place_says_so_itself(db: Connection) -> None:
     witness = seen(db)
-    assert why_new(db, own_events(db, 0), Known(LEASE, "20261124", witness.mark), witness) == "restored"
+    assert why_new(db, own_events(db, 0), DatabaseState(LEASE, "20261124", witness.mark), witness) == "restored"
 
 
 def test_the_next_epoch_is_above_both_and_without_a_witness_far_above(db: Connection) -> None:

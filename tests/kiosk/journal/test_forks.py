@@ -14,7 +14,7 @@ from tests.kiosk.journal.chain_pieces import AT, OWN, aside, own_events
 def recorded_again(db: Connection, gone: outbox.Aside) -> None:
     tip = tip_of(db, OWN, 2)
     for raw in gone.again:
-        tip, _envelope = append(db, tip, outbox.draft_of(raw), OneWriter(), None)
+        tip, _envelope = append(db, tip, outbox.new_event_of(raw), OneWriter(), None)
 
 
 def test_what_a_server_knows_otherwise_is_set_aside_closed(db: Connection) -> None:

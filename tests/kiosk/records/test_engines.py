@@ -16,7 +16,7 @@ from kiosk.bus import Bus
 from kiosk.db import engine, tables
 from kiosk.db.base import LocalBase, ProjectionBase
 from kiosk.db.tables.journal import JournalEvent
-from kiosk.journal.append import Draft, Tip, append, tip_of
+from kiosk.journal.append import NewEvent, Tip, append, tip_of
 from kiosk.journal.envelope import encode_body
 from kiosk.journal.identity import Identity
 from kiosk.journal.inbox import know
@@ -176,8 +176,8 @@ def test_own_events_are_appended_and_folded_alike(
         for n, (fact, subject) in enumerate(facts):
             kind = kind_of(fact)
             at = 1_795_483_800_000_000 + n
-            draft = Draft(f"own-{n}", kind.name, kind.version, subject, at, "", encode_body(fact), None, None)
-            tip, envelope = append(connection, tip, draft, positions)
+            new = NewEvent(f"own-{n}", kind.name, kind.version, subject, at, "", encode_body(fact), None, None)
+            tip, envelope = append(connection, tip, new, positions)
             apply_own(connection, open_event(envelope, city.keys.get))
 
     store = open_store(tmp_path / "station")

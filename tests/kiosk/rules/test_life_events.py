@@ -12,7 +12,7 @@ from kiosk.catalogue import life_events
 from kiosk.errors import BugError
 from kiosk.rules.life_events import FROM, OF_AGE, age_answer, follow, of_age_from
 from kiosk.values.dates import PartialDate
-from kiosk.values.life_events import LegalAge, Outcome, PartKind, RoutingQuestion
+from kiosk.values.life_events import LegalAge, LifeEventOutcome, PartKind, RoutingQuestion
 from kiosk.values.people import Sex
 
 WEDDING = next(event for event in life_events.load() if event.key == "sap-cuoi")
@@ -49,7 +49,7 @@ def test_the_day_before_coming_of_age_is_too_early_and_the_day_itself_is_not(bor
 def test_a_bride_of_seventeen_gets_the_day_and_a_kind_word() -> None:
     answer = age_answer(BRIDE, PartialDate(2009, 1, 15), TODAY)
     outcome = follow(WEDDING, ("xem-nu", answer), TODAY)
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, LifeEventOutcome)
     assert outcome.day == date(2027, 1, 15)
     assert not outcome.possible
     (part,) = outcome.parts
@@ -66,7 +66,7 @@ def test_both_ages_are_looked_at_and_the_groom_of_nineteen_waits() -> None:
     assert (second.born.age, second.born.sex) == (20, Sex.MALE)
     answer = age_answer(GROOM, PartialDate(2007, 2, 28), TODAY)
     outcome = follow(WEDDING, ("xem-hai", OF_AGE, answer), TODAY)
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, LifeEventOutcome)
     assert outcome.day == date(2027, 2, 28)
     assert [part.key for part in outcome.parts] == ["nam-chua-du-tuoi"]
 

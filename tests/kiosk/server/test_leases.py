@@ -25,7 +25,7 @@ def central(tmp_path: Path) -> Iterator[Any]:
 
 def hear(central: Any, lease: str, *told: str) -> str:
     """The key of the refusal, or ""."""
-    refusal = central.run(leases.hear, leases.Heard(STATION, lease, told)).result(20)
+    refusal = central.run(leases.hear, leases.HeardLease(STATION, lease, told)).result(20)
     return refusal.key if refusal else ""
 
 

@@ -180,7 +180,7 @@ CLERKS: dict[str, Made] = {
     "show": lambda c, actor: (drafts.show, ShowDraft(draft=c.declaration().id, place=DESK, actor=actor)),
     "print": lambda c, actor: (
         print_jobs.reprint,
-        print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=c.declaration().id, place=DESK, actor=actor),
+        print_jobs.ReprintPaper(kind=PaperKind.DECLARATION, subject=c.declaration().id, place=DESK, actor=actor),
     ),
 }  # fmt: skip
 SUPERVISORS: dict[str, Made] = {

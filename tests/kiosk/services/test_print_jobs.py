@@ -7,7 +7,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import print_jobs as asked
 from kiosk.services import papers, print_jobs
-from kiosk.services.print_jobs import Reprint
+from kiosk.services.print_jobs import ReprintPaper
 from kiosk.values.ids import Place
 from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
@@ -65,22 +65,22 @@ def test_a_second_print_says_so_and_clears_the_trouble(counter: Counter) -> None
 def test_only_papers_that_exist_are_printed(counter: Counter) -> None:
     for kind in PaperKind:
         with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
-            counter.run(print_jobs.reprint, Reprint(kind=kind, subject="nobody", place=DESK, actor="canbo"))
+            counter.run(print_jobs.reprint, ReprintPaper(kind=kind, subject="nobody", place=DESK, actor="canbo"))
     certified = counter.certified()
-    again = Reprint(kind=PaperKind.RECEIPT, subject=certified.id, place=DESK, actor="canbo")
+    again = ReprintPaper(kind=PaperKind.RECEIPT, subject=certified.id, place=DESK, actor="canbo")
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
         counter.run(print_jobs.reprint, again)
 
 
 def test_a_visitor_prints_again_what_this_kiosk_holds(counter: Counter) -> None:
     kept, received = counter.declaration(), counter.received()
-    declaration = Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK)
+    declaration = ReprintPaper(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK)
     assert counter.run(print_jobs.reprint, declaration)
     for forged in (
-        Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=Place("kiosk-2")),
-        Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=DESK),
-        Reprint(kind=PaperKind.RECEIPT, subject=received.id, place=KIOSK),
-        Reprint(kind=PaperKind.RECEIPT, subject=received.id, place=DESK, actor="nobody"),
+        ReprintPaper(kind=PaperKind.DECLARATION, subject=kept.id, place=Place("kiosk-2")),
+        ReprintPaper(kind=PaperKind.DECLARATION, subject=kept.id, place=DESK),
+        ReprintPaper(kind=PaperKind.RECEIPT, subject=received.id, place=KIOSK),
+        ReprintPaper(kind=PaperKind.RECEIPT, subject=received.id, place=DESK, actor="nobody"),
     ):
         with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
             counter.run(print_jobs.reprint, forged)
@@ -123,7 +123,7 @@ def test_every_kind_of_job_has_its_paper(counter: Counter) -> None:
     counter.ticket()
     counter.received()
     kept = counter.declaration(form_version=load("khai-sinh").version)
-    counter.run(print_jobs.reprint, print_jobs.Reprint(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK))
+    counter.run(print_jobs.reprint, print_jobs.ReprintPaper(kind=PaperKind.DECLARATION, subject=kept.id, place=KIOSK))
     made = [counter.read(papers.paper_of, take(counter)) for _ in range(3)]
     assert [type(paper) for paper in made] == [TicketSlip, ReceiptPaper, DeclarationPaper]
     assert made[2].reprint is None
@@ -146,7 +146,7 @@ def test_a_paper_of_another_version_is_refused_and_holds_up_nothing(counter: Cou
         (strange.id, "print_jobs.errors.no_such_paper")
     ]
     assert counter.totals()["print_failed"] == 1
-    again = Reprint(kind=strange.kind, subject=strange.subject, place=DESK, actor="canbo")
+    again = ReprintPaper(kind=strange.kind, subject=strange.subject, place=DESK, actor="canbo")
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
         counter.run(print_jobs.reprint, again)
     assert take(counter).kind is PaperKind.TICKET

@@ -18,7 +18,7 @@ from kiosk.records.facts import OpenedEvent, Row
 from kiosk.records.replay import replay
 from kiosk.records.tickets import TicketIssued
 from kiosk.store import applying, received, receiving, slices
-from kiosk.store.tasks import Command
+from kiosk.store.tasks import CommandTask
 from tests.factories import open_store
 from tests.fakes import CountingClock
 from tests.kiosk.records.sample_facts import SlipIssued, SlipNoted, projection, step
@@ -228,7 +228,7 @@ def test_some_batches_are_stored_before_a_slice_is_folded_and_the_writer_waits_f
     store.ledger.pending, parts.slices.size = 1000, 1
     assert not parts.pause()  # nothing came just now
     for n in range(6):
-        parts.submit(Command(lambda _ctx: None))
+        parts.submit(CommandTask(lambda _ctx: None))
         if n < 5:
             parts.work(lambda tasks: log.append(f"store {len(tasks)}"))
     assert log == ["store 1"] * 4 + ["fold"]

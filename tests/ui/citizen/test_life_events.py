@@ -16,7 +16,7 @@ from kiosk.queries import drafts, journal
 from kiosk.rules.life_events import follow, paths
 from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.values.devices import JobOutcome, PaperCameOut, Scanned
-from kiosk.values.life_events import Outcome
+from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.print_jobs import JobState, PaperKind
 from tests.ui.citizen.test_pages import COMBINATIONS
 from tests.ui.house import open_house, station_at
@@ -246,7 +246,7 @@ def test_what_can_be_done_today_is_counted_by_calendar_and_hours(now: datetime, 
     station = SimpleNamespace(catalogue=Catalogue(clock=clock), clock=clock)
     event = station.catalogue.life_event("nha-co-nguoi-mat")
     outcome = follow(event, ("tai-nha", "luong-huu"), now.date())
-    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome, LifeEventOutcome)
     found = {step.key: step.when for step in life_event_words.steps(station, outcome, "vi")}  # type: ignore[arg-type]
     assert found["khai-tu-nha"] == said
     assert found["mai-tang-bao-hiem"] == ""
@@ -261,7 +261,7 @@ def ends(house: House, seeded: Random) -> list[tuple[str, tuple[str, ...]]]:
         seeded.shuffle(ways)
         for way in ways:
             outcome = follow(event, way, TODAY)
-            assert isinstance(outcome, Outcome)
+            assert isinstance(outcome, LifeEventOutcome)
             keys = {(event.key, part.key) for part in outcome.parts}
             if keys - seen:
                 seen |= keys

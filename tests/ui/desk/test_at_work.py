@@ -14,11 +14,11 @@ from kiosk.values.ids import DossierId, DraftId, FormId, Place, ProcedureCode, T
 from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
 from ui.desk.at_work import AtWork
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 
 CLERK = SignedIn(name="canbo", full_name="Cán Bộ Mẫu", roles=(StaffRole.CLERK,))
 OTHER = SignedIn(name="khac", full_name="Cán Bộ Khác", roles=(StaffRole.CLERK,))
-SERVED = Visit(call=Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1))
+SERVED = ServedVisit(call=Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1))
 
 
 class Asked:

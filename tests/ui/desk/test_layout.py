@@ -58,11 +58,11 @@ def look_at_every_page(
     def until(condition) -> None:
         qtbot.waitUntil(condition, timeout=30_000)
 
-    def findings() -> list[page_check.Finding]:
+    def findings() -> list[page_check.PageFinding]:
         return page_check.check(window, window.station.theme.pixels_per_mm, touch=False)
 
     def check(page: str) -> None:
-        last: list[page_check.Finding] = []
+        last: list[page_check.PageFinding] = []
 
         def quiet() -> bool:
             last[:] = findings()

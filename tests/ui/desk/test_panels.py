@@ -24,7 +24,7 @@ from ui.desk.head import VisitHead
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.supervisor import SupervisorPanel
-from ui.desk.visit import Visit
+from ui.desk.visit import ServedVisit
 from ui.widgets.look import PALETTES, Look
 
 LOOK = Look(palette=PALETTES["normal"], unit=1.0, pixels_per_mm=4.0, percent=100, family="Be Vietnam Pro")
@@ -50,10 +50,10 @@ def station() -> Station:
     return Station("desk-1")
 
 
-def visit(station: Station, code: str) -> Visit:
+def visit(station: Station, code: str) -> ServedVisit:
     procedure: Procedure = station.catalogue.procedure(code)
     call = Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1, procedure=procedure.code)
-    return Visit(call=call, procedure=procedure)
+    return ServedVisit(call=call, procedure=procedure)
 
 
 def dossier_form(qtbot, station: Station) -> tuple[DossierForm, AtWork]:
@@ -244,7 +244,7 @@ def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, stati
                   because=Because(CallReason.PRIORITY_SHARE, 2))  # fmt: skip
     for language, words in (("vi", "cứ 2 số thường thì mời 1 số ưu tiên"), ("en", "one for every 2 ordinary")):
         head = shown(qtbot, VisitHead(AtWork(Station("desk-1", language=language), "1"), LOOK))
-        head.show_visit(Visit(call=called, procedure=station.catalogue.procedure("1.001193")))
+        head.show_visit(ServedVisit(call=called, procedure=station.catalogue.procedure("1.001193")))
         assert words in head.why.text()
 
 

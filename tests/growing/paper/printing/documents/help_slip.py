@@ -5,11 +5,11 @@ from __future__ import annotations
 from kiosk.values.help_slip import HelpSlip
 
 from printing.layout import pdf
-from printing.layout.blocks import BOLD, Run, register_fonts, words
+from printing.layout.blocks import BOLD, TextRun, register_fonts, words
 
 
 def to_pdf(slip: HelpSlip) -> bytes:
     register_fonts()
     said = f"Có người đến {slip.place}, gọi lúc {slip.made_at:%H:%M}"
-    blocks = words([Run(slip.agency.counter)], 16, pdf.A4.inner) + words([Run(said, BOLD)], 24, pdf.A4.inner)
+    blocks = words([TextRun(slip.agency.counter)], 16, pdf.A4.inner) + words([TextRun(said, BOLD)], 24, pdf.A4.inner)
     return pdf.document(blocks, pdf.A4, said)
