@@ -22,7 +22,7 @@ class DocumentState(enum.StrEnum):
     MISSING = "missing"  # chưa có
 
 
-Sheets = Annotated[int, Meta(ge=0, le=1_000_000)]
+PaperCount = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class TickedDocument(Value, frozen=True, kw_only=True):
@@ -31,8 +31,8 @@ class TickedDocument(Value, frozen=True, kw_only=True):
     key: Annotated[str, Meta(max_length=200)]  # DocumentItem.key
     name: Annotated[str, Meta(max_length=4000)]  # as printed
     state: DocumentState
-    originals: Sheets = 0
-    copies: Sheets = 0
+    originals: PaperCount = 0
+    copies: PaperCount = 0
 
 
 class Applicant(Value, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ class FormLine(Value, frozen=True, kw_only=True):
 
 
 class FormSection(Value, frozen=True, kw_only=True):
-    """A part of the form, as the list of parts names it."""
+    """A section of the form, as the list of sections names it."""
 
     key: str
     title: str

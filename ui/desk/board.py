@@ -4,7 +4,7 @@ What is at work is ui.desk.at_work's; panels signal what the clerk wants and nev
 by ui.desk.calling, deciding, reading, declaring, writing, office and supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
 F11 advice only, Enter on a result finishes, Ctrl+L locks. Declarations: F1 by code, F12 fill in or correct, with
-Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the sheet's.
+Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -154,8 +154,8 @@ class Board(BoardView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._shifted(event):
             return
-        if self.panels.on(self.panels.sheet) and event.key() != Qt.Key.Key_F3:
-            if event.isAutoRepeat() or not self.panels.sheet.pressed(event):
+        if self.panels.on(self.panels.entry_form) and event.key() != Qt.Key.Key_F3:
+            if event.isAutoRepeat() or not self.panels.entry_form.pressed(event):
                 super().keyPressEvent(event)
             return
         acts: dict[int, Callable[[], None]] = {

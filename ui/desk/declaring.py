@@ -131,7 +131,7 @@ class Declaring(QObject):
             return
         if not window.isVisible() or QApplication.activeWindow() not in (None, window):
             return
-        if self.panels.on(self.panels.sheet):
-            self.panels.sheet.scanned(scanned.text)
+        if self.panels.on(self.panels.entry_form):
+            self.panels.entry_form.scanned(scanned.text)
         elif self.panels.on(self.panel):
             self.panel.scanned(scanned.text)

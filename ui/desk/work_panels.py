@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.dossiers import DossiersPanel
+from ui.desk.entry_form import EntryFormPanel
 from ui.desk.idle import IdlePanel
 from ui.desk.open_draft import OpenDraftPanel
 from ui.desk.panels import Panels
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.serve import ServePanel
-from ui.desk.sheet import SheetPanel
 from ui.desk.supervisor import SupervisorPanel
 from ui.widgets.look import Look
 
@@ -31,11 +31,11 @@ class WorkPanels(Panels):
         self.certify = CertifyPanel(at_work, look)
         self.refuse = RefusePanel(at_work, look)
         self.result = ResultPanel(at_work, look)
-        self.sheet = SheetPanel(at_work.station, look)
+        self.entry_form = EntryFormPanel(at_work.station, look)
         self.open_draft = OpenDraftPanel(at_work, look)
         self.dossiers = DossiersPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
-        for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.sheet, self.open_draft,
+        for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
                       self.dossiers, self.supervisor):  # fmt: skip
             self.addWidget(panel)
 
@@ -61,9 +61,9 @@ class WorkPanels(Panels):
         elif self.at_work.outcome is not None:
             self.turn_to(self.result)
             self.result.focus()
-        elif self.sheet.sheet is not None:
-            self.turn_to(self.sheet)
-            self.sheet.lines.focus()
+        elif self.entry_form.form is not None:
+            self.turn_to(self.entry_form)
+            self.entry_form.lines.focus()
         elif visit.procedure is not None and visit.procedure.express:
             self.turn_to(self.certify)
             self.certify.focus()

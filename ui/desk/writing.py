@@ -1,7 +1,7 @@
 """A clerk writes a declaration: fills it in from speech, goes on with one, corrects it.
 
-The sheet (ui.desk.sheet) shows it; what another place took or kept meanwhile is never written over. What is being
-written when the visit ends or the clerk leaves is kept for later.
+The entry form (ui.desk.entry_form) shows it; what another place took or kept meanwhile is never written over. What is
+being written when the visit ends or the clerk leaves is kept for later.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Writing(QObject):
 
     def __init__(self, at_work: AtWork, panels: WorkPanels) -> None:
         super().__init__()
-        self.at_work, self.panels, self.sheet = at_work, panels, panels.sheet
-        self.editing: Draft | None = None  # what the sheet was begun with; None = a new one
+        self.at_work, self.panels, self.entry_form = at_work, panels, panels.entry_form
+        self.editing: Draft | None = None  # what the form was begun with; None = a new one
         self._visit: ServedVisit | None = None  # whose declaration is being written
         self._actor = ""  # who writes it
-        self.sheet.finished.connect(lambda: self.keep(finished=True))
-        self.sheet.parked.connect(lambda: self.keep(finished=False))
-        self.sheet.given_up.connect(self.close_sheet)
+        self.entry_form.finished.connect(lambda: self.keep(finished=True))
+        self.entry_form.parked.connect(lambda: self.keep(finished=False))
+        self.entry_form.given_up.connect(self.close_form)
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -92,12 +92,12 @@ class Writing(QObject):
 
         self.editing, self._visit, self._actor = draft, visit, at_work.actor
         if draft is not None and not draft.damaged:
-            title = self._say("sheet.title_edit", code=draft.code)
+            title = self._say("entry_form.title_edit", code=draft.code)
         else:
-            title = self._say("sheet.title_fill", name=session.form.title(session.language))
-        note = self._say("sheet.left_aside", count=left_aside) if left_aside else ""
-        self.panels.turn_to(self.sheet)
-        self.sheet.begin(EntryForm(session), title, note)
+            title = self._say("entry_form.title_fill", name=session.form.title(session.language))
+        note = self._say("entry_form.left_aside", count=left_aside) if left_aside else ""
+        self.panels.turn_to(self.entry_form)
+        self.entry_form.begin(EntryForm(session), title, note)
         if draft is not None and draft.shown_until is not None:  # nobody confirms what is being changed
             from kiosk.services import drafts
 
@@ -119,24 +119,24 @@ class Writing(QObject):
         attachments.put_back(session, draft.attachments)
         return session, len(unknown)
 
-    def close_sheet(self) -> None:
+    def close_form(self) -> None:
         self._put_away()
         self.panels.work()
 
     def _put_away(self) -> None:
-        self.sheet.clear()
+        self.entry_form.clear()
         self.editing, self._visit, self._actor = None, None, ""
 
     def _command(self, visit: ServedVisit, *, finished: bool) -> KeepDraft | None:
         """What is to be kept; None where nothing was changed."""
         from kiosk.forms.draft_command import keep_draft
 
-        station, sheet, draft = self.at_work.station, self.sheet.sheet, self.editing
-        if sheet is None:
+        station, form, draft = self.at_work.station, self.entry_form.form, self.editing
+        if form is None:
             return None
-        session = sheet.session
+        session = form.session
         whole = draft is not None and not draft.damaged
-        changes = sheet.changes(self._actor, station.clock.now()) if whole else ()
+        changes = form.changes(self._actor, station.clock.now()) if whole else ()
         if draft is not None and whole and not changes and finished == (draft.state is DraftState.FINISHED):
             return None
         none = ProcedureCode("")
@@ -155,41 +155,41 @@ class Writing(QObject):
         from kiosk.services import drafts
 
         visit = self.at_work.visit
-        if visit is None or self.sheet.sheet is None:
+        if visit is None or self.entry_form.form is None:
             return
         command = self._command(visit, finished=finished)
         if command is None:
-            self.close_sheet()
-            self.at_work.tell(self._say("sheet.unchanged"))
+            self.close_form()
+            self.at_work.tell(self._say("entry_form.unchanged"))
             return
 
         def kept(done: KeptDraft) -> None:
             now = self.at_work.visit
             if now is not None and now.call.ticket == visit.call.ticket:
-                self.close_sheet()
-                self.at_work.tell(self._say("sheet.kept" if finished else "sheet.parked", code=done.code))
+                self.close_form()
+                self.at_work.tell(self._say("entry_form.kept" if finished else "entry_form.parked", code=done.code))
                 self.kept.emit()
 
         self.at_work.run(drafts.keep, command, kept, self._refused)
 
     def _refused(self, error: BaseException) -> None:
-        """An error that belongs to the sheet in view: it stays open, and says so there."""
-        mine = isinstance(error, ExpectedError) and error.key.startswith("drafts.") and self.panels.on(self.sheet)
+        """An error that belongs to the form in view: it stays open, and says so there."""
+        mine = isinstance(error, ExpectedError) and error.key.startswith("drafts.") and self.panels.on(self.entry_form)
         if not mine or not isinstance(error, ExpectedError):
             self.at_work.failed(error)
             return
         language, values = self.at_work.station.language, dict(error.values)
         if "place" in values:
             values["place"] = place_words(str(values["place"]), language)
-        self.sheet.tell(error_line(ExpectedError(error.key, **values), language))
+        self.entry_form.tell(error_line(ExpectedError(error.key, **values), language))
 
     def _rescue(self, visit: ServedVisit) -> None:
         """The visit ends while a clerk is still writing: what was written is kept for later."""
         from kiosk.services import drafts
 
-        self.sheet.lines.commit()
+        self.entry_form.lines.commit()
         unfinished = self.editing is None or self.editing.damaged or self.editing.state is DraftState.PARKED
-        command = self._command(visit, finished=False) if self.sheet.dirty and unfinished else None
+        command = self._command(visit, finished=False) if self.entry_form.dirty and unfinished else None
         if command is not None:
             self.at_work.station.tasks.run(drafts.keep, command).failed(_given_up)
         self._put_away()

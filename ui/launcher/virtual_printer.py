@@ -21,7 +21,7 @@ from ui.widgets.window_look import look_for
 
 KEPT = 20
 PAPER_WIDTH = 576  # dots of an 80 mm printer
-SHEET_WIDTH = 560
+PAPER_WIDTH = 560
 
 
 class Tray(QObject):
@@ -48,7 +48,7 @@ def _shown(paper: PaperCameOut, image: QImage) -> QLabel:
     return shown
 
 
-class Sheets(QWidget):
+class PrintedPages(QWidget):
     """The pages of one PDF, as they are drawn."""
 
     def __init__(self, paper: PaperCameOut) -> None:
@@ -58,7 +58,7 @@ class Sheets(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         drawing = Drawing(self)
         drawing.page.connect(lambda _file, image: column.addWidget(_shown(paper, image)))
-        drawing.start((paper.raw,), SHEET_WIDTH)
+        drawing.start((paper.raw,), PAPER_WIDTH)
 
 
 class VirtualPrinterWindow(QWidget):
@@ -103,7 +103,7 @@ class VirtualPrinterWindow(QWidget):
         """A paper has come out."""
         self.papers.insert(0, paper)
         if not paper.pictures:
-            self._column.insertWidget(0, Sheets(paper))
+            self._column.insertWidget(0, PrintedPages(paper))
         for picture in reversed(paper.pictures):
             self._column.insertWidget(0, _shown(paper, QImage.fromData(picture)))
         if len(self.papers) > KEPT:

@@ -1,4 +1,4 @@
-"""A line of a declaration that can be touched: what, and what is written there; on a card, or on a sheet of paper.
+"""A line of a declaration that can be touched: what, and what is written there; on a card, or as on paper.
 
 Used by ui.questions.reading for confirmation pages and the review. A line measures itself; it never cuts words off.
 """
@@ -111,7 +111,7 @@ class LineButton(QAbstractButton):
         painter.end()
 
 
-class SheetLine(LineButton):
+class DottedLine(LineButton):
     """A line as on the paper: the words, then what is written on a dotted line, or tick boxes."""
 
     def __init__(self, look: Look, line: ReviewLine, empty: str, parent: QWidget, *, name: str = "line") -> None:

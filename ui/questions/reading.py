@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.texts import text
 from kiosk.values.forms import Page, Question, ReviewLine
 from ui.questions.body import Body, Frame
-from ui.questions.lines import LineButton, SheetLine
+from ui.questions.lines import DottedLine, LineButton
 from ui.widgets.touch import TouchButton, Words
 
 TURNING_MM = 216  # room for "before", "page 1 of 3", "more" beside a title
@@ -260,7 +260,7 @@ class ReviewBody(LinesBody):
 
     def make_line(self, line: ReviewLine, block: int) -> LineButton:
         mend = block == 0 and bool(self._wrong())
-        return SheetLine(self.look, line, self.say("review.empty"), self, name="mend" if mend else "line")
+        return DottedLine(self.look, line, self.say("review.empty"), self, name="mend" if mend else "line")
 
     def make_heading(self, title: str, lines: tuple[ReviewLine, ...], block: int) -> Words:
         made = super().make_heading(title, lines, block)

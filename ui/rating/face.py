@@ -29,7 +29,7 @@ class FaceButton(QPushButton):
         super().__init__()
         self.setObjectName(f"level:{int(level)}")
         self.setAccessibleName(words)
-        self.setProperty("part", "painted")  # the sheet's own button sizes would override the millimetres
+        self.setProperty("part", "painted")  # the stylesheet's button sizes would override the millimetres
         self.level = level
         self.words = words
         self.look = look

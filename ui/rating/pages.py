@@ -28,7 +28,7 @@ class PadButton(QPushButton):
         self.setObjectName(name)
         self.setAccessibleName(words)
         self.setCheckable(tick)
-        self.setProperty("part", "painted")  # the sheet's own button sizes would override the millimetres
+        self.setProperty("part", "painted")  # the stylesheet's button sizes would override the millimetres
         self.words, self.look, self.primary = words, look, primary
         self.setMinimumSize(look.mm(40), look.mm(20))
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)

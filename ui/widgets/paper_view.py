@@ -106,7 +106,7 @@ class PaperView(QScrollArea):
         self.drawing.start((self._pdf, *self._files), round(width * self.devicePixelRatioF()))
 
     def _say(self, key: str, **values: object) -> str:
-        return text(f"desk.sheet_view.{key}", self.language, **values)
+        return text(f"desk.paper_view.{key}", self.language, **values)
 
     def _waiting(self, file: int) -> QLabel:
         """The words that stand where the next page of this file comes."""

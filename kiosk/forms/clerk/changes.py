@@ -51,13 +51,14 @@ def in_words(form: FilledForm, node: Node, raw: str) -> str:
     state, language = form.state, form.language
     kind = question_type(node.model)
     if kind is QuestionType.ACKNOWLEDGE:
-        return text("desk.sheet.agreed", language) if raw else ""
+        return text("desk.entry_form.agreed", language) if raw else ""
     if kind is QuestionType.SIGNATURE:
-        return text("desk.sheet.on_paper" if raw == FINGERPRINT else "desk.sheet.drawn", language) if raw else ""
+        how = "on_paper" if raw == FINGERPRINT else "drawn"
+        return text(f"desk.entry_form.{how}", language) if raw else ""
     if kind in _READ_ONLY:
-        return text("desk.sheet.brought", language) if raw else ""
+        return text("desk.entry_form.brought", language) if raw else ""
     if questions.CARD in appearance(node) and raw == questions.READ:
-        return text("desk.sheet.card_read", language)
+        return text("desk.entry_form.card_read", language)
     if kind in (*CHOOSING_ONE, *CHOOSING_MANY):
         return ", ".join(questions.choice_label(state, node, name, language) for name in names(node.model, raw))
     if kind is QuestionType.DATE:

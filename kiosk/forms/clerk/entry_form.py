@@ -68,7 +68,7 @@ class EntryForm:
         several = chosen(question.choices, words) if question.type in CHOOSING_ONE else ()
         if len(several) > 1:
             names = ", ".join(one.label for one in several[:4])
-            return text("desk.sheet.ambiguous", self.session.language, names=names)
+            return text("desk.entry_form.ambiguous", self.session.language, names=names)
         value = answer(question, words)
         if stored(value) != node.value:
             self.session.answer(question.path, value)

@@ -130,10 +130,10 @@ class FormSections:
         path = state.path_of(node)
         question = questions.question(state, node, language, error=self._form.errors.get(path, ""))
         if question.type is QuestionType.ACKNOWLEDGE:
-            agreed = Choice(name="OK", label=text("desk.sheet.agreed", language))
+            agreed = Choice(name="OK", label=text("desk.entry_form.agreed", language))
             question = msgspec.structs.replace(question, choices=(agreed,))
         elif question.type is QuestionType.SIGNATURE:
-            paper = Choice(name=FINGERPRINT, label=text("desk.sheet.on_paper", language))
+            paper = Choice(name=FINGERPRINT, label=text("desk.entry_form.on_paper", language))
             question = msgspec.structs.replace(question, choices=(paper,))
         return question
 

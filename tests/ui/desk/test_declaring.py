@@ -48,10 +48,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 def answered(*, whole: bool, mother: str = MOTHER) -> Session:
     """A birth as a mother tells it; not `whole`: she left after her card."""
     session = Session(load("khai-sinh"))
-    sheet = EntryForm(session)
-    sheet.read_card("/data/mother/m_card", identity_papers.read(mother).paper)
+    form = EntryForm(session)
+    form.read_card("/data/mother/m_card", identity_papers.read(mother).paper)
     if whole:
-        sheet.read_card("/data/father/f_card", identity_papers.read(FATHER).paper)
+        form.read_card("/data/father/f_card", identity_papers.read(FATHER).paper)
         for problem in range(12):  # each answer may ask for more
             open_now = [one for one in session.problems() if not one.path.endswith("_ok")]
             assert problem < 11, open_now
@@ -59,14 +59,14 @@ def answered(*, whole: bool, mother: str = MOTHER) -> Session:
                 break
             for one in open_now:
                 session.answer(one.path, SAID.get(one.name) or first_choice(session, one.path))
-            sheet.finish()
-        assert sheet.finish() == ()
+            form.finish()
+        assert form.finish() == ()
     return session
 
 
 def first_choice(session: Session, path: str) -> str:
-    sheet = EntryForm(session)
-    every = [one for section in sheet.sections() for one in sheet.entries(section.key)]
+    form = EntryForm(session)
+    every = [one for section in form.sections() for one in form.entries(section.key)]
     question = next((one.question for one in every if one.path == path), None)
     return question.choices[0].name if question is not None and question.choices else "Việt Nam"
 
@@ -111,7 +111,7 @@ class Writer(Clerk):
         self.world.bus.announce(Scanned(text=text))
 
     def field(self, name: str):
-        return next((one for one in self.panels.sheet.lines.fields() if one.path.endswith(f"/{name}")), None)
+        return next((one for one in self.panels.entry_form.lines.fields() if one.path.endswith(f"/{name}")), None)
 
     def put(self, name: str, words: str) -> None:
         """Words with marks, which a key of the test can't type."""
@@ -154,7 +154,7 @@ def test_former_units_of_a_card_get_todays_address_at_the_desk_too(qtbot, world:
     world.ticket("giao-duc", "2.002481")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     former = "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội"
     clerk.scan(MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", former))
     clerk.until(lambda: clerk.field("a_address") is not None and bool(clerk.field("a_address").edit.text()))
@@ -175,25 +175,25 @@ def test_a_clerk_fills_in_from_speech_by_keys(qtbot, world: World) -> None:
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     clerk.press(Qt.Key.Key_1)  # the mother asks; one digit answers at once
-    assert clerk.panels.sheet.lines.fields()[0].edit.text() == "Mẹ"
+    assert clerk.panels.entry_form.lines.fields()[0].edit.text() == "Mẹ"
     clerk.press(Qt.Key.Key_Return)
     clerk.scan(MOTHER)
-    clerk.until(lambda: "father" in clerk.panels.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.entry_form.key)
     clerk.scan(FATHER)
-    clerk.until(lambda: "child" in clerk.panels.sheet.key)
+    clerk.until(lambda: "child" in clerk.panels.entry_form.key)
     clerk.press(Qt.Key.Key_F9)
-    assert "cần xem lại" in clerk.panels.sheet.wrong.text()
+    assert "cần xem lại" in clerk.panels.entry_form.wrong.text()
     clerk.put("c_family_of", "1")
     clerk.put("c_given", "minh an")
     clerk.put("c_sex", "gai")
     clerk.put("c_born", "15112026")
     assert clerk.field("c_born").edit.text() == "15/11/2026"
     for _ in range(12):
-        if clerk.window.focusWidget() is clerk.panels.sheet.done:
+        if clerk.window.focusWidget() is clerk.panels.entry_form.done:
             break
-        field = next(one for one in clerk.panels.sheet.lines.fields() if one.edit is clerk.window.focusWidget())
+        field = next(one for one in clerk.panels.entry_form.lines.fields() if one.edit is clerk.window.focusWidget())
         if not field.edit.text() and field.question.required:
             clerk.press(Qt.Key.Key_1)
         clerk.press(Qt.Key.Key_Return)
@@ -219,9 +219,9 @@ def test_a_correction_is_told_as_the_clerks(qtbot, world: World) -> None:
     clerk.until(clerk.ready)
     assert not clerk.card.acts.offers("show")  # the applicant's own work needs no confirmation
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
-    sheet = clerk.panels.sheet
-    sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
+    panel = clerk.panels.entry_form
+    panel.open_section(panel.form.section_of("/data/child/c_given"))
     clerk.put("c_given", "bình an")
     clerk.press(Qt.Key.Key_F9)
     clerk.until(lambda: stored(world, ticket.id)[0].actor == "canbo")
@@ -234,7 +234,7 @@ def test_a_correction_is_told_as_the_clerks(qtbot, world: World) -> None:
     kinds = [kind for kind in world.kinds() if kind.startswith("draft.")]
     assert kinds == ["draft.finished", "draft.read", "draft.taken", "draft.finished"]
     clerk.press(Qt.Key.Key_F12)  # opened and closed without a change: no event
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     clerk.press(Qt.Key.Key_F9)
     clerk.until(lambda: "giữ nguyên" in clerk.board.attention.error_words)
     assert [kind for kind in world.kinds() if kind.startswith("draft.")] == kinds
@@ -267,9 +267,9 @@ def test_a_parked_one_is_gone_on_with(qtbot, world: World) -> None:
     clerk.until(lambda: "Chưa trả lời" in clerk.card.record.toPlainText())
     assert "Khai tiếp" in clerk.card.acts.buttons["main"].text()
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
-    sheet = clerk.panels.sheet
-    sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
+    panel = clerk.panels.entry_form
+    panel.open_section(panel.form.section_of("/data/child/c_given"))
     clerk.put("c_given", "minh an")
     clerk.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     clerk.until(lambda: clerk.showing(clerk.panels.serve))
@@ -402,18 +402,18 @@ def test_another_desk_took_it_meanwhile(qtbot, world: World) -> None:
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
-    sheet = clerk.panels.sheet
-    sheet.open_part(sheet.sheet.section_of("/data/child/c_given"))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
+    panel = clerk.panels.entry_form
+    panel.open_section(panel.form.section_of("/data/child/c_given"))
     world.run(drafts.take, TakeDraft(draft=kept.id, place=Place("desk-2"), actor="canbo"))
     clerk.put("c_given", "bình an")
     clerk.press(Qt.Key.Key_F9)
-    clerk.until(lambda: "Quầy 2" in sheet.wrong.text())
-    assert clerk.showing(sheet)  # what was typed is still there
+    clerk.until(lambda: "Quầy 2" in panel.wrong.text())
+    assert clerk.showing(panel)  # what was typed is still there
     assert clerk.field("c_given").edit.text() == "Bình An"
     assert stored(world, ticket.id)[0].changes == ()
     clerk.press(Qt.Key.Key_Escape)
-    assert "chưa lưu" in sheet.wrong.text()
+    assert "chưa lưu" in panel.wrong.text()
     clerk.press(Qt.Key.Key_Escape)
     clerk.until(lambda: clerk.showing(clerk.panels.serve))
     clerk.until(lambda: "Quầy 2 đang giữ" in clerk.notice())
@@ -440,7 +440,7 @@ def test_a_damaged_one_says_so_and_the_visit_goes_on(qtbot, world: World) -> Non
     clerk.panels.serve.form.applicant.fields["name"].setText("Nguyễn Thị Hường")
     assert "Khai lại" in clerk.card.acts.buttons["main"].text()
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     clerk.press(Qt.Key.Key_Escape)
     clerk.until(lambda: clerk.showing(clerk.panels.serve))
     clerk.panels.serve.form.applicant.fields["name"].setText("Nguyễn Thị Hường")
@@ -471,10 +471,10 @@ def test_what_was_being_written_is_kept_when_the_visit_ends(qtbot, world: World)
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     clerk.press(Qt.Key.Key_1)
     clerk.scan(MOTHER)
-    clerk.until(lambda: "father" in clerk.panels.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.entry_form.key)
     clerk.board.bar.out.click()
     clerk.until(lambda: bool(stored(world, ticket.id)))
     (draft,) = stored(world, ticket.id)
@@ -489,9 +489,9 @@ def test_after_the_visit_no_word_of_it_is_left(own_objects: None, qtbot, world: 
     clerk = Writer(qtbot, world)
     clerk.until(clerk.ready)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
-    sheet = clerk.panels.sheet
-    sheet.open_part(sheet.sheet.section_of("/data/mother/m_name"))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
+    panel = clerk.panels.entry_form
+    panel.open_section(panel.form.section_of("/data/mother/m_name"))
     clerk.press(Qt.Key.Key_Escape)
     clerk.until(lambda: clerk.showing(clerk.panels.serve))
     with qtbot.waitSignal(clerk.window.finished):

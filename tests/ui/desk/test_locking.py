@@ -227,10 +227,10 @@ def begun_to_write(qtbot, world: World, card: str = MOTHER) -> tuple[Writer, str
     ticket = world.ticket("ho-tich", "1.001193")
     clerk = Writer(qtbot, world)
     clerk.press(Qt.Key.Key_F12)
-    clerk.until(lambda: clerk.showing(clerk.panels.sheet))
+    clerk.until(lambda: clerk.showing(clerk.panels.entry_form))
     clerk.press(Qt.Key.Key_1)
     clerk.scan(card)
-    clerk.until(lambda: "father" in clerk.panels.sheet.key)
+    clerk.until(lambda: "father" in clerk.panels.entry_form.key)
     return clerk, ticket.id
 
 
@@ -242,8 +242,8 @@ def test_what_is_being_written_stays_for_the_same_clerk(qtbot, world: World) -> 
     world.run(lambda _ctx, _none: None, None)
     QApplication.processEvents()
     unlock(clerk)
-    assert clerk.showing(clerk.panels.sheet)
-    answers = clerk.panels.sheet.sheet.session.answers()
+    assert clerk.showing(clerk.panels.entry_form)
+    answers = clerk.panels.entry_form.form.session.answers()
     assert answers["/data/mother/m_name"] == "Nguyễn Thị Hường"
     assert stored(world, ticket) == ()
     clerk.window.close()
@@ -258,7 +258,7 @@ def test_another_clerk_finds_the_work_put_back_and_nothing_of_it_on_the_screen(q
     assert (draft.state, draft.actor) == (DraftState.PARKED, "canbo")
     assert draft.answers["/data/mother/m_name"] == "Nguyễn Thị Hường"
     assert clerk.at_work.person.name == "truongbophan"
-    assert clerk.panels.sheet.sheet is None
+    assert clerk.panels.entry_form.form is None
     clerk.until(lambda: clerk.at_work.visit is not None)  # the number that was called is still at this desk
     presence = world.store.presence
     clerk.until(lambda: not presence.there("canbo", DESK, locked=True))

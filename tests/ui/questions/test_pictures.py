@@ -53,7 +53,7 @@ def scanner(folder: Path) -> Iterator[Pictures]:
 
 
 def scan(folder: Path, name: str, ago: float = 0) -> None:
-    """A sheet comes out of the scanner."""
+    """A paper comes out of the scanner."""
     made = Image.new("RGB", (1240, 1754), "white")
     draw = ImageDraw.Draw(made)
     for line in range(30):

@@ -11,7 +11,7 @@ from kiosk.values.forms import PageKind
 from tests.ui.questions.forms import again, shown
 from tests.ui.questions.hand import SIZES, faults, find, touch
 from ui.citizen.declaration import DeclarationScreen
-from ui.questions.lines import SheetLine
+from ui.questions.lines import DottedLine
 
 FORM = """
 | survey |
@@ -73,7 +73,7 @@ def turns(where: DeclarationScreen) -> list[str]:
     seen: list[str] = []
     while True:
         assert faults(where) == []
-        lines = [one for one in where.findChildren(QWidget) if isinstance(one, SheetLine)]
+        lines = [one for one in where.findChildren(QWidget) if isinstance(one, DottedLine)]
         seen += [one.objectName() for one in lines if one.isVisible()]
         if where.body.last_turn:
             return seen
@@ -102,10 +102,10 @@ def test_lines_follow_the_papers_order_under_its_title(tmp_path: Path) -> None:
 
 def test_questions_ticked_on_the_paper_are_ticked_here(tmp_path: Path) -> None:
     where = at_review(tmp_path)
-    [sex] = [one for one in where.body.findChildren(SheetLine) if one.objectName().endswith("/sex")]
+    [sex] = [one for one in where.body.findChildren(DottedLine) if one.objectName().endswith("/sex")]
     assert [(one.label, one.ticked) for one in sex.options] == [("Nam", False), ("Nữ", True)]
     touch(where, sex.objectName(), "choice:male")
-    [sex] = [one for one in where.body.findChildren(SheetLine) if one.objectName().endswith("/sex")]
+    [sex] = [one for one in where.body.findChildren(DottedLine) if one.objectName().endswith("/sex")]
     assert [one.label for one in sex.options if one.ticked] == ["Nam"]
 
 

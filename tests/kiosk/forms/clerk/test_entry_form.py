@@ -33,35 +33,35 @@ def birth() -> EntryForm:
     return EntryForm(Session(load("khai-sinh"), today=TODAY))
 
 
-def entry(sheet: EntryForm, name: str) -> FormLine:
+def entry(form: EntryForm, name: str) -> FormLine:
     """The one line of that question, wherever it stands now."""
-    every = [one for section in sheet.sections() for one in sheet.entries(section.key)]
+    every = [one for section in form.sections() for one in form.entries(section.key)]
     (found,) = [one for one in every if one.path.rpartition("/")[2] == name and one.question is not None]
     return found
 
 
-def names(sheet: EntryForm) -> list[str]:
-    return [one.path.rpartition("/")[2] for section in sheet.sections() for one in sheet.entries(section.key)]
+def names(form: EntryForm) -> list[str]:
+    return [one.path.rpartition("/")[2] for section in form.sections() for one in form.entries(section.key)]
 
 
-def say(sheet: EntryForm, **words: str) -> None:
+def say(form: EntryForm, **words: str) -> None:
     for name, said in words.items():
-        question = entry(sheet, name).question
+        question = entry(form, name).question
         assert question is not None
-        assert sheet.type(question, said) == "", name
+        assert form.type(question, said) == "", name
 
 
-def read(sheet: EntryForm, path: str, card: str) -> str:
-    return sheet.read_card(path, identity_papers.read(card, today=TODAY).paper)
+def read(form: EntryForm, path: str, card: str) -> str:
+    return form.read_card(path, identity_papers.read(card, today=TODAY).paper)
 
 
-def filled(sheet: EntryForm) -> EntryForm:
+def filled(form: EntryForm) -> EntryForm:
     """A mother with both cards says the rest; seven fields and two scans."""
-    read(sheet, "/data/mother/m_card", MOTHER)
-    read(sheet, "/data/father/f_card", FATHER)
-    say(sheet, **BIRTH)
-    assert sheet.finish() == ()
-    return sheet
+    read(form, "/data/mother/m_card", MOTHER)
+    read(form, "/data/father/f_card", FATHER)
+    say(form, **BIRTH)
+    assert form.finish() == ()
+    return form
 
 
 def test_a_birth_from_speech(birth: EntryForm) -> None:
@@ -104,25 +104,25 @@ def test_errors_stand_under_the_field_and_missing_ones_only_at_the_end(birth: En
 
 
 def test_a_card_with_former_units_gets_todays_address_proposed_and_nothing_put_in() -> None:
-    sheet = EntryForm(Session(load("chuyen-truong-thcs"), today=TODAY))
+    form = EntryForm(Session(load("chuyen-truong-thcs"), today=TODAY))
     card = MOTHER.replace("Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội", "Số 3, Phường Trúc Bạch, Quận Ba Đình, Hà Nội")
     today = "Số 3, Phường Ba Đình, Thành phố Hà Nội"
     reading = identity_papers.read(card, today=TODAY, places=Units().places())
-    sheet.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings, reading.addresses)
-    address = entry(sheet, "a_address")
+    form.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings, reading.addresses)
+    address = entry(form, "a_address")
     assert (address.question.raw, address.proposed) == (reading.paper.address, (today,))  # type: ignore[union-attr]
-    assert entry(sheet, "a_card").notes == ()  # the proposal says it
-    sheet.choose(address.path, today)
-    assert entry(sheet, "a_address").proposed == (reading.paper.address,)  # and back
-    sheet.session.answer(address.path, "Số 5, đường Thử Nghiệm")
-    assert (entry(sheet, "a_address").proposed, entry(sheet, "a_card").notes) == ((), ())
-    sheet.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings)  # nothing to propose
-    [note] = entry(sheet, "a_card").notes
+    assert entry(form, "a_card").notes == ()  # the proposal says it
+    form.choose(address.path, today)
+    assert entry(form, "a_address").proposed == (reading.paper.address,)  # and back
+    form.session.answer(address.path, "Số 5, đường Thử Nghiệm")
+    assert (entry(form, "a_address").proposed, entry(form, "a_card").notes) == ((), ())
+    form.read_card("/data/applicant/parent_person/a_card", reading.paper, reading.warnings)  # nothing to propose
+    [note] = entry(form, "a_card").notes
     assert "Xin hỏi và ghi địa chỉ hiện nay" in note
-    sheet.session.answer(address.path, "Số 5, đường Thử Nghiệm")
-    assert entry(sheet, "a_card").notes == ()
-    read(sheet, "/data/applicant/parent_person/a_card", MOTHER)
-    assert entry(sheet, "a_address").proposed == ()
+    form.session.answer(address.path, "Số 5, đường Thử Nghiệm")
+    assert entry(form, "a_card").notes == ()
+    read(form, "/data/applicant/parent_person/a_card", MOTHER)
+    assert entry(form, "a_address").proposed == ()
 
 
 def test_letters_that_fit_several_choices_are_told_and_not_stored(birth: EntryForm) -> None:
@@ -171,24 +171,24 @@ def test_what_a_clerk_changes_is_told_in_words(birth: EntryForm) -> None:
 def test_lists_have_headings_and_grow(tmp_path: Path) -> None:
     folder = tmp_path / "many.md"
     folder.write_text(LIST, encoding="utf-8")
-    sheet = EntryForm(Session(open_form(folder), today=TODAY))
-    (section,) = sheet.sections()
-    more = next(one for one in sheet.entries(section.key) if one.kind is LineKind.MORE)
-    second = sheet.add(more.path)
+    form = EntryForm(Session(open_form(folder), today=TODAY))
+    (section,) = form.sections()
+    more = next(one for one in form.entries(section.key) if one.kind is LineKind.MORE)
+    second = form.add(more.path)
     assert second.endswith(("[1]", "[2]"))
-    sheet.add(more.path)
-    entries = sheet.entries(section.key)
+    form.add(more.path)
+    entries = form.entries(section.key)
     headings = [one for one in entries if one.kind is LineKind.HEADING]
     assert len(headings) == len({one.path for one in headings}) >= 2
     assert all(one.removable for one in headings)
     asked = [one for one in entries if one.question is not None]
     for number, one in enumerate(asked, start=1):
-        assert sheet.type(one.question, f"Người Thứ {number}") == ""  # type: ignore[arg-type]
-    sheet.remove(headings[0].path)
-    left = [one.question.value for one in sheet.entries(section.key) if one.question is not None]
+        assert form.type(one.question, f"Người Thứ {number}") == ""  # type: ignore[arg-type]
+    form.remove(headings[0].path)
+    left = [one.question.value for one in form.entries(section.key) if one.question is not None]
     assert left == [f"Người Thứ {number}" for number in range(2, len(asked) + 1)]
     with pytest.raises(BugError):
-        sheet.choose("/data/nowhere", "x")
+        form.choose("/data/nowhere", "x")
 
 
 LIST = """
@@ -205,11 +205,11 @@ LIST = """
 
 @pytest.mark.parametrize("name", sorted(one.parent.name for one in forms_folder().glob("*/compiled.xml")))
 def test_whatever_a_form_misses_has_a_field(name: str) -> None:
-    """Nothing keeps a clerk from finishing that the sheet does not show."""
-    sheet = EntryForm(Session(load(name), today=TODAY))
-    problems = sheet.finish()
+    """Nothing keeps a clerk from finishing that the form does not show."""
+    form = EntryForm(Session(load(name), today=TODAY))
+    problems = form.finish()
     assert problems
     for one in problems:
-        (field,) = [entry for entry in sheet.entries(sheet.section_of(one.path)) if entry.path == one.path]
+        (field,) = [entry for entry in form.entries(form.section_of(one.path)) if entry.path == one.path]
         assert field.question is not None
         assert field.question.error == one.message

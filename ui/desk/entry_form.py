@@ -1,4 +1,4 @@
-"""The clerk's form: one part of the declaration at a time, all its questions as fields, worked by keys alone.
+"""The clerk's form: one section of the declaration at a time, all its questions as fields, worked by keys alone.
 
 Shown by the board while a clerk fills in or corrects a declaration; kiosk.forms.clerk.entry_form says what is asked
 and what is wrong. Signals `finished` (nothing is open any more), `parked` and `given_up`; ui.desk.writing keeps. What
@@ -18,14 +18,14 @@ from kiosk.errors import ExpectedError
 from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.rules import identity_papers
 from kiosk.texts import error_line, text
-from ui.desk import sheet_card
-from ui.desk.sheet_lines import SheetLines
-from ui.desk.sheet_parts import SheetParts
+from ui.desk import entry_form_card
+from ui.desk.entry_form_lines import EntryFormLines
+from ui.desk.entry_form_sections import EntryFormSections
 from ui.station import Station
 from ui.widgets.look import Look, button, label
 
 
-class SheetPanel(QFrame):
+class EntryFormPanel(QFrame):
     finished = Signal()
     parked = Signal()
     given_up = Signal()
@@ -33,17 +33,17 @@ class SheetPanel(QFrame):
     def __init__(self, station: Station, look: Look) -> None:
         super().__init__()
         self.station, self.look = station, look
-        self.setObjectName("sheet_panel")
+        self.setObjectName("entry_form_panel")
         self.setProperty("part", "card")
-        self.sheet: EntryForm | None = None
-        self.key = ""  # of the part in view
+        self.form: EntryForm | None = None
+        self.key = ""  # of the section in view
         self.dirty = False
         self._sure = False  # Esc was pressed once
         self._words: dict[str, str] = {}  # path -> complaint about what was typed and not taken over
         self._build()
 
     def _say(self, key: str, **values: object) -> str:
-        return text(f"desk.sheet.{key}", self.station.language, **values)
+        return text(f"desk.entry_form.{key}", self.station.language, **values)
 
     # -- building -------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -53,22 +53,22 @@ class SheetPanel(QFrame):
         column.setSpacing(look.u(6))
         top = QHBoxLayout()
         top.setSpacing(look.u(8))
-        self.title = label("", "heading", "sheet_title", wrap=True)
+        self.title = label("", "heading", "entry_form_title", wrap=True)
         top.addWidget(self.title, 2)
-        self.parts = SheetParts(self.station.language)
-        self.parts.activated.connect(lambda index: self.open_part(self.parts.itemData(index)))
-        top.addWidget(self.parts, 3)
+        self.sections = EntryFormSections(self.station.language)
+        self.sections.activated.connect(lambda index: self.open_section(self.sections.itemData(index)))
+        top.addWidget(self.sections, 3)
         column.addLayout(top)
-        self.keys = label(self._say("keys"), "small", "sheet_keys", wrap=True)
+        self.keys = label(self._say("keys"), "small", "entry_form_keys", wrap=True)
         column.addWidget(self.keys)
-        self.lines = SheetLines(look, self.station.language)
+        self.lines = EntryFormLines(look, self.station.language)
         self.lines.answered.connect(self._answered)
         self.lines.left.connect(self._left)
         self.lines.turned.connect(self.turn)
         self.lines.add_asked.connect(self.add)
         self.lines.remove_asked.connect(self._remove)
         column.addWidget(self.lines, 1)
-        self.wrong = label("", "wrong", "sheet_wrong", wrap=True)
+        self.wrong = label("", "wrong", "entry_form_wrong", wrap=True)
         self.wrong.hide()
         column.addWidget(self.wrong)
         column.addLayout(self._actions())
@@ -76,11 +76,11 @@ class SheetPanel(QFrame):
     def _actions(self) -> QVBoxLayout:
         rows = QVBoxLayout()
         rows.setSpacing(self.look.u(6))
-        self.before = button(self._say("before"), "sheet_before")
-        self.after = button(self._say("after"), "sheet_after")
-        self.give_up = button(self._say("give_up"), "sheet_give_up")
-        self.park = button(self._say("park"), "sheet_park")
-        self.done = button(self._say("finish"), "sheet_finish", "primary")
+        self.before = button(self._say("before"), "entry_form_before")
+        self.after = button(self._say("after"), "entry_form_after")
+        self.give_up = button(self._say("give_up"), "entry_form_give_up")
+        self.park = button(self._say("park"), "entry_form_park")
+        self.done = button(self._say("finish"), "entry_form_finish", "primary")
         self.before.clicked.connect(lambda: self.turn(-1))
         self.after.clicked.connect(lambda: self.turn(1))
         self.give_up.clicked.connect(self.ask_to_leave)
@@ -97,23 +97,23 @@ class SheetPanel(QFrame):
         return rows
 
     # -- coming and going -----------------------------------------------------------------------------------
-    def begin(self, sheet: EntryForm, title: str, note: str = "") -> None:
+    def begin(self, form: EntryForm, title: str, note: str = "") -> None:
         self.clear()
-        self.sheet = sheet
+        self.form = form
         self.title.setText(title)
-        sections = sheet.sections()
+        sections = form.sections()
         first = next((one.key for one in sections if one.open), sections[0].key if sections else "")
-        self.open_part(first)
+        self.open_section(first)
         self.tell(note)
 
     def clear(self) -> None:
         """Nothing that was typed stays behind."""
-        self.sheet, self.key = None, ""
+        self.form, self.key = None, ""
         self.dirty = self._sure = False
         self._words = {}
         self.lines.clear()
         self.title.clear()
-        self.parts.clear()
+        self.sections.clear()
         self.tell("")
 
     def tell(self, words: str) -> None:
@@ -121,9 +121,9 @@ class SheetPanel(QFrame):
         self.wrong.setVisible(bool(words))
 
     # -- showing --------------------------------------------------------------------------------------------
-    def open_part(self, key: str, path: str = "") -> None:
-        """Show a part of the form, with the cursor in its first field that is still to be answered, or in `path`."""
-        if self.sheet is None or not key:
+    def open_section(self, key: str, path: str = "") -> None:
+        """Show a section of the form, with the cursor in its first field that is still to be answered, or in `path`."""
+        if self.form is None or not key:
             return
         self.lines.commit()
         self.key, self.lines.current = key, ""
@@ -131,16 +131,16 @@ class SheetPanel(QFrame):
         self.lines.go_to_open(path)
 
     def _refresh(self) -> None:
-        """Draw the part anew."""
-        if self.sheet is None:
+        """Draw the section anew."""
+        if self.form is None:
             return
-        sections = self.sheet.sections()
+        sections = self.form.sections()
         if self.key not in [one.key for one in sections] and sections:
-            self.key = sections[-1].key  # the part went with an answer
-        self.parts.show_parts(sections, self.key)
-        self.before.setEnabled(bool(self.parts.beside(self.key, -1)))
-        self.after.setEnabled(bool(self.parts.beside(self.key, 1)))
-        self.lines.show_part(self.sheet, self.key, self._words)
+            self.key = sections[-1].key  # the section went with an answer
+        self.sections.show_sections(sections, self.key)
+        self.before.setEnabled(bool(self.sections.beside(self.key, -1)))
+        self.after.setEnabled(bool(self.sections.beside(self.key, 1)))
+        self.lines.show_section(self.form, self.key, self._words)
 
     # -- answering ------------------------------------------------------------------------------------------
     def _answered(self, path: str, wrong: str) -> None:
@@ -152,17 +152,17 @@ class SheetPanel(QFrame):
         self._refresh()
 
     def _left(self, onwards: bool) -> None:
-        """The last field of the part was left, or the first one backwards."""
+        """The last field of the section was left, or the first one backwards."""
         if not self.turn(1 if onwards else -1, at_end=not onwards) and onwards:
             self.done.setFocus(Qt.FocusReason.TabFocusReason)
 
     def turn(self, step: int, *, at_end: bool = False) -> bool:
-        """The part before or after; False where there is none."""
+        """The section before or after; False where there is none."""
         self.lines.commit()
-        key = self.parts.beside(self.key, step)
-        if self.sheet is None or not key:
+        key = self.sections.beside(self.key, step)
+        if self.form is None or not key:
             return False
-        self.open_part(key)
+        self.open_section(key)
         fields = self.lines.fields()
         if fields:
             self.lines.go_to(fields[-1 if at_end else 0])
@@ -170,11 +170,11 @@ class SheetPanel(QFrame):
 
     def add(self, path: str = "") -> None:
         """One more entry of the list in view."""
-        if self.sheet is None:
+        if self.form is None:
             return
         self.lines.commit()
         path = path or self.lines.list_in_view()
-        made = self.sheet.add(path) if path else ""
+        made = self.form.add(path) if path else ""
         if not made:
             self.tell(self._say("too_many") if path else "")
             return
@@ -184,15 +184,15 @@ class SheetPanel(QFrame):
             self.lines.go_to(first)
 
     def _remove(self, path: str) -> None:
-        if self.sheet is not None:
-            self.sheet.remove(path)
+        if self.form is not None:
+            self.form.remove(path)
             self._words = {}
             self._answered(path, "")
 
     # -- cards ----------------------------------------------------------------------------------------------
     def scanned(self, code: str) -> None:
         """A card fills the group of the person whose field is in use."""
-        if self.sheet is None:
+        if self.form is None:
             return
         self.lines.commit()
         today, places = local(self.station.clock.now()).date(), self.station.catalogue.units.places()
@@ -201,45 +201,46 @@ class SheetPanel(QFrame):
         except ExpectedError as error:
             self.tell(error_line(error, self.station.language))
             return
-        path = self.sheet.read_card(self.lines.current, reading.paper, reading.warnings, reading.addresses)
+        path = self.form.read_card(self.lines.current, reading.paper, reading.warnings, reading.addresses)
         if not path:
             self.tell(self._say("no_card"))
             return
         self._words = {}
         self._answered(path, "")
-        self._go_on_after_card(self.sheet, self.sheet.section_of(path))
+        self._go_on_after_card(self.form, self.form.section_of(path))
 
-    def _go_on_after_card(self, sheet: EntryForm, key: str) -> None:
-        """To what the card left open; else to the next part that is open."""
+    def _go_on_after_card(self, form: EntryForm, key: str) -> None:
+        """To what the card left open; else to the next section that is open."""
         if key and key != self.key:
-            self.open_part(key)
-        left, following = sheet_card.left_open(self.lines.fields()), sheet_card.following(sheet.sections(), self.key)
+            self.open_section(key)
+        left = entry_form_card.left_open(self.lines.fields())
+        following = entry_form_card.following(form.sections(), self.key)
         if left is not None:
             self.lines.go_to(left)
         elif following:
-            self.open_part(following)
+            self.open_section(following)
         elif self.lines.fields():
             self.lines.go_to(self.lines.fields()[-1])
 
     # -- ending ---------------------------------------------------------------------------------------------
     def finish(self) -> None:
         """All answers looked at: go to the first that is missing or wrong, or tell that it is done."""
-        if self.sheet is None:
+        if self.form is None:
             return
         self.lines.commit()
         if self._words:
             path, count = next(iter(self._words)), len(self._words)
         else:
-            problems = self.sheet.finish()
+            problems = self.form.finish()
             if not problems:
                 self.finished.emit()
                 return
-            path, count = next((one.path for one in problems if self.sheet.section_of(one.path)), ""), len(problems)
-        self.open_part(self.sheet.section_of(path) or self.key, path)
+            path, count = next((one.path for one in problems if self.form.section_of(one.path)), ""), len(problems)
+        self.open_section(self.form.section_of(path) or self.key, path)
         self.tell(self._say("open", count=count))
 
     def keep_for_later(self) -> None:
-        if self.sheet is not None:
+        if self.form is not None:
             self.lines.commit()
             self.parked.emit()
 

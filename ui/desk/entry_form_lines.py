@@ -1,8 +1,8 @@
-"""The lines of one part of the clerk's form, one under the other: fields, headings of lists, and the field in use.
+"""The lines of one section of the clerk's form, one under the other: fields, headings of lists, and the field in use.
 
-Made by ui.desk.sheet, which says what part is shown. What is typed goes to the form here; `answered` then asks for the
-part to be shown anew. Lines that stay keep their widget, so the cursor keeps its place. Nothing typed stays after
-`clear`.
+Made by ui.desk.entry_form, which says what section is shown. What is typed goes to the form here; `answered` then asks
+for the section to be shown anew. Lines that stay keep their widget, so the cursor keeps its place. Nothing typed stays
+after `clear`.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from kiosk.forms.clerk.entry_form import EntryForm
 from kiosk.texts import text
 from kiosk.values.entry_forms import FormLine, LineKind
-from ui.desk.sheet_fields import Heading, SheetField
+from ui.desk.entry_form_fields import EntryFormField, Heading
 from ui.widgets.away import away
 from ui.widgets.look import Look
 
 FIELDS = (LineKind.FIELD, LineKind.CARD)
-Line = SheetField | Heading
+Line = EntryFormField | Heading
 
 
-class SheetLines(QScrollArea):
+class EntryFormLines(QScrollArea):
     answered = Signal(str, str)  # path, what is wrong with it
     left = Signal(bool)  # the last field was left (True), or the first one backwards
-    turned = Signal(int)  # to the part before or after
+    turned = Signal(int)  # to the section before or after
     add_asked = Signal(str)
     remove_asked = Signal(str)
 
     def __init__(self, look: Look, language: str) -> None:
         super().__init__()
         self.look, self.language = look, language
-        self.sheet: EntryForm | None = None
+        self.form: EntryForm | None = None
         self.current = ""  # path of the field in use
         self._lines: dict[tuple[LineKind, str], Line] = {}
         inside = QWidget()
@@ -39,7 +39,7 @@ class SheetLines(QScrollArea):
         self._column.setContentsMargins(0, 0, look.u(8), 0)
         self._column.setSpacing(look.u(7))
         self._column.addStretch(1)
-        self.setObjectName("sheet_area")
+        self.setObjectName("entry_form_area")
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,10 +48,10 @@ class SheetLines(QScrollArea):
         inside.setAutoFillBackground(False)
 
     # -- showing ----------------------------------------------------------------------------------------------
-    def show_part(self, sheet: EntryForm, key: str, wrong: dict[str, str]) -> None:
+    def show_section(self, form: EntryForm, key: str, wrong: dict[str, str]) -> None:
         """`wrong`: complaints about what was typed and not taken over, by path."""
-        self.sheet = sheet
-        wanted = {(entry.kind, entry.path): entry for entry in sheet.entries(key)}
+        self.form = form
+        wanted = {(entry.kind, entry.path): entry for entry in form.entries(key)}
         for known in [one for one in self._lines if one not in wanted]:
             self._drop(self._lines.pop(known))
         for place, (known, entry) in enumerate(wanted.items()):
@@ -60,19 +60,19 @@ class SheetLines(QScrollArea):
             if self._column.indexOf(line) != place:
                 self._column.removeWidget(line)
                 self._column.insertWidget(place, line)
-            self._show(line, entry, sheet, wrong)
+            self._show(line, entry, form, wrong)
 
-    def _show(self, line: Line, entry: FormLine, sheet: EntryForm, wrong: dict[str, str]) -> None:
-        if isinstance(line, SheetField) and entry.question is not None:
-            line.show_entry(entry, sheet.shown(entry.question), wrong.get(entry.path) or entry.question.error)
+    def _show(self, line: Line, entry: FormLine, form: EntryForm, wrong: dict[str, str]) -> None:
+        if isinstance(line, EntryFormField) and entry.question is not None:
+            line.show_entry(entry, form.shown(entry.question), wrong.get(entry.path) or entry.question.error)
         elif isinstance(line, Heading):
             more = entry.kind is LineKind.MORE
-            line.show_words(text("desk.sheet.more", self.language, name=entry.label) if more else entry.label)
+            line.show_words(text("desk.entry_form.more", self.language, name=entry.label) if more else entry.label)
         line.show()
 
     def _line(self, entry: FormLine) -> Line:
         if entry.kind in FIELDS:
-            field = SheetField(self.look, self.language, entry)
+            field = EntryFormField(self.look, self.language, entry)
             field.typed.connect(self._typed)
             field.picked.connect(self._picked)
             field.moved.connect(self._moved)
@@ -91,24 +91,24 @@ class SheetLines(QScrollArea):
         away(line)
 
     def clear(self) -> None:
-        self.sheet, self.current = None, ""
+        self.form, self.current = None, ""
         for line in list(self._lines.values()):
             self._drop(line)
         self._lines = {}
 
     # -- the fields -------------------------------------------------------------------------------------------
-    def fields(self) -> list[SheetField]:
+    def fields(self) -> list[EntryFormField]:
         """Those in view, from the top."""
         items = (self._column.itemAt(place) for place in range(self._column.count()))
-        return [one for one in (item.widget() for item in items if item is not None) if isinstance(one, SheetField)]
+        return [one for one in (item.widget() for item in items if item is not None) if isinstance(one, EntryFormField)]
 
     def commit(self) -> None:
         """Take over what is just being typed."""
         for line in list(self._lines.values()):
-            if isinstance(line, SheetField):
+            if isinstance(line, EntryFormField):
                 line.hand_over()
 
-    def go_to(self, field: SheetField) -> None:
+    def go_to(self, field: EntryFormField) -> None:
         self.current = field.path
         field.focus()
 
@@ -131,20 +131,20 @@ class SheetLines(QScrollArea):
         return next((known for kind, known in self._lines if kind is LineKind.MORE), "")
 
     # -- what a field says ------------------------------------------------------------------------------------
-    def _typed(self, field: SheetField, words: str) -> None:
-        if self.sheet is not None:
-            self.answered.emit(field.path, self.sheet.type(field.question, words))
+    def _typed(self, field: EntryFormField, words: str) -> None:
+        if self.form is not None:
+            self.answered.emit(field.path, self.form.type(field.question, words))
 
-    def _picked(self, field: SheetField, name: str) -> None:
-        if self.sheet is not None:
-            self.answered.emit(field.path, self.sheet.choose(field.path, name))
+    def _picked(self, field: EntryFormField, name: str) -> None:
+        if self.form is not None:
+            self.answered.emit(field.path, self.form.choose(field.path, name))
             field.focus()
 
-    def _came(self, field: SheetField) -> None:
+    def _came(self, field: EntryFormField) -> None:
         self.current = field.path
         QTimer.singleShot(0, field, lambda: self.ensureWidgetVisible(field, 0, self.look.u(40)))
 
-    def _moved(self, field: SheetField, onwards: bool) -> None:
+    def _moved(self, field: EntryFormField, onwards: bool) -> None:
         fields = self.fields()
         if field not in fields:
             return  # it went with its own answer

@@ -1,6 +1,6 @@
 """One line of the clerk's form: label, field, the choices by number, what to do about the answer.
 
-Made by ui.desk.sheet. A field keeps no answer: what was typed is handed over when it is left, by Enter, Tab or the
+Made by ui.desk.entry_form. A field keeps no answer: what was typed is handed over when it is left, by Enter, Tab or the
 mouse, and what stands in it afterwards is what the form understood.
 """
 
@@ -79,7 +79,7 @@ class Edit(QLineEdit):
     """Tab and Enter hand over before they move on."""
 
     moved = Signal(bool)  # True: onwards
-    paged = Signal(int)  # -1 | 1: the part before or after; the area around would only scroll
+    paged = Signal(int)  # -1 | 1: the section before or after; the area around would only scroll
     came = Signal()
 
     def focusNextPrevChild(self, onwards: bool) -> bool:
@@ -103,7 +103,7 @@ class Edit(QLineEdit):
             super().keyPressEvent(event)
 
 
-class SheetField(QWidget):
+class EntryFormField(QWidget):
     typed = Signal(object, str)  # self, the words that stand in it
     picked = Signal(object, str)  # self, a choice's name
     moved = Signal(object, bool)  # self, onwards
@@ -185,12 +185,12 @@ class SheetField(QWidget):
     def _show_choices(self, entry: FormLine) -> None:
         question = self.question
         short = 0 < len(question.choices) <= BY_NUMBER
-        before = text("desk.sheet.card", self.language) if entry.kind is LineKind.CARD else ""
+        before = text("desk.entry_form.card", self.language) if entry.kind is LineKind.CARD else ""
         on = question.value if isinstance(question.value, tuple) else tuple(filter(None, (question.raw,)))
         if short:
             self.choices.show_choices(before, question.choices, on)
         elif entry.proposed:
-            before = text("desk.sheet.today_address", self.language)
+            before = text("desk.entry_form.today_address", self.language)
             self.choices.show_choices(before, tuple(Choice(name=one, label=one) for one in entry.proposed), ())
         self.choices.setVisible(short or bool(entry.proposed))
         self.hint.setText("\n".join(part for part in (self._hint_words(short), *entry.notes) if part))
@@ -200,11 +200,11 @@ class SheetField(QWidget):
     def _hint_words(self, short: bool) -> str:
         question = self.question
         if question.type in BROUGHT:
-            return text("desk.sheet.bring", self.language)
+            return text("desk.entry_form.bring", self.language)
         if question.type in MANY and short:
-            return text("desk.sheet.many", self.language)
+            return text("desk.entry_form.many", self.language)
         if question.choices and not short:
-            return text("desk.sheet.long_list", self.language, count=len(question.choices))
+            return text("desk.entry_form.long_list", self.language, count=len(question.choices))
         return question.hint
 
     def tell(self, words: str) -> None:
@@ -285,7 +285,7 @@ class Heading(QWidget):
         self._more = entry.kind is LineKind.MORE
         self.words.setVisible(not self._more)
         self.go.setVisible(self._more or entry.removable)
-        self.go.setText("" if self._more else text("desk.sheet.remove", language))
+        self.go.setText("" if self._more else text("desk.entry_form.remove", language))
         self.go.clicked.connect(lambda: (self.add_asked if self._more else self.remove_asked).emit(self.path))
         if self._more:
             row.addStretch(1)
