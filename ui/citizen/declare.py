@@ -17,7 +17,7 @@ from kiosk.catalogue.units import Units
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
-from ui.citizen import keeping
+from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
 from ui.citizen.filling import APPLICANT
@@ -42,7 +42,7 @@ class DeclareScreen(Screen):
     def enter(self) -> None:
         self._lay_out()
         try:
-            session = self.route.session or keeping.session_of(self.station, self.window_.visit)
+            session = self.route.session or visit_drafts.session_of(self.station, self.window_.visit)
         except ExpectedError as error:  # the form's version is gone, or the draft is damaged
             why = error
             QTimer.singleShot(0, self, lambda: self.window_.failed(why))  # once this screen stands there
@@ -113,16 +113,16 @@ class DeclareScreen(Screen):
         self.session, self.before = None, {}
 
     def _left(self) -> None:
-        keeping.let_staff_go(self.window_)
+        visit_drafts.let_staff_go(self.window_)
         self.window_.back()
 
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
         self.pages.moves.commit()
         session = self.session
-        if session is not None and keeping.is_changed(session, self.before):
-            keeping.keep(self.window_, session, finished=session.finished).failed(self.window_.failed)
-        keeping.let_staff_go(self.window_)
+        if session is not None and visit_drafts.is_changed(session, self.before):
+            visit_drafts.keep(self.window_, session, finished=session.finished).failed(self.window_.failed)
+        visit_drafts.let_staff_go(self.window_)
 
     # -- the applicant's word -------------------------------------------------------------------------------
     def _finished(self) -> None:
@@ -132,7 +132,7 @@ class DeclareScreen(Screen):
         if filling is None or not filling.helped:
             self._keep(True)
             return
-        waiting = keeping.signers(self.station, self.session)[len(filling.agreed) :]
+        waiting = visit_drafts.signers(self.station, self.session)[len(filling.agreed) :]
         if not waiting:
             self._keep(True, confirmed=True)
             return
@@ -192,12 +192,12 @@ class DeclareScreen(Screen):
         assert self.session is not None
         filling = self.window_.visit.filling
         unasked = finished and filling is not None and filling.helped and not confirmed
-        sent = keeping.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True)
+        sent = visit_drafts.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True)
         sent.then(self.live(lambda kept: self._kept(kept, unasked))).failed(self.live(self.window_.failed))
 
     def _kept(self, kept: KeptDraft, unasked: bool) -> None:
         window = self.window_
-        keeping.let_staff_go(window)
+        visit_drafts.let_staff_go(window)
         procedure = window.visit.procedure
         window.visit = window.visit.handed_in(kept)
         death = procedure is not None and self.station.catalogue.procedure(procedure).about_death

@@ -15,7 +15,7 @@ from kiosk.values.drafts import Draft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.life_events import LifeEventOutcome, Part
 from kiosk.values.procedures import Procedure
-from ui.citizen import keeping
+from ui.citizen import visit_drafts
 from ui.citizen.life_event_words import procedure_of, taken_here
 from ui.citizen.routes import Declare
 from ui.citizen.screen import Screen
@@ -87,7 +87,7 @@ def _open(screen: Screen, form: NextForm, known: dict[str, dict[str, str]]) -> N
 
 def prefilled(station: Station, form: NextForm, known: dict[str, dict[str, str]], language: str) -> Session:
     """The declaration's session with what the earlier ones tell; it stands at the first open page."""
-    session = keeping.begin(station, ProcedureCode(form.procedure.code), language)
+    session = visit_drafts.begin(station, ProcedureCode(form.procedure.code), language)
     answers = {
         "/" + "/".join(element.path): value
         for name, value in fill_of(form.part, known).items()

@@ -25,7 +25,7 @@ from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
-from ui.citizen.taking import take_buttons
+from ui.citizen.ticket_buttons import ticket_buttons
 from ui.citizen.visit import Way
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
@@ -102,8 +102,8 @@ class LifeOutcomeScreen(Screen):
         event = self.life_event
         way = Way(event=event.key, answers=self.route.answers, about_death=event.about_death)
         if procedure is None:
-            return take_buttons(self, event.field, None, way)
-        return take_buttons(self, procedure.field, procedure.code, way)
+            return ticket_buttons(self, event.field, None, way)
+        return ticket_buttons(self, procedure.field, procedure.code, way)
 
     def _print(self) -> None:
         kiosk = self.station.kiosk

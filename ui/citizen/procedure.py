@@ -16,7 +16,7 @@ from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.values.procedures import Procedure
 from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
-from ui.citizen.taking import take_buttons
+from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.touch import WRAP, SureButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
@@ -54,7 +54,7 @@ class ProcedureScreen(Screen):
             following = ProcedurePage(code=self.route.code, page=0 if last else page + 1)
             turn.clicked.connect(lambda: self.window_.replace(following))
             buttons.append(turn)
-        self.bar(*buttons, *take_buttons(self, procedure.field, procedure.code))
+        self.bar(*buttons, *ticket_buttons(self, procedure.field, procedure.code))
 
     def _items(self, procedure: Procedure) -> list[Item]:
         language = self.window_.language

@@ -1,7 +1,7 @@
 """What the desk is at: who is signed in, the visit in work and how far it has come, and the step that is being done.
 
 Made by ui.desk.window and handed to all panels and to those who run the use cases (calling, deciding, reading,
-declaring, writing, office, supervising); whoever shows something of it looks at it anew at `changed`. Use cases go
+declaring, writing, side_tasks, supervising); whoever shows something of it looks at it anew at `changed`. Use cases go
 through `run`, one at a time; a question's answer comes through `hear`, and not at all once its asker has left.
 `ended` and `left` are where everything personal goes: a panel that finds its visit or its person gone wipes itself.
 """

@@ -1,7 +1,7 @@
 """The desk's working page: places the panels, connects what they ask with who does it, and says what each key does.
 
 What is at work is ui.desk.at_work's; panels signal what the clerk wants and never touch the core; the use cases are run
-by ui.desk.calling, deciding, reading, declaring, writing, office and supervising.
+by ui.desk.calling, deciding, reading, declaring, writing, side_tasks and supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
 F11 advice only, Enter on a result finishes, Ctrl+L locks. Declarations: F1 by code, F12 fill in or correct, with
 Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
@@ -22,9 +22,9 @@ from ui.desk.board_view import BoardView
 from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
-from ui.desk.news import News
-from ui.desk.office import Office
+from ui.desk.desk_lists import DeskLists
 from ui.desk.reading import Reading
+from ui.desk.side_tasks import SideTasks
 from ui.desk.supervising import Supervising
 from ui.desk.words import line_words
 from ui.desk.writing import Writing
@@ -37,11 +37,11 @@ class Board(BoardView):
         self.rows: tuple[WaitingTicket, ...] = ()
         self._there = False  # somebody is signed in
         self._home_fields: tuple[str, ...] = ()
-        at_work.changed.connect(self._follow)  # before the news, which then read for the fields of this desk
-        self.news = News(at_work)
+        at_work.changed.connect(self._follow)  # before the lists, which are then read for the fields of this desk
+        self.lists = DeskLists(at_work)
         self.supervising = Supervising(at_work, self.panels.supervisor)
-        self.office = Office(at_work, self.panels.dossiers, self.news)
-        self.calling = Calling(at_work, self.panels, self.news)
+        self.side_tasks = SideTasks(at_work, self.panels.dossiers, self.lists)
+        self.calling = Calling(at_work, self.panels, self.lists)
         self.deciding = Deciding(at_work, self.panels, self.supervising)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
@@ -68,21 +68,21 @@ class Board(BoardView):
         panels.refuse.refused.connect(deciding.refuse_dossier)
         panels.refuse.back_asked.connect(panels.work)
         panels.result.finish_asked.connect(deciding.finish)
-        panels.result.reprint_asked.connect(self.office.reprint_receipt)
+        panels.result.reprint_asked.connect(self.side_tasks.reprint_receipt)
         panels.result.next_asked.connect(deciding.next_declaration)
-        panels.dossiers.search_asked.connect(self.office.search)
-        panels.dossiers.all_asked.connect(self.news.read)
-        panels.dossiers.reprint_asked.connect(self.office.reprint_row)
+        panels.dossiers.search_asked.connect(self.side_tasks.search)
+        panels.dossiers.all_asked.connect(self.lists.read)
+        panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.currentChanged.connect(lambda _index: self._show_where())
-        self.attention.helped.connect(self.office.helped)
-        self.attention.reprint_asked.connect(self.office.reprint_job)
+        self.attention.helped.connect(self.side_tasks.helped)
+        self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
         self.writing.kept.connect(self.reading.read)
-        self.news.waiting.connect(self._show_waiting)
-        self.news.help_calls.connect(self.attention.show_help)
-        self.news.troubles.connect(self.attention.show_troubles)
-        self.news.dossiers.connect(self.office.show_dossiers)
-        self.news.backlog.connect(self._show_backlog)
-        self.news.clock.connect(self.bar.show_time)
+        self.lists.waiting.connect(self._show_waiting)
+        self.lists.help_calls.connect(self.attention.show_help)
+        self.lists.troubles.connect(self.attention.show_troubles)
+        self.lists.dossiers.connect(self.side_tasks.show_dossiers)
+        self.lists.backlog.connect(self._show_backlog)
+        self.lists.clock.connect(self.bar.show_time)
 
     def _connect_supervisor(self) -> None:
         panel, supervising = self.panels.supervisor, self.supervising
@@ -99,7 +99,7 @@ class Board(BoardView):
         came, self._there = not self._there and self.at_work.person is not None, self.at_work.person is not None
         if came:
             home = self.at_work.station.catalogue.desk(self.at_work.place)
-            self._home_fields = self.news.fields = home.fields if home else ()
+            self._home_fields = self.lists.fields = home.fields if home else ()
             self.waiting.every.setVisible(bool(self._home_fields))
             self.panels.work()
         self._show_where()
@@ -123,8 +123,8 @@ class Board(BoardView):
 
     def _every_field(self, every: bool) -> None:
         """Call from all fields, or from those that this desk serves by habit."""
-        self.news.fields = () if every else self._home_fields
-        self.news.read()
+        self.lists.fields = () if every else self._home_fields
+        self.lists.read()
 
     def _change_procedure(self, code: str) -> None:
         visit = self.at_work.visit

@@ -11,7 +11,7 @@ from kiosk.texts import text
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
-from ui.desk.news import News
+from ui.desk.desk_lists import DeskLists
 from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
 
@@ -19,9 +19,9 @@ from ui.desk.work_panels import WorkPanels
 class Calling(QObject):
     called = Signal(object)  # Call: a visit begins
 
-    def __init__(self, at_work: AtWork, panels: WorkPanels, news: News) -> None:
+    def __init__(self, at_work: AtWork, panels: WorkPanels, lists: DeskLists) -> None:
         super().__init__()
-        self.at_work, self.panels, self.news = at_work, panels, news
+        self.at_work, self.panels, self.lists = at_work, panels, lists
         self._resumed = False  # whom this desk was serving has been looked for since the clerk came
         at_work.changed.connect(self._follow)
 
@@ -35,7 +35,7 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
-        command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.news.fields)
+        command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.lists.fields)
         at_work.run(calls.call_next, command, self._called)
 
     def call_ticket(self, ticket: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from kiosk.texts import text
 from kiosk.values.erasure import Erasable
-from ui.desk.answer import Answer
+from ui.desk.inline_message import InlineMessage
 from ui.widgets.look import Look, button, label
 
 SHORTEST_REASON = 4
@@ -34,7 +34,7 @@ class ErasingBox(QFrame):
         self.code = self._line("erase_code")
         self.find_it = button(say("erase_find"), "erase_find")
         column.addLayout(_row(self.code, self.find_it))
-        self.shown = Answer("erase_shown")
+        self.shown = InlineMessage("erase_shown")
         column.addWidget(self.shown)
         self.why = self._line("erase_why")
         self.go = button(say("erase_go"), "erase_go", "primary")

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.drafts import DraftReader
-from ui.desk.answer import Answer
 from ui.desk.at_work import AtWork
 from ui.desk.erasing import ErasingBox
+from ui.desk.inline_message import InlineMessage
 from ui.desk.words import day_words, place_words
 from ui.widgets.look import Look, button, label
 
@@ -81,7 +81,7 @@ class SupervisorPanel(QFrame):
             row.addWidget(made)
         row.addStretch(1)
         column.addLayout(row)
-        self.date_said = Answer("date_said")
+        self.date_said = InlineMessage("date_said")
         column.addWidget(self.date_said)
         return box
 
@@ -102,7 +102,7 @@ class SupervisorPanel(QFrame):
         row.addWidget(use)
         row.addStretch(1)
         column.addLayout(row)
-        self.letter_said = Answer("letter_said")
+        self.letter_said = InlineMessage("letter_said")
         column.addWidget(self.letter_said)
         return box
 
@@ -116,12 +116,12 @@ class SupervisorPanel(QFrame):
         row.addWidget(self.close_day)
         row.addStretch(1)
         column.addLayout(row)
-        self.closed = Answer("day_closed")
+        self.closed = InlineMessage("day_closed")
         column.addWidget(self.closed)
         return box
 
     def _asking(self, column: QVBoxLayout, key: str, asked: SignalInstance) -> tuple[QLineEdit, QLabel]:
-        """A box with one field, one button and the answer under them."""
+        """A box with one field, one button and the message under them."""
         box, inside = self._box(f"{key}_title")
         inside.addWidget(label(self._say(f"{key}_words"), wrap=True))
         field = QLineEdit()
@@ -138,10 +138,10 @@ class SupervisorPanel(QFrame):
             row.addWidget(part)
         row.addStretch(1)
         inside.addLayout(row)
-        answer = Answer(f"supervisor:{key}_said")
-        inside.addWidget(answer)
+        message = InlineMessage(f"supervisor:{key}_said")
+        inside.addWidget(message)
         column.addWidget(box)
-        return field, answer
+        return field, message
 
     def enter(self) -> None:
         now = self.station.clock.now()

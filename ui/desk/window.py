@@ -17,7 +17,7 @@ from kiosk.values.staff import SignedIn
 from kiosk.values.sync import LinkStatus
 from ui.desk.at_work import AtWork
 from ui.desk.board import Board
-from ui.desk.keys import KeyCounter
+from ui.desk.key_counter import KeyCounter
 from ui.desk.locking import Locking
 from ui.desk.own_password import OwnPasswordPage
 from ui.desk.panels import Panels

@@ -137,7 +137,7 @@ def test_the_ward_enrols_with_the_city_beside_it_and_everything_arrives(qtbot, h
         return house.kiosk.store.read(journal.status).result(timeout=30).unsent == 0
 
     qtbot.waitUntil(all_sent, timeout=60_000)
-    desk.board.news.read()
+    desk.board.lists.read()
     qtbot.waitUntil(lambda: "Đã nối thành phố" in desk.board.bar.line.text(), timeout=30_000)
     launcher.window.close()
     assert launcher.city.state == "closed"

@@ -20,7 +20,7 @@ GATHER_MS = 40
 EVERY_MS = 20_000
 
 
-class News(QObject):
+class DeskLists(QObject):
     waiting = Signal(object)  # tuple[WaitingTicket, ...]
     help_calls = Signal(object)
     troubles = Signal(object)

@@ -11,13 +11,13 @@ from kiosk.values.feedback import OpenHelp
 from kiosk.values.ids import Place
 from kiosk.values.print_jobs import PaperKind, PrintJob
 from ui.desk.at_work import AtWork
+from ui.desk.desk_lists import DeskLists
 from ui.desk.dossiers import DossiersPanel
-from ui.desk.news import News
 
 
-class Office:
-    def __init__(self, at_work: AtWork, panel: DossiersPanel, news: News) -> None:
-        self.at_work, self.panel, self.news = at_work, panel, news
+class SideTasks:
+    def __init__(self, at_work: AtWork, panel: DossiersPanel, lists: DeskLists) -> None:
+        self.at_work, self.panel, self.lists = at_work, panel, lists
 
     def _again(self, kind: PaperKind, subject: str, place: Place) -> None:
         from kiosk.services import print_jobs
@@ -26,7 +26,7 @@ class Office:
         self.at_work.run(print_jobs.reprint, command, self._read)
 
     def _read(self, _result: object) -> None:
-        self.news.read()
+        self.lists.read()
 
     def reprint_receipt(self) -> None:
         if self.at_work.dossier is not None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 
-class Answer(QLabel):
+class InlineMessage(QLabel):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)

@@ -8,7 +8,7 @@ from ui.citizen.visit import Way
 from ui.widgets.touch import SureButton, TouchButton
 
 
-def take_buttons(
+def ticket_buttons(
     screen: Screen, field: str, procedure: str | None, way: Way | None = None
 ) -> tuple[TouchButton, TouchButton]:
     """ "Lấy số" and "Lấy số ưu tiên"; nobody asks why. `way`: the life event that led here."""

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGridLayout
 from kiosk.values.procedures import Procedure, ServiceField
 from ui.citizen.routes import ProcedureList, ProcedurePage
 from ui.citizen.screen import Screen
-from ui.citizen.taking import take_buttons
+from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.touch import SureButton, TouchButton
 
 
-class ListScreen(Screen):
+class ProcedureListScreen(Screen):
     route: ProcedureList
 
     def enter(self) -> None:
@@ -61,7 +61,7 @@ class ListScreen(Screen):
             )  # fmt: skip
             more.clicked.connect(lambda: self._turn(pages))
             buttons.append(more)
-        self.bar(*buttons, *take_buttons(self, self.field.key, None))
+        self.bar(*buttons, *ticket_buttons(self, self.field.key, None))
 
     def _turn(self, pages: int) -> None:
         self.window_.replace(replace(self.route, page=(self._page + 1) % pages))
