@@ -103,7 +103,7 @@ class DeclareScreen(Screen):
             self.pages.moves.commit()
             self.window_.replace(StaffCode(behind=self.hand_over()))
 
-        return make_way
+        return self.live(make_way)
 
     def leave(self) -> None:
         self.pages.leave()

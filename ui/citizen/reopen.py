@@ -32,6 +32,7 @@ class ReopenScreen(Screen):
     route: Reopen
 
     def enter(self) -> None:
+        self.window_.visit = self.window_.visit.closed()
         self.draft_code, self.helps = self.route.draft_code, self.route.helps
         self.date: PartsBody | None = None
         if self.route.by_birth:

@@ -49,6 +49,8 @@ class KeptForm(Value, frozen=True, kw_only=True):
     draft: DraftId
     procedure: ProcedureCode | None
     finished: bool
+    filling: Filling | None = None  # who filled it in
+    again: bool = False  # it was begun another time, and opened again
 
 
 class Visit(Value, frozen=True, kw_only=True):
@@ -103,6 +105,10 @@ class Visit(Value, frozen=True, kw_only=True):
 
         return replace(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft))
 
+    def closed(self) -> Visit:
+        """The one that was opened again is left: nothing of it stays, its helper neither."""
+        return self if self.draft is None else replace(self, draft=None, procedure=None, filling=None)
+
     def filled_by(self, filling: Filling) -> Visit:
         """Somebody else fills in from now on, or what is known of that changed."""
         return replace(self, filling=filling)
@@ -114,17 +120,23 @@ class Visit(Value, frozen=True, kw_only=True):
     def handed_in(self, kept: KeptDraft) -> Visit:
         from kiosk.values.drafts import DraftState
 
-        one = KeptForm(draft=kept.id, procedure=self.procedure, finished=kept.state is DraftState.FINISHED)
-        return replace(self, handed=(*self.handed, one)).staff_gone()
+        left = self.staff_gone()
+        one = KeptForm(
+            draft=kept.id, procedure=self.procedure, finished=kept.state is DraftState.FINISHED, filling=left.filling,
+            again=self.draft is not None,
+        )  # fmt: skip
+        return replace(left, handed=(*self.handed, one))
 
     def next_form(self, procedure: ProcedureCode) -> Visit:
         """A further declaration under the same number, by the same hands."""
-        return replace(self, draft=None, procedure=procedure).staff_gone()
+        filling = self.handed[-1].filling if self.handed else self.filling
+        return replace(self, draft=None, procedure=procedure, filling=filling).staff_gone()
 
     @property
     def goes_on(self) -> bool:
         """Whether this visit may have further declarations: it came by a life event, and began what it handed in."""
-        return self.way is not None and self.ticket is not None and self.draft is None
+        again = self.draft is not None or bool(self.handed and self.handed[-1].again)
+        return self.way is not None and self.ticket is not None and not again
 
     @property
     def number(self) -> TicketId | None:
@@ -134,6 +146,10 @@ class Visit(Value, frozen=True, kw_only=True):
         return self.ticket.id if self.ticket is not None else None
 
     # -- the end --------------------------------------------------------------------------------------------
+    def at_first(self) -> Visit:
+        """Back at the first page with nothing begun: how it is read stays, nothing else does."""
+        return replace(self.ended(), chosen=self.chosen)
+
     def ended(self) -> Visit:
         """The visit of whoever comes next."""
         return begun(self.wards)

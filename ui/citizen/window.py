@@ -150,6 +150,8 @@ class CitizenWindow(QWidget):
             return
         self._leave()
         self.trail = self.trail[:-1]
+        if len(self.trail) == 1:
+            self.visit = self.visit.at_first()
         self._enter(self.trail[-1])
 
     def replace(self, route: Route) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from kiosk.catalogue.catalogue import SAMPLE_WARD
@@ -115,6 +116,24 @@ def test_a_passport_is_a_proof_too(house: House, window: CitizenWindow) -> None:
     window.go(Reopen(draft_code=laid.code))
     house.bus.announce(Scanned(text="\r".join(lines)))
     spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+
+
+def test_going_back_to_the_first_page_leaves_nothing_of_what_was_opened(house: House, window: CitizenWindow) -> None:
+    laid = laid_down(house, {"/data/mother/m_name": "Trần Thị Mẫu"})
+    hand = Hand(window)
+    hand.touch("text")
+    house.bus.announce(Scanned(text=laid.code))
+    spin_until(lambda: window.screen_name == "reopen", 10, "the page that asks for the card")
+    house.bus.announce(Scanned(text=CARD))
+    spin_until(lambda: window.screen_name == "declare", 10, "the declaration")
+    for page in ("reopen", "home"):
+        while window.screen_name not in (page, "home"):
+            hand.touch("back")
+        assert window.screen_name == page
+        assert window.visit.draft is None
+    chosen = window.visit.chosen
+    assert chosen.percent == 130
+    assert window.visit == replace(window.visit.ended(), chosen=chosen)
 
 
 # -- home and time-out ------------------------------------------------------------------------------------------

@@ -322,6 +322,24 @@ def test_a_clerk_who_was_called_goes_on_from_the_page_that_is_in_view(house: Hou
     assert draft.answers["/data/mother/m_name"] == "Trần Thị Mẫu"
 
 
+def test_a_slip_shown_on_the_clerks_page_opens_nothing_over_the_declaration_behind_it(
+    house: House, window: CitizenWindow
+) -> None:
+    hand, code = park(house, window)
+    ticket(window)
+    hand.touch("declare")
+    hand.touch("choice:mother")
+    hand.touch("help")
+    hand.touch("staff_here")
+    house.bus.announce(Scanned(text=code))
+    QCoreApplication.processEvents()
+    assert window.screen_name == "staff_code"
+    sign_in(hand, "101")
+    hand.wait_for("filling")
+    hand.touch("later")
+    assert kept(house, window).code != code
+
+
 def test_walking_away_from_the_clerks_page_keeps_what_was_typed(house: House, window: CitizenWindow) -> None:
     hand = ticket(window)
     hand.touch("declare")

@@ -115,6 +115,25 @@ def test_a_visit_goes_on_only_where_a_life_event_led_to_its_number() -> None:
     assert not taken(WAY).came_by(None).goes_on  # another number, by no event
 
 
+def test_a_draft_that_was_opened_and_left_changes_nothing_of_what_comes_after() -> None:
+    first = taken(WAY).declares().filled_by(by_helper(HELPER)).handed_in(kept("d1"))
+    looked = first.opened(msgspec.structs.replace(DRAFT, helper=None, filled_by=FilledBy.APPLICANT))
+    assert not looked.goes_on
+    left = looked.closed()
+    assert (left.draft, left.procedure, left.filling, left.handed) == (None, None, None, first.handed)
+    assert left.goes_on
+    assert left.next_form(RESIDENCE) == first.next_form(RESIDENCE)  # by the same helper
+    assert first.closed() is first
+    again = looked.handed_in(kept("d2"))
+    assert not again.goes_on
+    assert not again.closed().goes_on
+
+
+def test_at_the_first_page_only_the_way_it_is_read_stays() -> None:
+    worn = taken(WAY).in_next_size().in_next_language().opened(DRAFT)
+    assert worn.at_first() == begun(Appearance()).in_next_size().in_next_language()
+
+
 def test_a_death_is_known_from_the_way() -> None:
     assert taken(msgspec.structs.replace(WAY, about_death=True)).about_death
     assert not taken(WAY).about_death
