@@ -1,4 +1,4 @@
-"""The lock files: what a ward's machine installs holds no tool of developers, and both agree in every version."""
+"""What the package is made of: the locks hold no tool of developers and agree in every version, licences go along."""
 
 from __future__ import annotations
 
@@ -52,3 +52,12 @@ def test_the_product_imports_nothing_that_a_ward_s_machine_lacks() -> None:
                 if known and not known & set(ward) and "motcua" not in known:
                     wrong.append(f"{file.relative_to(ROOT)} imports {top}")
     assert wrong == []
+
+
+def test_every_licence_of_what_is_shipped_goes_with_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {pattern: [one for one in ROOT.glob(pattern) if one.is_file()] for pattern in project["license-files"]}
+    assert all(named.values()), named
+    shipped = {ROOT / "LICENSE", *(ROOT / "resources").rglob("LICENSE*")}
+    assert {file for files in named.values() for file in files} == shipped
+    assert len(shipped) > 5

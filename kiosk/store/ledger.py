@@ -1,15 +1,16 @@
 """What the store's parts share: the writer's connection and keys, who this station is, and where its chain stands.
 
 Owned by the Store and handed to its parts, to `Context` and `Reader`; no use case looks into it. All of it is the
-writer thread's alone, but for `settings`, `clock`, `catalogue`, `presence`, `hold` and the two frozen values
-`identity` and `station`, which any thread may read. May raise sqlite3.Error; a transaction that raises keeps nothing.
+writer thread's alone, but for `settings`, `clock`, `catalogue`, `forms`, `presence`, `hold` and the frozen values
+`identity`, `station` and `state`, which any thread may read. May raise sqlite3.Error; a transaction that raises keeps
+nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +55,7 @@ class Before(NamedTuple):
     station: StationIdentity
     keys: Waiting
     letters: tuple[str, ...]
+    spoken: Mapping[str, int]
     pending: int
 
 
@@ -80,7 +82,7 @@ class Ledger:
         self.presence = Presence()
         self.hold = Hold(clock)
         self.letters: tuple[str, ...] = ()  # typed by supervisors, of former epochs too
-        self.spoken: dict[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
+        self.spoken: Mapping[str, int] = {}  # versions of event kinds that the upstream understands, as far as known
         self.pending = 0  # received events that wait to be folded, as far as known: never 0 while one does
         self._raw: sqlite3.Connection | None = None
 
@@ -140,11 +142,11 @@ class Ledger:
             set_meta(self.connection, "keys_taken", str(self.keys.taken))
 
     def before(self) -> Before:
-        return Before(self.state, self.station, self.keys.waiting(), self.letters, self.pending)
+        return Before(self.state, self.station, self.keys.waiting(), self.letters, self.spoken, self.pending)
 
     def put_back(self, before: Before) -> None:
         """After a rollback; also the epoch, if the command had begun one."""
         self.state, self.station = before.state, before.station
-        self.letters, self.pending = before.letters, before.pending
+        self.letters, self.spoken, self.pending = before.letters, before.spoken, before.pending
         self.positions.forget()
         self.keys.put_back(before.keys)

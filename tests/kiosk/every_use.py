@@ -164,7 +164,7 @@ def _declarations(counter: Counter) -> None:
     parked = counter.declaration(finished=False, record={}, slip=True)
     asked = OpenDraft(code=kept.code, place=KIOSK, number=NUMBER)
     seen = counter.run(drafts.open, asked).kept_at
-    begun = counter.declaration(ticket=counter.ticket("ho-tich", BIRTH, declares=True).id)
+    begun = counter.declaration(ticket=counter.ticket("ho-tich", BIRTH).id)
     counter.run(drafts.open, OpenDraft(code=begun.code, place=Place("kiosk-2"), number=NUMBER))
     with contextlib.suppress(ExpectedError):
         counter.run(drafts.open, msgspec.structs.replace(asked, number="000000000000"))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kiosk.forms.model.published_forms import forms_folder
+from kiosk.forms.model.form_folders import forms_folder
 from tests.kiosk.forms import (
     test_form_cham_dut_hkd,
     test_form_chuyen_truong_thcs,

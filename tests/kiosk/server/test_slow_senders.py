@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.server import listening
+from kiosk.server import accepting
 from kiosk.server.central import Central
 from kiosk.server.limits import KEPT_FREE, Limits, limits_of
 from kiosk.server.lines import Lines
@@ -194,12 +194,12 @@ def test_without_a_descriptor_the_listener_pauses(monkeypatch: pytest.MonkeyPatc
     sleep = asyncio.sleep
 
     async def pausing(seconds: float) -> None:
-        if seconds >= listening.PAUSE:
+        if seconds >= accepting.PAUSE:
             happened.append("paused")
         await sleep(seconds)
 
     monkeypatch.setattr(BaseSelectorEventLoop, "sock_accept", scarce)
-    monkeypatch.setattr(listening.asyncio, "sleep", pausing)
+    monkeypatch.setattr(accepting.asyncio, "sleep", pausing)
 
     async def hello(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})

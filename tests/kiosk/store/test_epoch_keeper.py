@@ -33,7 +33,7 @@ class Opened:
 
     def __init__(self, folder: Path) -> None:
         self.settings, self.clock = settings_in(folder), Ticking()
-        self.ledger = Ledger(self.settings, self.clock, Catalogue(self.settings.ward_dir, self.clock))
+        self.ledger = Ledger(self.settings, self.clock, Catalogue(self.settings.ward_dir, self.clock), None)
         self.keeper = EpochKeeper(self.ledger, Witness(self.settings.witness_dir))
         open_database(self.ledger, self.keeper, new_identity=False)
 

@@ -19,6 +19,7 @@ from kiosk.journal.verify import verify
 from kiosk.records.replay import replay
 from kiosk.records.stations import StationLost
 from kiosk.services import clock_checks, erasure, ranges
+from kiosk.store import remembered
 from kiosk.store.backups import back_up
 from kiosk.texts import error_texts
 from kiosk.values.journal import Committed, ConfirmDate, EraseSubject, TypeLetter
@@ -61,6 +62,23 @@ def test_what_is_answered_is_committed_and_announced(tmp_path: Path) -> None:
     assert kinds.count("day.opened") == kinds.count("range.taken") == 1
     store.close()
     assert check(*files(tmp_path), ["s0", "s1", "s2"]) == []
+
+
+def test_what_a_failing_command_heard_of_the_upstream_is_not_known(tmp_path: Path) -> None:
+    def speaks(ctx: Any, fail: bool) -> None:
+        remembered.speak(ctx, {"ticket.issued": 1})
+        if fail:
+            raise ZeroDivisionError
+
+    store = open_store(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        store.run(speaks, True).result()
+    assert store.ledger.spoken == {}
+    store.run(speaks, False).result()  # and is noted when it is heard again
+    store.close()
+    again = open_store(tmp_path)
+    assert again.ledger.spoken == {"ticket.issued": 1}
+    again.close()
 
 
 def test_commands_share_a_commit_and_a_failing_one_rolls_back_alone(tmp_path: Path) -> None:

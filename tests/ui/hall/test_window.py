@@ -34,7 +34,7 @@ def hall(qtbot, world: World, speaker=None, size: tuple[int, int] = (1920, 1080)
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.foot.text != "")
+    qtbot.waitUntil(lambda: window.picture.foot.text != "")
     return window
 
 
@@ -49,14 +49,14 @@ def call(world: World, desk: str = "3") -> str:
 
 def test_a_call_is_written_and_flashes(qtbot, world: World) -> None:
     window = hall(qtbot, world)
-    assert window.number.text == "Kính chào ông bà"
+    assert window.picture.number.text == "Kính chào ông bà"
     call(world)
-    qtbot.waitUntil(lambda: window.number.text == "A001")
-    assert window.desk.text == "Quầy 3"
-    assert window.caption.text == "Xin mời số A, không không một, đến quầy số ba."
+    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
+    assert window.picture.desk.text == "Quầy 3"
+    assert window.picture.caption.text == "Xin mời số A, không không một, đến quầy số ba."
     assert window._flashes > 0
-    steady = window.card.styleSheet()
-    qtbot.waitUntil(lambda: window.card.styleSheet() != steady)
+    steady = window.picture.card.styleSheet()
+    qtbot.waitUntil(lambda: window.picture.card.styleSheet() != steady)
     window.close()
 
 
@@ -68,15 +68,15 @@ def test_two_calls_are_announced_one_after_the_other(qtbot, world: World) -> Non
     call(world, "5")
     qtbot.waitUntil(lambda: any(c.label == "A002" for c in window._recent))
     assert speaker.calls == [("A001", "3")]
-    assert window.number.text == "A001"
+    assert window.picture.number.text == "A001"
     window._shown_timer.stop()
     window._part_over()  # it has stood long enough …
-    assert window.number.text == "A001"
+    assert window.picture.number.text == "A001"
     speaker.over[0](True)  # … and has been said
     qtbot.waitUntil(lambda: speaker.calls == [("A001", "3"), ("A002", "5")])
-    assert window.number.text == "A002"
-    assert window.rows[0][0].text == "A001"
-    assert window.rows[0][1].text == "Quầy 3"
+    assert window.picture.number.text == "A002"
+    assert window.picture.rows[0][0].text == "A001"
+    assert window.picture.rows[0][1].text == "Quầy 3"
     window.close()
 
 
@@ -114,7 +114,7 @@ def test_a_restarted_hall_shows_the_last_call_but_does_not_shout(qtbot, world: W
     call(world)
     speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
-    qtbot.waitUntil(lambda: window.number.text == "A001")
+    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
     assert speaker.calls == []
     assert not window.turns.announcing
     window.close()
@@ -123,16 +123,16 @@ def test_a_restarted_hall_shows_the_last_call_but_does_not_shout(qtbot, world: W
 def test_the_last_good_picture_stays_when_the_store_cannot_answer(qtbot, world: World, monkeypatch) -> None:
     window = hall(qtbot, world)
     call(world)
-    qtbot.waitUntil(lambda: window.number.text == "A001")
+    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
 
     def refuse() -> None:
         raise ExpectedError("store.errors.disk_full")
 
     monkeypatch.setattr(window.station.tasks, "read", lambda *_asked: Pending(refuse))
     window._read()
-    qtbot.waitUntil(lambda: "Chưa cập nhật" in window.foot.text)
-    assert window.number.text == "A001"
-    assert window._good_at in window.foot.text
+    qtbot.waitUntil(lambda: "Chưa cập nhật" in window.picture.foot.text)
+    assert window.picture.number.text == "A001"
+    assert window._good_at in window.picture.foot.text
     window.close()
 
 
@@ -142,14 +142,14 @@ def test_numbers_can_be_read_across_the_hall(qtbot, world: World, size: tuple[in
     for desk in ("3", "12", "5"):
         call(world, desk)
     window = hall(qtbot, world, size=size)
-    qtbot.waitUntil(lambda: window.number.text == "A003")
+    qtbot.waitUntil(lambda: window.picture.number.text == "A003")
     assert (window.width(), window.height()) == size
     per_mm = max(size) / 952
     capital = 0.7  # of the size of the type
-    assert window.number.pixels() * capital / per_mm >= 40
-    assert window.desk.pixels() * capital / per_mm >= 30
+    assert window.picture.number.pixels() * capital / per_mm >= 40
+    assert window.picture.desk.pixels() * capital / per_mm >= 30
     assert page_check.check(window, per_mm, touch=False) == []
-    for number, desk in window.rows[:2]:
+    for number, desk in window.picture.rows[:2]:
         assert number.pixels() * capital / per_mm >= 16
         assert desk.pixels() * capital / per_mm >= 16
     window.close()
@@ -157,10 +157,10 @@ def test_numbers_can_be_read_across_the_hall(qtbot, world: World, size: tuple[in
 
 def test_the_picture_moves_against_burn_in(qtbot, world: World) -> None:
     window = hall(qtbot, world)
-    before = window.outer.contentsMargins()
+    before = window.picture.outer.contentsMargins()
     world.clock.advance(_minute())
     window._minute()
-    after = window.outer.contentsMargins()
+    after = window.picture.outer.contentsMargins()
     assert (before.left(), before.top()) != (after.left(), after.top())
     assert before.left() + before.right() == after.left() + after.right()
     window.close()
