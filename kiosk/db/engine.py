@@ -38,12 +38,16 @@ def connect_raw(file: Path) -> sqlite3.Connection:
     """A driver connection with the house's pragmas; autocommit, transactions are begun by hand."""
     connection = sqlite3.connect(file, **_OPTIONS)
     connection.text_factory = read_text
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA secure_delete=ON")
-    connection.execute("PRAGMA wal_autocheckpoint=2000")
-    connection.execute(f"PRAGMA journal_size_limit={wal.LIMIT}")
-    connection.execute("PRAGMA cache_size=-8000")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA wal_autocheckpoint=2000")
+        connection.execute(f"PRAGMA journal_size_limit={wal.LIMIT}")
+        connection.execute("PRAGMA cache_size=-8000")
+    except BaseException:
+        connection.close()  # whoever keeps the error would keep a torn file open
+        raise
     return connection
 
 

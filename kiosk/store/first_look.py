@@ -129,8 +129,8 @@ def keys_in(file: Path) -> tuple[str, str, str]:
 
 
 def _named(keys: KeyFile) -> tuple[str, str, str]:
-    keys.open()
     try:
+        keys.open()
         identity, coming = keys.identity.read(), keys.identity.read(NEXT)
         state = EMPTY if identity is None else USED if keys.identity.in_use else PUT
     finally:

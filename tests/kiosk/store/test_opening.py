@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -117,6 +118,17 @@ def test_a_torn_database_is_refused_with_both_ways_out(tmp_path: Path, seeded: A
     assert epoch == 2
     [kept] = (tmp_path / "data").glob("station.replaced-*.sqlite")
     assert whole.startswith(kept.read_bytes())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="lists what a process has open")
+@pytest.mark.parametrize("torn", [0, 1], ids=["database", "keys"])
+def test_a_torn_file_is_not_left_open(tmp_path: Path, torn: int) -> None:
+    open_store(tmp_path).close()
+    files(tmp_path)[torn].write_bytes(b"torn" * 3000)
+    with pytest.raises(ExpectedError) as caught:
+        open_store(tmp_path)
+    held = [os.readlink(one) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    assert not [name for name in held if name.startswith(str(tmp_path))], caught.value
 
 
 def test_what_still_works_is_not_replaced_by_nothing(tmp_path: Path) -> None:
