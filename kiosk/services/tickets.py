@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, literal_column, select
 from kiosk.clock import local
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.tickets import Ticket
+from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries.tickets import OLD, bearers, met_row
 from kiosk.records.tickets import TicketIssued, TicketMet
@@ -67,8 +68,14 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
 
 
 def _declares(ctx: Context, procedure: ProcedureCode | None) -> bool:
-    """Whether a declaration can be filled in at a kiosk: the ticket then bears its code. Asks no folder."""
-    form = ctx.catalogue.procedure(procedure).form if procedure else None
+    """Whether a declaration can be filled in at a kiosk: the ticket then bears its code. Asks no folder.
+
+    A procedure that left the catalogue while the person chose costs them no number.
+    """
+    try:
+        form = ctx.catalogue.procedure(procedure).form if procedure else None
+    except ExpectedError:
+        return False
     return form is not None and ctx.forms.offered(form, local(ctx.now).date())
 
 

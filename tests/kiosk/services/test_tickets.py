@@ -53,6 +53,11 @@ def test_a_ticket_bears_a_code_where_its_declaration_holds_today(counter: Counte
     assert counter.ticket("ho-tich", BIRTH).draft_code == "", "the form held until 28 February"
 
 
+def test_a_procedure_that_left_the_catalogue_meanwhile_costs_nobody_a_number(counter: Counter) -> None:
+    given = counter.ticket("ho-tich", "9.999999")
+    assert (given.label, given.draft_code) == ("H001", "")
+
+
 def test_no_folder_is_asked_before_a_number(counter: Counter) -> None:
     counter.read(lambda reader: reader.forms.look_again(["khai-sinh"]))
     with files_asked(forms_folder(), counter.store.settings.ward_dir / "forms") as asked:
