@@ -14,7 +14,7 @@ from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.touch import SureButton, TouchButton
 
 
-class ProcedureListScreen(Screen):
+class ListScreen(Screen):
     route: ProcedureList
 
     def enter(self) -> None:

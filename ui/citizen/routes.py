@@ -36,7 +36,7 @@ class Home(Route, frozen=True):
 
 
 class ProcedureList(Route, frozen=True, kw_only=True):
-    screen = "ui.citizen.procedure_list:ProcedureListScreen"
+    screen = "ui.citizen.procedure_list:ListScreen"
     field: str = ""  # ServiceField.key
     only: tuple[str, ...] = ()  # these procedures of it alone
     title: Text | None = None
