@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.tickets import IssuedTicket
     from ui.citizen.visit import Way
+    from ui.tasks import Pending
 
 
 class Route(Value, frozen=True):
@@ -79,6 +80,7 @@ class TicketPage(Route, frozen=True, kw_only=True):
     procedure: str | None = None
     priority: bool = False
     way: Way | None = None
+    asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
 
 

@@ -20,6 +20,7 @@ from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
+from ui.tasks import Pending
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
@@ -61,6 +62,9 @@ class TicketScreen(Screen):
         if self.route.issued is not None:
             self._show(self.route.issued)
             return
+        if self.route.asked is not None:
+            self._wait(self.route.asked)
+            return
         sitting, now = self.window_.sitting, self.station.clock.now()
         if sitting.full(now):
             self._enough()
@@ -72,10 +76,7 @@ class TicketScreen(Screen):
     def _take(self) -> None:
         asked, window = self.route, self.window_
         window.visit = window.visit.came_by(asked.way)
-        self.clear()
-        self.window_.sitting.gave(self.station.clock.now())
-        self.title(self.say("ticket.wait_a_moment"), "waiting")
-        self.column.addStretch(1)
+        window.sitting.gave(self.station.clock.now())
         from kiosk.services import tickets
 
         command = IssueTicket(
@@ -83,7 +84,15 @@ class TicketScreen(Screen):
             procedure=ProcedureCode(asked.procedure) if asked.procedure else None, priority=asked.priority,
             language=window.language, about_death=window.visit.about_death,
         )  # fmt: skip
-        self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._not_given)
+        self._wait(self.station.tasks.run(tickets.issue, command))
+
+    def _wait(self, asked: Pending[IssuedTicket]) -> None:
+        """In another size, theme or language it is still the same number."""
+        self.route = replace(self.route, asked=asked)
+        self.clear()
+        self.title(self.say("ticket.wait_a_moment"), "waiting")
+        self.column.addStretch(1)
+        asked.then(self._issued).failed(self._not_given)
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
@@ -94,7 +103,7 @@ class TicketScreen(Screen):
             return  # the person left before the number was there: it is printed, and waits like any other
         window = self.window_
         window.visit = window.visit.took(ticket)
-        self.route = replace(self.route, issued=ticket)
+        self.route = replace(self.route, asked=None, issued=ticket)
         window.remember(self.route)
         self._show(ticket)
         window.arrived()

@@ -15,7 +15,7 @@ from tests.ui.citizen.visitor import CARD, park, take, type_birth, type_code, wa
 from tests.ui.house import station_at
 from ui.app import House
 from ui.citizen.patience import COUNTDOWN, LEAST_SECONDS, PAPERS_SECONDS
-from ui.citizen.routes import Home, Reopen
+from ui.citizen.routes import Home, Reopen, TicketPage
 from ui.citizen.ticket import TicketScreen
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until
@@ -30,6 +30,18 @@ def test_a_number_in_two_touches_is_durable_when_it_is_shown(house: House, windo
     assert ticket is not None
     known = house.kiosk.store.read(tickets.by_id, ticket.id).result(10)
     assert known.label == ticket.label == "H001"
+
+
+@pytest.mark.parametrize("tool", ["next_text", "swap_theme", "swap_language"])
+def test_another_look_while_the_number_is_on_its_way_asks_for_no_second_one(window: CitizenWindow, tool: str) -> None:
+    hand = Hand(window)
+    window.go(TicketPage(field="ho-tich"))
+    getattr(window.tools, tool)()
+    assert window.screen_.ticket is None  # type: ignore[union-attr]  # nothing came yet
+    number = hand.wait_for("ticket_number")
+    assert (number.text, window.sitting.row) == ("H001", 1)  # type: ignore[attr-defined]
+    getattr(window.tools, tool)()
+    assert hand.wait_for("ticket_number").text == "H001"  # type: ignore[attr-defined]
 
 
 def test_priority_is_marked_and_nobody_asks_why(house: House, window: CitizenWindow) -> None:
