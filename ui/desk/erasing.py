@@ -70,7 +70,7 @@ class ErasingBox(QFrame):
     def forget(self) -> None:
         """Another code: what was shown before is not what would be erased."""
         self.found = None
-        self.shown.clear()
+        self.shown.setText("")
         self.why.clear()
         self._ready()
 

@@ -24,9 +24,6 @@ class InlineMessage(QLabel):
         if words:
             QTimer.singleShot(0, self, self._into_view)
 
-    def clear(self) -> None:
-        self.setText("")
-
     def _into_view(self) -> None:
         above: QWidget | None = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):

@@ -156,7 +156,7 @@ class SupervisorPanel(QFrame):
     def clear(self) -> None:
         """Nothing of what was asked or answered stays behind."""
         for said in (self.date_said, self.letter_said, self.closed, self.lifted, self.readers):
-            said.clear()
+            said.setText("")
         for field in (self.letter, self.lift, self.reads):
             field.clear()
         self.erasing.clear()

@@ -29,7 +29,7 @@ class Card(str):
     """A text for the scanner, among the answers."""
 
 
-Wanted = str | int | list[str] | None
+Wanted = str | int | list[str] | tuple[str, ...] | None
 """What is to be answered; a list for a question of several choices, or for one that comes several times."""
 
 
@@ -137,7 +137,7 @@ class Filler:
         elif question.type in (QuestionType.IMAGE, QuestionType.FILE):
             self._touch("picture_bring")
         elif question.type in (QuestionType.SELECT_MANY, QuestionType.RANK):
-            for one in answer if isinstance(answer, list) else [str(answer)]:
+            for one in answer if isinstance(answer, list | tuple) else [str(answer)]:
                 self._choose(one)
         elif question.type is QuestionType.SELECT_ONE:
             self._choose(str(answer), next((c.label for c in question.choices if c.name == str(answer)), ""))
