@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui import remains
 from ui.app import application
+
+own_objects = pytest.fixture(remains.own_objects)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import linecache
 
 import pytest
 import shiboken6
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.values.base import Value
 from kiosk.values.forms import PageKind
 from tests.ui.questions.hand import CARDS, SIZES, faults, find, screen, session, speak, spell, touch
+from tests.ui.remains import live_objects
 from ui.citizen.declaration import DeclarationScreen
 from ui.widgets import last_touch
 
@@ -32,11 +32,9 @@ def path(where: DeclarationScreen) -> str:
 
 def holders_of(*words: str) -> list[str]:
     """Texts with one of the words that any live object or widget still holds."""
-    linecache.clearcache()  # a failure elsewhere makes pytest remember this file's own lines
-    gc.collect()
     here = test_leaving_forgets_every_personal_value.__code__.co_consts
     found = []
-    for thing in gc.get_objects():
+    for thing in live_objects():
         if thing is here or thing is words:
             continue
         if isinstance(thing, QWidget) and shiboken6.isValid(thing):
@@ -235,6 +233,7 @@ def test_later_keeps_what_was_typed_and_tells_the_window() -> None:
     assert held.answers()["/data/mother/m_name"] == "Lan"
 
 
+@pytest.mark.usefixtures("own_objects")
 def test_leaving_forgets_every_personal_value() -> None:
     where = screen()
     where.begin(session())

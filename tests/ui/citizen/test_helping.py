@@ -196,6 +196,7 @@ def scan_and_forget(house: House, number: str, name: str) -> None:
     house.bus.announce(Scanned(text=f"{number}||{name}|02051990|Nữ|Số 7 {FORGOTTEN[2]}, Phường Hoa Sen|01062021||"))
 
 
+@pytest.mark.usefixtures("own_objects")
 def test_after_the_time_out_nothing_of_helper_and_applicant_is_left(house: House, window: CitizenWindow) -> None:
     hand = ticket(window)
     hand.touch("helping")
@@ -276,6 +277,7 @@ def test_a_pin_is_seen_by_nobody(window: CitizenWindow) -> None:
     assert "mã cán bộ" in hand.wait_for("error").text()  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("own_objects")
 @pytest.mark.parametrize("how", ["home", "time-out", "later", "back", "text then home"])
 def test_no_kiosk_is_left_with_a_clerk_signed_in(house: House, window: CitizenWindow, how: str) -> None:
     hand = by_staff(window)

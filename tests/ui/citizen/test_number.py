@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,13 +29,20 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1080, 1920), (1920, 1080)])
-@pytest.mark.parametrize("percent", [100, 160])
-@pytest.mark.parametrize("procedure", ["2.000815", "1.001193"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+COMBINATIONS = list(
+    itertools.product(((1366, 768), (1080, 1920), (1920, 1080)), (100, 160), ("2.000815", "1.001193"), ("vi", "en"))
+)
+
+
 def test_the_number_is_large_whatever_the_printer_says(
-    world: World, size: tuple[int, int], percent: int, procedure: str, language: str
+    world: World, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
+    """A fifth of the combinations in an ordinary run, by a printed seed."""
+    for chosen in seeded.sample(COMBINATIONS, times(len(COMBINATIONS))):
+        look(world, *chosen)
+
+
+def look(world: World, size: tuple[int, int], percent: int, procedure: str, language: str) -> None:
     station = world.station("kiosk-1", size, percent, "normal", language)
     window = CitizenWindow(station)
     window.resize(*size)

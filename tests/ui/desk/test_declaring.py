@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import linecache
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +27,7 @@ from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeepDraft, 
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
+from tests.ui.remains import live_objects
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 MOTHER = "001190012345||Nguyễn Thị Hường|02051990|Nữ|Số 12 Phố Bóng Sen, Phường Hoa Sen, Hà Nội|01062021||"
@@ -504,10 +503,8 @@ def test_after_the_visit_no_word_of_it_is_left(own_objects: None, qtbot, world: 
 
 def left_in_widgets(*words: str) -> list[str]:
     """Texts of live widgets, and values held by anybody, that still carry one of the words."""
-    linecache.clearcache()
-    gc.collect()
     found: list[str] = []
-    for thing in gc.get_objects():
+    for thing in live_objects():
         if isinstance(thing, QWidget) and shiboken6.isValid(thing):
             for name in ("text", "toPlainText", "accessibleName", "toolTip"):
                 said = getattr(thing, name, None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import linecache
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +18,7 @@ from kiosk.values.ids import DraftId, Place
 from tests.fakes import FakeSpeaker
 from tests.ui.desk.test_declaring import MOTHER, PRIVATE, keep
 from tests.ui.real import World
+from tests.ui.remains import live_objects
 from tests.ui.stand_in import SIZES
 from ui import page_check
 from ui.rating.window import CONFIRM_SECONDS, RatingWindow
@@ -212,6 +211,7 @@ def test_read_aloud_where_something_is_private_only_when_asked_twice(qtbot, worl
     window.close()
 
 
+@pytest.mark.usefixtures("own_objects")
 @pytest.mark.parametrize("how", ["answered", "timed out", "desk finished"])
 def test_no_word_of_it_stays_on_the_pad(qtbot, world: World, how: str) -> None:
     """Not in a widget, not in a value that any live object holds."""
@@ -242,10 +242,8 @@ def test_no_word_of_it_stays_on_the_pad(qtbot, world: World, how: str) -> None:
 
 
 def held(*words: str) -> list[str]:
-    linecache.clearcache()
-    gc.collect()
     found: list[str] = []
-    for thing in gc.get_objects():
+    for thing in live_objects():
         if isinstance(thing, QWidget) and shiboken6.isValid(thing):
             text = getattr(thing, "text", "")
             found += [thing.accessibleName(), text() if callable(text) else str(text)]
