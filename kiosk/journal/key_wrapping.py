@@ -15,7 +15,7 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +113,6 @@ def file_key_of(facts: dict[str, bytes]) -> bytes:
 def recovered(facts: dict[str, bytes], words: str) -> bytes:
     """The file key by the recovery words."""
     return Recovery(words).unseal(facts.get("recovery", b""))
-
-
-Turn = Callable[[bytes, Any], bytes]
 
 
 def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | None) -> str:

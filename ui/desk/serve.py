@@ -241,11 +241,6 @@ class ServePanel(QWidget):
         self._view = (self._view + 1) % (3 if self._narrow else 2)
         self._arrange()
 
-    def show_form(self) -> None:
-        """Back to the dossier, where the window holds one thing at a time."""
-        self._view = 0
-        self._arrange()
-
     def _arrange(self) -> None:
         """Views of a wide window: dossier and record, record and paper; of a narrow one each alone."""
         narrow, view = self._narrow, self._view

@@ -91,10 +91,6 @@ class Session:
         """Whether next() leads back to a review or confirmation from which this page was opened."""
         return bool(self._return_to)
 
-    @property
-    def can_go_back(self) -> bool:
-        return bool(self._return_to or self._previous())
-
     # answering
 
     def answer(self, path: str, value: Any) -> None:
