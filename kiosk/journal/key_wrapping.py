@@ -114,7 +114,6 @@ def recovered(facts: dict[str, bytes], words: str) -> bytes:
     return Recovery(words).unseal(facts.get("recovery", b""))
 
 
-
 def change(db: sqlite3.Connection, former: bytes | None, protector: Protector | None) -> str:
     """Rewrite every secret under a new file key of `protector` (None: clear); the new recovery words, or "".
 

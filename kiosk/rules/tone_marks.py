@@ -9,8 +9,6 @@ from __future__ import annotations
 import enum
 import unicodedata
 
-STYLES = ("old", "new")
-
 
 class Tone(enum.StrEnum):
     NONE = ""  # ngang; also "Xóa dấu"

@@ -42,7 +42,6 @@ class StationState(Value, frozen=True, kw_only=True):
     station: str
     ward: str
     roles: tuple[str, ...]
-    seen_at: datetime | None
     seen_seconds: int | None  # how long ago
     events: int
     epoch: int
@@ -125,7 +124,7 @@ def _stations(reader: Reader, now: datetime, chains: dict[str, tuple[int, int]])
         at = contact.at if contact else None
         found.append(
             StationState(
-                station=station, ward=ward_of(station), roles=roles, seen_at=at,
+                station=station, ward=ward_of(station), roles=roles,
                 seen_seconds=max(0, int((now - at).total_seconds())) if at else None,
                 events=events, epoch=epoch, waiting=contact.waiting if contact else 0,
                 oldest=from_micros(contact.oldest) if contact and contact.oldest else None,

@@ -26,10 +26,6 @@ class PartialDate(msgspec.Struct, frozen=True, order=True):
         """From "YYYY", "YYYY-MM" or "YYYY-MM-DD". Raises ValueError."""
         return cls(*(int(part) for part in text.split("-")))
 
-    @property
-    def is_whole(self) -> bool:
-        return self.day is not None
-
     def iso(self) -> str:
         """"YYYY-MM-DD", "YYYY-MM" or "YYYY"."""
         parts = [f"{self.year:04d}"]

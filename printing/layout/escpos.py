@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 INITIALISE = b"\x1b@"
 LEFT, CENTRE = b"\x1ba\x00", b"\x1ba\x01"
 CUT_PARTIAL, CUT_FULL = b"\x1dVB\x00", b"\x1dVA\x00"  # GS V 66/65: feed to the cutter, then cut
-ASK_PRINTER, ASK_OFFLINE, ASK_ERROR, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
+ASK_PRINTER, ASK_OFFLINE, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 4))
 ASK_WHEN_PRINTED = b"\x1dr\x01"  # GS r: answered in its turn, that is when everything before it is on paper
 
 BAND_ROWS = 128  # a raster command is at most so tall: small printers hold few rows at a time

@@ -20,7 +20,6 @@ from ui.widgets.look import button, label
 from ui.widgets.window_look import look_for
 
 KEPT = 20
-PAPER_WIDTH = 576  # dots of an 80 mm printer
 PAPER_WIDTH = 560
 
 

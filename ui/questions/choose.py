@@ -214,18 +214,6 @@ class ChooseOne(ChoiceGrid):
         self.goes_on = not self.selected()
 
 
-class PageChoices(ChoiceGrid):
-    """Choices of the page itself ("one more?"): session.choose."""
-
-    goes_on = True
-
-    def choices(self) -> tuple[Choice, ...]:
-        return self.page.choices
-
-    def touched(self, name: str) -> None:
-        self.chosen.emit(name)
-
-
 class ChooseMany(ChoiceGrid):
     """Several may be touched; again takes back. The order of touching is kept, for questions that rank."""
 

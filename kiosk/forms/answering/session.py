@@ -57,10 +57,6 @@ class Session(FilledForm):
         """Whether next() leads back to a review or confirmation from which this page was opened."""
         return bool(self._position.return_to)
 
-    @property
-    def can_go_back(self) -> bool:
-        return bool(self._position.return_to or self._position.previous())
-
     # answering
 
     def choose(self, name: str) -> bool:
