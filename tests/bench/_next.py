@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.values.forms import PageKind
 from tests.ui.house import open_house, station_at
+from ui.citizen.sitting import Sitting
 from ui.citizen.window import CitizenWindow
 from ui.tour.filling import Filler
 from ui.tour.hand import Hand, spin_until
@@ -60,6 +61,7 @@ def next_painted(visits: int) -> list[float]:
         window.show()
         hand = Hand(window)
         for visit in range(visits + 1):
+            window.sitting = Sitting()  # somebody else than before
             hand.touch("card:khai-sinh")
             hand.touch("take_number")
             hand.touch("declare")
