@@ -8,7 +8,6 @@ The words are painted in the button itself, so a screen reader says them once.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.widgets import last_touch
 from ui.widgets.look import Look
+from ui.widgets.measuring import measured
 
 WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
@@ -26,18 +26,6 @@ SMALLEST_PT = 22.0
 PICTURE_PERCENT = 84  # how far a card's words shrink before its picture is left out
 SHAKING_MM = 12
 SHAKING_MS = 600
-
-
-@functools.lru_cache(maxsize=4096)
-def measured(family: str, pixels: int, weight: int, words: str, width: int) -> tuple[int, int, int]:
-    """Widest word, width and height of `words` wrapped to `width` pixels. The same words come back on every page."""
-    font = QFont(family)
-    font.setPixelSize(max(6, pixels))
-    font.setWeight(QFont.Weight(weight))
-    metrics = QFontMetrics(font)
-    widest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
-    box = metrics.boundingRect(QRect(0, 0, max(1, width), 1_000_000), WRAP, words)
-    return widest, box.width(), box.height()
 
 
 class Arrangement(NamedTuple):
