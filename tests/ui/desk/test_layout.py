@@ -30,7 +30,7 @@ COMBINATIONS = list(
 def test_nothing_is_cut_off(
     qtbot, tmp_path: Path, few: Callable[[int, int], int], seeded: random.Random
 ) -> None:
-    """Every page of the desk; four combinations in an ordinary run, by a printed seed."""
+    """Every page of the desk; two combinations in an ordinary run, by a printed seed."""
     for size, percent, (theme, language) in seeded.sample(COMBINATIONS, few(len(COMBINATIONS), 2)):
         world = World(tmp_path / f"{size[0]}-{percent}-{theme}-{language}")
         try:
