@@ -19,7 +19,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.rules import identity_papers
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.forms import Page, PageKind
 from kiosk.values.units import PlaceTable
 from ui.citizen import reading_aloud
@@ -126,8 +126,7 @@ class DeclarationScreen(QWidget):
     def scan_failed(self, error: ExpectedError) -> None:
         """The reader or the code failed: its words stand under the picture."""
         if self.body is not None:
-            title, message = error_texts(error, self.language)
-            self.body.set_error(f"{title.rstrip('.')}. {message}")
+            self.body.set_error(error_line(error, self.language))
 
     def show_question(self, place: int) -> None:
         """Of a page with several questions that one; for whoever looks all of them over."""

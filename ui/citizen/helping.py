@@ -15,10 +15,9 @@ from PySide6.QtWidgets import QSizePolicy
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import identity_papers
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.drafts import Helper
 from kiosk.values.forms import Choice, Page, PageKind, Question, QuestionType
-from kiosk.values.people import CitizenCard
 from ui.citizen.filling import by_helper
 from ui.citizen.routes import Declare, Helping, StaffCode
 from ui.citizen.screen import Screen
@@ -91,12 +90,10 @@ class HelpingScreen(Screen):
         except ExpectedError as error:
             self.scan_failed(error)
             return
-        number = paper.number if isinstance(paper, CitizenCard) else paper.personal_number
-        self._go_on(paper.name if isinstance(paper, CitizenCard) else paper.name.title(), number)
+        self._go_on(paper.full_name, paper.personal_number)
 
     def scan_failed(self, error: ExpectedError) -> None:
-        title, message = error_texts(error, self.window_.language)
-        self.body.set_error(f"{title.rstrip('.')}. {message}")
+        self.body.set_error(error_line(error, self.window_.language))
 
     def _named(self) -> None:
         name = " ".join(str(self.body.value() or "").split())

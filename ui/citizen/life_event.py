@@ -15,7 +15,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import citizen_card
 from kiosk.rules.life_events import Answers, age_answer, follow
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_line, text
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, RoutingQuestion
@@ -204,8 +204,7 @@ class LifeQuestionScreen(Screen):
         self._born(asked, card.born)
 
     def scan_failed(self, error: ExpectedError) -> None:
-        title, message = error_texts(error, self.window_.language)
-        self._tell(f"{title.rstrip('.')}. {message}")
+        self._tell(error_line(error, self.window_.language))
 
     def _tell(self, words: str) -> None:
         if self.date is not None:

@@ -15,11 +15,10 @@ from PySide6.QtWidgets import QSizePolicy
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import identity_papers
-from kiosk.texts import error_texts
+from kiosk.texts import error_line
 from kiosk.values.dates import PartialDate
 from kiosk.values.drafts import Draft, OpenDraft
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
-from kiosk.values.people import CitizenCard
 from ui.citizen.routes import Declare, Helping, Reopen
 from ui.citizen.screen import Screen
 from ui.questions.body import Frame
@@ -89,8 +88,7 @@ class ReopenScreen(Screen):
         except ExpectedError as error:
             self._refused(error)
             return
-        number = paper.number if isinstance(paper, CitizenCard) else paper.personal_number
-        self._open(number, paper.born)
+        self._open(paper.personal_number, paper.born)
 
     def _by_birth(self) -> None:
         said = str(self.date.value() or "") if self.date is not None else ""
@@ -123,8 +121,7 @@ class ReopenScreen(Screen):
         if not isinstance(error, ExpectedError):
             self.window_.failed(error)
             return
-        title, message = error_texts(error, self.window_.language)
-        self._tell(f"{title.rstrip('.')}. {message}")
+        self._tell(error_line(error, self.window_.language))
 
     def _tell(self, words: str) -> None:
         if self.date is not None:

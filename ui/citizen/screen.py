@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from ui.citizen.host import Host
 from ui.citizen.routes import Reopen, Route
+from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
 
 DRAFT_CODE = re.compile(r"[A-Za-z0-9]{1,6}-[A-Za-z0-9]{6}", re.ASCII)
@@ -114,7 +115,7 @@ class Screen(QWidget):
     # -- building -------------------------------------------------------------------------------------------
     def clear(self) -> None:
         """Take everything off the page."""
-        _empty(self.column)
+        empty(self.column)
 
     def title(self, words: str, name: str = "title", pt: float = 30) -> Words:
         made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26)
@@ -139,15 +140,3 @@ class Screen(QWidget):
         back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
         back.clicked.connect(self.window_.back)
         return back
-
-
-def _empty(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
-        elif inner is not None:
-            _empty(inner)
-            inner.deleteLater()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts
+from kiosk.texts import error_line
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
 from ui.citizen.filling import by_staff
@@ -20,6 +20,7 @@ from ui.citizen.routes import Declare, StaffCode
 from ui.citizen.screen import Screen
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
+from ui.widgets.away import away
 from ui.widgets.touch import SureButton
 
 DOT = "•"
@@ -83,9 +84,7 @@ class StaffCodeScreen(Screen):
         old = self.body
         self._put(kind, asked)
         old.wipe()
-        old.hide()
-        old.setParent(None)
-        old.deleteLater()
+        away(old)
 
     # -- window -----------------------------------------------------------------------------------------------
     def leave(self) -> None:
@@ -135,8 +134,7 @@ class StaffCodeScreen(Screen):
             return
         self.code = ""
         self._change(NumberBody, "code")
-        title, message = error_texts(error, self.window_.language)
-        self.body.set_error(f"{title.rstrip('.')}. {message}")
+        self.body.set_error(error_line(error, self.window_.language))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.body.key(event):

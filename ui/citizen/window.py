@@ -27,6 +27,7 @@ from ui.citizen.sitting import Sitting
 from ui.citizen.tools import Tools
 from ui.citizen.visit import Appearance, Visit, begun
 from ui.station import Station
+from ui.widgets.away import away, empty
 from ui.widgets.look import Look
 from ui.widgets.window_look import look_for
 
@@ -87,12 +88,7 @@ class CitizenWindow(QWidget):
         self.frame = ScreenFrame(self.look, self.station, chosen.language, self.tools.actions())
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        while (item := layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(layout)
         layout.addWidget(self.frame)
 
     def _change(self, visit: Visit) -> None:
@@ -137,9 +133,7 @@ class CitizenWindow(QWidget):
             screen.alive = False
             screen.leave()
             screen.route = Route()
-            screen.hide()
-            screen.setParent(None)
-            screen.deleteLater()
+            away(screen)
         if self.station.speaker is not None:
             self.station.speaker.hush()
 
