@@ -1,8 +1,8 @@
 """Measures how the house is built, from its own source: `./run.sh lint --house` prints one table.
 
 Modules, functions and classes, class names that stand twice, signatures that say `Any`, circles of imports. Reads text
-only; nothing of the product runs. `tests/test_house_figures.py` holds the limits. What a new screen, paper, event kind or station touches is
-measured by adding one of each to a copy (tests/test_growing.py).
+only; nothing of the product runs. `tests/test_house_figures.py` holds the limits. What a new screen, paper, event
+kind or station touches is measured by adding one of each to a copy (tests/test_growing.py).
 """
 
 from __future__ import annotations
