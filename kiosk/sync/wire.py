@@ -151,6 +151,7 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     lacks: KeyIds = ()  # as in PushAnswer
     branched: bool = False  # this database may be in use elsewhere too: go on in a new epoch
     term: Amount = 0  # of the answering hub; 0: no hub, or one that only relays
+    central: Marks = ()  # up to where central has the asking station's chains, as far as the hub knows
 
 
 class Keys(_Message, frozen=True, array_like=True):
