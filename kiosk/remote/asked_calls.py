@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
+from kiosk.db.rows import first_of
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent, PendingEvent
 from kiosk.db.tables.sync import AskedCall
 from kiosk.db.tables.tickets import Ticket
@@ -79,7 +80,7 @@ def settle(ctx: Context, request: str) -> bool:
 
     A desk that was only started anew, and has called nobody since, keeps the person whom the hub has called for it.
     """
-    row = ctx.connection.execute(select(AskedCall.__table__).where(AskedCall.request == request)).first()
+    row = first_of(AskedCall, ctx.connection, select(AskedCall.__table__).where(AskedCall.request == request))
     if row is None or row.state in (OPEN, CLOSED):
         return row is None or row.state == CLOSED
     ticket = _granted(ctx, request)

@@ -1,4 +1,4 @@
-"""Joining central, or the ward's hub, by a code: both sides prove it over each other's keys, then the station pins what it saw.
+"""Joining central, or the ward's hub, by a code: both prove it over each other's keys, the station pins what it saw.
 
 Called by `motcua enrol`, the launcher and the tour (through kiosk.app), never on the writer's thread. May be
 repeated after a cut: the server gives the same station the same answer. Raises ExpectedError
@@ -47,8 +47,8 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
     if not proofs.same(wanted, answer.proof):
         raise ExpectedError("enrol.errors.proof", url=url)
     found = Upstream(
-        level=_level_of(offer.role), url=url.rstrip("/"), station=offer.station, public_key=offer.public_key, seal_key=offer.seal_key,
-        certificate=certificate,
+        level=_level_of(offer.role), url=url.rstrip("/"), station=offer.station, public_key=offer.public_key,
+        seal_key=offer.seal_key, certificate=certificate,
     )  # fmt: skip
     store.run(_pin, (found, answer.first)).result(WAIT)
     return found
@@ -78,7 +78,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
     ranges_asked.ask_anew(ctx)
-    former = _stored(ctx.connection)
+    former = stored(ctx.connection)
     if former is None and not first:
         ranges.give_up_own(ctx)
     if former is not None and former.public_key != found.public_key:
@@ -97,16 +97,17 @@ def keep(ctx: Context, found: Upstream) -> None:
     inbox.know(ctx.connection, sender)
 
 
-def _stored(connection: Connection) -> Upstream | None:
+def stored(connection: Connection) -> Upstream | None:
+    """The server above this station, of a database."""
     row = connection.execute(select(UpstreamRow.__table__)).first()
     if row is None:
         return None
     return Upstream(
-        level=row.level, url=row.url, station=row.station, public_key=bytes(row.public_key), seal_key=bytes(row.seal_key),
-        certificate=row.certificate,
+        level=row.level, url=row.url, station=row.station, public_key=bytes(row.public_key),
+        seal_key=bytes(row.seal_key), certificate=row.certificate,
     )  # fmt: skip
 
 
 def upstream(reader: Reader) -> Upstream | None:
     """The server this station is enrolled with. A query."""
-    return _stored(reader.connection)
+    return stored(reader.connection)

@@ -22,7 +22,7 @@ from kiosk.records.days import ClockMeasured
 from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
 from kiosk.store import Context, Reader, Store, meta, meta_int, remembered, set_meta
-from kiosk.sync import wire
+from kiosk.sync import terms, wire
 from kiosk.values.base import Value
 from kiosk.values.journal import Head
 from kiosk.values.roles import UPSTREAM
@@ -30,6 +30,7 @@ from kiosk.values.roles import UPSTREAM
 WAIT = 30.0
 COMPARED = 10_000  # hashes in one question
 LEASE = 32  # letters of one
+TERMS = 16  # of the hub, told in a hello
 MOST_TRIED = 60  # starts without an answer that are remembered
 UNKNOWN = -(2**50)  # no offset was measured yet
 NOTABLE_MS = 2_000  # a change of the measured offset below this is not worth an event
@@ -43,7 +44,7 @@ class Shaken(Value, frozen=True, kw_only=True):
     lacks: tuple[bytes, ...] = ()
 
 
-class Said(Value, frozen=True, kw_only=True):
+class HelloWords(Value, frozen=True, kw_only=True):
     """What a hello says beside the chains. `level`: who it is said to; `machine`: this machine's state, for the hub's
     supervisor."""
 
@@ -51,7 +52,7 @@ class Said(Value, frozen=True, kw_only=True):
     machine: tuple[tuple[str, str], ...] = ()
 
 
-TO_CENTRAL = Said()
+TO_CENTRAL = HelloWords()
 
 
 class _Stand(Value, frozen=True, kw_only=True):
@@ -67,7 +68,7 @@ class _Told(Value, frozen=True, kw_only=True):
     kinds: dict[str, int]
 
 
-def shake(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Said = TO_CENTRAL) -> Shaken:
+def shake(store: Store, link: Link, clock: Clock, ward_name: str = "", said: HelloWords = TO_CENTRAL) -> Shaken:
     """Compare chains, begin a new epoch if need be, take over what the server already has."""
     heads = store.read(own_heads, store).result(WAIT)
     asked = clock.monotonic()
@@ -91,7 +92,7 @@ class _Talk(NamedTuple):
     link: Link
     clock: Clock
     ward_name: str
-    said: Said
+    said: HelloWords
 
 
 def _settle_all(talk: _Talk, heads: tuple[Head, ...], there: tuple[wire.ChainThere, ...]) -> int:
@@ -105,7 +106,7 @@ def _settle_all(talk: _Talk, heads: tuple[Head, ...], there: tuple[wire.ChainThe
     return epoch
 
 
-def beat(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Said = TO_CENTRAL) -> None:
+def beat(store: Store, link: Link, clock: Clock, ward_name: str = "", said: HelloWords = TO_CENTRAL) -> None:
     """Say that we live, when nothing else is to be said; the answer must still know our last head."""
     heads = store.read(own_heads, store).result(WAIT)
     answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name, said), wire.HelloAnswer)
@@ -129,14 +130,14 @@ def own_heads(reader: Reader, store: Store) -> tuple[Head, ...]:
 
 
 def _hello(
-    store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str, said: Said = TO_CENTRAL
+    store: Store, heads: tuple[Head, ...], clock: Clock, ward_name: str, said: HelloWords = TO_CENTRAL
 ) -> wire.Hello:
-    told, named, marks = store.read(_to_be_told, said.level).result(WAIT)
+    told, named, marks, known_terms = store.read(_to_be_told, said.level).result(WAIT)
     if store.lease not in told:  # before it is heard there: also where the answer never comes
         store.run(_trying, store.lease).result(WAIT)
     return wire.Hello(
         store.station.id, heads, to_micros(clock.now()), ward_name=ward_name, told=told,
-        named=tuple(named.items()), marks=tuple(marks), machine=said.machine,
+        named=tuple(named.items()), marks=tuple(marks), machine=said.machine, terms=known_terms,
     )  # fmt: skip
 
 
@@ -185,11 +186,15 @@ def _hash_at(reader: Reader, at: _Stand) -> bytes:
     return chains.hash_at(reader.connection, reader.station.id, at.epoch, at.seq)
 
 
-def _to_be_told(reader: Reader, level: str) -> tuple[tuple[str, ...], dict[str, int], list[tuple[int, int]]]:
+def _to_be_told(
+    reader: Reader, level: str
+) -> tuple[tuple[str, ...], dict[str, int], list[tuple[int, int]], tuple[wire.HubTerm, ...]]:
     """(leases that the server answered to last, or that were tried since; the greatest number of each series held,
-    begun or not; up to where the server acknowledged each own chain)."""
+    begun or not; up to where the server acknowledged each own chain; the terms of the ward's hub)."""
     connection, station = reader.connection, reader.station.id
-    return _leases(connection), ranges.held(connection, station), chains.own_marks(connection, level, station)
+    marks = chains.own_marks(connection, level, station)
+    known_terms = terms.begun(connection, reader.station.ward)[-TERMS:]
+    return _leases(connection), ranges.held(connection, station), marks, known_terms
 
 
 def _leases(connection: Connection) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A desk's claims with a hub: the hub decides which ticket it gets, and where it cannot be heard the desk goes on alone.
+"""A desk's claims with a hub: the hub decides which ticket it gets, and where it is not heard the desk goes on alone.
 
 Owned by kiosk.sync.lines, as `Kiosk.claims`. Each request is stored first and asked for on a line of its own, which is
 held open; the hub's event bears the request's id, and the claim is done when that event is folded here, so that all
@@ -24,12 +24,11 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.log import known
-from kiosk.queries import desks
 from kiosk.remote import asked_calls
 from kiosk.remote.asked_calls import Asking
 from kiosk.remote.link import Link, Refused
-from kiosk.services import calls
-from kiosk.store import Context, Refusal, Store
+from kiosk.services import calls, permits
+from kiosk.store import Context, Reader, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.journal import Committed
@@ -46,7 +45,7 @@ Result = TypeVar("Result")
 _CALL = msgspec.msgpack.Decoder(Call)
 
 
-class Line(Protocol):
+class HubHeard(Protocol):
     """The station's other lines to the hub."""
 
     @property
@@ -64,7 +63,9 @@ class _Claim(NamedTuple):
 class HubClaims(Worker):
     """See the module. `run` from any thread; `patience` in seconds."""
 
-    def __init__(self, store: Store, link: Link, clock: Clock, bus: Bus, line: Line, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, store: Store, link: Link, clock: Clock, bus: Bus, line: HubHeard, *, patience: float = PATIENCE
+    ) -> None:
         super().__init__("sync-claims")
         self._store, self._link, self._clock, self._bus, self._line = store, link, clock, bus, line
         self._patience = patience
@@ -73,6 +74,7 @@ class HubClaims(Worker):
         self._unsettled: set[str] = set()
         self._roster: tuple[RosterDesk, ...] = ()
         self._roster_at = -ROSTER
+        self.on_refused: Callable[[], object] = lambda: None  # the hub says that it decides nothing
         self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
@@ -130,7 +132,7 @@ class HubClaims(Worker):
     def _look_at_roster(self) -> None:
         """While the hub is heard, who takes part is known: a desk that goes on alone keeps to its share of that."""
         if self._line.up and self._clock.monotonic() - self._roster_at >= ROSTER:
-            self._roster = self._store.read(desks.roster).result(WAIT)
+            self._roster = self._store.read(_roster).result(WAIT)
             self._roster_at = self._clock.monotonic()
 
     def _decide(self, claim: _Claim) -> None:
@@ -152,6 +154,7 @@ class HubClaims(Worker):
             answer = self._ask(asking.request, asking.kind, asking.body)
         except Refused as refused:  # signed: it has granted nothing
             log.warning("the hub decides no claims: %s", known(refused.error))
+            self.on_refused()
             self._put(asking.request, asked_calls.CLOSED)
             self._alone(claim)
         except ExpectedError:
@@ -225,9 +228,13 @@ class HubClaims(Worker):
                 self._put(asking.request, asked_calls.TOLD)
 
 
+def _roster(_reader: Reader) -> tuple[RosterDesk, ...]:
+    return ()
+
+
 def _keep(ctx: Context, command: CallNext | CallTicket) -> Asking:
     """Stored before it is asked, where the clerk may call at all."""
-    calls.may_call(ctx, command)
+    permits.need(ctx, command.actor, command.place, permits.CLERK)
     return asked_calls.keep(ctx, command)
 
 

@@ -1,4 +1,4 @@
-"""Asking hub or central for standing ranges: each claim is stored with its request id first and repeated until answered.
+"""Asking hub or central for standing ranges: each claim is stored with its request id and repeated until answered.
 
 Called by the push worker once everything is pushed, so that the server knows every range our journal names. A
 series is asked for when this epoch has none of it, or when the last one is half used up; after a refusal it is asked

@@ -18,44 +18,24 @@ from kiosk.bus import Bus
 from kiosk.clock import Clock
 from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
-from kiosk.journal import chains, outbox
-from kiosk.journal.scope import Recipient
 from kiosk.log import known
-from kiosk.remote import enrol, handshake, ranges, repairs
+from kiosk.remote import enrol, following, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line
 from kiosk.settings import Settings
-from kiosk.store import Context, Reader, Store
+from kiosk.store import Store
 from kiosk.sync import wire
-from kiosk.values.base import Value
-from kiosk.values.journal import Batch, Committed
+from kiosk.sync.pushing import IN_A_ROW, Pushing
+from kiosk.values.journal import Committed
 from kiosk.values.roles import UPSTREAM, Role
 from kiosk.values.sync import LinkStatus, Upstream
 from kiosk.workers import Backoff, Worker
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
-IN_A_ROW = 50  # batches until ranges are asked for, also where events come without a lull
 FAULT = "sync.errors.fault"
 EVERY = 20.0  # seconds between tries without a commit: the server sees that the station lives
 LONGEST = {Role.HUB.value: 5.0, UPSTREAM: 60.0}  # pause between tries
 State = Callable[[], dict[str, str]]  # what this machine says of itself
-
-
-class _Standing(Value, frozen=True, kw_only=True):
-    unsent: int  # to central
-    oldest: int | None  # microseconds since 1970
-    waiting: int  # for the server of the line
-    waits_since: int | None
-    quarantined: int
-    damaged: bool  # own events whose bytes can no longer be read, here or at central
-
-
-class _Acknowledged(Value, frozen=True, kw_only=True):
-    level: str
-    epoch: int
-    seq: int
-    central: int
-    batch: Batch
 
 
 class PushWorker(Worker):
@@ -69,6 +49,7 @@ class PushWorker(Worker):
         self._store, self._upstream, self._clock, self._bus = store, upstream, clock, bus
         self._ward_name, self._every, self._machine_state = ward_name, every, machine_state
         self._link = line_to(store, upstream, clock, timeout)
+        self._pushing = Pushing(store, self._link, upstream)
         self._backoff = backoff or Backoff(LONGEST.get(upstream.level, 60.0))
         self._beat_wanted, self._beat_at = True, 0.0  # the second on the clock's monotonic scale
         self._said: tuple[tuple[str, str], ...] = ()  # of this machine, as the server heard it last
@@ -132,17 +113,14 @@ class PushWorker(Worker):
         """Whether own events cannot be read here: a handshake has asked for them, and what was found damaged since is
         asked for now, at most once in EVERY seconds.
         """
-        if not self._standing().damaged:
+        if not self._pushing.standing().damaged:
             return False
         now = self._clock.monotonic()
         if now < self._mend_at or self.stopping:
             return True
         self._mend_at = now + self._every
         repairs.mend(self._store, self._link)
-        return self._standing().damaged
-
-    def _standing(self) -> _Standing:
-        return self._store.read(_standing, self._upstream.level).result(WAIT)
+        return self._pushing.standing().damaged
 
     def _at_fault(self) -> float:
         """Something here is broken in a way that nobody foresaw: it is said, logged and tried again."""
@@ -170,14 +148,14 @@ class PushWorker(Worker):
 
     def _round(self) -> None:
         shaken = self._shaken or self._shake()
-        pushed = self._push_all()
+        pushed = self._pushing.push_all(self._stopping.is_set)
         if not (pushed or self._beat_due()):
             return  # what was committed came from others
         granted = ranges.claim_missing(self._store, self._link, shaken.dossier_prefix, self._upstream.level)
         if pushed == IN_A_ROW:
             super().wake()  # there may be more
         if granted:
-            self._push_all()
+            self._pushing.push_all(self._stopping.is_set)
         elif self._beat_due() and not self.stopping:
             self._beat()
 
@@ -190,7 +168,9 @@ class PushWorker(Worker):
         self._shaken = shaken
         self._tell(online=True, trouble="")
         self.on_line()
-        self._send_lacking(shaken.lacks)
+        self._pushing.send_lacking(shaken.lacks, self._stopping.is_set)
+        if self._upstream.level == Role.HUB:
+            following.hand_over(self._store, self._link, self._upstream)
         return shaken
 
     def _beat_due(self) -> bool:
@@ -203,54 +183,17 @@ class PushWorker(Worker):
         repairs.bury_erased(self._store, self._link)
         self._beat_at = self._clock.monotonic() + self._every
 
-    def _about_us(self) -> handshake.Said:
+    def _about_us(self) -> handshake.HelloWords:
         machine = tuple(sorted(self._machine_state().items()))
-        return handshake.Said(level=self._upstream.level, machine=machine)
+        return handshake.HelloWords(level=self._upstream.level, machine=machine)
 
     def state_changed(self) -> None:
         """This machine may say something else of itself now: the server hears of it at once. From any thread."""
         if self._about_us().machine != self._said:
             self.wake()
 
-    def _push_all(self) -> int:
-        """Push until nothing waits, or ranges have to be asked for in between; the number of batches."""
-        count = 0
-        while not self.stopping and count < IN_A_ROW:
-            standing = self._standing()
-            batch = self._store.read(_next_batch, (self._store, self._upstream)).result(WAIT)
-            if batch is None:
-                break
-            self._push(batch, standing)
-            count += 1
-        return count
-
-    def _send_lacking(self, key_ids: tuple[bytes, ...]) -> None:
-        """Keys that the server needs for our events and lacks: wrapped anew, or said to be gone here too."""
-        while key_ids and not self.stopping:
-            sent = self._store.read(_lacked, (self._upstream, key_ids)).result(WAIT)
-            answer = self._link.ask("/v1/keys", sent, wire.KeysAnswer)
-            if set(answer.lacks) & set(key_ids):
-                break  # it took none of them: asked again at the next handshake
-            key_ids = answer.lacks
-
-    def _push(self, batch: Batch, standing: _Standing) -> None:
-        left = max(0, standing.waiting - len(batch.events))
-        push = wire.Push(batch, left, (standing.waits_since or 0) if left else 0)
-        answer = self._link.ask("/v1/push", push, wire.PushAnswer)
-        if answer.forked:
-            self._shaken = None
-            raise ExpectedError("sync.errors.forked")
-        head = batch.heads[-1]
-        if answer.through < head.seq:
-            raise ExpectedError("sync.errors.not_kept", here=answer.through)
-        done = _Acknowledged(
-            level=self._upstream.level, epoch=batch.epoch, seq=head.seq, central=answer.central, batch=batch
-        )
-        self._store.run(_acknowledge, done).result(WAIT)
-        self._send_lacking(answer.lacks)
-
     def _tell(self, *, online: bool, trouble: str) -> None:
-        standing = self._standing()
+        standing = self._pushing.standing()
         former, now = self.status, self._clock.now()
         changed = former.online != online
         self.status = LinkStatus(
@@ -272,50 +215,6 @@ class PushWorker(Worker):
         return now if online and unsent == 0 else former.synced_at
 
 
-def _standing(reader: Reader, level: str) -> _Standing:
-    from sqlalchemy import func, select
-
-    from kiosk.db.tables.journal import QuarantinedEvent
-
-    unsent, oldest = outbox.unsent(reader.connection, reader.station.id)
-    waiting, since = unsent, oldest
-    if level != UPSTREAM:
-        waiting, since = outbox.unsent(reader.connection, reader.station.id, level)
-    held = select(func.count()).select_from(QuarantinedEvent).where(QuarantinedEvent.closed == 0)
-    quarantined = reader.connection.execute(held).scalar() or 0
-    damaged = bool(chains.damaged(reader.connection, reader.station.id))
-    return _Standing(
-        unsent=unsent, oldest=oldest, waiting=waiting, waits_since=since, quarantined=quarantined, damaged=damaged
-    )
-
-
-def _next_batch(reader: Reader, wanted: tuple[Store, Upstream]) -> Batch | None:
-    store, to = wanted
-    return outbox.next_batch(
-        reader.connection, store.identity, reader.keys, reader.station.id, to.seal_key, to.level, reader=to.station,
-        tip=store.ledger.state.tip,
-    )  # fmt: skip
-
-
-def _lacked(reader: Reader, wanted: tuple[Upstream, tuple[bytes, ...]]) -> wire.Keys:
-    to, key_ids = wanted
-    found, gone = outbox.lacked_keys(reader.keys, key_ids, Recipient(to.seal_key, to.station))
-    return wire.Keys(reader.station.id, found, gone)
-
-
-def _acknowledge(ctx: Context, done: _Acknowledged) -> None:
-    """The server holds the chain up to `seq`: the watermark, and the head that says so."""
-    chains.mark_acknowledged(ctx.connection, done.level, ctx.station.id, done.epoch, done.seq)
-    if done.level != UPSTREAM and done.central:
-        chains.mark_acknowledged(ctx.connection, UPSTREAM, ctx.station.id, done.epoch, done.central)
-    chains.right_hashes(ctx.connection, done.batch)
-    for head in done.batch.heads:
-        chains.keep_head(ctx.connection, head)
-    if done.batch.holes:
-        seqs = tuple(hole.seq for hole in done.batch.holes)
-        repairs.set_aside(ctx, repairs.Damaged(done.epoch, seqs))
-
-
 def line_to(store: Store, upstream: Upstream, clock: Clock, timeout: float) -> Link:
     """A line of this station to the server that it is enrolled with, not yet open."""
     author = wire.Author(store.station.id, store.lease, store.identity)
@@ -329,6 +228,8 @@ def reached(store: Store, settings: Settings, url: str = "") -> Upstream | None:
     if found is None:
         return None
     chosen = settings.hub.url if found.level == Role.HUB else settings.central.url
+    if chosen and chosen == store.read(following.left).result(WAIT):
+        chosen = ""  # that machine was the hub before another one's term began
     return msgspec.structs.replace(found, url=url or chosen or found.url)
 
 

@@ -1,7 +1,7 @@
 """Tables of the line between station, hub and central: enrolment, commands and their answers, contacts, terms.
 
-A station uses `upstreams`, `asked_commands`, `asked_calls` and `hub_terms`; servers use the others, and a hub all of them. All are
-local: no event tells them.
+A station uses `upstreams`, `asked_commands`, `asked_calls` and `hub_terms`; servers use the others, and a hub all of
+them. All are local: no event tells them.
 """
 
 from __future__ import annotations
