@@ -1,5 +1,4 @@
-"""How long somebody may have to wait: a range learned from real services and open desks, or nothing instead of a
-guess.
+"""How long somebody may have to wait: a range learned from real services and open desks, or nothing at all.
 
 Called by queries.waiting. The queue as it stands is played forward some dozen times: each open desk goes on with whom
 it serves, then takes the next of its fields, and each service lasts as long as one of the field's last ones did (of
