@@ -28,9 +28,9 @@ STEPS = 600  # services played in one forecast
 PLAYS = (8, 40)  # at least and at most
 STEP = 5  # minutes; nobody is told "13 to 17 minutes"
 NARROW, WIDE = 15, 25  # minutes: a forecast below the second is told within the first at most
-HELD = 0.85  # share of the plays that a range holds
+HELD = 0.9  # share of the plays that a range holds
 MOST = 240  # minutes; beyond it nothing is said
-PACES = (0.8, 1.05, 1.4)  # desks that pause, come and go, people who come first, days that are slower than others
+PACES = (0.78, 1.05, 1.5)  # desks that pause, come and go, people who come first, days that are slower than others
 _NORMAL_PER_PRIORITY = 2  # as rules.calling_order gives turns
 
 
