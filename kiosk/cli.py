@@ -17,7 +17,8 @@ from pathlib import Path
 from ui.stations import STATIONS
 
 WARNING = 30  # logging.WARNING
-FOR_OTHERS = (["form", "publish"], ["voice", "build"])  # what these make is read by other accounts, too
+# What these make is read by other accounts, too.
+FOR_OTHERS = (["form", "publish"], ["voice", "build"], ["voice", "record"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,9 +131,12 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     else:
         commands.add_parser("account", help="accounts of the staff: passwords, PINs")
 
-    voice = commands.add_parser("voice", help="the spoken words").add_subparsers(dest="action", required=True)
-    build = voice.add_parser("build", help="make the voice pack anew with espeak-ng")
-    build.add_argument("--out", type=Path)
+    if words[:1] == ["voice"]:
+        from kiosk.commands import voice
+
+        voice.add_to(commands)
+    else:
+        commands.add_parser("voice", help="the spoken words: make or record the voice pack")
     return parser
 
 
@@ -272,9 +276,9 @@ def _dispatch(chosen: argparse.Namespace) -> int:
 
         return account.command(chosen, _settings(chosen))
     if command == "voice":
-        from kiosk.commands.voice import build
+        from kiosk.commands import voice
 
-        return build(chosen.out)
+        return voice.command(chosen, _settings(chosen))
     return _station([])
 
 
