@@ -5,11 +5,20 @@ Called by the command line alone. Prints what was made; answers 1 with a message
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua voice", description="the spoken words")
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("build", help="make the voice pack anew with espeak-ng").add_argument("--out", type=Path)
+    return build(parser.parse_args(rest).out)
 
 
 def build(folder: Path | None = None, language: str = "vi", program: str = "espeak-ng") -> int:
