@@ -8,35 +8,41 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings
 from kiosk.texts import error_texts, text
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
-    """The command line's part of this module."""
-    voice = commands.add_parser("voice", help="the spoken words").add_subparsers(dest="action", required=True)
-    made = voice.add_parser("build", help="make the voice pack anew with espeak-ng")
+def command(rest: Sequence[str]) -> int:
+    """`motcua voice ...`; see the module."""
+    chosen = _parser().parse_args(rest)
+    if chosen.action == "build":
+        return build(chosen.out)
+    from kiosk.commands import voice_record
+    from kiosk.settings import load
+
+    return voice_record.command(chosen, load(chosen.settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua voice", description="the spoken words")
+    actions = parser.add_subparsers(dest="action", required=True)
+    made = actions.add_parser("build", help="make the voice pack anew with espeak-ng")
     made.add_argument("--out", type=Path)
-    record = voice.add_parser("record", help="record the ward's own voice pack, phrase by phrase; goes on where it was")
+    record = actions.add_parser(
+        "record", help="record the ward's own voice pack, phrase by phrase; goes on where it was"
+    )
     record.add_argument("folder", type=Path, help="of the pack; the settings then say [voice] pack = FOLDER")
     record.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="recordings made elsewhere")
     record.add_argument("--voice", default="", metavar="NAME", help="whose voice it is")
     record.add_argument("--all", action="store_true", help="every letter and desk, not this ward's alone")
     record.add_argument("--again", action="append", default=[], metavar="PHRASE", help="record this one anew")
     record.add_argument("--list", action="store_true", help="print the phrases and their files' names only")
-    for action in voice.choices.values():
+    for action in actions.choices.values():
         action.add_argument("--settings", type=Path)
-
-
-def command(chosen: argparse.Namespace, settings: Settings) -> int:
-    if chosen.action == "build":
-        return build(chosen.out)
-    from kiosk.commands import voice_record
-
-    return voice_record.command(chosen, settings)
+    return parser
 
 
 def build(folder: Path | None = None, language: str = "vi", program: str = "espeak-ng") -> int:
