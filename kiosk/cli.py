@@ -113,6 +113,7 @@ def _station(words: list[str]) -> int:
     parser.add_argument("station", nargs="?", choices=STATIONS)
     parser.add_argument("--settings", type=Path)
     parser.add_argument("--place", default="", help="where it stands, e.g. desk-3; also `place` of the settings")
+    parser.add_argument("--hub", default="", metavar="URL", help="address of the ward's hub; also [hub] url")
     parser.add_argument("--windowed", action="store_true", help="not full screen")
     chosen = parser.parse_args(words)
     if not _has_display():
@@ -122,7 +123,7 @@ def _station(words: list[str]) -> int:
 
     return run(
         chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed,
-        place=chosen.place,
+        place=chosen.place, hub=chosen.hub,
     )  # fmt: skip
 
 
