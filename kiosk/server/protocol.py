@@ -35,7 +35,7 @@ from kiosk.workers import watched
 
 log = logging.getLogger("motcua.server")
 T = TypeVar("T")
-S = TypeVar("S", wire.Hello, wire.Claim)
+S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen)
 _STATUS = {
     "journal.errors.head": 401,
     "journal.errors.unknown_station": 401,
@@ -50,6 +50,7 @@ _STATUS = {
     "enrol.errors.code": 403,
     "enrol.errors.second_single": 409,
     "enrol.errors.known_station": 409,
+    "sync.errors.garbled": 400,
     "hub.errors.superseded": 409,
     "hub.errors.not_hub": 409,
     "hub.errors.busy": 503,
@@ -95,8 +96,11 @@ class Protocol:
     # -- what is answered -----------------------------------------------------------------------------------
 
     async def push(self, asked: Asked) -> wire.PushAnswer:
-        push = asked.message(wire.Push)
-        pushed = _Pushed(push, asked.sender, asked.request.lease, asked.fresh)
+        return await self.take(asked, asked.message(wire.Push))
+
+    async def take(self, asked: Asked, push: wire.Push, *, vouched: bool = False) -> wire.PushAnswer:
+        """`vouched`: its heads are enough, whoever brings it."""
+        pushed = _Pushed(push, asked.sender, asked.request.lease, asked.fresh, vouched)
         receipt, central = await done(self.store.take_in(_push, pushed, len(push.batch.events)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
@@ -266,12 +270,13 @@ class _Pushed(NamedTuple):
     sender: Sender
     lease: str
     fresh: bool = True
+    vouched: bool = False
 
 
 def _push(ctx: Context, pushed: _Pushed) -> tuple[Receipt, int]:
     """The batch, and that its sender was heard of, in one transaction; also the seq that central has of the chain."""
     leases.check(ctx.connection, pushed.sender.station, pushed.lease)
-    receipt = receiving.receive(ctx, pushed.push.batch, pushed.sender)
+    receipt = receiving.receive(ctx, pushed.push.batch, None if pushed.vouched else pushed.sender)
     waiting, oldest = pushed.push.waiting, pushed.push.oldest
     if pushed.fresh:
         heard = enrolment.HeardStation(station=pushed.sender.station, waiting=waiting, oldest=oldest)

@@ -38,6 +38,7 @@ class CallNext(Value, frozen=True, kw_only=True):
     desk: str  # "3", as the hall speaks it
     actor: str  # account of the clerk
     fields: tuple[str, ...] = ()  # () = every field
+    request: str = ""  # id of the event that is recorded, where whoever asks has named it (a desk asks the hub)
 
 
 class CallTicket(Value, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class CallTicket(Value, frozen=True, kw_only=True):
     place: Place
     desk: str
     actor: str
+    request: str = ""  # as of CallNext
 
 
 class FinishService(Value, frozen=True, kw_only=True):
