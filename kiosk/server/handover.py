@@ -2,7 +2,8 @@
 
 Used by the hub's protocol after a takeover, when a hub's disk is lost with what its standby had not pulled yet. The
 heads in such a push are signed by the chain's own station, so that whoever brings it can forge nothing; what the
-bringer may not see himself are holes, and count as damage here, never as "not for this role", until the true bytes come.
+bringer may not see himself are holes, and count as damage here, never as "not for this role", until the true bytes
+come.
 Raises ExpectedError journal.errors.* as the inbox.
 """
 

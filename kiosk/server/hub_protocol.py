@@ -1,7 +1,8 @@
 """A hub's questions beside the common ones: calls, nudges, terms, chains that others hold; who leads decides.
 
 Made by kiosk.server.hub. A standby answers nothing but who is the hub; one that was superseded takes what stations
-push, and passes it on, and refuses every command. A command is answered once the standby has it (kiosk.server.standbys).
+push, and passes it on, and refuses every command. A command is answered once the standby has it
+(kiosk.server.standbys).
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from fastapi import APIRouter, Request, Response
 
 from kiosk.journal import chains
 from kiosk.server import claims, handover, hub_terms, machines
+from kiosk.server.asking import Answer, Asked, Work, done
 from kiosk.server.hub_state import HubState
-from kiosk.server.protocol import Answer, Asked, Protocol, Work, done, own
+from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
 from kiosk.values.roles import UPSTREAM, Role
