@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import voice, voice_record
+from kiosk.commands import voice_record
 from kiosk.commands.voice_record import Lesson, LessonWords
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, with_defaults
