@@ -135,6 +135,14 @@ class CentralSettings(_Table, frozen=True, kw_only=True):
     timeout_seconds: float = 10.0
 
 
+class HubSettings(_Table, frozen=True, kw_only=True):
+    """The ward's own hub, for a ward of several machines."""
+
+    url: str = ""
+    """Address of the ward's hub; "" = the one that is found on the network once this station is enrolled with it."""
+    timeout_seconds: float = 5.0
+
+
 class LogSettings(_Table, frozen=True, kw_only=True):
     syslog: str = ""
     """The machine's own syslog (/dev/log, or 127.0.0.1:514), which forwards it: gets who was let in and who was not."""
@@ -186,6 +194,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()
+    hub: HubSettings = HubSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 
@@ -271,8 +280,9 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
         raise ExpectedError(
             "settings.errors.wrong", file=str(file or "MOTCUA_*"), reason=str(error)
         ) from error
-    if is_plain_elsewhere(settings.central.url):
-        raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=settings.central.url)
+    for url in (settings.central.url, settings.hub.url):
+        if is_plain_elsewhere(url):
+            raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=url)
     return with_defaults(settings)
 
 

@@ -29,6 +29,7 @@ _PAGE: Header = (
         b"form-action 'none'"
     ),
 )
+_STREAM: Header = (b"content-type", b"text/event-stream; charset=utf-8")
 _FRESH: Header = (b"cache-control", b"no-store")
 DATA: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 ALWAYS: tuple[Header, ...] = (
@@ -54,7 +55,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        answer = _Answer(scope, send)
+        answer = _Answer(scope, send, self._end)
         status = self._refusal(scope)
         if status:
             await answer.refuse(status)
@@ -66,7 +67,10 @@ class Edge:
             log.error("a request failed: %s", kind_of_error(error))
             await answer.refuse(500)
         finally:
-            self._at_once -= 1
+            answer.end()
+
+    def _end(self) -> None:
+        self._at_once -= 1
 
     def _refusal(self, scope: Scope) -> int:
         """The status that a request is refused with before anybody reads it; 0 where it is not."""
@@ -94,14 +98,24 @@ class Edge:
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, ended: Callable[[], None]) -> None:
         self._scope, self._send, self._begun = scope, send, False
+        self._ended: Callable[[], None] | None = ended
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._begun = True
-            message = {**message, "headers": list(self._headers(list(message.get("headers", ()))))}
+            headers = list(message.get("headers", ()))
+            if any(header == _STREAM for header in headers):
+                self.end()  # it goes on for ever, and is counted by whoever sends it
+            message = {**message, "headers": list(self._headers(headers))}
         await self._send(message)
+
+    def end(self) -> None:
+        """It keeps nobody else from being answered any more."""
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
 
     async def refuse(self, status: int) -> None:
         """An answer of the edge's own; where another has begun, the line is cut, so that nobody takes it for whole."""

@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect
 
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
-from kiosk.server import answers, enrolment, grant_memory, grants, leases
+from kiosk.server import answers, enrolment, grant_memory, grants, introducing, leases
 from kiosk.server.freshness import Freshness
 from kiosk.server.limits import BODY
 from kiosk.store import Context, Reader, Refusal, Store, receiving
@@ -50,8 +50,12 @@ _STATUS = {
     "enrol.errors.code": 403,
     "enrol.errors.second_single": 409,
     "enrol.errors.known_station": 409,
+    "hub.errors.superseded": 409,
+    "hub.errors.not_hub": 409,
+    "hub.errors.busy": 503,
 }
 Answer = Callable[[bytes], Awaitable[msgspec.Struct]]
+Work = Callable[["Asked"], Awaitable[msgspec.Struct]]
 
 
 class TooLarge(Exception):
@@ -93,7 +97,7 @@ class Protocol:
     async def push(self, asked: Asked) -> wire.PushAnswer:
         push = asked.message(wire.Push)
         pushed = _Pushed(push, asked.sender, asked.request.lease, asked.fresh)
-        receipt, central = await _done(self.store.take_in(_push, pushed, len(push.batch.events)))
+        receipt, central = await done(self.store.take_in(_push, pushed, len(push.batch.events)))
         if receipt.quarantined:
             log.warning("%s: %d events quarantined", push.batch.station, receipt.quarantined)
         return wire.PushAnswer(
@@ -102,67 +106,76 @@ class Protocol:
         )  # fmt: skip
 
     async def hello(self, asked: Asked) -> wire.HelloAnswer:
-        hello = _own(asked, asked.message(wire.Hello))
-        self._now(asked)
-        await _done(self.store.run(_say_hello, (hello, asked.request.lease)))
-        return await _done(self.store.read(answers.hello, hello, asked.request.lease))
+        hello = own(asked, asked.message(wire.Hello))
+        self.now(asked)
+        await done(self.store.run(_say_hello, (hello, asked.request.lease)))
+        return await done(self.store.read(answers.hello, hello, asked.request.lease))
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
-        claim = _own(asked, asked.message(wire.Claim))
-        self._now(asked)
-        await self._living(asked)
-        return await _done(self.store.run(grants.grant, claim))
+        claim = own(asked, asked.message(wire.Claim))
+        self.now(asked)
+        await self.living(asked)
+        return await done(self.store.run(grants.grant, claim))
 
     async def keys(self, asked: Asked) -> wire.KeysAnswer:
         keys = asked.message(wire.Keys)
-        self._now(asked)
-        await self._living(asked)
-        return await _done(self.store.run(_take_keys, (keys, asked.sender)))
+        self.now(asked)
+        await self.living(asked)
+        return await done(self.store.run(_take_keys, (keys, asked.sender)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
         ward = ward_of(asked.sender.station)
-        return await _done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
+        return await done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
 
     async def fetch(self, asked: Asked) -> wire.FetchAnswer:
-        return await _done(self.store.read(answers.fetch, asked.sender, asked.message(wire.Fetch)))
+        return await done(self.store.read(answers.fetch, asked.sender, asked.message(wire.Fetch)))
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
-        await self._living(asked)
-        return await _done(self.store.read(answers.pull, self.store.identity, asked.sender, asked.message(wire.Pull)))
+        await self.living(asked)
+        return await done(self.store.read(answers.pull, self.store.identity, asked.sender, asked.message(wire.Pull)))
+
+    async def introduce(self, asked: Asked) -> wire.IntroduceAnswer:
+        self.now(asked)
+        await self.living(asked)
+        return await done(self.store.run(introducing.introduce, (asked.message(wire.Introduce), asked.sender)))
 
     async def offer(self, _body: bytes) -> wire.Offer:
-        identity = self.store.identity
-        return wire.Offer(self.store.station.id, identity.public, identity.seal_public)
+        identity, roles = self.store.identity, self.store.station.roles
+        role = Role.HUB if Role.HUB in roles and Role.CENTRAL not in roles else Role.CENTRAL
+        return wire.Offer(self.store.station.id, identity.public, identity.seal_public, role)
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         enrol = wire.unpack(body, wire.Enrol)
         tried = enrolment.TryEnrol(
             enrol=enrol, offer=await self.offer(b""), certificate=self.certificate, address=address
         )
-        return await _done(self.store.run(enrolment.enrol, tried))
+        return await done(self.store.run(enrolment.enrol, tried))
 
-    def _now(self, asked: Asked) -> None:
+    def now(self, asked: Asked) -> None:
         """What writes more than events is done only where it is asked now."""
         if not asked.fresh:
             here = self.freshness.after(asked.request.sender, asked.request.lease)
             raise ExpectedError("sync.errors.stale", here=here)
 
-    async def _living(self, asked: Asked) -> None:
+    async def living(self, asked: Asked) -> None:
         """The machine has said hello here, and no other lives under its identity."""
-        await _done(self.store.read(_check_lease, asked.request.sender, asked.request.lease))
+        await done(self.store.read(_check_lease, asked.request.sender, asked.request.lease))
 
     # -- how it is answered ---------------------------------------------------------------------------------
 
-    def signed(self, path: str, work: Callable[[Asked], Awaitable[msgspec.Struct]]) -> Answer:
+    def signed(self, path: str, work: Work) -> Answer:
         """`work`, given only what its sender has signed as a whole."""
 
         async def answer(body: bytes) -> msgspec.Struct:
-            request = wire.unpack(body, wire.Request)
-            sender = await _done(self.store.read(answers.sender_of, "/v1" + path, request))
-            fresh = self.freshness.take(sender.station, request.lease, request.at)
-            return await work(Asked(request, sender, fresh))
+            return await work(await self.asked(path, body))
 
         return answer
+
+    async def asked(self, path: str, body: bytes) -> Asked:
+        """A question whose signature verifies. Raises ExpectedError, wire.WireError."""
+        request = wire.unpack(body, wire.Request)
+        sender = await done(self.store.read(answers.sender_of, "/v1" + path, request))
+        return Asked(request, sender, self.freshness.take(sender.station, request.lease, request.at))
 
     async def answer(self, request: Request, work: Answer) -> Response:
         try:
@@ -187,16 +200,23 @@ class Protocol:
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/v1")
-        signed: dict[str, Callable[[Asked], Awaitable[msgspec.Struct]]] = {
-            "/push": self.push, "/hello": self.hello, "/claim": self.claim, "/keys": self.keys,
-            "/erased": self.erased, "/fetch": self.fetch, "/pull": self.pull,
-        }  # fmt: skip
-        routes: list[tuple[str, str, Answer]] = [("GET", "/enrol", self.offer)]
-        routes += [("POST", path, self.signed(path, work)) for path, work in signed.items()]
+        routes: list[tuple[str, str, Answer]] = [("GET", path, work) for path, work in self.open_questions().items()]
+        routes += [("POST", path, self.signed(path, work)) for path, work in self.questions().items()]
         for method, path, answer in routes:
             router.add_api_route(path, self._endpoint(answer), methods=[method], include_in_schema=False)
         router.add_api_route("/enrol", self._enrolling, methods=["POST"], include_in_schema=False)
         return router
+
+    def questions(self) -> dict[str, Work]:
+        """What is asked under a signature, by its path."""
+        return {
+            "/push": self.push, "/hello": self.hello, "/claim": self.claim, "/keys": self.keys,
+            "/erased": self.erased, "/fetch": self.fetch, "/pull": self.pull, "/introduce": self.introduce,
+        }  # fmt: skip
+
+    def open_questions(self) -> dict[str, Answer]:
+        """What anybody may ask."""
+        return {"/enrol": self.offer}
 
     async def _enrolling(self, request: Request) -> Response:
         address = request.client.host if request.client else ""
@@ -209,7 +229,7 @@ class Protocol:
         return endpoint
 
 
-async def _done(future: Future[T]) -> T:
+async def done(future: Future[T]) -> T:
     """Its result. Where the asker is gone before it is there nobody reads it, and an error in it is logged."""
     try:
         return await asyncio.wrap_future(future)
@@ -218,7 +238,7 @@ async def _done(future: Future[T]) -> T:
         raise
 
 
-def _own(asked: Asked, message: S) -> S:
+def own(asked: Asked, message: S) -> S:
     """A station asks such things for itself alone."""
     if message.station != asked.sender.station:
         raise ExpectedError("journal.errors.head", station=message.station)
