@@ -18,7 +18,7 @@ from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
 
-@fact("ticket.issued", authors={Role.CITIZEN, Role.SINGLE})
+@fact("ticket.issued", authors={Role.CITIZEN, Role.HUB, Role.SINGLE})
 class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
     day: date
     letter: Letter
@@ -45,7 +45,7 @@ class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("ticket.lapsed", authors={Role.CITIZEN, Role.DESK, Role.SINGLE})
+@fact("ticket.lapsed", authors={Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE})
 class TicketLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """Nobody came with it, or nobody finished it, for days: it stands in no queue any more."""
 

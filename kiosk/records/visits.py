@@ -12,7 +12,7 @@ from kiosk.records.limits import Code
 from kiosk.values.roles import Role
 
 
-@fact("visit.about_death", authors={Role.CITIZEN, Role.SINGLE})
+@fact("visit.about_death", authors={Role.CITIZEN, Role.HUB, Role.SINGLE})
 class VisitAboutDeath(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """They come because somebody died, whatever their ticket is for."""
 

@@ -23,7 +23,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
-from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM
+from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM, Role
 
 WAIT = 30.0
 AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
@@ -81,7 +81,7 @@ def _rests(ctx: Context, outcome: str, asked_at: datetime) -> bool:
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & NUMBERING:
+    if roles & NUMBERING and Role.HUB not in roles:  # a hub grants itself, and a standby numbers nothing yet
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
     if roles & RECEIVING and prefix:
         wanted.append(f"dossier:{prefix}")

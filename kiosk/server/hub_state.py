@@ -7,17 +7,17 @@ from any thread; the rest belongs to the listener's loop. Raises ExpectedError h
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Callable
 
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.journal.positions import last_position
+from kiosk.server import hub_terms
 from kiosk.server.hub_terms import Mode, Standing
 from kiosk.server.nudges import Nudges
 from kiosk.server.standbys import Standbys
 from kiosk.store import Reader, Store
-
-log = logging.getLogger("motcua.server")
+from kiosk.sync import wire
 
 
 class HubState:
@@ -28,6 +28,8 @@ class HubState:
         self.nudges = Nudges()
         self.standbys = Standbys(clock, self.nudges.listens)
         self.standing = Standing(Mode.STANDBY, 0)
+        self.arrived: Callable[[], object] = lambda: None  # events of others were stored; from any thread
+        self.on_superseded: Callable[[], object] = lambda: None
 
     @property
     def mode(self) -> Mode:
@@ -48,6 +50,15 @@ class HubState:
         """For what a hub that was superseded still takes and passes on."""
         if self.mode == Mode.STANDBY:
             raise ExpectedError("hub.errors.not_hub")
+
+    async def meet(self, shown: tuple[wire.HubTerm, ...]) -> None:
+        """A station shows the terms that it knows: a newer one than this hub's ends it."""
+        newest = max((term.term for term in shown), default=0)
+        if self.mode == Mode.STANDBY or newest <= self.standing.term:
+            return
+        self.standing = await asyncio.wrap_future(self.store.run(hub_terms.meet, (shown, ())))
+        if self.mode == Mode.SUPERSEDED:
+            self.on_superseded()
 
     async def kept(self) -> None:
         """Until the standby has what was committed before this was called; at most a second, and not at all where

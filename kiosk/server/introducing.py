@@ -31,12 +31,11 @@ def introduce(ctx: Context, asked: tuple[Introduce, Sender]) -> IntroduceAnswer:
     introduced, hub = asked
     if Role.HUB not in hub.roles or Role.CENTRAL not in ctx.station.roles:
         raise ExpectedError("journal.errors.head", station=hub.station)
-    known, refused = [], []
-    for one in introduced.stations:
-        (known if _takes(ctx, one, hub) else refused).append(one.station)
+    known = tuple(one.station for one in introduced.stations if _takes(ctx, one, hub))
+    refused = tuple(one.station for one in introduced.stations if one.station not in known)
     if refused and (times := _REFUSED.due()):
         log.warning("%d times a hub named stations that it may not name, last %s", times, hub.station)
-    return IntroduceAnswer(tuple(known), tuple(refused))
+    return IntroduceAnswer(known, refused)
 
 
 def _takes(ctx: Context, one: SenderKeys, hub: Sender) -> bool:
@@ -46,7 +45,7 @@ def _takes(ctx: Context, one: SenderKeys, hub: Sender) -> bool:
     held = inbox.senders(ctx.connection, one.station)
     if held and (held[0].public_key != one.public_key or held[0].withdrawn_at):
         return False
-    if not _may_be(one) or not all(MAY_BE.issuperset(known.roles) for known in held):
+    if not _may_be(one) or not all(MAY_BE.issuperset(other.roles) for other in held):
         return bool(held)
     sender = Sender(
         station=one.station, public_key=one.public_key, seal_key=one.seal_key, roles=tuple(sorted(set(one.roles)))

@@ -27,9 +27,9 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.log import SECURITY, Seldom
 from kiosk.remote.city import DESK_FILE
+from kiosk.server.asking import TooLarge, body_of
 from kiosk.server.limits import HAND
 from kiosk.server.listening import Listener
-from kiosk.server.protocol import TooLarge, body_of
 from kiosk.settings import Settings
 from kiosk.store import Context, Store
 from kiosk.values.addresses import is_loopback

@@ -1,4 +1,4 @@
-"""Whether the ward's standby has what was acknowledged: the hub holds a command's answer until it has, a second at most.
+"""Whether the ward's standby has what was acknowledged: the hub holds a command's answer until then, a second at most.
 
 Owned by the hub, used on the listener's loop alone. A standby listens to nudges and pulls at once; the cursor of its
 next question says what it has stored. One that does not follow within PATIENCE seconds counts as behind: it is said
@@ -71,7 +71,7 @@ class Standbys:
         for station, (held, _at) in self._held.items():
             if held < position and station not in self._behind:
                 self._behind.add(station)
-                log.error("the standby %s is behind: what is acknowledged now lies on this machine alone", known(station))
+                log.error("the standby %s is behind: what is acknowledged now lies here alone", known(station))
 
     def now(self) -> tuple[StandbyNow, ...]:
         now = self._clock.monotonic()

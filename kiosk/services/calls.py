@@ -35,13 +35,13 @@ def call_next(ctx: Context, command: CallNext) -> Call | None:
     if chosen is None:
         return None
     ticket, because = chosen
-    return _make(ctx, ticket.id, command.desk, command.place, command.actor, because)
+    return _make(ctx, ticket.id, command, because)
 
 
 @given_by(CLERK)
 def call(ctx: Context, command: CallTicket) -> Call:
     """Call one chosen ticket: waiting, absent, or only met at the desk."""
-    return _make(ctx, command.ticket, command.desk, command.place, command.actor, None)
+    return _make(ctx, command.ticket, command, None)
 
 
 @given_by(CLERK)
@@ -110,12 +110,13 @@ def _need_called(row: Ticket, desk: str) -> None:
         raise ExpectedError("calls.errors.not_called", label=_label(row))
 
 
-def _make(ctx: Context, ticket: TicketId, desk: str, place: str, actor: str, because: Because | None) -> Call:
+def _make(ctx: Context, ticket: TicketId, command: CallNext | CallTicket, because: Because | None) -> Call:
     row = _row(ctx, ticket)
     if row.state in (TicketState.CALLED, TicketState.DONE):
         raise ExpectedError("calls.errors.gone", label=_label(row))
     why, number = (because.reason.value, because.number) if because else ("", 0)
-    ctx.record(CallMade(desk=desk, place=place, why=why, number=number), subject=ticket, actor=actor)
+    fact = CallMade(desk=command.desk, place=command.place, why=why, number=number)
+    ctx.record(fact, subject=ticket, actor=command.actor, event_id=command.request or None)
     return _call_of(ctx, ticket, because)
 
 
@@ -126,6 +127,11 @@ def _call_of(ctx: Context, ticket: TicketId, because: Because | None = None) -> 
         priority=row.priority,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, because=because,
     )  # fmt: skip
+
+
+def made(ctx: Context, ticket: TicketId) -> Call:
+    """A call that was made, as its ticket stands now: for who asks again."""
+    return _call_of(ctx, ticket)
 
 
 def _history(ctx: Context, fields: tuple[str, ...]) -> list[bool]:
