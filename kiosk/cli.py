@@ -8,6 +8,7 @@ exit status 1; a wrong command line with 2; a bug with a traceback.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,10 @@ from pathlib import Path
 from ui.stations import STATIONS
 
 WARNING = 30  # logging.WARNING
+OF_MODULES = {  # commands whose words come from the module that does them
+    "account": "accounts of the staff: passwords, PINs",
+    "report": "statistics of the queue",
+}
 FOR_OTHERS = (["form", "publish"], ["voice", "build"])  # what these make is read by other accounts, too
 
 
@@ -123,12 +128,11 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     doctor.add_argument("--settings", type=Path)
     doctor.add_argument("--json", action="store_true")
 
-    if words[:1] == ["account"]:  # its words come from the module that does it
-        from kiosk.commands import account
-
-        account.add_to(commands)
-    else:
-        commands.add_parser("account", help="accounts of the staff: passwords, PINs")
+    for name, help_words in OF_MODULES.items():
+        if words[:1] == [name]:
+            importlib.import_module(f"kiosk.commands.{name}").add_to(commands)
+        else:
+            commands.add_parser(name, help=help_words)
 
     voice = commands.add_parser("voice", help="the spoken words").add_subparsers(dest="action", required=True)
     build = voice.add_parser("build", help="make the voice pack anew with espeak-ng")
@@ -267,10 +271,9 @@ def _dispatch(chosen: argparse.Namespace) -> int:
         from kiosk.commands.doctor import doctor_command
 
         return doctor_command(_settings(chosen), as_json=chosen.json)
-    if command == "account":
-        from kiosk.commands import account
-
-        return account.command(chosen, _settings(chosen))
+    if command in OF_MODULES:
+        status: int = importlib.import_module(f"kiosk.commands.{command}").command(chosen, _settings(chosen))
+        return status
     if command == "voice":
         from kiosk.commands.voice import build
 
