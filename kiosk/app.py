@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from kiosk.devices.scanner import Scanner
     from kiosk.forms.library import FormLibrary
     from kiosk.remote.city import CentralProcess
-    from kiosk.store import Context, Reader, Store
+    from kiosk.remote.claims import Claims
+    from kiosk.store import Context, Reader, Refusal, Store
     from kiosk.sync.worker import PushWorker
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import PrintJob
@@ -45,6 +46,7 @@ class Kiosk:
     """A whole station without a screen. Attributes are valid between `open` and `close`."""
 
     store: Store
+    claims: Claims  # who decides which ticket a desk gets
 
     def __init__(
         self, settings: Settings, clock: Clock, bus: Bus, catalogue: Catalogue, forms: FormLibrary
@@ -69,13 +71,19 @@ class Kiosk:
             raise
 
     def _open_store(self) -> None:
+        from kiosk.remote.claims import LocalClaims
         from kiosk.store import Store
 
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue, self.forms)
         self.store.open()
         self._closers.append(self.store.close)
+        self.claims = LocalClaims(self.store)
         if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))
+
+    def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
+        """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""
+        return self.claims.run(use_case, command)
 
     def _day_opened(self, message: Committed) -> None:
         """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""

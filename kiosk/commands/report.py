@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from kiosk import private
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import text
 from kiosk.values.queue_report import QueueReport
 
@@ -24,19 +25,25 @@ FORMATS = ("table", "csv", "xlsx", "pdf")
 _ALONE = ("table", "csv")  # may go to stdout
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
-    """The words of the command line."""
-    report = commands.add_parser("report", help="statistics").add_subparsers(dest="action", required=True)
-    queue = report.add_parser("queue", help="the queue: arrivals, waits, services, who left; by hour, group and desk")
+def command(rest: Sequence[str]) -> int:
+    chosen = _parser().parse_args(rest)
+    return queue(chosen, load(chosen.settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua report", description="statistics")
+    actions = parser.add_subparsers(dest="action", required=True)
+    queue = actions.add_parser("queue", help="arrivals, waits, services, who left; by hour, group and desk")
     day = {"type": date.fromisoformat, "metavar": "YYYY-MM-DD", "required": True}
     queue.add_argument("--from", dest="first", **day)
     queue.add_argument("--to", dest="last", **day)
     queue.add_argument("--format", choices=FORMATS, help="default: by the name of --out, else table")
     queue.add_argument("--out", type=Path, metavar="FILE")
     queue.add_argument("--settings", type=Path)
+    return parser
 
 
-def command(chosen: argparse.Namespace, settings: Settings) -> int:
+def queue(chosen: argparse.Namespace, settings: Settings) -> int:
     """Returns the exit status."""
     shape = chosen.format or _by_name(chosen.out)
     if chosen.out is None and shape not in _ALONE:

@@ -42,7 +42,7 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
         raise ExpectedError(refused.error) from refused
     finally:
         link.close()
-    wanted = proofs.proof(code, proofs.central_side(answer.first), offer, asked, fingerprint(certificate))
+    wanted = proofs.proof(code, proofs.server_side(offer.role, answer.first), offer, asked, fingerprint(certificate))
     if not proofs.same(wanted, answer.proof):
         raise ExpectedError("enrol.errors.proof", url=url)
     found = Upstream(
