@@ -34,9 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua report", description="statistics")
     actions = parser.add_subparsers(dest="action", required=True)
     queue = actions.add_parser("queue", help="arrivals, waits, services, who left; by hour, group and desk")
-    day = {"type": date.fromisoformat, "metavar": "YYYY-MM-DD", "required": True}
-    queue.add_argument("--from", dest="first", **day)
-    queue.add_argument("--to", dest="last", **day)
+    for name, dest in (("--from", "first"), ("--to", "last")):
+        queue.add_argument(name, dest=dest, type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
     queue.add_argument("--format", choices=FORMATS, help="default: by the name of --out, else table")
     queue.add_argument("--out", type=Path, metavar="FILE")
     queue.add_argument("--settings", type=Path)
