@@ -1,0 +1,95 @@
+"""`POST /tickets`: a number for somebody who stands before the greeter, durable before it is answered.
+
+One of the hub's paths for browsers (kiosk.server.staff_web). JSON in: {request, field, procedure, priority, in_place,
+booked, print_at, language}; JSON out: {id, label, field, ahead, open_desks, wait}. `request` is a UUID of the asker's,
+kept until it is answered and repeated: the same one gives the same number. Requests that come together share one
+commit (kiosk.server.bursts); where a standby is connected, it has the number before it is answered. Refuses as
+services.asked_tickets does, and with greeter.errors.superseded where another machine is the hub.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from typing import Annotated, Protocol
+
+import msgspec
+
+from kiosk.errors import ExpectedError
+from kiosk.journal import decoding
+from kiosk.server.board import Queue, queues
+from kiosk.server.bursts import Bursts
+from kiosk.server.pages.shared import Shared
+from kiosk.server.staff_web import StaffAnswer, StaffAsked, answer_of
+from kiosk.services import asked_tickets
+from kiosk.services.asked_tickets import Issue, TakeNumber
+from kiosk.store import Store
+from kiosk.values.ids import Place, ProcedureCode
+from kiosk.values.tickets import IssuedTicket
+
+FRESH = 2.0  # seconds that the figures beside a number may be old
+Name = Annotated[str, msgspec.Meta(max_length=64, pattern="^[^\\x00]*$")]
+Uuid = Annotated[
+    str, msgspec.Meta(max_length=36, pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+
+
+class Served(Protocol):
+    """What is asked of the hub."""
+
+    store: Store
+    superseded: bool  # it only relays: another machine is the hub
+
+    async def kept(self) -> None:
+        """All that is committed now is at the standby, too, where one is connected; waits a second at most."""
+
+
+class TicketAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of POST /tickets."""
+
+    request: Uuid
+    field: Name
+    procedure: Name = ""
+    priority: bool = False
+    in_place: bool = False
+    print_at: Name = ""  # a kiosk's place; "" = no paper
+    language: Annotated[str, msgspec.Meta(pattern="^(vi|en)$")] = "vi"
+
+
+class Tickets:
+    """The handler of the path. `groups`: the ward's groups now."""
+
+    def __init__(self, hub: Served, issue: Issue) -> None:
+        self._hub, self._take = hub, asked_tickets.taking(issue)
+        self._bursts: Bursts[TakeNumber, IssuedTicket] = Bursts(self._run)
+        self._queues = Shared(self._read, least=FRESH)
+
+    async def _read(self) -> dict[str, Queue]:
+        return await asyncio.wrap_future(self._hub.store.read(queues))
+
+    def _run(self, command: TakeNumber) -> Future[IssuedTicket]:
+        return self._hub.store.run(self._take, command)
+
+    async def take(self, asked: StaffAsked) -> StaffAnswer:
+        if self._hub.superseded:
+            raise ExpectedError("greeter.errors.superseded")
+        said = decoding.from_json(asked.body, TicketAsked)
+        issued = await self._bursts.ask(
+            TakeNumber(
+                request=said.request, field=said.field, actor=asked.who.account, place=asked.who.place,
+                procedure=ProcedureCode(said.procedure) if said.procedure else None, priority=said.priority,
+                in_place=said.in_place, language=said.language,
+                print_at=Place(said.print_at) if said.print_at else None,
+            )
+        )  # fmt: skip
+        await self._hub.kept()
+        return answer_of(_said(issued, (await self._queues.get()).get(issued.field)))
+
+
+def _said(issued: IssuedTicket, queue: Queue | None) -> dict[str, object]:
+    """`ahead` as it was when the number was given; `wait`: shortest and longest likely minutes, null rather than a
+    guess."""
+    return {
+        "id": issued.id, "label": issued.label, "field": issued.field, "ahead": issued.ahead,
+        "open_desks": queue.open_desks if queue else 0, "wait": queue.wait if queue else None,
+    }  # fmt: skip
