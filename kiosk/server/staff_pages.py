@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from kiosk.server.sessions import Sessions
 from kiosk.server.signing_in import SigningIn
-from kiosk.server.staff_web import StaffRoute, Routes, StaffWeb
+from kiosk.server.staff_web import Routes, StaffRoute, StaffWeb
 from kiosk.server.tickets import Served, Tickets
 from kiosk.services import tickets
 from kiosk.services.asked_tickets import Issue

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.errors import ExpectedError
 from kiosk.journal.decoding import Garbled
-from kiosk.server.sessions import Header, BrowserSession, Sessions, is_own_page, token_in
+from kiosk.server.sessions import BrowserSession, Header, Sessions, is_own_page, token_in
 from kiosk.texts import error_texts
 from kiosk.values.staff import StaffRole
 
