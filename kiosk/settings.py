@@ -168,6 +168,8 @@ class Settings(_Table, frozen=True, kw_only=True):
     """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
     roles: tuple[str, ...] = (Role.CITIZEN, Role.DESK, Role.HALL, Role.RATING, Role.SINGLE)
     """Roles of this station (docs/design/sync.md#trust)."""
+    place: str = ""
+    """Where this machine stands: kiosk-1, desk-3, hall-1, pad-3; "" = the first of its kind. `--place` wins."""
     language: str = "vi"
     tone_style: str = "old"
     """Where a tone goes on oa, oe, uy: "old" = hòa, "new" = hoà."""
@@ -187,8 +189,8 @@ class Settings(_Table, frozen=True, kw_only=True):
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 
-    def place(self, name: str) -> PlaceSettings:
-        return self.places.get(name, PlaceSettings())
+    def devices_at(self, place: str) -> PlaceSettings:
+        return self.places.get(place, PlaceSettings())
 
     @property
     def database(self) -> Path:

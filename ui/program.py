@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.settings import load
 from ui.app import House, application, make_window
+from ui.place_mark import name_window
+from ui.places import place_of
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
@@ -32,8 +34,12 @@ def run(
     full_screen: bool = True,
     on_first_frame: Callable[[], None] | None = None,
     on_ready: Callable[[House, QWidget], None] | None = None,
+    place: str = "",
 ) -> int:
-    """Open one station's window, or the launcher, and stay until it is closed. Returns the exit status."""
+    """Open one station's window at `place`, or the launcher, and stay until it is closed. Returns the exit status.
+
+    Raises ExpectedError settings.errors.*, places.errors.* before anything is shown.
+    """
     from kiosk import hardening
     from kiosk import log as logs
 
@@ -42,7 +48,7 @@ def run(
     logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
     app = application()
     house = House(settings)
-    window, end = _shown(kind, house, app, full_screen=full_screen)
+    window, end = _shown(kind, house, app, full_screen=full_screen, place=place)
     if on_ready is not None:
         ready = on_ready
         house.opened.connect(lambda: ready(house, window))
@@ -64,18 +70,22 @@ def run(
     return status
 
 
-def _shown(kind: str, house: House, app: QApplication, *, full_screen: bool) -> tuple[QWidget, Callable[[], None]]:
+def _shown(
+    kind: str, house: House, app: QApplication, *, full_screen: bool, place: str
+) -> tuple[QWidget, Callable[[], None]]:
     """The window on the screen, and what ends its program from outside."""
     if kind == "launcher":
         from ui.launcher.start import open_launcher
 
         return _with_end(open_launcher(house), app)
     settings, screen = house.settings, app.primaryScreen()
+    stands = place_of(kind, settings, house.station.catalogue, place)
     size = screen.size()
     theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
-    station = house.station.at(STATIONS[kind].place, theme=theme)
+    station = house.station.at(stands, theme=theme)
     house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
     window = make_window(kind, station)
+    name_window(window, station, in_public=STATIONS[kind].in_public)
     window.resize(size)
     if full_screen and settings.screen.locked and STATIONS[kind].in_public:
         lock = _locked(window, station, app)

@@ -26,6 +26,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
+from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
@@ -149,7 +150,8 @@ def _queue(counter: Counter) -> None:
         (ticket_queries.waiting, ()), (ticket_queries.waiting, (("ho-tich",),)),
         (ticket_queries.ahead_of, (issued.id,)),
         (ticket_queries.by_id, (issued.id,)), (ticket_queries.by_label, (issued.label,)),
-        (ticket_queries.expected_wait, ("ho-tich",)), (call_queries.recent, ()), (call_queries.served_by, ("3",)),
+        (waiting_queries.expected_wait, ("ho-tich",)), (waiting_queries.wait_of, (issued.id,)),
+        (call_queries.recent, ()), (call_queries.served_by, ("3",)),
         (paper_queries.ticket_slip, (issued.id,)), (draft_queries.for_ticket, (issued.id,)),
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
     ):  # fmt: skip
