@@ -25,7 +25,7 @@ SMALL = 4 * 1024  # bytes of most bodies
 _STATUS = {
     "staff.errors.wrong": 403, "staff.errors.too_many": 429, "staff.errors.busy": 429,
     "staff.errors.not_signed_in": 401, "staff.errors.not_allowed": 403, "greeter.errors.elsewhere": 403,
-    "greeter.errors.superseded": 409,
+    "hub.errors.superseded": 409, "hub.errors.not_hub": 409,
     "greeter.errors.garbled": 400, "greeter.errors.too_large": 413, "store.errors.disk_full": 507,
 }  # fmt: skip
 _encode = msgspec.json.Encoder().encode

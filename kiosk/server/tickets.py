@@ -4,20 +4,20 @@ One of the hub's paths for browsers (kiosk.server.staff_web). JSON in: {request,
 booked, print_at, language}; JSON out: {id, label, field, ahead, open_desks, wait}. `request` is a UUID of the asker's,
 kept until it is answered and repeated: the same one gives the same number. Requests that come together share one
 commit (kiosk.server.bursts); where a standby is connected, it has the number before it is answered. Refuses as
-services.asked_tickets does, and with greeter.errors.superseded where another machine is the hub.
+services.asked_tickets does, and with hub.errors.* where another machine is the hub.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 from concurrent.futures import Future
 from typing import Annotated, Protocol
 
 import msgspec
 
-from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
-from kiosk.server.board import Queue, queues
+from kiosk.queries import waiting
 from kiosk.server.bursts import Bursts
 from kiosk.server.pages.shared import Shared
 from kiosk.server.staff_web import StaffAnswer, StaffAsked, answer_of
@@ -26,8 +26,9 @@ from kiosk.services.asked_tickets import Issue, TakeNumber
 from kiosk.store import Store
 from kiosk.values.ids import Place, ProcedureCode
 from kiosk.values.tickets import IssuedTicket
+from kiosk.values.waiting import ExpectedWait
 
-FRESH = 2.0  # seconds that the figures beside a number may be old
+FRESH = 5.0  # seconds that the forecast beside a number may be old
 Name = Annotated[str, msgspec.Meta(max_length=64, pattern="^[^\\x00]*$")]
 Uuid = Annotated[
     str, msgspec.Meta(max_length=36, pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
@@ -38,7 +39,9 @@ class Served(Protocol):
     """What is asked of the hub."""
 
     store: Store
-    superseded: bool  # it only relays: another machine is the hub
+
+    def need_lead(self) -> None:
+        """Raises ExpectedError where another machine is the ward's hub."""
 
     async def kept(self) -> None:
         """All that is committed now is at the standby, too, where one is connected; waits a second at most."""
@@ -62,17 +65,21 @@ class Tickets:
     def __init__(self, hub: Served, issue: Issue) -> None:
         self._hub, self._take = hub, asked_tickets.taking(issue)
         self._bursts: Bursts[TakeNumber, IssuedTicket] = Bursts(self._run)
-        self._queues = Shared(self._read, least=FRESH)
+        self._waits: dict[str, Shared[ExpectedWait]] = {}
 
-    async def _read(self) -> dict[str, Queue]:
-        return await asyncio.wrap_future(self._hub.store.read(queues))
+    async def _wait(self, field: str) -> ExpectedWait:
+        if field not in self._waits:  # a number of it was given just now: it is one of the catalogue's
+            self._waits[field] = Shared(functools.partial(self._read, field), least=FRESH)
+        return await self._waits[field].get()
+
+    async def _read(self, field: str) -> ExpectedWait:
+        return await asyncio.wrap_future(self._hub.store.read(waiting.expected_wait, field))
 
     def _run(self, command: TakeNumber) -> Future[IssuedTicket]:
         return self._hub.store.run(self._take, command)
 
     async def take(self, asked: StaffAsked) -> StaffAnswer:
-        if self._hub.superseded:
-            raise ExpectedError("greeter.errors.superseded")
+        self._hub.need_lead()
         said = decoding.from_json(asked.body, TicketAsked)
         issued = await self._bursts.ask(
             TakeNumber(
@@ -83,13 +90,13 @@ class Tickets:
             )
         )  # fmt: skip
         await self._hub.kept()
-        return answer_of(_said(issued, (await self._queues.get()).get(issued.field)))
+        return answer_of(_said(issued, await self._wait(issued.field)))
 
 
-def _said(issued: IssuedTicket, queue: Queue | None) -> dict[str, object]:
+def _said(issued: IssuedTicket, wait: ExpectedWait) -> dict[str, object]:
     """`ahead` as it was when the number was given; `wait`: shortest and longest likely minutes, null rather than a
     guess."""
     return {
         "id": issued.id, "label": issued.label, "field": issued.field, "ahead": issued.ahead,
-        "open_desks": queue.open_desks if queue else 0, "wait": queue.wait if queue else None,
+        "open_desks": wait.desks, "wait": None if wait.shortest is None else (wait.shortest, wait.longest),
     }  # fmt: skip

@@ -1,11 +1,12 @@
 """`./run.sh bench queue [--peer FOLDER]`: tickets over HTTP, durable each, by client processes on this machine.
 
 `http_tickets_per_s_{1,8}` and `http_ms_{1,8}`: `POST /tickets` of a hub in a process of its own, by one and by eight
-client processes, each with a signed-in greeter's token and a fresh request id. `bare_commits_per_s`: one row a commit in
-bare sqlite3 with WAL and FULL in the same run; `commit_ratio` is http_tickets_per_s_1 divided by it, `commit_ratio_8` the
-same of eight clients. `peer_*`: a town hall's queue in production (_peer_queue.py) beside it, asked in the same way in
-turn with ours, and what is held: `times_peer_8` (rates) and `tail_of_peer_8` (our 99th percentile over its). Without
---peer these are null. Disks and neighbours vary: rounds alternate, and rates are medians over the rounds.
+client processes, each with a signed-in greeter's token and a fresh request id. `bare_commits_per_s`: one row a commit
+in bare sqlite3 with WAL and FULL in the same run; `commit_ratio` is http_tickets_per_s_1 divided by it,
+`commit_ratio_8` the same of eight clients. `peer_*`: a town hall's queue in production (_peer_queue.py) beside it,
+asked in the same way in turn with ours, and what is held: `times_peer_8` (rates) and `tail_of_peer_8` (our 99th
+percentile over its). Without --peer these are null. Disks and neighbours vary: rounds alternate, and rates are medians
+over the rounds.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kiosk.errors import ExpectedError
 from kiosk.server.listening import Listener
 from kiosk.server.staff_pages import staff_web
 from kiosk.settings import ServerSettings
@@ -21,11 +22,13 @@ GREETER, SUPERVISOR, PASSWORD = "huongdan", "truongbophan", "mau-2026"
 class WardServer:
     """What staff_web asks of the hub, on a store of its own."""
 
-    superseded = False
-
     def __init__(self, store: Any) -> None:
         self.store = store
-        self.waited = 0
+        self.waited, self.leads = 0, True
+
+    def need_lead(self) -> None:
+        if not self.leads:
+            raise ExpectedError("staff.errors.busy")
 
     async def kept(self) -> None:
         self.waited += 1
