@@ -26,6 +26,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "slots",
 )
 
 

@@ -77,7 +77,8 @@ class Browser:
         self.headers = {name.lower(): value for name, value in answer.getheaders()}
         if fresh := self.headers.get("set-cookie"):
             self.cookie = fresh.partition(";")[0]
-        return answer.status, json.loads(read) if "json" in self.headers.get("content-type", "") else read.decode()
+        is_json = "json" in self.headers.get("content-type", "")
+        return answer.status, json.loads(read) if is_json else read.decode("utf-8", "replace")
 
     def get(self, path: str) -> tuple[int, Any]:
         return self.ask("GET", path)

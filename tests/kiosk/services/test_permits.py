@@ -69,6 +69,8 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
     "retention.erase_old": "by the program, when the time that the law gives is over",
+    "slots.check_in": "by a visitor", "slots.number_for": "within services.asked_tickets",
+    "slots.forget_names": "by the program, in the night",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
     "visits.begin": "within services.tickets", "visits.go_on": "within services.drafts",
