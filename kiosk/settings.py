@@ -18,7 +18,7 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.roles import Role
+from kiosk.values.roles import ENROLLED, Role
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -226,6 +226,19 @@ class Settings(_Table, frozen=True, kw_only=True):
                     found[folder] = min(printer.keep_hours, found.get(folder, printer.keep_hours))
         found.setdefault(self.outbox_dir, PrinterSettings().keep_hours)
         return tuple(found.items())
+
+
+def at_hub(settings: Settings, kind: str, url: str = "") -> Settings:
+    """A station of this kind in a ward with a hub (at `url`, which wins): where no roles are set it has its own alone,
+    and grants itself nothing. Raises ExpectedError settings.errors.plain.
+    """
+    url = url or settings.hub.url
+    if is_plain_elsewhere(url):
+        raise ExpectedError("settings.errors.plain", file="--hub", url=url)
+    if not url or kind not in ENROLLED:
+        return settings
+    roles = (kind,) if settings.roles == Settings().roles else settings.roles
+    return msgspec.structs.replace(settings, roles=roles, hub=msgspec.structs.replace(settings.hub, url=url))
 
 
 def _user_dir(variable: str, fallback: str) -> Path:

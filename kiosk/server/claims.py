@@ -87,6 +87,8 @@ def _decided(ctx: Context, asked: CallAsked) -> CallAnswer:
 
 def _command(ctx: Context, asked: CallAsked) -> Callable[[], Call | None]:
     """What is to be done. Raises sync.errors.garbled where the question is none."""
+    if asked.kind == "drop":  # nobody waits for it any more: what was not granted before is granted no more
+        return lambda: None
     if asked.kind == "next":
         following = _read(asked, _NEXT)
         return lambda: vouched_for(calls.call_next)(ctx, following)
