@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.remote.claims import Claims
     from kiosk.store import Context, Reader, Refusal, Store
     from kiosk.sync.lines import ServerLines
+    from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import PrintJob
     from kiosk.values.sync import Upstream
@@ -91,6 +92,16 @@ class Kiosk:
     def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""
         return self.claims.run(use_case, command)
+
+    def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
+        """Bring the files of a declaration that lie at another machine, for one visit (kiosk.remote.files)."""
+        if self.sync is not None:
+            return self.sync.fetch(command)
+        from kiosk.values.attachments import FetchedFiles, FetchState
+
+        future: Future[FetchedFiles] = Future()
+        future.set_result(FetchedFiles(state=FetchState.NOBODY))
+        return future
 
     def _day_opened(self, message: Committed) -> None:
         """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""

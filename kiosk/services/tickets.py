@@ -47,7 +47,7 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     day = ctx.day
     letter, number = ranges.next_ticket(ctx, field.letter, day)
     shown = label(letter, number)
-    ticket = TicketId(uuid7(ctx.now))
+    ticket = command.ticket or TicketId(uuid7(ctx.now))
     ahead = _AHEAD.value(
         ctx.connection, b_ward=ctx.station.ward, b_state=TicketState.WAITING.value, b_field=command.field,
         b_since=ctx.now - OLD,
@@ -60,7 +60,8 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     )  # fmt: skip
     ctx.record(fact, subject=ticket)
     visits.begin(ctx, ticket, command.procedure, about_death=command.about_death)
-    ctx.print(PaperKind.TICKET, ticket, command.place)
+    if command.paper:
+        ctx.print(PaperKind.TICKET, ticket, command.place)
     return IssuedTicket(
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,
         day=day, issued_at=ctx.now, ahead=ahead, draft_code=code,

@@ -7,10 +7,13 @@ hub first wakes the others, and where the nudges break off the push worker looks
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock
+from kiosk.remote import files
 from kiosk.remote.claims import Claims
+from kiosk.remote.files import FileAsker, FileGiver, answered
 from kiosk.remote.hub_claims import PATIENCE, HubClaims
 from kiosk.settings import HubSettings, Settings
 from kiosk.store import Store
@@ -18,6 +21,7 @@ from kiosk.sync.follower import Follower
 from kiosk.sync.nudges import NudgeClient
 from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
+from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
 from kiosk.values.roles import Role
 from kiosk.values.sync import FileWanted, LinkStatus, Upstream
 from kiosk.workers import Worker
@@ -47,6 +51,10 @@ class ServerLines:
         """Who decides what a desk gets, where that is not this station."""
         return None
 
+    def fetch(self, _command: FetchFiles) -> Future[FetchedFiles]:
+        """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
+        return answered(FetchedFiles(state=FetchState.NOBODY))
+
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Central is never another machine."""
 
@@ -64,6 +72,8 @@ class HubLines(ServerLines):
         self.claims = HubClaims(store, line_to(store, to, clock, min(timeout, PATIENCE)), clock, bus, self)
         self.follower = Follower(store, to, clock, lambda: self.up, settings.url)
         self._bus, self._stop_listening = bus, lambda: None
+        self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
+        self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
         self.claims.on_refused = self.follower.wake
         push.on_line = self._on_line
         self.pull.on_pulled = push.came_up
@@ -99,7 +109,7 @@ class HubLines(ServerLines):
             worker.close()
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self.push, self.pull, self.nudges, self.claims, self.follower
+        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower
 
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Call `follow` where these lines lead to the wrong machine from now on."""
@@ -107,6 +117,9 @@ class HubLines(ServerLines):
 
     def decides(self) -> Claims | None:
         return self.claims
+
+    def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
+        return self.files.fetch(command)
 
     @property
     def up(self) -> bool:

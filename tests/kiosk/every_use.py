@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,7 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
 from kiosk.queries import waiting as waiting_queries
@@ -157,6 +159,9 @@ def _queue(counter: Counter) -> None:
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
+    today = local(counter.clock.now()).date()
+    assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
+    assert counter.read(statistics_queries.numbers, today, today)
 
 
 def _declarations(counter: Counter) -> None:
