@@ -110,7 +110,8 @@ def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
 
 
 def _check_asked(ctx: Context, command: MakeCode) -> None:
-    if not re.fullmatch(r"[0-9]{5}", command.ward) or (command.ward == ctx.station.ward and Role.HUB not in ctx.station.roles):
+    own = command.ward == ctx.station.ward and Role.HUB not in ctx.station.roles
+    if own or not re.fullmatch(r"[0-9]{5}", command.ward):
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
     if not command.roles or not set(ENROLLED).issuperset(command.roles):
         raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ENROLLED)))
