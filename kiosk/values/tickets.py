@@ -6,6 +6,7 @@ import enum
 from datetime import date, datetime
 
 from kiosk.values.base import Value
+from kiosk.values.calls import ParkReason
 from kiosk.values.ids import DraftId, Place, ProcedureCode, TicketId
 
 
@@ -13,6 +14,7 @@ class TicketState(enum.StrEnum):
     WAITING = "waiting"
     CALLED = "called"  # a desk has called it and serves it
     ABSENT = "absent"  # called and not come; kept, can be called again
+    PARKED = "parked"  # was being served, mends a form or fetches a paper
     DONE = "done"
     LAPSED = "lapsed"  # neither served nor called for days
     INCOMPLETE = "incomplete"  # an event of it is known, its issue is not (yet)
@@ -27,6 +29,8 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     priority: bool = False  # the reason is never asked for or stored
     language: str = "vi"
     about_death: bool = False  # somebody died: what led to the number says so
+    in_place: bool = False  # staff are asked to come to the person; nobody asks why
+    booked_at: datetime | None = None  # UTC: the slot that was booked for this visit
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):
@@ -64,3 +68,12 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     conflict: int = 0  # > 0: a second bearer of the same number
     draft: DraftId | None = None  # a declaration handed in with this ticket
     desk: str = ""  # the desk that called it
+    in_place: bool = False  # staff go to the person
+    to_desk: str = ""  # handed on to this desk
+    booked_at: datetime | None = None  # its booked time
+    returned_at: datetime | None = None  # came back from what it was parked for
+    rejoined_at: datetime | None = None  # was absent and came back
+    parked_for: ParkReason | None = None
+    carried: bool = False  # waited when the counter closed on an earlier day, and stands today
+    declaring: Place | None = None  # the kiosk at which the person is declaring now
+    coming: bool = False  # called while declaring, said "I am coming"
