@@ -61,7 +61,6 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "lapsing.lapse_old": "by the program, when a day opens",
     "ordering.seen": "a question within services.calls",
     "permits.need": "the rule itself", "permits.need_somebody": "the rule itself",
-    "permits.vouched_for": "the hub's, for a desk that has looked at its clerk",
     "print_jobs.take_next": "by the spooler", "print_jobs.done": "by the spooler",
     "print_jobs.failed": "by the spooler", "print_jobs.recover": "by the spooler",
     "print_jobs.expire": "by the spooler",
