@@ -69,6 +69,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "reading.note_reading": "within use cases that have looked at the actor",
     "retention.erase_old": "by the program, when the time that the law gives is over",
     "slots.check_in": "by a visitor", "slots.number_for": "within services.asked_tickets",
+    "slots.keep_by_hand": "by the administrator of the hub's machine",
     "slots.forget_names": "by the program, in the night",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
