@@ -212,7 +212,8 @@ class Station(Machine):
         assert to is not None
         assert push is not None
         self.push, self.pull = push, PullWorker(store, to, self.clock)
-        self.claims = _Claims(store, line_to(store, to, self.clock, 2.0), self.clock, self._bus, _Line(self))
+        line = line_to(store, to, self.clock, 2.0)
+        self.claims = _Claims(store, line, self.clock, self._bus, _Line(self), patience=0.5)
         self.claims.open()
 
     def sync(self) -> None:
