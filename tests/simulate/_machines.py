@@ -1,4 +1,4 @@
-"""The machines of a simulated ward: a hub, kiosks, desks, on clocks of their own, each a real store with its real lines.
+"""The machines of a simulated ward: a hub, kiosks, desks, on clocks of their own, each a real store with real lines.
 
 Used by tests.simulate.ward, one machine at a time on one thread: its workers are not started, their `work` is called.
 A machine may be killed (its files as they are at that moment are all that is left), put back to an earlier copy of its
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue

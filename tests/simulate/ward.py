@@ -1,9 +1,9 @@
 """`./run.sh simulate ward --days N --seed S`: days of a whole ward, with cuts, kills, copies put back and wrong clocks.
 
 Real stores and the real protocol on a clock and a network of their own (tests.simulate._machines, _network): a hub, two
-kiosks, three desks; forty tickets a day or more. After each day everything is healed, the machines have a minute's
-rounds to agree, and the shared checker reads all their files. Prints days, events, faults and violations; exit status 1
-where there is a violation. A seed tells the same story again.
+kiosks, three desks; forty tickets a day or more. After each day everything is healed and the machines have a minute's
+rounds to agree; when a ward's week is over the shared checker reads all their files. Prints days, events, faults and
+violations; exit status 1 where there is a violation. A seed tells the same story again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kiosk.catalogue import Catalogue
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.library import FormLibrary
-from kiosk.remote.link import Refused
 from kiosk.services import calls, clock_checks, tickets
-from kiosk.clock import local
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishService, Outcome
 from kiosk.values.ids import Place
 from kiosk.values.journal import ConfirmDate
@@ -41,7 +40,7 @@ DAYS = 5  # of one ward, until another one begins
 TICKETS = 40  # of a day, at least
 KIOSKS, DESKS = 2, 3
 FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")
-ROUNDS = 12  # of every machine's lines after a day: a minute, at a round every five seconds
+ROUNDS = 6  # of every machine's lines after a day: a minute, at a round every ten seconds
 OFTEN = 0.03  # of the questions of a bad day meet a fault
 
 
@@ -209,8 +208,8 @@ class Ward:
     def _confirm(self, station: Machine) -> None:
         """Staff look at the date that the machine shows, and it is right."""
         if local(station.clock.now()).date() == local(self.true.at).date():
-            day = local(station.clock.now()).date()
-            station.run(clock_checks.confirm_date, ConfirmDate(day=day, actor="truongbophan", place=Place(station.name)))
+            day, place = local(station.clock.now()).date(), Place(station.name)
+            station.run(clock_checks.confirm_date, ConfirmDate(day=day, actor="truongbophan", place=place))
 
     # -- afterwards -----------------------------------------------------------------------------------------
 
@@ -223,7 +222,7 @@ class Ward:
         for machine in self.machines:
             machine.clock.off = timedelta()
         for _ in range(ROUNDS):
-            self.true.pass_by(seconds=5)
+            self.true.pass_by(seconds=10)
             for station in self.stations:
                 station.sync()
             self.hub.folded()
@@ -288,17 +287,16 @@ def simulate(folder: Path, days: int, seed: int, say: Callable[[str], Any] = lam
     done, events, faults, problems = 0, 0, Counter[str](), list[str]()
     while done < days:
         name = seed + done
-        with opened(folder / str(done), name) as ward:
-            for nth in range(min(DAYS, days - done)):
+        with opened(folder / str(name), name) as ward:
+            for _ in range(min(DAYS, days - done)):
                 ward.day()
-                found = ward.problems()
-                problems += [f"ward {name}, day {nth + 1}: {problem}" for problem in found]
                 ward.night()
                 done += 1
+            problems += [f"ward {name}: {problem}" for problem in ward.problems()]
             events += ward.events()
             faults += ward.faults
-        say(f"ward {name}: {ward.issued} tickets, {events} events so far, {dict(ward.faults)}, {len(problems)} violations")
-        shutil.rmtree(folder / str(done - nth - 1), ignore_errors=True)
+        say(f"ward {name}: {ward.issued} tickets, {dict(ward.faults)}, {len(problems)} violations so far")
+        shutil.rmtree(folder / str(name), ignore_errors=True)
     return Result(done, events, faults, problems)
 
 
