@@ -18,7 +18,7 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.roles import Role
+from kiosk.values.roles import ENROLLED, Role
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -153,6 +153,14 @@ class CentralSettings(_Table, frozen=True, kw_only=True):
     timeout_seconds: float = 10.0
 
 
+class HubSettings(_Table, frozen=True, kw_only=True):
+    """The ward's own hub, for a ward of several machines."""
+
+    url: str = ""
+    """Address of the ward's hub; "" = the one that is found on the network once this station is enrolled with it."""
+    timeout_seconds: float = 5.0
+
+
 class LogSettings(_Table, frozen=True, kw_only=True):
     syslog: str = ""
     """The machine's own syslog (/dev/log, or 127.0.0.1:514), which forwards it: gets who was let in and who was not."""
@@ -186,6 +194,8 @@ class Settings(_Table, frozen=True, kw_only=True):
     """Ward configuration (ward.toml, accounts.toml); default: the sample ward of the package."""
     roles: tuple[str, ...] = (Role.CITIZEN, Role.DESK, Role.HALL, Role.RATING, Role.SINGLE)
     """Roles of this station (docs/design/sync.md#trust)."""
+    place: str = ""
+    """Where this machine stands: kiosk-1, desk-3, hall-1, pad-3; "" = the first of its kind. `--place` wins."""
     language: str = "vi"
     tone_style: str = "old"
     """Where a tone goes on oa, oe, uy: "old" = hòa, "new" = hoà."""
@@ -203,11 +213,12 @@ class Settings(_Table, frozen=True, kw_only=True):
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
     central: CentralSettings = CentralSettings()
+    hub: HubSettings = HubSettings()
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
 
-    def place(self, name: str) -> PlaceSettings:
-        return self.places.get(name, PlaceSettings())
+    def devices_at(self, place: str) -> PlaceSettings:
+        return self.places.get(place, PlaceSettings())
 
     @property
     def database(self) -> Path:
@@ -234,6 +245,19 @@ class Settings(_Table, frozen=True, kw_only=True):
                     found[folder] = min(printer.keep_hours, found.get(folder, printer.keep_hours))
         found.setdefault(self.outbox_dir, PrinterSettings().keep_hours)
         return tuple(found.items())
+
+
+def at_hub(settings: Settings, kind: str, url: str = "") -> Settings:
+    """A station of this kind in a ward with a hub (at `url`, which wins): where no roles are set it has its own alone,
+    and grants itself nothing. Raises ExpectedError settings.errors.plain.
+    """
+    url = url or settings.hub.url
+    if is_plain_elsewhere(url):
+        raise ExpectedError("settings.errors.plain", file="--hub", url=url)
+    if not url or kind not in ENROLLED:
+        return settings
+    roles = (kind,) if settings.roles == Settings().roles else settings.roles
+    return msgspec.structs.replace(settings, roles=roles, hub=msgspec.structs.replace(settings.hub, url=url))
 
 
 def _user_dir(variable: str, fallback: str) -> Path:
@@ -288,8 +312,9 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
         raise ExpectedError(
             "settings.errors.wrong", file=str(file or "MOTCUA_*"), reason=str(error)
         ) from error
-    if is_plain_elsewhere(settings.central.url):
-        raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=settings.central.url)
+    for url in (settings.central.url, settings.hub.url):
+        if is_plain_elsewhere(url):
+            raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=url)
     return with_defaults(settings)
 
 

@@ -99,14 +99,20 @@ class FakeSpeaker:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
+        self.paused: list[str] = []
         self.over: list[Callable[[bool], None] | None] = []
         self.said: list[str] = []
         self.hushed = 0
 
     def say_call(
-        self, label: str, desk: str, language: str = "vi", times: int = 2, over: Callable[[bool], None] | None = None
-    ) -> None:
+        self, label: str, desk: str, language: str = "vi", *, again: bool = False,
+        over: Callable[[bool], None] | None = None,
+    ) -> None:  # fmt: skip
         self.calls.append((label, desk))
+        self.over.append(over)
+
+    def say_pause(self, desk: str, language: str = "vi", over: Callable[[bool], None] | None = None) -> None:
+        self.paused.append(desk)
         self.over.append(over)
 
     def speak(self, words: str, _language: str) -> None:

@@ -32,6 +32,7 @@ RULES = {
     "ui/questions/places.py": "kinds of units, taken off their names",
     "ui/tour/": "the official name of a paper, in a step's name",
     "ui/voice/building.py": "letters in names of files",
+    "ui/voice/brought.py": "letters in names of files",
     "ui/voice/wording.py": "names of the recorded clips: what a voice pack holds",
     "ui/widgets/keyboard.py": "what stands on the keys",
 }

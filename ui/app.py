@@ -95,7 +95,7 @@ class House(QObject):
     def _is_open(self, kiosk: Kiosk) -> None:
         self.kiosk = self.station.kiosk = kiosk
         self.station.bridge.listen_to_the_store()
-        self.station.tasks.open(kiosk.store)
+        self.station.tasks.open(kiosk.store, kiosk)
         self.opened.emit()
         QTimer.singleShot(0, self._open_the_rest)
 

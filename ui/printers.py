@@ -32,7 +32,7 @@ def spooler_for(kiosk: Kiosk) -> Spooler:
     """A spooler, not yet opened. It is woken by every queued job."""
 
     def printers_for(place: str, kind: PaperKind) -> PrinterChoice:
-        return choice_of(kiosk.settings.place(place).printer_for(kind))
+        return choice_of(kiosk.settings.devices_at(place).printer_for(kind))
 
     spooler = Spooler(
         StorePrintQueue(kiosk), printers_for, kiosk.clock, kiosk.bus, folder=kiosk.settings.outbox_dir,

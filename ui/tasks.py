@@ -18,6 +18,7 @@ from kiosk.errors import ExpectedError
 from kiosk.workers import tell
 
 if TYPE_CHECKING:
+    from kiosk.app import Kiosk
     from kiosk.store import Context, Reader, Refusal, Store
 
 Asked = ParamSpec("Asked")  # what a query takes besides its reader
@@ -49,14 +50,15 @@ class Tasks(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._store: Store | None = None
+        self._kiosk: Kiosk | None = None
         self._error: BaseException | None = None
         self._waiting: list[Callable[[], None]] = []
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # -- the store comes and goes ---------------------------------------------------------------------------
-    def open(self, store: Store) -> None:
-        """The store is open: answer what waits."""
-        self._store, waiting = store, self._waiting
+    def open(self, store: Store, kiosk: Kiosk | None = None) -> None:
+        """The store is open: answer what waits. Without a kiosk (a test's) the store decides what is claimed."""
+        self._store, self._kiosk, waiting = store, kiosk, self._waiting
         self._waiting = []
         for ask in waiting:
             ask()
@@ -76,6 +78,14 @@ class Tasks(QObject):
     def run(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Pending[Result]:
         """Run a use case on the store's writer; what it refuses is an error."""
         return self._ask(use_case, lambda store: cast("Future[Result]", store.run(use_case, command)))
+
+    def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Pending[Result]:
+        """Run what must be decided in one place for the whole ward: calls.call_next and calls.call."""
+
+        def start(store: Store) -> Future[Result]:
+            return self._kiosk.claim(use_case, command) if self._kiosk else store.run(use_case, command)
+
+        return self._ask(use_case, start)
 
     def start(self, work: Callable[[Store, Command], Future[Result]], command: Command) -> Pending[Result]:
         """Start what takes several steps of its own: `work(store, command)`, as services.staff.sign_in."""

@@ -12,7 +12,7 @@ import argparse
 import getpass
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ import msgspec
 from kiosk.catalogue import Catalogue, accounts, passwords, published
 from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import text
 from kiosk.values.staff import Account, StaffRole
 
@@ -28,10 +28,14 @@ NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 CODE = re.compile(r"\d{3,6}")
 
 
-def add_to(commands: argparse._SubParsersAction) -> None:
-    """The command line's part of this module."""
-    account = commands.add_parser("account", help="accounts of the staff: passwords, PINs")
-    actions = account.add_subparsers(dest="action", required=True)
+def command(rest: Sequence[str]) -> int:
+    chosen = _parser().parse_args(rest)
+    return _account(chosen, load(chosen.settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua account", description="accounts of the staff: passwords, PINs")
+    actions = parser.add_subparsers(dest="action", required=True)
     set_ = actions.add_parser("set", help="set the password that opens a desk; makes the account if it is new")
     set_.add_argument("name")
     set_.add_argument("--full-name", default="", help="as printed on receipts; needed for a new account")
@@ -46,9 +50,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     actions.add_parser("list", help="names, roles and what each may open")
     for action in actions.choices.values():
         action.add_argument("--settings", type=Path)
+    return parser
 
 
-def command(chosen: argparse.Namespace, settings: Settings) -> int:
+def _account(chosen: argparse.Namespace, settings: Settings) -> int:
     if chosen.action == "list":
         return _list(settings)
     path = _file(settings)

@@ -6,9 +6,11 @@ and the reason on stderr where the text is no card, is garbled or holds an impos
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 
 from kiosk.catalogue.units import Units
 from kiosk.clock import SystemClock, local
@@ -18,6 +20,13 @@ from kiosk.texts import error_texts, text
 from kiosk.values.people import CardReading, Sex
 
 _SEX_WORDS = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: None}
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua card", description="read a citizen card's QR text")
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("read", help="print the card as JSON").add_argument("text")
+    return card_command(parser.parse_args(rest).text)
 
 
 def card_command(scanned: str) -> int:

@@ -7,18 +7,30 @@ no version of the procedure is in force.
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, local
 from kiosk.errors import ExpectedError
 from kiosk.rules import deadlines
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import error_texts
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)", re.ASCII)
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua deadline", description="when a dossier is due, and why")
+    parser.add_argument("code", help="procedure, e.g. 1.001193")
+    parser.add_argument("--received", required=True, metavar="ISO", help="local time where no offset is given")
+    parser.add_argument("--settings", type=Path)
+    chosen = parser.parse_args(rest)
+    return deadline_command(chosen.code, chosen.received, load(chosen.settings))
 
 
 def deadline_command(code: str, received: str, settings: Settings) -> int:

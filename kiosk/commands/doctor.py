@@ -5,11 +5,12 @@ Reads only: it may run beside a working station. Exit status 0 unless something 
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from kiosk.commands import doctor_private
 from kiosk.commands.findings import Finding
 from kiosk.commands.findings import finding as _finding
 from kiosk.errors import ExpectedError
-from kiosk.settings import PrinterSettings, Settings
+from kiosk.settings import PrinterSettings, Settings, load
 from kiosk.texts import error_texts, text
 from ui.stations import STATIONS
 
@@ -136,9 +137,27 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield _finding(settings, "disk", "ok", "disk.good", free=free)
 
 
+def check_place(settings: Settings) -> Iterator[Finding]:
+    from kiosk.catalogue import Catalogue
+    from ui import places
+
+    if not settings.place:
+        yield _finding(settings, "place", "ok", "place.first")
+        return
+    kind = places.kind_at(settings.place) or "desk"
+    try:
+        places.place_of(kind, settings, Catalogue(settings.ward_dir))
+    except ExpectedError as error:
+        reason = ": ".join(error_texts(error, settings.language))
+        yield _finding(settings, "place", "bad", "place.wrong", reason=reason)
+    else:
+        name = places.name_of(settings.place, settings.language)
+        yield _finding(settings, "place", "ok", "place.good", stands=name, place=settings.place, station=kind)
+
+
 def check_printers(settings: Settings) -> Iterator[Finding]:
     for place in settings.places or [row.place for row in STATIONS.values() if row.prints]:
-        chosen = settings.place(place)
+        chosen = settings.devices_at(place)
         for paper, printer in (("80 mm", chosen.ticket), ("A5", chosen.a5), ("A4", chosen.a4)):
             yield _printer(settings, place, paper, printer)
 
@@ -232,6 +251,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_database,
     check_clock,
     check_disk,
+    check_place,
     check_printers,
     doctor_private.check_queue,
     check_scanner,
@@ -252,6 +272,14 @@ def _whole(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -
     except ExpectedError as error:
         name = "keys" if error.key.startswith("keys.") else "database"
         yield Finding(name=name, level="bad", words=": ".join(error_texts(error, settings.language)))
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua doctor", description="check what this station stands on")
+    parser.add_argument("--settings", type=Path)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(rest)
+    return doctor_command(load(chosen.settings), as_json=chosen.json)
 
 
 def doctor_command(settings: Settings, *, as_json: bool = False) -> int:

@@ -13,15 +13,30 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import text
 from kiosk.values.erasure import Erasable
 
 if TYPE_CHECKING:
     from kiosk.store import Store
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="motcua erase", description="erase the personal data of a declaration or dossier for good"
+    )
+    parser.add_argument("code", help="of a declaration or a dossier, a ticket's number, or an id")
+    parser.add_argument("--why", required=True, help="kept for good; must name nobody")
+    parser.add_argument("--account", default="", help="the supervisor who says so; the password is asked for")
+    parser.add_argument("--yes", action="store_true", help="do not ask once more")
+    parser.add_argument("--settings", type=Path)
+    chosen = parser.parse_args(rest)
+    return erase_command(chosen, load(chosen.settings))
 
 
 def erase_command(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 import uuid
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 LARGEST_ANSWERS = 16 * 1024 * 1024
 
 
-def command(chosen: argparse.Namespace) -> int:
-    """The subcommand in `chosen.action`; an ExpectedError ends with its words and 1."""
+def command(rest: Sequence[str]) -> int:
+    """An ExpectedError ends with its words and 1."""
+    chosen = _parser().parse_args(rest)
     try:
         if chosen.action == "run":
             return run_form(chosen.file, chosen.answers, out=chosen.out)
@@ -41,6 +43,43 @@ def command(chosen: argparse.Namespace) -> int:
     except ExpectedError as error:
         print("\n".join(error_texts(error)), file=sys.stderr)
         return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua form", description="guided forms")
+    form = parser.add_subparsers(dest="action", required=True)
+    run = form.add_parser("run", help="fill a form from a file of answers and print the record")
+    run.add_argument("file")
+    run.add_argument("--answers", type=Path, required=True)
+    run.add_argument("--out", type=Path, help="also leave record.json, submission.xml and the paper in this folder")
+    form.add_parser("check", help="check an XLSForm").add_argument("file", type=Path)
+    preview = form.add_parser("preview", help="open a form on the touch screens; nothing is stored")
+    preview.add_argument("file", type=Path)
+    preview.add_argument("--text", type=int, choices=(100, 130, 160), default=100)
+    preview.add_argument("--theme", choices=("normal", "contrast"), default="normal")
+    preview.add_argument("--size", default="1920x1080", type=_size, metavar="WxH")
+    preview.add_argument("--lang", choices=("vi", "en"), default="vi")
+    preview.add_argument("--out", type=Path, help="leave a picture of every page in this folder; needs no display")
+    publish = form.add_parser("publish", help="compile an XLSForm for the kiosks")
+    publish.add_argument("file", type=Path)
+    publish.add_argument("--out", type=Path, help="the form's folder; default: where the file lies")
+    _add_days(publish)
+    return parser
+
+
+def _add_days(publish: argparse.ArgumentParser) -> None:
+    for name, dest, words in (
+        ("--from", "begins", "first day on which kiosks use this version"),
+        ("--to", "ends", "last day; afterwards the declaration is filled at the desk"),
+    ):
+        publish.add_argument(name, dest=dest, help=words, type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+def _size(words: str) -> str:
+    width, _, height = words.partition("x")
+    if not (width.isdigit() and height.isdigit() and 600 <= min(int(width), int(height)) <= 8000):
+        raise argparse.ArgumentTypeError("WxH, e.g. 1920x1080")
+    return words
 
 
 def run_form(source: str, answers: Path, language: str = "vi", *, out: Path | None = None) -> int:

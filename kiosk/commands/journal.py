@@ -5,7 +5,9 @@ Damaged events that are set aside already are named on stdout either way; they a
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.settings import load
@@ -13,8 +15,19 @@ from kiosk.texts import text
 from kiosk.values.journal import Report
 
 
-def command(action: str, database: Path | None) -> int:
-    """Called by kiosk.cli. The keys are looked for beside the database. Raises ExpectedError for a bad file."""
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua journal", description="the journal")
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name, words in (("verify", "check the chain"), ("replay", "rebuild the tables and compare")):
+        actions.add_parser(name, help=words).add_argument(
+            "database", nargs="?", type=Path, help="default: the station's own"
+        )
+    chosen = parser.parse_args(rest)
+    return _journal(chosen.action, chosen.database)
+
+
+def _journal(action: str, database: Path | None) -> int:
+    """The keys are looked for beside the database. Raises ExpectedError for a bad file."""
     settings = load()
     file = database or settings.database
     key_file = settings.key_file if database is None else _keys_beside(file)

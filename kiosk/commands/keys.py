@@ -15,7 +15,7 @@ import argparse
 import contextlib
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -25,11 +25,33 @@ from kiosk import private
 from kiosk.errors import ExpectedError
 from kiosk.journal import key_wrapping
 from kiosk.journal.protectors import Protector, Secret, Tpm, has_tpm
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import text
 
 
-def command(chosen: argparse.Namespace, settings: Settings) -> int:
+def command(rest: Sequence[str]) -> int:
+    chosen = _parser().parse_args(rest)
+    return _keys(chosen, load(chosen.settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua keys", description="how the key file is protected")
+    actions = parser.add_subparsers(dest="action", required=True)
+    protect = actions.add_parser("protect", help="seal the key file; the recovery words are printed once")
+    recover = actions.add_parser("recover", help="open a sealed key file by its recovery words, read from the terminal")
+    for one in (protect, recover):
+        way = one.add_mutually_exclusive_group(required=one is protect)
+        way.add_argument("--tpm", action="store_true", help="to this machine's TPM 2")
+        way.add_argument("--secret", type=Path, metavar="FILE", help="to a file that does not lie on this disk")
+        way.add_argument("--none", action="store_true", help="lie clear; an encrypted disk must protect them")
+    recover.add_argument("file", type=Path, nargs="?", help="a backup's keys; default: the station's own")
+    for one in (protect, recover, actions.add_parser("status", help="say what protects the keys")):
+        one.add_argument("--settings", type=Path)
+        one.add_argument("--data-dir", type=Path, help="of the city's server")
+    return parser
+
+
+def _keys(chosen: argparse.Namespace, settings: Settings) -> int:
     """One of the actions. Raises ExpectedError."""
     if chosen.data_dir is not None:
         settings = msgspec.structs.replace(settings, data_dir=chosen.data_dir)

@@ -1,4 +1,4 @@
-"""`motcua restore FILE` puts a backup in the station's place; `motcua backup FILE` writes one.
+"""`motcua restore FILE` puts a backup in the station's place.
 
     motcua restore FILE                 a backup, verified first
     motcua restore --without-backup     the database is lost and there is none: opens at once, without what it held
@@ -17,17 +17,18 @@ bad_backup, other_keys, old_keys, nothing_lost}, store.errors.{locked, unreadabl
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings
+from kiosk.settings import Settings, load
 from kiosk.texts import text
 from kiosk.values.journal import Report
 from kiosk.values.roles import Role
@@ -38,6 +39,22 @@ if TYPE_CHECKING:
     from kiosk.store.first_look import DiskState
 
 _PARTS = ("-wal", "-shm")
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua restore", description="put a backup back and open a new epoch")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("file", type=Path, nargs="?")
+    way.add_argument("--without-backup", action="store_true", help="the database is lost and there is no backup")
+    way.add_argument("--new-identity", action="store_true", help="the key file is lost: go on as another station")
+    way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
+    parser.add_argument("--identity-only", action="store_true", help="of keys older than 35 days: who it is")
+    parser.add_argument("--settings", type=Path)
+    chosen = parser.parse_args(rest)
+    return restore_command(
+        chosen.file, load(chosen.settings), without_backup=chosen.without_backup, new_identity=chosen.new_identity,
+        identity_only=chosen.identity_only, open_sealed=chosen.open_sealed,
+    )  # fmt: skip
 
 
 def restore_command(
@@ -327,15 +344,3 @@ def _put_log_aside(database: Path, aside: Path) -> None:
         log = database.with_name(database.name + part)
         if log.exists():
             log.replace(aside.with_name(aside.name + part))
-
-
-def backup_command(file: Path, settings: Settings) -> int:
-    """A consistent copy of database and keys; may run beside a working station."""
-    from kiosk.app import clock_of
-    from kiosk.store.backups import back_up
-
-    if not settings.database.exists():
-        raise ExpectedError("journal.errors.no_file", file=str(settings.database))
-    keys = back_up(settings, file, clock_of(settings))
-    print(text("journal.backup.done", settings.language, file=file, keys=keys))
-    return 0

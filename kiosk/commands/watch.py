@@ -8,6 +8,7 @@ staff closed (status 90) stays closed.
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import secrets
@@ -18,6 +19,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from ui.stations import STATIONS
 
 log = logging.getLogger("motcua.watch")
 CLOSED_BY_STAFF = 90  # ui.locking.lock
@@ -106,10 +109,24 @@ class Watch:
             return process.wait()
 
 
-def watch_command(station: str, within: float, settings: Path | None) -> int:
-    """Returns the exit status."""
-    command = [sys.executable, "-m", "kiosk.cli", station, *(("--settings", str(settings)) if settings else ())]
-    watch = Watch(command, within, tell=lambda words: print(f"motcua watch {station}: {words}", flush=True))
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua watch", description="started anew when it dies or hangs")
+    parser.add_argument("station", choices=STATIONS)
+    parser.add_argument("--settings", type=Path)
+    parser.add_argument("--place", default="", help="where it stands, e.g. desk-3")
+    parser.add_argument("--within", type=float, default=60.0, metavar="SECONDS", help="without an answer (60)")
+    chosen = parser.parse_args(rest)
+    given = (("--settings", chosen.settings), ("--place", chosen.place))
+    options = [str(word) for name, value in given if value for word in (name, value)]
+    return watch_command(chosen.station, chosen.within, options)
+
+
+def watch_command(station: str, within: float, options: Sequence[str]) -> int:
+    """Returns the exit status. `options` are handed on to the station."""
+    watch = Watch(
+        [sys.executable, "-m", "kiosk.cli", station, *options], within,
+        tell=lambda words: print(f"motcua watch {station}: {words}", flush=True),
+    )  # fmt: skip
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, watch.stop)
     return watch.run()

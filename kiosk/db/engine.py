@@ -25,7 +25,7 @@ from kiosk.errors import ExpectedError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS = ("0001", "0002", "0003", "0004")  # of migrations/versions, oldest first; a new revision adds its name here
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # of migrations/versions, oldest first
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 

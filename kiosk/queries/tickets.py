@@ -17,7 +17,7 @@ from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.db.tables.visits import VisitRow
-from kiosk.rules import numbering, waiting_time
+from kiosk.rules import numbering
 from kiosk.store import Reader
 from kiosk.values.calls import ParkReason
 from kiosk.values.drafts import DraftState
@@ -26,7 +26,6 @@ from kiosk.values.tickets import TicketState, WaitingTicket
 
 OLD = timedelta(hours=12)  # longer than any business day, shorter than from one day's end to the next morning
 DECLARING = timedelta(hours=1)  # who began longer ago has left without a word
-_OPEN_COUNTER = timedelta(minutes=30)  # a desk that called within this time is taken to be open
 _PRESENT = (TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT, TicketState.PARKED)
 _COLUMNS = (
     Ticket.subject, Ticket.label, Ticket.met_label, Ticket.day, Ticket.field, Ticket.procedure, Ticket.priority,
@@ -214,29 +213,3 @@ def _whole(reader: Reader, row: Ticket) -> WaitingTicket:
 def is_coming(coming_at: datetime | None, called_at: datetime | None) -> bool:
     """Whether they answered the latest call."""
     return coming_at is not None and called_at is not None and coming_at >= called_at
-
-
-def expected_wait(reader: Reader, field: str) -> tuple[int, int] | None:
-    """Shortest and longest likely wait in minutes for the next ticket of a field; None rather than a guess."""
-    ward, now = reader.station.ward, reader.clock.now()
-    served = (
-        select(Ticket.first_called_at, Ticket.finished_at)
-        .where(
-            Ticket.ward == ward, Ticket.state == TicketState.DONE, Ticket.field == field,
-            Ticket.issued_at > now - OLD, Ticket.first_called_at.is_not(None),
-        )
-        .order_by(Ticket.finished_at.desc())
-        .limit(waiting_time.RECENT)
-    )  # fmt: skip
-    spans = reader.connection.execute(served).all()
-    lengths = [(end - start).total_seconds() for start, end in spans if start and end]
-    desks = select(func.count(func.distinct(Ticket.desk))).where(
-        Ticket.ward == ward, Ticket.called_at > now - _OPEN_COUNTER, Ticket.field == field
-    )
-    ahead = select(func.count()).where(
-        Ticket.ward == ward, Ticket.state == TicketState.WAITING, Ticket.field == field,
-        Ticket.issued_at > now - OLD,
-    )  # fmt: skip
-    counters = reader.connection.execute(desks).scalar() or 0
-    waiting_now = reader.connection.execute(ahead).scalar() or 0
-    return waiting_time.estimate(waiting_now, lengths[::-1], counters)

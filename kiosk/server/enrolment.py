@@ -163,7 +163,7 @@ def enrol(ctx: Context, command: TryEnrol) -> EnrolAnswer | Refusal:
         _take(ctx, proved, given)
         log.info("%s joined, as %s", given.station, known_word(proved.roles))
     first = _is_first(ctx, ward, given.station)
-    side = proofs.central_side(first)
+    side = proofs.server_side(command.offer.role, first)
     secret = _hash_in(ctx, proved)
     return EnrolAnswer(proofs.proof_by(secret, side, command.offer, given, command.certificate), first)
 

@@ -175,8 +175,9 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
         note_reading(ctx, row.subject, command.place, command.actor, command.ticket)
     elif ticket:
         visits.go_on(ctx, TicketId(ticket), command.place, row.procedure)
-    held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
-    received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
+    ward = ctx.station.ward
+    held = files.opened(ctx.connection, ctx.key_of, ward, row.subject, sealed.attachments, ctx.borrowed)
+    received = received_with(ctx.connection, ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject) or row, sealed, held, received=received)
 
 

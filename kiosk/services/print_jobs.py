@@ -116,7 +116,7 @@ def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
 
 
 def _patience(ctx: Context, job: PrintJob) -> timedelta:
-    return timedelta(minutes=ctx.settings.place(job.place).printer_for(job.kind).expire_minutes)
+    return timedelta(minutes=ctx.settings.devices_at(job.place).printer_for(job.kind).expire_minutes)
 
 
 def _end(ctx: Context, job: PrintJob, before: JobState, after: JobState, reason: str) -> None:

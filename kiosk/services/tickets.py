@@ -74,7 +74,7 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     ahead = _ahead(ctx, field, day)
     letter, number = ranges.next_ticket(ctx, field.letter, day)
     shown = label(letter, number)
-    ticket = TicketId(uuid7(ctx.now))
+    ticket = command.ticket or TicketId(uuid7(ctx.now))
     code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if _declares(ctx, command.procedure) else ""
     fact = TicketIssued(
         day=day, letter=letter, number=number, label=shown, field=command.field, place=command.place,
@@ -85,7 +85,8 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     if command.booked_at is not None:
         ctx.record(TicketBooked(at=to_micros(command.booked_at)), subject=ticket)
     visits.begin(ctx, ticket, command.procedure, about_death=command.about_death, in_place=command.in_place)
-    ctx.print(PaperKind.TICKET, ticket, command.place)
+    if command.paper:
+        ctx.print(PaperKind.TICKET, ticket, command.place)
     return IssuedTicket(
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,
         day=day, issued_at=ctx.now, ahead=ahead, draft_code=code,

@@ -38,9 +38,10 @@ def tidy(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
-def central_side(first: bool) -> str:
-    """As what the server proves itself, together with whether the station is the first of its ward."""
-    return "central first" if first else "central"
+def server_side(role: str, first: bool) -> str:
+    """As what the server proves itself (central or hub), together with whether the station is the first of its
+    ward."""
+    return f"{role} first" if first else role
 
 
 def hash_of(code: str, central: str) -> bytes:
@@ -49,7 +50,7 @@ def hash_of(code: str, central: str) -> bytes:
 
 
 def proof(code: str, side: str, offer: Offer, enrol: Enrol, certificate: bytes) -> bytes:
-    """What `side` ("station", or what `central_side` says) shows.
+    """What `side` ("station", or what `server_side` says) shows.
 
     `certificate`: SHA-256 of the DER certificate, b"" on plain HTTP.
     """

@@ -51,6 +51,13 @@ Marks = Annotated[tuple[tuple[Counted, Amount], ...], Meta(max_length=5_000)]  #
 Roles = Annotated[tuple[Name, ...], Meta(max_length=16)]
 Subjects = Annotated[tuple[Name, ...], Meta(max_length=10_000)]
 Chain = tuple[StationName, Counted, Counted]  # station, epoch, seq
+End = tuple[StationName, Counted, Amount]  # station, epoch, last seq held; 0 = nothing
+RequestId = Annotated[str, Meta(max_length=36, pattern="^[^\\x00]*$")]  # UUIDv7, stored by the asker before it asks
+Url = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
+Label = Annotated[str, Meta(max_length=40, pattern="^[^\\x00]*$")]  # of a ticket, as people see it
+Inner = Annotated[bytes, Meta(max_length=8 * 1024)]  # a packed value inside a message
+Machine = Annotated[tuple[tuple[Series, WardName], ...], Meta(max_length=40)]  # what a machine says of itself
+Ward = Annotated[str, Meta(max_length=8, pattern="^[^\\x00]*$")]
 T = TypeVar("T")
 
 
@@ -90,6 +97,20 @@ class PushAnswer(_Message, frozen=True, array_like=True):
     lacks: KeyIds = ()  # ids of keys that it needs for the chain's events and does not have
 
 
+class HubTerm(_Message, frozen=True, array_like=True):
+    """Who is the hub of a ward in its n-th term. `by` has signed it: the hub of a term before (of the first: itself),
+    or central."""
+
+    ward: Ward
+    term: Counted
+    station: StationName
+    public_key: Small
+    seal_key: Small
+    certificate_hash: Digest  # SHA-256 of the DER certificate, b"" on plain HTTP
+    by: StationName
+    signature: Small = b""
+
+
 class Hello(_Message, frozen=True, array_like=True):
     """Signed ends of the station's own chains; `hashes` of a chain's events from `first` on, after a fork."""
 
@@ -103,6 +124,8 @@ class Hello(_Message, frozen=True, array_like=True):
     told: Annotated[tuple[Lease, ...], Meta(max_length=100)] = ()  # leases answered to last, or tried since
     named: Annotated[tuple[tuple[Series, Amount], ...], Meta(max_length=1_000)] = ()  # greatest number held of each
     marks: Marks = ()  # up to where central had acknowledged its chains: a central that holds less was put back
+    machine: Machine = ()  # ("place", "kiosk-1"), ("printer:ticket", "ok") ...: the newest word of its state
+    terms: Annotated[tuple[HubTerm, ...], Meta(max_length=16)] = ()  # the hub's terms that the station knows
 
 
 class ChainThere(_Message, frozen=True, array_like=True):
@@ -127,6 +150,8 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     dossier_prefix: Series = ""
     lacks: KeyIds = ()  # as in PushAnswer
     branched: bool = False  # this database may be in use elsewhere too: go on in a new epoch
+    term: Amount = 0  # of the answering hub; 0: no hub, or one that only relays
+    central: Marks = ()  # up to where central has the asking station's chains, as far as the hub knows
 
 
 class Keys(_Message, frozen=True, array_like=True):
@@ -214,7 +239,7 @@ class Claim(_Message, frozen=True, array_like=True):
 
     station: StationName
     epoch: Counted
-    request: Annotated[str, Meta(max_length=36, pattern="^[^\\x00]*$")]
+    request: RequestId
     series: Series
     above: Amount
 
@@ -232,6 +257,7 @@ class Offer(_Message, frozen=True, array_like=True):
     station: StationName
     public_key: Small
     seal_key: Small
+    role: Name = "central"  # or "hub": what it is to its stations; bound by the proofs
 
 
 class Enrol(_Message, frozen=True, array_like=True):
@@ -247,6 +273,80 @@ class Enrol(_Message, frozen=True, array_like=True):
 class EnrolAnswer(_Message, frozen=True, array_like=True):
     proof: Small
     first: bool = False  # nobody else of the ward was ever heard of: a single station may grant itself tickets
+
+
+# -- what a ward's hub answers -------------------------------------------------------------------------------
+
+
+class CallAsked(_Message, frozen=True, array_like=True):
+    """Ask for a ticket: the first committed call of it wins. A repeated request gets the stored answer."""
+
+    station: StationName
+    request: RequestId
+    kind: Name  # "next": body is a packed values.calls.CallNext; "one": a packed CallTicket
+    body: Inner
+
+
+class CallAnswer(_Message, frozen=True, array_like=True):
+    """`call`: a packed values.calls.Call; the event of it stands in the hub's chain at (station, epoch, seq)."""
+
+    found: bool  # False: nobody waits, or `error`
+    call: Inner = b""
+    error: Name = ""  # key of the ExpectedError that it was refused with
+    label: Label = ""  # the ticket that the error is about
+    station: StationName = ""
+    epoch: Amount = 0
+    seq: Amount = 0
+
+
+class Listen(_Message, frozen=True, array_like=True):
+    """Ask for a stream of nudges (text/event-stream): `event: news`, `event: wanted`, a comment every 5 seconds."""
+
+    station: StationName
+
+
+class HubTerms(_Message, frozen=True, array_like=True):
+    """The terms that have begun, as far as the answering hub knows, newest last, and where hubs can be reached.
+
+    Whoever follows checks the signatures from a key that it has pinned; addresses prove nothing.
+    """
+
+    ward: Ward
+    ward_name: WardName = ""
+    station: StationName = ""  # who answers
+    terms: Annotated[tuple[HubTerm, ...], Meta(max_length=200)] = ()
+    addresses: Annotated[tuple[tuple[StationName, Url], ...], Meta(max_length=20)] = ()
+
+
+class TermAsked(_Message, frozen=True, array_like=True):
+    """A standby asks the hub to sign the term that it would begin; the answer is the HubTerm."""
+
+    station: StationName
+    certificate_hash: Digest = b""
+    url: Url = ""
+
+
+class HeldChains(_Message, frozen=True, array_like=True):
+    """How far the asker holds the chains of others in its ward, as whole events."""
+
+    ends: Annotated[tuple[End, ...], Meta(max_length=10_000)]
+
+
+class LackedChains(_Message, frozen=True, array_like=True):
+    """What of it the hub lacks: (station, epoch, last seq that the hub holds). The asker pushes what follows."""
+
+    lacks: Annotated[tuple[End, ...], Meta(max_length=10_000)] = ()
+
+
+class Introduce(_Message, frozen=True, array_like=True):
+    """An enrolled hub names the stations of its ward to central."""
+
+    stations: Annotated[tuple[SenderKeys, ...], Meta(max_length=200)]
+
+
+class IntroduceAnswer(_Message, frozen=True, array_like=True):
+    known: Annotated[tuple[StationName, ...], Meta(max_length=200)] = ()
+    refused: Annotated[tuple[StationName, ...], Meta(max_length=200)] = ()
 
 
 class Problem(_Message, frozen=True, array_like=True):
@@ -319,6 +419,19 @@ def verifies(public_key: bytes, signature: str, words: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _term_words(term: HubTerm) -> bytes:
+    return b"motcua1 hub term" + _ENCODER.encode(msgspec.structs.replace(term, signature=b""))
+
+
+def sign_term(identity: Identity, term: HubTerm) -> HubTerm:
+    """The term with the signature of the one that it names as `by`."""
+    return msgspec.structs.replace(term, signature=identity.signing.sign(_term_words(term)))
+
+
+def term_is_from(public_key: bytes, term: HubTerm) -> bool:
+    return verifies(public_key, term.signature.hex(), _term_words(term))
 
 
 class Author(NamedTuple):

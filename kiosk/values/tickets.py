@@ -31,6 +31,8 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     about_death: bool = False  # somebody died: what led to the number says so
     in_place: bool = False  # staff are asked to come to the person; nobody asks why
     booked_at: datetime | None = None  # UTC: the slot that was booked for this visit
+    ticket: TicketId | None = None  # its id, where the asker may ask again for the same one (services.asked_tickets)
+    paper: bool = True  # False: no slip from this machine
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):

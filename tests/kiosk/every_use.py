@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -26,8 +27,10 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
+from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
@@ -159,7 +162,8 @@ def _queue(counter: Counter) -> None:
         (ticket_queries.waiting, ()), (ticket_queries.waiting, (("ho-tich",),)),
         (ticket_queries.ahead_of, (issued.id,)),
         (ticket_queries.by_id, (issued.id,)), (ticket_queries.by_label, (issued.label,)),
-        (ticket_queries.expected_wait, ("ho-tich",)), (call_queries.recent, ()), (call_queries.served_by, ("3",)),
+        (waiting_queries.expected_wait, ("ho-tich",)), (waiting_queries.wait_of, (issued.id,)),
+        (call_queries.recent, ()), (call_queries.served_by, ("3",)),
         (paper_queries.ticket_slip, (issued.id,)), (draft_queries.for_ticket, (issued.id,)),
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
@@ -167,6 +171,9 @@ def _queue(counter: Counter) -> None:
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
+    today = local(counter.clock.now()).date()
+    assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
+    assert counter.read(statistics_queries.numbers, today, today)
 
 
 def _handed_on(counter: Counter) -> None:
@@ -184,10 +191,9 @@ def _handed_on(counter: Counter) -> None:
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
     counter.run(calls.transfer, handed)
     asked = CallNext(place=DESK, desk="1", actor="canbo", share=counter.read(desk_queries.roster))
-    counter.run(calls.may_call, asked)
-    call = counter.run(calls.claim_next, asked)
+    call = counter.run(calls.call_next, asked)
     counter.at_desk(calls.withdraw, call.ticket)
-    counter.at_desk(calls.claim, call.ticket)
+    counter.at_desk(calls.call, call.ticket)
     counter.finish(call.ticket, procedure=DEATH)
     assert counter.read(visit_queries.of, call.ticket).about_death
     for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):

@@ -18,7 +18,7 @@ def tell():
 """
 COMMAND = TELL + """
 from kiosk import cli
-cli._dispatch = lambda chosen: tell() or 0
+cli._dispatch = lambda words: tell() or 0
 sys.argv = ["motcua", *sys.argv[1:]]
 sys.exit(cli.main())
 """
@@ -26,7 +26,7 @@ STATION = TELL + """
 from kiosk import cli
 import ui.program
 run = ui.program.run
-def watched(kind, settings_file=None, full_screen=True):
+def watched(kind, settings_file=None, full_screen=True, place=""):
     return run(kind, settings_file, full_screen, on_ready=lambda house, window: (tell(), window.close()))
 ui.program.run = watched
 sys.argv = ["motcua", "citizen", "--windowed"]

@@ -166,7 +166,7 @@ BREAKING = """
 import sys
 from kiosk import cli
 sys.argv = ["motcua", "card", "read", "x"]
-cli._dispatch = lambda chosen: {}["Trần Thị Mẫu"]
+cli._dispatch = lambda words: {}["Trần Thị Mẫu"]
 cli.main()
 """
 UNCAUGHT = """

@@ -15,7 +15,7 @@ def test_defaults_need_no_file() -> None:
     settings = load(None, {})
     assert settings.data_dir != settings.witness_dir
     assert settings.ward_dir.is_dir()
-    assert settings.place("kiosk-9").ticket.profile == "thermal-80"
+    assert settings.devices_at("kiosk-9").ticket.profile == "thermal-80"
 
 
 def test_file_and_variables_are_laid_over_each_other(tmp_path: Path) -> None:

@@ -69,3 +69,24 @@ def test_a_bug_is_logged_although_who_asked_is_gone(caplog: pytest.LogCaptureFix
     shiboken6.delete(asker)
     spin_until(lambda: caplog.messages, 10, "a line")
     assert caplog.messages == ["use_case failed"]
+
+
+class Deciding:
+    """A kiosk in which somebody else decides what a desk gets."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def claim(self, _use_case: Any, command: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.asked.append(command)
+        future.set_result("A001")
+        return future
+
+
+def test_a_claim_goes_to_whoever_decides_for_the_ward() -> None:
+    tasks, kiosk, got = Tasks(), Deciding(), list[str]()
+    tasks.open(Failing(RuntimeError("not asked")), kiosk)  # type: ignore[arg-type]
+    tasks.claim(use_case, "next").then(got.append)
+    spin_until(lambda: got, 10, "an answer")
+    assert (got, kiosk.asked) == (["A001"], ["next"])

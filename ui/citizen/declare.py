@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from kiosk.catalogue.units import Units
@@ -23,7 +24,9 @@ from ui.citizen.declaration import DeclarationScreen
 from ui.citizen.filling import APPLICANT
 from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
+from ui.tasks import Pending
 from ui.widgets.touch import Words
 
 
@@ -37,6 +40,7 @@ class DeclareScreen(Screen):
     session: Session | None = None
     before: Mapping[str, object] = {}  # answers that need not be kept (again)
     agreement: Agreement | None = None
+    holding = False  # it is being kept in passing
     strip: Words | None = None
 
     def enter(self) -> None:
@@ -52,7 +56,9 @@ class DeclareScreen(Screen):
         self.before = session.answers() if kept is None and self.route.session is None else kept or {}
         finished = session.finished
         self.pages.begin(session)
-        if finished:
+        if self.route.sent is not None:
+            self._wait(self.route.sent)
+        elif finished:
             self._finished()
 
     def _lay_out(self) -> None:
@@ -74,7 +80,7 @@ class DeclareScreen(Screen):
 
     # -- window ---------------------------------------------------------------------------------------------
     def hand_over(self) -> Declare:
-        return Declare(session=self.session, before=self.before)
+        return replace(self.route, session=self.session, before=self.before)
 
     def scanned(self, code: str) -> None:
         if self.agreement is None:
@@ -119,10 +125,29 @@ class DeclareScreen(Screen):
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
         self.pages.moves.commit()
-        session = self.session
-        if session is not None and visit_drafts.is_changed(session, self.before):
-            visit_drafts.keep(self.window_, session, finished=session.finished).failed(self.window_.failed)
+        session = self._worth_keeping()
+        if session is not None:
+            visit_drafts.keep(self.window_, session, finished=session.finished).failed(nobody_there)
         visit_drafts.let_staff_go(self.window_)
+
+    def _worth_keeping(self) -> Session | None:
+        session, on_its_way = self.session, self.route.sent is not None or self.holding
+        return session if session and not on_its_way and visit_drafts.is_changed(session, self.before) else None
+
+    def hold(self, done: Callable[[bool], None]) -> None:
+        """They are called to a desk: it finds what there is, and they may go on all the same."""
+        self.pages.moves.commit()
+        session = self._worth_keeping()
+        if session is None:
+            done(self.window_.visit.keeps)
+            return
+        self.holding = True
+        visit_drafts.hold(self.window_, session, self._held, done)
+
+    def _held(self, answers: Mapping[str, object] | None) -> None:
+        self.holding = False
+        if answers is not None and self.alive:
+            self.before = answers
 
     # -- the applicant's word -------------------------------------------------------------------------------
     def _finished(self) -> None:
@@ -189,17 +214,25 @@ class DeclareScreen(Screen):
 
     # -- keeping --------------------------------------------------------------------------------------------
     def _keep(self, finished: bool, *, confirmed: bool = False) -> None:
+        """Once, however often it is touched."""
         assert self.session is not None
+        if self.route.sent is not None:
+            return
         filling = self.window_.visit.filling
         unasked = finished and filling is not None and filling.helped and not confirmed
-        sent = visit_drafts.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True)
-        sent.then(self.live(lambda kept: self._kept(kept, unasked))).failed(self.live(self.window_.failed))
+        self.route = replace(self.route, unasked=unasked)
+        self._wait(visit_drafts.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True))
 
-    def _kept(self, kept: KeptDraft, unasked: bool) -> None:
+    def _wait(self, sent: Pending[KeptDraft]) -> None:
+        """In another size, theme or language it is still the same one."""
+        self.route = replace(self.route, sent=sent)
+        sent.then(self.live(self._kept)).failed(self.live(self.window_.failed))
+
+    def _kept(self, kept: KeptDraft) -> None:
         window = self.window_
         visit_drafts.let_staff_go(window)
         procedure = window.visit.procedure
         window.visit = window.visit.handed_in(kept)
         death = procedure is not None and self.station.catalogue.procedure(procedure).about_death
-        unasked = unasked and kept.state is DraftState.FINISHED
+        unasked = self.route.unasked and kept.state is DraftState.FINISHED
         window.go(Handed(kept=kept, unasked=unasked, death=death))

@@ -10,6 +10,7 @@ from typing import Protocol
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Route
 from ui.citizen.sitting import Sitting
+from ui.citizen.stays import Stays
 from ui.citizen.visit import Visit
 from ui.station import Station
 from ui.widgets.look import Look
@@ -21,6 +22,7 @@ class Host(Protocol):
     visit: Visit  # who stands here; a screen moves it on
     patience: Patience
     sitting: Sitting
+    stays: Stays
 
     @property
     def language(self) -> str: ...

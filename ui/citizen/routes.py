@@ -106,6 +106,8 @@ class Declare(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.declare:DeclareScreen"
     session: Session | None = None  # to go on with
     before: Mapping[str, object] | None = None  # its answers that need not be kept (again)
+    sent: Pending[KeptDraft] | None = None  # it is being handed in, or kept for later: nothing is sent again
+    unasked: bool = False  # and the desk asks the applicant whether it is right
 
 
 class StaffCode(Route, frozen=True, kw_only=True):

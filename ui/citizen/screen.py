@@ -65,6 +65,10 @@ class Screen(QWidget):
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
 
+    def hold(self, done: Callable[[bool], None]) -> None:
+        """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""
+        done(self.window_.visit.keeps)
+
     def staff_here(self) -> Callable[[], None] | None:
         """What a clerk who was called goes on with from here; None where there is nothing."""
         return None

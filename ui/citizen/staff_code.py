@@ -7,6 +7,8 @@ restarts (kiosk.services.staff).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
@@ -15,9 +17,11 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_line
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
+from ui.citizen import visit_drafts
 from ui.citizen.filling import by_staff
 from ui.citizen.routes import Declare, StaffCode
 from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
 from ui.widgets.away import away
@@ -97,6 +101,14 @@ class StaffCodeScreen(Screen):
             self.window_.replace(self.route.behind)
             self.window_.give_up()
 
+    def hold(self, done: Callable[[bool], None]) -> None:
+        """The declaration that waits behind this page."""
+        behind = self.route.behind
+        if behind is None or behind.session is None:
+            super().hold(done)
+        else:
+            visit_drafts.hold(self.window_, behind.session, lambda _answers: None, done)
+
     def scanned(self, code: str) -> None:
         """No other declaration is opened from here: the one that a clerk came for would be mixed up with it."""
 
@@ -122,7 +134,20 @@ class StaffCodeScreen(Screen):
 
             command = PinSignIn(code=self.code, pin=value, place=self.station.place)
             asked = self.station.tasks.start(staff.sign_in_by_pin, command)
-            asked.then(self.live(self._known)).failed(self.live(self._refused))
+            asked.then(self._known_or_gone()).failed(self.live(self._refused))
+
+    def _known_or_gone(self) -> Callable[[SignedIn], None]:
+        """A PIN that is found right after this page was left signs nobody in."""
+
+        def answered(account: SignedIn) -> None:
+            if self.alive:
+                self._known(account)
+                return
+            from kiosk.services import staff
+
+            self.station.tasks.run(staff.leave, (self.station.place, account.name)).failed(nobody_there)
+
+        return answered
 
     def _known(self, account: SignedIn) -> None:
         self.window_.visit = self.window_.visit.filled_by(by_staff(account))

@@ -55,6 +55,7 @@ class QrPicture(QWidget):
 class TicketScreen(Screen):
     route: TicketPage
     ticket: IssuedTicket | None = None
+    slip = ""  # a declaration's, scanned while the number is on its way
 
     def enter(self) -> None:
         self.printed = ""
@@ -96,7 +97,14 @@ class TicketScreen(Screen):
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
-        self.ticket = None
+        self.ticket, self.slip = None, ""
+
+    def scanned(self, code: str) -> None:
+        """The number comes first: who opens a declaration meanwhile would be asked for another one coming back."""
+        if self.route.asked is not None:
+            self.slip = code
+        else:
+            super().scanned(code)
 
     def _issued(self, ticket: IssuedTicket) -> None:
         if not self.alive:
@@ -107,6 +115,9 @@ class TicketScreen(Screen):
         window.remember(self.route)
         self._show(ticket)
         window.arrived()
+        slip, self.slip = self.slip, ""
+        if slip:
+            self.scanned(slip)
 
     def _not_given(self, error: BaseException) -> None:
         self.window_.sitting.failed()

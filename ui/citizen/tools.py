@@ -62,8 +62,9 @@ class Tools(QObject):
     def call_staff(self) -> None:
         from kiosk.services import feedback
 
-        station = self.window_.station
-        station.tasks.run(feedback.ask_help, station.place).then(self._staff_come).failed(self.window_.failed)
+        window, station = self.window_, self.window_.station
+        asked = station.tasks.run(feedback.ask_help, station.place)
+        asked.then(window.stays.during(self._staff_come)).failed(window.stays.during(window.failed))
 
     def _staff_come(self, _subject: str) -> None:
         screen = self.window_.screen_

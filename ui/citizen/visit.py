@@ -60,6 +60,7 @@ class Visit(Value, frozen=True, kw_only=True):
     ticket: IssuedTicket | None = None
     draft: Draft | None = None  # the declaration of before that is gone on with
     procedure: ProcedureCode | None = None  # what the declaration in the making is for
+    held: DraftId | None = None  # as what it was kept in passing: kept again it stays the same one
     filling: Filling | None = None  # who fills it in; None: whose matter it is
     handed: tuple[KeptForm, ...] = ()  # oldest first
 
@@ -97,17 +98,22 @@ class Visit(Value, frozen=True, kw_only=True):
     def declares(self) -> Visit:
         """Begin the declaration of what the number was taken for."""
         procedure = self.ticket.procedure if self.ticket is not None else None
-        return replace(self, draft=None, procedure=procedure, filling=None)
+        held = self.held if procedure == self.procedure else None
+        return replace(self, draft=None, procedure=procedure, filling=None, held=held)
 
     def opened(self, draft: Draft) -> Visit:
         """Go on with one that was kept. Who filled it in stays told."""
         from ui.citizen.filling import filling_of
 
-        return replace(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft))
+        return replace(self, draft=draft, procedure=draft.procedure, filling=filling_of(draft), held=None)
 
     def closed(self) -> Visit:
         """The one that was opened again is left: nothing of it stays, its helper neither."""
-        return self if self.draft is None else replace(self, draft=None, procedure=None, filling=None)
+        return self if self.draft is None else replace(self, draft=None, procedure=None, filling=None, held=None)
+
+    def kept_in_passing(self, kept: KeptDraft) -> Visit:
+        """Their declaration is kept while they go on with it."""
+        return replace(self, held=kept.id)
 
     def filled_by(self, filling: Filling) -> Visit:
         """Somebody else fills in from now on, or what is known of that changed."""
@@ -125,12 +131,12 @@ class Visit(Value, frozen=True, kw_only=True):
             draft=kept.id, procedure=self.procedure, finished=kept.state is DraftState.FINISHED, filling=left.filling,
             again=self.draft is not None,
         )  # fmt: skip
-        return replace(left, handed=(*self.handed, one))
+        return replace(left, handed=(*self.handed, one), held=None)
 
     def next_form(self, procedure: ProcedureCode) -> Visit:
         """A further declaration under the same number, by the same hands."""
         filling = self.handed[-1].filling if self.handed else self.filling
-        return replace(self, draft=None, procedure=procedure, filling=filling).staff_gone()
+        return replace(self, draft=None, procedure=procedure, filling=filling, held=None).staff_gone()
 
     @property
     def goes_on(self) -> bool:
@@ -144,6 +150,16 @@ class Visit(Value, frozen=True, kw_only=True):
         if self.draft is not None:
             return self.draft.ticket
         return self.ticket.id if self.ticket is not None else None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a declaration of theirs is kept."""
+        return bool(self.handed or self.kept_as)
+
+    @property
+    def kept_as(self) -> DraftId | None:
+        """The draft that the declaration in the making is kept as from now on; None: a new one."""
+        return self.held or (self.draft.id if self.draft is not None else None)
 
     # -- the end --------------------------------------------------------------------------------------------
     def at_first(self) -> Visit:

@@ -6,7 +6,8 @@ version is gone, drafts.errors.damaged where a draft holds what no form can have
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
@@ -19,9 +20,12 @@ from kiosk.values.drafts import Draft, FilledBy, KeptDraft
 from kiosk.values.ids import ProcedureCode
 from ui.citizen.filling import APPLICANT
 from ui.citizen.host import Host
+from ui.citizen.stays import nobody_there
 from ui.citizen.visit import Visit
 from ui.station import Station
 from ui.tasks import Pending
+
+log = logging.getLogger("motcua.ui")
 
 
 def begin(station: Station, procedure: ProcedureCode, language: str) -> Session:
@@ -75,11 +79,31 @@ def keep(
     filling = visit.filling or APPLICANT
     command = keep_draft(
         session, finished=finished, procedure=visit.procedure or ProcedureCode(""), place=station.place,
-        language=window.language, ticket=visit.number, draft=visit.draft.id if visit.draft is not None else None,
+        language=window.language, ticket=visit.number, draft=visit.kept_as,
         filled_by=filling.by, helper=filling.helper, actor=filling.actor,
         confirmed=confirmed and filling.by is not FilledBy.APPLICANT, slip=slip,
     )  # fmt: skip
     return station.tasks.run(drafts.keep, command)
+
+
+def hold(
+    window: Host, session: Session, held: Callable[[Mapping[str, object] | None], None], done: Callable[[bool], None]
+) -> None:
+    """Keep it while its person goes on. `held` hears which answers were, None where it failed; `done`, whether."""
+    answers = session.answers()
+
+    def kept(draft: KeptDraft) -> None:
+        window.visit = window.visit.kept_in_passing(draft)
+        held(answers)
+        done(True)
+
+    def failed(error: BaseException) -> None:
+        log.warning("a declaration was not kept in passing: %s", error)
+        held(None)
+        done(False)
+
+    sent = keep(window, session, finished=session.finished)
+    sent.then(window.stays.during(kept)).failed(window.stays.during(failed))
 
 
 def let_staff_go(window: Host) -> None:
@@ -87,5 +111,5 @@ def let_staff_go(window: Host) -> None:
     filling = window.visit.filling
     if filling is not None and filling.actor:
         command = (window.station.place, filling.actor)
-        window.station.tasks.run(staff.leave, command).failed(window.failed)
+        window.station.tasks.run(staff.leave, command).failed(nobody_there)
     window.visit = window.visit.staff_gone()

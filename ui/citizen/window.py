@@ -24,6 +24,7 @@ from ui.citizen.patience import Patience
 from ui.citizen.routes import Home, Route, Trouble
 from ui.citizen.screen import Screen
 from ui.citizen.sitting import Sitting
+from ui.citizen.stays import Stays
 from ui.citizen.tools import Tools
 from ui.citizen.visit import Appearance, Visit, begun
 from ui.station import Station
@@ -55,7 +56,7 @@ class CitizenWindow(QWidget):
             self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
             at_first=lambda: len(self.trail) < 2, go_home=self.go_home,
         )  # fmt: skip
-        self.sitting = Sitting()
+        self.sitting, self.stays = Sitting(), Stays()
         self.tools = Tools(self, self)
         self._minute = QTimer(self)
         self._minute.setInterval(10_000)
@@ -162,6 +163,7 @@ class CitizenWindow(QWidget):
         """The visit ends: everything of the person goes, and whoever comes next finds the ward's own appearance."""
         self.patience.end()
         self._leave()
+        self.stays.over()
         self.trail = ()
         self._change(self.visit.ended())
         self.go(self.first)

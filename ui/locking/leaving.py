@@ -18,6 +18,7 @@ from kiosk.texts import error_line, text
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
 from ui.citizen.staff_code import PinBody
+from ui.places import name_of
 from ui.questions.body import Frame
 from ui.questions.number import NumberBody
 from ui.station import Station
@@ -129,6 +130,8 @@ class LeavingPage(QWidget):
         empty(self.column)
         self.column.addStretch(1)
         self.column.addWidget(Words(self.look, self._say("what"), "leaving_what", pt=32, weight=700, centre=True))
+        stands = f"{name_of(self.station.place, self.language)} · {self.station.place}"
+        self.column.addWidget(Words(self.look, stands, "leaving_place", pt=22, centre=True))
         for name, kind, act in (
             ("stay", "primary", self.left), ("unlock", "plain", self.unlock_asked), ("close", "plain", self.close_asked)
         ):  # fmt: skip

@@ -13,12 +13,29 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Sequence
+from pathlib import Path
 
 KEYS = (
     "ticket_number", "ticket_id", "dossier_code", "draft_code", "deadline", "rating", "touches_to_ticket",
     "touches_to_declaration", "characters_typed", "keystroke_model_seconds", "keys_to_certify", "station_events",
     "central_events", "chain_ok", "seconds",
 )  # fmt: skip
+
+
+def command(rest: Sequence[str]) -> int:
+    tour = argparse.ArgumentParser(prog="motcua tour", description="play a whole visit through the real windows")
+    tour.add_argument("--out", type=Path, required=True)
+    tour.add_argument("--visit", choices=("birth", "copies"), default="birth")
+    tour.add_argument("--form", metavar="NAME", help="the visit whose declaration is this form of resources/forms")
+    tour.add_argument("--life", default="", metavar="EVENT", help="come by this life event of resources/life_events")
+    tour.add_argument("--cards", type=int, choices=(1, 2), default=2)
+    tour.add_argument("--text", type=int, choices=(100, 130, 160), default=100)
+    tour.add_argument("--theme", choices=("normal", "contrast"), default="normal")
+    tour.add_argument("--size", default="1920x1080", metavar="WxH")
+    tour.add_argument("--lang", choices=("vi", "en"), default="vi")
+    tour.add_argument("--data", type=Path, help="keep the databases here instead of a fresh temporary folder")
+    return run_tour(tour.parse_args(rest))
 
 
 def run_tour(options: argparse.Namespace) -> int:

@@ -36,12 +36,12 @@ def build(folder: Path, espeak: Espeak, language: str = "vi", name: str = "") ->
     if not espeak.available():
         raise ExpectedError("voice.errors.no_espeak")
     folder.mkdir(parents=True, exist_ok=True)
-    clips = [_write(folder, wording.CHIME, samples.chime(), 0)]
+    clips = [write_clip(folder, wording.CHIME, samples.chime(), file_name(wording.CHIME, 0))]
     for index, word in enumerate(wording.pack_words(language), start=1):
         sound = espeak.render(word, language)
         if not sound:
             raise ExpectedError("voice.errors.no_espeak")
-        clips.append(_write(folder, word, sound, index))
+        clips.append(write_clip(folder, word, sound, file_name(word, index)))
     manifest = Manifest(
         name=name or folder.name,
         language=language,
@@ -50,14 +50,17 @@ def build(folder: Path, espeak: Espeak, language: str = "vi", name: str = "") ->
         made_by=espeak.version() or "espeak-ng",
         clips=tuple(clips),
     )
-    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    (folder / "manifest.json").write_bytes(encoded + b"\n")
+    (folder / "manifest.json").write_bytes(encoded(manifest))
     return manifest
 
 
-def _write(folder: Path, text: str, sound: Samples, index: int) -> Clip:
+def encoded(manifest: Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+
+
+def write_clip(folder: Path, text: str, sound: Samples, name: str) -> Clip:
+    """Write one clip as the file `name`; what the manifest says of it."""
     data = samples.write_wav(sound)
-    name = file_name(text, index)
     (folder / name).write_bytes(data)
     return Clip(
         text=text,

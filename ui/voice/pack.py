@@ -71,6 +71,10 @@ class Pack:
             self._read[key] = self._load(clip) if clip else None
         return self._read[key]
 
+    def read_all(self) -> None:
+        for text in self.texts():
+            self.clip(text)
+
     def _load(self, clip: Clip) -> Samples | None:
         try:
             data = (self.folder / clip.file).read_bytes()

@@ -1,12 +1,13 @@
 """Sound as 16-bit mono samples: reading and writing WAV, trimming silence, joining, volume.
 
-Standard library only. Called by the pack, the speaker and the pack's builder. Raises ValueError for a WAV of
+Standard library only. Called by the pack, the speaker and whoever makes a pack. Raises ValueError for a clip of
 another shape.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import sys
 import wave
@@ -17,6 +18,7 @@ RATE = 22050
 GAP_MS = 70  # between words; measured advice: 60 to 80
 PAUSE_MS = 260  # between phrases
 REST_MS = 900  # between the two times a call is said
+LONGEST_SECONDS = 180  # of a file from elsewhere
 
 Samples = array  # of "h"
 
@@ -58,6 +60,37 @@ def trimmed(samples: Samples, threshold: int = 300, margin_ms: int = 12) -> Samp
         return array("h")
     margin = RATE * margin_ms // 1000
     return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+
+
+def resampled(samples: Samples, rate: int) -> Samples:
+    """The same sound at the voice's RATE: what a faster file holds too many of is averaged, so that nothing hisses."""
+    if rate == RATE or not samples:
+        return samples
+    wide = max(1, round(rate / RATE))
+    sums = [0, *itertools.accumulate(samples)]
+    last = len(samples) - wide
+    places = (min(last, place * rate // RATE) for place in range(len(samples) * RATE // rate))
+    return array("h", ((sums[place + wide] - sums[place]) // wide for place in places))
+
+
+def any_wav(data: bytes) -> tuple[Samples, int]:
+    """First channel and rate of an ordinary PCM WAV: 16 or 24 bit, 8000 to 96000 Hz, mono or stereo.
+
+    Raises wave.Error or EOFError for what is none; reads three minutes at most.
+    """
+    with wave.open(io.BytesIO(data), "rb") as reader:
+        rate, width, channels = reader.getframerate(), reader.getsampwidth(), reader.getnchannels()
+        if width not in (2, 3) or not 8000 <= rate <= 96000 or channels not in (1, 2):
+            raise wave.Error(f"{rate} Hz, {8 * width} bit, {channels} channels")
+        frames = reader.readframes(rate * LONGEST_SECONDS)
+    if width == 3:  # the two high bytes of each
+        kept = bytearray(len(frames) // 3 * 2)
+        kept[0::2], kept[1::2] = frames[1 : len(frames) // 3 * 3 : 3], frames[2::3]
+        frames = bytes(kept)
+    samples = array("h", frames[: len(frames) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples[::channels], rate
 
 
 def scaled(samples: Samples, percent: int) -> Samples:

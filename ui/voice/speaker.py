@@ -24,14 +24,25 @@ log = logging.getLogger("motcua.voice")
 CACHED_CALLS = 64
 
 
+Pieces = tuple[tuple[str, ...], ...]
+
+
+def _nobody(_label: str) -> None:
+    pass
+
+
 class _Turn(NamedTuple):
     sound: Callable[[], Samples | None]
     over: Callable[[bool], None] | None
     page: bool  # a page read aloud may be hushed; a call may not
+    label: str = ""  # of the call, for whoever listens to `began`
 
 
 class Speaker:
-    """Opens nothing until `open`. `volume` answers the percentage for the present hour."""
+    """Opens nothing until `open`. `volume` answers the percentage for the present hour.
+
+    `began(label)` is called on the speaker's thread just before the first sound of a call goes to the sink.
+    """
 
     def __init__(
         self, pack: Pack | None, live: Espeak | None, sink: Sink, volume: Callable[[], int] = lambda: 100
@@ -45,7 +56,8 @@ class Speaker:
         self._stopping = False
         self._page_on_air = False
         self._thread: threading.Thread | None = None
-        self._calls: dict[tuple[str, str, str, int], Samples | None] = {}
+        self._calls: dict[tuple[str, str, str, bool], Samples | None] = {}
+        self.began: Callable[[str], None] = _nobody
 
     # -- life ---------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -70,11 +82,16 @@ class Speaker:
         label: str,
         desk: str,
         language: str = "vi",
-        times: int = 2,
+        *,
+        again: bool = False,
         over: Callable[[bool], None] | None = None,
     ) -> None:
-        """Chime, then the call, `times` over. `over(heard)` follows when it has ended."""
-        self._queue(_Turn(lambda: self.call_sound(label, desk, language, times), over, page=False))
+        """Say a call once: a chime before it, or a rest if it is said `again`. `over(heard)` follows its end."""
+        self._queue(_Turn(lambda: self.call_sound(label, desk, language, again=again), over, page=False, label=label))
+
+    def say_pause(self, desk: str, language: str = "vi", over: Callable[[bool], None] | None = None) -> None:
+        """Say that a desk is paused."""
+        self._queue(_Turn(lambda: self._sentence(wording.pause_pieces(desk, language), language), over, page=False))
 
     def speak(
         self, text: str, language: str = "vi", over: Callable[[bool], None] | None = None,
@@ -95,30 +112,35 @@ class Speaker:
             self.sink.cut()
 
     # -- sound ----------------------------------------------------------------------------------------------
-    def call_sound(self, label: str, desk: str, language: str = "vi", times: int = 2) -> Samples | None:
+    def call_sound(self, label: str, desk: str, language: str = "vi", *, again: bool = False) -> Samples | None:
         """One joined piece of sound for a call, cached; None where neither pack nor espeak-ng can say it."""
-        key = (label, desk, language, times)
+        key = (label, desk, language, again)
         if key not in self._calls:
             if len(self._calls) >= CACHED_CALLS:
                 self._calls.pop(next(iter(self._calls)))
-            self._calls[key] = self._make_call(label, desk, language, times)
+            self._calls[key] = self._make_call(label, desk, language, again)
         return self._calls[key]
 
-    def _make_call(self, label: str, desk: str, language: str, times: int) -> Samples | None:
-        sentence = self._from_pack(label, desk, language)
-        if sentence is None and self.live is not None:
-            sentence = self.live.render(wording.call_sentence(label, desk, language), language)
+    def _make_call(self, label: str, desk: str, language: str, again: bool) -> Samples | None:
+        sentence = self._sentence(wording.call_pieces(label, desk, language), language)
         if sentence is None:
             return None
-        parts = [samples.joined([sentence] * times, samples.REST_MS)]
+        if again:
+            return samples.joined([samples.silence(samples.REST_MS), sentence], 0)
         bell = self.pack.clip(wording.CHIME) if self.pack else None
-        return samples.joined([bell if bell is not None else samples.chime(), *parts], 150)
+        return samples.joined([bell if bell is not None else samples.chime(), sentence], 150)
 
-    def _from_pack(self, label: str, desk: str, language: str) -> Samples | None:
+    def _sentence(self, pieces: Pieces, language: str) -> Samples | None:
+        said = self._from_pack(pieces, language)
+        if said is None and self.live is not None:
+            said = self.live.render(wording.sentence(pieces), language)
+        return said
+
+    def _from_pack(self, pieces: Pieces, language: str) -> Samples | None:
         if self.pack is None or self.pack.language != language:
             return None
         phrases = []
-        for phrase in wording.call_pieces(label, desk, language):
+        for phrase in pieces:
             clips = [self.pack.clip(word) for word in phrase]
             if any(clip is None for clip in clips):
                 return None
@@ -141,6 +163,8 @@ class Speaker:
         _tell(turn, False)
 
     def _run(self) -> None:
+        if self.pack is not None:
+            self.pack.read_all()  # so that the first call of the day is no later than others
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._stopping or bool(self._turns))
@@ -160,7 +184,10 @@ class Speaker:
             sound = turn.sound()
             if sound is None or self._stopping:
                 return False
-            return self.sink.play(samples.scaled(sound, self.volume()))
+            sound = samples.scaled(sound, self.volume())
+            if turn.label:
+                self.began(turn.label)
+            return self.sink.play(sound)
         except Exception:  # a broken sound never takes the hall down
             log.exception("a turn of the voice failed")
             return False

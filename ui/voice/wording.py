@@ -1,9 +1,11 @@
 """What is said for a call, piece by piece as the clips of a pack hold it, and the caption for the same.
 
-Called by the speaker and by the pack's builder. Pure; a label with a sign that nobody can say is left out.
+Called by the speaker and by whoever makes a pack. Pure; a label with a sign that nobody can say is left out.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 CHIME = "chime"  # the clip that comes before every call; not a word
 
@@ -13,6 +15,8 @@ DIGITS = {
 }
 INVITE = {"vi": "Xin mời số", "en": "Number"}
 TO_DESK = {"vi": "đến quầy số", "en": "please go to counter"}
+DESK = {"vi": "quầy số", "en": "counter"}
+PAUSED = {"vi": "tạm nghỉ", "en": "is paused"}
 LETTERS = "ABCDEĐFGHIJKLMNOPQRSTUVWXYZ"
 HIGHEST_DESK = 20  # desks up to here have a clip of their own; higher ones are said digit by digit
 
@@ -61,12 +65,30 @@ def call_pieces(label: str, desk: str, language: str = "vi") -> tuple[tuple[str,
     )
 
 
-def call_sentence(label: str, desk: str, language: str = "vi") -> str:
+def pause_pieces(desk: str, language: str = "vi") -> tuple[tuple[str, ...], ...]:
+    """ "Quầy số ba, tạm nghỉ": said once when nobody else serves those who wait for that desk."""
+    return (DESK[language], *desk_words(desk, language)), (PAUSED[language],)
+
+
+def sentence(pieces: Iterable[Iterable[str]]) -> str:
     """The same as one sentence: the caption, and what espeak-ng says where the pack lacks a clip."""
-    return ", ".join(" ".join(phrase) for phrase in call_pieces(label, desk, language)) + "."
+    return ", ".join(" ".join(phrase) for phrase in pieces) + "."
+
+
+def call_sentence(label: str, desk: str, language: str = "vi") -> str:
+    return sentence(call_pieces(label, desk, language))
 
 
 def pack_words(language: str = "vi") -> tuple[str, ...]:
-    """Every clip that a whole pack holds, the chime aside. A ward that records its own reads this list."""
+    """Every clip that a whole pack holds, the chime aside."""
     desks = tuple(desk_words(str(number), language)[0] for number in range(10, HIGHEST_DESK + 1))
-    return (INVITE[language], TO_DESK[language], *DIGITS[language], *desks, *LETTERS)
+    more = (DESK[language], PAUSED[language])
+    return (INVITE[language], TO_DESK[language], *DIGITS[language], *desks, *LETTERS, *more)
+
+
+def needed(letters: Iterable[str], desks: Iterable[str], language: str = "vi") -> tuple[str, ...]:
+    """The clips that a ward with these letters and desks can need, in the pack's order."""
+    said = {INVITE[language], TO_DESK[language], DESK[language], PAUSED[language], *DIGITS[language]}
+    said.update(sign for letter in letters for sign in letter.upper())
+    said.update(word for desk in desks for word in desk_words(desk, language))
+    return tuple(word for word in pack_words(language) if word in said)

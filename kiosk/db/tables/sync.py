@@ -1,6 +1,7 @@
-"""Tables of the line between station and central: enrolment, commands and their answers, contacts.
+"""Tables of the line between station, hub and central: enrolment, commands and their answers, contacts, terms.
 
-A station uses `upstreams` and `asked_commands`; central uses the others. All are local: no event tells them.
+A station uses `upstreams`, `asked_commands`, `asked_calls` and `hub_terms`; servers use the others, and a hub all of
+them. All are local: no event tells them.
 """
 
 from __future__ import annotations
@@ -35,6 +36,25 @@ class AskedCommand(LocalBase):
     above: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(16), default="")  # "" | granted | refused | unsure
+
+
+class AskedCall(LocalBase):
+    """A ticket that a desk asked the hub for. The request's id is that of the event by which the hub grants it.
+
+    `state`: "" while somebody waits for it; "alone" where the desk then called without the hub, "left" where its
+    program ended: what the hub may have granted all the same is held as perhaps granted. "told": the hub has answered
+    that nothing is granted, and the event of another hub may still tell otherwise. "closed": nothing more to do.
+    """
+
+    __tablename__ = "asked_calls"
+    request: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))  # next | one
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # the packed command
+    place: Mapped[str] = mapped_column(String(40))
+    desk: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(8), default="")
 
 
 class AnsweredCommand(LocalBase):
@@ -81,3 +101,28 @@ class Contact(LocalBase):
     at: Mapped[datetime | None] = mapped_column(Instant)
     waiting: Mapped[int] = mapped_column(BigInteger, default=0)
     oldest: Mapped[int] = mapped_column(BigInteger, default=0)  # made_at of the oldest waiting event, 0 = none
+
+
+class MachineRow(LocalBase):
+    """What a station's machine last said of itself in a hello: its place, printers, version."""
+
+    __tablename__ = "machines"
+    station: Mapped[str] = mapped_column(String(32), primary_key=True)
+    said: Mapped[str] = mapped_column(Text)  # JSON, name -> words
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class HubTermRow(LocalBase):
+    """Who is the hub of a ward in a term, as signed. A hub also keeps those that it signed in advance."""
+
+    __tablename__ = "hub_terms"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    term: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    station: Mapped[str] = mapped_column(String(32))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    certificate_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    by: Mapped[str] = mapped_column(String(32))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    begun: Mapped[int] = mapped_column(Integer, default=0)  # 0: signed in advance for a standby
+    url: Mapped[str] = mapped_column(String(200), default="")  # where it can be reached; proves nothing

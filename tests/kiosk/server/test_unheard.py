@@ -8,14 +8,14 @@ from concurrent.futures import Future
 
 import pytest
 
-from kiosk.server import protocol
+from kiosk.server import asking
 
 
 def ask_and_go(future: Future[None], outcome: Exception | None) -> None:
     """Somebody asks, hangs up while the store works, and then the store is done."""
 
     async def asked() -> None:
-        asking = asyncio.ensure_future(protocol._done(future))
+        asking = asyncio.ensure_future(asking.done(future))
         await asyncio.sleep(0)
         asking.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -161,17 +161,3 @@ def test_ahead_of_a_ticket_shrinks_as_others_are_called(counter: Counter) -> Non
     assert counter.read(asked.ahead_of, ticket.id) == 1
     counter.next()
     assert counter.read(asked.ahead_of, ticket.id) == 0
-
-
-def test_a_wait_is_told_only_after_enough_services(counter: Counter) -> None:
-    assert counter.read(asked.expected_wait, "chung-thuc") is None
-    for _ in range(6):
-        ticket = counter.ticket()
-        counter.at_desk(calls.call, ticket.id)
-        counter.pass_time(minutes=4)
-        counter.finish(ticket.id)
-    for _ in range(3):
-        counter.ticket()
-    shortest, longest = counter.read(asked.expected_wait, "chung-thuc")
-    assert shortest <= 12 < longest + 5
-    assert longest - shortest <= timedelta(minutes=15).total_seconds()

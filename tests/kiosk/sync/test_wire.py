@@ -51,10 +51,10 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 
 def test_a_newer_message_with_more_fields_is_understood() -> None:
-    newer = msgspec.msgpack.encode(["00000.x", b"a", b"b", "something new"])
+    newer = msgspec.msgpack.encode(["00000.x", b"a", b"b", "hub", "something new"])
     import zstandard
 
-    assert wire.unpack(zstandard.compress(newer), wire.Offer) == wire.Offer("00000.x", b"a", b"b")
+    assert wire.unpack(zstandard.compress(newer), wire.Offer) == wire.Offer("00000.x", b"a", b"b", "hub")
 
 
 def test_an_answer_is_bound_to_its_request() -> None:

@@ -91,16 +91,31 @@ def test_clips_are_joined_with_gaps_of_60_to_80_ms() -> None:
     assert not any(both[len(four) : len(both) - len(two)])
 
 
-def test_a_call_is_a_chime_and_the_sentence_twice() -> None:
+def test_a_call_is_a_chime_and_the_sentence_and_is_said_again_after_a_rest() -> None:
     speaker = Speaker(Pack.load(), None, SilentSink())
-    once, twice = speaker.call_sound("A042", "3", times=1), speaker.call_sound("A042", "3", times=2)
-    assert once is not None
-    assert twice is not None
-    chime = samples.chime()
-    assert once[: len(chime)] == chime
-    sentence = len(once) - len(chime) - len(samples.silence(150))
-    assert len(twice) == len(once) + sentence + len(samples.silence(samples.REST_MS))
-    assert twice[-sentence:] == once[-sentence:]
+    first, again = speaker.call_sound("A042", "3"), speaker.call_sound("A042", "3", again=True)
+    assert first is not None
+    assert again is not None
+    chime, rest = samples.chime(), samples.silence(samples.REST_MS)
+    assert first[: len(chime)] == chime
+    assert again[: len(rest)] == rest
+    assert first[len(chime) + len(samples.silence(150)) :] == again[len(rest) :]
+
+
+def test_who_listens_hears_when_a_call_begins(tmp_path: Path) -> None:
+    sink = FileSink(tmp_path / "heard")
+    speaker = Speaker(Pack.load(), None, sink)
+    began: list[tuple[str, int]] = []
+    speaker.began = lambda label: began.append((label, len(sink.files)))
+    speaker.open()
+    done = threading.Semaphore(0)
+    speaker.say_call("A001", "1", over=lambda heard: done.release())
+    speaker.say_pause("2", over=lambda heard: done.release())
+    assert done.acquire(timeout=20)
+    assert done.acquire(timeout=20)
+    speaker.close()
+    assert began == [("A001", 0)]
+    assert len(sink.files) == 2
 
 
 def test_calls_never_overlap_and_keep_their_order(tmp_path: Path) -> None:
@@ -167,7 +182,7 @@ def test_a_missing_clip_falls_back_to_live_speech(tmp_path: Path, espeak: Espeak
     pack = Pack.load(tmp_path / "pack")
     (next((tmp_path / "pack").glob("*-bon.wav"))).unlink()
     speaker = Speaker(pack, espeak, SilentSink())
-    assert speaker.call_sound("A042", "3", times=1) is not None
+    assert speaker.call_sound("A042", "3") is not None
     assert Speaker(pack, None, SilentSink()).call_sound("A042", "3") is None
     assert Speaker(pack, None, SilentSink()).call_sound("A111", "3") is not None
 
@@ -272,8 +287,8 @@ def test_the_command_builds_with_a_program(tmp_path: Path, capsys: pytest.Captur
     program.write_text(f"#!{sys.executable}\n{FAKE_ESPEAK}", encoding="utf-8")
     os.chmod(program, 0o755)
     assert command.build(tmp_path / "pack", program=str(program)) == 0
-    assert "51" in capsys.readouterr().out
-    assert len(Pack.load(tmp_path / "pack").texts()) == 51
+    assert "53" in capsys.readouterr().out
+    assert len(Pack.load(tmp_path / "pack").texts()) == 53
 
 
 def test_a_broken_pack_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,126 @@
+"""How long people wait: what is known of the queue now, and the forecast made of it (rules.waiting_time).
+
+Called by the citizen station, the hall and the greeter's page. Reads a bounded number of rows: who waits, whom the
+desks called lately, the last services of each field that bears on the answer. Raises nothing: what is not known is
+not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+
+from kiosk.clock import ZONE, local
+from kiosk.db.prepared import Columns, Prepared
+from kiosk.db.tables.tickets import Ticket
+from kiosk.queries.tickets import OLD
+from kiosk.rules import calendars, waiting_time
+from kiosk.store import Reader
+from kiosk.values.ids import TicketId
+from kiosk.values.tickets import TicketState
+from kiosk.values.waiting import ExpectedWait, InLine, Queue, ServingDesk
+
+LEARNED = timedelta(days=30)  # services older than this teach nothing
+LONGEST = timedelta(hours=3)  # a service that lasted longer was not finished at its end
+_OPEN_DESK = timedelta(minutes=30)  # a desk that called within this time is taken to be open
+_MOST = 500  # rows of those who wait, and of calls, that are looked at
+_WAITING = Prepared(
+    select(Ticket.subject, Ticket.field, Ticket.priority, Ticket.issued_at)
+    .where(
+        Ticket.ward == bindparam("b_ward"),
+        Ticket.state == TicketState.WAITING.value,
+        Ticket.issued_at > bindparam("b_since"),
+    )
+    .order_by(Ticket.issued_at)
+    .limit(_MOST)
+)
+_CALLED = Prepared(
+    select(Ticket.desk, Ticket.field, Ticket.state, Ticket.called_at)
+    .where(Ticket.ward == bindparam("b_ward"), Ticket.called_at > bindparam("b_since"))
+    .order_by(Ticket.called_at.desc())
+    .limit(_MOST)
+)
+_SERVED = Prepared(
+    select(Ticket.first_called_at, Ticket.finished_at)
+    .where(
+        Ticket.ward == bindparam("b_ward"),
+        Ticket.state == TicketState.DONE.value,
+        Ticket.field == bindparam("b_field"),
+        Ticket.issued_at > bindparam("b_since"),
+    )
+    .order_by(Ticket.issued_at.desc())
+    .limit(waiting_time.RECENT)
+)
+_OWN = Prepared(
+    select(Ticket.field, Ticket.priority, Ticket.issued_at, Ticket.state).where(
+        Ticket.ward == bindparam("b_ward"), Ticket.subject == bindparam("b_ticket")
+    )
+)
+
+
+def expected_wait(reader: Reader, field: str, priority: bool = False) -> ExpectedWait:
+    """For whoever takes the next number of a field."""
+    return _expected(reader, InLine(field, priority, reader.clock.now()), "")
+
+
+def wait_of(reader: Reader, ticket: TicketId) -> ExpectedWait | None:
+    """How much longer the bearer of a ticket waits; None where it does not wait (any more)."""
+    own = _OWN.one(reader.connection, b_ward=reader.station.ward, b_ticket=ticket)
+    if own is None or own[3] != TicketState.WAITING or own[2] is None:
+        return None
+    return _expected(reader, InLine(*own[:3]), ticket)
+
+
+def _expected(reader: Reader, own: InLine, ticket: str) -> ExpectedWait:
+    ward, now = reader.station.ward, reader.clock.now()
+    rows = [row for row in _WAITING.all(reader.connection, b_ward=ward, b_since=now - OLD) if row[0] != ticket]
+    line = [InLine(*row[1:]) for row in rows]
+    ahead = sum(1 for one in line if one.field == own.field and one.issued_at <= own.issued_at)
+    desks = _desks(reader, now)
+    able = sum(1 for desk in desks if own.field in desk.fields)
+    fields = {own.field, *(field for desk in desks for field in desk.fields)} if able else set()
+    queue = Queue(now, line, desks, _services(reader, fields, now), _breaks(reader, now))
+    found = waiting_time.forecast(queue, own)
+    if found is None:
+        return ExpectedWait(ahead=ahead, desks=able)
+    return ExpectedWait(ahead=ahead, desks=able, shortest=found.shortest, longest=found.longest)
+
+
+def _desks(reader: Reader, now: datetime) -> list[ServingDesk]:
+    """The desks that called lately, with the fields that they serve by habit and those that they called from."""
+    found: dict[str, list[Columns]] = {}
+    for row in _CALLED.all(reader.connection, b_ward=reader.station.ward, b_since=now - _OPEN_DESK):
+        found.setdefault(row[0], []).append(row)
+    every = tuple(field.key for field in reader.catalogue.fields())
+    habits = {desk.number: desk.fields or every for desk in reader.catalogue.desks()}
+    return [_at_work(habits.get(desk, ()), calls) for desk, calls in found.items() if desk]
+
+
+def _at_work(habit: tuple[str, ...], calls: list[Columns]) -> ServingDesk:
+    _desk, field, state, called_at = calls[0]  # the newest
+    fields = tuple(dict.fromkeys((*habit, *(row[1] for row in calls if row[1]))))
+    return ServingDesk(fields, field, called_at) if state == TicketState.CALLED else ServingDesk(fields)
+
+
+def _services(reader: Reader, fields: Iterable[str], now: datetime) -> dict[str, list[float]]:
+    """Seconds of the last services of each field."""
+    found = {}
+    for field in fields:
+        spans = _SERVED.all(reader.connection, b_ward=reader.station.ward, b_field=field, b_since=now - LEARNED)
+        lengths = [end - begin for begin, end in spans if begin and end]
+        found[field] = [one.total_seconds() for one in lengths if timedelta() < one < LONGEST]
+    return found
+
+
+def _breaks(reader: Reader, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When nobody is called later today, by the ward's hours: between sessions, and from closing on."""
+    day = local(now).date()
+    hours = reader.catalogue.hours()
+    sessions = calendars.opening_sessions(day, reader.catalogue.calendars(), hours)
+    edges = [datetime.combine(day, edge, ZONE) for one in sessions for edge in (one.opens, one.closes)]
+    if not edges:
+        return []
+    closed = [*zip(edges[1::2], edges[2::2], strict=False), (edges[-1], edges[-1] + timedelta(days=1))]
+    return [(begins, ends) for begins, ends in closed if begins > now]
