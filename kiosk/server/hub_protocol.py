@@ -28,9 +28,7 @@ class HubProtocol(Protocol):
         self.hub, self.ward_name = hub, ward_name
 
     def questions(self) -> dict[str, Work]:
-        common = super().questions()
-        del common["/introduce"]
-        return {**common, "/call": self.call, "/held": self.held, "/hub/term": self.sign_term}
+        return {**super().questions(), "/call": self.call, "/hub/term": self.sign_term}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -101,10 +99,6 @@ class HubProtocol(Protocol):
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
             self.hub.standbys.heard(asked.sender.station, given[0] if given else 0, await self.hub.newest())
         return answer
-
-    async def held(self, asked: Asked) -> wire.LackedChains:
-        await self.living(asked)
-        return await done(self.store.read(handover.lacking, (asked.message(wire.HeldChains), asked.sender)))
 
     async def terms(self, _body: bytes) -> wire.HubTerms:
         return await done(self.store.read(hub_terms.shown, self.ward_name))

@@ -1,9 +1,9 @@
 """Calling, repeating, marking absent, parking, handing on, finishing: a clerk's part of a ticket's way.
 
-Called by the desk; `call_next` and `call` also by the hub for a desk (permits.vouched_for). A call is a claim: the one
-writer makes it, so the first one wins and the other desk gets the next ticket. Raises ExpectedError calls.errors.{gone,
-not_called, unknown} where a ticket is at another step than the desk believes, queue.errors.{repeats, not_away, same}
-where the step makes no sense.
+Called by the desk; by the hub for a desk (`claim_next`, `claim`, which leave it to that desk's station who is signed in
+there: `may_call`). A call is a claim: the one writer makes it, so the first one wins and the other desk gets the next
+ticket. Raises ExpectedError calls.errors.{gone, not_called, unknown} where a ticket is at another step than the desk
+believes, queue.errors.{repeats, not_away, same} where the step makes no sense.
 """
 
 from __future__ import annotations
@@ -50,6 +50,22 @@ from kiosk.values.tickets import TicketState
 @given_by(CLERK)
 def call_next(ctx: Context, command: CallNext) -> Call | None:
     """Call the ticket that rules.calling_order names; None if nobody waits in these fields (or in this share)."""
+    return claim_next(ctx, command)
+
+
+@given_by(CLERK)
+def call(ctx: Context, command: CallTicket) -> Call:
+    """Call one chosen ticket: waiting, absent, parked, or only met at the desk."""
+    return claim(ctx, command)
+
+
+@given_by(CLERK)
+def may_call(_ctx: Context, _command: CallNext | CallTicket) -> None:
+    """Only whether this clerk is here: asked of the desk's own station before the hub is asked to call."""
+
+
+def claim_next(ctx: Context, command: CallNext) -> Call | None:
+    """As `call_next`, whoever is signed in."""
     waiting = waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now)
     if command.share is not None:
         waiting = calling_share.share(waiting, command.share, command.desk)
@@ -61,10 +77,8 @@ def call_next(ctx: Context, command: CallNext) -> Call | None:
     return _make(ctx, ticket.id, command, because)
 
 
-@given_by(CLERK)
-def call(ctx: Context, command: CallTicket) -> Call:
-    """Call one chosen ticket: waiting, absent, parked, or only met at the desk. Who bears a scanned one is here, though
-    its issue may not be known yet."""
+def claim(ctx: Context, command: CallTicket) -> Call:
+    """As `call`, whoever is signed in. Who bears a scanned ticket is here, though its issue may not be known yet."""
     if command.scanned and _found(ctx, command.ticket) is None and is_uuid(command.ticket):
         return _record(ctx, command.ticket, command, None)
     return _make(ctx, command.ticket, command, None)

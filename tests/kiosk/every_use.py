@@ -191,9 +191,10 @@ def _handed_on(counter: Counter) -> None:
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
     counter.run(calls.transfer, handed)
     asked = CallNext(place=DESK, desk="1", actor="canbo", share=counter.read(desk_queries.roster))
-    call = counter.run(calls.call_next, asked)
+    counter.run(calls.may_call, asked)
+    call = counter.run(calls.claim_next, asked)
     counter.at_desk(calls.withdraw, call.ticket)
-    counter.at_desk(calls.call, call.ticket)
+    counter.at_desk(calls.claim, call.ticket)
     counter.finish(call.ticket, procedure=DEATH)
     assert counter.read(visit_queries.of, call.ticket).about_death
     for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):
