@@ -101,6 +101,24 @@ class TicketSettings(_Table, frozen=True, kw_only=True):
     """The most numbers that a single station without a central grants itself, per letter and day."""
 
 
+class QueueSettings(_Table, frozen=True, kw_only=True):
+    """How the next number is chosen (rules.calling_order); the same at the hub and at every desk of a ward."""
+
+    normal_delay_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+    """Priority never delays an ordinary number by more than this; 0 = no priority number is called out of turn."""
+    normal_per_priority: Annotated[int, msgspec.Meta(ge=1, le=20)] = 2
+    """Ordinary numbers called for each priority number, while both wait."""
+    express_every: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    """A desk that serves express work and other work gives one call of so many to express work, while no desk of its
+    own for that is open; 0 = none."""
+    repeats: Annotated[int, msgspec.Meta(ge=0, le=9)] = 2
+    """How often a called number may be called again before it is absent."""
+    rejoin_calls: Annotated[int, msgspec.Meta(ge=0, le=50)] = 3
+    """An absent number that comes back stands back for so many calls, then it is next."""
+    late_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+    """Who takes a number later than this after a booked time waits among the others."""
+
+
 class DeskSettings(_Table, frozen=True, kw_only=True):
     lock_minutes: int = 5
     """A desk that nobody touches for so long asks for its clerk's password; at least 1."""
@@ -190,6 +208,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     rating: RatingSettings = RatingSettings()
     desk: DeskSettings = DeskSettings()
     tickets: TicketSettings = TicketSettings()
+    queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()

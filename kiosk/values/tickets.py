@@ -76,6 +76,6 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     returned_at: datetime | None = None  # came back from what it was parked for
     rejoined_at: datetime | None = None  # was absent and came back
     parked_for: ParkReason | None = None
-    carried: bool = False  # waited when the counter closed on an earlier day, and stands today
+    stands_on: date | None = None  # waited when the counter closed; it stands on this day, first in order
     declaring: Place | None = None  # the kiosk at which the person is declaring now
     coming: bool = False  # called while declaring, said "I am coming"

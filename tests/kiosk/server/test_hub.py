@@ -128,7 +128,8 @@ def test_the_first_committed_claim_wins_and_a_repeated_one_gets_the_stored_answe
         refused = answered(link, gone)
         assert (refused.found, refused.error, refused.label) == (False, "calls.errors.gone", late.label)
         for wrong in (
-            msgspec.structs.replace(call_asked(desks[0]), kind="all"), msgspec.structs.replace(call_asked(desks[0]), body=b"x"),
+            msgspec.structs.replace(call_asked(desks[0]), kind="all"),
+            msgspec.structs.replace(call_asked(desks[0]), body=b"x"),
             msgspec.structs.replace(asked, request="1"),
         ):  # fmt: skip
             with pytest.raises(Refused, match=r"garbled"):
