@@ -39,6 +39,7 @@ COMMANDS = {
     "enrol": Subcommand("join this station to the city's server", "kiosk.commands.enrol"),
     "erase": Subcommand("erase the personal data of a declaration or dossier for good", "kiosk.commands.erase"),
     "form": Subcommand("guided forms: run, check, preview, publish", "kiosk.commands.form"),
+    "hub": Subcommand("a ward's hub, and its standby", "kiosk.commands.hub"),
     "journal": Subcommand("the journal: verify, replay", "kiosk.commands.journal"),
     "keys": Subcommand("how the key file is protected", "kiosk.commands.keys"),
     "report": Subcommand("statistics of the queue", "kiosk.commands.report"),

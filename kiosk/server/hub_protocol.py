@@ -7,12 +7,16 @@ push, and passes it on, and refuses every command. A command is answered once th
 
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
 import msgspec
 from fastapi import APIRouter, Request, Response
 
 from kiosk.journal import chains
 from kiosk.server import claims, handover, hub_terms, machines
 from kiosk.server.asking import Answer, Asked, Work, done
+from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
@@ -26,9 +30,12 @@ class HubProtocol(Protocol):
     def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
+        self.files = Files(hub.store, hub.nudges, hub.clock, self._may_ask_files)
+        self._forgetting: asyncio.Task[None] | None = None
 
     def questions(self) -> dict[str, Work]:
-        return {**super().questions(), "/call": self.call, "/hub/term": self.sign_term}
+        files = cast("dict[str, Work]", self.files.questions())
+        return {**super().questions(), **files, "/call": self.call, "/hub/term": self.sign_term}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -61,9 +68,18 @@ class HubProtocol(Protocol):
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
 
+    async def _may_ask_files(self, asked: Asked) -> None:
+        self.hub.need_lead()
+        self.now(asked)
+        await self.living(asked)
+        if self._forgetting is None:
+            self._forgetting = asyncio.create_task(self.files.forgetting())
+
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         self.hub.need_lead()
-        return await super().enrol(address, body)
+        answer = await super().enrol(address, body)
+        self.hub.nudges.news(await self.hub.newest())  # the standby learns of the station by its next pull
+        return answer
 
     # -- what a superseded hub still takes and passes on ----------------------------------------------------
 

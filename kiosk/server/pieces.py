@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kiosk.journal import chains, inbox, outbox, scope
+from kiosk.journal import chains, inbox, known, outbox, scope
 from kiosk.journal.arrivals import Arrival, arrivals_after
 from kiosk.journal.identity import Identity
 from kiosk.journal.known import withdrawn_in
@@ -19,6 +19,7 @@ from kiosk.store import Reader
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Sender
+from kiosk.values.roles import Role
 
 BYTES = 1024 * 1024  # of events in one answer, unless one piece alone has more
 Chain = tuple[str, int]
@@ -80,14 +81,17 @@ class Pieces:
         return outbox.own_batch(reader.connection, self._identity, reader.keys, chain, after, end, self._to)
 
     def _senders(self) -> tuple[wire.SenderKeys, ...]:
-        """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last."""
-        connection = self._reader.connection
-        names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward_of(self._sender.station))
+        """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last.
+
+        A standby that has everything else is told of every station, of those that wrote nothing yet, too.
+        """
+        connection, ward = self._reader.connection, ward_of(self._sender.station)
+        names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward)
+        if not self._batches and Role.HUB in self._sender.roles:
+            names |= {name for name in known.names(connection) if ward_of(name) == ward}
         return tuple(
-            wire.SenderKeys(
-                known.station, known.public_key, known.seal_key, known.roles, known.withdrawn_at, known.ends,
-            )
-            for name in sorted(names) for known in reversed(inbox.senders(connection, name))
+            wire.SenderKeys(one.station, one.public_key, one.seal_key, one.roles, one.withdrawn_at, one.ends)
+            for name in sorted(names) for one in reversed(inbox.senders(connection, name))
         )  # fmt: skip
 
 
