@@ -37,6 +37,7 @@ class Ticket(ProjectionBase):
     also_called: Mapped[str] = mapped_column(Text, default="")  # other desks, comma between them
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(64), default="")
+    entered_late: Mapped[bool] = mapped_column(default=False)  # from a slip printed ahead; its times are handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
