@@ -8,6 +8,7 @@ which everything already opened is closed again.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -18,7 +19,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.log import known
 from kiosk.settings import Settings
 from kiosk.values.journal import Committed
-from kiosk.values.roles import NUMBERING, RECEIVING
+from kiosk.values.roles import NUMBERING, RECEIVING, Role
 from kiosk.workers import watched
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from kiosk.remote.city import CentralProcess
     from kiosk.remote.claims import Claims
     from kiosk.store import Context, Reader, Refusal, Store
-    from kiosk.sync.worker import PushWorker
+    from kiosk.sync.lines import ServerLines
+    from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import PrintJob
+    from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
 Command = TypeVar("Command")
@@ -57,11 +60,16 @@ class Kiosk:
         self.clock = clock
         self.bus = bus
         self.scanner: Scanner | None = None
-        self.sync: PushWorker | None = None  # once this station is enrolled
+        self.sync: ServerLines | None = None  # once this station is enrolled
+        self.machine_state: Callable[[], dict[str, str]] = dict  # what this machine says of itself to its hub
+        self._joining = threading.Lock()
+        self._closing = False
+        self._level = ""  # what this station is enrolled with
         self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
-        """Open the store, then the scanner and the line to central. Raises ExpectedError."""
+        """Open the store, then the scanner and the lines to the server above. Raises ExpectedError."""
+        self._closing = False
         try:
             self._open_store()
             self._open_scanner()
@@ -84,6 +92,16 @@ class Kiosk:
     def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""
         return self.claims.run(use_case, command)
+
+    def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
+        """Bring the files of a declaration that lie at another machine, for one visit (kiosk.remote.files)."""
+        if self.sync is not None:
+            return self.sync.fetch(command)
+        from kiosk.values.attachments import FetchedFiles, FetchState
+
+        future: Future[FetchedFiles] = Future()
+        future.set_result(FetchedFiles(state=FetchState.NOBODY))
+        return future
 
     def _day_opened(self, message: Committed) -> None:
         """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""
@@ -128,20 +146,82 @@ class Kiosk:
         self._closers.append(self.scanner.close)
 
     def _open_sync(self) -> None:
-        """Push to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
-        if self.settings.central.url:
-            self._start_sync(self.settings.central.url, starting=True)
+        """ServerLines to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
+        self._level = self.store.read(_level_above).result(30)
+        if self._level == Role.HUB or (self._level and self.settings.central.url):
+            self._start_sync("", starting=True)
 
     def _start_sync(self, url: str, *, starting: bool = False) -> None:
         """`starting`: the first numbers wait for the handshake, which tells whether this database is a copy."""
-        from kiosk.sync.worker import worker_for
+        from kiosk.sync.lines import lines_for
 
-        self.sync = worker_for(self.store, self.settings, self.clock, self.bus, url)
+        self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, self._machine)
         if self.sync is not None:
+            self.claims = self.sync.decides() or self.claims
+            self.sync.on_followed(self._followed)
             if starting:
                 self.store.hold_numbers()
             self.sync.open()
             self._closers.append(self.sync.close)
+
+    def _machine(self) -> dict[str, str]:
+        return self.machine_state()
+
+    def state_changed(self) -> None:
+        """This machine may say something else of itself now (`machine_state`). From any thread; returns at once."""
+        if self.sync is not None:
+            self.sync.state_changed()
+
+    @property
+    def lacks_its_hub(self) -> bool:
+        """Whether this is one of several stations of its ward, and belongs to no server yet."""
+        several = bool(self.settings.hub.url) or Role.SINGLE not in self.settings.roles
+        return several and not self._level
+
+    def look_for_hubs(self, found: Callable[[str], object]) -> Callable[[], object]:
+        """Look for the ward's hub on the network: `found` is called with each address, on another thread. Returns the
+        way to stop. Nothing that is found is proved.
+        """
+        from kiosk.remote.discovery import Looking
+
+        looking = Looking(self.store.station.ward, lambda hub: found(hub.url))
+        looking.open()
+        return lambda: looking.close(0.0)
+
+    def enrol(self, url: str, code: str) -> Future[Upstream]:
+        """Join the ward's hub, or the city, and go on with it: no restart. Fails as kiosk.remote.enrol does."""
+        future: Future[Upstream] = Future()
+
+        def work() -> None:
+            from kiosk.remote.enrol import enrol
+
+            try:
+                found = enrol(self.store, url, code, self.catalogue.ward().name, self.settings.hub.timeout_seconds)
+                self._level = found.level
+                self._join_again(found.url)
+                future.set_result(found)
+            except BaseException as error:
+                future.set_exception(error)
+
+        threading.Thread(target=work, name="enrolling", daemon=True).start()
+        return future
+
+    def _followed(self) -> None:
+        """Another machine is the ward's hub now, or it has another address. Called on a thread of the lines."""
+        threading.Thread(target=self._join_again, name="following", daemon=True).start()
+
+    def _join_again(self, url: str = "") -> None:
+        from kiosk.remote.claims import LocalClaims
+
+        with self._joining:
+            if self._closing:
+                return
+            if self.sync is not None:
+                self.sync.close()
+                self._closers = [closer for closer in self._closers if closer != self.sync.close]
+                self.sync = None
+            self.claims = LocalClaims(self.store)
+            self._start_sync(url, starting=True)
 
     def join(self, city: CentralProcess, url: str = "") -> None:
         """Enrol with the city's server on this machine (once), then push the journal to it; `url` if a relay
@@ -162,12 +242,23 @@ class Kiosk:
 
     def close(self) -> None:
         """Close everything in reverse order; a closer that fails is logged and stops no other."""
+        with self._joining:
+            self._closing = True
         while self._closers:
             closer = self._closers.pop()
             try:
                 closer()
             except Exception:
                 log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
+
+
+def _level_above(reader: Reader) -> str:
+    """What this station is enrolled with: "hub", "central", or "" for nothing."""
+    from sqlalchemy import select
+
+    from kiosk.db.tables.sync import UpstreamRow
+
+    return reader.connection.execute(select(UpstreamRow.level)).scalar() or ""
 
 
 def _look_at_forms(reader: Reader) -> None:

@@ -101,6 +101,12 @@ def mark(connection: Connection, level: str, station: str, epoch: int) -> int:
     return _MARK.value(connection, b_level=level, b_station=station, b_epoch=epoch) or 0
 
 
+def acknowledged(connection: Connection, station: str, epoch: int) -> int:
+    """Up to which seq the chain is durable at any level above this station."""
+    query = select(func.max(JournalMark.seq)).where(JournalMark.station == station, JournalMark.epoch == epoch)
+    return connection.execute(query).scalar() or 0
+
+
 def own_marks(connection: Connection, level: str, station: str) -> list[tuple[int, int]]:
     """(epoch, seq) up to which each chain of a station is durable at `level`, as far as known here."""
     table = JournalMark

@@ -64,6 +64,11 @@ def roles_at(known: Iterable[Sender], epoch: int, seq: int) -> frozenset[str]:
     return frozenset(author.roles if author else ())
 
 
+def names(connection: Connection) -> list[str]:
+    """Every station of which a key is known here."""
+    return list(connection.execute(select(KnownStation.station).distinct().order_by(KnownStation.station)).scalars())
+
+
 def withdrawn_in(connection: Connection, ward: str) -> set[str]:
     """Stations of a ward of which a key was withdrawn."""
     name = KnownStation.station

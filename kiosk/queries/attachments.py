@@ -1,43 +1,33 @@
-"""Files of a kept declaration, opened for those who hold its key."""
+"""Files of a kept declaration, opened for those who hold its key: those that lie here, and those fetched from another
+machine for a desk that has the declaration open (kiosk.store.borrowed).
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kiosk.db.tables.attachments import AttachmentRow
-from kiosk.journal import sealing
+from kiosk.records.drafts import DraftFinished, DraftParked
+from kiosk.store import Reader
+from kiosk.store.borrowed import Borrowed
+from kiosk.store.sealed_files import opened_of, rows_of
 from kiosk.values.attachments import Attachment, AttachmentNote
-
-log = logging.getLogger("motcua.drafts")
-KIND = "attachment"
+from kiosk.values.ids import DraftId, Place
 
 
 def opened(
     connection: Connection, key_of: Callable[[bytes], bytes | None], ward: str, subject: str,
-    notes: Iterable[AttachmentNote],
+    notes: Iterable[AttachmentNote], borrowed: Borrowed,
 ) -> tuple[Attachment, ...]:  # fmt: skip
     """The files that `notes` (of the draft's newest event) name and that are here, whole and unchanged."""
-    from cryptography.exceptions import InvalidTag
+    return opened_of({**borrowed.of(subject), **rows_of(connection, ward, subject)}, key_of, subject, notes)
 
-    query = select(AttachmentRow.name, AttachmentRow.key_id, AttachmentRow.sealed).where(
-        AttachmentRow.ward == ward, AttachmentRow.subject == subject
-    )
-    rows = {row.name: row for row in connection.execute(query)}
-    found = []
-    for note in notes:
-        row = rows.get(note.name)
-        key = key_of(bytes(row.key_id)) if row is not None else None
-        if row is None or key is None:
-            continue
-        try:
-            data = sealing.unseal(key, bytes(row.sealed), note.name, KIND, subject)
-        except InvalidTag:
-            log.warning("a file of draft %s does not open", subject)
-            continue
-        one = Attachment(name=note.name, media_type=note.media_type, data=data)
-        if one.note == note:
-            found.append(one)
-    return tuple(found)
+
+def kept_elsewhere(reader: Reader, draft: DraftId) -> Place:
+    """Where the files of a declaration lie that are not here: the place of another machine that kept it last; "" where
+    none did."""
+    for event in reversed(reader.events_of(draft)):
+        if event.station != reader.station.id and isinstance(event.body, DraftParked | DraftFinished):
+            return Place(event.body.place)
+    return Place("")

@@ -49,6 +49,7 @@ def draft_value(
 ) -> Draft:
     """The value of a draft's row, its opened seal and its files; without a seal it is damaged."""
     opened = sealed or SealedDraft(answers={}, record={})
+    here = {one.name for one in files}
     return Draft(
         id=DraftId(row.subject), code=filled(row.code), state=DraftState(row.state), form=FormId(row.form),
         form_version=row.form_version, procedure=ProcedureCode(row.procedure), language=row.language,
@@ -57,7 +58,7 @@ def draft_value(
         filled_by=FilledBy(row.filled_by), helper=opened.helper, confirmed=row.confirmed, actor=row.actor,
         changes=opened.changes, holder=row.holder, on_paper=row.on_paper, declined=row.declined,
         shown_until=row.shown_at + SHOWN_FOR if row.shown_at else None, damaged=sealed is None, attachments=files,
-        received=received,
+        received=received, lacking=tuple(note for note in opened.attachments if note.name not in here),
     )  # fmt: skip
 
 
@@ -74,8 +75,9 @@ def _opened(reader: Reader, *where: ColumnElement[bool]) -> tuple[Draft, ...]:
 def _with_seal(reader: Reader, row: DraftRow) -> Draft:
     sealed = newest_seal(reader.events_of(row.subject))
     notes = sealed.attachments if sealed is not None else ()
-    held = attachments.opened(reader.connection, reader.keys.get, reader.station.ward, row.subject, notes)
-    received = received_with(reader.connection, reader.station.ward, row.subject) is not None
+    ward = reader.station.ward
+    held = attachments.opened(reader.connection, reader.keys.get, ward, row.subject, notes, reader.borrowed)
+    received = received_with(reader.connection, ward, row.subject) is not None
     return draft_value(row, sealed, held, received=received)
 
 

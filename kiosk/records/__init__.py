@@ -19,6 +19,8 @@ MODULES = (
     "tickets",
     "calls",
     "visits",
+    "desks",
+    "groups",
     "drafts",
     "dossiers",
     "ratings",

@@ -48,7 +48,7 @@ class SealedOpened(Fact, frozen=True, kw_only=True, omit_defaults=True):
     keys: Long = 0
 
 
-@fact("grants.confirmed", authors={Role.CENTRAL})
+@fact("grants.confirmed", authors={Role.CENTRAL, Role.HUB})
 class GrantsConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """An official (the actor) says that a restored central knows again what a ward was granted; "" is every ward."""
 

@@ -1,4 +1,4 @@
-"""Joining central by a code: both sides prove it over each other's keys, then the station pins what it saw.
+"""Joining central, or the ward's hub, by a code: both prove it over each other's keys, the station pins what it saw.
 
 Called by `motcua enrol`, the launcher and the tour (through kiosk.app), never on the writer's thread. May be
 repeated after a cut: the server gives the same station the same answer. Raises ExpectedError
@@ -25,6 +25,7 @@ from kiosk.values.roles import UPSTREAM, Role
 from kiosk.values.sync import Upstream
 
 WAIT = 30.0  # seconds for the store
+LEVELS = (UPSTREAM, Role.HUB.value)  # what a server may be to its stations
 
 
 def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float = 10.0) -> Upstream:
@@ -46,11 +47,18 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
     if not proofs.same(wanted, answer.proof):
         raise ExpectedError("enrol.errors.proof", url=url)
     found = Upstream(
-        url=url.rstrip("/"), station=offer.station, public_key=offer.public_key, seal_key=offer.seal_key,
-        certificate=certificate,
+        level=_level_of(offer.role), url=url.rstrip("/"), station=offer.station, public_key=offer.public_key,
+        seal_key=offer.seal_key, certificate=certificate,
     )  # fmt: skip
     store.run(_pin, (found, answer.first)).result(WAIT)
     return found
+
+
+def _level_of(role: str) -> str:
+    """Raises enrol.errors.proof for a server that is neither a hub nor central."""
+    if role not in LEVELS:
+        raise ExpectedError("enrol.errors.proof", url=role)
+    return role
 
 
 def _asked(store: Store, offer: wire.Offer, code: str, seen: bytes, ward_name: str) -> wire.Enrol:
@@ -70,29 +78,36 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
     ranges_asked.ask_anew(ctx)
-    former = _stored(ctx.connection)
+    former = stored(ctx.connection)
     if former is None and not first:
         ranges.give_up_own(ctx)
     if former is not None and former.public_key != found.public_key:
-        ctx.connection.execute(delete(JournalMark).where(JournalMark.level == UPSTREAM))
+        mine = (JournalMark.station == ctx.station.id, JournalMark.level.in_(LEVELS))
+        ctx.connection.execute(delete(JournalMark).where(*mine))
+    keep(ctx, found)
+
+
+def keep(ctx: Context, found: Upstream) -> None:
+    """From now on this is the server above us, and its signature counts."""
     ctx.connection.execute(delete(UpstreamRow))
-    ctx.connection.execute(insert(UpstreamRow).values(level=UPSTREAM, **msgspec.structs.asdict(found)))
+    ctx.connection.execute(insert(UpstreamRow).values(**msgspec.structs.asdict(found)))
     sender = Sender(
-        station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=(Role.CENTRAL,)
+        station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=(found.level,)
     )
     inbox.know(ctx.connection, sender)
 
 
-def _stored(connection: Connection) -> Upstream | None:
+def stored(connection: Connection) -> Upstream | None:
+    """The server above this station, of a database."""
     row = connection.execute(select(UpstreamRow.__table__)).first()
     if row is None:
         return None
     return Upstream(
-        url=row.url, station=row.station, public_key=bytes(row.public_key), seal_key=bytes(row.seal_key),
-        certificate=row.certificate,
+        level=row.level, url=row.url, station=row.station, public_key=bytes(row.public_key),
+        seal_key=bytes(row.seal_key), certificate=row.certificate,
     )  # fmt: skip
 
 
 def upstream(reader: Reader) -> Upstream | None:
     """The server this station is enrolled with. A query."""
-    return _stored(reader.connection)
+    return stored(reader.connection)

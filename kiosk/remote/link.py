@@ -15,6 +15,7 @@ import http.client
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -72,9 +73,47 @@ class Link:
                 self._signed_at, self._ahead = refused.here, refused.here - to_micros(self._clock.now())
         return self._ask(path, message, shape)
 
+    def lines(self, path: str, message: msgspec.Struct, silence: float) -> Iterator[bytes]:
+        """POST a message and read the lines of an answer that does not end, until it does or nothing came for
+        `silence` seconds. Raises as `ask` does; the lines themselves are unsigned, and nothing may rest on them."""
+        for last in (*[False] * RETIMED, True):
+            try:
+                yield from self._lines(path, message, silence)
+            except Refused as refused:
+                if last or refused.error != "sync.errors.stale":
+                    raise
+                self._signed_at, self._ahead = refused.here, refused.here - to_micros(self._clock.now())
+            else:
+                return
+
+    def _lines(self, path: str, message: msgspec.Struct, silence: float) -> Iterator[bytes]:
+        if is_plain_elsewhere(self.url):
+            raise ExpectedError("sync.errors.plain", url=self.url)
+        self.close()
+        body = self._body(path, message)
+        try:
+            line = self._open()
+            line.request("POST", self._prefix + path, body, {"content-type": wire.MEDIA_TYPE})
+            self._sock = line.sock
+            with contextlib.closing(line.getresponse()) as answer:
+                if answer.status != 200:
+                    self._read(path, body, answer.status, answer.getheader(wire.SIGNATURE, ""), answer.read(_CHUNK),
+                               wire.Problem)  # fmt: skip
+                if self._sock is not None:
+                    self._sock.settimeout(silence)
+                while part := answer.readline(_CHUNK):
+                    yield part
+        except _BROKEN as error:
+            raise ExpectedError("sync.errors.unreachable", url=self.url) from error
+        finally:
+            self.close()
+
     def _ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
         body = self._body(path, message)
-        status, signature, answer = self._exchange("POST" if message is not None else "GET", path, body)
+        return self._read(path, body, *self._exchange("POST" if message is not None else "GET", path, body), shape)
+
+    def _read(self, path: str, body: bytes, status: int, signature: str, answer: bytes, shape: type[T]) -> T:
+        """What an answer says, where the pinned key has signed it. Raises as `ask` does."""
         signed = not self._public_key or wire.answer_is_from(
             self._public_key, self._prefix + path, body, status, answer, signature
         )

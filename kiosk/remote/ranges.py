@@ -1,6 +1,6 @@
-"""Asking central for standing ranges: each claim is stored with its request id first and repeated until answered.
+"""Asking hub or central for standing ranges: each claim is stored with its request id and repeated until answered.
 
-Called by the push worker once everything is pushed, so that central knows every range our journal names. A
+Called by the push worker once everything is pushed, so that the server knows every range our journal names. A
 series is asked for when this epoch has none of it, or when the last one is half used up; after a refusal it is asked
 for again in a while, under a new request id, and at once when the station was enrolled anew, with other roles perhaps.
 Raises what the link raises.
@@ -23,7 +23,7 @@ from kiosk.store import Context, Reader, Store
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.journal import RangeGrant
-from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM
+from kiosk.values.roles import NUMBERING, RECEIVING, UPSTREAM, Role
 
 WAIT = 30.0
 AGAIN = {"refused": timedelta(minutes=10), "unsure": timedelta(minutes=1)}  # outcomes of asked_commands
@@ -35,13 +35,14 @@ class _Answered(Value, frozen=True, kw_only=True):
     answer: wire.ClaimAnswer
 
 
-def claim_missing(store: Store, link: Link, prefix: str) -> int:
-    """Claim whatever is missing; how many ranges were granted. `prefix` of dossier codes, as central names it."""
+def claim_missing(store: Store, link: Link, prefix: str, level: str = UPSTREAM) -> int:
+    """Claim whatever is missing; how many ranges were granted. `prefix` of dossier codes, as the server names it;
+    `level`: who that server is."""
     store.run(_ask_for_missing, prefix).result(WAIT)
     granted = 0
     for claim in store.read(_unanswered).result(WAIT):
         answer = link.ask("/v1/claim", claim, wire.ClaimAnswer)
-        outcome = _Answered(claim=claim.request, granted_by=UPSTREAM, answer=answer)
+        outcome = _Answered(claim=claim.request, granted_by=level, answer=answer)
         granted += bool(store.run(_take, outcome).result(WAIT))
     return granted
 
@@ -80,7 +81,7 @@ def _rests(ctx: Context, outcome: str, asked_at: datetime) -> bool:
 
 def _wanted(ctx: Context, prefix: str) -> list[str]:
     roles, wanted = set(ctx.station.roles), []
-    if roles & NUMBERING:
+    if roles & NUMBERING and Role.HUB not in roles:  # a hub grants itself, and a standby numbers nothing yet
         wanted += [f"ticket:{letter}" for letter in dict.fromkeys(field.letter for field in ctx.catalogue.fields())]
     if roles & RECEIVING and prefix:
         wanted.append(f"dossier:{prefix}")

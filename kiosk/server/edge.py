@@ -29,6 +29,7 @@ _PAGE: Header = (
         b"form-action 'none'"
     ),
 )
+_STREAM: Header = (b"content-type", b"text/event-stream; charset=utf-8")
 _FRESH: Header = (b"cache-control", b"no-store")
 DATA: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 ALWAYS: tuple[Header, ...] = (
@@ -38,6 +39,8 @@ ALWAYS: tuple[Header, ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
+_PACKED = MEDIA_TYPE.encode()
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
@@ -54,7 +57,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        answer = _Answer(scope, send)
+        answer = _Answer(scope, send, self._end)
         status = self._refusal(scope)
         if status:
             await answer.refuse(status)
@@ -66,7 +69,10 @@ class Edge:
             log.error("a request failed: %s", kind_of_error(error))
             await answer.refuse(500)
         finally:
-            self._at_once -= 1
+            answer.end()
+
+    def _end(self) -> None:
+        self._at_once -= 1
 
     def _refusal(self, scope: Scope) -> int:
         """The status that a request is refused with before anybody reads it; 0 where it is not."""
@@ -94,14 +100,24 @@ class Edge:
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, ended: Callable[[], None]) -> None:
         self._scope, self._send, self._begun = scope, send, False
+        self._ended: Callable[[], None] | None = ended
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._begun = True
-            message = {**message, "headers": list(self._headers(list(message.get("headers", ()))))}
+            headers = list(message.get("headers", ()))
+            if any(header == _STREAM for header in headers):
+                self.end()  # it goes on for ever, and is counted by whoever sends it
+            message = {**message, "headers": list(self._headers(headers))}
         await self._send(message)
+
+    def end(self) -> None:
+        """It keeps nobody else from being answered any more."""
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
 
     async def refuse(self, status: int) -> None:
         """An answer of the edge's own; where another has begun, the line is cut, so that nobody takes it for whole."""
@@ -136,6 +152,6 @@ def _wrong_type(scope: Scope, headers: list[Header]) -> int:
     if scope["method"] != "POST":
         return 0
     given = [value for name, value in headers if name == b"content-type"]
-    wanted = b"application/json" if scope["path"].startswith("/v1/admin/") else MEDIA_TYPE.encode()
+    wanted = b"application/json" if scope["path"].startswith(_JSON_PATHS) else _PACKED
     plain = given[0].partition(b";")[0].strip().lower() if len(given) == 1 else b""
     return 0 if plain == wanted else 415

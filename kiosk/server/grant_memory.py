@@ -174,6 +174,11 @@ def _confirmed(ctx: Context, ward: str) -> bool:
     return own != _DOUBTED and str(ctx.station.epoch) in (own, every)
 
 
+def is_confirmed(ctx: Context, ward: str) -> bool:
+    """Whether an official has said, in this epoch, that what is granted of the ward is known here."""
+    return _confirmed(ctx, ward)
+
+
 def _doubted(ctx: Context) -> list[str]:
     query = select(Meta.name).where(Meta.name.startswith(_CONFIRMED), Meta.value == _DOUBTED)
     return [name.removeprefix(_CONFIRMED) for name in ctx.connection.execute(query).scalars()]

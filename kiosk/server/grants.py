@@ -1,11 +1,13 @@
-"""Standing ranges: central's answer to a station's claim, a grant stored with its request id in the same transaction.
+"""Standing ranges: a server's answer to a station's claim, a grant stored with its request id in the same transaction.
 
 Called by the protocol router. A repeated claim gets the stored grant; a refusal is decided anew each time. A grant
 lies above every range that any accepted event of the ward, or the claiming station, names for the series. Where no
 room is left above, numbers come back that only closed epochs held: each business day starts a series anew, so
 they may be granted again once those epochs have been closed for longer than any clock may go wrong. What a station
 says it holds is believed as far as it could have come by it: a server that knows all it granted takes a few ranges
-more (a station may have granted itself some while it was alone), and no greater number.
+more (a station may have granted itself some while it was alone), and no greater number. A ward's hub grants tickets in
+hundreds (001 to 299, 300 to 599, 600 to 899, then 1000 to 1299 and so on), to itself too; one that took over from
+another grants nothing before the kiosks that it knows have greeted it, and leaves room above all it knows.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from kiosk.journal.envelope import read
 from kiosk.records import declared
 from kiosk.records.opening import Unacceptable, body_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
-from kiosk.server import grant_memory
+from kiosk.server import grant_memory, taking_over
 from kiosk.store import Context, meta
 from kiosk.store.context import AHEAD
 from kiosk.sync.wire import Claim, ClaimAnswer
@@ -40,6 +42,8 @@ _ROLES = {"ticket:": NUMBERING, "dossier:": RECEIVING}
 _SIZES = {"ticket:": TICKETS, "dossier:": DOSSIERS}
 _LETTER = re.compile("ticket:[A-Z]")
 _LAST = 9_999  # what fits on the paper
+HUNDREDS = 300  # numbers that a hub grants at a time
+_BEGINNINGS = (1, 300, 600, *range(1_000, _LAST, HUNDREDS))  # 900 to 999 stay free: no range has two lengths of numbers
 BEYOND = 5  # ranges above all that is known here that a station may name
 
 
@@ -76,11 +80,11 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
         return ClaimAnswer(False, reason="above")
     grant_memory.heard(ctx, ward, {claim.series: claim.above})
     floor = grant_memory.floor(ctx, ward, claim.series)
-    if floor is None:
+    if floor is None or taking_over.waits(ctx, ward, _ROLES[family]):
         return ClaimAnswer(False, reason=grant_memory.UNSURE)
     named = [*_rows(ctx, ward, claim.series), *_journals(ctx, ward, claim.series)]
-    start = max(claim.above, floor, _of_the_single(ctx, ward, claim), *(one.end for one in named)) + 1
-    size = min(_SIZES[family], _LAST - start + 1)
+    last = max(claim.above, floor, _of_the_single(ctx, ward, claim), *(one.end for one in named))
+    start, size = _above(ctx, family, last + taking_over.room(ctx, claim.series, _SIZES[family]))
     if size <= 0:
         start, size = _returned(ctx, named, _SIZES[family])
     if size <= 0:
@@ -88,6 +92,15 @@ def _decide(ctx: Context, claim: Claim) -> ClaimAnswer:
     if not grant_memory.remember(ctx, ward, claim.series, start + size - 1):
         return ClaimAnswer(False, reason=grant_memory.UNSURE)
     return _give(ctx, claim, ward, start, size)
+
+
+def _above(ctx: Context, family: str, last: int) -> tuple[int, int]:
+    """(start, size) of the range that begins next above `last`; size 0 or less where the paper has no room for it."""
+    start = last + 1
+    if family == "dossier:" or Role.HUB not in ctx.station.roles:
+        return start, min(_SIZES[family], _LAST - start + 1)
+    start = next((begin for begin in _BEGINNINGS if begin >= start), _LAST + 1)
+    return start, min(HUNDREDS - start % HUNDREDS if start < HUNDREDS else HUNDREDS, _LAST - start + 1)
 
 
 def _of_the_single(ctx: Context, ward: str, claim: Claim) -> int:

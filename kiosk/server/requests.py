@@ -10,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import socket
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.server.edge import ALWAYS, DATA
+from kiosk.server.joined import JoinedTransport
 from kiosk.server.limits import Limits
 from kiosk.server.lines import AcceptedConnection, Lines
 
+LINE = "motcua.line"  # in a request's extensions: the connection that it came on
+STREAM_BUFFER = 4096  # bytes that a stream's connection may keep for its other end
 _REFUSED = [
     (b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store"),
     DATA, *ALWAYS,
@@ -42,7 +46,7 @@ class Requests(H11Protocol):
     # -- what asyncio and uvicorn call ----------------------------------------------------------------------
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        super().connection_made(transport)
+        super().connection_made(JoinedTransport(transport, self.loop))
         self._line.drop = transport.abort
         self._look()
 
@@ -51,6 +55,9 @@ class Requests(H11Protocol):
             super().data_received(data)
         except Exception:
             self.transport.abort()
+        if self.cycle is not None:
+            extensions: dict[str, object] = self.cycle.scope.setdefault("extensions", {})  # type: ignore[assignment]
+            extensions[LINE] = self
         self._look()
 
     def on_response_complete(self) -> None:
@@ -85,6 +92,21 @@ class Requests(H11Protocol):
             super().shutdown()
         except h11.LocalProtocolError:
             self.transport.abort()
+
+    # -- what an answer that goes on for ever asks for ------------------------------------------------------
+    def keep_open(self, slow: float) -> None:
+        """The answer that has begun is a stream: no deadline ends it, but an other end whose system acknowledges
+        nothing for `slow` seconds does; it keeps next to nothing for who does not take it."""
+        self._cancel()
+        self.transport.set_write_buffer_limits(high=STREAM_BUFFER)
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(slow * 1000))
+
+    def cut(self) -> None:
+        """Whoever does not take the stream never will."""
+        self._too_slow()
 
     # -- deadlines ------------------------------------------------------------------------------------------
     def _look(self) -> None:

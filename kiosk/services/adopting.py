@@ -50,7 +50,7 @@ def adopt(
     fresh = _free(ctx, draft, gone, expired)
     if fresh is None:
         return None
-    held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, draft, kept.sealed.attachments)
+    held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, draft, kept.sealed.attachments, ctx.borrowed)
     body = msgspec.structs.replace(kept.body, confirmed=bool(row.confirmed), ticket=row.ticket)
     ctx.record(body, subject=fresh, actor=kept.actor, sealed=kept.sealed, made_at=kept.made_at)
     attachments.store(ctx, fresh, held)

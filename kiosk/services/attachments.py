@@ -27,9 +27,15 @@ _ERASED = Prepared(
 
 
 def store(ctx: Context, subject: str, attachments: Iterable[Attachment]) -> None:
-    """Exactly these are the subject's files from now on. Its first sealed event is recorded already."""
+    """Exactly these are the subject's files from now on. Its first sealed event is recorded already.
+
+    What another machine keeps and a desk has only in memory is never written down here: it stays where it lies.
+    """
     remove(ctx, subject)
+    elsewhere = ctx.borrowed.of(subject)
     for one in attachments:
+        if one.name in elsewhere:
+            continue
         sealed, key_id = ctx.seal_file(subject, one.name, one.data)
         ctx.connection.execute(
             insert(AttachmentRow).values(

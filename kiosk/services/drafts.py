@@ -92,11 +92,23 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
     if command.attachments is not None:
         attachments.store(ctx, draft, command.attachments)
+    _tell_visit(ctx, command, row)
     slip = command.slip and not (command.finished and code == promised)
     if slip:
         ctx.print(PaperKind.CODE, draft, command.place)
     state = DraftState.FINISHED if command.finished else DraftState.PARKED
     return KeptDraft(id=draft, code=code, state=state, on_ticket=code == promised, slip=slip)
+
+
+def _tell_visit(ctx: Context, command: KeepDraft, row: DraftRow | None) -> None:
+    """The visit's other machines are told that they have done with it here, and what it is about."""
+    ticket = command.ticket or (TicketId(row.ticket) if row is not None and row.ticket else None)
+    if ticket is None:
+        return
+    visits.declared(ctx, ticket, command.place)
+    visits.note_death(ctx, ticket, command.procedure)
+    if command.finished:
+        visits.returned(ctx, ticket, command.place)
 
 
 def _promised(ctx: Context, ticket: TicketId | None) -> str:
@@ -163,8 +175,9 @@ def open(ctx: Context, command: OpenDraft) -> Draft | Refusal:
         note_reading(ctx, row.subject, command.place, command.actor, command.ticket)
     elif ticket:
         visits.go_on(ctx, TicketId(ticket), command.place, row.procedure)
-    held = files.opened(ctx.connection, ctx.key_of, ctx.station.ward, row.subject, sealed.attachments)
-    received = received_with(ctx.connection, ctx.station.ward, row.subject) is not None
+    ward = ctx.station.ward
+    held = files.opened(ctx.connection, ctx.key_of, ward, row.subject, sealed.attachments, ctx.borrowed)
+    received = received_with(ctx.connection, ward, row.subject) is not None
     return draft_value(_row(ctx, DraftRow.subject == row.subject) or row, sealed, held, received=received)
 
 

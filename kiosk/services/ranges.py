@@ -25,7 +25,7 @@ from kiosk.rules import numbering
 from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context, meta, remembered
 from kiosk.values.journal import RangeGrant, TypeLetter
-from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.roles import Role
 
 GIVEN_UP = -1  # as epoch of a range that is named and used no more
 PORTION = 999  # numbers that a single station grants itself at a time
@@ -205,12 +205,12 @@ def _grants_itself(ctx: Context, series: str) -> bool:
 def _grant_itself(ctx: Context, series: str) -> bool:
     """Numbers of three digits at first, so that room is left above for a later epoch; more when they are used up.
 
-    Once central knows of them, more comes from there alone: it may have given the next ones to another kiosk.
+    Once a hub or central knows of them, more comes from there alone: it may have given the next ones to another kiosk.
     """
     tickets, own = ctx.settings.tickets, _ranges(ctx, series)
     start = max((start + size for start, size, _taken in own), default=tickets.range_start)
     size = min(PORTION, tickets.range_start + tickets.range_size - start)
-    if size < 1 or (own and chains.mark(ctx.connection, UPSTREAM, ctx.station.id, ctx.station.epoch)):
+    if size < 1 or (own and chains.acknowledged(ctx.connection, ctx.station.id, ctx.station.epoch)):
         return False
     grant = RangeGrant(series=series, start=start, size=size)
     _keep(ctx, grant)

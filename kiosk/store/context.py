@@ -47,7 +47,7 @@ _BEHIND, _AHEAD = BEHIND // timedelta(microseconds=1), AHEAD // timedelta(micros
 class Context:
     """What a use case sees; valid only inside it. `now` stands still for the whole use case."""
 
-    __slots__ = ("clock", "connection", "ledger", "now", "presence", "settings", "station")
+    __slots__ = ("borrowed", "clock", "connection", "ledger", "now", "presence", "settings", "station")
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger  # for the store's own parts
@@ -56,6 +56,7 @@ class Context:
         self.settings = ledger.settings
         self.station = ledger.station
         self.presence = ledger.presence
+        self.borrowed = ledger.borrowed
         self.now: datetime = ledger.clock.now()
 
     @property

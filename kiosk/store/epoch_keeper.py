@@ -31,7 +31,6 @@ from kiosk.store.metadata import meta, meta_day, meta_int, meta_one, set_meta
 from kiosk.store.new_identity import NEVER, change_identity
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
-from kiosk.values.roles import UPSTREAM
 
 log = logging.getLogger("motcua.store")
 _BASE32 = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -143,7 +142,7 @@ class EpochKeeper:
         """
         ledger, connection, identity = self._ledger, self._ledger.connection, self._ledger.identity
         station, epoch = identity.station, ledger.station.epoch
-        shared = chains.mark(connection, UPSTREAM, station, former.epoch)
+        shared = chains.acknowledged(connection, station, former.epoch)
         shared_hash = chains.hash_at(connection, station, former.epoch, shared)
         ledger.state = ledger.state._replace(tip=tip_of(connection, station, epoch))
         self.lease = self.lease if seen else ""

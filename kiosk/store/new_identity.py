@@ -3,7 +3,7 @@
 The way out where one key was heard from two machines, or where the key file is lost; called at opening, for
 `motcua enrol --new-identity` and `motcua restore --new-identity`. The key file first keeps the coming identity beside
 the present one, then the database changes in one transaction, then the key file follows: killed anywhere in between,
-the next opening finds the one or the other whole. Own events that central has not acknowledged are recorded again
+the next opening finds the one or the other whole. Own events that no server has acknowledged are recorded again
 under their ids; keys of subjects and tombstones stay.
 """
 
@@ -26,7 +26,6 @@ from kiosk.store.ledger import Ledger, State
 from kiosk.store.metadata import meta, set_meta
 from kiosk.values.ids import StationId, ward_of
 from kiosk.values.journal import Sender, StationIdentity
-from kiosk.values.roles import UPSTREAM
 
 log = logging.getLogger("motcua.store")
 NEVER = -1  # as number of the first epoch: this station never owned what a first start grants itself
@@ -56,7 +55,7 @@ def change_identity(ledger: Ledger, fresh_id: str) -> None:
 def _change(ledger: Ledger, former: str, coming: Identity) -> None:
     connection, station = ledger.connection, coming.station
     end = tip_of(connection, former, last_epoch(connection, former))
-    raws = _not_at_central(ledger, former)
+    raws = _only_here(ledger, former)
     facts = {"station": station, "first_epoch": str(NEVER), "restored": "", "lease": "", "answered": ""}
     for name, value in facts.items():
         set_meta(connection, name, value)
@@ -78,11 +77,11 @@ def _change(ledger: Ledger, former: str, coming: Identity) -> None:
     fold_everything(ledger)
 
 
-def _not_at_central(ledger: Ledger, former: str) -> list[bytes]:
+def _only_here(ledger: Ledger, former: str) -> list[bytes]:
     raws: list[bytes] = []
     now = to_micros(ledger.clock.now())
     for epoch, last in chains.own_chains(ledger.connection, former):
-        done = chains.mark(ledger.connection, UPSTREAM, former, epoch)
+        done = chains.acknowledged(ledger.connection, former, epoch)
         if done < last:
             raws += outbox.set_aside(ledger.connection, former, epoch, done, now).again
     return raws

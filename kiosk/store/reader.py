@@ -46,6 +46,7 @@ class Reader:
         self.settings = ledger.settings
         self.keys = keys
         self.presence = ledger.presence
+        self.borrowed = ledger.borrowed
         self._ledger = ledger
 
     @property

@@ -55,7 +55,7 @@ class Store:
         *, witness: Witness | None = None,
     ) -> None:  # fmt: skip
         ledger = self.ledger = Ledger(settings, clock, catalogue, forms)
-        self.bus, self.keys, self.presence = bus, ledger.keys, ledger.presence
+        self.bus, self.keys, self.presence, self.borrowed = bus, ledger.keys, ledger.presence, ledger.borrowed
         self.keys.tombstones.before_erasing = ledger.erased_list.add
         self.keys.tombstones.after_erasing = self._announce_erased
         self._copies = KeyCopies(settings, clock)
@@ -95,10 +95,12 @@ class Store:
             self._parts.epochs.renew_lease()
         self._readers.close()
         self._copies.close()
+        self.borrowed.clear()
         self.ledger.close()
         self._lock.release()
 
     def _announce_erased(self, erased: Iterable[Of]) -> None:
+        self.borrowed.drop(subject for _ward, subject in erased)
         self.bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
         self._parts.tidying.erased()
         self._copies.look()

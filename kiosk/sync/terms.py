@@ -8,10 +8,9 @@ itself. Two different terms of one number: the first that was kept stays. Reads 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from kiosk.db.tables.sync import HubTermRow
 from kiosk.store import Context
@@ -81,6 +80,6 @@ def keep_addresses(ctx: Context, told: Iterable[tuple[str, str]]) -> None:
         ctx.connection.execute(update(table).where(*where).values(url=url))
 
 
-def _term(row: Mapping[str, Any]) -> wire.HubTerm:
+def _term(row: RowMapping) -> wire.HubTerm:
     values = tuple(row[name] for name in wire.HubTerm.__struct_fields__)
     return msgspec.convert(values, wire.HubTerm)

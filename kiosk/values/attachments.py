@@ -6,6 +6,7 @@ Made by kiosk.forms.files.attachments, kept by kiosk.services.attachments, drawn
 from __future__ import annotations
 
 import base64
+import enum
 import hashlib
 
 from kiosk.values.base import Value
@@ -53,3 +54,24 @@ class TakenFile(Value, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"TakenFile({self.media_type}, {len(self.data)} bytes)"
+
+
+class FetchState(enum.StrEnum):
+    """What became of fetching a declaration's files from the machine that keeps them."""
+
+    HERE = "here"  # all that could be had
+    SILENT = "silent"  # that machine does not answer
+    NOBODY = "nobody"  # no machine has them any more
+    NO_HUB = "no_hub"  # the line between the machines is down
+
+
+class FetchFiles(Value, frozen=True, kw_only=True):
+    """Fetch the files of a declaration for this visit; they go with its end."""
+
+    draft: str
+    visit: str  # the ticket that is served
+
+
+class FetchedFiles(Value, frozen=True, kw_only=True):
+    state: FetchState
+    error: str = ""  # key of what the server or the line said

@@ -54,6 +54,7 @@ class CallNext(Value, frozen=True, kw_only=True):
     actor: str  # account of the clerk
     fields: tuple[str, ...] = ()  # () = every field
     share: tuple[RosterDesk, ...] | None = None  # without the hub: only this desk's share (rules.calling_share)
+    request: str = ""  # id of the event that is recorded, where whoever asks has named it (a desk asks the hub)
 
 
 class CallTicket(Value, frozen=True, kw_only=True):
@@ -64,6 +65,7 @@ class CallTicket(Value, frozen=True, kw_only=True):
     desk: str
     actor: str
     scanned: bool = False  # the paper lies before the desk: called even where its issue is not known here yet
+    request: str = ""  # as of CallNext
 
 
 class ParkTicket(Value, frozen=True, kw_only=True):

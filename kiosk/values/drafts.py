@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from kiosk.values.attachments import Attachment
+from kiosk.values.attachments import Attachment, AttachmentNote
 from kiosk.values.base import Value
 from kiosk.values.dates import PartialDate
 from kiosk.values.forms import AnswerProblem, ReviewSection
@@ -178,6 +178,7 @@ class Draft(Value, frozen=True, kw_only=True):
     actor: str = ""  # who kept it last, where that was staff
     changes: tuple[AnswerChange, ...] = ()  # all changes by clerks, oldest first
     attachments: tuple[Attachment, ...] = ()  # its files, as far as they lie here
+    lacking: tuple[AttachmentNote, ...] = ()  # those that do not: they lie at another machine, or are gone
     holder: str = ""  # place that took it last
     on_paper: bool = False  # `confirmed` was given by a signature on paper
     declined: bool = False  # the applicant read this version on the pad and said that it is not right yet

@@ -20,7 +20,7 @@ class Role(enum.StrEnum):
 
 
 EVERY_ROLE = frozenset(Role)
-NUMBERING = frozenset({Role.CITIZEN, Role.SINGLE})  # issue tickets
+NUMBERING = frozenset({Role.CITIZEN, Role.HUB, Role.SINGLE})  # issue tickets
 RECEIVING = frozenset({Role.DESK, Role.SINGLE})  # receive dossiers and declarations
 KEEPING = RECEIVING | {Role.HUB}  # hold drafts of other stations of their ward, and the keys of others' events
 ENROLLED = tuple(role for role in Role if role is not Role.CENTRAL)  # those that a station may be let in with

@@ -1,4 +1,4 @@
-"""What screens may know of the line to the city: whether it stands, since when, and what has not arrived."""
+"""What screens may know of the line upwards (to the ward's hub, or to the city): whether it stands, what waits."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ TO_ACT_ON = frozenset({"sync.errors.two_machines", "sync.errors.damaged", "sync.
 
 
 class LinkStatus(Value, frozen=True, kw_only=True):
-    """Announced on the bus whenever it changes. "Synced" always means durable at central."""
+    """Announced on the bus whenever it changes. "Synced" always means durable at central, also through a hub."""
 
     online: bool
     since: datetime  # UTC; when the line came or went
+    level: str = "central"  # what the line goes to: "central", or the ward's "hub"
+    waiting: int = 0  # own events that the server of the line does not have
     unsent: int = 0  # own events that central does not have
     oldest_unsent: datetime | None = None
     quarantined: int = 0
@@ -35,11 +37,18 @@ class LinkStatus(Value, frozen=True, kw_only=True):
 class Upstream(Value, frozen=True, kw_only=True):
     """The server that this station is enrolled with: its address, pinned keys and pinned certificate."""
 
+    level: str = "central"  # or "hub"
     url: str
     station: str
     public_key: bytes
     seal_key: bytes
     certificate: str = ""  # PEM, "" on plain HTTP (loopback)
+
+
+class FileWanted(Value, frozen=True, kw_only=True):
+    """Announced where the hub says that somebody asks for a file that this station holds."""
+
+    id: str
 
 
 class EnrolCode(Value, frozen=True, kw_only=True):

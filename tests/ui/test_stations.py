@@ -9,9 +9,10 @@ import sys
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from kiosk.catalogue import Catalogue
 from kiosk.settings import Settings
 from kiosk.texts import text
-from ui.launcher.start import with_virtual_devices
+from ui.launcher.start import offered, with_virtual_devices
 from ui.launcher.window import CARDS
 from ui.stations import STATIONS
 
@@ -31,7 +32,10 @@ def test_stations_stand_where_settings_and_facts_name_them() -> None:
     }  # fmt: skip
     assert [kind for kind, row in STATIONS.items() if not row.in_public] == ["desk"]
     assert [kind for kind, row in STATIONS.items() if row.speaks] == ["citizen", "hall"]
-    assert set(with_virtual_devices(Settings(), "").places) == {row.place for row in STATIONS.values()}
+    places = offered(Catalogue())
+    assert {row.place for row in STATIONS.values()} <= set(places)
+    assert [list(places.values()).count(kind) for kind in STATIONS] == [3, 8, 2, 8]
+    assert set(with_virtual_devices(Settings(), "", places).places) == set(places)
 
 
 def test_the_table_is_read_without_qt() -> None:

@@ -30,6 +30,8 @@ class DeclaredCard(QFrame):
         super().__init__()
         station = at_work.station
         self.at_work, self.station, self.look = at_work, station, look
+        self._lines: list[str] = []
+        self._files = ""
         self.setObjectName("declared_card")
         self.setProperty("part", "card")
         column = QVBoxLayout(self)
@@ -78,6 +80,7 @@ class DeclaredCard(QFrame):
     def show_none(self, *, can_fill: bool) -> None:
         self.who.clear()
         self.who.hide()
+        self._files = ""
         self._notice([])
         self.show_words(self._say("serve.no_draft"), self._say("serve.no_draft_hint"))
         self.acts.name("main", "fill")
@@ -129,8 +132,15 @@ class DeclaredCard(QFrame):
         return declared_words.looks(draft, self.station.place, self.station.language, still_open)
 
     def _notice(self, lines: list[str]) -> None:
-        self.notice_words.setText("\n".join(lines))
-        self.notice.setVisible(bool(lines))
+        self._lines = lines
+        shown = [*lines, *filter(None, [self._files])]
+        self.notice_words.setText("\n".join(shown))
+        self.notice.setVisible(bool(shown))
+
+    def show_files(self, words: str) -> None:
+        """What is said of pictures that lie at another machine; "" where none do."""
+        self._files = words
+        self._notice(self._lines)
 
     def show_words(self, title: str, message: str) -> None:
         self.record.show_words(title, message)

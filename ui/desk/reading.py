@@ -21,6 +21,7 @@ from kiosk.values.ids import DraftId, TicketId
 from kiosk.values.journal import Committed
 from ui.desk import papers
 from ui.desk.at_work import AtWork
+from ui.desk.fetching import Fetching
 from ui.desk.record_view import RecordView
 from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
@@ -44,6 +45,9 @@ class Reading(QObject):
         self._reading = False
         self._again = False  # another reading is wanted after the one that is under way
         self.card.chosen.connect(self.choose)
+        self.fetching = Fetching(at_work)
+        self.fetching.told.connect(lambda: self.card.show_files(self.fetching.words))
+        self.fetching.came.connect(self.read)
         at_work.changed.connect(self._follow)
         at_work.listen(at_work.station.bridge.noted, self._noted)
         at_work.listen(at_work.station.bridge.erased, self._erased)
@@ -120,6 +124,7 @@ class Reading(QObject):
             self.panels.work()
         self._tabs()
         self.card.show_draft(draft)
+        self.fetching.look(draft)
         if before is None or not same or before.kept_at != draft.kept_at or not (draft.damaged and before.damaged):
             self._note_and_draw(visit.call.ticket, draft)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.errors import ExpectedError
@@ -141,7 +142,7 @@ class Writing(QObject):
             return None
         none = ProcedureCode("")
         procedure = draft.procedure if draft is not None else visit.procedure.code if visit.procedure else none
-        return keep_draft(
+        command = keep_draft(
             session, finished=finished, procedure=procedure, place=station.place,
             language=draft.language if draft is not None else "", ticket=visit.call.ticket,
             draft=draft.id if draft is not None else None,
@@ -149,6 +150,9 @@ class Writing(QObject):
             helper=draft.helper if draft is not None and whole else None, actor=self._actor, changes=changes,
             seen=draft.kept_at if draft is not None and whole else None,
         )  # fmt: skip
+        if draft is not None and draft.lacking:  # its pictures lie at another machine: they stay the declaration's
+            command = msgspec.structs.replace(command, attachments=None)
+        return command
 
     def keep(self, *, finished: bool) -> None:
         """Finished or for later; what another place took or kept meanwhile is never written over."""

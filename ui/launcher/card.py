@@ -1,4 +1,7 @@
-"""A station's card in the launcher: icon, name, what it does, and its state. The whole card is the button."""
+"""A station's card in the launcher: icon, name, what it does, and its state. The whole card is the button.
+
+The frame around it belongs to ui.launcher.places.StationPanel, which holds it.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ STATE_COLOURS = {"open": "good", "connected": "good", "starting": "warn", "faile
 
 
 class StationCard(QPushButton):
-    def __init__(self, kind: str, icon: str, title: str, hint: str, look: Look) -> None:
+    def __init__(self, kind: str, icon: str, title: str, hint: str, look: Look, language: str = "vi") -> None:
         super().__init__()
         self.setObjectName(f"open:{kind}")
         self.setProperty("part", "painted")
         self.kind, self.icon_name, self.title, self.hint, self.look = kind, icon, title, hint, look
+        self.language = language
         self.state, self.state_words = "closed", ""
         self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -76,7 +80,7 @@ class StationCard(QPushButton):
         hot = self.underMouse() or self.isDown()
         painter.setBrush(look.colour("accent_soft" if hot else "card"))
         focused = self.hasFocus()
-        painter.setPen(QPen(look.colour("focus" if focused else "line"), look.u(3) if focused else 1))
+        painter.setPen(QPen(look.colour("focus"), look.u(3)) if focused else QPen(Qt.PenStyle.NoPen))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), look.u(12), look.u(12))
 
     def _words(self, painter: QPainter, at: QRect) -> None:

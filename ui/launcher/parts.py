@@ -46,7 +46,7 @@ def sample_accounts(station: Station, look: Look) -> QFrame:
             pin=ward.sample_pin,
         )  # fmt: skip
         said = f"{words}   ({text(f'launcher.window.{role}', language)})"
-        line = label(said, "strong", f"sample_account:{account.name}")
+        line = label(said, "strong", f"sample_account:{account.name}", wrap=True)
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(line)
     box.setVisible(ward.sample and bool(ward.sample_password))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections.abc import Iterable
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app import city_beside
+from kiosk.catalogue import Catalogue
 from kiosk.errors import ExpectedError
 from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import Scanned
@@ -23,14 +25,17 @@ from ui.launcher.scanner_line import ScannerLine
 from ui.launcher.virtual_printer import Tray, VirtualPrinterWindow
 from ui.launcher.virtual_scanner import VirtualScannerWindow
 from ui.launcher.window import LauncherWindow
+from ui.place_mark import name_window
+from ui.places import kind_at
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
 
 log = logging.getLogger("motcua.launcher")
 FIRST_DESK = STATIONS["desk"].place  # where the launcher itself and the devices stand
+DEVICES = ("printer", "scanner")
 SIZES = {  # of the windows, where the screen has room
-    "launcher": QSize(1180, 760),
+    "launcher": QSize(1180, 840),
     "printer": QSize(660, 760),
     "scanner": QSize(820, 520),
 }
@@ -42,13 +47,25 @@ VIRTUAL = PlaceSettings(
 )
 
 
-def with_virtual_devices(settings: Settings, scanner_port: str) -> Settings:
+def offered(catalogue: Catalogue) -> dict[str, str]:
+    """The places whose windows can be opened, with the kind of station at each; as many desks as the ward has."""
+    found = {}
+    for kind, row in STATIONS.items():
+        numbers = [str(number) for number in range(1, row.most + 1)]
+        if row.of_desk and catalogue.desks():
+            desks = [desk.place.rpartition("-")[2] for desk in catalogue.desks() if kind_at(desk.place) == "desk"]
+            numbers = desks[: row.most]
+        found.update({row.nth(number): kind for number in numbers})
+    return found
+
+
+def with_virtual_devices(settings: Settings, scanner_port: str, places: Iterable[str]) -> Settings:
     """Settings whose unnamed devices are virtual."""
-    places = {place: settings.places.get(place, VIRTUAL) for place in (row.place for row in STATIONS.values())}
+    virtual = {place: settings.places.get(place, VIRTUAL) for place in places}
     scanner = settings.scanner
     if not scanner.port:
         scanner = msgspec.structs.replace(scanner, port=scanner_port)
-    return msgspec.structs.replace(settings, places={**settings.places, **places}, scanner=scanner)
+    return msgspec.structs.replace(settings, places={**settings.places, **virtual}, scanner=scanner)
 
 
 class Launcher:
@@ -60,13 +77,14 @@ class Launcher:
         self.city_at_once = city_at_once
         self.line = ScannerLine(lambda text: house.bus.announce(Scanned(text=text)))
         self.line.open()
-        house.settings = house.station.settings = with_virtual_devices(house.settings, self.line.port)
+        places = offered(house.station.catalogue)
+        house.settings = house.station.settings = with_virtual_devices(house.settings, self.line.port, places)
         house.speak()
         screen = house.settings.screen
         self.percent, self.theme, self.language = screen.text_percent, screen.theme, house.settings.language
         self.tray = Tray(house.station)
         self.city = self._city()
-        makers = {kind: functools.partial(self.make, kind) for kind in (*STATIONS, "printer", "scanner")}
+        makers = {name: functools.partial(self.make, name) for name in (*places, *DEVICES)}
         self.window = LauncherWindow(self._station(FIRST_DESK, SIZES["launcher"]), makers, self.city)
         self.window.resize(self._room(SIZES["launcher"]))
         self.window.style_asked.connect(self._restyle)
@@ -89,16 +107,18 @@ class Launcher:
         theme = theme_for(screen, size.width(), size.height())
         return self.house.station.at(place, theme=theme, language=self.language)
 
-    def make(self, kind: str) -> QWidget:
-        """A new window of this kind, not yet shown."""
-        size = self._room(SIZES.get(kind, STATION_SIZE))
-        station = self._station(STATIONS[kind].place if kind in STATIONS else FIRST_DESK, size)
-        if kind == "printer":
+    def make(self, name: str) -> QWidget:
+        """A new window of this place or device, not yet shown."""
+        size = self._room(SIZES.get(name, STATION_SIZE))
+        station = self._station(FIRST_DESK if name in DEVICES else name, size)
+        if name == "printer":
             window: QWidget = VirtualPrinterWindow(station, self.tray)
-        elif kind == "scanner":
+        elif name == "scanner":
             window = VirtualScannerWindow(station, self.line)
         else:
+            kind = kind_at(name)
             window = make_window(kind, station)
+            name_window(window, station, in_public=STATIONS[kind].in_public)
         window.resize(size)
         return window
 

@@ -1,34 +1,36 @@
-"""The launcher's window: cards for the stations, the city and the stand-in devices, and how they are doing.
+"""The launcher's window: the ward's stations by place, the city and the stand-in devices, and how they are doing.
 
-Called by `motcua`. It opens windows through `makers` (kind -> a function that makes one), keeps them, and closes
-all of them, the city and the station in order when it is closed itself. Several windows of a kind need no second
-click: a card whose window is open brings it to the front.
+Called by `motcua`. It opens windows through `makers` (a place or a device -> a function that makes one), and closes
+all of them, the city and the station in order when it is closed itself. Several kiosks and desks stand side by side;
+each has one window, which its key brings to the front.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts, text
 from ui.launcher.card import StationCard
 from ui.launcher.city import City
+from ui.launcher.foot import Foot
+from ui.launcher.open_windows import Maker, OpenWindows
 from ui.launcher.parts import sample_accounts, ward_bar
+from ui.launcher.places import Named, StationPanel
+from ui.places import kind_at, name_of
 from ui.station import Station
 from ui.stations import STATIONS
-from ui.widgets.look import button, label
+from ui.widgets.look import label
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
 CARDS = {**{kind: row.icon for kind, row in STATIONS.items()}, "city": "building-community"}
 DEVICES = {"printer": "printer", "scanner": "scan"}
-TEXTS = (100, 130, 160)
-Maker = Callable[[], QWidget]
 
 
 class LauncherWindow(QWidget):
@@ -40,10 +42,11 @@ class LauncherWindow(QWidget):
         self.kept: object = None  # whoever made this window, and lives as long
         self.setObjectName("launcher_window")
         self.setProperty("part", "ground")
-        self.station, self.makers, self.city = station, makers, city
-        self.windows: dict[str, QWidget] = {}
+        self.station, self.city = station, city
+        self.open_windows = OpenWindows(makers, self)
+        self.open_windows.changed.connect(self._tell)
         self.cards: dict[str, StationCard] = {}
-        self.percent, self.theme, self.language = station.theme.percent, station.theme.name, station.language
+        self.panels: dict[str, StationPanel] = {}
         self.setWindowTitle(self._say("window.title"))
         self.look = look_for(self)
         self.setStyleSheet(self.look.stylesheet())
@@ -52,7 +55,10 @@ class LauncherWindow(QWidget):
         whole.setSpacing(0)
         whole.addWidget(ward_bar(self.station, self.look))
         whole.addWidget(self._body(), 1)
-        whole.addWidget(self._foot())
+        self.foot = Foot(station, self.look)
+        self.foot.style_asked.connect(self.style_asked)
+        self.foot.end_asked.connect(self.close)
+        whole.addWidget(self.foot)
         if city is not None:
             city.changed.connect(self._city_changed)
         self._tell_all()
@@ -91,120 +97,68 @@ class LauncherWindow(QWidget):
         grid.setSpacing(self.look.u(12))
         for kind, icon in kinds.items():
             title, hint = self._say(f"station.{kind}"), self._say(f"station.{kind}_hint")
-            card = StationCard(kind, icon, title, hint, self.look)
-            card.clicked.connect(lambda _checked=False, kind=kind: self.open(kind))
-            self.cards[kind] = card
-            card.setEnabled(kind in self.makers or (kind == "city" and self.city is not None))
+            card = self.cards[kind] = StationCard(kind, icon, title, hint, self.look, self.station.language)
+            places = self._places(kind)
+            more = self._say(f"more.{kind}") if len(places) > 1 else ""
+            panel = self.panels[kind] = StationPanel(card, places, more)
+            panel.asked.connect(self.open)
+            panel.setEnabled(kind in self._known() or (kind == "city" and self.city is not None))
         return grid
+
+    def _known(self) -> set[str]:
+        return {kind_at(name) or name for name in self.open_windows.makers}
+
+    def _places(self, kind: str) -> list[Named]:
+        """The places of this station that can be opened, by name; a device stands where it is called."""
+        places = [name for name in self.open_windows.makers if kind_at(name) == kind] or [kind]
+        return [(place, self._name(place)) for place in places]
+
+    def _name(self, place: str) -> str:
+        language, desk = self.station.language, self.station.catalogue.desk(f"desk-{place.rpartition('-')[2]}")
+        row = STATIONS.get(kind_at(place))
+        name = name_of(place, language)
+        return f"{name}, {desk.name.of(language)}" if row is not None and row.of_desk and desk is not None else name
 
     def _arrange(self) -> None:
         columns = 3 if self.width() > self.look.u(1000) else 2 if self.width() > self.look.u(660) else 1
         for grid, kinds in ((self.stations, CARDS), (self.devices, DEVICES)):
             for index, kind in enumerate(kinds):
-                grid.addWidget(self.cards[kind], index // columns, index % columns)
+                grid.addWidget(self.panels[kind], index // columns, index % columns)
             for column in range(3):
                 grid.setColumnStretch(column, 1 if column < columns else 0)
 
-    def _foot(self) -> QFrame:
-        u = self.look.u
-        foot = QFrame()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(u(28), u(8), u(28), u(12))
-        row.setSpacing(u(8))
-        self.text_button = button(self._say("window.text", percent=self.percent), "text_size")
-        self.text_button.clicked.connect(self._next_text)
-        self.theme_button = button(self._say("window.theme"), "theme")
-        self.theme_button.setCheckable(True)
-        self.theme_button.setProperty("part", "choice")
-        self.theme_button.setChecked(self.theme == "contrast")
-        self.theme_button.clicked.connect(self._swap_theme)
-        self.language_button = button(self._say("window.language"), "language")
-        self.language_button.clicked.connect(self._swap_language)
-        quit_all = button(self._say("window.quit"), "quit")
-        quit_all.clicked.connect(self.close)
-        self.store_state = label("", "muted", "store_state")
-        for widget in (self.text_button, self.theme_button, self.language_button):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.store_state)
-        row.addWidget(quit_all)
-        return foot
-
-    # -- style of the windows to come -----------------------------------------------------------------------
-    def _next_text(self) -> None:
-        self.percent = TEXTS[(TEXTS.index(self.percent) + 1) % len(TEXTS)] if self.percent in TEXTS else 100
-        self.text_button.setText(self._say("window.text", percent=self.percent))
-        self._ask_style()
-
-    def _swap_theme(self) -> None:
-        self.theme = "contrast" if self.theme_button.isChecked() else "normal"
-        self._ask_style()
-
-    def _swap_language(self) -> None:
-        self.language = "en" if self.language == "vi" else "vi"
-        self.language_button.setText(text("launcher.window.language", self.language))
-        self._ask_style()
-
-    def _ask_style(self) -> None:
-        self.style_asked.emit(self.percent, self.theme, self.language)
-
     # -- opening and closing --------------------------------------------------------------------------------
-    def open(self, kind: str) -> QWidget | None:
-        """Open the station of this kind, or bring it to the front. The city opens in the browser."""
-        if kind == "city":
+    def open(self, name: str) -> QWidget | None:
+        """Open the window of this place or device, or bring it to the front. The city opens in the browser."""
+        if name == "city":
             if self.city is not None:
                 self.city.open()
             return None
-        window = self.windows.get(kind)
-        if window is None:
-            window = self._make(kind)
-            if window is None:
-                return None
-        if window.isVisible():
-            window.raise_()
-        window.show()
-        window.activateWindow()
-        return window
-
-    def _make(self, kind: str) -> QWidget | None:
         try:
-            window = self.makers[kind]()
+            return self.open_windows.open(name)
         except ExpectedError as error:
             self.show_error(error)
             return None
-        window.installEventFilter(self)
-        self.windows[kind] = window
-        self._tell(kind, "open")
-        return window
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close:
-            for kind, window in list(self.windows.items()):
-                if window is watched:
-                    del self.windows[kind]
-                    window.removeEventFilter(self)
-                    self._tell(kind, "closed")
-        return super().eventFilter(watched, event)
 
     def show_error(self, error: ExpectedError) -> None:
         self.trouble.setText("\n".join(error_texts(error, self.station.language)))
         self.trouble.show()
 
     def show_store(self, ready: bool) -> None:
-        self.store_state.setText(self._say("state.store_ready" if ready else "state.store_opening"))
+        self.foot.store_state.setText(self._say("state.store_ready" if ready else "state.store_opening"))
 
     def _tell_all(self) -> None:
-        for kind in self.cards:
-            self._tell(kind, "closed")
+        for panel in self.panels.values():
+            panel.tell(())
         if self.city is not None:
             self._city_changed(self.city.state, "")
         self.show_store(self.station.kiosk is not None)
 
-    def _tell(self, kind: str, state: str) -> None:
-        self.cards[kind].set_state(state, self._say(f"state.{state}"))
+    def _tell(self, name: str) -> None:
+        self.panels[kind_at(name) or name].tell(self.open_windows.by_name)
 
     def _city_changed(self, state: str, words: str) -> None:
-        self._tell("city", state)
+        self.cards["city"].set_state(state, self._say(f"state.{state}"))
         self.trouble.setText(words)
         self.trouble.setVisible(bool(words))
 
@@ -214,8 +168,7 @@ class LauncherWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Windows first, then the city; whoever made the station closes it on `closed`."""
-        for window in reversed(list(self.windows.values())):
-            window.close()
+        self.open_windows.close_all()
         if self.city is not None:
             self.city.close()
         super().closeEvent(event)

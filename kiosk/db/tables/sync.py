@@ -1,7 +1,7 @@
 """Tables of the line between station, hub and central: enrolment, commands and their answers, contacts, terms.
 
-A station uses `upstreams`, `asked_commands` and `hub_terms`; servers use the others, and a hub all of them. All are
-local: no event tells them.
+A station uses `upstreams`, `asked_commands`, `asked_calls` and `hub_terms`; servers use the others, and a hub all of
+them. All are local: no event tells them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,25 @@ class AskedCommand(LocalBase):
     above: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(16), default="")  # "" | granted | refused | unsure
+
+
+class AskedCall(LocalBase):
+    """A ticket that a desk asked the hub for. The request's id is that of the event by which the hub grants it.
+
+    `state`: "" while somebody waits for it; "alone" where the desk then called without the hub, "left" where its
+    program ended: what the hub may have granted all the same is held as perhaps granted. "told": the hub has answered
+    that nothing is granted, and the event of another hub may still tell otherwise. "closed": nothing more to do.
+    """
+
+    __tablename__ = "asked_calls"
+    request: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))  # next | one
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # the packed command
+    place: Mapped[str] = mapped_column(String(40))
+    desk: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(8), default="")
 
 
 class AnsweredCommand(LocalBase):

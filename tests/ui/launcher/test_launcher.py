@@ -6,14 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from kiosk.catalogue import Catalogue
 from kiosk.errors import ExpectedError
 from tests.ui.stand_in import SIZES, Station
 from ui import page_check
 from ui.launcher.city import City
-from ui.launcher.window import CARDS, DEVICES, LauncherWindow
+from ui.launcher.start import offered
+from ui.launcher.window import DEVICES, LauncherWindow
+from ui.places import kind_at
+from ui.stations import STATIONS
 
 pytestmark = pytest.mark.qt_log_ignore(r"raise\(\)", extend=True)
-KINDS = [kind for kind in (*CARDS, *DEVICES) if kind != "city"]
+PLACES = list(offered(Catalogue()))
+NAMES = [*PLACES, *DEVICES]
 
 
 class World:
@@ -57,25 +62,53 @@ def city(world: World, qtbot) -> City:
 
 
 def launcher(qtbot, world: World, city: City | None, station: Station | None = None) -> LauncherWindow:
-    makers = {kind: (lambda kind=kind: Noting(kind, world)) for kind in KINDS}
+    makers = {name: (lambda name=name: Noting(name, world)) for name in NAMES}
     window = LauncherWindow(station or Station("launcher"), makers, city)
     qtbot.addWidget(window)
     return window
 
 
-def test_a_card_opens_its_window_once(qtbot, world: World, city: City) -> None:
+def test_a_card_opens_its_first_place_once(qtbot, world: World, city: City) -> None:
     window = launcher(qtbot, world, city)
     window.show()
-    for kind in KINDS:
+    for kind in (*STATIONS, *DEVICES):
         qtbot.mouseClick(window.cards[kind], Qt.MouseButton.LeftButton)
-        first = window.windows[kind]
+        name = STATIONS[kind].place if kind in STATIONS else kind
+        first = window.open_windows.by_name[name]
         assert first.isVisible()
-        assert window.open(kind) is first
+        assert window.open(name) is first
         assert "Đang mở" in window.cards[kind].accessibleName()
-    window.windows["desk"].close()
-    assert "desk" not in window.windows
+    window.open_windows.by_name["desk-1"].close()
+    assert "desk-1" not in window.open_windows.by_name
     assert "Chưa mở" in window.cards["desk"].accessibleName()
     window.close()
+
+
+def test_eight_desks_open_one_after_the_other_close_and_open_again(qtbot, world: World, city: City) -> None:
+    window = launcher(qtbot, world, city)
+    window.show()
+    keys = window.panels["desk"].keys
+    for _ in range(8):
+        assert keys.more.isEnabled()
+        keys.more.click()
+    desks = [f"desk-{number}" for number in range(1, 9)]
+    assert list(window.open_windows.by_name) == desks
+    assert not keys.more.isEnabled()
+    assert "1, 2, 3, 4, 5, 6, 7, 8" in window.cards["desk"].accessibleName()
+    assert keys.keys["desk-2"].accessibleName() == "Quầy 2, Hộ tịch, Đang mở"
+    window.open_windows.by_name["desk-3"].close()
+    assert [place for place, key in keys.keys.items() if not key.isChecked()] == ["desk-3"]
+    keys.keys["desk-5"].click()  # in front, and still open
+    assert keys.keys["desk-5"].isChecked()
+    keys.more.click()
+    assert window.open_windows.by_name["desk-3"].isVisible()
+    for kind, count in (("citizen", 3), ("rating", 8), ("hall", 2)):
+        for _ in range(9):
+            window.panels[kind].keys.more.click()
+        assert sum(kind_at(name) == kind for name in window.open_windows.by_name) == count
+    window.close()
+    assert window.open_windows.by_name == {}
+    assert world.log.count("close desk-3") == 2
 
 
 def test_the_city_is_started_enrolled_with_and_shown(qtbot, world: World, city: City) -> None:
@@ -119,20 +152,20 @@ def test_closing_closes_windows_then_the_city_then_tells(qtbot, world: World, ci
     window = launcher(qtbot, world, city)
     window.closed.connect(lambda: world.log.append("closed"))
     window.show()
-    window.open("citizen")
-    window.open("desk")
+    window.open("kiosk-1")
+    window.open("desk-1")
     window.close()
-    assert world.log == ["close desk", "close citizen", "stop", "closed"]
+    assert world.log == ["close desk-1", "close kiosk-1", "stop", "closed"]
 
 
 def test_a_window_that_cannot_open_says_why(qtbot, world: World) -> None:
     def broken() -> QWidget:
         raise ExpectedError("launcher.errors.city", reason="x")
 
-    window = LauncherWindow(Station("launcher"), {"desk": broken})
+    window = LauncherWindow(Station("launcher"), {"desk-1": broken})
     qtbot.addWidget(window)
     window.show()
-    assert window.open("desk") is None
+    assert window.open("desk-1") is None
     assert window.trouble.isVisible()
 
 
@@ -149,13 +182,13 @@ def test_the_sample_account_is_named_and_the_ward_marked_as_a_sample(qtbot, worl
 def test_style_is_asked_for_windows_to_come(qtbot, world: World) -> None:
     window = launcher(qtbot, world, None)
     with qtbot.waitSignal(window.style_asked) as asked:
-        window.text_button.click()
+        window.foot.text_button.click()
     assert asked.args == [130, "normal", "vi"]
     with qtbot.waitSignal(window.style_asked) as asked:
-        window.theme_button.click()
+        window.foot.theme_button.click()
     assert asked.args == [130, "contrast", "vi"]
     with qtbot.waitSignal(window.style_asked) as asked:
-        window.language_button.click()
+        window.foot.language_button.click()
     assert asked.args == [130, "contrast", "en"]
 
 

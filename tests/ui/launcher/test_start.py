@@ -41,19 +41,19 @@ def started(qtbot, house: House, city: bool = False) -> Launcher:
 def test_named_devices_stay_and_the_others_are_virtual() -> None:
     own = PlaceSettings(ticket=PrinterSettings(transport="network", target="printer:9100"))
     settings = Settings(places={"kiosk-1": own}, scanner=ScannerSettings(port="/dev/real"))
-    made = with_virtual_devices(settings, "/tmp/virtual")
+    made = with_virtual_devices(settings, "/tmp/virtual", ["kiosk-1", "desk-1"])
     assert made.places["kiosk-1"] is own
     assert made.places["desk-1"].a5.transport == "virtual"
     assert made.scanner.port == "/dev/real"
-    assert with_virtual_devices(Settings(), "/tmp/virtual").scanner.port == "/tmp/virtual"
+    assert with_virtual_devices(Settings(), "/tmp/virtual", ()).scanner.port == "/tmp/virtual"
 
 
 def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtbot, house: House) -> None:
     launcher = started(qtbot, house)
-    assert "đã mở" in launcher.window.store_state.text()
-    hall = launcher.window.open("hall")
-    desk = launcher.window.open("desk")
-    pad = launcher.window.open("rating")
+    assert "đã mở" in launcher.window.foot.store_state.text()
+    hall = launcher.window.open("hall-1")
+    desk = launcher.window.open("desk-1")
+    pad = launcher.window.open("pad-1")
     assert isinstance(hall, HallWindow)
     assert isinstance(desk, DeskWindow)
     assert isinstance(pad, RatingWindow)
@@ -78,7 +78,7 @@ def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtb
         qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F11)
     qtbot.waitUntil(lambda: pad.pages.currentWidget() is pad.question, timeout=30_000)
     launcher.window.close()
-    assert launcher.window.windows == {}
+    assert launcher.window.open_windows.by_name == {}
     assert launcher.line.port == ""
 
 
@@ -97,10 +97,10 @@ def test_scanning_reaches_the_windows(qtbot, house: House) -> None:
 
 def test_windows_to_come_get_the_chosen_size_and_theme(qtbot, house: House) -> None:
     launcher = started(qtbot, house)
-    launcher.window.text_button.click()
-    launcher.window.theme_button.click()
-    launcher.window.language_button.click()
-    desk = launcher.window.open("desk")
+    launcher.window.foot.text_button.click()
+    launcher.window.foot.theme_button.click()
+    launcher.window.foot.language_button.click()
+    desk = launcher.window.open("desk-1")
     assert isinstance(desk, DeskWindow)
     assert (desk.station.theme.percent, desk.station.theme.name, desk.station.language) == (130, "contrast", "en")
     launcher.window.close()
@@ -125,7 +125,7 @@ def test_the_ward_enrols_with_the_city_beside_it_and_everything_arrives(qtbot, h
     assert launcher.city is not None
     qtbot.waitUntil(lambda: launcher.city.state != "starting", timeout=90_000)
     assert launcher.city.state == "connected", launcher.window.trouble.text()
-    desk = launcher.window.open("desk")
+    desk = launcher.window.open("desk-1")
     ward = house.station.catalogue.ward()
     desk.sign_in.account.setText(ward.sample_user)
     desk.sign_in.password.setText(ward.sample_password)

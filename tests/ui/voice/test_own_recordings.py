@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import voice, voice_record
+from kiosk.commands import voice_record
 from kiosk.commands.voice_record import Lesson, LessonWords
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, with_defaults
@@ -146,7 +146,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_a_folder_of_files_becomes_a_pack_that_speaks(tmp_path: Path, telephone: Path, settings: Settings, capsys
                                                       ) -> None:  # fmt: skip
     folder = tmp_path / "pack"
-    assert voice.command(asked(folder, source=telephone), settings) == 1
+    assert voice_record.command(asked(folder, source=telephone), settings) == 1
     said = capsys.readouterr().out
     assert "Chưa được “chín” (chín.wav): không nghe thấy tiếng" in said
     assert "Chưa có “tạm nghỉ”: xin thu vào tệp 52-tam-nghi.wav" in said
@@ -159,7 +159,7 @@ def test_a_folder_of_files_becomes_a_pack_that_speaks(tmp_path: Path, telephone:
     more = tmp_path / "more"
     write(more / "chín.wav", spoken(0.4))
     write(more / "tạm nghỉ.wav", spoken(0.7))
-    assert voice.command(asked(folder, source=more, voice=""), settings) == 0
+    assert voice_record.command(asked(folder, source=more, voice=""), settings) == 0
     said = capsys.readouterr().out
     assert said.count("Đã nhận") == 2  # the others are not asked for again
     assert f'pack = "{folder.resolve()}"' in said
@@ -168,11 +168,11 @@ def test_a_folder_of_files_becomes_a_pack_that_speaks(tmp_path: Path, telephone:
 
 
 def test_the_list_names_each_file(tmp_path: Path, settings: Settings, capsys) -> None:
-    assert voice.command(asked(tmp_path / "pack", list=True), settings) == 0
+    assert voice_record.command(asked(tmp_path / "pack", list=True), settings) == 0
     said = capsys.readouterr().out
     assert "02-den-quay-so.wav" in said
     assert "“B”" not in said  # no ticket of this ward bears it
-    voice.command(asked(tmp_path / "pack", list=True, all=True), settings)
+    voice_record.command(asked(tmp_path / "pack", list=True, all=True), settings)
     assert "“B”" in capsys.readouterr().out
     assert not (tmp_path / "pack").exists()
 
@@ -180,10 +180,10 @@ def test_the_list_names_each_file(tmp_path: Path, settings: Settings, capsys) ->
 def test_wrong_words_say_what_to_do(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     for error, more in (("no_folder", {"source": tmp_path / "nowhere"}), ("no_phrase", {"again": ["mười vạn"]})):
         with pytest.raises(ExpectedError, match=error):
-            voice.command(asked(tmp_path / "pack", **more), settings)
+            voice_record.command(asked(tmp_path / "pack", **more), settings)
     monkeypatch.setattr(voice_record, "microphone", lambda: None)
     with pytest.raises(ExpectedError, match="no_microphone"):
-        voice.command(asked(tmp_path / "pack"), settings)
+        voice_record.command(asked(tmp_path / "pack"), settings)
 
 
 # -- at the microphone --------------------------------------------------------------------------------------------

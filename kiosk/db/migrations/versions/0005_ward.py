@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from kiosk.db.base import Instant
+
 revision = "0005"
 down_revision = "0004"
 
@@ -13,6 +15,7 @@ def upgrade() -> None:
     """Each part makes the tables of one room."""
     _machines()
     _terms_of_hubs()
+    _claims_of_desks()
 
 
 def _machines() -> None:
@@ -39,4 +42,19 @@ def _terms_of_hubs() -> None:
         sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("ward", "term", name=op.f("pk_hub_terms")),
+    )
+
+
+def _claims_of_desks() -> None:
+    op.create_table(
+        "asked_calls",
+        sa.Column("request", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("desk", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("request", name=op.f("pk_asked_calls")),
     )

@@ -1,0 +1,126 @@
+"""A hub's questions beside the common ones: calls, nudges, terms, chains that others hold; who leads decides.
+
+Made by kiosk.server.hub. A standby answers nothing but who is the hub; one that was superseded takes what stations
+push, and passes it on, and refuses every command. A command is answered once the standby has it
+(kiosk.server.standbys).
+"""
+
+from __future__ import annotations
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from kiosk.journal import chains
+from kiosk.server import claims, handover, hub_terms, machines
+from kiosk.server.asking import Answer, Asked, Work, done
+from kiosk.server.hub_state import HubState
+from kiosk.server.protocol import Protocol, own
+from kiosk.store import Reader
+from kiosk.sync import wire
+from kiosk.values.roles import UPSTREAM, Role
+
+
+class HubProtocol(Protocol):
+    """See the module."""
+
+    def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
+        super().__init__(hub.store, certificate)
+        self.hub, self.ward_name = hub, ward_name
+
+    def questions(self) -> dict[str, Work]:
+        return {**super().questions(), "/call": self.call, "/hub/term": self.sign_term}
+
+    def open_questions(self) -> dict[str, Answer]:
+        return {**super().open_questions(), "/hub": self.terms}
+
+    def router(self) -> APIRouter:
+        router = super().router()
+        router.add_api_route("/nudges", self._nudging, methods=["POST"], include_in_schema=False)
+        return router
+
+    # -- commands: the leading hub alone --------------------------------------------------------------------
+
+    async def call(self, asked: Asked) -> wire.CallAnswer:
+        self.hub.need_lead()
+        self.now(asked)
+        await self.living(asked)
+        claimed = claims.Claimed(asked.message(wire.CallAsked), asked.sender)
+        answer = await done(self.store.run(claims.call, claimed))
+        await self.hub.kept()
+        return answer
+
+    async def claim(self, asked: Asked) -> wire.ClaimAnswer:
+        self.hub.need_lead()
+        answer = await super().claim(asked)
+        await self.hub.kept()
+        return answer
+
+    async def sign_term(self, asked: Asked) -> wire.HubTerm:
+        self.hub.need_lead()
+        self.now(asked)
+        wanted = own(asked, asked.message(wire.TermAsked))
+        return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
+
+    async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
+        self.hub.need_lead()
+        return await super().enrol(address, body)
+
+    # -- what a superseded hub still takes and passes on ----------------------------------------------------
+
+    async def asked(self, path: str, body: bytes) -> Asked:
+        self.hub.need_begun()
+        return await super().asked(path, body)
+
+    async def push(self, asked: Asked) -> wire.PushAnswer:
+        push = asked.message(wire.Push)
+        if Role.HUB not in asked.sender.roles and handover.is_brought(
+            push.batch, asked.sender, self.store.station.id
+        ):
+            push = msgspec.structs.replace(push, batch=handover.as_brought(push.batch))
+            answer = await self.take(asked, push, vouched=True)
+        else:
+            answer = await self.take(asked, push)
+        self.hub.arrived()
+        return answer
+
+    async def hello(self, asked: Asked) -> wire.HelloAnswer:
+        answer = await super().hello(asked)
+        hello = asked.message(wire.Hello)
+        if hello.machine:
+            await done(self.store.run(machines.hear, (hello.station, hello.machine)))
+        await self.hub.meet(hello.terms)
+        marks = await done(self.store.read(_central_marks, hello.station))
+        term = self.hub.standing.term if self.hub.leads else 0
+        return msgspec.structs.replace(answer, term=term, central=marks)
+
+    async def pull(self, asked: Asked) -> wire.PullAnswer:
+        answer = await super().pull(asked)
+        if Role.HUB in asked.sender.roles:
+            given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
+            self.hub.standbys.heard(asked.sender.station, given[0] if given else 0, await self.hub.newest())
+        return answer
+
+    async def terms(self, _body: bytes) -> wire.HubTerms:
+        return await done(self.store.read(hub_terms.shown, self.ward_name))
+
+    # -- nudges ---------------------------------------------------------------------------------------------
+
+    async def _nudging(self, request: Request) -> Response:
+        """A stream where the question is good; else a refusal like every other."""
+        streams: list[Response] = []
+
+        async def work(body: bytes) -> msgspec.Struct:
+            asked = await self.asked("/nudges", body)
+            self.now(asked)
+            listen = own(asked, asked.message(wire.Listen))
+            await self.living(asked)
+            streams.append(self.hub.nudges.listen(listen.station))
+            return listen
+
+        refusal = await self.answer(request, work)
+        return streams[0] if streams else refusal
+
+
+def _central_marks(reader: Reader, station: str) -> tuple[tuple[int, int], ...]:
+    """Up to where central has a station's chains."""
+    return tuple(chains.own_marks(reader.connection, UPSTREAM, station))

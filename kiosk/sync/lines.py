@@ -1,0 +1,143 @@
+"""All lines of a station to the server that it is enrolled with: pushing, and with a hub all the others.
+
+Made by `lines_for` (kiosk.app), opened and closed with the station. The lines help each other: whichever reaches the
+hub first wakes the others, and where the nudges break off the push worker looks at once whether the hub still lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from kiosk.bus import Bus
+from kiosk.clock import Clock
+from kiosk.remote import files
+from kiosk.remote.claims import Claims
+from kiosk.remote.files import FileAsker, FileGiver, answered
+from kiosk.remote.hub_claims import PATIENCE, HubClaims
+from kiosk.settings import HubSettings, Settings
+from kiosk.store import Store
+from kiosk.sync.follower import Follower
+from kiosk.sync.nudges import NudgeClient
+from kiosk.sync.pull_worker import PullWorker
+from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
+from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
+from kiosk.values.roles import Role
+from kiosk.values.sync import FileWanted, LinkStatus, Upstream
+from kiosk.workers import Worker
+
+
+class ServerLines:
+    """To central alone: the push worker. `status` is its last word."""
+
+    def __init__(self, push: PushWorker, upstream: Upstream) -> None:
+        self.push, self.upstream = push, upstream
+
+    @property
+    def status(self) -> LinkStatus:
+        return self.push.status
+
+    def open(self) -> None:
+        self.push.open()
+
+    def close(self) -> None:
+        self.push.close()
+
+    def state_changed(self) -> None:
+        """This machine may say something else of itself now."""
+        self.push.state_changed()
+
+    def decides(self) -> Claims | None:
+        """Who decides what a desk gets, where that is not this station."""
+        return None
+
+    def fetch(self, _command: FetchFiles) -> Future[FetchedFiles]:
+        """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
+        return answered(FetchedFiles(state=FetchState.NOBODY))
+
+    def on_followed(self, follow: Callable[[], object]) -> None:
+        """Central is never another machine."""
+
+
+class HubLines(ServerLines):
+    """To the ward's hub."""
+
+    def __init__(
+        self, store: Store, settings: HubSettings, clock: Clock, bus: Bus, push: PushWorker, to: Upstream
+    ) -> None:
+        super().__init__(push, to)
+        timeout = settings.timeout_seconds
+        self.pull = PullWorker(store, to, clock, timeout=timeout)
+        self.nudges = NudgeClient(store, to, clock, timeout=timeout)
+        self.claims = HubClaims(store, line_to(store, to, clock, min(timeout, PATIENCE)), clock, bus, self)
+        self.follower = Follower(store, to, clock, lambda: self.up, settings.url)
+        self._bus, self._stop_listening = bus, lambda: None
+        self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
+        self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
+        self.claims.on_refused = self.follower.wake
+        push.on_line = self._on_line
+        self.pull.on_pulled = push.came_up
+        self.nudges.on_up = self._listening
+        self.nudges.on_down = push.wake
+        self.nudges.on_news = self.pull.wake
+        self.nudges.on_wanted = lambda file: bus.announce(FileWanted(id=file))
+
+    def _on_line(self) -> None:
+        """Hands were shaken: whatever waited for that goes on."""
+        self.pull.came_up()
+        self.nudges.came_up()
+        self.claims.wake()
+        self.follower.wake()
+
+    def _line_changed(self, status: LinkStatus) -> None:
+        if not status.online:
+            self.follower.wake()
+
+    def _listening(self) -> None:
+        """What came while nobody listened is pulled now."""
+        self.pull.came_up()
+        self.push.came_up()
+
+    def open(self) -> None:
+        self._stop_listening = self._bus.listen(LinkStatus, self._line_changed)
+        for worker in self._workers():
+            worker.open()
+
+    def close(self) -> None:
+        self._stop_listening()
+        for worker in reversed(self._workers()):
+            worker.close()
+
+    def _workers(self) -> tuple[Worker, ...]:
+        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower
+
+    def on_followed(self, follow: Callable[[], object]) -> None:
+        """Call `follow` where these lines lead to the wrong machine from now on."""
+        self.follower.on_followed = follow
+
+    def decides(self) -> Claims | None:
+        return self.claims
+
+    def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
+        return self.files.fetch(command)
+
+    @property
+    def up(self) -> bool:
+        """Whether the hub is there, as far as is known."""
+        return self.push.status.online
+
+    def pull_now(self) -> None:
+        self.pull.wake()
+
+
+def lines_for(
+    store: Store, settings: Settings, clock: Clock, bus: Bus, url: str = "", machine_state: State = dict
+) -> ServerLines | None:
+    """The lines to the server that this station is enrolled with, closed; None if it is enrolled with none."""
+    to = reached(store, settings, url)
+    push = worker_for(store, settings, clock, bus, url, machine_state)
+    if to is None or push is None:
+        return None
+    if to.level != Role.HUB:
+        return ServerLines(push, to)
+    return HubLines(store, settings.hub, clock, bus, push, to)

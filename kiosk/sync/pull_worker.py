@@ -1,0 +1,88 @@
+"""The pull worker: brings what others of the ward wrote from its hub, as soon as there is something.
+
+Made by kiosk.sync.lines for a station whose server is a hub. Pulls when it is woken (a nudge, a new line, an answer
+that names an event of the hub), and every EVERY seconds without: a nudge may be lost. After a failure it backs off
+with full jitter, at most 5 s. What was pulled is folded and announced by the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from kiosk.clock import Clock
+from kiosk.errors import ExpectedError
+from kiosk.log import known
+from kiosk.remote.link import Refused
+from kiosk.store import Store
+from kiosk.sync.pulling import pull_once
+from kiosk.sync.worker import LONGEST, line_to
+from kiosk.values.journal import Sender
+from kiosk.values.roles import Role
+from kiosk.values.sync import Upstream
+from kiosk.workers import Backoff, Worker
+
+log = logging.getLogger("motcua.sync")
+EVERY = 5.0  # seconds between pulls without a nudge
+
+
+class PullWorker(Worker):
+    """See the module. `trouble`: key of what keeps it from pulling, "" where nothing does."""
+
+    def __init__(
+        self, store: Store, upstream: Upstream, clock: Clock, *, timeout: float = 5.0,
+        backoff: Backoff | None = None, every: float = EVERY,
+    ) -> None:  # fmt: skip
+        super().__init__("sync-pull")
+        self._store, self._every = store, every
+        self._server = Sender(
+            station=upstream.station, public_key=upstream.public_key, seal_key=upstream.seal_key, roles=(Role.HUB,)
+        )
+        self._link = line_to(store, upstream, clock, timeout)
+        self._backoff = backoff or Backoff(LONGEST[Role.HUB])
+        self.trouble = ""
+        self.confirms = False  # whether the hub waits to hear at once that all that came is stored: a standby says so
+        self.on_pulled: Callable[[], object] = lambda: None  # called on this thread where all has come
+
+    def close(self, deadline: float = 2.0) -> bool:
+        ended = super().close(deadline)
+        if ended:
+            self._link.close()
+        return ended
+
+    def interrupt(self) -> None:
+        self._link.interrupt()
+
+    def came_up(self) -> None:
+        """The line stands (again): pull now."""
+        self._backoff.reset()
+        self.wake()
+
+    def work(self) -> float:
+        try:
+            self._pull()
+        except ExpectedError as error:
+            return self._failed(error.key)
+        except Refused as refused:
+            return self._failed(refused.error)
+        self._backoff.reset()
+        self.trouble = ""
+        self.on_pulled()
+        return self._every
+
+    def _pull(self) -> None:
+        while not self.stopping:
+            pulled = pull_once(self._store, self._link, self._server)
+            if not pulled.more and not (self.confirms and pulled.new):
+                return
+
+    def _failed(self, key: str) -> float:
+        if self.stopping:
+            return 0.0
+        if key == "sync.errors.hello_first":  # the push worker says it, and wakes us then
+            return self._every
+        if key != self.trouble:
+            log.warning("nothing can be pulled: %s", known(key))
+        self.trouble = key
+        self._link.close()
+        return self._backoff.pause()
