@@ -41,6 +41,7 @@ COMMANDS = {
     "form": Subcommand("guided forms: run, check, preview, publish", "kiosk.commands.form"),
     "hub": Subcommand("a ward's hub, and its standby", "kiosk.commands.hub"),
     "journal": Subcommand("the journal: verify, replay", "kiosk.commands.journal"),
+    "kit": Subcommand("papers for when power or machines fail; entering them afterwards", "kiosk.commands.kit"),
     "keys": Subcommand("how the key file is protected", "kiosk.commands.keys"),
     "report": Subcommand("statistics of the queue", "kiosk.commands.report"),
     "restore": Subcommand("put a backup back and open a new epoch", "kiosk.commands.restore"),
