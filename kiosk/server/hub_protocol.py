@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from kiosk.journal import chains
 from kiosk.server import claims, handover, hub_terms, machines
 from kiosk.server.asking import Answer, Asked, Work, done
+from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
@@ -26,11 +27,13 @@ class HubProtocol(Protocol):
     def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
+        self.files = Files(hub.store, hub.nudges, self._may_ask)
 
     def questions(self) -> dict[str, Work]:
         common = super().questions()
         del common["/introduce"]
-        return {**common, "/call": self.call, "/held": self.held, "/hub/term": self.sign_term}
+        own_questions: dict[str, Work] = {"/call": self.call, "/held": self.held, "/hub/term": self.sign_term}
+        return {**common, **own_questions, **self.files.questions()}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -41,6 +44,11 @@ class HubProtocol(Protocol):
         return router
 
     # -- commands: the leading hub alone --------------------------------------------------------------------
+
+    async def _may_ask(self, asked: Asked) -> None:
+        self.hub.need_lead()
+        self.now(asked)
+        await self.living(asked)
 
     async def call(self, asked: Asked) -> wire.CallAnswer:
         self.hub.need_lead()
