@@ -64,6 +64,7 @@ class Kiosk:
         self.machine_state: Callable[[], dict[str, str]] = dict  # what this machine says of itself to its hub
         self._joining = threading.Lock()
         self._closing = False
+        self._level = ""  # what this station is enrolled with
         self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
@@ -146,8 +147,8 @@ class Kiosk:
 
     def _open_sync(self) -> None:
         """ServerLines to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
-        level = self.store.read(_level_above).result(30)
-        if level == Role.HUB or (level and self.settings.central.url):
+        self._level = self.store.read(_level_above).result(30)
+        if self._level == Role.HUB or (self._level and self.settings.central.url):
             self._start_sync("", starting=True)
 
     def _start_sync(self, url: str, *, starting: bool = False) -> None:
@@ -172,9 +173,20 @@ class Kiosk:
             self.sync.state_changed()
 
     @property
-    def enrolled(self) -> bool:
-        """Whether this station belongs to a server."""
-        return self.sync is not None
+    def lacks_its_hub(self) -> bool:
+        """Whether this is one of several stations of its ward, and belongs to no server yet."""
+        several = bool(self.settings.hub.url) or Role.SINGLE not in self.settings.roles
+        return several and not self._level
+
+    def look_for_hubs(self, found: Callable[[str], object]) -> Callable[[], object]:
+        """Look for the ward's hub on the network: `found` is called with each address, on another thread. Returns the
+        way to stop. Nothing that is found is proved.
+        """
+        from kiosk.remote.discovery import Looking
+
+        looking = Looking(self.store.station.ward, lambda hub: found(hub.url))
+        looking.open()
+        return lambda: looking.close(0.0)
 
     def enrol(self, url: str, code: str) -> Future[Upstream]:
         """Join the ward's hub, or the city, and go on with it: no restart. Fails as kiosk.remote.enrol does."""
@@ -185,6 +197,7 @@ class Kiosk:
 
             try:
                 found = enrol(self.store, url, code, self.catalogue.ward().name, self.settings.hub.timeout_seconds)
+                self._level = found.level
                 self._join_again(found.url)
                 future.set_result(found)
             except BaseException as error:

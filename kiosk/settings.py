@@ -18,7 +18,7 @@ import msgspec
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.roles import Role
+from kiosk.values.roles import ENROLLED, Role
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,6 +99,24 @@ class TicketSettings(_Table, frozen=True, kw_only=True):
     range_start: int = 1
     range_size: int = 9999
     """The most numbers that a single station without a central grants itself, per letter and day."""
+
+
+class QueueSettings(_Table, frozen=True, kw_only=True):
+    """How the next number is chosen (rules.calling_order); the same at the hub and at every desk of a ward."""
+
+    normal_delay_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+    """Priority never delays an ordinary number by more than this; 0 = no priority number is called out of turn."""
+    normal_per_priority: Annotated[int, msgspec.Meta(ge=1, le=20)] = 2
+    """Ordinary numbers called for each priority number, while both wait."""
+    express_every: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    """A desk that serves express work and other work gives one call of so many to express work, while no desk of its
+    own for that is open; 0 = none."""
+    repeats: Annotated[int, msgspec.Meta(ge=0, le=9)] = 2
+    """How often a called number may be called again before it is absent."""
+    rejoin_calls: Annotated[int, msgspec.Meta(ge=0, le=50)] = 3
+    """An absent number that comes back stands back for so many calls, then it is next."""
+    late_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+    """Who takes a number later than this after a booked time waits among the others."""
 
 
 class DeskSettings(_Table, frozen=True, kw_only=True):
@@ -190,6 +208,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     rating: RatingSettings = RatingSettings()
     desk: DeskSettings = DeskSettings()
     tickets: TicketSettings = TicketSettings()
+    queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -226,6 +245,19 @@ class Settings(_Table, frozen=True, kw_only=True):
                     found[folder] = min(printer.keep_hours, found.get(folder, printer.keep_hours))
         found.setdefault(self.outbox_dir, PrinterSettings().keep_hours)
         return tuple(found.items())
+
+
+def at_hub(settings: Settings, kind: str, url: str = "") -> Settings:
+    """A station of this kind in a ward with a hub (at `url`, which wins): where no roles are set it has its own alone,
+    and grants itself nothing. Raises ExpectedError settings.errors.plain.
+    """
+    url = url or settings.hub.url
+    if is_plain_elsewhere(url):
+        raise ExpectedError("settings.errors.plain", file="--hub", url=url)
+    if not url or kind not in ENROLLED:
+        return settings
+    roles = (kind,) if settings.roles == Settings().roles else settings.roles
+    return msgspec.structs.replace(settings, roles=roles, hub=msgspec.structs.replace(settings.hub, url=url))
 
 
 def _user_dir(variable: str, fallback: str) -> Path:

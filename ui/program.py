@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.settings import load
+from kiosk.settings import at_hub, load
 from ui.app import House, application, make_window
 from ui.place_mark import name_window
 from ui.places import place_of
@@ -35,8 +35,10 @@ def run(
     on_first_frame: Callable[[], None] | None = None,
     on_ready: Callable[[House, QWidget], None] | None = None,
     place: str = "",
+    hub: str = "",
 ) -> int:
     """Open one station's window at `place`, or the launcher, and stay until it is closed. Returns the exit status.
+    `hub`: address of the ward's hub, where it is not that of the settings.
 
     Raises ExpectedError settings.errors.*, places.errors.* before anything is shown.
     """
@@ -44,7 +46,7 @@ def run(
     from kiosk import log as logs
 
     hardening.begin()
-    settings = load(settings_file)
+    settings = at_hub(load(settings_file), kind, hub)
     logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
     app = application()
     house = House(settings)
@@ -86,6 +88,7 @@ def _shown(
     house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
     window = make_window(kind, station)
     name_window(window, station, in_public=STATIONS[kind].in_public)
+    house.opened.connect(lambda: _join_first(house, station, window, may_leave=not STATIONS[kind].in_public))
     window.resize(size)
     if full_screen and settings.screen.locked and STATIONS[kind].in_public:
         lock = _locked(window, station, app)
@@ -132,8 +135,9 @@ def _heartbeat(kind: str, house: House) -> Heartbeat:
 
 
 def _ready(house: House, station: Station, *, speaks: bool) -> None:
-    """Tickets can be issued from now on; a voice is what nobody waits for."""
+    """Tickets can be issued from now on; a voice, and what a supervisor reads, are what nobody waits for."""
     station.kiosk = house.kiosk
+    QTimer.singleShot(0, house, lambda: _tell_of_machine(house, station))
 
     def speak() -> None:
         house.speak()
@@ -141,6 +145,23 @@ def _ready(house: House, station: Station, *, speaks: bool) -> None:
 
     if speaks:
         QTimer.singleShot(0, house, speak)
+
+
+def _tell_of_machine(house: House, station: Station) -> None:
+    from ui.machine_state import MachineState
+
+    if house.kiosk is not None:
+        MachineState(house.kiosk, station.place)
+
+
+def _join_first(house: House, station: Station, window: QWidget, *, may_leave: bool) -> None:
+    """A station of a ward with a hub that never joined it says how, over everything else."""
+    if house.kiosk is None or not house.kiosk.lacks_its_hub:
+        return
+    from ui.enrolling.page import show_over
+    from ui.widgets.window_look import look_for_theme
+
+    show_over(window, station, look_for_theme(station.theme), house.kiosk, may_leave=may_leave)
 
 
 def _painted(window: QWidget, house: House, on_first_frame: Callable[[], None] | None) -> None:

@@ -36,7 +36,7 @@ def load(path: Path) -> WardDocument:
     raw = table(path)
     hours = table_in(raw.get("hours", {}), path, "hours")
     weekdays = table_in(hours.get("weekdays", {}), path, "hours > weekdays")
-    raw["hours"] = {"weekdays": {int(day) if day.isdigit() else 0: s for day, s in weekdays.items()}}
+    raw["hours"] = {**hours, "weekdays": {int(day) if day.isdigit() else 0: s for day, s in weekdays.items()}}
     document = decode(raw, WardDocument, path, "")
     _check_hours(document.hours, path)
     _check_fields(document, path)
@@ -44,6 +44,8 @@ def load(path: Path) -> WardDocument:
 
 
 def _check_hours(hours: OpeningHours, path: Path) -> None:
+    if not 0 <= (hours.numbers_before or 0) <= 240:
+        raise fault(path, "hours > numbers_before", "count_between", least=0, most=240)
     for day, sessions in hours.weekdays.items():
         if not 1 <= day <= 7:
             raise fault(path, "hours > weekdays", "weekday")
@@ -62,6 +64,8 @@ def _check_fields(document: WardDocument, path: Path) -> None:
     for letter in letters:
         if len(letter) != 1 or not "A" <= letter <= "Z":
             raise fault(path, "fields > letter", "one_letter", value=letter)
+    for field in document.fields:
+        _check_field(field, path)
     used = [(f"home_cards > {card.key}", card.field) for card in document.home_cards]
     used += [(f"desks > {desk.place}", key) for desk in document.desks for key in desk.fields]
     for where, key in used:
@@ -69,3 +73,14 @@ def _check_fields(document: WardDocument, path: Path) -> None:
             raise fault(path, where, "no_field", name=key)
     if len(document.home_cards) != HOME_CARDS:
         raise fault(path, "home_cards", "home_cards", count=HOME_CARDS)
+
+
+def _check_field(field: ServiceField, path: Path) -> None:
+    where = f"fields > {field.key}"
+    if not 0 <= field.capacity <= 9999:
+        raise fault(path, f"{where} > capacity", "count_between", least=0, most=9999)
+    for hours in field.hours:
+        if not hours.days or not all(1 <= day <= 7 for day in hours.days):
+            raise fault(path, f"{where} > hours > days", "weekday")
+        if hours.opens >= hours.closes:
+            raise fault(path, f"{where} > hours", "must_rise")

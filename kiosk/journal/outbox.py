@@ -7,7 +7,7 @@ its own station has signed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -166,13 +166,19 @@ def relayed_batch(
 
 
 def next_relayed(
-    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = UPSTREAM
-) -> Batch | None:
-    """The next piece of the chains of `station`'s ward, its own ones aside, that `level` has not acknowledged."""
+    connection: Connection, keys: KeyFile, station: str, to: Recipient, level: str = UPSTREAM,
+    among: Collection[str] | None = None,
+) -> Batch | None:  # fmt: skip
+    """The next piece of the chains of `station`'s ward, its own ones aside, that `level` has not acknowledged.
+
+    `among`: of these stations alone.
+    """
     others = select(KnownStation.station).where(
         KnownStation.station.startswith(f"{ward_of(station)}.", autoescape=True), KnownStation.station != station
     )
     for other in connection.execute(others.distinct().order_by(KnownStation.station)).scalars():
+        if among is not None and other not in among:
+            continue
         for epoch, last in chains(connection, other):
             done = mark(connection, level, other, epoch)
             piece = relayed_batch(connection, keys, (other, epoch), done, to) if done < last else None

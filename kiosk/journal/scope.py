@@ -1,4 +1,4 @@
-"""What a station's roles let it see of others' chains: where people stand or wait, tickets and calls, nothing sealed.
+"""What a station's roles let it see of others' chains: who waits, is called, stands where, and desks; nothing sealed.
 
 Used by a server's answers for who asks, and by the inbox for whether a hole of scope can be meant for this station.
 """
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kiosk.journal.envelope import Envelope
 from kiosk.values.roles import KEEPING, Role
 
-KINDS = ("ticket.", "call.", "epoch.", "day.", "station.")
+KINDS = ("ticket.", "call.", "visit.", "desk.", "group.", "epoch.", "day.", "station.")
 
 
 def narrow(roles: Iterable[str]) -> bool:

@@ -16,17 +16,21 @@ from kiosk.clock import business_day
 from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.tickets import Ticket
+from kiosk.db.tables.visits import VisitRow
 from kiosk.rules import numbering
 from kiosk.store import Reader
+from kiosk.values.calls import ParkReason
 from kiosk.values.drafts import DraftState
-from kiosk.values.ids import DraftId, ProcedureCode, TicketId
+from kiosk.values.ids import DraftId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
 
 OLD = timedelta(hours=12)  # longer than any business day, shorter than from one day's end to the next morning
-_PRESENT = (TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT)
+DECLARING = timedelta(hours=1)  # who began longer ago has left without a word
+_PRESENT = (TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT, TicketState.PARKED)
 _COLUMNS = (
     Ticket.subject, Ticket.label, Ticket.met_label, Ticket.day, Ticket.field, Ticket.procedure, Ticket.priority,
-    Ticket.state, Ticket.issued_at, Ticket.called_at, Ticket.conflict, Ticket.desk,
+    Ticket.state, Ticket.issued_at, Ticket.called_at, Ticket.conflict, Ticket.desk, Ticket.in_place, Ticket.to_desk,
+    Ticket.booked_at, Ticket.returned_at, Ticket.rejoined_at, Ticket.parked_for, Ticket.stands,
 )  # fmt: skip
 
 
@@ -37,29 +41,65 @@ def shown_label(label: str | None, met_label: str, conflict: int) -> str:
     return f"{label}-{conflict + 1}" if conflict else label
 
 
-def _value(row: Ticket, draft: str | None) -> WaitingTicket:
+def _value(row: Ticket, draft: str | None, visit: VisitRow | None = None) -> WaitingTicket:
+    declaring = visit.declaring if visit is not None else ""
     return WaitingTicket(
         id=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), field=row.field,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, priority=row.priority,
         state=TicketState(row.state), issued_at=filled(row.issued_at or row.called_at), conflict=row.conflict,
-        draft=DraftId(draft) if draft else None, desk=row.desk,
+        draft=DraftId(draft) if draft else None, desk=row.desk, in_place=row.in_place, to_desk=row.to_desk,
+        booked_at=row.booked_at, returned_at=row.returned_at, rejoined_at=row.rejoined_at,
+        parked_for=ParkReason(row.parked_for) if row.state == TicketState.PARKED else None, stands_on=row.stands,
+        declaring=Place(declaring) if declaring else None,
+        coming=visit is not None and is_coming(visit.coming_at, row.called_at),
     )  # fmt: skip
 
 
 def waiting_rows(
-    connection: Connection, ward: str, fields: tuple[str, ...], since: datetime
+    connection: Connection, ward: str, fields: tuple[str, ...], now: datetime
 ) -> tuple[WaitingTicket, ...]:
-    """Waiting, called and absent tickets since `since`, oldest first; () = every field."""
-    issued = select(*_COLUMNS).where(
+    """Waiting, called, absent and parked tickets of the last hours, and those that stand from an earlier day; oldest
+    first; () = every field."""
+    since = now - OLD
+    recent = select(*_COLUMNS).where(
         Ticket.ward == ward, Ticket.state.in_(_PRESENT), Ticket.issued_at > since
     )
     if fields:
-        issued = issued.where(Ticket.field.in_(fields))
-    known = all_of(Ticket, connection, issued.order_by(Ticket.issued_at, Ticket.subject))
+        recent = recent.where(Ticket.field.in_(fields))
+    issued = all_of(Ticket, connection, recent.order_by(Ticket.issued_at, Ticket.subject))
     stood_for = _stood_for(connection, ward, since)
-    rows = [*_met_alone(connection, ward, since), *(row for row in known if row.subject not in stood_for)]
-    drafts = _drafts_of(connection, ward, [row.subject for row in rows])
-    return tuple(_value(row, drafts.get(row.subject)) for row in rows)
+    rows = [
+        *_met_alone(connection, ward, since), *_carried(connection, ward, fields, now),
+        *(row for row in issued if row.subject not in stood_for),
+    ]  # fmt: skip
+    subjects = [row.subject for row in rows]
+    drafts, visits = _drafts_of(connection, ward, subjects), _told_visits(connection, ward, subjects, now)
+    return tuple(_value(row, drafts.get(row.subject), visits.get(row.subject)) for row in rows)
+
+
+def _carried(connection: Connection, ward: str, fields: tuple[str, ...], now: datetime) -> list[Ticket]:
+    """Those that waited when the counter closed and stand today, though they are older than any day."""
+    standing = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.stands >= business_day(now))
+    rows = [
+        row
+        for row in all_of(Ticket, connection, standing)
+        if row.state in _PRESENT and (not fields or row.field in fields)
+        and row.issued_at is not None and row.issued_at <= now - OLD
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (filled(row.issued_at), str(row.subject)))
+
+
+def _told_visits(connection: Connection, ward: str, tickets: list[str], now: datetime) -> dict[str, VisitRow]:
+    """Ticket -> what is known of who is declaring, or is coming from there."""
+    query = select(
+        VisitRow.subject, VisitRow.declaring, VisitRow.declaring_since, VisitRow.coming_at
+    ).where(VisitRow.ward == ward, VisitRow.subject.in_(tickets))  # fmt: skip
+    found = {}
+    for row in all_of(VisitRow, connection, query) if tickets else ():
+        since = row.declaring_since
+        if row.coming_at is not None or (since is not None and since > now - DECLARING):
+            found[row.subject] = row
+    return found
 
 
 def _met_alone(connection: Connection, ward: str, since: datetime) -> list[Ticket]:
@@ -104,8 +144,9 @@ def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dic
     return {row.ticket: row.subject for row in rows}
 
 
-def bearers(connection: Connection, ward: str, label: str, since: datetime) -> Sequence[Ticket]:
-    """Rows of the recent tickets with this number, the first bearer first."""
+def bearers(connection: Connection, ward: str, label: str, now: datetime) -> Sequence[Ticket]:
+    """Rows of the recent tickets with this number, the first bearer first; else of one that stands from another day."""
+    since = now - OLD
     query = (
         select(*_COLUMNS)
         .where(
@@ -113,7 +154,8 @@ def bearers(connection: Connection, ward: str, label: str, since: datetime) -> S
         )
         .order_by(Ticket.conflict)
     )
-    return all_of(Ticket, connection, query)
+    recent = all_of(Ticket, connection, query)
+    return recent or [row for row in _carried(connection, ward, (), now) if row.label == label]
 
 
 def met_row(connection: Connection, ward: str, label: str, day: date) -> str | None:
@@ -127,7 +169,7 @@ def met_row(connection: Connection, ward: str, label: str, day: date) -> str | N
 
 def waiting(reader: Reader, fields: tuple[str, ...] = ()) -> tuple[WaitingTicket, ...]:
     """The desk's list."""
-    return waiting_rows(reader.connection, reader.station.ward, fields, reader.clock.now() - OLD)
+    return waiting_rows(reader.connection, reader.station.ward, fields, reader.clock.now())
 
 
 def ahead_of(reader: Reader, ticket: TicketId) -> int:
@@ -150,17 +192,24 @@ def by_id(reader: Reader, ticket: TicketId) -> WaitingTicket | None:
     ward = reader.station.ward
     query = select(*_COLUMNS).where(Ticket.ward == ward, Ticket.subject == ticket)
     row = first_of(Ticket, reader.connection, query)
-    if row is None:
-        return None
-    return _value(row, _drafts_of(reader.connection, ward, [row.subject]).get(row.subject))
+    return None if row is None else _whole(reader, row)
 
 
 def by_label(reader: Reader, label: str) -> WaitingTicket | None:
     """The recent ticket of a typed number ("a 42", "A042-2"), or None. Raises ExpectedError rules.errors.label."""
     letter, number, conflict = numbering.parse_label(label)
     ward = reader.station.ward
-    rows = bearers(reader.connection, ward, numbering.label(letter, number), reader.clock.now() - OLD)
+    rows = bearers(reader.connection, ward, numbering.label(letter, number), reader.clock.now())
     row = next((row for row in rows if row.conflict == conflict), None)
-    if row is None:
-        return None
-    return _value(row, _drafts_of(reader.connection, ward, [row.subject]).get(row.subject))
+    return None if row is None else _whole(reader, row)
+
+
+def _whole(reader: Reader, row: Ticket) -> WaitingTicket:
+    connection, ward, subject = reader.connection, reader.station.ward, row.subject
+    visits = _told_visits(connection, ward, [subject], reader.clock.now())
+    return _value(row, _drafts_of(connection, ward, [subject]).get(subject), visits.get(subject))
+
+
+def is_coming(coming_at: datetime | None, called_at: datetime | None) -> bool:
+    """Whether they answered the latest call."""
+    return coming_at is not None and called_at is not None and coming_at >= called_at

@@ -20,7 +20,7 @@ from kiosk.rules import calendars, waiting_time
 from kiosk.store import Reader
 from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState
-from kiosk.values.waiting import AtWork, ExpectedWait, InLine, Queue
+from kiosk.values.waiting import ExpectedWait, InLine, Queue, ServingDesk
 
 LEARNED = timedelta(days=30)  # services older than this teach nothing
 LONGEST = timedelta(hours=3)  # a service that lasted longer was not finished at its end
@@ -88,7 +88,7 @@ def _expected(reader: Reader, own: InLine, ticket: str) -> ExpectedWait:
     return ExpectedWait(ahead=ahead, desks=able, shortest=found.shortest, longest=found.longest)
 
 
-def _desks(reader: Reader, now: datetime) -> list[AtWork]:
+def _desks(reader: Reader, now: datetime) -> list[ServingDesk]:
     """The desks that called lately, with the fields that they serve by habit and those that they called from."""
     found: dict[str, list[Columns]] = {}
     for row in _CALLED.all(reader.connection, b_ward=reader.station.ward, b_since=now - _OPEN_DESK):
@@ -98,10 +98,10 @@ def _desks(reader: Reader, now: datetime) -> list[AtWork]:
     return [_at_work(habits.get(desk, ()), calls) for desk, calls in found.items() if desk]
 
 
-def _at_work(habit: tuple[str, ...], calls: list[Columns]) -> AtWork:
+def _at_work(habit: tuple[str, ...], calls: list[Columns]) -> ServingDesk:
     _desk, field, state, called_at = calls[0]  # the newest
     fields = tuple(dict.fromkeys((*habit, *(row[1] for row in calls if row[1]))))
-    return AtWork(fields, field, called_at) if state == TicketState.CALLED else AtWork(fields)
+    return ServingDesk(fields, field, called_at) if state == TicketState.CALLED else ServingDesk(fields)
 
 
 def _services(reader: Reader, fields: Iterable[str], now: datetime) -> dict[str, list[float]]:

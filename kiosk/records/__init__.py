@@ -18,6 +18,8 @@ MODULES = (
     "tickets",
     "calls",
     "visits",
+    "desks",
+    "groups",
     "drafts",
     "dossiers",
     "ratings",

@@ -35,6 +35,25 @@ class CallWithdrawn(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
+@fact("call.parked", authors=AUTHORS)
+class CallParked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Who was being served mends a form or fetches a paper, and comes next on return (ticket.returned)."""
+
+    desk: Code
+    place: Code
+    why: Code  # values.calls.ParkReason
+
+
+@fact("call.transferred", authors=AUTHORS)
+class CallTransferred(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Handed on to another group, to one desk, or both. When the ticket was issued stays as it was."""
+
+    place: Code
+    desk: Code = ""  # that had called it; "" = it was waiting
+    field: Code = ""  # "" = stays in its own
+    to_desk: Code = ""
+
+
 @fact("call.finished", authors=AUTHORS)
 class CallFinished(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """Says nothing of a rating: whether one was asked for cannot be traced from here."""

@@ -25,6 +25,13 @@ class PrintDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
+@fact("ticket.print_asked", authors={Role.HUB, Role.SINGLE})
+class PrintAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Staff asked from a browser for a ticket's slip from a kiosk's printer: its station makes the job."""
+
+    place: Code
+
+
 @fact("print.failed", authors=AUTHORS)
 class PrintFailed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     paper: Code

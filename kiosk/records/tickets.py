@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from kiosk.clock import business_day
+from kiosk.db.base import from_micros
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
-from kiosk.records.limits import Code, Count, Language, Letter
+from kiosk.records.limits import Code, Count, Language, Letter, Long
 from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
+
+COMING_BACK = {Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE}
 
 
 @fact("ticket.issued", authors={Role.CITIZEN, Role.HUB, Role.SINGLE})
@@ -45,9 +48,38 @@ class TicketMet(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("ticket.lapsed", authors={Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE})
+@fact("ticket.lapsed", authors=COMING_BACK)
 class TicketLapsed(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """Nobody came with it, or nobody finished it, for days: it stands in no queue any more."""
+
+
+@fact("ticket.booked", authors={Role.CITIZEN, Role.HUB, Role.SINGLE})
+class TicketBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Its bearer had booked a slot, and is called at its time unless they came too late for it."""
+
+    at: Long  # microseconds since 1970
+
+
+@fact("ticket.rejoined", authors=COMING_BACK)
+class TicketRejoined(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Was absent when called, and is here."""
+
+    place: Code
+
+
+@fact("ticket.returned", authors=COMING_BACK)
+class TicketReturned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Is back from the form or the paper it was parked for."""
+
+    place: Code
+
+
+@fact("ticket.carried", authors=COMING_BACK)
+class TicketCarried(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Waited when the counter closed; its bearer was told that it stands on `day`, first in order."""
+
+    day: date
+    place: Code = ""
 
 
 def _issued(row: Row, event: OpenedEvent) -> None:
@@ -76,12 +108,14 @@ def _made(row: Row, event: OpenedEvent) -> None:
     if row["state"] != TicketState.DONE:
         row["state"] = TicketState.CALLED
     row.setdefault("first_called_at", event.made_at)
+    row["repeats"] = 0
     _called(row, event)
 
 
 def _repeated(row: Row, event: OpenedEvent) -> None:
     if row.get("desk", "") in ("", event.body.desk):
         row["desk"] = event.body.desk
+        row["repeats"] = row.get("repeats", 0) + 1
         _called(row, event)
 
 
@@ -103,8 +137,51 @@ def _withdrawn(row: Row, event: OpenedEvent) -> None:
     elif row["state"] == TicketState.CALLED and row.get("desk") == desk:
         row["desk"] = others.pop(0) if others else ""
         if not row["desk"]:
-            row["state"] = TicketState.WAITING if row.get("issued_at") else TicketState.INCOMPLETE
+            row["state"] = _in_the_queue(row)
     _set_others(row, others)
+
+
+def _parked(row: Row, event: OpenedEvent) -> None:
+    if row["state"] != TicketState.DONE and row.get("desk", "") in ("", event.body.desk):
+        row.update(state=TicketState.PARKED, parked_for=event.body.why)
+
+
+def _returned(row: Row, event: OpenedEvent) -> None:
+    if row["state"] == TicketState.PARKED:
+        row.update(state=_in_the_queue(row), returned_at=event.made_at)
+
+
+def _rejoined(row: Row, event: OpenedEvent) -> None:
+    if row["state"] == TicketState.ABSENT:
+        row.update(state=_in_the_queue(row), rejoined_at=event.made_at)
+
+
+def _transferred(row: Row, event: OpenedEvent) -> None:
+    """By the desk that serves it, or of one that waits; another desk's visitor stays where they are."""
+    body = event.body
+    if row["state"] == TicketState.DONE or (row["state"] == TicketState.CALLED and row.get("desk") != body.desk):
+        return
+    row.update(
+        state=_in_the_queue(row), field=body.field or row.get("field", ""), to_desk=body.to_desk, desk="",
+        returned_at=None, rejoined_at=None,
+    )  # fmt: skip
+
+
+def _in_the_queue(row: Row) -> TicketState:
+    """Waits again; one whose issue is not known (yet) stands in no queue."""
+    return TicketState.WAITING if row.get("issued_at") else TicketState.INCOMPLETE
+
+
+def _booked(row: Row, event: OpenedEvent) -> None:
+    row["booked_at"] = from_micros(event.body.at)
+
+
+def _carried(row: Row, event: OpenedEvent) -> None:
+    row["stands"] = event.body.day
+
+
+def _in_place(row: Row, event: OpenedEvent) -> None:
+    row["in_place"] = event.body.wanted
 
 
 def _finished(row: Row, event: OpenedEvent) -> None:
@@ -134,6 +211,13 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "call.absent": _absent,
     "call.withdrawn": _withdrawn,
     "call.finished": _finished,
+    "call.parked": _parked,
+    "call.transferred": _transferred,
+    "ticket.booked": _booked,
+    "ticket.rejoined": _rejoined,
+    "ticket.returned": _returned,
+    "ticket.carried": _carried,
+    "visit.in_place": _in_place,
 }
 
 
@@ -164,5 +248,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=3,
+    version=4,
 )

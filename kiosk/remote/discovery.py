@@ -132,10 +132,13 @@ class Looking:
                 self._found(hub)
 
 
-def look(ward: str, seconds: float, interfaces: Interfaces = ()) -> tuple[FoundHub, ...]:
-    """The hubs of a ward that answer within some seconds, or the first that does; highest term first."""
+def look(
+    ward: str, seconds: float, interfaces: Interfaces = (), there: threading.Event | None = None
+) -> tuple[FoundHub, ...]:
+    """The hubs of a ward that answer within some seconds, or the first that does; highest term first. Whoever sets
+    `there` ends it."""
     found: list[FoundHub] = []
-    there = threading.Event()
+    there = there or threading.Event()
 
     def take(hub: FoundHub) -> None:
         found.append(hub)
@@ -144,7 +147,7 @@ def look(ward: str, seconds: float, interfaces: Interfaces = ()) -> tuple[FoundH
     looking = Looking(ward, take, interfaces)
     looking.open()
     there.wait(seconds)
-    looking.close()
+    looking.close(0.0)  # its sockets are closed on its own thread
     return tuple(sorted(found, key=lambda hub: -hub.term))
 
 

@@ -75,6 +75,7 @@ def shake(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Hel
     answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name, said), wire.HelloAnswer)
     trip_ms = int((clock.monotonic() - asked) * 1000)
     store.run(_told, _Told(lease=store.lease, kinds=answer.kinds)).result(WAIT)
+    _note_central(store, said, answer)
     epoch = _settle_all(_Talk(store, link, clock, ward_name, said), heads, answer.chains)
     if answer.branched:
         epoch = store.part("copied", begun=epoch).result(WAIT) or epoch
@@ -113,6 +114,20 @@ def beat(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Hell
     marks = store.read(_marks, said.level).result(WAIT)
     if any(there.through < marks.get(there.epoch, 0) for there in answer.chains):
         raise ExpectedError("sync.errors.forked")  # it was put back: shake hands, and send the rest again
+    _note_central(store, said, answer)
+
+
+def _note_central(store: Store, said: HelloWords, answer: wire.HelloAnswer) -> None:
+    """What a hub says that central has of our chains."""
+    known = dict(store.read(_marks, UPSTREAM).result(WAIT)) if said.level != UPSTREAM else {}
+    new = [(epoch, seq) for epoch, seq in answer.central if said.level != UPSTREAM and known.get(epoch, 0) < seq]
+    if new:
+        store.run(_keep_central, new).result(WAIT)
+
+
+def _keep_central(ctx: Context, marks: list[tuple[int, int]]) -> None:
+    for epoch, seq in marks:
+        chains.mark_acknowledged(ctx.connection, UPSTREAM, ctx.station.id, epoch, seq)
 
 
 def _marks(reader: Reader, level: str) -> dict[int, int]:

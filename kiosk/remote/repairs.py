@@ -14,11 +14,14 @@ import msgspec
 from kiosk.db.base import to_micros
 from kiosk.journal import chains, outbox
 from kiosk.journal.scope import Recipient
+from kiosk.records.stations import SubjectErased
+from kiosk.remote import enrol
 from kiosk.remote.link import Link
 from kiosk.services import adopting, attachments
 from kiosk.store import Context, Reader, Store, burying, meta_json, receiving, set_meta
 from kiosk.sync import wire
 from kiosk.values.journal import Batch
+from kiosk.values.roles import UPSTREAM, Role
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
@@ -61,9 +64,18 @@ def _bury(ctx: Context, answer: wire.ErasedAnswer) -> int:
         burying.bury(ctx, new)
         for subject in new:
             attachments.remove(ctx, subject)
+        _say_on(ctx, sorted(gone - expired))
         log.info("%d subjects erased elsewhere were buried here", len(new))
     set_meta(ctx.connection, _CURSORS, msgspec.json.encode(answer.after).decode())
     return len(new)
+
+
+def _say_on(ctx: Context, subjects: Iterable[str]) -> None:
+    """The stations of a ward ask their hub alone: it says in its own chain what central has erased."""
+    above = enrol.stored(ctx.connection)
+    if Role.HUB in ctx.station.roles and above is not None and above.level == UPSTREAM:
+        for subject in subjects:
+            ctx.record(SubjectErased(reason="central"), subject=subject)
 
 
 def fill(store: Store, link: Link, stands: Iterable[tuple[int, int, int]]) -> int:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kiosk.texts import text
-from kiosk.values.waiting import AtWork, ExpectedWait, InLine, Queue
+from kiosk.values.waiting import ExpectedWait, InLine, Queue, ServingDesk
 
 ENOUGH = 5  # services of a field before anything is said
 RECENT = 40  # services of a field that are looked back at
@@ -61,7 +61,7 @@ def words(wait: ExpectedWait, language: str = "vi") -> str:
     return text(f"rules.wait.{key}", language, shortest=wait.shortest, longest=wait.longest)
 
 
-def _bearing_on(desks: Sequence[AtWork], field: str) -> list[AtWork]:
+def _bearing_on(desks: Sequence[ServingDesk], field: str) -> list[ServingDesk]:
     """The desks of the field, and those that share other people with them; none where none serves the field."""
     fields, found = {field}, [desk for desk in desks if field in desk.fields]
     left = [desk for desk in desks if field not in desk.fields] if found else []
@@ -105,7 +105,7 @@ def _up(minutes: float) -> int:
 class _Plays:
     """The queue of one forecast, played forward again and again."""
 
-    def __init__(self, queue: Queue, desks: list[AtWork], own: InLine) -> None:
+    def __init__(self, queue: Queue, desks: list[ServingDesk], own: InLine) -> None:
         self.random = random.Random(1)
         self.known = queue.services[own.field]  # stands in for a field of which nothing is known
         fields = {field for desk in desks for field in desk.fields}
@@ -118,7 +118,7 @@ class _Plays:
         for place, one in enumerate(line):
             self.lines[one.field][0 if one.priority else 1].append(place)
 
-    def _left(self, desk: AtWork, now: datetime) -> Sequence[float]:
+    def _left(self, desk: ServingDesk, now: datetime) -> Sequence[float]:
         """How much longer a desk may serve whom it serves."""
         if desk.since is None:
             return (0.0,)

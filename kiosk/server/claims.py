@@ -21,7 +21,6 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.journal.storing import is_uuid
 from kiosk.services import calls
-from kiosk.services.permits import vouched_for
 from kiosk.store import Context
 from kiosk.sync.wire import CallAnswer, CallAsked
 from kiosk.values.calls import Call, CallNext, CallTicket
@@ -87,12 +86,14 @@ def _decided(ctx: Context, asked: CallAsked) -> CallAnswer:
 
 def _command(ctx: Context, asked: CallAsked) -> Callable[[], Call | None]:
     """What is to be done. Raises sync.errors.garbled where the question is none."""
+    if asked.kind == "drop":  # nobody waits for it any more: what was not granted before is granted no more
+        return lambda: None
     if asked.kind == "next":
         following = _read(asked, _NEXT)
-        return lambda: vouched_for(calls.call_next)(ctx, following)
+        return lambda: calls.claim_next(ctx, following)
     if asked.kind == "one":
         one = _read(asked, _ONE)
-        return lambda: vouched_for(calls.call)(ctx, one)
+        return lambda: calls.claim(ctx, one)
     raise ExpectedError("sync.errors.garbled")
 
 

@@ -39,6 +39,8 @@ ALWAYS: tuple[Header, ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
+_PACKED = MEDIA_TYPE.encode()
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
@@ -150,6 +152,6 @@ def _wrong_type(scope: Scope, headers: list[Header]) -> int:
     if scope["method"] != "POST":
         return 0
     given = [value for name, value in headers if name == b"content-type"]
-    wanted = b"application/json" if scope["path"].startswith("/v1/admin/") else MEDIA_TYPE.encode()
+    wanted = b"application/json" if scope["path"].startswith(_JSON_PATHS) else _PACKED
     plain = given[0].partition(b";")[0].strip().lower() if len(given) == 1 else b""
     return 0 if plain == wanted else 415

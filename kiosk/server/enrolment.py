@@ -110,7 +110,8 @@ def make_code(ctx: Context, command: MakeCode) -> EnrolCode:
 
 
 def _check_asked(ctx: Context, command: MakeCode) -> None:
-    if not re.fullmatch(r"[0-9]{5}", command.ward) or command.ward == ctx.station.ward:
+    own = command.ward == ctx.station.ward  # a hub's stations are of its ward, a city's server has none
+    if not re.fullmatch(r"[0-9]{5}", command.ward) or own != (Role.HUB in ctx.station.roles):
         raise ExpectedError("enrol.errors.ward", ward=command.ward)
     if not command.roles or not set(ENROLLED).issuperset(command.roles):
         raise ExpectedError("enrol.errors.roles", roles=", ".join(sorted(ENROLLED)))
@@ -194,8 +195,9 @@ def _check_key(ctx: Context, given: Enrol, code: EnrolCodeRow) -> None:
 
 
 def _is_first(ctx: Context, ward: str, station: str) -> bool:
-    """Whether nobody else of the ward was ever heard of, or granted anything. One that was put back cannot know."""
-    if not ctx.station.first_epoch:
+    """Whether nobody else of the ward was ever heard of, or granted anything. One that was put back cannot know; and a
+    hub grants all numbers itself."""
+    if not ctx.station.first_epoch or Role.HUB in ctx.station.roles:
         return False
     name, held = KnownStation.station, NumberRange
     others = select(name).where(name >= f"{ward}.", name < f"{ward}/", name != station)

@@ -30,10 +30,8 @@ class HubProtocol(Protocol):
         self.files = Files(hub.store, hub.nudges, self._may_ask)
 
     def questions(self) -> dict[str, Work]:
-        common = super().questions()
-        del common["/introduce"]
-        own_questions: dict[str, Work] = {"/call": self.call, "/held": self.held, "/hub/term": self.sign_term}
-        return {**common, **own_questions, **self.files.questions()}
+        own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
+        return {**super().questions(), **own_questions, **self.files.questions()}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -109,10 +107,6 @@ class HubProtocol(Protocol):
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]
             self.hub.standbys.heard(asked.sender.station, given[0] if given else 0, await self.hub.newest())
         return answer
-
-    async def held(self, asked: Asked) -> wire.LackedChains:
-        await self.living(asked)
-        return await done(self.store.read(handover.lacking, (asked.message(wire.HeldChains), asked.sender)))
 
     async def terms(self, _body: bytes) -> wire.HubTerms:
         return await done(self.store.read(hub_terms.shown, self.ward_name))

@@ -7,10 +7,12 @@ from any thread; the rest belongs to the listener's loop. Raises ExpectedError h
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from kiosk.clock import Clock
-from kiosk.errors import ExpectedError
+from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.positions import last_position
 from kiosk.server import hub_terms
 from kiosk.server.hub_terms import Mode, Standing
@@ -28,6 +30,7 @@ class HubState:
         self.nudges = Nudges()
         self.standbys = Standbys(clock, self.nudges.listens)
         self.standing = Standing(Mode.STANDBY, 0)
+        self._door, self._asking, self._again, self._told = threading.Lock(), False, False, 0
         self.arrived: Callable[[], object] = lambda: None  # events of others were stored; from any thread
         self.on_superseded: Callable[[], object] = lambda: None
 
@@ -59,6 +62,36 @@ class HubState:
         self.standing = await asyncio.wrap_future(self.store.run(hub_terms.meet, (shown, ())))
         if self.mode == Mode.SUPERSEDED:
             self.on_superseded()
+
+    # -- news -----------------------------------------------------------------------------------------------
+
+    def tell_news(self) -> None:
+        """Something was committed: whoever listens hears of it, once for all that came meanwhile. From any thread."""
+        if not len(self.nudges):
+            return
+        with self._door:
+            self._again, asking = self._asking, self._asking
+            self._asking = True
+        if not asking:
+            self._ask()
+
+    def _ask(self) -> None:
+        try:
+            self.store.read(newest_position).add_done_callback(self._newest_is)
+        except BugError:  # the store closes
+            self._asking = False
+
+    def _newest_is(self, found: Future[int]) -> None:
+        if not found.cancelled() and found.exception() is None and found.result() > self._told:
+            self._told = found.result()
+            self.nudges.news(self._told)
+        with self._door:
+            again = self._asking = self._again
+            self._again = False
+        if again:
+            self._ask()
+
+    # -- the standby ----------------------------------------------------------------------------------------
 
     async def kept(self) -> None:
         """Until the standby has what was committed before this was called; at most a second, and not at all where

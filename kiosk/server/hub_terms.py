@@ -54,6 +54,10 @@ def standing(connection: Connection, ward: str, station: str) -> Standing:
     return Standing(Mode.LEADING if known_terms[-1].term == own else Mode.SUPERSEDED, own)
 
 
+def standing_now(reader: Reader) -> Standing:
+    return standing(reader.connection, reader.station.ward, reader.station.id)
+
+
 def begin(ctx: Context, asked: Begin) -> Standing:
     """At the start of the program: a hub without any term signs its first one, unless it waits as a standby."""
     station = ctx.station

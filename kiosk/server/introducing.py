@@ -1,6 +1,7 @@
 """An enrolled hub names the stations of its ward: from then on their own signatures count at central too.
 
-Called by the protocol router of the city's server. A hub may name stations of its own ward alone, never a hub or a
+Called by the protocol router, of the city's server and of a hub that a superseded one passes its stations on to. A hub
+may name stations of its own ward alone, never a hub or a
 central, and never another key for a station that is known: that takes an administrator's code. A station that was
 withdrawn here stays so. Raises ExpectedError journal.errors.head where the asker is no hub.
 """
@@ -29,7 +30,7 @@ KEY = 32  # bytes of one
 def introduce(ctx: Context, asked: tuple[Introduce, Sender]) -> IntroduceAnswer:
     """Take those that may be taken; the others are named in the answer."""
     introduced, hub = asked
-    if Role.HUB not in hub.roles or Role.CENTRAL not in ctx.station.roles:
+    if Role.HUB not in hub.roles:
         raise ExpectedError("journal.errors.head", station=hub.station)
     known = tuple(one.station for one in introduced.stations if _takes(ctx, one, hub))
     refused = tuple(one.station for one in introduced.stations if one.station not in known)

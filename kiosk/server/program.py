@@ -21,6 +21,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp
 
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
@@ -55,7 +56,7 @@ class ServerProgram:
 
     # -- what a subclass gives ------------------------------------------------------------------------------
 
-    def app(self, der: bytes = b"") -> FastAPI:
+    def app(self, der: bytes = b"") -> ASGIApp:
         """The web application; `der` is the certificate it will be served under."""
         raise NotImplementedError
 
@@ -64,6 +65,9 @@ class ServerProgram:
 
     def go_on(self) -> None:
         """What is done once everybody is answered."""
+
+    async def after_by_hand(self, path: str) -> None:
+        """What follows a command of this machine, before it is answered."""
 
     # -- opening and closing --------------------------------------------------------------------------------
 
@@ -113,12 +117,17 @@ class ServerProgram:
         """Commands asked for from this very machine by whoever may read the data folder."""
         for path, (shape, use_case) in commands.items():
             app.add_api_route(
-                f"/v1/admin/{path}", self._endpoint(shape, use_case), methods=["POST"], include_in_schema=False
+                f"/v1/admin/{path}", self._endpoint(path, shape, use_case), methods=["POST"], include_in_schema=False
             )
 
-    def _endpoint(self, shape: type[T], use_case: Callable[[Context, T], object]) -> Callable[[Request], Any]:
+    def _endpoint(
+        self, path: str, shape: type[T], use_case: Callable[[Context, T], object]
+    ) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> JSONResponse:
-            return await self._by_hand(request, shape, use_case)
+            answer = await self._by_hand(request, shape, use_case)
+            if answer.status_code == 200:
+                await self.after_by_hand(path)
+            return answer
 
         return endpoint
 

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
-from kiosk.server import answers, enrolment, grant_memory, grants, introducing, leases
+from kiosk.server import answers, enrolment, grant_memory, grants, handover, introducing, leases
 from kiosk.server.asking import Answer, Asked, Asking, Work, done
 from kiosk.store import Context, Refusal, Store, receiving
 from kiosk.sync import wire
@@ -87,6 +87,10 @@ class Protocol(Asking):
         await self.living(asked)
         return await done(self.store.run(introducing.introduce, (asked.message(wire.Introduce), asked.sender)))
 
+    async def held(self, asked: Asked) -> wire.LackedChains:
+        await self.living(asked)
+        return await done(self.store.read(handover.lacking, (asked.message(wire.HeldChains), asked.sender)))
+
     async def offer(self, _body: bytes) -> wire.Offer:
         identity, roles = self.store.identity, self.store.station.roles
         role = Role.HUB if Role.HUB in roles and Role.CENTRAL not in roles else Role.CENTRAL
@@ -104,6 +108,7 @@ class Protocol(Asking):
         return {
             "/push": self.push, "/hello": self.hello, "/claim": self.claim, "/keys": self.keys,
             "/erased": self.erased, "/fetch": self.fetch, "/pull": self.pull, "/introduce": self.introduce,
+            "/held": self.held,
         }  # fmt: skip
 
     def open_questions(self) -> dict[str, Answer]:

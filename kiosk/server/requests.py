@@ -16,6 +16,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.server.edge import ALWAYS, DATA
+from kiosk.server.joined import JoinedTransport
 from kiosk.server.limits import Limits
 from kiosk.server.lines import AcceptedConnection, Lines
 
@@ -45,7 +46,7 @@ class Requests(H11Protocol):
     # -- what asyncio and uvicorn call ----------------------------------------------------------------------
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        super().connection_made(transport)
+        super().connection_made(JoinedTransport(transport, self.loop))
         self._line.drop = transport.abort
         self._look()
 

@@ -26,7 +26,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes, fees
-from kiosk.services import clock_checks, drafts, ranges, volumes
+from kiosk.services import clock_checks, drafts, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
 from kiosk.texts import text
@@ -63,6 +63,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     dossier = DossierId(uuid7(ctx.now))
     code = _receive(ctx, dossier, command, procedure, due)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
+    visits.note_death(ctx, command.ticket, command.procedure)
     job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
@@ -81,6 +82,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
         draft=command.draft,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedDossier(reason=command.reason.strip()))
+    visits.note_death(ctx, command.ticket, command.procedure)
     return dossier
 
 

@@ -92,11 +92,23 @@ def keep(ctx: Context, command: KeepDraft) -> KeptDraft:
     ctx.record(fact, subject=draft, sealed=_sealed(ctx, draft, command), actor=command.actor)
     if command.attachments is not None:
         attachments.store(ctx, draft, command.attachments)
+    _tell_visit(ctx, command, row)
     slip = command.slip and not (command.finished and code == promised)
     if slip:
         ctx.print(PaperKind.CODE, draft, command.place)
     state = DraftState.FINISHED if command.finished else DraftState.PARKED
     return KeptDraft(id=draft, code=code, state=state, on_ticket=code == promised, slip=slip)
+
+
+def _tell_visit(ctx: Context, command: KeepDraft, row: DraftRow | None) -> None:
+    """The visit's other machines are told that they have done with it here, and what it is about."""
+    ticket = command.ticket or (TicketId(row.ticket) if row is not None and row.ticket else None)
+    if ticket is None:
+        return
+    visits.declared(ctx, ticket, command.place)
+    visits.note_death(ctx, ticket, command.procedure)
+    if command.finished:
+        visits.returned(ctx, ticket, command.place)
 
 
 def _promised(ctx: Context, ticket: TicketId | None) -> str:

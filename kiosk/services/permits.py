@@ -60,11 +60,6 @@ def given_by(*roles: StaffRole, or_citizen: bool = False, locked_too: bool = Fal
     return with_rule
 
 
-def vouched_for(use_case: F) -> F:
-    """The use case without its rule: for the command of another station, which has looked at its own clerk."""
-    return cast(F, getattr(use_case, "__wrapped__", use_case))
-
-
 def attended_by(*roles: StaffRole) -> Callable[[F], F]:
     """See the module."""
 

@@ -2,8 +2,8 @@
 
 Called by the desk and by staff pages of the kiosk. `sign_in` and `sign_in_by_pin` take the store: the check of
 argon2id is no use case (services.proving), and only its verdict is recorded. What may be done then, services.permits
-says. Raises ExpectedError staff.errors.{wrong, pin_wrong, too_many, published, busy}; which of name and password was
-wrong is never told.
+says. Raises ExpectedError staff.errors.{wrong, pin_wrong, too_many, published, busy, not_allowed}; which of name and
+password was wrong is never told.
 """
 
 from __future__ import annotations
@@ -31,11 +31,19 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$hvLdqgKQCV47DPyPtXNhEw$ZAD9zRAN/SAqYCy
 
 
 def sign_in(store: Store, command: SignIn) -> Future[SignedIn]:
-    """The account's name and roles, after its password; locks out whoever else was signed in at the place."""
+    """The account's name and roles, after its password; locks out whoever else was signed in at the place.
+
+    Who only greets has a password for the hub's page, and none for a desk.
+    """
     return proved(
-        store, command, _password_typed, _password_judged,
+        store, command, _password_typed, _desk_judged,
         lambda person: store.presence.admit(person.name, command.place),
     )  # fmt: skip
+
+
+def sign_in_from_browser(store: Store, command: SignIn) -> Future[SignedIn]:
+    """As `sign_in`, for a page of the hub: the place is the browser's address, and its session admits the person."""
+    return proved(store, command, _password_typed, _password_judged, lambda _person: None)
 
 
 def prove(store: Store, command: SignIn) -> Future[SignedIn]:
@@ -87,6 +95,13 @@ def _password_typed(ctx: Context, command: SignIn) -> Trial:
     _refuse_published(ctx, command.password, account.verifier if account is not None else "")
     trial = guessing.count(ctx, _typed_name(command.name), command.place, guessing.PASSWORD)
     return Trial(trial, (account.verifier if account is not None else "") or _NOBODY, command.password, command)
+
+
+def _desk_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
+    account = _account(ctx, verdict.trial.command.name)
+    if verdict.fits and account is not None and set(account.roles) <= {StaffRole.GREETER}:
+        return Refusal(ExpectedError("staff.errors.not_allowed"))
+    return _password_judged(ctx, verdict)
 
 
 def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:

@@ -2,31 +2,40 @@
 
 Called by the citizen station (`issue`) and the desk (`meet`) through tasks.run. Raises ExpectedError
 tickets.errors.no_range where this station may not number (after a restore, until a supervisor types a letter),
-store.errors.clock_* where staff must confirm the date first, rules.errors.label for what is no number.
+store.errors.clock_* where staff must confirm the date first, queue.errors.closed_* where the field gives out no number
+now, rules.errors.label for what is no number.
 The number is durable when the future is done.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import bindparam, func, literal_column, select
 
 from kiosk.clock import local
+from kiosk.db.base import to_micros
 from kiosk.db.prepared import Prepared
+from kiosk.db.tables.desks import GroupRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
+from kiosk.queries.groups import closed_now
 from kiosk.queries.tickets import OLD, bearers, met_row
-from kiosk.records.tickets import TicketIssued, TicketMet
+from kiosk.records.groups import group_subject
+from kiosk.records.tickets import TicketBooked, TicketIssued, TicketMet
 from kiosk.rules.numbering import label, parse_label
 from kiosk.services import draft_codes, ranges, visits
 from kiosk.store import Context
 from kiosk.values.ids import ProcedureCode, TicketId
 from kiosk.values.print_jobs import PaperKind
+from kiosk.values.procedures import ServiceField
 from kiosk.values.tickets import IssuedTicket, IssueTicket, MeetTicket, TicketState
 
 COUNTED = 999  # nobody is told more people ahead than this; keeps the count short
-_AHEAD = Prepared(
-    select(func.count()).select_from(
+_AHEAD = (
+    select(func.count())
+    .select_from(
         select(literal_column("1"))
         .select_from(Ticket)
         .where(
@@ -38,20 +47,34 @@ _AHEAD = Prepared(
         .limit(COUNTED)
         .subquery()
     )
+    .scalar_subquery()
 )
+_CARRIED = (  # few; found by the day on which they stand, never by a state or a field of years
+    select(func.count())
+    .select_from(Ticket)
+    .where(
+        Ticket.ward == bindparam("b_ward"),
+        Ticket.stands >= bindparam("b_today"),
+        Ticket.day < bindparam("b_today"),
+        func.coalesce(Ticket.state, "") == bindparam("b_state"),
+        func.coalesce(Ticket.field, "") == bindparam("b_field"),
+    )
+    .scalar_subquery()
+)
+_HAND = select(GroupRow.hand).where(
+    GroupRow.ward == bindparam("b_ward"), GroupRow.subject == bindparam("b_group"), GroupRow.day == bindparam("b_today")
+)
+_FIELD = Prepared(select(_AHEAD, _CARRIED, _HAND.scalar_subquery()))  # one look at a field for a touch
 
 
 def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
     """Give out the next number of a field and queue its slip."""
     field = ctx.catalogue.field(command.field)
     day = ctx.day
+    ahead = _ahead(ctx, field, day)
     letter, number = ranges.next_ticket(ctx, field.letter, day)
     shown = label(letter, number)
-    ticket = TicketId(uuid7(ctx.now))
-    ahead = _AHEAD.value(
-        ctx.connection, b_ward=ctx.station.ward, b_state=TicketState.WAITING.value, b_field=command.field,
-        b_since=ctx.now - OLD,
-    )  # fmt: skip
+    ticket = command.ticket or TicketId(uuid7(ctx.now))
     code = draft_codes.new(ctx.settings.tickets.kiosk_prefix) if _declares(ctx, command.procedure) else ""
     fact = TicketIssued(
         day=day, letter=letter, number=number, label=shown, field=command.field, place=command.place,
@@ -59,12 +82,30 @@ def issue(ctx: Context, command: IssueTicket) -> IssuedTicket:
         draft_code=code,
     )  # fmt: skip
     ctx.record(fact, subject=ticket)
-    visits.begin(ctx, ticket, command.procedure, about_death=command.about_death)
-    ctx.print(PaperKind.TICKET, ticket, command.place)
+    if command.booked_at is not None:
+        ctx.record(TicketBooked(at=to_micros(command.booked_at)), subject=ticket)
+    visits.begin(ctx, ticket, command.procedure, about_death=command.about_death, in_place=command.in_place)
+    if command.paper:
+        ctx.print(PaperKind.TICKET, ticket, command.place)
     return IssuedTicket(
         id=ticket, label=shown, field=command.field, procedure=command.procedure, priority=command.priority,
         day=day, issued_at=ctx.now, ahead=ahead, draft_code=code,
     )  # fmt: skip
+
+
+def _ahead(ctx: Context, field: ServiceField, day: date) -> int:
+    """People waiting in the field. Refuses where no number of it is given out now."""
+    ward = ctx.station.ward
+    found = _FIELD.one(
+        ctx.connection, b_ward=ward, b_state=TicketState.WAITING.value, b_field=field.key, b_since=ctx.now - OLD,
+        b_today=day, b_group=group_subject(ward, field.key),
+    )  # fmt: skip
+    waiting, carried, hand = found or (0, 0, "")
+    closed = closed_now(ctx, field, ctx.now, hand or "")
+    if closed is not None:
+        opens = f"{local(closed.opens_at):%H:%M %d/%m}" if closed.opens_at is not None else ""
+        raise ExpectedError(f"queue.errors.closed_{closed.because}", field=field.name.vi, opens=opens)
+    return min(COUNTED, int(waiting) + int(carried))
 
 
 def _declares(ctx: Context, procedure: ProcedureCode | None) -> bool:
@@ -83,8 +124,7 @@ def meet(ctx: Context, command: MeetTicket) -> TicketId:
     """The ticket of a typed number: the one that fits, else one that is known by its number alone (ticket.met)."""
     letter, number, conflict = parse_label(command.label)
     shown = label(letter, number)
-    since = ctx.now - OLD
-    known = bearers(ctx.connection, ctx.station.ward, shown, since)
+    known = bearers(ctx.connection, ctx.station.ward, shown, ctx.now)
     if conflict:
         known = [row for row in known if row.conflict == conflict]
     if len(known) == 1:

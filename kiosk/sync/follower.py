@@ -8,6 +8,7 @@ network name. Where another hub is found, or the same one elsewhere, `on_followe
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 
 from kiosk.clock import Clock
@@ -23,7 +24,7 @@ log = logging.getLogger("motcua.sync")
 WAIT = 30.0
 CALM, SEARCHING = 30.0, 3.0  # seconds between looks: while the hub is heard, and while it is not
 ON_NETWORK = 1.5  # seconds for announcements
-Look = Callable[[str, float], tuple[FoundHub, ...]]
+Look = Callable[[str, threading.Event], tuple[FoundHub, ...]]
 
 
 class Follower(Worker):
@@ -31,12 +32,16 @@ class Follower(Worker):
 
     def __init__(
         self, store: Store, upstream: Upstream, clock: Clock, heard: Callable[[], bool], settings_url: str = "", *,
-        look: Look = discovery.look, searching: float = SEARCHING,
+        look: Look | None = None, searching: float = SEARCHING,
     ) -> None:  # fmt: skip
         super().__init__("sync-following")
         self._store, self._upstream, self._clock, self._heard = store, upstream, clock, heard
-        self._settings_url, self._look, self._searching = settings_url, look, searching
+        self._settings_url, self._look, self._searching = settings_url, look or _look, searching
+        self._enough = threading.Event()  # nobody waits for the network any more
         self.on_followed: Callable[[], object] = lambda: None
+
+    def interrupt(self) -> None:
+        self._enough.set()
 
     def work(self) -> float:
         heard = self._heard()
@@ -67,8 +72,9 @@ class Follower(Worker):
             if url and url.rstrip("/") not in told:
                 told.append(url.rstrip("/"))
                 yield url
+        self._enough.clear()
         if not self.stopping:
-            yield from (hub.url for hub in self._look(self._store.station.ward, ON_NETWORK) if hub.url not in told)
+            yield from (hub.url for hub in self._look(self._store.station.ward, self._enough) if hub.url not in told)
 
     def _follow_at(self, url: str) -> bool:
         """Whether the hub of the newest term that counts is at this address, and is followed there from now on."""
@@ -87,3 +93,7 @@ class Follower(Worker):
         following.follow(self._store, to, self._settings_url if to.public_key != self._upstream.public_key else "")
         self.on_followed()
         return True
+
+
+def _look(ward: str, enough: threading.Event) -> tuple[FoundHub, ...]:
+    return discovery.look(ward, ON_NETWORK, there=enough)

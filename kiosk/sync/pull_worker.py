@@ -41,6 +41,7 @@ class PullWorker(Worker):
         self._link = line_to(store, upstream, clock, timeout)
         self._backoff = backoff or Backoff(LONGEST[Role.HUB])
         self.trouble = ""
+        self.confirms = False  # whether the hub waits to hear at once that all that came is stored: a standby says so
         self.on_pulled: Callable[[], object] = lambda: None  # called on this thread where all has come
 
     def close(self, deadline: float = 2.0) -> bool:
@@ -59,8 +60,7 @@ class PullWorker(Worker):
 
     def work(self) -> float:
         try:
-            while not self.stopping and pull_once(self._store, self._link, self._server).more:
-                pass
+            self._pull()
         except ExpectedError as error:
             return self._failed(error.key)
         except Refused as refused:
@@ -69,6 +69,12 @@ class PullWorker(Worker):
         self.trouble = ""
         self.on_pulled()
         return self._every
+
+    def _pull(self) -> None:
+        while not self.stopping:
+            pulled = pull_once(self._store, self._link, self._server)
+            if not pulled.more and not (self.confirms and pulled.new):
+                return
 
     def _failed(self, key: str) -> float:
         if self.stopping:

@@ -45,6 +45,7 @@ class OpeningHours(Value, frozen=True, kw_only=True):
     """Sessions by ISO weekday 1 (Monday) to 7; a day without an entry is closed for visitors."""
 
     weekdays: dict[int, tuple[OpeningSession, ...]]
+    numbers_before: int | None = None  # minutes before opening from which numbers are given out; None = at any hour
 
 
 class Deadline(Value, frozen=True, kw_only=True):

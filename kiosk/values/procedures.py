@@ -87,6 +87,14 @@ class Fee(Value, frozen=True, kw_only=True):
     effective_from: date | None = None
 
 
+class FieldHours(Value, frozen=True, kw_only=True):
+    """When numbers of a field are given out, on some weekdays; local time."""
+
+    days: tuple[int, ...]  # ISO: 1 is Monday
+    opens: time
+    closes: time
+
+
 class ServiceField(Value, frozen=True, kw_only=True):
     """A field ("lĩnh vực") as the queue knows it: one letter, one icon."""
 
@@ -94,6 +102,9 @@ class ServiceField(Value, frozen=True, kw_only=True):
     name: Text
     letter: str  # the ticket letter, one of A-Z
     icon: str  # a name in resources/icons
+    express: bool = False  # short work (certified copies): called by desks of its own, or by share
+    hours: tuple[FieldHours, ...] = ()  # () = as long as the counter is open (WardDocument.queue)
+    capacity: int = 0  # numbers given out in half a day; 0 = no limit
 
 
 class Procedure(Value, frozen=True, kw_only=True):

@@ -31,6 +31,8 @@ class IssueTicket(Value, frozen=True, kw_only=True):
     about_death: bool = False  # somebody died: what led to the number says so
     in_place: bool = False  # staff are asked to come to the person; nobody asks why
     booked_at: datetime | None = None  # UTC: the slot that was booked for this visit
+    ticket: TicketId | None = None  # its id, where the asker may ask again for the same one (services.asked_tickets)
+    paper: bool = True  # False: no slip from this machine
 
 
 class MeetTicket(Value, frozen=True, kw_only=True):
@@ -74,6 +76,6 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     returned_at: datetime | None = None  # came back from what it was parked for
     rejoined_at: datetime | None = None  # was absent and came back
     parked_for: ParkReason | None = None
-    carried: bool = False  # waited when the counter closed on an earlier day, and stands today
+    stands_on: date | None = None  # waited when the counter closed; it stands on this day, first in order
     declaring: Place | None = None  # the kiosk at which the person is declaring now
     coming: bool = False  # called while declaring, said "I am coming"

@@ -17,7 +17,7 @@ class InLine(NamedTuple):
     issued_at: datetime
 
 
-class AtWork(NamedTuple):
+class ServingDesk(NamedTuple):
     """A desk that is open now."""
 
     fields: tuple[str, ...]
@@ -30,7 +30,7 @@ class Queue(NamedTuple):
 
     now: datetime
     waiting: Sequence[InLine]
-    desks: Sequence[AtWork]
+    desks: Sequence[ServingDesk]
     services: Mapping[str, Sequence[float]]  # field -> seconds of its last services
     breaks: Sequence[tuple[datetime, datetime]] = ()  # when nobody is called: noon, from closing on
 

@@ -1,4 +1,4 @@
-"""`./run.sh bench NAME [--json] [--runs N]`: runs one measurement and prints its figures.
+"""`./run.sh bench NAME [--json] [--runs N] [--peer FOLDER]`: runs one measurement and prints its figures.
 
 With --json stdout holds one object {"bench", "runs", "figures"} and nothing else; progress goes to stderr.
 """
@@ -11,6 +11,7 @@ import importlib
 import json
 import pkgutil
 import sys
+from pathlib import Path
 
 import tests.bench as room
 
@@ -24,10 +25,12 @@ def main() -> int:
     parser.add_argument("name", choices=names())
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=20, help="at least 20")
+    parser.add_argument("--peer", type=Path, help="queue: the folder of the program that is run beside ours")
     chosen = parser.parse_args()
     runs = max(20, chosen.runs)
+    more = {} if chosen.peer is None else {"peer": chosen.peer.resolve()}
     with contextlib.redirect_stdout(sys.stderr):
-        figures = importlib.import_module(f"tests.bench.{chosen.name}").measure(runs)
+        figures = importlib.import_module(f"tests.bench.{chosen.name}").measure(runs, **more)
     if chosen.json:
         print(json.dumps({"bench": chosen.name, "runs": runs, "figures": figures}))
         return 0

@@ -1,7 +1,8 @@
 """A fault proxy on loopback that understands just enough HTTP to break it in chosen places.
 
 `proxy.next(fault, ...)` queues faults; each request takes the next one, then requests pass unharmed; `on(path, fault)`
-waits for a request of that path. Every request is forwarded on a fresh upstream connection. `seen` counts requests by
+waits for a request of that path. A stream of events is passed on as it comes. `cut` and `heal`: the whole line. Every
+request is forwarded on a fresh upstream connection. `seen` counts requests by
 path, `met` the faults that met a request, `done` those played to their end.
 """
 
@@ -23,7 +24,11 @@ class Fault(enum.Enum):
     ERROR = "error"  # 500 without asking the server
     TWICE = "twice"  # delivers the request two times, passes on the second answer
     GARBLE = "garble"  # passes on an answer with a bit turned
+    HALF_OPEN = "half_open"  # of a stream: its head comes, and then nothing, while the line stays open
     REPLAY_OK = "replay_ok"  # claims success with the answer to an earlier request, without asking the server
+
+
+STREAM = "/v1/nudges"
 
 
 class Proxy:
@@ -40,7 +45,7 @@ class Proxy:
         self._released = threading.Event()
         self._last_answer: dict[str, bytes] = {}
         self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._closed = self._is_cut = False
         self.seen: Counter[str] = Counter()
         self.met: Counter[Fault] = Counter()
         self.done: Counter[Fault] = Counter()
@@ -87,6 +92,15 @@ class Proxy:
         with self._lock:
             return self._lock.wait_for(lambda: self.done[fault] >= times, timeout)
 
+    def cut(self) -> None:
+        """From now on nothing gets through, and what was open is gone."""
+        self._is_cut = True
+        for line in tuple(self._lines):
+            _drop(line)
+
+    def heal(self) -> None:
+        self._is_cut = False
+
     def close(self) -> None:
         self._closed = True
         self._released.set()
@@ -106,6 +120,9 @@ class Proxy:
                 near, _from = self._listener.accept()
             except OSError:
                 return
+            if self._is_cut:
+                _drop(near)
+                continue
             self._lines.add(near)
             self._run(self._serve, near)
 
@@ -147,6 +164,8 @@ class Proxy:
         if fault is Fault.CUT_BODY:
             self._half(head, body)
             return False
+        if path == STREAM and fault in (None, Fault.HALF_OPEN):
+            return self._stream(near, head + body, fault)
         answer = self._forward(head, body)
         if fault is Fault.TWICE:
             answer = self._forward(head, body)
@@ -169,6 +188,18 @@ class Proxy:
             far.sendall(head + body)
             with far.makefile("rb") as reader:
                 return b"".join(_message(reader))
+
+    def _stream(self, near: socket.socket, request: bytes, fault: Fault | None) -> bool:
+        with self._upstream() as far:
+            self._lines.add(far)
+            far.settimeout(None)
+            far.sendall(request)
+            while part := far.recv(65_536):
+                near.sendall(part)
+                if fault is not None:
+                    self._released.wait(60)
+                    break
+        return False
 
     def _half(self, head: bytes, body: bytes) -> None:
         with self._upstream() as far:

@@ -22,6 +22,7 @@ from kiosk.journal.scope import Recipient
 from kiosk.remote import handshake
 from kiosk.remote.link import Link
 from kiosk.server.central import Central
+from kiosk.server.program import ServerProgram
 from kiosk.store import Store
 from kiosk.sync import wire
 from kiosk.values.journal import Batch, Sender
@@ -56,7 +57,7 @@ def know(at: Any, *others: Any) -> None:
 
 
 @contextmanager
-def line(asker: Any, server: Central, address: str = "") -> Iterator[Link]:
+def line(asker: Any, server: ServerProgram, address: str = "") -> Iterator[Link]:
     """An open line on which `asker` has said hello."""
     author = wire.Author(asker.station.id, asker.lease, asker.identity)
     made = Link(address or server.address, server.store.identity.public, author=author)
@@ -67,16 +68,16 @@ def line(asker: Any, server: Central, address: str = "") -> Iterator[Link]:
         made.close()
 
 
-def push(asker: Any, server: Central, batch: Batch) -> wire.PushAnswer:
+def push(asker: Any, server: ServerProgram, batch: Batch) -> wire.PushAnswer:
     with line(asker, server) as open_line:
         return open_line.ask("/v1/push", wire.Push(batch), wire.PushAnswer)
 
 
-def reader(server: Central) -> Recipient:
+def reader(server: ServerProgram) -> Recipient:
     return Recipient(server.store.identity.seal_public, server.store.station.id)
 
 
-def push_own(station: Any, server: Central, limit: int = 500, level: str = "central") -> int:
+def push_own(station: Any, server: ServerProgram, limit: int = 500, level: str = "central") -> int:
     """Everything that `level` lacks of the station's own chains; how many batches."""
     count, to = 0, reader(server)
     while (batch := _next_own(station, to, limit, level)) is not None:
@@ -102,14 +103,14 @@ def mark(store: Any, level: str, batch: Batch, seq: int) -> None:
     ).result(20)
 
 
-def next_relayed(hub: Any, server: Central) -> Batch | None:
+def next_relayed(hub: Any, server: ServerProgram) -> Batch | None:
     found: Batch | None = hub.read(
         lambda r: outbox.next_relayed(r.connection, r.keys, r.station.id, reader(server))
     ).result(20)
     return found
 
 
-def relay_all(hub: Any, server: Central) -> list[wire.PushAnswer]:
+def relay_all(hub: Any, server: ServerProgram) -> list[wire.PushAnswer]:
     """Everything that central lacks of the chains that the hub holds of its ward."""
     answers = []
     while (batch := next_relayed(hub, server)) is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,14 +17,17 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import calls as call_queries
+from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import groups as group_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
 from kiosk.queries import waiting as waiting_queries
@@ -37,10 +41,12 @@ from kiosk.services import (
     clock_checks,
     days,
     declared,
+    desks,
     dossiers,
     drafts,
     erasure,
     feedback,
+    groups,
     lapsing,
     papers,
     print_jobs,
@@ -50,9 +56,12 @@ from kiosk.services import (
     retention,
     staff,
     tickets,
+    visits,
 )
 from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
+from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
+from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -63,6 +72,7 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
+from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.journal import (
     CloseDay,
@@ -79,8 +89,9 @@ from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
+from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests.faults.city import City
-from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, RECORD, Counter
+from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 NUMBER = "001196000123"
@@ -142,6 +153,7 @@ def _queue(counter: Counter) -> None:
         assert call is not None
         counter.at_desk(calls.repeat, call.ticket, call.desk)
         counter.at_desk(calls.mark_absent, call.ticket, call.desk)
+    _handed_on(counter)
     counter.at_desk(calls.call, issued.id)
     met = counter.run(tickets.meet, MeetTicket(label="C777", place=DESK))
     counter.run(tickets.meet, MeetTicket(label="C777", place=DESK))
@@ -154,9 +166,43 @@ def _queue(counter: Counter) -> None:
         (call_queries.recent, ()), (call_queries.served_by, ("3",)),
         (paper_queries.ticket_slip, (issued.id,)), (draft_queries.for_ticket, (issued.id,)),
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
+        (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
+        (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
+    today = local(counter.clock.now()).date()
+    assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
+    assert counter.read(statistics_queries.numbers, today, today)
+
+
+def _handed_on(counter: Counter) -> None:
+    """What else can become of a ticket, and what desks and groups do."""
+    away, other = counter.ticket(), counter.ticket("ho-tich", BIRTH)
+    counter.run(visits.ask_in_place, AskInPlace(ticket=away.id, place=KIOSK))
+    counter.run(visits.declare, DeclareAtKiosk(ticket=other.id, place=KIOSK, procedure=BIRTH))
+    counter.at_desk(calls.call, other.id)
+    counter.run(visits.coming, Coming(ticket=other.id, place=KIOSK))
+    counter.run(calls.park, ParkTicket(ticket=other.id, place=DESK, desk="1", actor="canbo", why=ParkReason.FORM))
+    counter.declaration(ticket=other.id)
+    counter.at_desk(calls.call, away.id)
+    counter.at_desk(calls.mark_absent, away.id)
+    counter.run(calls.rejoin, ComeBack(ticket=away.id, place=KIOSK))
+    handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
+    counter.run(calls.transfer, handed)
+    asked = CallNext(place=DESK, desk="1", actor="canbo", share=counter.read(desk_queries.roster))
+    counter.run(calls.may_call, asked)
+    call = counter.run(calls.claim_next, asked)
+    counter.at_desk(calls.withdraw, call.ticket)
+    counter.at_desk(calls.claim, call.ticket)
+    counter.finish(call.ticket, procedure=DEATH)
+    assert counter.read(visit_queries.of, call.ticket).about_death
+    for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):
+        counter.run(desks.set_desk, SetDesk(place=Place("desk-3"), desk="3", actor="canbo", state=state, why=why))
+    given = AssignDesk(desk_place=Place("desk-2"), fields=("ho-tich",), actor="truongbophan", place=DESK)
+    counter.run(desks.assign, given)
+    for open_ in (False, True, None):
+        counter.run(groups.set_group, SetGroup(field="ho-tich", open=open_, actor="truongbophan", place=DESK))
 
 
 def _declarations(counter: Counter) -> None:

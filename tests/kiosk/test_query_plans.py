@@ -30,6 +30,7 @@ SMALL = {  # table -> why it does not grow with the years
     "alembic_version": "one row",
     "asked_commands": "a claim for each series of an epoch",
     "contacts": "one row a station",
+    "desks": "one row for each place of a desk",
     "draft_tries": "as old as a declaration at most, looked at by code or place",
     "enrol_codes": "one row for each enrolment of a machine",
     "enrol_tries": "older than 15 minutes are deleted at each wrong try; bounded",
@@ -40,6 +41,7 @@ SMALL = {  # table -> why it does not grow with the years
     "known_stations": "one row a key of a machine",
     "lacking_keys": "what is lacking is asked for and goes",
     "meta": "some dozen names",
+    "queue_groups": "one row for each field of service",
     "ranges": "standing ranges: one for each series and machine",
     "rating_box": "emptied at every fifth answer and at the day's end",
     "rating_tokens": "deleted when answered, or over after minutes",
@@ -66,6 +68,7 @@ SINCE = {  # (table, column) -> why what came since the bound of a search is lit
     ("help_calls", "asked_at"): "two hours back (queries.feedback.OLD)",
     ("print_jobs", "asked_at"): "twelve hours back, of failed jobs alone",
     ("tickets", "called_at"): "at most twelve hours back (queries.tickets.OLD)",
+    ("tickets", "stands"): "what waited when the counter closed last, until the day it stands on is over",
     ("tickets", "issued_at"): "at most twelve hours back (queries.tickets.OLD)",
 }
 

@@ -21,7 +21,7 @@ from kiosk.rules import calling_order
 from kiosk.rules.waiting_time import RECENT
 from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
-from kiosk.values.waiting import AtWork, InLine, Queue
+from kiosk.values.waiting import InLine, Queue, ServingDesk
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # 08:00 in Viet Nam
 HOUR = 3600.0
@@ -91,7 +91,7 @@ class Day:
         self.calls: list[tuple[str, bool]] = []  # group, priority
         self.last_wait: dict[str, float] = {}
         self.back: list[Person] = []  # came back after they had been called
-        self.desks: dict[int, AtWork] = {}
+        self.desks: dict[int, ServingDesk] = {}
         self.news = self.env.event()
         self.found: list[Asked] = []
 
@@ -167,12 +167,12 @@ class Day:
             if self.env.now < begin:
                 yield self.env.timeout(begin - self.env.now)
             while self.env.now < end:
-                self.desks[nth] = AtWork(fields)
+                self.desks[nth] = ServingDesk(fields)
                 person = self._next(fields)
                 if person is None:
                     yield self.news | self.env.timeout(end - self.env.now)
                     continue
-                self.desks[nth] = AtWork(fields, person.ticket.field, self._now())
+                self.desks[nth] = ServingDesk(fields, person.ticket.field, self._now())
                 yield from self._serve(person)
             self.desks.pop(nth, None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from kiosk.rules.call_words import sentence
 from kiosk.texts import text
 from ui.desk.at_work import AtWork
 from ui.desk.visit import ServedVisit
@@ -60,8 +61,7 @@ class VisitHead(QFrame):
         procedure = visit.procedure
         self.title.setText(procedure.short.of(self.language) if procedure else visit.field_name)
         times = text("desk.serve.called_times", self.language, count=call.nth)
-        because = call.because
-        why = text(f"desk.called_because.{because.reason}", self.language, number=because.number) if because else ""
+        why = sentence(call.label, call.because, self.language)
         self.why.setText(" · ".join(part for part in (why, times if call.nth > 1 else "") if part))
         for part in (self.star, self.priority):
             part.setVisible(visit.priority)

@@ -13,6 +13,7 @@ from ui.widgets.look import PALETTES, Look, desk_unit
 
 if TYPE_CHECKING:
     from ui.station import Station
+    from ui.theme import Theme
 
 
 class AtAStation(Protocol):
@@ -21,7 +22,11 @@ class AtAStation(Protocol):
 
 def look_for(window: AtAStation) -> Look:
     """`window.station.theme` says text size, colours and millimetres."""
-    theme = window.station.theme
+    return look_for_theme(window.station.theme)
+
+
+def look_for_theme(theme: Theme) -> Look:
+    """The same where there is no window of a station's yet."""
     width = theme.width_px or QApplication.primaryScreen().size().width()
     return Look(
         palette=PALETTES[theme.name],

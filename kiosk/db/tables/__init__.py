@@ -10,6 +10,7 @@ MODULES = (
     "days",
     "tickets",
     "visits",
+    "desks",
     "drafts",
     "attachments",
     "dossiers",

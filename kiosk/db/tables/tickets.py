@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.db.base import Instant, ProjectionBase
 
 _MET = text("met_label <> ''")
+_STANDS = text("stands IS NOT NULL")
 
 
 class Ticket(ProjectionBase):
@@ -37,6 +38,14 @@ class Ticket(ProjectionBase):
     also_called: Mapped[str] = mapped_column(Text, default="")  # other desks, comma between them
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(64), default="")
+    repeats: Mapped[int] = mapped_column(default=0)  # since it was called by this desk
+    in_place: Mapped[bool] = mapped_column(default=False)  # staff go to the person
+    to_desk: Mapped[str] = mapped_column(String(64), default="")  # handed on to this desk
+    parked_for: Mapped[str] = mapped_column(String(64), default="")
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)  # from what it was parked for
+    rejoined_at: Mapped[datetime | None] = mapped_column(Instant)  # after absence
+    booked_at: Mapped[datetime | None] = mapped_column(Instant)
+    stands: Mapped[date | None] = mapped_column(Date)  # waited when the counter closed; the day on which it stands
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
@@ -44,5 +53,6 @@ class Ticket(ProjectionBase):
         Index(None, "ward", "state", "field", "issued_at"),
         Index(None, "ward", "state", "issued_at"),
         Index(None, "ward", "called_at"),
+        Index("ix_tickets_stands", "ward", "stands", sqlite_where=_STANDS, postgresql_where=_STANDS),
         Index("ix_tickets_met", "ward", "met_label", "day", sqlite_where=_MET, postgresql_where=_MET),
     )

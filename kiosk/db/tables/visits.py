@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from datetime import datetime
+
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.db.base import ProjectionBase
+from kiosk.db.base import Instant, ProjectionBase
+
+_DECLARING = text("declaring <> ''")
 
 
 class VisitRow(ProjectionBase):
@@ -16,3 +20,13 @@ class VisitRow(ProjectionBase):
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     place: Mapped[str] = mapped_column(String(64), default="")  # "": where the ticket was given
     about_death: Mapped[bool] = mapped_column(default=False)
+    declaring: Mapped[str] = mapped_column(String(64), default="")  # the kiosk at which they declare now
+    declaring_since: Mapped[datetime | None] = mapped_column(Instant)
+    coming_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        Index(
+            "ix_visits_declaring", "ward", "declaring", "declaring_since",
+            sqlite_where=_DECLARING, postgresql_where=_DECLARING,
+        ),
+    )  # fmt: skip

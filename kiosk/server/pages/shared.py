@@ -18,8 +18,11 @@ LONGEST = 10.0  # seconds
 
 
 class Shared(Generic[T]):
-    def __init__(self, make: Callable[[], Awaitable[T]], monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._make, self._monotonic = make, monotonic
+    def __init__(
+        self, make: Callable[[], Awaitable[T]], monotonic: Callable[[], float] = time.monotonic, *, least: float = 0.0
+    ) -> None:
+        """`least`: seconds that a value is given again at least, however quickly it is made."""
+        self._make, self._monotonic, self._least = make, monotonic, least
         self._making: asyncio.Task[T] | None = None
         self._made: tuple[T, float] | None = None  # and until when it is given
 
@@ -37,5 +40,5 @@ class Shared(Generic[T]):
         finally:
             self._making = None
         taken = self._monotonic() - began
-        self._made = (value, self._monotonic() + min(LONGEST, PAUSE * taken))
+        self._made = (value, self._monotonic() + min(LONGEST, max(self._least, PAUSE * taken)))
         return value

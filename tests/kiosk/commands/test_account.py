@@ -179,6 +179,7 @@ def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypa
     assert "motcua account set" in words
     for name, code in (("canbo", ""), ("truongbophan", ""), ("huongdan", "")):
         assert account(monkeypatch, "pin", name, *(["--code", code] if code else []), secret="730518") == 0
+    assert account(monkeypatch, "set", "huongdan", secret=GOOD) == 0
     path = ward / "accounts.toml"
     from argon2 import PasswordHasher
 

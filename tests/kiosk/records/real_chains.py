@@ -15,9 +15,11 @@ from kiosk.journal.envelope import Envelope, encode, encode_body
 from kiosk.records import (
     calls,
     days,
+    desks,
     dossiers,
     drafts,
     feedback,
+    groups,
     print_jobs,
     ranges,
     ratings,
@@ -96,7 +98,15 @@ TICKET = (
     lambda source: (tickets.TicketMet(day=DAYS[0], label=f"A{source.randrange(80):03}", place="desk-1"), None),
     _plain(print_jobs.PrintDone(paper="ticket", nth=1, place="kiosk-1")),
     _plain(print_jobs.PrintFailed(paper="ticket", nth=1, place="kiosk-1", reason="jam")),
-    _plain(visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-2")),
+    _plain(print_jobs.PrintAsked(place="kiosk-1")),
+    _plain(visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-2"), visits.VisitDeclaring(place="kiosk-1")),
+    _plain(visits.VisitDeclared(place="kiosk-1"), visits.VisitComing(place="kiosk-1"), visits.VisitInPlace()),
+    lambda source: (calls.CallParked(desk=source.choice("123"), place="desk-1", why="form"), None),
+    lambda source: (
+        calls.CallTransferred(place="desk-1", desk=source.choice("123"), field="ho-tich", to_desk="2"), None,
+    ),
+    _plain(tickets.TicketReturned(place="kiosk-1"), tickets.TicketRejoined(place="kiosk-1")),
+    _plain(tickets.TicketCarried(day=DAYS[1]), tickets.TicketBooked(at=to_micros(START)), tickets.TicketLapsed()),
 )  # fmt: skip
 DRAFT = (
     _kept(drafts.DraftParked), _kept(drafts.DraftFinished), _plain(drafts.DraftTaken(place="desk-1")),
@@ -117,6 +127,16 @@ OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
     "range": (
         _plain(ranges.RangeGranted(series="ticket:A", start=1, size=100, station="99001.a")),
         _plain(ranges.RangeTaken(series="ticket:A", start=1, size=100)),
+    ),
+    "desk": (
+        _plain(desks.DeskOpened(desk="1", place="desk-1"), desks.DeskClosed(desk="1", place="desk-1")),
+        _plain(desks.DeskPaused(desk="1", place="desk-1", why="lunch"), desks.DeskOpened(
+            desk="2", place="desk-1", fields=("ho-tich", "cu-tru"))),
+        _plain(desks.DeskAssigned(place="desk-1", fields=("chung-thuc",)), desks.DeskAssigned(place="desk-1")),
+    ),
+    "group": tuple(
+        _plain(kind(field="ho-tich", day=day, place="desk-1"))
+        for kind in (groups.GroupOpened, groups.GroupClosed, groups.GroupReleased) for day in DAYS
     ),
     "clock": (
         _plain(days.ClockMeasured(offset_ms=-5), days.ClockStepped(step_ms=2**40)),

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.records import calls, dossiers, drafts, feedback, print_jobs, ratings, tickets, visits
+from kiosk.records import calls, dossiers, drafts, feedback, groups, print_jobs, ratings, tickets, visits
+from kiosk.records import desks as desk_records
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, kind_of
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from tests.factories import open_store
@@ -68,6 +69,15 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
             at_desk.map(lambda at: calls.CallAbsent(**at)),
             at_desk.map(lambda at: calls.CallWithdrawn(**at)),
             st.just(calls.CallFinished(place="desk-1", outcome="guided")),
+            desks.map(lambda desk: calls.CallParked(desk=desk, place="desk-1", why="paper")),
+            desks.map(lambda desk: calls.CallTransferred(place="desk-1", desk=desk, field="ho-tich")),
+            st.sampled_from(
+                [
+                    tickets.TicketReturned(place="kiosk-1"), tickets.TicketRejoined(place="kiosk-1"),
+                    tickets.TicketCarried(day=DAY), tickets.TicketBooked(at=10**15), tickets.TicketLapsed(),
+                    visits.VisitInPlace(), visits.VisitInPlace(wanted=False),
+                ]
+            ),
         ),
     ),
     "dossier": (
@@ -105,7 +115,27 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
     "visit": (
         (visits.projection,),
         st.sampled_from(
-            [visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-1"), visits.VisitMoved(place="kiosk-2")]
+            [
+                visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-1"), visits.VisitMoved(place="kiosk-2"),
+                visits.VisitDeclaring(place="kiosk-2"), visits.VisitDeclared(place="kiosk-2"),
+                visits.VisitDeclared(place="kiosk-1"), visits.VisitComing(place="kiosk-2"),
+            ]
+        ),
+    ),
+    "desk": (
+        (desk_records.projection,),
+        st.one_of(
+            desks.map(lambda desk: desk_records.DeskOpened(desk=desk, place="desk-1")),
+            desks.map(lambda desk: desk_records.DeskOpened(desk=desk, place="desk-1", fields=("ho-tich",))),
+            desks.map(lambda desk: desk_records.DeskPaused(desk=desk, place="desk-1", why="lunch")),
+            desks.map(lambda desk: desk_records.DeskClosed(desk=desk, place="desk-1")),
+            st.just(desk_records.DeskAssigned(place="desk-1", fields=("cu-tru", "ho-tich"))),
+        ),
+    ),
+    "group": (
+        (groups.projection,),
+        st.sampled_from([groups.GroupOpened, groups.GroupClosed, groups.GroupReleased]).map(
+            lambda kind: kind(field="ho-tich", day=DAY, place="desk-1")
         ),
     ),
     "help": (
@@ -187,6 +217,14 @@ def _facts(source: random.Random) -> list[tuple[Fact, str]]:
         (a_ticket(number), "t"), (tickets.TicketMet(day=DAY, label="A001", place="desk-1"), "t"),
         (calls.CallMade(**at), "t"), (calls.CallRepeated(**at), "t"), (calls.CallAbsent(**at), "t"),
         (visits.VisitAboutDeath(), "t"), (visits.VisitMoved(place=f"kiosk-{desk}"), "t"),
+        (calls.CallParked(**at, why="form"), "t"), (calls.CallTransferred(place="desk-1", desk=desk), "t"),
+        (tickets.TicketReturned(place="kiosk-1"), "t"), (tickets.TicketRejoined(place="kiosk-1"), "t"),
+        (tickets.TicketCarried(day=DAY), "t"), (visits.VisitInPlace(wanted=number > 1), "t"),
+        (visits.VisitDeclaring(place=f"kiosk-{desk}"), "t"), (visits.VisitDeclared(place="kiosk-1"), "t"),
+        (desk_records.DeskOpened(**at), "k"), (desk_records.DeskPaused(**at, why="lunch"), "k"),
+        (desk_records.DeskClosed(**at), "k"), (desk_records.DeskAssigned(place="desk-1", fields=("cu-tru",)), "k"),
+        (groups.GroupClosed(field="ho-tich", day=DAY, place="desk-1"), "g"),
+        (groups.GroupOpened(field="ho-tich", day=DAY, place="desk-1"), "g"),
         (calls.CallWithdrawn(**at), "t"), (calls.CallFinished(place="desk-1", outcome="guided"), "t"),
         (a_dossier(number), "d"), (a_certificate(number), "d"),
         (dossiers.DossierCoded(official_code=f"H99.001.01-261124-{number:04d}"), "d"),
@@ -208,6 +246,7 @@ def _say(source: random.Random, others: list[Elsewhere], fact: Fact, name: str) 
 def _rows(store: Any) -> dict[str, list[Any]]:
     names = (
         "tickets", "dossiers", "certificates", "drafts", "papers", "ratings", "help_calls", "visits", "number_marks",
+        "desks", "queue_groups",
     )  # fmt: skip
 
     def query(reader: Any) -> dict[str, list[Any]]:

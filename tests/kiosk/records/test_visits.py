@@ -13,7 +13,7 @@ from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.queries import visits
 from kiosk.records.facts import Fact, kind_of
 from kiosk.records.tickets import TicketIssued
-from kiosk.records.visits import VisitAboutDeath, VisitMoved
+from kiosk.records.visits import VisitAboutDeath, VisitComing, VisitDeclaring, VisitInPlace, VisitMoved
 from kiosk.store.judging import judge
 from kiosk.values.visits import KnownVisit
 from tests.kiosk.records.test_apply import Elsewhere, introduce, store, wait_until_applied
@@ -38,15 +38,21 @@ def test_a_desk_knows_the_same_of_a_visit_in_whatever_order_it_hears(store: Any,
     assert store.read(visits.of, TICKET).result() == KnownVisit(ticket=TICKET, place="kiosk-2", about_death=True)
 
 
-@pytest.mark.parametrize("fact", [VisitAboutDeath(), VisitMoved(place="kiosk-2")], ids=lambda fact: kind_of(fact).name)
-def test_only_a_kiosk_of_the_ticket_s_own_ward_says_so(fact: Fact) -> None:
+EVERYWHERE = {"citizen", "single", "desk", "hub"}
+SAID = {
+    VisitAboutDeath(): EVERYWHERE, VisitInPlace(): EVERYWHERE, VisitMoved(place="kiosk-2"): {"citizen", "single"},
+    VisitDeclaring(place="kiosk-2"): {"citizen", "single"}, VisitComing(place="kiosk-2"): {"citizen", "single"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fact", SAID, ids=lambda fact: kind_of(fact).name)
+def test_only_machines_of_the_ticket_s_own_ward_that_know_say_so(fact: Fact) -> None:
     kind = kind_of(fact)
     envelope = Envelope(
         id="e", station="99001.one", epoch=1, seq=1, kind=kind.name, version=1, subject=TICKET, depth=2, made_at=0,
         actor="", body=msgspec.Raw(encode_body(fact)), sealed=None, key_id=None, prev=b"",
     )  # fmt: skip
-    for roles, elsewhere, reason in (
-        ({"citizen"}, False, ""), ({"single"}, False, ""), ({"citizen"}, True, "ward"), ({"desk"}, False, "role"),
-        ({"hall"}, False, "role"), ({"rating"}, False, "role"),
-    ):  # fmt: skip
-        assert judge(envelope, frozenset(roles), elsewhere=elsewhere) == reason, (roles, elsewhere)
+    for role in ("citizen", "single", "desk", "hub", "hall", "rating"):
+        reason = "" if role in SAID[fact] else "role"
+        assert judge(envelope, frozenset({role}), elsewhere=False) == reason, role
+    assert judge(envelope, frozenset({"citizen"}), elsewhere=True) == "ward"

@@ -15,11 +15,11 @@ def ask_and_go(future: Future[None], outcome: Exception | None) -> None:
     """Somebody asks, hangs up while the store works, and then the store is done."""
 
     async def asked() -> None:
-        asking = asyncio.ensure_future(asking.done(future))
+        waiting = asyncio.ensure_future(asking.done(future))
         await asyncio.sleep(0)
-        asking.cancel()
+        waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await asking
+            await waiting
         future.set_exception(outcome) if outcome else future.set_result(None)
 
     assert future.set_running_or_notify_cancel()

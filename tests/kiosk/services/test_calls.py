@@ -21,7 +21,7 @@ def test_first_come_first_served_with_a_reason(counter: Counter) -> None:
     call = counter.next()
     assert call is not None
     assert (call.ticket, call.label, call.desk, call.nth) == (first.id, "A001", "1", 1)
-    assert call.because == Because(CallReason.IN_ORDER, 10)
+    assert call.because == Because(CallReason.IN_ORDER, 0, 10)
     assert counter.next("2").ticket == second.id
     assert counter.next("3") is None
 

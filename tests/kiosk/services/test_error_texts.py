@@ -13,7 +13,10 @@ from kiosk.texts import error_texts
 ROOT = Path(__file__).resolve().parents[3]
 RAISED = re.compile(r'ExpectedError\(\s*f?"([a-z_]+\.errors\.[a-z_]+)"((?:,\s*\w+=)*)')
 ROOMS = ("services", "queries")
-NAMES = ("label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place", "account")
+NAMES = (
+    "label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place", "account", "count", "desk",
+    "field", "opens",
+)  # fmt: skip
 VALUES = dict.fromkeys(NAMES, "7")
 
 

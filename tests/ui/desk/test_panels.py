@@ -241,8 +241,8 @@ def test_an_action_offered_for_the_first_time_has_its_place_at_once(qtbot, stati
 
 def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, station: Station) -> None:
     called = Call(ticket=TicketId("t"), label="A042", desk="1", at=NOW, nth=1, procedure=ProcedureCode("1.001193"),
-                  because=Because(CallReason.PRIORITY_SHARE, 2))  # fmt: skip
-    for language, words in (("vi", "cứ 2 số thường thì mời 1 số ưu tiên"), ("en", "one for every 2 ordinary")):
+                  because=Because(CallReason.PRIORITY_SHARE, 2, 14))  # fmt: skip
+    for language, words in (("vi", "A042: ưu tiên, đã chờ 14 phút"), ("en", "priority, has waited 14 min")):
         head = shown(qtbot, VisitHead(AtWork(Station("desk-1", language=language), "1"), LOOK))
         head.show_visit(ServedVisit(call=called, procedure=station.catalogue.procedure("1.001193")))
         assert words in head.why.text()

@@ -1,0 +1,108 @@
+"""What became of one number, told by its events: when it was taken and called, which desks served it, how it ended.
+
+Called by queries.statistics. Pure. Two desks that called one number while they could not hear each other count as the
+first of them; a call that was withdrawn was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from kiosk.clock import local
+from kiosk.records.facts import Fact
+from kiosk.records.tickets import TicketIssued
+from kiosk.rules.machine_clocks import MachineClocks, Stamp
+from kiosk.values.queue_report import End, Number, Served
+
+_SERVICE_ENDS = frozenset({"call.finished", "call.parked", "call.transferred"})
+KINDS = frozenset({"ticket.issued", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn", *_SERVICE_ENDS})
+
+
+class NumberEvent(NamedTuple):
+    """One event."""
+
+    kind: str
+    stamp: Stamp
+    body: Fact
+
+
+class _Called(NamedTuple):
+    desk: str
+    stamp: Stamp
+
+
+class Issue(NamedTuple):
+    body: TicketIssued
+    stamp: Stamp
+
+
+def issue_of(events: Sequence[NumberEvent]) -> Issue | None:
+    """None where its issue is not known here (yet)."""
+    return next((Issue(one.body, one.stamp) for one in events if isinstance(one.body, TicketIssued)), None)
+
+
+def number_of(events: Sequence[NumberEvent], clocks: MachineClocks, today: date) -> Number | None:
+    """None where its issue is not known here (yet)."""
+    issue = issue_of(events)
+    if issue is None:
+        return None
+    story = _Story(clocks)
+    for one in events:
+        story.add(one)
+    return story.number(issue.body, issue.stamp, today)
+
+
+class _Story:
+    def __init__(self, clocks: MachineClocks) -> None:
+        self.clocks = clocks
+        self.first: _Called | None = None
+        self.now: _Called | None = None  # being served
+        self.services: list[Served] = []
+        self.last = ""  # kind of the last event that ended something
+
+    def add(self, one: NumberEvent) -> None:
+        body: Any = one.body
+        if one.kind == "call.made":
+            if self.now is None:
+                self.now = _Called(body.desk, one.stamp)
+                self.first = self.first or self.now
+        elif one.kind == "call.withdrawn":
+            self._withdraw(body.desk)
+        elif one.kind in _SERVICE_ENDS:
+            self._end(one.stamp)
+            self.last = one.kind
+        elif one.kind in ("call.absent", "ticket.lapsed"):
+            self.now = None
+            self.last = one.kind
+
+    def _withdraw(self, desk: str) -> None:
+        if self.now is not None and self.now.desk == desk:
+            self.first = None if self.first is self.now else self.first
+            self.now = None
+
+    def _end(self, stamp: Stamp) -> None:
+        if self.now is not None:
+            seconds = self.clocks.seconds(self.now.stamp, stamp)
+            self.services.append(Served(self.now.desk, self._hour(self.now.stamp), seconds))
+        self.now = None
+
+    def _hour(self, stamp: Stamp) -> int:
+        return local(self.clocks.put_right(stamp) or stamp.at).hour
+
+    def number(self, issue: TicketIssued, issued: Stamp, today: date) -> Number:
+        first = self.first
+        return Number(
+            day=issue.day, hour=self._hour(issued), field=issue.field, priority=issue.priority, late=False,
+            called=first is not None, wait=None if first is None else self.clocks.seconds(issued, first.stamp),
+            desk="" if first is None else first.desk, end=self._ended(issue.day, today),
+            services=tuple(self.services),
+        )  # fmt: skip
+
+    def _ended(self, day: date, today: date) -> End:
+        if self.last == "call.finished":
+            return End.SERVED
+        if self.now is not None or (day >= today and self.last != "call.absent"):
+            return End.OPEN
+        return End.LEFT if self.first is None else End.ABSENT

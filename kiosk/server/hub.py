@@ -1,0 +1,136 @@
+"""A ward's hub: a station with the role "hub" that keeps what all others wrote, grants numbers and arbitrates calls.
+
+Made by kiosk.commands.hub and by tests; what it shares with the city's server is kiosk.server.program. Stations enrol
+with codes that it makes, push, pull, are nudged, and ask it for tickets; it passes everything on to central, where it
+is enrolled with one. `standby`: a new one waits for its term instead of beginning the first. Raises ExpectedError as
+the program does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+import msgspec
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from kiosk.bus import Bus
+from kiosk.catalogue import Catalogue
+from kiosk.clock import Clock, ShiftedClock, SystemClock
+from kiosk.forms.library import FormLibrary
+from kiosk.remote.discovery import Announcer
+from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, withdrawn_list
+from kiosk.server.hub_protocol import HubProtocol
+from kiosk.server.hub_state import HubState
+from kiosk.server.hub_terms import Mode
+from kiosk.server.hub_work import HubWork, on_network
+from kiosk.server.program import ByHand, ServerProgram
+from kiosk.services import erasure
+from kiosk.settings import Settings
+from kiosk.store import Context, Store, meta, set_meta
+from kiosk.values.journal import Committed, EraseAsked, LookForErasure
+from kiosk.values.roles import Role
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """The body of a command that needs no words."""
+
+
+def _take_over(ctx: Context, _: Nothing) -> dict[str, int]:
+    return {"term": hub_terms.take_over(ctx).term}
+
+
+TAKEOVER = "takeover"
+_BY_HAND: ByHand = {
+    "enrol-code": (enrolment.MakeCode, enrolment.make_code),
+    "confirm-grants": (grant_memory.Confirm, grant_memory.confirm),
+    "revoke": (enrolment.Withdraw, enrolment.withdraw),
+    "erasable": (LookForErasure, erasure.look),
+    "erase": (EraseAsked, erasure.erase_asked),
+    TAKEOVER: (Nothing, _take_over),
+}
+
+
+class Hub(ServerProgram):
+    """See the module. Constructing opens nothing. `announce`: tell the network where the hub is, and ask it."""
+
+    def __init__(
+        self, settings: Settings, *, host: str = "127.0.0.1", port: int = 0, tls: bool = False, standby: bool = False,
+        announce: bool = False, clock: Clock | None = None, bus: Bus | None = None,
+    ) -> None:  # fmt: skip
+        start = settings.clock.test_start
+        super().__init__(
+            msgspec.structs.replace(settings, roles=(Role.HUB,)), host=host, port=port, tls=tls, name="hub-http"
+        )
+        self.clock = clock or (ShiftedClock(start) if start else SystemClock())
+        self.bus = bus or Bus()
+        catalogue = Catalogue(settings.ward_dir, self.clock)
+        forms = FormLibrary(settings.ward_dir, catalogue)
+        self.store = Store(self.settings, self.clock, self.bus, catalogue, forms)
+        self.state = HubState(self.store, self.clock)
+        self.work = HubWork(self.state, self.settings, self.bus, on_network if announce else hub_clock.nobody)
+        self._waits, self._announce = standby, announce
+        self.certificate = b""
+
+    # -- opening --------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        self.store.run(grant_memory.keep, None).result()
+        self.store.run(withdrawn_list.obey, None).result()
+        self.store.run(_keep_prefix, self.store.catalogue.ward().dossier_prefix).result()
+        hub_clock.look_for_newer(self.store)  # before anybody is answered: this may be the former hub coming back
+
+    def app(self, der: bytes = b"") -> ASGIApp:
+        """The web application; `der` is the certificate it will be served under, which the term names."""
+        self.certificate = hashlib.sha256(der).digest() if der else b""
+        begin = hub_terms.Begin(self.certificate, self._waits)
+        self.state.standing = self.store.run(hub_terms.begin, begin).result()
+        app = FastAPI(title="motcua hub", docs_url=None, redoc_url=None, openapi_url=None)
+        app.include_router(HubProtocol(self.state, der, self.store.catalogue.ward().name).router())
+        self.add_by_hand(app, _BY_HAND)
+        return app
+
+    def go_on(self) -> None:
+        self.work.certificate_hash, self.work.url = self.certificate, self.address
+        self.closing.callback(self.work.close)
+        self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
+        self.state.arrived = self.state.tell_news
+        self.state.on_superseded = self.work.become_soon
+        self.work.become()
+        if self._announce:
+            self._announce_it()
+
+    def _announce_it(self) -> None:
+        station, standing = self.store.station, self.state.standing
+        port = int(self.address.rpartition(":")[2])
+        announcer = Announcer(
+            station.ward, station.id, standing.term, self.certificate, self.listener.host, port
+        )
+        announcer.open()
+        self.closing.callback(announcer.close)
+
+    def stop(self) -> None:
+        self.state.nudges.close()
+        super().stop()
+
+    def close(self) -> None:
+        self.state.nudges.close()
+        super().close()
+
+    async def after_by_hand(self, path: str) -> None:
+        if path == TAKEOVER:
+            await asyncio.to_thread(self._turn)
+
+    def _turn(self) -> None:
+        """A standby has become the hub."""
+        self.state.standing = self.store.read(hub_terms.standing_now).result(30)
+        if self.state.mode == Mode.LEADING:
+            self.work.become()
+
+
+def _keep_prefix(ctx: Context, prefix: str) -> None:
+    """The ward's own word, where central has said none."""
+    name = f"prefix:{ctx.station.ward}"
+    if prefix and not meta(ctx.connection, name):
+        set_meta(ctx.connection, name, prefix)

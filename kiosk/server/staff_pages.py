@@ -1,0 +1,34 @@
+"""The paths of the hub for browsers of the ward's staff, put together.
+
+Called by kiosk.server.hub once for each application: `staff_web(app, hub)` answers what is here and passes the rest on
+to `app`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from starlette.types import ASGIApp
+
+from kiosk.server.sessions import Sessions
+from kiosk.server.signing_in import SigningIn
+from kiosk.server.staff_web import Routes, StaffRoute, StaffWeb
+from kiosk.server.tickets import Served, Tickets
+from kiosk.services import tickets
+from kiosk.services.asked_tickets import Issue
+
+
+def staff_web(
+    app: ASGIApp, hub: Served, issue: Issue = tickets.issue, monotonic: Callable[[], float] = time.monotonic
+) -> StaffWeb:
+    """`issue`: how the hub gives numbers of its own; `monotonic`: the seconds that sessions last by."""
+    sessions = Sessions(hub.store.presence, monotonic)
+    signing, numbers = SigningIn(hub.store, sessions), Tickets(hub, issue)
+    routes: Routes = {
+        ("POST", "/staff/sign-in"): StaffRoute(signing.sign_in, roles=None),
+        ("POST", "/staff/sign-out"): StaffRoute(signing.sign_out),
+        ("GET", "/staff/me"): StaffRoute(signing.me, by_hand=False),
+        ("POST", "/tickets"): StaffRoute(numbers.take),
+    }  # fmt: skip
+    return StaffWeb(app, sessions, routes)

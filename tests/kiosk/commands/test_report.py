@@ -1,0 +1,80 @@
+"""`motcua report queue` beside a station that is open: a table, a CSV, a workbook, a PDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kiosk import cli
+from kiosk.commands.report_tables import guarded
+from tests.kiosk.counter import Counter
+from tests.printing.read_back import words_of
+
+DAYS = ["--from", "2026-11-24", "--to", "2026-11-24"]
+
+
+@pytest.fixture
+def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MOTCUA_CLOCK_AT", "2026-11-24T15:00:00+07:00")
+    counter = Counter(tmp_path)
+    for field in ("chung-thuc", "chung-thuc", "ho-tich"):
+        counter.served(field)
+    yield counter
+    counter.close()
+
+
+def test_a_table_and_a_csv_go_to_the_screen(station: Counter, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "queue", *DAYS]) == 0
+    shown = capsys.readouterr().out
+    for words in ("THỐNG KÊ XẾP HÀNG", "Ngày 24/11/2026", "Theo giờ", "Hộ tịch", "08:00"):
+        assert words in shown
+    assert cli.main(["report", "queue", *DAYS, "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0][:3] == ["Phần", "Mục", "Lấy số"]
+    assert ["Theo lĩnh vực", "Chứng thực", "2"] in [row[:3] for row in rows]
+    assert {len(row) for row in rows} == {15}
+
+
+def test_files_are_written_for_spreadsheets_and_for_paper(
+    station: Counter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for suffix in ("csv", "xlsx", "pdf"):
+        assert cli.main(["report", "queue", *DAYS, "--out", str(tmp_path / f"bao-cao.{suffix}")]) == 0
+    assert (tmp_path / "bao-cao.csv").read_bytes().startswith("\ufeffPhần".encode())
+    book = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
+    assert book.sheetnames == ["Chung", "Theo ngày", "Theo giờ", "Theo lĩnh vực", "Theo quầy"]
+    assert [cell.value for cell in book["Theo lĩnh vực"][2]][:2] == ["Chứng thực", 2]
+    words = words_of((tmp_path / "bao-cao.pdf").read_bytes())
+    for one in ("THỐNG KÊ XẾP HÀNG", "3 số đã lấy", "Thời gian chờ theo lĩnh vực", "Hộ tịch"):
+        assert one in words
+
+
+def test_what_a_spreadsheet_would_take_for_a_formula_is_text() -> None:
+    assert guarded('=HYPERLINK("x")') == '\'=HYPERLINK("x")'
+    assert [guarded(cell) for cell in ("+1", "-1", "@x", "Hộ tịch", 3, -3, None)] == [
+        "'+1", "'-1", "'@x", "Hộ tịch", 3, -3, None,
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_done_is_said(station: Counter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "queue", *DAYS, "--format", "pdf"]) == 1
+    assert "--out" in capsys.readouterr().err
+    assert cli.main(["report", "queue", *DAYS, "--out", str(tmp_path / "nowhere" / "x.pdf")]) == 1
+    assert "Không ghi được" in capsys.readouterr().err
+    assert cli.main(["report", "queue", "--from", "2026-11-24", "--to", "2026-11-20"]) == 1
+    assert "--from" in capsys.readouterr().err
+
+
+def test_a_machine_without_data_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "empty"))
+    assert cli.main(["report", "queue", *DAYS]) == 1
+    assert "chưa có dữ liệu" in capsys.readouterr().err
+    assert not (tmp_path / "empty").exists()

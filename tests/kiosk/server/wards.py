@@ -1,0 +1,110 @@
+"""A ward on loopback for tests: a hub with its program, stations that enrolled there, lines and waiting for things."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.db.tables.journal import JournalEvent
+from kiosk.ids import uuid7
+from kiosk.remote import handshake, ranges
+from kiosk.remote.enrol import enrol
+from kiosk.remote.link import Link
+from kiosk.server import enrolment
+from kiosk.server.hub import Hub
+from kiosk.services import tickets
+from kiosk.sync import wire
+from kiosk.sync.worker import line_to
+from kiosk.values.calls import CallNext
+from kiosk.values.ids import Place
+from kiosk.values.sync import Upstream
+from kiosk.values.tickets import IssueTicket
+from tests.factories import open_store, settings_in
+from tests.fakes import StandingClock
+
+DEADLINE = 20.0
+KIOSK = Place("kiosk-1")
+
+
+def eventually(holds: Callable[[], object], what: str = "", seconds: float = DEADLINE) -> None:
+    """Wait for a thing, not for a time: looked at again and again until the deadline."""
+    clock, pause = SystemClock(), threading.Event()
+    until = clock.monotonic() + seconds
+    while not holds():
+        assert clock.monotonic() < until, what or "it never came"
+        pause.wait(0.01)
+
+
+class Ward:
+    """One hub and its stations. `close` closes all."""
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.folder, self.clock = folder, clock or StandingClock()
+        self._open = ExitStack()
+        self.hub = self.open_hub("hub")
+
+    def open_hub(self, name: str, **given: Any) -> Hub:
+        hub = Hub(settings_in(self.folder / name), clock=self.clock, **given)
+        hub.open()
+        self._open.callback(hub.close)
+        return hub
+
+    def station(self, name: str, *roles: str, hub: Hub | None = None) -> Any:
+        """An open store of a station that has enrolled."""
+        hub = hub or self.hub
+        store = open_store(self.folder / name, clock=self.clock, roles=roles)
+        self._open.callback(store.close)
+        join(store, hub)
+        return store
+
+    def close(self) -> None:
+        self._open.close()
+
+
+def join(store: Any, hub: Hub, url: str = "") -> Upstream:
+    asked = enrolment.MakeCode(ward=hub.store.station.ward, roles=tuple(store.station.roles))
+    code = hub.store.run(enrolment.make_code, asked).result(20).code
+    return enrol(store, url or hub.address, code, "")
+
+
+@contextmanager
+def line(store: Any, hub: Hub) -> Iterator[Link]:
+    """A line on which the station has said hello."""
+    public = hub.store.identity.public
+    to = Upstream(level="hub", url=hub.address, station=hub.store.station.id, public_key=public, seal_key=b"")
+    made = line_to(store, to, store.clock, 10.0)
+    try:
+        handshake.beat(store, made, store.clock)
+        yield made
+    finally:
+        made.close()
+
+
+def numbered(store: Any, hub: Hub) -> Any:
+    """The station with a range of each letter from the hub."""
+    with line(store, hub) as link:
+        ranges.claim_missing(store, link, "", "hub")
+    return store
+
+
+def take(store: Any, field: str = "chung-thuc", at: Place = KIOSK) -> Any:
+    return store.run(tickets.issue, IssueTicket(field=field, place=at)).result(20)
+
+
+def call_asked(store: Any, desk: str = "1", request: str = "") -> wire.CallAsked:
+    command = CallNext(place=Place(f"desk-{desk}"), desk=desk, actor="canbo")
+    asked = request or uuid7(store.clock.now())
+    return wire.CallAsked(store.station.id, asked, "next", msgspec.msgpack.encode(command))
+
+
+def count(store: Any, kind: str) -> int:
+    found: int = store.read(
+        lambda r: len(r.connection.execute(JournalEvent.__table__.select().where(JournalEvent.kind == kind)).all())
+    ).result(20)
+    return found

@@ -1,0 +1,123 @@
+"""A ward with a hub on real sockets, for tests of a station's side: the hub, kiosks that are whole stations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from kiosk.app import Kiosk, bootstrap
+from kiosk.bus import Bus
+from kiosk.catalogue import Catalogue
+from kiosk.clock import SystemClock
+from kiosk.forms.library import FormLibrary
+from kiosk.server import enrolment, hub_terms
+from kiosk.server.hub_protocol import HubProtocol
+from kiosk.server.hub_state import HubState, newest_position
+from kiosk.server.program import ServerProgram
+from kiosk.services import tickets
+from kiosk.settings import HubSettings
+from kiosk.store import Store
+from kiosk.values.calls import CallNext, CallTicket
+from kiosk.values.ids import Place
+from kiosk.values.journal import Committed
+from kiosk.values.tickets import IssueTicket
+from tests.factories import admit_everybody, settings_in
+from tests.faults.city import Watched
+
+WARD = "99001"
+
+
+class HubHere(ServerProgram):
+    """A hub in this process. `waits`: it is a standby."""
+
+    def __init__(self, folder: Path, port: int = 0, *, waits: bool = False) -> None:
+        settings = settings_in(folder, roles=("hub",))
+        self.clock, self.bus, self._waits = SystemClock(), Bus(), waits
+        catalogue = Catalogue(settings.ward_dir, self.clock)
+        self.store = Store(settings, self.clock, self.bus, catalogue, FormLibrary(settings.ward_dir, catalogue))
+        self.state = HubState(self.store, self.clock)
+        super().__init__(settings, host="127.0.0.1", port=port, tls=False, name="hub-http")
+        self.watched = Watched(self.bus)
+
+    def begin(self) -> None:
+        self.state.standing = self.store.run(hub_terms.begin, hub_terms.Begin(b"", self._waits)).result(20)
+        self.state.arrived = self._news
+        self.closing.callback(self.bus.listen(Committed, lambda _: self._news()))
+        self.closing.callback(self.state.nudges.close)
+
+    def _news(self) -> None:
+        self.store.read(newest_position).add_done_callback(lambda done: self.state.nudges.news(done.result()))
+
+    def app(self, der: bytes = b"") -> FastAPI:
+        app = FastAPI(openapi_url=None)
+        app.include_router(HubProtocol(self.state, der, "Phường Hoa Sen (mẫu)").router())
+        return app
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+    def code(self, *roles: str) -> str:
+        return self.store.run(enrolment.make_code, enrolment.MakeCode(ward=WARD, roles=roles)).result(20).code
+
+
+class WardHere:
+    """A hub and its stations, each a whole `Kiosk` on a database of its own. `close` closes all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.hub = HubHere(folder / "hub")
+        self.hub.open()
+        self.stations: list[Kiosk] = []
+        self.watched: dict[Kiosk, Watched] = {}
+
+    def station(self, name: str, *roles: str, url: str = "", **settings: Any) -> Kiosk:
+        """A station, not enrolled."""
+        chosen = settings_in(self.folder / name, roles=roles, hub=HubSettings(url=url), **settings)
+        made = bootstrap(chosen, SystemClock(), Bus())
+        made.open()
+        admit_everybody(made.store)
+        self.stations.append(made)
+        self.watched[made] = Watched(made.bus)
+        return made
+
+    def enrolled(self, name: str, *roles: str, url: str = "") -> Kiosk:
+        """A station that has joined, and is on line."""
+        made = self.station(name, *roles)
+        made.enrol(url or self.hub.address, self.hub.code(*roles)).result(20)
+        assert self.until(made, lambda: on_line(made))
+        return made
+
+    def until(self, station: Kiosk, true: Any, timeout: float = 30) -> bool:
+        return self.watched[station].until(true, timeout)
+
+    def close(self) -> None:
+        for station in self.stations:
+            station.close()
+        self.hub.close()
+
+
+def on_line(station: Kiosk) -> bool:
+    return station.sync is not None and station.sync.status.online
+
+
+def issue(station: Kiosk, place: str = "kiosk-1") -> Any:
+    return station.store.run(tickets.issue, IssueTicket(field="chung-thuc", place=Place(place))).result(20)
+
+
+def next_for(desk: str, actor: str = "canbo") -> CallNext:
+    return CallNext(place=Place(f"desk-{desk}"), desk=desk, actor=actor)
+
+
+def one_for(desk: str, ticket: str) -> CallTicket:
+    return CallTicket(ticket=ticket, place=Place(f"desk-{desk}"), desk=desk, actor="canbo")  # type: ignore[arg-type]
+
+
+def states(store: Any) -> dict[str, tuple[str, str]]:
+    """label -> (state, desk) of every ticket."""
+    rows = store.read(
+        lambda r: r.connection.exec_driver_sql("SELECT label, state, desk FROM tickets ORDER BY label").all()
+    ).result(20)
+    return {label: (state, desk or "") for label, state, desk in rows}

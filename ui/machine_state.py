@@ -1,0 +1,87 @@
+"""What this machine says of itself to the ward's hub, for the supervisor: its place, printers, scanner, disk, version.
+
+Made by ui.program once the store is open; the kiosk hands it to the line upwards (`Kiosk.machine_state`). A printer is
+"ok" until a job on it fails, and then what was wrong (a text key) until the next job comes out. Calls for help are no
+state: they are events, which the hub folds.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import threading
+from collections.abc import Callable
+
+from kiosk.app import Kiosk
+from kiosk.bus import Bus
+from kiosk.settings import PlaceSettings
+from kiosk.values.devices import JobOutcome, ScannerState
+from kiosk.values.journal import DiskLow
+from kiosk.values.print_jobs import JobState, PaperKind
+
+OK = "ok"
+
+
+class MachineState:
+    """See the module. Listens on whatever thread announces; `now` may be called from any."""
+
+    def __init__(self, kiosk: Kiosk, place: str) -> None:
+        self._kiosk, self._place, self._lock = kiosk, place, threading.Lock()
+        self._devices = kiosk.settings.devices_at(place)
+        self._said = {"place": place, "version": version(), **{f"printer:{name}": OK for name in there(self._devices)}}
+        if kiosk.scanner is not None:
+            self._said["scanner"] = OK
+        self._stops = _listen(kiosk.bus, self)
+        kiosk.machine_state = self.now
+        kiosk.state_changed()
+
+    def now(self) -> dict[str, str]:
+        with self._lock:
+            return dict(self._said)
+
+    def close(self) -> None:
+        for stop in self._stops:
+            stop()
+
+    def _say(self, name: str, words: str) -> None:
+        with self._lock:
+            changed = self._said.get(name) != words
+            self._said[name] = words
+        if changed:
+            self._kiosk.state_changed()
+
+    def printed(self, outcome: JobOutcome) -> None:
+        if outcome.job.place != self._place:
+            return
+        name = printer_of(self._devices, outcome.job.kind)
+        if name and outcome.state in (JobState.DONE, JobState.FAILED):
+            self._say(f"printer:{name}", OK if outcome.state == JobState.DONE else outcome.reason or "failed")
+
+    def scanner(self, state: ScannerState) -> None:
+        self._say("scanner", OK if state.connected else "gone")
+
+    def disk(self, low: DiskLow) -> None:
+        self._say("disk", f"{low.free_mib} MiB")
+
+
+def _listen(bus: Bus, state: MachineState) -> list[Callable[[], None]]:
+    return [
+        bus.listen(JobOutcome, state.printed), bus.listen(ScannerState, state.scanner), bus.listen(DiskLow, state.disk)
+    ]  # fmt: skip
+
+
+def there(devices: PlaceSettings) -> tuple[str, ...]:
+    """The printers that this place has."""
+    printers = {"ticket": devices.ticket, "a5": devices.a5, "a4": devices.a4}
+    return tuple(name for name, printer in printers.items() if printer.transport)
+
+
+def printer_of(devices: PlaceSettings, kind: PaperKind) -> str:
+    """Which of them prints such a paper; "" for none."""
+    return next((name for name in kind.printers if name in there(devices)), "")
+
+
+def version() -> str:
+    try:
+        return importlib.metadata.version("motcua")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
