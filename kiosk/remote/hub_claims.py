@@ -25,7 +25,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.log import known
 from kiosk.remote import asked_calls
-from kiosk.remote.asked_calls import Asking
+from kiosk.remote.asked_calls import AskedTicket
 from kiosk.remote.link import Link, Refused
 from kiosk.services import calls, permits
 from kiosk.store import Context, Reader, Refusal, Store
@@ -149,7 +149,7 @@ class HubClaims(Worker):
         finally:
             del self._seen[asking.request]
 
-    def _with_hub(self, claim: _Claim, asking: Asking, seen: threading.Event) -> None:
+    def _with_hub(self, claim: _Claim, asking: AskedTicket, seen: threading.Event) -> None:
         try:
             answer = self._ask(asking.request, asking.kind, asking.body)
         except Refused as refused:  # signed: it has granted nothing
@@ -176,7 +176,7 @@ class HubClaims(Worker):
         finally:
             watch.cancel()
 
-    def _take(self, claim: _Claim, asking: Asking, answer: wire.CallAnswer, seen: threading.Event) -> None:
+    def _take(self, claim: _Claim, asking: AskedTicket, answer: wire.CallAnswer, seen: threading.Event) -> None:
         if not answer.found:
             self._put(asking.request, asked_calls.CLOSED)
             if answer.error:
@@ -232,7 +232,7 @@ def _roster(_reader: Reader) -> tuple[RosterDesk, ...]:
     return ()
 
 
-def _keep(ctx: Context, command: CallNext | CallTicket) -> Asking:
+def _keep(ctx: Context, command: CallNext | CallTicket) -> AskedTicket:
     """Stored before it is asked, where the clerk may call at all."""
     permits.need(ctx, command.actor, command.place, permits.CLERK)
     return asked_calls.keep(ctx, command)
