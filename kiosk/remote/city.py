@@ -106,6 +106,16 @@ def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
     return msgspec.json.decode(_ask(data_dir, "confirm-grants", {"ward": ward, "name": name}), type=tuple[str, ...])
 
 
+def take_over(data_dir: Path) -> int:
+    """Tell the standby that runs there that it is the ward's hub from now on; its term."""
+    return msgspec.json.decode(_ask(data_dir, "takeover", {}), type=dict[str, int])["term"]
+
+
+def desk_address(data_dir: Path) -> str:
+    """Where the server that runs there is reached by others, as it says itself."""
+    return _read_desk(data_dir).get("stations", "")
+
+
 def erasable(data_dir: Path, ward: str, words: str) -> Erasable:
     """What bears these words at that server."""
     return msgspec.json.decode(_ask(data_dir, "erasable", {"words": words, "ward": ward}), type=Erasable)
@@ -146,9 +156,14 @@ def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
 
 
 def _desk_of(data_dir: Path) -> tuple[str, str]:
+    found = _read_desk(data_dir)
+    return found["address"], found["token"]
+
+
+def _read_desk(data_dir: Path) -> dict[str, str]:
     try:
         found = json.loads((data_dir / DESK_FILE).read_text(encoding="utf-8"))
-        return found["address"], found["token"]
+        return {"address": found["address"], "token": found["token"], "stations": found.get("stations", "")}
     except (OSError, ValueError, KeyError) as error:
         raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
 

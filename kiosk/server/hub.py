@@ -20,15 +20,18 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.forms.library import FormLibrary
 from kiosk.remote.discovery import Announcer
-from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, withdrawn_list
+from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, own_ranges, withdrawn_list
 from kiosk.server.hub_protocol import HubProtocol
 from kiosk.server.hub_state import HubState
 from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
 from kiosk.server.program import ByHand, ServerProgram
+from kiosk.server.staff_pages import staff_web
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
+from kiosk.texts import text
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Committed, EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 
@@ -87,19 +90,25 @@ class Hub(ServerProgram):
         begin = hub_terms.Begin(self.certificate, self._waits)
         self.state.standing = self.store.run(hub_terms.begin, begin).result()
         app = FastAPI(title="motcua hub", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(HubProtocol(self.state, der, self.store.catalogue.ward().name).router())
+        self.protocol = HubProtocol(self.state, der, self.store.catalogue.ward().name)
+        app.include_router(self.protocol.router())
         self.add_by_hand(app, _BY_HAND)
-        return app
+        return staff_web(app, self.state, own_ranges.issue_ticket)
 
     def go_on(self) -> None:
         self.work.certificate_hash, self.work.url = self.certificate, self.address
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
+        self.closing.callback(self.bus.listen(SubjectsErased, self._erased))
         self.state.arrived = self.state.tell_news
         self.state.on_superseded = self.work.become_soon
         self.work.become()
         if self._announce:
             self._announce_it()
+
+    def _erased(self, message: SubjectsErased) -> None:
+        """Files of theirs that are on their way go too."""
+        self.state.nudges.on_loop(self.protocol.files.erased, frozenset(subject for _ward, subject in message.subjects))
 
     def _announce_it(self) -> None:
         station, standing = self.store.station, self.state.standing
@@ -121,6 +130,21 @@ class Hub(ServerProgram):
     async def after_by_hand(self, path: str) -> None:
         if path == TAKEOVER:
             await asyncio.to_thread(self._turn)
+
+    def take_over(self) -> int:
+        """This standby is the ward's hub from now on; its term. Raises ExpectedError hub.errors.no_term."""
+        term = self.store.run(hub_terms.take_over, None).result(30)
+        self._turn()
+        return term.term
+
+    def about(self) -> list[str]:
+        """What the program says of itself when it has started: who it is, and how stations enrol."""
+        ward, standing = self.store.catalogue.ward(), self.state.standing
+        key = {Mode.LEADING: "here", Mode.STANDBY: "standby", Mode.SUPERSEDED: "superseded"}[standing.mode]
+        lines = [text(f"hub.said.{key}", ward=ward.code, name=ward.name, term=standing.term)]
+        if self.certificate:
+            lines.append(text("hub.said.fingerprint", fingerprint=self.certificate.hex(":").upper()))
+        return [*lines, text("hub.said.how")] if standing.mode == Mode.LEADING else lines
 
     def _turn(self) -> None:
         """A standby has become the hub."""

@@ -27,7 +27,7 @@ class HubProtocol(Protocol):
     def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
-        self.files = Files(hub.store, hub.nudges, self._may_ask)
+        self.files = Files(hub.store, hub.nudges, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
@@ -42,11 +42,6 @@ class HubProtocol(Protocol):
         return router
 
     # -- commands: the leading hub alone --------------------------------------------------------------------
-
-    async def _may_ask(self, asked: Asked) -> None:
-        self.hub.need_lead()
-        self.now(asked)
-        await self.living(asked)
 
     async def call(self, asked: Asked) -> wire.CallAnswer:
         self.hub.need_lead()
@@ -68,6 +63,11 @@ class HubProtocol(Protocol):
         self.now(asked)
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
+
+    async def _may_ask_files(self, asked: Asked) -> None:
+        self.hub.need_lead()
+        self.now(asked)
+        await self.living(asked)
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         self.hub.need_lead()
