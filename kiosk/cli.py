@@ -120,7 +120,7 @@ def _station(words: list[str]) -> int:
     parser.add_argument("--hub", default="", metavar="URL", help="address of the ward's hub; also [hub] url")
     parser.add_argument("--windowed", action="store_true", help="not full screen")
     parser.add_argument("--geometry", default="", metavar="WxH+X+Y", help="of a window that is not full screen")
-    parser.add_argument("--play", type=int, default=0, help=argparse.SUPPRESS)  # motcua ward: a queue that plays itself
+    parser.add_argument("--play", default="", help=argparse.SUPPRESS)  # motcua ward: a queue that plays itself
     chosen = parser.parse_args(words)
     if not _has_display():
         print("motcua: there is no display here; try: motcua tour --out tour", file=sys.stderr)

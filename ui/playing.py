@@ -8,6 +8,7 @@ tries again later. Never in a real ward.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
@@ -45,8 +46,12 @@ class Player(QObject):
 class Visitors(Player):
     """`count` people come to a kiosk."""
 
-    def __init__(self, window: QWidget, station: Station, count: int, seed: str = "") -> None:
+    def __init__(
+        self, window: QWidget, station: Station, count: int, fields: Sequence[str] = (), seed: str = ""
+    ) -> None:
+        """`fields`: what they come for; () = everything."""
         self.left = count
+        self.fields = list(fields) or [field.key for field in station.catalogue.fields()]
         super().__init__(window, station, seed)
 
     def act(self) -> None:
@@ -54,7 +59,7 @@ class Visitors(Player):
 
         if self.left <= 0:
             return
-        field = self._random.choice(self.station.catalogue.fields()).key
+        field = self._random.choice(self.fields)
         command = IssueTicket(field=field, place=self.station.place, priority=self._random.random() < 0.1)
         self.station.tasks.run(tickets.issue, command).then(self._issued).failed(self._refused)
 
@@ -89,10 +94,13 @@ class Clerk(Player):
             self.later()
 
 
-def play(kind: str, window: QWidget, station: Station, count: int) -> Player | None:
-    """A player for this station; None where the ward is a real one, or nothing is played there."""
-    if not station.catalogue.ward().sample or count <= 0:
+def play(kind: str, window: QWidget, station: Station, said: str) -> Player | None:
+    """A player for this station; None where the ward is a real one, or nothing is played there. `said`: how many
+    people come, and for which fields: "40", "40:chung-thuc,ho-tich".
+    """
+    count, _, fields = said.partition(":")
+    if not station.catalogue.ward().sample or not count.isdigit() or not int(count):
         return None
     if kind == "citizen":
-        return Visitors(window, station, count)
+        return Visitors(window, station, int(count), [one for one in fields.split(",") if one])
     return Clerk(window, station) if kind == "desk" else None

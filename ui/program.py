@@ -43,11 +43,11 @@ def run(
     place: str = "",
     hub: str = "",
     geometry: str = "",
-    plays: int = 0,
+    plays: str = "",
 ) -> int:
     """Open one station's window at `place`, or the launcher, and stay until it is closed. Returns the exit status.
     `hub`: address of the ward's hub, where it is not that of the settings. `geometry`: WxH+X+Y of its window.
-    `plays`: so many people come by themselves (ui.playing).
+    `plays`: a queue plays itself (ui.playing.play).
 
     Raises ExpectedError settings.errors.*, places.errors.* before anything is shown.
     """
@@ -171,10 +171,10 @@ def _tell_status(house: House, station: Station) -> None:
     Status(house, station)
 
 
-def _play(kind: str, window: QWidget, count: int) -> None:
+def _play(kind: str, window: QWidget, said: str) -> None:
     from ui.playing import play
 
-    play(kind, window, window.station, count)  # type: ignore[attr-defined]  # every station's window has one
+    play(kind, window, window.station, said)  # type: ignore[attr-defined]  # every station's window has one
 
 
 def _rectangle(geometry: str) -> QRect:

@@ -16,6 +16,8 @@ from ui.app import House
 from ui.locking.heartbeat import notify
 from ui.station import Station
 
+LATELY = 16  # calls among which this desk's newest is looked for
+
 
 class Status(QObject):
     """Opened once the store is."""
@@ -44,16 +46,23 @@ class Status(QObject):
             if note.kind == "ticket.issued" and note.body.place == self.station.place:
                 self._last = self._words("issued", label=note.body.label)
                 self._say()
-            elif note.kind.startswith("call."):
+            elif note.kind == "call.made" and self._hears(note.body.desk):
                 self._look()
+
+    def _hears(self, desk: str) -> bool:
+        """A hall hears every call; a desk and its pad their own; a kiosk gives out numbers."""
+        kind, _, number = self.station.place.partition("-")
+        at = self.station.catalogue.desk(f"desk-{number}")
+        return kind == "hall" or (kind in ("desk", "pad") and desk == (at.number if at is not None else number))
 
     def _look(self) -> None:
         from kiosk.queries import calls
 
-        self.station.tasks.read(calls.recent, 1).then(self._called).failed(lambda _error: None)
+        self.station.tasks.read(calls.recent, LATELY).then(self._called).failed(lambda _error: None)
 
     def _called(self, found: tuple[Call, ...]) -> None:
-        for call in found:
+        call = next((one for one in found if self._hears(one.desk)), None)
+        if call is not None:
             self._last = self._words("called", label=call.label, desk=call.desk)
         self._say()
 

@@ -11,6 +11,7 @@ the data lie in a temporary folder unless `--data` names one. Called by kiosk.cl
 from __future__ import annotations
 
 import argparse
+import hmac
 import os
 import signal
 import sys
@@ -19,6 +20,8 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+
+import msgspec
 
 from kiosk.catalogue import Catalogue
 from kiosk.commands.ward_machines import Machine, StatusPort, join, settings_for, tiles, words_for, write
@@ -177,13 +180,17 @@ class DemoWard:
         machine.start(self.port)
         self._told(machine, text("ward.status.starting", self.settings.language))
 
-    def _share(self, place: str, tickets: int) -> int:
-        """How many of all tickets a kiosk gives out; for a desk: whether it plays."""
+    def _share(self, place: str, tickets: int) -> str:
+        """How many of all tickets a kiosk gives out, and for what the desks here serve; for a desk: that it plays."""
         kiosks = [one for one in self.places if kind_at(one) == "citizen"]
+        if not tickets:
+            return ""
         if place not in kiosks:
-            return tickets
+            return str(tickets)
         at = kiosks.index(place)
-        return tickets // len(kiosks) + (at < tickets % len(kiosks))
+        desks = [desk for desk in self.catalogue.desks() if desk.place in self.places]
+        served = {key for desk in desks for key in desk.fields} if all(desk.fields for desk in desks) else set()
+        return f"{tickets // len(kiosks) + (at < tickets % len(kiosks))}:{','.join(sorted(served))}"
 
     # -- running --------------------------------------------------------------------------------------------
 
@@ -196,15 +203,18 @@ class DemoWard:
         """What came since, or a moment's wait."""
         heard = self.port.heard(ROUND)
         if heard is not None:
-            token, line = heard
-            for machine in self.machines:
-                if secrets_alike(machine.token, token):
-                    self._told(machine, line)
+            self._heard(*heard)
         for machine in self.machines:
             if machine.process is not None and not machine.runs:
                 status = machine.process.returncode
                 machine.end()
                 self._told(machine, text("ward.status.ended", self.settings.language, status=status))
+
+    def _heard(self, token: str, line: str) -> None:
+        for machine in self.machines:
+            beat = line.startswith(f"{kind_at(machine.place)}: ")  # of the heartbeat: that its window is there
+            if hmac.compare_digest(machine.token.encode(), token.encode()) and not beat:
+                self._told(machine, line)
 
     def _told(self, machine: Machine, line: str) -> None:
         if machine.status != line:
@@ -227,15 +237,7 @@ class DemoWard:
         self._say("said.stopped")
 
 
-def secrets_alike(one: str, other: str) -> bool:
-    import hmac
-
-    return hmac.compare_digest(one.encode(), other.encode())
-
-
 def _of_hub(settings: Settings, folder: Path) -> Settings:
-    import msgspec
-
     return msgspec.structs.replace(
         settings, roles=(Role.HUB,), data_dir=folder / "hub" / "data", witness_dir=folder / "hub" / "witness"
     )

@@ -22,7 +22,6 @@ from kiosk.errors import ExpectedError
 from kiosk.settings import HubSettings, PlaceSettings, PrinterSettings, ScreenSettings, Settings, VoiceSettings, load
 from kiosk.values.roles import Role
 from ui.places import kind_at
-from ui.stations import STATIONS
 
 ENDING = 20.0  # seconds
 VIRTUAL = PlaceSettings(
@@ -43,8 +42,8 @@ def settings_for(place: str, folder: Path, url: str, base: Settings, *, sound: b
 def write(settings: Settings, file: Path) -> Path:
     """A settings file that says all that differs from the defaults."""
     private.folder(file.parent)
-    tree = msgspec.to_builtins(settings)
-    plain = msgspec.to_builtins(Settings())
+    tree = msgspec.to_builtins(settings, enc_hook=str)
+    plain = msgspec.to_builtins(Settings(), enc_hook=str)
     own = {name: value for name, value in tree.items() if value != plain[name]}
     lines = [*_lines("", own)]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -173,7 +172,7 @@ def tiles(count: int, width: int, height: int) -> list[str]:
     return [f"{wide}x{high}+{wide * (at % columns)}+{high * (at // columns)}" for at in range(count)]
 
 
-def words_for(place: str, settings_file: Path, geometry: str, play: int) -> list[str]:
+def words_for(place: str, settings_file: Path, geometry: str, play: str) -> list[str]:
     kind = kind_at(place)
     words = [kind, "--settings", str(settings_file), "--windowed", "--geometry", geometry]
-    return [*words, "--play", str(play)] if play and kind in STATIONS else words
+    return [*words, "--play", play] if play else words

@@ -31,7 +31,6 @@ from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
 from kiosk.texts import text
-from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Committed, EraseAsked, LookForErasure
 from kiosk.values.roles import Role
 
@@ -99,16 +98,11 @@ class Hub(ServerProgram):
         self.work.certificate_hash, self.work.url = self.certificate, self.address
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
-        self.closing.callback(self.bus.listen(SubjectsErased, self._erased))
         self.state.arrived = self.state.tell_news
         self.state.on_superseded = self.work.become_soon
         self.work.become()
         if self._announce:
             self._announce_it()
-
-    def _erased(self, message: SubjectsErased) -> None:
-        """Files of theirs that are on their way go too."""
-        self.state.nudges.on_loop(self.protocol.files.erased, frozenset(subject for _ward, subject in message.subjects))
 
     def _announce_it(self) -> None:
         station, standing = self.store.station, self.state.standing
