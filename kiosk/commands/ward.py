@@ -149,9 +149,9 @@ class DemoWard:
         return url
 
     def _hub(self, central: str) -> str:
-        ward_dir = write(_of_hub(self.settings, self.folder), self.folder / "hub.toml")
-        own = ["--settings", str(ward_dir), *self._data("hub")]
-        if central:
+        settings = _of_hub(self.settings, self.folder, central)
+        own = ["--settings", str(write(settings, self.folder / "hub" / "settings.toml")), *self._data("hub")]
+        if central and not settings.database.exists():
             code = self._code("central", (Role.HUB,), self.catalogue.ward().dossier_prefix)
             joining = Machine("hub", ["hub", "enrol", central, code, *own], self.folder / "hub" / "enrol.log",
                               offscreen=True)  # fmt: skip
@@ -179,6 +179,8 @@ class DemoWard:
         self.machines.append(machine)
         machine.start(self.port)
         self._told(machine, text("ward.status.starting", self.settings.language))
+        while self.step(0.01):
+            pass  # those that are there already have a word
 
     def _share(self, place: str, tickets: int) -> str:
         """How many of all tickets a kiosk gives out, and for what the desks here serve; for a desk: that it plays."""
@@ -199,9 +201,9 @@ class DemoWard:
         while not self._stopping and any(machine.runs for machine in self.machines):
             self.step()
 
-    def step(self) -> None:
-        """What came since, or a moment's wait."""
-        heard = self.port.heard(ROUND)
+    def step(self, seconds: float = ROUND) -> bool:
+        """What came since, waited for so long; whether anything did."""
+        heard = self.port.heard(seconds)
         if heard is not None:
             self._heard(*heard)
         for machine in self.machines:
@@ -209,6 +211,7 @@ class DemoWard:
                 status = machine.process.returncode
                 machine.end()
                 self._told(machine, text("ward.status.ended", self.settings.language, status=status))
+        return heard is not None
 
     def _heard(self, token: str, line: str) -> None:
         for machine in self.machines:
@@ -237,7 +240,8 @@ class DemoWard:
         self._say("said.stopped")
 
 
-def _of_hub(settings: Settings, folder: Path) -> Settings:
+def _of_hub(settings: Settings, folder: Path, central: str) -> Settings:
     return msgspec.structs.replace(
-        settings, roles=(Role.HUB,), data_dir=folder / "hub" / "data", witness_dir=folder / "hub" / "witness"
-    )
+        settings, roles=(Role.HUB,), data_dir=folder / "hub" / "data", witness_dir=folder / "hub" / "witness",
+        central=msgspec.structs.replace(settings.central, url=central),
+    )  # fmt: skip
