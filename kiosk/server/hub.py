@@ -101,16 +101,11 @@ class Hub(ServerProgram):
         self.work.certificate_hash, self.work.url = self.certificate, self.address
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
-        self.closing.callback(self.bus.listen(SubjectsErased, self._erased))
         self.state.arrived = self.state.tell_news
         self.state.on_superseded = self.work.become_soon
         self.work.become()
         if self._announce:
             self._announce_it()
-
-    def _erased(self, message: SubjectsErased) -> None:
-        """Files of theirs that are on their way go too."""
-        self.state.nudges.on_loop(self.protocol.files.erased, frozenset(subject for _ward, subject in message.subjects))
 
     def _announce_it(self) -> None:
         station, standing = self.store.station, self.state.standing
