@@ -45,6 +45,7 @@ COMMANDS = {
     "keys": Subcommand("how the key file is protected", "kiosk.commands.keys"),
     "report": Subcommand("statistics of the queue", "kiosk.commands.report"),
     "restore": Subcommand("put a backup back and open a new epoch", "kiosk.commands.restore"),
+    "slots": Subcommand("booked slots: take a list", "kiosk.commands.slots"),
     "tour": Subcommand("play a whole visit through the real windows", "ui.tour"),
     "voice": Subcommand("the spoken words: make or record the voice pack", "kiosk.commands.voice"),
     "ward": Subcommand("a demonstration ward: hub, kiosks, desks, pads and hall as separate processes",
