@@ -159,7 +159,7 @@ class Kiosk:
         """`starting`: the first numbers wait for the handshake, which tells whether this database is a copy."""
         from kiosk.sync.lines import lines_for
 
-        self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, self._machine)
+        self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, lambda: self.machine_state())
         if self.sync is not None:
             self.claims = self.sync.decides() or self.claims
             self.sync.on_followed(self._followed)
@@ -167,9 +167,6 @@ class Kiosk:
                 self.store.hold_numbers()
             self.sync.open()
             self._closers.append(self.sync.close)
-
-    def _machine(self) -> dict[str, str]:
-        return self.machine_state()
 
     def state_changed(self) -> None:
         """This machine may say something else of itself now (`machine_state`). From any thread; returns at once."""

@@ -15,6 +15,7 @@ MODULES = (
     "stations",
     "days",
     "ranges",
+    "kit",
     "tickets",
     "calls",
     "visits",

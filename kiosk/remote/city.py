@@ -24,6 +24,7 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
 from kiosk.values.erasure import Erasable
+from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
@@ -110,6 +111,11 @@ def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
 def take_over(data_dir: Path) -> int:
     """Tell the standby that runs there that it is the ward's hub from now on; its term."""
     return msgspec.json.decode(_ask(data_dir, "takeover", {}), type=dict[str, int])["term"]
+
+
+def hub_state(data_dir: Path) -> HubSaid:
+    """What the hub that runs there says of itself."""
+    return msgspec.json.decode(_ask(data_dir, "hub-state", {}), type=HubSaid)
 
 
 def desk_address(data_dir: Path) -> str:

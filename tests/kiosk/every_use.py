@@ -50,7 +50,9 @@ from kiosk.services import (
     erasure,
     feedback,
     groups,
+    kit,
     lapsing,
+    late_entry,
     papers,
     print_jobs,
     ranges,
@@ -89,6 +91,7 @@ from kiosk.values.journal import (
     Sender,
     TypeLetter,
 )
+from kiosk.values.kit import EnterDossier, EnterTicket, PrintKit
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
@@ -144,6 +147,7 @@ def every_use(counter: Counter) -> None:
     _declarations(counter)
     _dossiers(counter)
     _papers(counter)
+    _kit(counter)
     _ratings_and_help(counter)
     _browsers(counter)
     _staff_and_clock(counter)
@@ -277,6 +281,19 @@ def _papers(counter: Counter) -> None:
     counter.pass_time(hours=2)
     counter.run(print_jobs.expire)
     assert counter.read(job_queries.troubles)
+
+
+def _kit(counter: Counter) -> None:
+    paper = counter.run(kit.print_kit, PrintKit(slips=2, receipts=1, place=DESK, actor="truongbophan"))
+    counter.pass_time(minutes=5)
+    at = counter.clock.now() - timedelta(minutes=2)
+    slip = EnterTicket(label=paper.slips[0].label, taken_at=at, place=DESK, actor="canbo")
+    counter.run(late_entry.enter_ticket, slip)
+    received = EnterDossier(
+        code=paper.codes[0], received_at=at, procedure=BIRTH, applicant=PERSON, place=DESK, desk="1", actor="canbo",
+        actor_name="Cán Bộ Mẫu", ticket_label=slip.label,
+    )  # fmt: skip
+    counter.run(late_entry.enter_dossier, received)
 
 
 def _ratings_and_help(counter: Counter) -> None:

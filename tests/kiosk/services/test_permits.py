@@ -50,6 +50,8 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "clock_checks.measured": "by the sync, after an exchange",
     "clock_checks.confirmed_today": "a question within services.dossiers",
     "clock_checks.last_offset_ms": "a question within services.dossiers",
+    "dossiers.note_reception": "within services.dossiers and services.late_entry",
+    "kit.printed": "a question within services.late_entry",
     "desks.works": "within services.calls",
     "drafts.expire_old": "by the program, when their time is over",
     "drafts.hold": "within services.dossiers",
@@ -127,7 +129,7 @@ def test_who_may_do_what() -> None:
     supervisors = {name for name, rule in rules.items() if rule.roles == (SUPERVISOR,)}
     assert supervisors == {
         "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked",
-        "erasure.look", "ratings.empty_box", "staff.lift", "desks.assign",
+        "erasure.look", "kit.print_kit", "ratings.empty_box", "staff.lift", "desks.assign",
     }  # fmt: skip
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
