@@ -2,7 +2,7 @@
 
 The hub runs in a process of its own (_hub_process.py); its 29 stations are whole ones, each with its database and its
 line to the hub, all in this process. Kiosks give numbers at a steady pace, desks claim and finish. Then the hub is
-killed while the kiosks go on, started again on its folder, and the time is taken until every station holds every ticket.
+killed while the kiosks go on, started again on its folder, and the time is taken until all stations hold all tickets.
 """
 
 from __future__ import annotations
