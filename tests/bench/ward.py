@@ -2,7 +2,7 @@
 
 `hub_rss_mib`: the greatest resident memory of the hub's process in the run, looked at every half second;
 `hub_peak_mib`: its high-water mark, with the 64 MiB that checking a password takes for a moment. `hub_cpu`: its
-processor time over the time of the run, in which at most 20 tickets a second are given, called and finished
+processor time over the time of the run, in which at most 10 tickets a second are given, called and finished
 (`tickets_per_s`). `converged_s`: from the restart of the hub, which was killed with -9 and missed 150 tickets, until
 all 29 stations hold all of them. `rss_growth`: resident memory after the twentieth business day over that after the
 first, minus 1; a day is a clock moved on, 150 numbers over HTTP, and the pages read. What is in it: _ward_load.py.
