@@ -68,6 +68,9 @@ def test_words_say_a_range_and_promise_nothing() -> None:
     assert waiting_time.words(ExpectedWait(ahead=4, desks=2, shortest=15, longest=20)) == "khoảng 15 đến 20 phút"
     assert waiting_time.words(ExpectedWait(ahead=0, desks=2, shortest=0, longest=5)) == "dưới 5 phút"
     assert waiting_time.words(ExpectedWait(ahead=4, desks=0)) == ""
+    assert waiting_time.with_desks(ExpectedWait(ahead=4, desks=0)) == "chưa quầy nào mở"
+    told = ExpectedWait(ahead=4, desks=2, shortest=0, longest=5)
+    assert waiting_time.with_desks(told) == "2 quầy đang mở · dưới 5 phút"
 
 
 @settings(max_examples=40)
