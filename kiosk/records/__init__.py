@@ -27,6 +27,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "slots",
 )
 
 

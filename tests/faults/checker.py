@@ -155,6 +155,9 @@ def five_gaps_are_explained(database: Path) -> list[str]:
     ranges: dict[str, set[int]] = defaultdict(set)
     for series, start in rows_of(database, "SELECT series, start FROM ranges"):
         ranges[series].add(start)
+    for event in opened(database):  # those of other stations
+        if event.kind in ("range.granted", "range.taken", "letter.typed"):
+            ranges[event.body.series].add(event.body.start)
     problems = []
     for (ward, series, period), numbers in _numbers(database).items():
         given = {number for number, _subject in numbers}
