@@ -25,6 +25,7 @@ class Served(NamedTuple):
     desk: str
     hour: int  # local, of the call
     seconds: float | None  # None: begun and ended by two machines whose clocks cannot be compared
+    field: str = ""  # to which the number was handed on; "" = its own
 
 
 class Number(NamedTuple):
