@@ -12,7 +12,7 @@ from kiosk.records.days import ClockMeasured
 from kiosk.records.tickets import TicketIssued
 from kiosk.services import calls, clock_checks, tickets
 from kiosk.values.calls import ComeBack, ParkReason, ParkTicket, TransferTicket
-from kiosk.values.queue_report import End, Figures, Number, Served, Spread
+from kiosk.values.queue_report import End, Figures, Number, ServiceRecord, Spread
 from kiosk.values.tickets import MeetTicket
 from tests.kiosk.counter import DESK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
@@ -36,7 +36,7 @@ def test_every_number_has_its_story(counter: Counter) -> None:
     first, second, third = of_day(counter)
     assert (first.hour, first.called, first.desk, first.end) == (8, True, "1", End.SERVED)
     assert first.wait == 603
-    assert first.services == (Served("1", 8, 2401.0),)
+    assert first.services == (ServiceRecord("1", 8, 2401.0),)
     assert (second.desk, second.end, second.services) == ("2", End.ABSENT, ())
     assert (third.field, third.called, third.wait, third.end) == ("ho-tich", False, None, End.OPEN)
     counter.pass_time(days=1)
