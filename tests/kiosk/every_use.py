@@ -24,6 +24,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
+from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
@@ -179,6 +180,7 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
+        (hall_queries.board, ()),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
