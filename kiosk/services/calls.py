@@ -15,7 +15,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.journal.storing import is_uuid
-from kiosk.queries.tickets import shown_label, waiting_rows
+from kiosk.queries.tickets import line, shown_label
 from kiosk.queries.visits import known
 from kiosk.records.calls import (
     CallAbsent,
@@ -66,7 +66,7 @@ def may_call(_ctx: Context, _command: CallNext | CallTicket) -> None:
 
 def claim_next(ctx: Context, command: CallNext) -> Call | None:
     """As `call_next`, whoever is signed in."""
-    waiting = waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now)
+    waiting = line(ctx.connection, ctx.station.ward, command.fields, ctx.now)
     if command.share is not None:
         waiting = calling_share.share(waiting, command.share, command.desk)
     history, order = ordering.seen(ctx, command)
