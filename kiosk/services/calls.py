@@ -159,11 +159,13 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     """Done with a ticket. Opens a rating (not after a death) whose token stands beside no ticket."""
     row = _row(ctx, command.ticket)
     _need_called(row, row.desk)
+    quiet = _about_death(ctx, command, row.procedure)
+    if quiet:  # said before the end, so that no pad hears of the end alone
+        visits.note_death(ctx, command.ticket)
     fact = CallFinished(place=command.place, outcome=command.outcome)
     ctx.record(fact, subject=command.ticket, actor=command.actor)
     drafts.hide(ctx, command.place)  # a declaration that is still on the pad goes with its visitor
-    if _about_death(ctx, command, row.procedure):
-        visits.note_death(ctx, command.ticket)
+    if quiet:
         return FinishedService(ticket=command.ticket, rating_token=None)
     return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place))
 

@@ -161,3 +161,15 @@ def test_ahead_of_a_ticket_shrinks_as_others_are_called(counter: Counter) -> Non
     assert counter.read(asked.ahead_of, ticket.id) == 1
     counter.next()
     assert counter.read(asked.ahead_of, ticket.id) == 0
+
+
+def test_a_booked_slot_keeps_its_time(counter: Counter) -> None:
+    first = counter.ticket()
+    slot = counter.clock.now() + timedelta(minutes=10)
+    booked = counter.run(tickets.issue, IssueTicket(field="chung-thuc", place=KIOSK, booked_at=slot))
+    counter.ticket()
+    assert [row.booked_at for row in counter.waiting()] == [None, slot, None]
+    assert counter.next("1").ticket == first.id
+    counter.pass_time(minutes=10)
+    call = counter.next("2")
+    assert (call.ticket, call.because.reason) == (booked.id, CallReason.BOOKED)
