@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,11 +13,12 @@ from kiosk.queries import papers
 from kiosk.queries import tickets as asked
 from kiosk.records.tickets import TicketIssued
 from kiosk.services import calls, clock_checks, tickets
+from kiosk.values.calls import CallReason
 from kiosk.values.ids import Place
 from kiosk.values.journal import ConfirmDate
-from kiosk.values.tickets import MeetTicket, TicketState
+from kiosk.values.tickets import IssueTicket, MeetTicket, TicketState
 from tests.files_asked import files_asked
-from tests.kiosk.counter import BIRTH, COPIES, DESK, Counter
+from tests.kiosk.counter import BIRTH, COPIES, DESK, KIOSK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
