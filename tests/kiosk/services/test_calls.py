@@ -235,6 +235,17 @@ def test_who_was_parked_comes_next_when_the_form_is_handed_in_or_the_paper_is_th
     assert [counter.next(str(desk)).ticket for desk in (1, 3)] == [paper.id, others[0].id]
 
 
+def test_who_came_back_and_is_absent_then_stands_back_like_any_other(counter: Counter) -> None:
+    ticket, *others = [counter.ticket() for _ in range(3)]
+    counter.at_desk(calls.call, ticket.id)
+    park(counter, ticket.id, ParkReason.PAPER)
+    back(counter, ticket.id)
+    counter.next()
+    counter.at_desk(calls.mark_absent, ticket.id)
+    back(counter, ticket.id)
+    assert [counter.next(desk).ticket for desk in "123"] == [others[0].id, others[1].id, ticket.id]
+
+
 def test_a_ticket_is_handed_on_and_keeps_its_number_and_its_time(counter: Counter) -> None:
     served, waits, other = counter.ticket(), counter.ticket(), counter.ticket("ho-tich", BIRTH)
     counter.at_desk(calls.call, served.id)
