@@ -291,3 +291,15 @@ def test_express_work_has_desks_of_its_own_or_a_share(counter: Counter) -> None:
     counter.run(desks.set_desk, SetDesk(place=DESK, desk="1", actor="canbo", state=DeskState.OPEN))  # copies alone
     assert counter.next("3").ticket == long[3].id
     assert counter.next("1", ("chung-thuc",)).ticket == short[1].id
+
+
+def test_two_desks_pressing_at_once_never_get_one_number(counter: Counter) -> None:
+    for _ in range(31):
+        counter.ticket()
+    asked_at_once = []
+    for number in range(32):
+        desk = str(number % 2 + 1)
+        command = CallNext(place=Place(f"desk-{desk}"), desk=desk, actor="canbo")
+        asked_at_once.append(counter.store.run(calls.call_next, command))
+    found = [call.result(timeout=30) for call in asked_at_once]
+    assert sorted(call.label for call in found if call is not None) == [f"A{n:03d}" for n in range(1, 32)]
