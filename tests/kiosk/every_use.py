@@ -54,6 +54,7 @@ from kiosk.services import (
     kit,
     lapsing,
     late_entry,
+    pad_invitations,
     papers,
     print_jobs,
     ranges,
@@ -208,6 +209,7 @@ def _handed_on(counter: Counter) -> None:
     call = counter.run(calls.claim_next, asked)
     counter.at_desk(calls.withdraw, call.ticket)
     counter.at_desk(calls.claim, call.ticket)
+    counter.run(calls.made, call.ticket)
     counter.finish(call.ticket, procedure=DEATH)
     assert counter.read(visit_queries.of, call.ticket).about_death
     for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):
@@ -304,6 +306,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
+    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
     counter.read(help_queries.open_help)
