@@ -25,7 +25,10 @@ class Running:
     def __init__(self, folder: Path, *words: str) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.cli", "hub", "--data-dir", str(folder), "--port", "0", "--no-network", *words],
+            [
+                sys.executable, "-m", "kiosk.cli", "hub", "--data-dir", str(folder), "--port", "0", "--no-network",
+                *words,
+            ],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
