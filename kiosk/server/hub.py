@@ -27,15 +27,15 @@ from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.server.staff_pages import staff_web
-from kiosk.services import erasure
+from kiosk.services import erasure, slots
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
 from kiosk.sync import terms
 from kiosk.texts import text
-from kiosk.values.erasure import SubjectsErased
 from kiosk.values.hubs import HubSaid, StandbySaid
 from kiosk.values.journal import Committed, EraseAsked, LookForErasure
 from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.slots import KeepSlots
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -53,6 +53,7 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "slots": (KeepSlots, slots.keep_by_hand),
     TAKEOVER: (Nothing, _take_over),
 }
 
@@ -101,16 +102,11 @@ class Hub(ServerProgram):
         self.work.certificate_hash, self.work.url = self.certificate, self.address
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
-        self.closing.callback(self.bus.listen(SubjectsErased, self._erased))
         self.state.arrived = self.state.tell_news
         self.state.on_superseded = self.work.become_soon
         self.work.become()
         if self._announce:
             self._announce_it()
-
-    def _erased(self, message: SubjectsErased) -> None:
-        """Files of theirs that are on their way go too."""
-        self.state.nudges.on_loop(self.protocol.files.erased, frozenset(subject for _ward, subject in message.subjects))
 
     def _announce_it(self) -> None:
         station, standing = self.store.station, self.state.standing
