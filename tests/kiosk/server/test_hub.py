@@ -169,9 +169,8 @@ def test_a_kiosk_or_a_stranger_gets_no_ticket_and_a_pad_authors_no_dossier(ward:
     assert set(reasons) == {"role"}
 
 
-@pytest.mark.parametrize("path", ["/v1/call", "/v1/held", "/v1/introduce", "/v1/hub/term", "/v1/hello"])
 def test_every_question_to_a_hub_is_bounded(
-    ward: Ward, path: str, seeded: random.Random, times: Callable[[int], int]
+    ward: Ward, seeded: random.Random, times: Callable[[int], int]
 ) -> None:
     desk = ward.station("desk", "desk", "hub")
     name = desk.station.id
@@ -184,7 +183,8 @@ def test_every_question_to_a_hub_is_bounded(
     }
     statuses: set[int] = set()
     with line(desk, ward.hub) as link:
-        for _ in range(times(200)):
+        for _ in range(times(500)):
+            path = seeded.choice(list(valid))
             tree = tree_of(valid[path])
             _mutate(tree, seeded)
             at = ward.hub.protocol.freshness.after(name, desk.lease)
