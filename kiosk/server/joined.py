@@ -44,6 +44,9 @@ class JoinedTransport(asyncio.Transport):
         self._kept = []
         self._to.abort()
 
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self._to.set_write_buffer_limits(high, low)
+
     def get_write_buffer_size(self) -> int:
         return self._to.get_write_buffer_size() + sum(len(part) for part in self._kept)
 
@@ -53,9 +56,6 @@ class JoinedTransport(asyncio.Transport):
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._to.get_extra_info(name, default)
-
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._to.set_write_buffer_limits(high, low)
 
     def pause_reading(self) -> None:
         self._to.pause_reading()
