@@ -81,6 +81,9 @@ class TicketScreen(Screen):
         asked, window = self.route, self.window_
         window.visit = window.visit.came_by(asked.way)
         window.sitting.gave(self.station.clock.now())
+        if asked.booked:
+            self._check_in(asked.booked)
+            return
         from kiosk.services import tickets
 
         command = IssueTicket(
@@ -89,6 +92,13 @@ class TicketScreen(Screen):
             language=window.language, about_death=window.visit.about_death,
         )  # fmt: skip
         self._wait(self.station.tasks.run(tickets.issue, command))
+
+    def _check_in(self, code: str) -> None:
+        from kiosk.services import slots
+        from kiosk.values.slots import CheckIn
+
+        command = CheckIn(code=code, place=self.station.place, language=self.window_.language)
+        self._wait(self.station.tasks.run(slots.check_in, command))
 
     def _wait(self, asked: Pending[IssuedTicket]) -> None:
         """In another size, theme or language it is still the same number."""

@@ -106,6 +106,12 @@ def test_machines_and_printers_stand_on_the_board(served: tuple[WardServer, str]
     assert 'data-kiosks="kiosk-1"' in supervisor.get("/parts/groups")[1]  # the other one was not heard for minutes
 
 
+def test_what_is_wrong_with_the_hub_itself_stands_first(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    served[0].leads = False
+    page = supervisor.get("/parts/board")[1]
+    assert page.index("KHÔNG CÒN LÀ MÁY CHỦ") < page.index('class="day"')
+
+
 def test_groups_desks_and_help(served: tuple[WardServer, str], supervisor: Browser, clock: StandingClock) -> None:
     store = served[0].store
     call = store.run(feedback.ask_help, Place("kiosk-2")).result()
