@@ -7,9 +7,6 @@ push, and passes it on, and refuses every command. A command is answered once th
 
 from __future__ import annotations
 
-import asyncio
-from typing import cast
-
 import msgspec
 from fastapi import APIRouter, Request, Response
 
@@ -30,12 +27,11 @@ class HubProtocol(Protocol):
     def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
-        self.files = Files(hub.store, hub.nudges, hub.clock, self._may_ask_files)
-        self._forgetting: asyncio.Task[None] | None = None
+        self.files = Files(hub.store, hub.nudges, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
-        files = cast("dict[str, Work]", self.files.questions())
-        return {**super().questions(), **files, "/call": self.call, "/hub/term": self.sign_term}
+        own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
+        return {**super().questions(), **own_questions, **self.files.questions()}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -72,8 +68,6 @@ class HubProtocol(Protocol):
         self.hub.need_lead()
         self.now(asked)
         await self.living(asked)
-        if self._forgetting is None:
-            self._forgetting = asyncio.create_task(self.files.forgetting())
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         self.hub.need_lead()
