@@ -31,8 +31,7 @@ def a_ward_at_work(folder: Path) -> None:
     standby = HubHere(folder / "standby", waits=True)
     standby.open()
     try:
-        _under_central(here, central)
-        _at_work(here, standby)
+        _at_work(here, standby, central)
         _after_a_takeover(here, standby)
     finally:
         here.close()
@@ -46,8 +45,9 @@ def _under_central(here: WardHere, central: Central) -> None:
     here.hub.work.become()
 
 
-def _at_work(here: WardHere, standby: HubHere) -> None:
+def _at_work(here: WardHere, standby: HubHere, central: Central) -> None:
     kiosk, desk = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk")
+    _under_central(here, central)
     hub = here.hub.store
     hub.run(own_ranges.issue_ticket, IssueTicket(field="chung-thuc", place=Place("kiosk-1"))).result(20)
     hub.run(hub_clock.open_day, None).result(20)
@@ -56,6 +56,12 @@ def _at_work(here: WardHere, standby: HubHere) -> None:
     assert here.until(desk, lambda: ticket.label in states(desk.store))
     assert desk.claim(calls.call_next, next_for("1")).result(20) is not None
     _perhaps_granted(desk)
+    desk.store.read(following.left).result(20)
+    kiosk.machine_state = lambda: {"place": "kiosk-1"}
+    kiosk.state_changed()
+    assert here.hub.watched.until(lambda: two.sql(hub, "SELECT count(*) FROM machines") == [(1,)])
+    named = "SELECT count(*) FROM known_stations WHERE station = ?"
+    assert here.hub.watched.until(lambda: two.sql(central.store, named, desk.store.station.id) == [(1,)])
     hub.read(machines.machines).result(20)
     enrol(standby.store, here.hub.address, here.hub.code("hub"))
     asked = wire.TermAsked(standby.store.station.id, b"", standby.address)
