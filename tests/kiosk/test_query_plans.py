@@ -44,7 +44,6 @@ SMALL = {  # table -> why it does not grow with the years
     "journal_marks": "one row a chain and level",
     "known_stations": "one row a key of a machine",
     "lacking_keys": "what is lacking is asked for and goes",
-    "machines": "one row a machine",
     "meta": "some dozen names",
     "queue_groups": "one row for each field of service",
     "ranges": "standing ranges: one for each series and machine",
