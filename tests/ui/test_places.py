@@ -9,10 +9,12 @@ import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.catalogue import SAMPLE_WARD
-from kiosk.commands.doctor import check_place
+from kiosk.commands.doctor import check_doubled_places, check_place
 from kiosk.errors import ExpectedError
+from kiosk.server import machines
 from kiosk.settings import Settings, load, with_defaults
 from kiosk.texts import error_texts
+from tests.factories import open_store
 from tests.ui.house import SIZES
 from tests.ui.stand_in import Station
 from ui.place_mark import name_window
@@ -69,6 +71,18 @@ def test_the_doctor_says_where_the_machine_stands() -> None:
         assert (found.level, words in found.words) == (level, True)
     assert kind_at("attic-1") == ""
     assert name_of("attic-1") == "attic-1"
+
+
+def test_the_doctor_at_the_hub_names_two_machines_at_one_place(tmp_path: Path) -> None:
+    store = open_store(tmp_path, roles=("hub",))
+    for station, place in (("99001.aaaaaaaa", "desk-1"), ("99001.bbbbbbbb", "desk-2"), ("99001.cccccccc", "desk-1")):
+        store.run(machines.hear, (station, (("place", place),))).result(20)
+    store.close()
+    [found] = check_doubled_places(store.settings)
+    assert found.level == "bad"
+    assert all(word in found.words for word in ("desk-1", "99001.aaaaaaaa", "99001.cccccccc"))
+    assert "bbbbbbbb" not in found.words
+    assert list(check_doubled_places(with_defaults(Settings(data_dir=tmp_path / "none")))) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
