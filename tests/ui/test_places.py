@@ -90,7 +90,7 @@ def test_the_mark_stands_small_in_the_corner_at_every_size(qtbot, size: tuple[in
     station = Station("pad-3", size=size)
     window = RatingWindow(station)
     qtbot.addWidget(window)
-    name_window(window, station, in_public=True)
+    name_window(window, station, STATIONS["rating"])
     window.resize(*size)
     window.show()
     mark = window.findChild(object, "place_mark")
