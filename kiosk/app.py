@@ -88,6 +88,10 @@ class Kiosk:
         self.claims = LocalClaims(self.store)
         if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))
+        if NUMBERING.intersection(self.settings.roles):
+            from kiosk.services import asked_prints
+
+            self._closers.append(asked_prints.obey(self.store))
 
     def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,6 +24,8 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
 from kiosk.values.erasure import Erasable
+from kiosk.values.hubs import HubSaid
+from kiosk.values.slots import BookedSlot
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
@@ -111,6 +113,11 @@ def take_over(data_dir: Path) -> int:
     return msgspec.json.decode(_ask(data_dir, "takeover", {}), type=dict[str, int])["term"]
 
 
+def hub_state(data_dir: Path) -> HubSaid:
+    """What the hub that runs there says of itself."""
+    return msgspec.json.decode(_ask(data_dir, "hub-state", {}), type=HubSaid)
+
+
 def desk_address(data_dir: Path) -> str:
     """Where the server that runs there is reached by others, as it says itself."""
     return _read_desk(data_dir).get("stations", "")
@@ -125,6 +132,11 @@ def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why:
     """Erase them there, and by its word at every station of the ward; how many subjects."""
     asked = {"ward": ward, "subjects": subjects, "actor": actor, "why": why}
     return msgspec.json.decode(_ask(data_dir, "erase", asked), type=int)
+
+
+def keep_slots(data_dir: Path, slots: Sequence[BookedSlot]) -> int:
+    """Give the ward's hub on this machine booked slots; how many are new or changed."""
+    return msgspec.json.decode(_ask(data_dir, "slots", {"slots": slots, "actor": "", "place": ""}), type=int)
 
 
 def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:

@@ -27,12 +27,15 @@ from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
 from kiosk.server.program import ByHand, ServerProgram
 from kiosk.server.staff_pages import staff_web
-from kiosk.services import erasure
+from kiosk.services import erasure, slots
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
+from kiosk.sync import terms
 from kiosk.texts import text
+from kiosk.values.hubs import HubSaid, StandbySaid
 from kiosk.values.journal import Committed, EraseAsked, LookForErasure
-from kiosk.values.roles import Role
+from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.slots import KeepSlots
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -50,6 +53,7 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "slots": (KeepSlots, slots.keep_by_hand),
     TAKEOVER: (Nothing, _take_over),
 }
 
@@ -91,7 +95,7 @@ class Hub(ServerProgram):
         app = FastAPI(title="motcua hub", docs_url=None, redoc_url=None, openapi_url=None)
         self.protocol = HubProtocol(self.state, der, self.store.catalogue.ward().name)
         app.include_router(self.protocol.router())
-        self.add_by_hand(app, _BY_HAND)
+        self.add_by_hand(app, {**_BY_HAND, "hub-state": (Nothing, self._said)})
         return staff_web(app, self.state, own_ranges.issue_ticket)
 
     def go_on(self) -> None:
@@ -139,6 +143,23 @@ class Hub(ServerProgram):
         if self.certificate:
             lines.append(text("hub.said.fingerprint", fingerprint=self.certificate.hex(":").upper()))
         return [*lines, text("hub.said.how")] if standing.mode == Mode.LEADING else lines
+
+    def _said(self, ctx: Context, _: Nothing) -> HubSaid:
+        """For `motcua doctor` on this machine."""
+        standing, push = self.state.standing, self.work.push
+        status = push.status if push is not None else None
+        mine = ctx.station
+        coming = [term.term for term in terms.signed(ctx.connection, mine.ward) if term.station == mine.id]
+        return HubSaid(
+            mode=standing.mode.value, term=standing.term, url=self.address, listening=len(self.state.nudges),
+            coming=max(coming, default=0),
+            standbys=tuple(
+                StandbySaid(station=one.station, connected=one.connected, behind=one.behind)
+                for one in self.state.standbys.now()
+            ),
+            central=status is not None and status.level == UPSTREAM, unsent=status.unsent if status else 0,
+            trouble=status.trouble if status else "",
+        )  # fmt: skip
 
     def _turn(self) -> None:
         """A standby has become the hub."""

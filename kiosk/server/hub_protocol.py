@@ -71,7 +71,9 @@ class HubProtocol(Protocol):
 
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         self.hub.need_lead()
-        return await super().enrol(address, body)
+        answer = await super().enrol(address, body)
+        self.hub.nudges.news(await self.hub.newest())  # the standby learns of the station by its next pull
+        return answer
 
     # -- what a superseded hub still takes and passes on ----------------------------------------------------
 

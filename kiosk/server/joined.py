@@ -54,9 +54,6 @@ class JoinedTransport(asyncio.Transport):
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._to.get_extra_info(name, default)
 
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._to.set_write_buffer_limits(high, low)
-
     def pause_reading(self) -> None:
         self._to.pause_reading()
 

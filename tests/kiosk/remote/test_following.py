@@ -88,7 +88,7 @@ def test_the_stations_go_to_the_hub_of_the_next_term_and_give_it_what_it_lacks(
     copy(here, standby)
     ticket, second = issue(kiosk), issue(kiosk)
     assert here.until(desk, lambda: second.label in states(desk.store))
-    call = desk.claim(calls.call_next, next_for("1")).result(20)  # in the old hub's chain alone
+    call = desk.claim(calls.call_next, next_for("1")).result(20)  # not at the standby
     assert (call.label, states(standby.store)) == (ticket.label, {})
     here.hub.close()
     take_over(standby)

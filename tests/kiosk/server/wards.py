@@ -18,6 +18,7 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
 from kiosk.server import enrolment
 from kiosk.server.hub import Hub
+from kiosk.server.program import ServerProgram
 from kiosk.services import tickets
 from kiosk.sync import wire
 from kiosk.sync.worker import line_to
@@ -84,7 +85,7 @@ def join(store: Any, hub: Hub, url: str = "") -> Upstream:
 
 
 @contextmanager
-def line(store: Any, hub: Hub, *, refused: bool = False) -> Iterator[Link]:
+def line(store: Any, hub: ServerProgram, *, refused: bool = False) -> Iterator[Link]:
     """A line on which the station has said hello; `refused`: the hub would not hear it."""
     public = hub.store.identity.public
     to = Upstream(level="hub", url=hub.address, station=hub.store.station.id, public_key=public, seal_key=b"")
