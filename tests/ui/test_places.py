@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.catalogue import SAMPLE_WARD
+from kiosk.cli import main
 from kiosk.commands.doctor import check_doubled_places, check_place
 from kiosk.errors import ExpectedError
 from kiosk.server import machines
@@ -17,6 +18,7 @@ from kiosk.texts import error_texts
 from tests.factories import open_store
 from tests.ui.house import SIZES
 from tests.ui.stand_in import Station
+from ui.fault import FaultWindow
 from ui.place_mark import name_window
 from ui.places import kind_at, name_of, place_of
 from ui.rating.window import RatingWindow
@@ -62,6 +64,16 @@ def test_a_desk_that_the_ward_does_not_know_is_told_how_to_add_it(tmp_path: Path
     with (ward / "ward.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + said + "\n")  # what the message says, and no more
     assert place_of(kind, settings, Catalogue(ward), place) == place
+
+
+def test_whoever_stands_before_the_machine_reads_what_to_write(qtbot, catalogue: Catalogue) -> None:
+    with pytest.raises(ExpectedError) as told:
+        place_of("citizen", with_defaults(Settings()), catalogue, "desk-3")
+    window = FaultWindow(told.value)
+    qtbot.addWidget(window)
+    window.show()
+    assert "--place kiosk-3" in window.findChild(object, "fault_message").text()
+    assert main(["citizen", "--place", "desk-3"]) == 1  # without a screen it waits for nobody
 
 
 def test_the_doctor_says_where_the_machine_stands() -> None:
