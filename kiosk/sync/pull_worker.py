@@ -25,7 +25,7 @@ from kiosk.workers import Backoff, Worker
 log = logging.getLogger("motcua.sync")
 EVERY = 5.0  # seconds between pulls without a nudge
 # Seconds from one pull to the next, of many nudges: where nobody looks that closely the hub is spared most of them.
-GAPS = {Role.HUB: 0.0, Role.HALL: 0.02, Role.DESK: 0.2, Role.CITIZEN: 0.2, Role.RATING: 0.3}
+GAPS: dict[str, float] = {Role.HUB: 0.0, Role.HALL: 0.02, Role.DESK: 0.2, Role.CITIZEN: 0.2, Role.RATING: 0.3}
 
 
 class PullWorker(Worker):
@@ -37,7 +37,7 @@ class PullWorker(Worker):
     ) -> None:  # fmt: skip
         super().__init__("sync-pull")
         self._store, self._clock, self._every = store, clock, every
-        self._gap = min((GAPS.get(Role(role), 0.0) for role in store.station.roles), default=0.0)
+        self._gap = min((GAPS.get(role, 0.0) for role in store.station.roles), default=0.0)
         self._pulled_at, self._now = -self._gap, False
         self._server = Sender(
             station=upstream.station, public_key=upstream.public_key, seal_key=upstream.seal_key, roles=(Role.HUB,)

@@ -155,6 +155,7 @@ class _Line:
         return self._station.push.status.online
 
     def pull_now(self) -> None:
+        self._station.pull.now()  # however lately it pulled
         self._station.pull.work()
 
 
@@ -221,6 +222,7 @@ class Station(Machine):
         self.network.asker = self.name
         self.push.work()
         if self.push.status.online:
+            self.pull.now()
             self.pull.work()
             self.claims.work()
         self.folded()
