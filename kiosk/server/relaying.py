@@ -55,6 +55,7 @@ class WardRelay(PushWorker):
             self._flag.set()  # there may be more
         if self._beat_due() and not self.stopping:
             self._beat()
+            self._may = self._introduce()  # of the ward's stations, those that enrolled since
 
     def _shake(self) -> handshake.Shaken:
         shaken = super()._shake()

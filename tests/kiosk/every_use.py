@@ -17,6 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
+from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossiers as dossier_queries
@@ -239,6 +240,7 @@ def _declarations(counter: Counter) -> None:
     shown = counter.read(draft_queries.shown_at, DESK)
     counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=Place("pad-1"), of=shown.of, right=True))
     counter.read(draft_queries.by_id, kept.id)
+    assert counter.read(attachment_queries.kept_elsewhere, kept.id) == ""
     counter.read(declared.record, kept.id)
     counter.read(papers.declaration, kept.id)
     counter.run(reading.note, ReadDraft(draft=kept.id, place=DESK, actor="canbo"))

@@ -194,6 +194,7 @@ class _Line:
         return self._station.push.status.online
 
     def pull_now(self) -> None:
+        self._station.pull.now()  # however lately it pulled
         self._station.pull.work()
 
 
@@ -270,6 +271,7 @@ class Station(Machine):
         if not self.push.status.online or self.clock.monotonic() >= self._look_at:
             self._look_at = self.clock.monotonic() + self.follower.work()
         if self.push.status.online:
+            self.pull.now()
             self.pull.work()
             self.claims.work()
         self.folded()

@@ -91,6 +91,7 @@ class Fetching(QObject):
             self.came.emit()
         else:
             self._state = str(files.state)
+            self._again.stop()
             if files.state is not FetchState.NOBODY:
                 self._again.start()
         self.told.emit()
