@@ -88,6 +88,10 @@ class Kiosk:
         self.claims = LocalClaims(self.store)
         if (NUMBERING | RECEIVING).intersection(self.settings.roles):
             self._closers.append(self.bus.listen(Committed, self._day_opened))
+        if NUMBERING.intersection(self.settings.roles):
+            from kiosk.services import asked_prints
+
+            self._closers.append(asked_prints.obey(self.store))
 
     def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""
@@ -155,7 +159,7 @@ class Kiosk:
         """`starting`: the first numbers wait for the handshake, which tells whether this database is a copy."""
         from kiosk.sync.lines import lines_for
 
-        self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, self._machine)
+        self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, lambda: self.machine_state())
         if self.sync is not None:
             self.claims = self.sync.decides() or self.claims
             self.sync.on_followed(self._followed)
@@ -163,9 +167,6 @@ class Kiosk:
                 self.store.hold_numbers()
             self.sync.open()
             self._closers.append(self.sync.close)
-
-    def _machine(self) -> dict[str, str]:
-        return self.machine_state()
 
     def state_changed(self) -> None:
         """This machine may say something else of itself now (`machine_state`). From any thread; returns at once."""

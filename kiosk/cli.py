@@ -39,12 +39,17 @@ COMMANDS = {
     "enrol": Subcommand("join this station to the city's server", "kiosk.commands.enrol"),
     "erase": Subcommand("erase the personal data of a declaration or dossier for good", "kiosk.commands.erase"),
     "form": Subcommand("guided forms: run, check, preview, publish", "kiosk.commands.form"),
+    "hub": Subcommand("a ward's hub, and its standby", "kiosk.commands.hub"),
     "journal": Subcommand("the journal: verify, replay", "kiosk.commands.journal"),
+    "kit": Subcommand("papers for when power or machines fail; entering them afterwards", "kiosk.commands.kit"),
     "keys": Subcommand("how the key file is protected", "kiosk.commands.keys"),
     "report": Subcommand("statistics of the queue", "kiosk.commands.report"),
     "restore": Subcommand("put a backup back and open a new epoch", "kiosk.commands.restore"),
+    "slots": Subcommand("booked slots: take a list", "kiosk.commands.slots"),
     "tour": Subcommand("play a whole visit through the real windows", "ui.tour"),
     "voice": Subcommand("the spoken words: make or record the voice pack", "kiosk.commands.voice"),
+    "ward": Subcommand("a demonstration ward: hub, kiosks, desks, pads and hall as separate processes",
+                       "kiosk.commands.ward"),
     "watch": Subcommand("keep a station's window running: started anew when it dies or hangs", "kiosk.commands.watch"),
 }
 
@@ -116,6 +121,8 @@ def _station(words: list[str]) -> int:
     parser.add_argument("--place", default="", help="where it stands, e.g. desk-3; also `place` of the settings")
     parser.add_argument("--hub", default="", metavar="URL", help="address of the ward's hub; also [hub] url")
     parser.add_argument("--windowed", action="store_true", help="not full screen")
+    parser.add_argument("--geometry", default="", metavar="WxH+X+Y", help="of a window that is not full screen")
+    parser.add_argument("--play", default="", help=argparse.SUPPRESS)  # motcua ward: a queue that plays itself
     chosen = parser.parse_args(words)
     if not _has_display():
         print("motcua: there is no display here; try: motcua tour --out tour", file=sys.stderr)
@@ -124,7 +131,7 @@ def _station(words: list[str]) -> int:
 
     return run(
         chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed,
-        place=chosen.place, hub=chosen.hub,
+        place=chosen.place, hub=chosen.hub, geometry=chosen.geometry, plays=chosen.play,
     )  # fmt: skip
 
 

@@ -145,6 +145,26 @@ class VoiceSettings(_Table, frozen=True, kw_only=True):
     """Loudness of calls, 0 to 100."""
     volume_by_hour: dict[int, int] = {}
     """From a local hour on (e.g. {11 = 60, 13 = 90}) until the next one named; replaces `volume`."""
+    times: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
+    """How often a call is said; once where many wait for the voice."""
+    pauses: bool = True
+    """Say that a desk is paused where people wait for it alone."""
+
+
+class HallSettings(_Table, frozen=True, kw_only=True):
+    """Of the hall's display."""
+
+    columns: Annotated[int, msgspec.Meta(ge=0, le=2)] = 0
+    """Columns of counters; 0 = one as long as its digits are large enough, else two."""
+    flash_hertz: Annotated[float, msgspec.Meta(ge=0, le=2)] = 1.0
+    """How often a new call flashes in a second: 2 at most, so that it harms nobody; 0 = lit without flashing."""
+    flash_seconds: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
+    notice_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 12
+    """How long each public notice stands."""
+    dark: bool = True
+    """Dark outside the opening hours, unless a desk is open."""
+    dark_minutes: Annotated[int, msgspec.Meta(ge=0, le=600)] = 45
+    """How long before the first opening and after the last closing of the day it is lit."""
 
 
 class CentralSettings(_Table, frozen=True, kw_only=True):
@@ -212,6 +232,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
     voice: VoiceSettings = VoiceSettings()
+    hall: HallSettings = HallSettings()
     central: CentralSettings = CentralSettings()
     hub: HubSettings = HubSettings()
     server: ServerSettings = ServerSettings()

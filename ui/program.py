@@ -7,13 +7,16 @@ station. Called by kiosk.cli and the bench.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.errors import ExpectedError
 from kiosk.settings import at_hub, load
 from ui.app import House, application, make_window
 from ui.place_mark import name_window
@@ -21,6 +24,9 @@ from ui.places import place_of
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
+
+GEOMETRY = re.compile(r"([1-9][0-9]{2,4})x([1-9][0-9]{2,4})(?:\+([0-9]{1,5})\+([0-9]{1,5}))?")
+WINDOW_MM = 410
 
 if TYPE_CHECKING:
     from ui.ending import Ending
@@ -36,9 +42,12 @@ def run(
     on_ready: Callable[[House, QWidget], None] | None = None,
     place: str = "",
     hub: str = "",
+    geometry: str = "",
+    plays: str = "",
 ) -> int:
     """Open one station's window at `place`, or the launcher, and stay until it is closed. Returns the exit status.
-    `hub`: address of the ward's hub, where it is not that of the settings.
+    `hub`: address of the ward's hub, where it is not that of the settings. `geometry`: WxH+X+Y of its window.
+    `plays`: a queue plays itself (ui.playing.play).
 
     Raises ExpectedError settings.errors.*, places.errors.* before anything is shown.
     """
@@ -50,7 +59,9 @@ def run(
     logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
     app = application()
     house = House(settings)
-    window, end = _shown(kind, house, app, full_screen=full_screen, place=place)
+    window, end = _shown(kind, house, app, full_screen=full_screen and not geometry, place=place, geometry=geometry)
+    if plays:
+        house.opened.connect(lambda: _play(kind, window, plays))
     if on_ready is not None:
         ready = on_ready
         house.opened.connect(lambda: ready(house, window))
@@ -73,7 +84,7 @@ def run(
 
 
 def _shown(
-    kind: str, house: House, app: QApplication, *, full_screen: bool, place: str
+    kind: str, house: House, app: QApplication, *, full_screen: bool, place: str, geometry: str
 ) -> tuple[QWidget, Callable[[], None]]:
     """The window on the screen, and what ends its program from outside."""
     if kind == "launcher":
@@ -82,14 +93,19 @@ def _shown(
         return _with_end(open_launcher(house), app)
     settings, screen = house.settings, app.primaryScreen()
     stands = place_of(kind, settings, house.station.catalogue, place)
-    size = screen.size()
-    theme = theme_for(settings.screen, size.width(), size.height(), screen.physicalSize().width())
+    room, width_mm = screen.geometry(), screen.physicalSize().width()
+    if geometry:  # a window shows what a screen of a usual width would, however small it is
+        room, width_mm = _rectangle(geometry), WINDOW_MM
+    size = room.size()
+    theme = theme_for(settings.screen, size.width(), size.height(), width_mm)
     station = house.station.at(stands, theme=theme)
     house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
     window = make_window(kind, station)
     name_window(window, station, in_public=STATIONS[kind].in_public)
     house.opened.connect(lambda: _join_first(house, station, window, may_leave=not STATIONS[kind].in_public))
     window.resize(size)
+    if geometry:
+        window.move(room.topLeft())
     if full_screen and settings.screen.locked and STATIONS[kind].in_public:
         lock = _locked(window, station, app)
         return window, lambda: lock.close(0)
@@ -138,6 +154,8 @@ def _ready(house: House, station: Station, *, speaks: bool) -> None:
     """Tickets can be issued from now on; a voice, and what a supervisor reads, are what nobody waits for."""
     station.kiosk = house.kiosk
     QTimer.singleShot(0, house, lambda: _tell_of_machine(house, station))
+    if os.environ.get("NOTIFY_SOCKET"):
+        QTimer.singleShot(0, house, lambda: _tell_status(house, station))
 
     def speak() -> None:
         house.speak()
@@ -145,6 +163,27 @@ def _ready(house: House, station: Station, *, speaks: bool) -> None:
 
     if speaks:
         QTimer.singleShot(0, house, speak)
+
+
+def _tell_status(house: House, station: Station) -> None:
+    from ui.status import Status
+
+    Status(house, station)
+
+
+def _play(kind: str, window: QWidget, said: str) -> None:
+    from ui.playing import play
+
+    play(kind, window, window.station, said)  # type: ignore[attr-defined]  # every station's window has one
+
+
+def _rectangle(geometry: str) -> QRect:
+    """Of WxH+X+Y. Raises ExpectedError settings.errors.wrong."""
+    found = GEOMETRY.fullmatch(geometry)
+    if found is None:
+        raise ExpectedError("settings.errors.wrong", file="--geometry", reason=geometry[:40])
+    width, height, x, y = (int(one or 0) for one in found.groups())
+    return QRect(x, y, width, height)
 
 
 def _tell_of_machine(house: House, station: Station) -> None:

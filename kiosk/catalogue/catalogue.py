@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.catalogue import life_events, procedures, ward
+from kiosk.catalogue.notices import Notices
 from kiosk.catalogue.reading import decode, fault, table
 from kiosk.catalogue.roster import Roster
 from kiosk.catalogue.units import Units
@@ -34,6 +35,7 @@ class Catalogue:
         self._in_force: dict[date, tuple[Procedure, ...]] = {}
         self._indexes: dict[date, Index] = {}
         self.units = Units()
+        self.notices = Notices(self._ward_dir)
         self.roster = Roster(self._ward_dir / "accounts.toml")
 
     # The ward

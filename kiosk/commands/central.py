@@ -17,25 +17,32 @@ not run. A code without a role is for a hall screen, which may author least. Exi
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
+from kiosk.commands.server_options import (
+    add_listening,
+    add_restore,
+    beside,
+    common_options,
+    settings_of,
+    write_port,
+)
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings, load
+from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.roles import ENROLLED, Role
 
+PORT = 8765
 ROLES = [role.value for role in ENROLLED]
 LEAST = (Role.HALL,)  # may author no ticket, no dossier, no rating, no range
 
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(list(rest))
-    settings = _settings(chosen)
+    settings = settings_of(chosen, "central")
     if chosen.action == "enrol-code":
         return _enrol_code(chosen, settings)
     if chosen.action == "revoke":
@@ -52,18 +59,10 @@ def command(rest: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="where the server's data lie")
-    common.add_argument(
-        "--witness-dir", type=Path, default=argparse.SUPPRESS, help="outside data and backup; default: DIR.witness"
-    )
-    common.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
+    common = common_options()
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8765, help="0 = any free one")
-    parser.add_argument("--port-file", type=Path, help="gets the port once the server listens")
-    parser.add_argument("--tls", action="store_true", help="needed on any address but this machine's own")
+    add_listening(parser, PORT)
     actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|erase|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
@@ -87,28 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
-    restore = actions.add_parser("restore", help="put a backup of the server's data back", parents=[common])
-    way = restore.add_mutually_exclusive_group(required=True)
-    way.add_argument("file", type=Path, nargs="?")
-    way.add_argument("--without-backup", action="store_true")
-    way.add_argument("--open-sealed", default="", metavar="NAME", help="open personal data of a backup; NAME says so")
-    restore.add_argument("--identity-only", action="store_true", help="keys older than 35 days: who it is alone")
+    add_restore(actions, common)
     return parser
-
-
-def _settings(chosen: argparse.Namespace) -> Settings:
-    """Without --data-dir the server keeps its data beside the station's, in a folder of its own; the witness of a
-    DIR lies beside it, since whoever puts DIR back from a backup must not put the witness back with it.
-    """
-    settings = load(chosen.settings)
-    folder = chosen.data_dir or settings.data_dir / "central"
-    witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else _beside(folder))
-    return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
-
-
-def _beside(folder: Path) -> Path:
-    place = Path(os.path.abspath(folder))  # "." and ".." have no name
-    return place.with_name(place.name + ".witness")
 
 
 def _move_witness_out(settings: Settings) -> None:
@@ -116,7 +95,7 @@ def _move_witness_out(settings: Settings) -> None:
     from kiosk.store import FileLock
 
     former = settings.data_dir / "witness"
-    if settings.witness_dir != _beside(settings.data_dir) or settings.witness_dir.exists() or not former.is_dir():
+    if settings.witness_dir != beside(settings.data_dir) or settings.witness_dir.exists() or not former.is_dir():
         return
     lock = FileLock(settings.data_dir / "station.lock")
     lock.take()
@@ -139,7 +118,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     try:
         print(central.address, flush=True)
         if chosen.port_file is not None:
-            _write_port(chosen.port_file, central.address.rpartition(":")[2])
+            write_port(chosen.port_file, central.address.rpartition(":")[2])
         central.wait()
     finally:
         central.close()
@@ -166,13 +145,6 @@ def _confirm_grants(chosen: argparse.Namespace, settings: Settings) -> int:
     if silent:
         print(text("central.grants.silent", stations=", ".join(silent)))
     return 0
-
-
-def _write_port(file: Path, port: str) -> None:
-    """In one step, so that who waits for the file never reads half a number."""
-    fresh = file.with_name(file.name + ".new")
-    fresh.write_text(port + "\n", encoding="ascii")
-    fresh.replace(file)
 
 
 def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:

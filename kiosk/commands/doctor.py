@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.clock import ShiftedClock, SystemClock, local
-from kiosk.commands import doctor_private
+from kiosk.commands import doctor_hub, doctor_private
 from kiosk.commands.findings import Finding
 from kiosk.commands.findings import finding as _finding
 from kiosk.errors import ExpectedError
@@ -256,6 +256,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     doctor_private.check_queue,
     check_scanner,
     check_central,
+    doctor_hub.check_hub,
     check_accounts,
 )
 
@@ -278,13 +279,14 @@ def command(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua doctor", description="check what this station stands on")
     parser.add_argument("--settings", type=Path)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--hub-dir", type=Path, help="data of the hub of this machine, where they lie elsewhere")
     chosen = parser.parse_args(rest)
-    return doctor_command(load(chosen.settings), as_json=chosen.json)
+    return doctor_command(load(chosen.settings), as_json=chosen.json, hub_dir=chosen.hub_dir)
 
 
-def doctor_command(settings: Settings, *, as_json: bool = False) -> int:
-    """Print the report; 1 if anything is broken."""
-    findings = examine(settings)
+def doctor_command(settings: Settings, *, as_json: bool = False, hub_dir: Path | None = None) -> int:
+    """Print the report; 1 if anything is broken. `hub_dir`: where the data of this machine's hub lie."""
+    findings = examine(settings) + (list(doctor_hub.check_hub(settings, hub_dir)) if hub_dir is not None else [])
     if as_json:
         rows = [{"name": f.name, "level": f.level, "words": f.words} for f in findings]
         print(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -11,12 +11,12 @@ not_allowed}, staff.errors.*, central.errors.not_running.
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.commands.signing import signed_in
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, load
 from kiosk.texts import text
@@ -90,14 +90,10 @@ def _said_yes(there: Erasable, language: str, *, ready: bool) -> bool:
 
 def _supervisor(store: Store, account: str, language: str) -> str:
     """The account that signs in, which must be a supervisor's."""
-    from kiosk.services import staff
     from kiosk.values.ids import Place
-    from kiosk.values.staff import SignIn, StaffRole
+    from kiosk.values.staff import StaffRole
 
-    name = account or input(text("erasure.account", language) + " ")
-    asks = text("erasure.password", language) + " "
-    password = getpass.getpass(asks) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    person = staff.sign_in(store, SignIn(name=name, password=password, place=Place("erase"))).result()
+    person = signed_in(store, account, language, Place("erase"))
     if StaffRole.SUPERVISOR not in person.roles:
         raise ExpectedError("erasure.errors.not_allowed")
     return str(person.name)

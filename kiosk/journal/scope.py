@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kiosk.journal.envelope import Envelope
 from kiosk.values.roles import KEEPING, Role
 
-KINDS = ("ticket.", "call.", "visit.", "desk.", "group.", "epoch.", "day.", "station.")
+KINDS = ("ticket.", "call.", "visit.", "desk.", "group.", "epoch.", "day.", "station.", "slot.")
 
 
 def narrow(roles: Iterable[str]) -> bool:

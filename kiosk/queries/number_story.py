@@ -11,13 +11,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kiosk.clock import local
+from kiosk.db.base import from_micros
 from kiosk.records.facts import Fact
-from kiosk.records.tickets import TicketIssued
+from kiosk.records.tickets import TicketEntered, TicketIssued
 from kiosk.rules.machine_clocks import MachineClocks, Stamp
 from kiosk.values.queue_report import End, Number, Served
 
 _SERVICE_ENDS = frozenset({"call.finished", "call.parked", "call.transferred"})
-KINDS = frozenset({"ticket.issued", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn", *_SERVICE_ENDS})
+KINDS = _SERVICE_ENDS | {
+    "ticket.issued", "ticket.entered", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn",
+}  # fmt: skip
+
+
+BY_HAND = ""  # as the station of a handwritten time: it is compared with other handwritten ones alone
 
 
 class NumberEvent(NamedTuple):
@@ -34,13 +40,20 @@ class _Called(NamedTuple):
 
 
 class Issue(NamedTuple):
-    body: TicketIssued
+    """How a number came to be: given by a machine, or by hand and entered afterwards."""
+
+    body: TicketIssued | TicketEntered
     stamp: Stamp
 
 
 def issue_of(events: Sequence[NumberEvent]) -> Issue | None:
     """None where its issue is not known here (yet)."""
-    return next((Issue(one.body, one.stamp) for one in events if isinstance(one.body, TicketIssued)), None)
+    for one in events:
+        if isinstance(one.body, TicketIssued):
+            return Issue(one.body, one.stamp)
+        if isinstance(one.body, TicketEntered):
+            return Issue(one.body, Stamp(BY_HAND, from_micros(one.body.taken_at)))
+    return None
 
 
 def number_of(events: Sequence[NumberEvent], clocks: MachineClocks, today: date) -> Number | None:
@@ -68,6 +81,8 @@ class _Story:
             if self.now is None:
                 self.now = _Called(body.desk, one.stamp)
                 self.first = self.first or self.now
+        elif isinstance(body, TicketEntered):
+            self._by_hand(body)
         elif one.kind == "call.withdrawn":
             self._withdraw(body.desk)
         elif one.kind in _SERVICE_ENDS:
@@ -76,6 +91,14 @@ class _Story:
         elif one.kind in ("call.absent", "ticket.lapsed"):
             self.now = None
             self.last = one.kind
+
+    def _by_hand(self, body: TicketEntered) -> None:
+        """Called and served while no machine worked, if it was."""
+        if body.finished_at is None:
+            return
+        self.first = self.now = _Called(body.desk, Stamp(BY_HAND, from_micros(body.called_at or body.taken_at)))
+        self._end(Stamp(BY_HAND, from_micros(body.finished_at)))
+        self.last = "call.finished"
 
     def _withdraw(self, desk: str) -> None:
         if self.now is not None and self.now.desk == desk:
@@ -91,10 +114,11 @@ class _Story:
     def _hour(self, stamp: Stamp) -> int:
         return local(self.clocks.put_right(stamp) or stamp.at).hour
 
-    def number(self, issue: TicketIssued, issued: Stamp, today: date) -> Number:
+    def number(self, issue: TicketIssued | TicketEntered, issued: Stamp, today: date) -> Number:
         first = self.first
         return Number(
-            day=issue.day, hour=self._hour(issued), field=issue.field, priority=issue.priority, late=False,
+            day=issue.day, hour=self._hour(issued), field=issue.field, priority=issue.priority,
+            late=isinstance(issue, TicketEntered),
             called=first is not None, wait=None if first is None else self.clocks.seconds(issued, first.stamp),
             desk="" if first is None else first.desk, end=self._ended(issue.day, today),
             services=tuple(self.services),

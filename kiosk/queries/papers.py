@@ -106,7 +106,7 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
         applicant=sealed.applicant,
         principal=sealed.principal, authority_paper=sealed.authority_paper, content=sealed.content,
         documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
-        time_words=received.body.time_words, received_at=local(received.made_at),
+        time_words=received.body.time_words, received_at=local(filled(row.received_at)),
         due_at=datetime.fromisoformat(received.body.due).replace(tzinfo=ZONE),
         return_at=text(f"dossiers.return_at.{row.return_at}", counter=agency.counter), clerk=sealed.actor_name,
         conflict=row.conflict, reprint=reprint_of(reader, nth),

@@ -12,22 +12,29 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from kiosk.clock import ZONE, local
+from kiosk.clock import ZONE, business_day, local
 from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.tickets import Ticket
+from kiosk.queries.desks import desks_now
 from kiosk.queries.tickets import OLD
 from kiosk.rules import calendars, waiting_time
 from kiosk.store import Reader
+from kiosk.values.desks import DeskNow, DeskState
 from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState
 from kiosk.values.waiting import ExpectedWait, InLine, Queue, ServingDesk
 
 LEARNED = timedelta(days=30)  # services older than this teach nothing
 LONGEST = timedelta(hours=3)  # a service that lasted longer was not finished at its end
-_OPEN_DESK = timedelta(minutes=30)  # a desk that called within this time is taken to be open
 _MOST = 500  # rows of those who wait, and of calls, that are looked at
+_IN_LINE = (Ticket.subject, Ticket.field, Ticket.priority, Ticket.issued_at, Ticket.state)
+_CARRIED = Prepared(  # waited when the counter closed on an earlier day, and stand today
+    select(*_IN_LINE).where(
+        Ticket.ward == bindparam("b_ward"), Ticket.stands >= bindparam("b_day"), Ticket.issued_at.is_not(None)
+    )
+)
 _WAITING = Prepared(
-    select(Ticket.subject, Ticket.field, Ticket.priority, Ticket.issued_at)
+    select(*_IN_LINE)
     .where(
         Ticket.ward == bindparam("b_ward"),
         Ticket.state == TicketState.WAITING.value,
@@ -75,8 +82,10 @@ def wait_of(reader: Reader, ticket: TicketId) -> ExpectedWait | None:
 
 def _expected(reader: Reader, own: InLine, ticket: str) -> ExpectedWait:
     ward, now = reader.station.ward, reader.clock.now()
-    rows = [row for row in _WAITING.all(reader.connection, b_ward=ward, b_since=now - OLD) if row[0] != ticket]
-    line = [InLine(*row[1:]) for row in rows]
+    rows = _WAITING.all(reader.connection, b_ward=ward, b_since=now - OLD)
+    carried = _CARRIED.all(reader.connection, b_ward=ward, b_day=business_day(now))
+    here = {row[0]: InLine(*row[1:4]) for row in (*carried, *rows) if row[4] == TicketState.WAITING}
+    line = [one for subject, one in here.items() if subject != ticket]
     ahead = sum(1 for one in line if one.field == own.field and one.issued_at <= own.issued_at)
     desks = _desks(reader, now)
     able = sum(1 for desk in desks if own.field in desk.fields)
@@ -89,19 +98,27 @@ def _expected(reader: Reader, own: InLine, ticket: str) -> ExpectedWait:
 
 
 def _desks(reader: Reader, now: datetime) -> list[ServingDesk]:
-    """The desks that called lately, with the fields that they serve by habit and those that they called from."""
-    found: dict[str, list[Columns]] = {}
-    for row in _CALLED.all(reader.connection, b_ward=reader.station.ward, b_since=now - _OPEN_DESK):
-        found.setdefault(row[0], []).append(row)
+    """The desks that are open, and whom they serve. One that was never closed and neither opened nor called today is
+    nobody's."""
+    last: dict[str, Columns] = {}
+    for row in _CALLED.all(reader.connection, b_ward=reader.station.ward, b_since=now - LONGEST):
+        last.setdefault(row[0], row)  # the newest of each desk
     every = tuple(field.key for field in reader.catalogue.fields())
-    habits = {desk.number: desk.fields or every for desk in reader.catalogue.desks()}
-    return [_at_work(habits.get(desk, ()), calls) for desk, calls in found.items() if desk]
+    return [
+        _at_work(desk.fields or every, last.get(desk.number))
+        for desk in desks_now(reader)
+        if desk.state is DeskState.OPEN and (desk.number in last or _opened_today(desk, now))
+    ]
 
 
-def _at_work(habit: tuple[str, ...], calls: list[Columns]) -> ServingDesk:
-    _desk, field, state, called_at = calls[0]  # the newest
-    fields = tuple(dict.fromkeys((*habit, *(row[1] for row in calls if row[1]))))
-    return ServingDesk(fields, field, called_at) if state == TicketState.CALLED else ServingDesk(fields)
+def _opened_today(desk: DeskNow, now: datetime) -> bool:
+    return desk.since is not None and business_day(desk.since) == business_day(now)
+
+
+def _at_work(fields: tuple[str, ...], call: Columns | None) -> ServingDesk:
+    if call is None or call[2] != TicketState.CALLED:
+        return ServingDesk(fields)
+    return ServingDesk(fields, call[1], call[3])
 
 
 def _services(reader: Reader, fields: Iterable[str], now: datetime) -> dict[str, list[float]]:

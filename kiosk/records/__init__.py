@@ -15,6 +15,7 @@ MODULES = (
     "stations",
     "days",
     "ranges",
+    "kit",
     "tickets",
     "calls",
     "visits",
@@ -26,6 +27,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "slots",
 )
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
-from kiosk.records.limits import Code, Count, Few, Money, Subject, Words
+from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.roles import Role
 
@@ -53,9 +54,11 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     ticket: Subject | None = None
     draft: Subject | None = None
     confirmed_by: Code = ""
+    written_at: Micros | None = None  # on paper by hand, and entered afterwards under a code printed ahead
 
-    def numbered(self) -> Numbered:
-        return Numbered(self.series, self.day, self.number)
+    def numbered(self) -> Numbered | None:
+        """None for a code that was printed ahead: its number is none of those that this station gives."""
+        return None if self.written_at is not None else Numbered(self.series, self.day, self.number)
 
 
 @fact("dossier.booked", authors=AUTHORS)
@@ -112,12 +115,17 @@ class DossierCoded(Fact, frozen=True, kw_only=True, omit_defaults=True):
     official_code: Code
 
 
+def _received_at(body: DossierReceived, event: OpenedEvent) -> datetime:
+    return event.made_at if body.written_at is None else from_micros(body.written_at)
+
+
 def _received(row: Row, event: OpenedEvent) -> None:
     body: DossierReceived = event.body
     row.update(
         day=body.day, code=body.code, provisional=body.provisional, procedure=body.procedure,
         procedure_version=body.procedure_version, ticket=body.ticket, draft=body.draft, desk=body.desk,
-        actor=event.actor, received_at=event.made_at, due=body.due, sets=body.sets, return_at=body.return_at,
+        actor=event.actor, received_at=_received_at(body, event), due=body.due, sets=body.sets,
+        return_at=body.return_at, entered_late=body.written_at is not None,
         documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
     )  # fmt: skip
     if row.get("state") != "certified":
@@ -195,7 +203,7 @@ projection = Projection(
     step=step,
     totals=totals,
     unique_groups=(("code",),),
-    version=2,
+    version=3,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

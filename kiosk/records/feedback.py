@@ -17,7 +17,7 @@ class HelpAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code
 
 
-@fact("feedback.help_done", authors={Role.CITIZEN, Role.DESK, Role.SINGLE})
+@fact("feedback.help_done", authors={Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE})
 class HelpDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code = ""
 

@@ -10,6 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from kiosk.db.base import LATEST
+
 Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
 Subject = Annotated[str, Meta(max_length=96)]
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
@@ -21,4 +23,5 @@ Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Few = Annotated[int, Meta(ge=0, le=1_000_000)]  # pages, copies: a product of two, summed over years, has 63 bits
 Money = Annotated[int, Meta(ge=0, le=10**15)]  # dong
 Long = Annotated[int, Meta(ge=0, le=2**53)]
+Micros = Annotated[int, Meta(ge=0, le=LATEST - 1)]  # a time that a fact itself names, in microseconds since 1970
 Span = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # milliseconds, either way

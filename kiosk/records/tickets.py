@@ -14,7 +14,7 @@ from kiosk.clock import business_day
 from kiosk.db.base import from_micros
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
-from kiosk.records.limits import Code, Count, Language, Letter, Long
+from kiosk.records.limits import Code, Count, Language, Letter, Long, Micros
 from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
@@ -37,6 +37,25 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
     def numbered(self) -> Numbered:
         return Numbered(f"ticket:{self.letter}", self.day, self.number)
+
+
+@fact("ticket.entered", authors={Role.DESK, Role.HUB, Role.SINGLE})
+class TicketEntered(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A slip that was printed ahead and given out by hand while no machine worked; entered afterwards, with the times
+    that somebody wrote on it. Without `finished_at` its bearer still waits."""
+
+    day: date
+    letter: Letter
+    number: Count
+    label: Code
+    field: Code
+    place: Code
+    taken_at: Micros
+    called_at: Micros | None = None
+    finished_at: Micros | None = None
+    desk: Code = ""
+    procedure: Code | None = None
+    priority: bool = False
 
 
 @fact("ticket.met", authors={Role.DESK, Role.SINGLE})
@@ -91,6 +110,22 @@ def _issued(row: Row, event: OpenedEvent) -> None:
     )  # fmt: skip
     if row["state"] == TicketState.INCOMPLETE:
         row["state"] = TicketState.WAITING
+
+
+def _entered(row: Row, event: OpenedEvent) -> None:
+    body: TicketEntered = event.body
+    row.update(
+        day=body.day, label=body.label, field=body.field, procedure=body.procedure, priority=body.priority,
+        place=body.place, issued_at=from_micros(body.taken_at), entered_late=True,
+    )  # fmt: skip
+    if row["state"] == TicketState.INCOMPLETE:
+        row["state"] = TicketState.WAITING
+    if body.finished_at is not None and row["state"] != TicketState.DONE:
+        called = from_micros(body.called_at or body.taken_at)
+        row.update(
+            state=TicketState.DONE, desk=body.desk, first_called_at=called, called_at=called, calls=1,
+            finished_at=from_micros(body.finished_at),
+        )  # fmt: skip
 
 
 def _met(row: Row, event: OpenedEvent) -> None:
@@ -204,6 +239,7 @@ def _set_others(row: Row, desks: list[str]) -> None:
 
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "ticket.issued": _issued,
+    "ticket.entered": _entered,
     "ticket.met": _met,
     "ticket.lapsed": _lapsed,
     "call.made": _made,
@@ -248,5 +284,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=4,
+    version=5,
 )

@@ -28,7 +28,7 @@ KEPT = timedelta(days=2)  # how long what another hub's event may still tell is 
 OPEN, ALONE, LEFT, TOLD, CLOSED = "", "alone", "left", "told", "closed"
 
 
-class Asking(NamedTuple):
+class AskedTicket(NamedTuple):
     """A stored request."""
 
     request: str
@@ -37,10 +37,10 @@ class Asking(NamedTuple):
     state: str = OPEN
 
 
-def keep(ctx: Context, command: Command) -> Asking:
+def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
     ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
-    asking = Asking(
+    asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)
     )
     ctx.connection.execute(
@@ -58,21 +58,21 @@ def put(ctx: Context, change: tuple[str, str]) -> None:
     ctx.connection.execute(update(AskedCall).where(AskedCall.request == request).values(state=state))
 
 
-def leave_all(ctx: Context, _none: None = None) -> list[Asking]:
+def leave_all(ctx: Context, _none: None = None) -> list[AskedTicket]:
     """At a start: nobody waits any more for what the program before asked. All that is not settled yet."""
     ctx.connection.execute(update(AskedCall).where(AskedCall.state == OPEN).values(state=LEFT))
     return _found(ctx.connection, (ALONE, LEFT, TOLD))
 
 
-def unanswered(reader: Reader) -> list[Asking]:
+def unanswered(reader: Reader) -> list[AskedTicket]:
     """What the hub has not said yet."""
     return _found(reader.connection, (ALONE, LEFT))
 
 
-def _found(connection: Connection, states: tuple[str, ...]) -> list[Asking]:
+def _found(connection: Connection, states: tuple[str, ...]) -> list[AskedTicket]:
     table = AskedCall
     query = select(table.request, table.kind, table.body, table.state).where(table.state.in_(states))
-    return [Asking(*row) for row in connection.execute(query.order_by(table.asked_at))]
+    return [AskedTicket(*row) for row in connection.execute(query.order_by(table.asked_at))]
 
 
 def settle(ctx: Context, request: str) -> bool:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,6 +24,8 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
 from kiosk.values.erasure import Erasable
+from kiosk.values.hubs import HubSaid
+from kiosk.values.slots import BookedSlot
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
@@ -106,6 +108,21 @@ def confirm_grants(data_dir: Path, ward: str, name: str) -> tuple[str, ...]:
     return msgspec.json.decode(_ask(data_dir, "confirm-grants", {"ward": ward, "name": name}), type=tuple[str, ...])
 
 
+def take_over(data_dir: Path) -> int:
+    """Tell the standby that runs there that it is the ward's hub from now on; its term."""
+    return msgspec.json.decode(_ask(data_dir, "takeover", {}), type=dict[str, int])["term"]
+
+
+def hub_state(data_dir: Path) -> HubSaid:
+    """What the hub that runs there says of itself."""
+    return msgspec.json.decode(_ask(data_dir, "hub-state", {}), type=HubSaid)
+
+
+def desk_address(data_dir: Path) -> str:
+    """Where the server that runs there is reached by others, as it says itself."""
+    return _read_desk(data_dir).get("stations", "")
+
+
 def erasable(data_dir: Path, ward: str, words: str) -> Erasable:
     """What bears these words at that server."""
     return msgspec.json.decode(_ask(data_dir, "erasable", {"words": words, "ward": ward}), type=Erasable)
@@ -115,6 +132,11 @@ def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why:
     """Erase them there, and by its word at every station of the ward; how many subjects."""
     asked = {"ward": ward, "subjects": subjects, "actor": actor, "why": why}
     return msgspec.json.decode(_ask(data_dir, "erase", asked), type=int)
+
+
+def keep_slots(data_dir: Path, slots: Sequence[BookedSlot]) -> int:
+    """Give the ward's hub on this machine booked slots; how many are new or changed."""
+    return msgspec.json.decode(_ask(data_dir, "slots", {"slots": slots, "actor": "", "place": ""}), type=int)
 
 
 def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:
@@ -146,9 +168,14 @@ def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
 
 
 def _desk_of(data_dir: Path) -> tuple[str, str]:
+    found = _read_desk(data_dir)
+    return found["address"], found["token"]
+
+
+def _read_desk(data_dir: Path) -> dict[str, str]:
     try:
         found = json.loads((data_dir / DESK_FILE).read_text(encoding="utf-8"))
-        return found["address"], found["token"]
+        return {"address": found["address"], "token": found["token"], "stations": found.get("stations", "")}
     except (OSError, ValueError, KeyError) as error:
         raise ExpectedError("central.errors.not_running", folder=str(data_dir)) from error
 

@@ -24,11 +24,12 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.log import known
+from kiosk.queries import desks
 from kiosk.remote import asked_calls
-from kiosk.remote.asked_calls import Asking
+from kiosk.remote.asked_calls import AskedTicket
 from kiosk.remote.link import Link, Refused
-from kiosk.services import calls, permits
-from kiosk.store import Context, Reader, Refusal, Store
+from kiosk.services import calls
+from kiosk.store import Context, Refusal, Store
 from kiosk.sync import wire
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.journal import Committed
@@ -79,6 +80,7 @@ class HubClaims(Worker):
 
     def open(self) -> None:
         self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._roster = self._store.read(desks.roster).result(WAIT)  # as it was when the hub was last heard
         self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
         super().open()
 
@@ -132,7 +134,7 @@ class HubClaims(Worker):
     def _look_at_roster(self) -> None:
         """While the hub is heard, who takes part is known: a desk that goes on alone keeps to its share of that."""
         if self._line.up and self._clock.monotonic() - self._roster_at >= ROSTER:
-            self._roster = self._store.read(_roster).result(WAIT)
+            self._roster = self._store.read(desks.roster).result(WAIT)
             self._roster_at = self._clock.monotonic()
 
     def _decide(self, claim: _Claim) -> None:
@@ -149,7 +151,7 @@ class HubClaims(Worker):
         finally:
             del self._seen[asking.request]
 
-    def _with_hub(self, claim: _Claim, asking: Asking, seen: threading.Event) -> None:
+    def _with_hub(self, claim: _Claim, asking: AskedTicket, seen: threading.Event) -> None:
         try:
             answer = self._ask(asking.request, asking.kind, asking.body)
         except Refused as refused:  # signed: it has granted nothing
@@ -176,7 +178,7 @@ class HubClaims(Worker):
         finally:
             watch.cancel()
 
-    def _take(self, claim: _Claim, asking: Asking, answer: wire.CallAnswer, seen: threading.Event) -> None:
+    def _take(self, claim: _Claim, asking: AskedTicket, answer: wire.CallAnswer, seen: threading.Event) -> None:
         if not answer.found:
             self._put(asking.request, asked_calls.CLOSED)
             if answer.error:
@@ -206,7 +208,7 @@ class HubClaims(Worker):
         """The desk decides: from its own share, or the one ticket that it names."""
         command = claim.command
         if isinstance(command, CallNext):
-            command = msgspec.structs.replace(command, share=self._roster)
+            command = msgspec.structs.replace(command, share=self._roster or None)  # nobody else was open: all of it
         self._store.run(claim.use_case, command).add_done_callback(lambda done: _pass_on(done, claim.future))
 
     def _put(self, request: str, state: str) -> None:
@@ -228,13 +230,9 @@ class HubClaims(Worker):
                 self._put(asking.request, asked_calls.TOLD)
 
 
-def _roster(_reader: Reader) -> tuple[RosterDesk, ...]:
-    return ()
-
-
-def _keep(ctx: Context, command: CallNext | CallTicket) -> Asking:
+def _keep(ctx: Context, command: CallNext | CallTicket) -> AskedTicket:
     """Stored before it is asked, where the clerk may call at all."""
-    permits.need(ctx, command.actor, command.place, permits.CLERK)
+    calls.may_call(ctx, command)
     return asked_calls.keep(ctx, command)
 
 

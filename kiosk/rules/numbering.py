@@ -10,6 +10,7 @@ import re
 
 from kiosk.errors import BugError, ExpectedError
 
+KIT = range(900, 1000)  # numbers of every letter that no machine gives: those of slips printed ahead (services.kit)
 _LABEL = re.compile(r"([A-Z])\s*-?\s*0*(\d{1,6})(?:-(\d{1,2}))?", re.ASCII)
 
 
@@ -18,6 +19,16 @@ def label(letter: str, number: int, conflict: int = 0) -> str:
     if len(letter) != 1 or not ("A" <= letter <= "Z") or number < 1:
         raise BugError(f"no label for {letter!r} {number}")
     return f"{letter}{number:03d}" + (f"-{conflict + 1}" if conflict else "")
+
+
+def beyond_kit(number: int) -> int:
+    """This number, or the next one that a machine may give."""
+    return KIT.stop if number in KIT else number
+
+
+def kit_number(nth: int) -> int:
+    """The number on the nth slip that was ever printed ahead in one letter, from 1 on; they come round again."""
+    return KIT[(nth - 1) % len(KIT)]
 
 
 def parse_label(text: str) -> tuple[str, int, int]:

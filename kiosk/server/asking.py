@@ -76,7 +76,7 @@ class Asked(NamedTuple):
         return wire.message_of(self.request, shape)
 
 
-class Asking:
+class QuestionRouter:
     """See the module. A subclass says what may be asked."""
 
     def __init__(self, store: Store) -> None:

@@ -11,16 +11,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 
-from kiosk.clock import Clock
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent
 from kiosk.errors import ExpectedError
 from kiosk.remote.files import PATIENCE
+from kiosk.server.asking import Asked, Work
 from kiosk.store import Reader, Store
 from kiosk.sync import file_wire
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
 from kiosk.values.roles import RECEIVING
@@ -30,16 +31,6 @@ MOST_ASKED = 64  # questions at a time
 MOST_OF_ONE = 8  # of one station
 MOST_BYTES = 24 * 1024 * 1024  # of all that is held
 KEPT_BY = ("draft.parked", "draft.finished")  # who wrote one of these may have the files
-T = TypeVar("T")
-
-
-class Heard(Protocol):
-    """A question whose signature has been verified (kiosk.server.protocol.Asked)."""
-
-    @property
-    def sender(self) -> Sender: ...
-
-    def message(self, shape: type[T]) -> T: ...
 
 
 class Telling(Protocol):
@@ -78,6 +69,7 @@ class Wanted:
         self.holders: set[str] = set()  # who was told
         self.without: set[str] = set()  # who has nothing
         self.given: dict[str, _Given] = {}
+        self.no_room = False  # somebody would have given it
         self.changed = asyncio.Event()
 
     def found(self, besides: tuple[str, ...]) -> tuple[str, _Given] | None:
@@ -93,18 +85,20 @@ class Files:
     """See the module. `check` refuses who may not ask now (an old question, a doubled machine, a hub that relays)."""
 
     def __init__(
-        self, store: Store, nudges: Telling, clock: Clock, check: Callable[..., Awaitable[None]], *,
-        patience: float = PATIENCE,
-    ) -> None:  # fmt: skip
-        self._store, self._nudges, self._clock, self._check, self._patience = store, nudges, clock, check, patience
+        self, store: Store, nudges: Telling, check: Callable[[Asked], Awaitable[None]], *, patience: float = PATIENCE
+    ) -> None:
+        self._store, self._nudges, self._check, self._patience = store, nudges, check, patience
+        self._clock = store.clock
         self._wanted: dict[str, Wanted] = {}  # by request
+        self._loop: asyncio.AbstractEventLoop | None = None
+        store.bus.listen(SubjectsErased, self._erased)
 
-    def questions(self) -> dict[str, Callable[..., Awaitable[object]]]:
+    def questions(self) -> dict[str, Work]:
         return {"/files": self.ask, "/files/look": self.look, "/files/given": self.take}
 
     # -- the desk -------------------------------------------------------------------------------------------
 
-    async def ask(self, asked: Heard) -> file_wire.FileAnswer:
+    async def ask(self, asked: Asked) -> file_wire.FileAnswer:
         """Held open until somebody gave it, all who might have it said no, or `patience` is over."""
         await self._check(asked)
         message = asked.message(file_wire.FileAsked)
@@ -131,6 +125,8 @@ class Files:
             self._need_room(asker.station)
             until = self._clock.monotonic() + KEPT
             wanted = self._wanted[message.request] = Wanted(asker, message.subject, until)
+            self._loop = asyncio.get_running_loop()
+            self._loop.call_later(KEPT + 1.0, self._forget)
         wanted.holders |= holders
         return wanted
 
@@ -142,6 +138,8 @@ class Files:
     def _state(self, wanted: Wanted, besides: tuple[str, ...]) -> str:
         if wanted.found(besides) is not None:
             return "here"
+        if wanted.no_room:
+            return "busy"
         left = wanted.holders - wanted.without - set(besides)
         if not left:
             return "nobody"
@@ -149,6 +147,9 @@ class Files:
 
     def _answer(self, wanted: Wanted, message: file_wire.FileAsked) -> file_wire.FileAnswer:
         found = wanted.found(message.besides)
+        if wanted.no_room and found is None:
+            del self._wanted[message.request]
+            raise ExpectedError("files.errors.busy")
         if found is None:
             return file_wire.FileAnswer(self._state(wanted, message.besides))
         holder, given = found
@@ -158,14 +159,14 @@ class Files:
 
     # -- the holder -----------------------------------------------------------------------------------------
 
-    async def look(self, asked: Heard) -> file_wire.FileLooked:
+    async def look(self, asked: Asked) -> file_wire.FileLooked:
         await self._check(asked)
         wanted = self._of(asked.sender, asked.message(file_wire.FileLook).request)
         if wanted is None:
             return file_wire.FileLooked()
         return file_wire.FileLooked(wanted.subject, wanted.asker.station, wanted.asker.seal_key)
 
-    async def take(self, asked: Heard) -> file_wire.FileTaken:
+    async def take(self, asked: Asked) -> file_wire.FileTaken:
         await self._check(asked)
         given = asked.message(file_wire.FileGiven)
         wanted = self._of(asked.sender, given.request)
@@ -174,12 +175,13 @@ class Files:
         holder = asked.sender.station
         if not given.key:
             wanted.without.add(holder)
-        elif given.number >= given.count or self.held + len(given.piece) > MOST_BYTES:
-            return file_wire.FileTaken(taken=False)
-        else:
+        elif self.held + len(given.piece) > MOST_BYTES:
+            wanted.given.pop(holder, None)
+            wanted.no_room = True
+        elif given.number < given.count:
             _put(wanted, holder, given)
         wanted.changed.set()
-        return file_wire.FileTaken(taken=True)
+        return file_wire.FileTaken(taken=not wanted.no_room)
 
     def _of(self, holder: Sender, request: str) -> Wanted | None:
         """What this holder was asked for, as long as somebody waits for it."""
@@ -194,9 +196,12 @@ class Files:
         """Bytes."""
         return sum(given.size for wanted in self._wanted.values() for given in wanted.given.values())
 
-    def erased(self, subjects: frozenset[str]) -> None:
-        """Whatever was on its way of these goes now."""
-        self._keep(lambda wanted: wanted.subject not in subjects)
+    def _erased(self, erased: SubjectsErased) -> None:
+        """Whatever was on its way of these goes now. From the store's thread."""
+        gone = {subject for _ward, subject in erased.subjects}
+        if self._loop is not None and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # it was closed just now
+                self._loop.call_soon_threadsafe(self._keep, lambda wanted: wanted.subject not in gone)
 
     def _forget(self) -> None:
         now = self._clock.monotonic()
@@ -204,12 +209,6 @@ class Files:
 
     def _keep(self, wish: Callable[[Wanted], bool]) -> None:
         self._wanted = {request: wanted for request, wanted in self._wanted.items() if wish(wanted)}
-
-    async def forgetting(self, pause: float = KEPT / 4) -> None:
-        """Until it is cancelled: what nobody fetched goes, also where nobody asks again."""
-        while True:
-            await asyncio.sleep(pause)
-            self._forget()
 
 
 def _put(wanted: Wanted, holder: str, given: file_wire.FileGiven) -> None:

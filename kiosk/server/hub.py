@@ -20,17 +20,22 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.forms.library import FormLibrary
 from kiosk.remote.discovery import Announcer
-from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, withdrawn_list
+from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, own_ranges, withdrawn_list
 from kiosk.server.hub_protocol import HubProtocol
 from kiosk.server.hub_state import HubState
 from kiosk.server.hub_terms import Mode
 from kiosk.server.hub_work import HubWork, on_network
 from kiosk.server.program import ByHand, ServerProgram
-from kiosk.services import erasure
+from kiosk.server.staff_pages import staff_web
+from kiosk.services import erasure, slots
 from kiosk.settings import Settings
 from kiosk.store import Context, Store, meta, set_meta
+from kiosk.sync import terms
+from kiosk.texts import text
+from kiosk.values.hubs import HubSaid, StandbySaid
 from kiosk.values.journal import Committed, EraseAsked, LookForErasure
-from kiosk.values.roles import Role
+from kiosk.values.roles import UPSTREAM, Role
+from kiosk.values.slots import KeepSlots
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -48,6 +53,7 @@ _BY_HAND: ByHand = {
     "revoke": (enrolment.Withdraw, enrolment.withdraw),
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
+    "slots": (KeepSlots, slots.keep_by_hand),
     TAKEOVER: (Nothing, _take_over),
 }
 
@@ -87,9 +93,10 @@ class Hub(ServerProgram):
         begin = hub_terms.Begin(self.certificate, self._waits)
         self.state.standing = self.store.run(hub_terms.begin, begin).result()
         app = FastAPI(title="motcua hub", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(HubProtocol(self.state, der, self.store.catalogue.ward().name).router())
-        self.add_by_hand(app, _BY_HAND)
-        return app
+        self.protocol = HubProtocol(self.state, der, self.store.catalogue.ward().name)
+        app.include_router(self.protocol.router())
+        self.add_by_hand(app, {**_BY_HAND, "hub-state": (Nothing, self._said)})
+        return staff_web(app, self.state, own_ranges.issue_ticket)
 
     def go_on(self) -> None:
         self.work.certificate_hash, self.work.url = self.certificate, self.address
@@ -121,6 +128,38 @@ class Hub(ServerProgram):
     async def after_by_hand(self, path: str) -> None:
         if path == TAKEOVER:
             await asyncio.to_thread(self._turn)
+
+    def take_over(self) -> int:
+        """This standby is the ward's hub from now on; its term. Raises ExpectedError hub.errors.no_term."""
+        term = self.store.run(hub_terms.take_over, None).result(30)
+        self._turn()
+        return term.term
+
+    def about(self) -> list[str]:
+        """What the program says of itself when it has started: who it is, and how stations enrol."""
+        ward, standing = self.store.catalogue.ward(), self.state.standing
+        key = {Mode.LEADING: "here", Mode.STANDBY: "standby", Mode.SUPERSEDED: "superseded"}[standing.mode]
+        lines = [text(f"hub.said.{key}", ward=ward.code, name=ward.name, term=standing.term)]
+        if self.certificate:
+            lines.append(text("hub.said.fingerprint", fingerprint=self.certificate.hex(":").upper()))
+        return [*lines, text("hub.said.how")] if standing.mode == Mode.LEADING else lines
+
+    def _said(self, ctx: Context, _: Nothing) -> HubSaid:
+        """For `motcua doctor` on this machine."""
+        standing, push = self.state.standing, self.work.push
+        status = push.status if push is not None else None
+        mine = ctx.station
+        coming = [term.term for term in terms.signed(ctx.connection, mine.ward) if term.station == mine.id]
+        return HubSaid(
+            mode=standing.mode.value, term=standing.term, url=self.address, listening=len(self.state.nudges),
+            coming=max(coming, default=0),
+            standbys=tuple(
+                StandbySaid(station=one.station, connected=one.connected, behind=one.behind)
+                for one in self.state.standbys.now()
+            ),
+            central=status is not None and status.level == UPSTREAM, unsent=status.unsent if status else 0,
+            trouble=status.trouble if status else "",
+        )  # fmt: skip
 
     def _turn(self) -> None:
         """A standby has become the hub."""

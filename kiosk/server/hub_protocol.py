@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from kiosk.journal import chains
 from kiosk.server import claims, handover, hub_terms, machines
 from kiosk.server.asking import Answer, Asked, Work, done
+from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
@@ -26,9 +27,11 @@ class HubProtocol(Protocol):
     def __init__(self, hub: HubState, certificate: bytes = b"", ward_name: str = "") -> None:
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
+        self.files = Files(hub.store, hub.nudges, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
-        return {**super().questions(), "/call": self.call, "/hub/term": self.sign_term}
+        own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
+        return {**super().questions(), **own_questions, **self.files.questions()}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}
@@ -61,9 +64,16 @@ class HubProtocol(Protocol):
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
 
+    async def _may_ask_files(self, asked: Asked) -> None:
+        self.hub.need_lead()
+        self.now(asked)
+        await self.living(asked)
+
     async def enrol(self, address: str, body: bytes) -> wire.EnrolAnswer:
         self.hub.need_lead()
-        return await super().enrol(address, body)
+        answer = await super().enrol(address, body)
+        self.hub.nudges.news(await self.hub.newest())  # the standby learns of the station by its next pull
+        return answer
 
     # -- what a superseded hub still takes and passes on ----------------------------------------------------
 

@@ -18,7 +18,7 @@ from kiosk.server import hub_clock, hub_terms
 from kiosk.server.hub_clock import HubClock, Look
 from kiosk.server.hub_state import HubState
 from kiosk.server.hub_terms import Mode
-from kiosk.server.relaying import Relay
+from kiosk.server.relaying import WardRelay
 from kiosk.server.standby import TermKeeper
 from kiosk.settings import Settings
 from kiosk.store import Store
@@ -82,11 +82,11 @@ class HubWork:
             self.push = self._relay(to)
             self._add(self.push)
 
-    def _relay(self, to: Upstream) -> Relay:
+    def _relay(self, to: Upstream) -> WardRelay:
         settings = self._settings
         timeout = settings.hub.timeout_seconds if to.level == Role.HUB else settings.central.timeout_seconds
         name = self._store.catalogue.ward().name
-        return Relay(self._store, to, self._clock, self._bus, ward_name=name, timeout=timeout)
+        return WardRelay(self._store, to, self._clock, self._bus, ward_name=name, timeout=timeout)
 
     def _met(self, standing: hub_terms.Standing) -> None:
         self._state.standing = standing

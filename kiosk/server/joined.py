@@ -44,9 +44,6 @@ class JoinedTransport(asyncio.Transport):
         self._kept = []
         self._to.abort()
 
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._to.set_write_buffer_limits(high, low)
-
     def get_write_buffer_size(self) -> int:
         return self._to.get_write_buffer_size() + sum(len(part) for part in self._kept)
 

@@ -77,17 +77,18 @@ class Nudges:
 
     def news(self, position: int) -> None:
         """Events up to this position have arrived."""
-        self._say(self._news, position)
+        self.on_loop(self._news, position)
 
     def want(self, station: str, what: str) -> None:
         """Somebody asks for what that station holds."""
-        self._say(self._want, station, what)
+        self.on_loop(self._want, station, what)
 
     def close(self) -> None:
         """End every stream; the stations try again elsewhere, or later."""
-        self._say(self._end_all)
+        self.on_loop(self._end_all)
 
-    def _say(self, what: Callable[..., None], *given: object) -> None:
+    def on_loop(self, what: Callable[..., None], *given: object) -> None:
+        """Run something on the loop where anybody ever listened; else there is nothing to be told."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             with contextlib.suppress(RuntimeError):  # it was closed just now

@@ -4,14 +4,15 @@ Made by kiosk.server.answers on a reader's thread. A position is visible only wh
 writer gives them out and commits them in order), so nothing ever appears behind a cursor. Each batch was stored up to
 a head, so a run of one chain's arrivals ends at one; what was stored later at an earlier place (a filled hole, an event
 released by an upgrade) has a new position and comes again. A chain without a head, or one that this server has set
-aside, holds nothing else up.
+aside, holds nothing else up. Of its own chains an asker gets what it has lost: beyond the ends that it names, of epochs
+that it has left behind (docs/design/sync.md#event).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kiosk.journal import chains, inbox, outbox, scope
+from kiosk.journal import chains, inbox, known, outbox, scope
 from kiosk.journal.arrivals import Arrival, arrivals_after
 from kiosk.journal.identity import Identity
 from kiosk.journal.known import withdrawn_in
@@ -19,6 +20,7 @@ from kiosk.store import Reader
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Sender
+from kiosk.values.roles import Role
 
 BYTES = 1024 * 1024  # of events in one answer, unless one piece alone has more
 Chain = tuple[str, int]
@@ -41,6 +43,8 @@ class Pieces:
         ward = ward_of(self._sender.station)
         rows = arrivals_after(self._reader.connection, ward, cursor.position, limit)
         more = len(rows) == limit
+        if not self._send_lost():
+            return wire.PullAnswer(tuple(self._batches), cursor, True, self._senders(), self._to.kinds or ())
         for at, (position, station, epoch, seq, digest) in enumerate(rows):
             chain = (station, epoch)
             if station != self._sender.station and not self._send_through(chain, seq, _run(rows, at)):
@@ -48,6 +52,12 @@ class Pieces:
                 break
             cursor = wire.Cursor(ward, position, bytes(digest))
         return wire.PullAnswer(tuple(self._batches), cursor, more, self._senders(), self._to.kinds or ())
+
+    def _send_lost(self) -> bool:
+        """What the asker had written itself and lost with its disk; False where the answer is full."""
+        own = [chain for chain in self._ends if chain[0] == self._sender.station]
+        ends = [(chain, chains.through(self._reader.connection, *chain)) for chain in own]
+        return all(self._send_through(chain, end, end) for chain, end in ends if end > self._ends[chain])
 
     def _send_through(self, chain: Chain, seq: int, last: int) -> bool:
         """Send an arrival, what the asker lacks before it, and its run; False where the answer is full."""
@@ -72,7 +82,8 @@ class Pieces:
     def _piece(self, chain: Chain, after: int, last: int) -> Batch | None:
         reader = self._reader
         if chain[0] != reader.station.id:
-            return outbox.relayed_batch(reader.connection, reader.keys, chain, after, self._to, last=last)
+            to = scope.Recipient(b"", chain[0]) if chain[0] == self._sender.station else self._to
+            return outbox.relayed_batch(reader.connection, reader.keys, chain, after, to, last=last)
         own = dict(chains.own_chains(reader.connection, chain[0])).get(chain[1], 0)
         if own <= after:
             return None
@@ -80,14 +91,17 @@ class Pieces:
         return outbox.own_batch(reader.connection, self._identity, reader.keys, chain, after, end, self._to)
 
     def _senders(self) -> tuple[wire.SenderKeys, ...]:
-        """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last."""
-        connection = self._reader.connection
-        names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward_of(self._sender.station))
+        """Who wrote the chains of this answer, and whose keys of the ward were withdrawn, the live one of each last.
+
+        A standby that has everything else is told of every station, of those that wrote nothing yet, too.
+        """
+        connection, ward = self._reader.connection, ward_of(self._sender.station)
+        names = {batch.station for batch in self._batches} | withdrawn_in(connection, ward)
+        if not self._batches and Role.HUB in self._sender.roles:
+            names |= {name for name in known.names(connection) if ward_of(name) == ward}
         return tuple(
-            wire.SenderKeys(
-                known.station, known.public_key, known.seal_key, known.roles, known.withdrawn_at, known.ends,
-            )
-            for name in sorted(names) for known in reversed(inbox.senders(connection, name))
+            wire.SenderKeys(one.station, one.public_key, one.seal_key, one.roles, one.withdrawn_at, one.ends)
+            for name in sorted(names) for one in reversed(inbox.senders(connection, name))
         )  # fmt: skip
 
 

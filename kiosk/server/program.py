@@ -96,7 +96,9 @@ class ServerProgram:
         fresh = file.with_name(file.name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            json.dump({"address": self.listener.address_here, "token": self.token}, out)
+            json.dump(
+                {"address": self.listener.address_here, "token": self.token, "stations": self.address}, out
+            )
         fresh.replace(file)
 
     def wait(self) -> None:

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Request, Response
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking
 from kiosk.server import answers, enrolment, grant_memory, grants, handover, introducing, leases
-from kiosk.server.asking import Answer, Asked, Asking, Work, done
+from kiosk.server.asking import Answer, Asked, QuestionRouter, Work, done
 from kiosk.store import Context, Refusal, Store, receiving
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
@@ -30,7 +30,7 @@ log = logging.getLogger("motcua.server")
 S = TypeVar("S", wire.Hello, wire.Claim, wire.TermAsked, wire.Listen)
 
 
-class Protocol(Asking):
+class Protocol(QuestionRouter):
     """The questions a station may ask. `certificate`: DER of the server's certificate, b"" on plain HTTP."""
 
     def __init__(self, store: Store, certificate: bytes = b"") -> None:

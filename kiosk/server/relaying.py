@@ -42,7 +42,7 @@ class _Passed(NamedTuple):
     central: int
 
 
-class Relay(PushWorker):
+class WardRelay(PushWorker):
     """See the module."""
 
     _may: frozenset[str] = frozenset()  # stations whose chains the server takes

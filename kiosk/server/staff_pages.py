@@ -11,12 +11,19 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp
 
+from kiosk.server import slot_paths
+from kiosk.server.pages.ward import WardPages
 from kiosk.server.sessions import Sessions
 from kiosk.server.signing_in import SigningIn
+from kiosk.server.staff_acts import StaffActs
 from kiosk.server.staff_web import Routes, StaffRoute, StaffWeb
 from kiosk.server.tickets import Served, Tickets
 from kiosk.services import tickets
 from kiosk.services.asked_tickets import Issue
+from kiosk.values.staff import StaffRole
+
+SUPERVISORS = frozenset({StaffRole.SUPERVISOR})
+LISTS = frozenset({StaffRole.GREETER, StaffRole.SUPERVISOR})
 
 
 def staff_web(
@@ -24,11 +31,19 @@ def staff_web(
 ) -> StaffWeb:
     """`issue`: how the hub gives numbers of its own; `monotonic`: the seconds that sessions last by."""
     sessions = Sessions(hub.store.presence, monotonic)
-    signing, numbers = SigningIn(hub.store, sessions), Tickets(hub, issue)
+    signing, numbers, acts = SigningIn(hub.store, sessions), Tickets(hub, issue), StaffActs(hub)
+    booked = slot_paths.SlotPaths(hub)
     routes: Routes = {
         ("POST", "/staff/sign-in"): StaffRoute(signing.sign_in, roles=None),
         ("POST", "/staff/sign-out"): StaffRoute(signing.sign_out),
         ("GET", "/staff/me"): StaffRoute(signing.me, by_hand=False),
         ("POST", "/tickets"): StaffRoute(numbers.take),
+        ("POST", "/staff/group"): StaffRoute(acts.group),
+        ("POST", "/staff/desk"): StaffRoute(acts.desk, SUPERVISORS),
+        ("POST", "/staff/help"): StaffRoute(acts.help),
+        ("POST", "/staff/print"): StaffRoute(acts.print),
+        ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),
+        ("POST", "/staff/slots/find"): StaffRoute(booked.find),
+        **WardPages(hub.store).routes(),
     }  # fmt: skip
     return StaffWeb(app, sessions, routes)

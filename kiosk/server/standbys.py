@@ -80,5 +80,5 @@ class Standbys:
                 station=station, connected=self._listens(station), behind=station in self._behind, position=position,
                 seconds=max(0.0, now - at),
             )
-            for station, (position, at) in sorted(self._held.items())
+            for station, (position, at) in sorted(dict(self._held).items())
         )  # fmt: skip

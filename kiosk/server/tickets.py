@@ -52,6 +52,7 @@ class TicketAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     request: Uuid
     field: Name
+    booked: Name = ""  # the code of a booked slot, whose field counts
     procedure: Name = ""
     priority: bool = False
     in_place: bool = False
@@ -85,7 +86,7 @@ class Tickets:
             TakeNumber(
                 request=said.request, field=said.field, actor=asked.who.account, place=asked.who.place,
                 procedure=ProcedureCode(said.procedure) if said.procedure else None, priority=said.priority,
-                in_place=said.in_place, language=said.language,
+                in_place=said.in_place, booked=said.booked, language=said.language,
                 print_at=Place(said.print_at) if said.print_at else None,
             )
         )  # fmt: skip

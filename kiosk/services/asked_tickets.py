@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 
-from sqlalchemy import bindparam, select
-
-from kiosk.db.prepared import Prepared
-from kiosk.db.tables.tickets import Ticket
+from kiosk.queries.issued import issued
 from kiosk.records.print_jobs import PrintAsked
-from kiosk.services import tickets
+from kiosk.services import slots, tickets
 from kiosk.services.permits import STAFF, given_by
 from kiosk.store import Context
 from kiosk.values.base import Value
@@ -25,14 +21,6 @@ from kiosk.values.tickets import IssuedTicket, IssueTicket
 
 GREETER = Place("greeter")  # where such a number was taken, whosever browser it was
 Issue = Callable[[Context, IssueTicket], IssuedTicket]
-_KNOWN = Prepared(
-    select(
-        Ticket.label, Ticket.field, Ticket.procedure, Ticket.priority, Ticket.day, Ticket.issued_at, Ticket.ahead,
-        Ticket.draft_code,
-    ).where(
-        Ticket.ward == bindparam("b_ward"), Ticket.subject == bindparam("b_subject")
-    )
-)  # fmt: skip
 
 
 class TakeNumber(Value, frozen=True, kw_only=True):
@@ -45,6 +33,7 @@ class TakeNumber(Value, frozen=True, kw_only=True):
     procedure: ProcedureCode | None = None
     priority: bool = False
     in_place: bool = False
+    booked: str = ""  # the code of a booked slot, whose field and time count
     language: str = "vi"
     print_at: Place | None = None  # the kiosk whose printer gives the slip
 
@@ -73,13 +62,14 @@ def taking(issue: Issue) -> Callable[[Context, TakeNumber], IssuedTicket]:
     def take(ctx: Context, command: TakeNumber) -> IssuedTicket:
         """The number of this request."""
         ticket = ticket_of(command.actor, command.request)
-        known = _known(ctx, ticket)
+        known = issued(ctx.connection, ctx.station.ward, ticket)
         if known is not None:
             return known
-        issued = issue(ctx, _issue_of(command, ticket))
+        asked = _issue_of(command, ticket)
+        given = slots.number_for(ctx, command.booked, asked, issue) if command.booked else issue(ctx, asked)
         if command.print_at:
-            ctx.record(PrintAsked(place=command.print_at), subject=ticket, actor=command.actor)
-        return issued
+            ctx.record(PrintAsked(place=command.print_at), subject=given.id, actor=command.actor)
+        return given
 
     return take
 
@@ -97,18 +87,5 @@ def _issue_of(command: TakeNumber, ticket: TicketId) -> IssueTicket:
 @given_by(*STAFF)
 def ask_print(ctx: Context, command: AskPrint) -> None:
     """The kiosk's own station makes the print job of it (services.print_jobs.asked)."""
-    if _known(ctx, command.ticket) is not None:
+    if issued(ctx.connection, ctx.station.ward, command.ticket) is not None:
         ctx.record(PrintAsked(place=command.print_at), subject=command.ticket, actor=command.actor)
-
-
-def _known(ctx: Context, ticket: TicketId) -> IssuedTicket | None:
-    row = _KNOWN.one(ctx.connection, b_ward=ctx.station.ward, b_subject=ticket)
-    if row is None:
-        return None
-    label, field, procedure, priority, day, issued_at, ahead, code = row
-    if not label or not isinstance(issued_at, datetime):  # a call of it is known, its issue is not yet
-        return None
-    return IssuedTicket(
-        id=ticket, label=label, field=field, procedure=ProcedureCode(procedure) if procedure else None,
-        priority=bool(priority), day=day, issued_at=issued_at, ahead=ahead or 0, draft_code=code or "",
-    )  # fmt: skip

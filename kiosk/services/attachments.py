@@ -14,6 +14,7 @@ from kiosk.db.prepared import Prepared
 from kiosk.db.tables.attachments import AttachmentRow
 from kiosk.db.tables.journal import ACCEPTED, IS_ERASURE, JournalEvent
 from kiosk.store import Context, meta_int, set_meta
+from kiosk.store.sealed_files import rows_of
 from kiosk.values.attachments import Attachment
 
 _NEXT_WARD = Prepared(
@@ -31,8 +32,8 @@ def store(ctx: Context, subject: str, attachments: Iterable[Attachment]) -> None
 
     What another machine keeps and a desk has only in memory is never written down here: it stays where it lies.
     """
+    elsewhere = ctx.borrowed.of(subject).keys() - rows_of(ctx.connection, ctx.station.ward, subject).keys()
     remove(ctx, subject)
-    elsewhere = ctx.borrowed.of(subject)
     for one in attachments:
         if one.name in elsewhere:
             continue

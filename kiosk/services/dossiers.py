@@ -7,12 +7,14 @@ catalogue.errors.*, store.errors.clock_*.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from kiosk.catalogue.words import time_words
-from kiosk.clock import local
+from kiosk.clock import business_day, local
+from kiosk.db.base import to_micros
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
@@ -132,7 +134,9 @@ def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
     ctx.record(DossierCoded(official_code=read.code), subject=dossier)
 
 
-class _Code(NamedTuple):
+class DossierNumber(NamedTuple):
+    """A dossier's code, and the range or volume that its number comes from."""
+
     series: str
     number: int
     text: str
@@ -141,15 +145,29 @@ class _Code(NamedTuple):
 
 def _receive(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
-) -> _Code:
-    """Record the reception under its code, and the number of its Mẫu 01 in this station's volume of the year."""
+) -> DossierNumber:
+    """Record the reception under the next code."""
     code = _code(ctx)
+    note_reception(ctx, dossier, command, procedure, due, code)
+    return code
+
+
+def note_reception(
+    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline,
+    code: DossierNumber, written_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Record the reception under its code, and the number of its Mẫu 01 in this station's volume of the year.
+
+    `written_at`: it was received by hand at that time, and is entered afterwards (services.late_entry).
+    """
+    day = ctx.day if written_at is None else business_day(written_at)
     fact = DossierReceived(
-        day=ctx.day, code=code.text, series=code.series, number=code.number, provisional=code.provisional,
+        day=day, code=code.text, series=code.series, number=code.number, provisional=code.provisional,
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
         draft=command.draft, confirmed_by=command.confirmed_by,
+        written_at=None if written_at is None else to_micros(written_at),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principal=command.principal, authority_paper=command.authority_paper,
@@ -159,7 +177,6 @@ def _receive(
     volume, series, number = volumes.next_number(ctx, f"receipt:{ctx.day.year}", ctx.day)
     booked = DossierBooked(series=series, day=ctx.day, number=number, volume=volume)
     ctx.record(booked, subject=dossier, actor=command.actor)
-    return code
 
 
 def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier:
@@ -181,15 +198,15 @@ def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier
     )  # fmt: skip
 
 
-def _code(ctx: Context) -> _Code:
+def _code(ctx: Context) -> DossierNumber:
     """Official while a range lasts that the province granted to the ward, else visibly provisional."""
     prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
     series = f"dossier:{prefix}"
     number = ranges.granted_number(ctx, series, day) if prefix else None
     if number is not None:
-        return _Code(series, number, dossier_codes.official(prefix, day, number), False)
+        return DossierNumber(series, number, dossier_codes.official(prefix, day, number), False)
     volume, series, number = volumes.next_number(ctx, "tam", day)
-    return _Code(series, number, dossier_codes.provisional(volume, day, number), True)
+    return DossierNumber(series, number, dossier_codes.provisional(volume, day, number), True)
 
 
 def _due(ctx: Context, procedure: Procedure) -> Deadline:

@@ -21,6 +21,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.records.facts import period_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
+from kiosk.rules import numbering
 from kiosk.services.permits import SUPERVISOR, given_by
 from kiosk.store import Context, meta, remembered
 from kiosk.values.journal import RangeGrant, TypeLetter
@@ -100,8 +101,11 @@ def granted_number(ctx: Context, series: str, day: date) -> int | None:
     ctx.need_numbers()
     ranges = _ranges(ctx, series)
     last = last_number(ctx, series, day) if ranges else 0
+    tickets = series.startswith("ticket:")
     for start, size, taken in ranges:
         number = max(start, last + 1)
+        if tickets:
+            number = numbering.beyond_kit(number)
         if number < start + size:
             if not taken:
                 _take(ctx, series, start, size)

@@ -78,7 +78,7 @@ class HubLines(ServerLines):
         push.on_line = self._on_line
         self.pull.on_pulled = push.came_up
         self.nudges.on_up = self._listening
-        self.nudges.on_down = push.wake
+        self.nudges.on_down = self.pull.on_failed = push.doubt
         self.nudges.on_news = self.pull.wake
         self.nudges.on_wanted = lambda file: bus.announce(FileWanted(id=file))
 

@@ -40,6 +40,7 @@ class NudgeClient(Worker):
         self._backoff = backoff or Backoff(LONGEST[Role.HUB])
         self.listening = False
         self.on_up: Callable[[], object] = lambda: None
+        # not heard (any more): whether the hub still lives is for others to find out
         self.on_down: Callable[[], object] = lambda: None
         self.on_news: Callable[[], object] = lambda: None
         self.on_wanted: Callable[[str], object] = lambda _id: None
@@ -70,10 +71,9 @@ class NudgeClient(Worker):
         except Refused as refused:
             log.debug("the hub does not let us listen: %s", refused.error)
         self._link.close()
-        if self.listening:
-            self.listening = False
-            if not self.stopping:
-                self.on_down()
+        self.listening = False
+        if not self.stopping:
+            self.on_down()
         return self._backoff.pause()
 
     def _take(self, kind: str, data: str) -> None:

@@ -42,6 +42,7 @@ class PullWorker(Worker):
         self._backoff = backoff or Backoff(LONGEST[Role.HUB])
         self.trouble = ""
         self.confirms = False  # whether the hub waits to hear at once that all that came is stored: a standby says so
+        self.on_failed: Callable[[], object] = lambda: None
         self.on_pulled: Callable[[], object] = lambda: None  # called on this thread where all has come
 
     def close(self, deadline: float = 2.0) -> bool:
@@ -85,4 +86,5 @@ class PullWorker(Worker):
             log.warning("nothing can be pulled: %s", known(key))
         self.trouble = key
         self._link.close()
+        self.on_failed()
         return self._backoff.pause()

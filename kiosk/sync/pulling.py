@@ -111,11 +111,14 @@ def _moved(trail: Trail, cursor: wire.Cursor) -> Trail:
 
 
 def _ends(reader: Reader) -> tuple[wire.Chain, ...]:
-    """The last seq held here of each chain of others in the ward."""
+    """The last seq held here of each chain of others in the ward, and of own ones that were left behind: what a disk
+    lost of them the server still has."""
     mine, connection = reader.station, reader.connection
     names = connection.execute(select(KnownStation.station).distinct()).scalars()
     others = [name for name in names if name != mine.id and ward_of(name) == mine.ward]
-    return tuple((name, epoch, last) for name in others for epoch, last in chains.chains(connection, name))
+    ends = [(name, epoch, last) for name in others for epoch, last in chains.chains(connection, name)]
+    whole = set(chains.chains(connection, mine.id)).intersection(chains.own_chains(connection, mine.id))
+    return (*ends, *((mine.id, epoch, last) for epoch, last in sorted(whole) if epoch < mine.epoch))
 
 
 def _learn(store: Store, known: Iterable[wire.SenderKeys]) -> None:
@@ -150,7 +153,8 @@ def _stored(store: Store, batch: Batch, server: Sender) -> int | None:
     """How many events of a batch were new here; None where it was refused."""
     chain = known_word(f"{batch.station}/{batch.epoch}")
     try:
-        if batch.station == store.station.id or ward_of(batch.station) != store.station.ward:
+        present = batch.station == store.station.id and batch.epoch >= store.station.epoch
+        if present or ward_of(batch.station) != store.station.ward:
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
         receipt = store.apply_received(batch, server).result(WAIT)
     except ExpectedError as error:

@@ -73,6 +73,11 @@ class PushWorker(Worker):
         self._beat_wanted = True
         super().wake()
 
+    def doubt(self) -> None:
+        """Something else does not reach the server: look at once whether it is still there."""
+        if self.status.online:
+            self.wake()
+
     def came_up(self) -> None:
         """Something else has just reached the server, or the network is back: no reason to wait any longer."""
         if not self.status.online:

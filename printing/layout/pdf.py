@@ -49,10 +49,24 @@ def document(
     watermark: str = "",
 ) -> bytes:
     """The PDF. `footer` stands on every page, `running` (e.g. the code) on every page after the first."""
+    out = io.BytesIO()
+    canvas = begin(out, page, title)
+    pages = paginate(blocks, page.height - page.top - page.bottom)
+    for number, contents in enumerate(pages, 1):
+        if watermark:
+            _watermark(canvas, page, watermark)
+        draw(canvas, page, contents)
+        _furniture(canvas, page, footer, running if number > 1 else "", number, len(pages))
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def begin(out: io.BytesIO, page: PageFormat, title: str) -> Canvas:
+    """A canvas whose first page has this format."""
     from reportlab.pdfgen.canvas import Canvas
 
     register_fonts()
-    out = io.BytesIO()
     canvas = Canvas(
         out, (page.width, page.height), invariant=1, pageCompression=1, lang="vi", initialFontName=REGULAR
     )
@@ -60,15 +74,7 @@ def document(
     canvas.setAuthor("")
     canvas.setCreator("motcua")
     canvas.setSubject("")
-    pages = paginate(blocks, page.height - page.top - page.bottom)
-    for number, contents in enumerate(pages, 1):
-        if watermark:
-            _watermark(canvas, page, watermark)
-        _draw(canvas, page, contents)
-        _furniture(canvas, page, footer, running if number > 1 else "", number, len(pages))
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return canvas
 
 
 def paginate(blocks: Sequence[Block], height: float) -> list[list[Block]]:
@@ -102,7 +108,7 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return [group for group in groups if group]
 
 
-def _draw(canvas: Canvas, page: PageFormat, blocks: Sequence[Block]) -> None:
+def draw(canvas: Canvas, page: PageFormat, blocks: Sequence[Block]) -> None:
     y = page.height - page.top
     for block in blocks:
         block.draw(canvas, page.left, y)

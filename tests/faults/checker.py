@@ -23,6 +23,7 @@ from kiosk.records import declared
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.records.opening import KeyOf, Unacceptable, open_event
 from kiosk.records.replay import replay
+from kiosk.rules.numbering import KIT
 from kiosk.values.ids import erasing_ward, ward_of
 
 VOLUMES = ("tam:", "receipt:", "book:")  # a station's own series: they begin at 1, whatever was granted
@@ -102,7 +103,7 @@ def printed_on(event: OpenedEvent) -> tuple[str, ...] | None:
     """What an event put on a paper that no other paper of the ward may bear."""
     body: Any = event.body
     match event.kind:
-        case "ticket.issued":
+        case "ticket.issued" | "ticket.entered":
             return "ticket", body.day.isoformat(), body.label
         case "dossier.received":
             return "dossier", body.code
@@ -154,11 +155,15 @@ def five_gaps_are_explained(database: Path) -> list[str]:
     ranges: dict[str, set[int]] = defaultdict(set)
     for series, start in rows_of(database, "SELECT series, start FROM ranges"):
         ranges[series].add(start)
+    for event in opened(database):  # those of other stations
+        if event.kind in ("range.granted", "range.taken", "letter.typed"):
+            ranges[event.body.series].add(event.body.start)
     problems = []
     for (ward, series, period), numbers in _numbers(database).items():
         given = {number for number, _subject in numbers}
         for number in given:
             first = number in ranges[series] or (number == 1 and series.startswith(VOLUMES))
+            first = first or (number == KIT.stop and series.startswith("ticket:"))  # those before it are printed ahead
             if number - 1 not in given and not first:
                 problems.append(f"5: {ward} {series} {period}: nothing explains the gap before {number}")
     return problems

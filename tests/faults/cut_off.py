@@ -9,6 +9,7 @@ an empty folder then.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -31,6 +32,12 @@ def cut_offs(action: str, image: Path, out: Path, at: range | None = None) -> li
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     return [out / name for name in done.stdout.split()]
+
+
+def some_steps(rng: random.Random, times: Callable[[int], int]) -> range:
+    """A fifth of the steps, beginning anywhere; with --long all of them. The whole action always comes last."""
+    every = 5 if times(5) == 1 else 1
+    return range(1 + rng.randrange(every), MOST, every)
 
 
 def settings_of(folder: Path) -> Any:

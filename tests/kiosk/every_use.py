@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -27,6 +28,7 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
@@ -34,9 +36,10 @@ from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
-from kiosk.server import enrolment
+from kiosk.server import board, enrolment
 from kiosk.services import (
     adopting,
+    asked_tickets,
     calls,
     clock_checks,
     days,
@@ -47,17 +50,21 @@ from kiosk.services import (
     erasure,
     feedback,
     groups,
+    kit,
     lapsing,
+    late_entry,
     papers,
     print_jobs,
     ranges,
     ratings,
     reading,
     retention,
+    slots,
     staff,
     tickets,
     visits,
 )
+from kiosk.services.asked_tickets import AskPrint, TakeNumber
 from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
@@ -84,9 +91,11 @@ from kiosk.values.journal import (
     Sender,
     TypeLetter,
 )
+from kiosk.values.kit import EnterDossier, EnterTicket, PrintKit
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
+from kiosk.values.slots import BookedSlot, CheckIn, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
@@ -138,7 +147,9 @@ def every_use(counter: Counter) -> None:
     _declarations(counter)
     _dossiers(counter)
     _papers(counter)
+    _kit(counter)
     _ratings_and_help(counter)
+    _browsers(counter)
     _staff_and_clock(counter)
     _in_the_background(counter)
     counter.run(lambda ctx, _: ranges.give_up_own(ctx), None)
@@ -272,6 +283,19 @@ def _papers(counter: Counter) -> None:
     assert counter.read(job_queries.troubles)
 
 
+def _kit(counter: Counter) -> None:
+    paper = counter.run(kit.print_kit, PrintKit(slips=2, receipts=1, place=DESK, actor="truongbophan"))
+    counter.pass_time(minutes=5)
+    at = counter.clock.now() - timedelta(minutes=2)
+    slip = EnterTicket(label=paper.slips[0].label, taken_at=at, place=DESK, actor="canbo")
+    counter.run(late_entry.enter_ticket, slip)
+    received = EnterDossier(
+        code=paper.codes[0], received_at=at, procedure=BIRTH, applicant=PERSON, place=DESK, desk="1", actor="canbo",
+        actor_name="Cán Bộ Mẫu", ticket_label=slip.label,
+    )  # fmt: skip
+    counter.run(late_entry.enter_dossier, received)
+
+
 def _ratings_and_help(counter: Counter) -> None:
     done = counter.served()
     counter.read(rating_queries.open_invitation, DESK)
@@ -282,6 +306,27 @@ def _ratings_and_help(counter: Counter) -> None:
     asked = counter.run(feedback.ask_help, KIOSK)
     counter.read(help_queries.open_help)
     counter.run(feedback.help_done, asked)
+
+
+def _browsers(counter: Counter) -> None:
+    """What the hub's pages ask for."""
+    actor, place = "truongbophan", Place("web-1")
+    person = counter.start(staff.sign_in_from_browser, SignIn(name=actor, password=PASSWORD, place=Place("web:here")))
+    assert person.name == actor
+    counter.store.presence.admit(actor, place)
+    taken = TakeNumber(request=uuid7(counter.clock.now()), field="ho-tich", actor=actor, place=place)
+    issued = counter.run(asked_tickets.take, taken)
+    assert counter.run(asked_tickets.take, taken).id == issued.id
+    counter.run(asked_tickets.ask_print, AskPrint(ticket=issued.id, print_at=KIOSK, actor=actor, place=place))
+    now = counter.clock.now()
+    booked = BookedSlot(code="HEN-1", at=now, field="ho-tich", name="Nguyễn Thị Mẫu")
+    assert counter.run(slots.keep, KeepSlots(slots=(booked,), actor=actor, place=place)) == 1
+    assert counter.read(slot_queries.by_code, "hen-1").at == now
+    assert counter.read(slot_queries.find, "nguyen")
+    counter.run(slots.check_in, CheckIn(code="hen-1", place=KIOSK))
+    assert counter.read(slot_queries.count) == (1, 1)
+    counter.run(slots.forget_names)
+    counter.store.presence.leave(place, actor)
 
 
 def _staff_and_clock(counter: Counter) -> None:
@@ -326,6 +371,7 @@ def a_city_at_work(city: City) -> None:
     for path in ("/", "/parts/overview", "/v1/status", "/assets/page.css"):
         with urllib.request.urlopen(city.central.address + path, timeout=20) as answer:
             assert answer.status == 200
+    city.store.read(board.board).result()  # as the hub's pages do
     asked = msgspec.json.encode(enrolment.MakeCode(ward="99001", roles=("hall",)))
     request = urllib.request.Request(
         f"{city.central.address}/v1/admin/enrol-code", asked,

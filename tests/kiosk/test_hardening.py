@@ -26,7 +26,7 @@ STATION = TELL + """
 from kiosk import cli
 import ui.program
 run = ui.program.run
-def watched(kind, settings_file=None, full_screen=True, place=""):
+def watched(kind, settings_file=None, full_screen=True, **_more):
     return run(kind, settings_file, full_screen, on_ready=lambda house, window: (tell(), window.close()))
 ui.program.run = watched
 sys.argv = ["motcua", "citizen", "--windowed"]

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 import simpy
 
 from kiosk.rules import calling_order
+from kiosk.rules.priority_delay import Called as CalledOnce
 from kiosk.rules.waiting_time import RECENT
 from kiosk.values.ids import TicketId
 from kiosk.values.tickets import TicketState, WaitingTicket
@@ -30,6 +32,7 @@ BREAKS = tuple((MORNING + timedelta(seconds=a), MORNING + timedelta(seconds=b)) 
     (NOON, AFTERNOON), (EVENING, 24 * HOUR),
 ))  # fmt: skip
 GROUPS = {"chung-thuc": 4.0, "ho-tich": 13.0, "cu-tru": 9.0, "dat-dai": 15.0, "khac": 7.0}  # medians, minutes
+EXPRESS = ("chung-thuc",)
 SHARES = {"chung-thuc": 0.42, "ho-tich": 0.2, "cu-tru": 0.18, "dat-dai": 0.08, "khac": 0.12}
 
 
@@ -66,7 +69,7 @@ class Ward:
     def _desks(self, count: int) -> list[tuple[str, ...]]:
         """An express desk, one that serves all, the others one group or two, so that each has one."""
         names = list(GROUPS)
-        found: list[tuple[str, ...]] = [("chung-thuc",), tuple(names)]
+        found: list[tuple[str, ...]] = [EXPRESS, tuple(names)]
         for nth in range(count - 2):
             own = names[1 + nth % (len(names) - 1)]
             found.append((own, *self.rng.sample([n for n in names if n != own], self.rng.randint(0, 1))))
@@ -88,9 +91,8 @@ class Day:
         self.env = simpy.Environment()
         self.mood = self.rng.lognormvariate(0, 0.1)
         self.waiting: dict[str, Person] = {}
-        self.calls: list[tuple[str, bool]] = []  # group, priority
+        self.calls: list[CalledOnce] = []
         self.last_wait: dict[str, float] = {}
-        self.back: list[Person] = []  # came back after they had been called
         self.desks: dict[int, ServingDesk] = {}
         self.news = self.env.event()
         self.found: list[Asked] = []
@@ -168,7 +170,7 @@ class Day:
                 yield self.env.timeout(begin - self.env.now)
             while self.env.now < end:
                 self.desks[nth] = ServingDesk(fields)
-                person = self._next(fields)
+                person = self._next(nth, fields)
                 if person is None:
                     yield self.news | self.env.timeout(end - self.env.now)
                     continue
@@ -176,23 +178,27 @@ class Day:
                 yield from self._serve(person)
             self.desks.pop(nth, None)
 
-    def _next(self, fields: tuple[str, ...]) -> Person | None:
-        returned = next((one for one in self.back if one.ticket.field in fields), None)
-        if returned is not None:
-            self.back.remove(returned)
-            return returned
+    def _next(self, nth: int, fields: tuple[str, ...]) -> Person | None:
         queue = [one.ticket for one in self.waiting.values() if one.ticket.field in fields]
-        history = [priority for field, priority in self.calls[-60:] if field in fields][-20:]
-        chosen = calling_order.next_ticket(queue, history, self._now())
+        history = [call for call in self.calls[-100:] if call.field in fields][-50:]
+        chosen = calling_order.next_ticket(queue, history, self._now(), self._order(nth, fields))
         if chosen is None:
             return None
         person = self.waiting.pop(chosen[0].id)
-        self._called(person)
+        if person.ticket.rejoined_at is None:
+            self._called(person, str(nth), frozenset(fields))
         return person
 
-    def _called(self, person: Person) -> None:
+    def _order(self, nth: int, fields: tuple[str, ...]) -> calling_order.Order:
+        """As services.ordering makes it: express work has a share where no open desk serves it alone."""
+        alone = any(desk.fields == EXPRESS for desk in self.desks.values())
+        share = frozenset[str]() if alone or fields == EXPRESS else frozenset(EXPRESS).intersection(fields)
+        busy = frozenset(map(str, self.desks))
+        return calling_order.Order(desk=str(nth), busy_desks=busy, express=share)
+
+    def _called(self, person: Person, desk: str, fields: frozenset[str]) -> None:
         ticket, wait = person.ticket, self.env.now - person.at
-        self.calls.append((ticket.field, ticket.priority))
+        self.calls.append(CalledOnce(self._now(), ticket.issued_at, ticket.field, desk, ticket.priority, fields))
         self.last_wait[ticket.field] = wait
         if person.asked is not None:
             self.found.append(person.asked._replace(waited=wait))
@@ -209,5 +215,6 @@ class Day:
 
     def _come_back(self, person: Person) -> Iterator[Any]:
         yield self.env.timeout(self.rng.uniform(3, 20) * 60)
-        self.back.append(person._replace(comes=True, asked=None))
+        back = msgspec.structs.replace(person.ticket, rejoined_at=self._now())
+        self.waiting[back.id] = person._replace(ticket=back, comes=True, asked=None)
         self._tell()

@@ -7,10 +7,7 @@ says how it stands; `came` tells that the declaration is to be read anew. What w
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.texts import text
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
@@ -19,15 +16,13 @@ from kiosk.values.ids import DraftId, Place
 from ui.desk.at_work import AtWork
 from ui.places import name_of
 
-if TYPE_CHECKING:
-    from kiosk.store import Store
-
 AGAIN_MS = 15_000
 
 
 class Fetching(QObject):
     told = Signal()  # `words` says something else
     came = Signal()  # the declaration's files are here
+    _answered = Signal(str, object)  # draft, FetchedFiles; from the fetching thread
 
     def __init__(self, at_work: AtWork) -> None:
         super().__init__()
@@ -39,6 +34,7 @@ class Fetching(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self._ask)
+        self._answered.connect(self._fetched, Qt.ConnectionType.QueuedConnection)
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -81,22 +77,15 @@ class Fetching(QObject):
         self.at_work.hear(self.at_work.station.tasks.read(attachments.kept_elsewhere, draft), found)
 
     def _ask(self) -> None:
-        visit, draft = self.at_work.visit, self._draft
-        if visit is None or draft is None:
+        visit, draft, kiosk = self.at_work.visit, self._draft, self.at_work.station.kiosk
+        if visit is None or draft is None or kiosk is None:
             return
+        fetching = kiosk.fetch(FetchFiles(draft=draft, visit=visit.call.ticket))
+        fetching.add_done_callback(lambda done: self._answered.emit(draft, done.result()))
 
-        def fetched(files: FetchedFiles) -> None:
-            if self._draft == draft:
-                self._fetched(files)
-
-        command = FetchFiles(draft=draft, visit=visit.call.ticket)
-        self.at_work.hear(self.at_work.station.tasks.start(self._start, command), fetched)
-
-    def _start(self, _store: Store, command: FetchFiles) -> Future[FetchedFiles]:
-        assert self.at_work.station.kiosk is not None  # a visit is served
-        return self.at_work.station.kiosk.fetch(command)
-
-    def _fetched(self, files: FetchedFiles) -> None:
+    def _fetched(self, draft: str, files: FetchedFiles) -> None:
+        if draft != self._draft:
+            return
         if files.state is FetchState.HERE:
             self._end()
             self.came.emit()

@@ -1,1 +1,1 @@
-"""The hall's display. `window.HallWindow` is the station; calls are shown, flash, and are spoken in turn."""
+"""The hall's display. `window.HallWindow` is the station: the picture follows the queue at once, the voice after."""

@@ -1,161 +1,116 @@
-"""What the hall sees: the present call written huge, the calls before it, the clock; laid out for its screen.
+"""What the hall sees: the newest call, a row for each counter, who comes next, notices, the clock; placed for its size.
 
-Drawn by ui.hall.window. Knows no time and no turn of its own: it shows what it is told, and where on the glass.
+Drawn by ui.hall.window. Knows no time and reads nothing: it shows what it is told, and places it by ui.hall.layout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.calls import Call
-from ui.hall.shift import offset
+from kiosk.values.groups import GroupNow
+from ui.hall.board import RowNow
+from ui.hall.groups import GroupList
+from ui.hall.hero import Greeting, NewestCall
+from ui.hall.layout import MOST_ROWS, Plan, plan
+from ui.hall.notice_band import NoticeBand
+from ui.hall.row import LEFT, RIGHT, CounterRow, Light
 from ui.station import Station
-from ui.voice.wording import call_sentence
+from ui.theme import hall_step
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
-
-RECENT = 6
 
 
 class HallPicture(QWidget):
     def __init__(self, station: Station, look: Look) -> None:
         super().__init__()
         self.station, self.look = station, look
-        self.outer = QVBoxLayout(self)
-        self.outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
-        self.outer.addWidget(self._header(), 10)
-        self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.halves.addWidget(self._main(), 63)
-        self.halves.addWidget(self._others(), 37)
-        self.outer.addLayout(self.halves, 76)
-        self.caption = self._text("", 600, "ink", "caption")
-        self.outer.addWidget(self.caption, 8)
-        self.foot = self._text("", 400, "muted", "foot")
-        self.outer.addWidget(self.foot, 5)
+        self.counts = 0  # rows in view
+        self.newest = NewestCall(look, station.language)
+        self.rows = [CounterRow(look, index, station.language) for index in range(MOST_ROWS)]
+        self.groups = GroupList(look, station.language)
+        self.notices = NoticeBand(look)
+        self.office = FittedText(look.font(20, 600), look.colour("ink"), name="office", align=LEFT)
+        self.clock = FittedText(look.font(20, 700), look.colour("ink"), name="clock", align=RIGHT, wrap=False)
+        self.line = FittedText(look.font(20, 600), look.colour("bad"), name="line", align=LEFT)
+        for child in (self.newest, *self.rows, self.groups, self.notices, self.office, self.clock, self.line):
+            child.setParent(self)
+        self.office.set_text(self._office_words())
 
-    def _text(self, words: str, weight: int, colour: str, name: str, largest: int = 0,
-              align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter) -> FittedText:  # fmt: skip
-        made = FittedText(self.look.font(20, weight), self.look.colour(colour), name=name, largest=largest,
-                          align=align)  # fmt: skip
-        made.set_text(words)
-        return made
+    def _office_words(self) -> str:
+        agency = self.station.catalogue.agency()
+        more = text("desk.window.sample", self.station.language) if agency.sample else ""
+        return " · ".join(part for part in (agency.counter, more) if part)
 
-    def _header(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("part", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(self.look.mm(5), self.look.mm(1), self.look.mm(5), self.look.mm(1))
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        middle = Qt.AlignmentFlag.AlignVCenter
-        counter = self.station.catalogue.agency().counter
-        row.addWidget(self._text(counter, 600, "on_accent", "counter", align=left | middle), 4)
-        self.clock = self._text("", 700, "on_accent", "clock", align=right | middle)
-        row.addWidget(self.clock, 1)
-        return bar
-
-    def _main(self) -> QFrame:
-        self.card = QFrame()
-        self.card.setObjectName("call_card")
-        column = QVBoxLayout(self.card)
-        self.title = self._text("", 600, "muted", "call_title")
-        self.number = self._text("", 700, "accent", "call_number")
-        self.desk = self._text("", 700, "ink", "call_desk")
-        column.addWidget(self.title, 2)
-        column.addWidget(self.number, 7)
-        column.addWidget(self.desk, 4)
-        return self.card
-
-    def _others(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("part", "card")
-        column = QVBoxLayout(frame)
-        column.setSpacing(0)
-        column.setContentsMargins(self.look.mm(6), self.look.mm(2), self.look.mm(6), self.look.mm(2))
-        column.addWidget(self._text(text("hall.board.recent", self.station.language), 600, "muted", "recent"), 3)
-        self.rows: list[tuple[FittedText, FittedText]] = []
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        middle = Qt.AlignmentFlag.AlignVCenter
-        for index in range(RECENT):
-            row = QHBoxLayout()
-            number = self._text("", 700, "accent", f"recent_number:{index}", align=left | middle)
-            desk = self._text("", 600, "ink", f"recent_desk:{index}", align=right | middle)
-            row.addWidget(number, 5)
-            row.addWidget(desk, 5)
-            column.addLayout(row, 4)
-            self.rows.append((number, desk))
-        return frame
-
+    # -- place ----------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
-        upright = self.height() > self.width()
-        way = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
-        self.halves.setDirection(way)
-        for index, share in enumerate((55, 45) if upright else (63, 37)):
-            self.halves.setStretch(index, share)
-        self.move_on_glass()
-        super().resizeEvent(event)
+        self._place()
 
-    def move_on_glass(self) -> None:
-        """The picture's place on the glass in this minute."""
-        edge = max(16, min(self.width(), self.height()) // 40)
-        x, y = offset(local(self.station.clock.now()).minute)
-        self.outer.setContentsMargins(edge + x, edge + y, edge - x, edge - y)
-        self.outer.setSpacing(edge // 2)
-        self.halves.setSpacing(edge)
+    def plan(self) -> Plan:
+        step = hall_step(self.window().width(), self.window().height())
+        columns = self.station.settings.hall.columns
+        return plan(self.width(), self.height(), self.counts, step, columns=columns, groups=self.groups.count > 0)
+
+    def _place(self) -> None:
+        made = self.plan()
+        self._place_header(made.header)
+        self.newest.place(made.hero, made.step)
+        self.groups.place(made.groups, made.step)
+        self.groups.setVisible(not made.groups.isEmpty())
+        self.notices.place(made.notices, made.step)
+        for index, row in enumerate(self.rows):
+            row.setVisible(index < self.counts)
+            if index < len(made.rows):
+                row.place(made.rows[index], made.digits, made.step)
+
+    def _place_header(self, area: QRect) -> None:
+        clock, high = round(area.width() * 0.14), area.height()
+        low, away = round(high * 0.15), bool(self.line.text)
+        for words, shown in ((self.office, not away), (self.line, away)):
+            words.setGeometry(0, low, area.width() - clock - low, high - 2 * low)
+            words.setVisible(shown)
+        self.clock.setGeometry(area.width() - clock, 0, clock, high)
 
     # -- what is told ---------------------------------------------------------------------------------------
     def show_time(self, now: datetime) -> None:
         self.clock.set_text(f"{local(now):%H:%M}")
-        self.move_on_glass()
 
-    def show_foot(self, words: str) -> None:
-        sample = self.station.catalogue.agency().sample
-        more = text("desk.window.sample", self.station.language) if sample else ""
-        self.foot.set_text(" · ".join(part for part in (words, more) if part))
+    def show_line(self, words: str) -> None:
+        """That the hub is away, or "" while it is there."""
+        if words != self.line.text:
+            self.line.set_text(words)
+            self._place_header(self.plan().header)
 
-    def draw(self, call: Call | None, recent: Sequence[Call], *, lit: bool) -> None:
-        """The present call, its card `lit` or not, and those before it."""
-        language = self.station.language
-        self._paint_card(lit)
+    def turn(self) -> None:
+        """The next notice, the next page of groups."""
+        self.notices.turn()
+        self.groups.turn()
+
+    def show_notices(self, notices: Sequence[tuple[str, str]]) -> None:
+        self.notices.show_notices(notices)
+
+    def show_groups(self, groups: tuple[GroupNow, ...], now: datetime) -> None:
+        before = self.groups.count
+        self.groups.show_groups(groups, now)
+        if not self.counts and bool(before) != bool(self.groups.count):
+            self._place()
+
+    def show_rows(self, rows: Sequence[RowNow], light: Callable[[RowNow], Light]) -> None:
+        if len(rows) != self.counts:
+            self.counts = len(rows)
+            self._place()
+        for widget, row in zip(self.rows, rows, strict=False):
+            widget.show_row(row, light(row))
+
+    def show_newest(self, call: Call | None, note: str, light: Light, greeting: Greeting) -> None:
         if call is None:
-            self.title.set_text("")
-            self.number.set_text(text("hall.board.welcome", language))
-            self.desk.set_text(text("hall.board.welcome_hint", language))
-            self.caption.set_text("")
+            self.newest.greet(greeting)
         else:
-            self.title.set_text(text("hall.board.title", language))
-            self.number.set_text(call.label)
-            self.desk.set_text(f"{text('hall.board.desk', language)} {call.desk}")
-            self.caption.set_text(call_sentence(call.label, call.desk, language))
-        self._draw_rows(call, recent)
-
-    def _draw_rows(self, current: Call | None, recent: Sequence[Call]) -> None:
-        shown = set() if current is None else {current.label}
-        rows = []
-        for call in sorted(recent, key=lambda call: call.at, reverse=True):
-            if call.label not in shown and (current is None or call.at <= current.at):
-                shown.add(call.label)
-                rows.append(call)
-        for index, (number, desk) in enumerate(self.rows):
-            shown_here = rows[index] if index < len(rows) else None
-            number.set_text(shown_here.label if shown_here else "")
-            said = text("hall.board.desk", self.station.language)
-            desk.set_text(f"{said} {shown_here.desk}" if shown_here else "")
-
-    def _paint_card(self, lit: bool) -> None:
-        p = self.look.palette
-        ground, line = (p.accent, p.ink) if lit else (p.card, p.accent)
-        wide = self.look.mm(1.2)
-        self.card.setStyleSheet(
-            f"QFrame#call_card {{ background: {ground}; border: {wide}px solid {line};"
-            f" border-radius: {self.look.mm(4)}px; }}"
-        )
-        self.number.set_colour(self.look.colour("on_accent" if lit else "accent"))
-        self.desk.set_colour(self.look.colour("on_accent" if lit else "ink"))
-        self.title.set_colour(self.look.colour("on_accent" if lit else "muted"))
+            self.newest.show_call(call.label, call.desk, note, light)

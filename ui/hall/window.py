@@ -1,26 +1,37 @@
-"""The hall's display: the call written huge and flashing, the calls before it, and what is being spoken.
+"""The hall's display: every call at once where it belongs, lit and flashing; its voice comes after, in its own queue.
 
-Reads `calls.recent` after every commit. When the store cannot answer, the last good picture stays and says
-since when. Calls are announced one after the other (`hall.turns`), each at least `SHOWN_MS`, and longer while
-it is spoken. The picture moves a few pixels each minute, so that nothing burns in.
+Reads `queries.hall.board` after every commit that may change the picture, one reading at a time. When the hub is away
+or the store cannot answer, the last good picture stays and says since when. The picture moves each minute, so that
+nothing burns in, and is dark outside the opening hours. `painted(label)` follows the painting that first shows a call,
+`began(label)` the first sound of it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from kiosk.clock import business_day, local
+from kiosk.clock import business_day
 from kiosk.texts import text
 from kiosk.values.calls import Call
+from kiosk.values.hall import HallBoard
 from kiosk.values.journal import Committed
-from ui.hall.picture import RECENT, HallPicture
-from ui.hall.turns import Turns
+from kiosk.values.sync import LinkStatus
+from ui.hall import board as boards
+from ui.hall import greetings
+from ui.hall.fresh import FreshCalls
+from ui.hall.glass import Glass
+from ui.hall.hub_line import HubLine
+from ui.hall.lights import Lights
+from ui.hall.picture import HallPicture
+from ui.hall.reading import BoardReading
+from ui.hall.voicing import HallVoice
 from ui.station import Station
 from ui.widgets.window_look import look_for
 
@@ -28,140 +39,157 @@ if TYPE_CHECKING:
     from ui.voice.speaker import Speaker
 
 log = logging.getLogger("motcua.hall")
-Told = TypeVar("Told")
-SHOWN_MS = 7000
-FLASH_MS = 450
-FLASHES = 10
-WATCHED = ("call.", "subject.", "day.")  # event kinds that may change the picture
+WATCHED = ("call.", "ticket.", "subject.", "day.", "desk.", "group.", "visit.")  # kinds that may change the picture
+CLOCK_MS = 5000
+CATCHING_UP = 10.0  # seconds after a start, and after the hub came back
+BUSY = timedelta(minutes=45)  # somebody who was called so lately is still there, whatever the hours say
 
 
 class HallWindow(QWidget):
-    spoken = Signal(bool)  # from the speaker's thread: a call has been said (True) or could only be written
+    painted = Signal(str)
+    began = Signal(str)
 
     def __init__(self, station: Station, speaker: Speaker | None = None) -> None:
         super().__init__()
         self.setObjectName("hall_window")
         self.station = station
-        self._speaker = speaker
-        self.turns = Turns()
+        hall, now = station.settings.hall, station.clock.now()
+        self.board = HallBoard()
+        self.rows: tuple[boards.RowNow, ...] = ()
+        self.fresh, self.lights = FreshCalls(), Lights(hall.flash_hertz, hall.flash_seconds)
+        self.voice, self.line = HallVoice(station, speaker), HubLine(station.language)
+        self.reading = BoardReading(station.tasks)
         self.look = look_for(self)
-        self._day = business_day(station.clock.now())
-        self._good_at = ""
-        self._recent: tuple[Call, ...] = ()
-        self._asked = self._told = 0
-        self._waits = 0  # what the present call still waits for: its time, its voice
+        self.picture = HallPicture(station, self.look)
+        self.picture.setParent(self)
+        self.glass = Glass(station, self, self.picture)
+        self.good_at: datetime | None = None
+        self._day = business_day(now)
+        self._settling = station.clock.monotonic() + CATCHING_UP
+        self._unpainted: set[str] = set()
         self.setWindowTitle(text("hall.board.window", station.language))
         self.setStyleSheet(self.look.stylesheet())
         self.setProperty("part", "ground")
-        self.picture = HallPicture(station, self.look)
-        whole = QVBoxLayout(self)
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # never grows over its screen
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.picture)
-        self._timers()
-        self.spoken.connect(self._part_over, Qt.ConnectionType.QueuedConnection)
-        station.bridge.noted.connect(self._noted)
-        self._read()
-        self._minute()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._connect()
+        self._tick()
 
-    # -- time -----------------------------------------------------------------------------------------------
-    def _timers(self) -> None:
-        self._clock_timer = QTimer(self)
-        self._clock_timer.setInterval(5000)
-        self._clock_timer.timeout.connect(self._minute)
+    def _connect(self) -> None:
+        for figure in (self.picture.newest.number, *(row.number for row in self.picture.rows)):
+            figure.painted.connect(self._figure_painted, Qt.ConnectionType.QueuedConnection)
+        self.reading.known.connect(self._known)
+        self.reading.failed.connect(self._unread)
+        self.voice.began.connect(self.began)
+        self.voice.ended.connect(self._draw_calls)
+        self.station.bridge.noted.connect(self._noted)
+        self.station.bridge.link.connect(self._link)
+        self._clock_timer = _timer(self, CLOCK_MS, self._tick)
         self._clock_timer.start()
-        self._shown_timer = QTimer(self)
-        self._shown_timer.setSingleShot(True)
-        self._shown_timer.timeout.connect(self._part_over)
-        self._flash_timer = QTimer(self)
-        self._flash_timer.setInterval(FLASH_MS)
-        self._flash_timer.timeout.connect(self._flash)
-        self._flashes = 0
+        self._turn_timer = _timer(self, 1000 * self.station.settings.hall.notice_seconds, self.picture.turn)
+        self._turn_timer.start()
+        self._flash_timer = _timer(self, self.lights.interval_ms, self._flash)
 
-    def _minute(self) -> None:
+    # -- time and place -------------------------------------------------------------------------------------
+    def _tick(self) -> None:
+        """A few seconds have passed: clock, place on the glass, day and night; and the store is looked at anew."""
         now = self.station.clock.now()
         self.picture.show_time(now)
         if business_day(now) != self._day:
             self._day = business_day(now)
-            self.turns.forget()
-            self._read()
+            self.fresh.forget()
+            self.voice.calls.clear()
+            self.lights.clear()
+        self.glass.move()
+        self.reading.read()
 
-    # -- what was called ------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.glass.move()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.glass.wake()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.glass.wake()
+
+    # -- what the store knows -------------------------------------------------------------------------------
     def _noted(self, committed: Committed) -> None:
         if any(noted.kind.startswith(WATCHED) for noted in committed.events):
-            self._read()
+            self.reading.read()
 
-    def _read(self) -> None:
-        from kiosk.queries import calls
-
-        self._asked += 1
-        asked = self._asked
-
-        def newest(answer: Callable[[Told], None]) -> Callable[[Told], None]:
-            def told(value: Told) -> None:
-                if asked > self._told:  # two readers may answer in any order
-                    self._told = asked
-                    answer(value)
-
-            return told
-
-        self.station.tasks.read(calls.recent, RECENT + 6).then(newest(self._known)).failed(newest(self._unread))
-
-    def _known(self, recent: tuple[Call, ...]) -> None:
-        self._good_at = f"{local(self.station.clock.now()):%H:%M}"
-        self.turns.learn(recent)
-        self._recent = tuple(recent)
-        self.picture.show_foot(text("hall.board.updated", self.station.language, time=self._good_at))
-        self._advance()
+    def _known(self, board: HallBoard) -> None:
+        clock = self.station.clock
+        before, self.board = self.board, board
+        standing, catching_up = boards.standing(board), clock.monotonic() < self._settling
+        self.voice.calls.keep(standing)
+        self._call(self.fresh.learn(standing.values(), clock.now(), catching_up=catching_up))
+        if self.station.settings.voice.pauses and not catching_up:
+            for desk in boards.freshly_paused(before.desks, board):
+                self.voice.calls.add_pause(desk.number)
+        self.good_at = clock.now()
+        self.line.read()
         self._draw()
+        self.voice.go_on()
 
     def _unread(self, error: BaseException) -> None:
         """The last good picture stays."""
         log.warning("the hall cannot read: %s", error)
-        self.picture.show_foot(text("hall.board.stale", self.station.language, time=self._good_at or "…"))
+        self.line.unread(self.good_at)
+        self.picture.show_line(self.line.words)
 
-    @property
-    def speaker(self) -> Speaker | None:
-        """The one handed in, or the station's, which is opened after the first picture."""
-        return self._speaker if self._speaker is not None else self.station.speaker
+    def _link(self, status: LinkStatus) -> None:
+        if self.line.heard(status):
+            self._settling = self.station.clock.monotonic() + CATCHING_UP
+        self.picture.show_line(self.line.words)
 
-    # -- one call -------------------------------------------------------------------------------------------
-    def _advance(self) -> None:
-        call = self.turns.next()
-        if call is None:
+    # -- calls ----------------------------------------------------------------------------------------------
+    def _call(self, calls: list[Call]) -> None:
+        if not calls:
             return
-        self._waits = 1
-        self._shown_timer.start(SHOWN_MS)
-        self._flashes = FLASHES
+        self._unpainted.update(call.label for call in calls)
+        self.lights.light_up(map(boards.call_key, calls))
+        self.voice.calls.add(calls)
         self._flash_timer.start()
-        if self.speaker is not None:
-            self._waits += 1
-            self.speaker.say_call(call.label, call.desk, "vi", over=self.spoken.emit)
-        self._draw()
 
-    def _part_over(self, _heard: bool = False) -> None:
-        """Its time on the screen, or its voice, is over; with both the next call may come."""
-        self._waits -= 1
-        if self._waits > 0:
-            return
-        self._flash_timer.stop()
-        self._flashes = 0
-        self.turns.over()
-        self._advance()
-        self._draw()
+    def _figure_painted(self, label: str) -> None:
+        if label in self._unpainted:
+            self._unpainted.discard(label)
+            self.painted.emit(label)
 
     def _flash(self) -> None:
-        self._flashes -= 1
-        if self._flashes <= 0:
+        if not self.lights.tick():
             self._flash_timer.stop()
-        self._draw()
+        self._draw_calls()
 
+    # -- drawing --------------------------------------------------------------------------------------------
     def _draw(self) -> None:
-        lit = self.turns.announcing and self._flashes % 2 == 1
-        self.picture.draw(self.turns.current, self._recent, lit=lit)
+        language, now = self.station.language, self.station.clock.now()
+        self.rows = boards.rows(self.board, language)
+        self._draw_calls()
+        self.picture.show_groups(self.board.groups, now)
+        self.picture.show_notices(greetings.notices(self.board, self.station.catalogue, now, language))
+        self.picture.show_line(self.line.words)
+        self.glass.darken(busy=any(now - call.at < BUSY for call in boards.standing(self.board).values()))
+
+    def _draw_calls(self) -> None:
+        on_air = self.voice.calls.on_air
+        self.picture.show_rows(self.rows, lambda row: self.lights.of(row.key, on_air))
+        call = boards.newest(self.board, self.fresh.rank)
+        key = boards.call_key(call) if call is not None else None
+        note = next((row.note for row in self.rows if key is not None and row.key == key), "")
+        greeting = greetings.greeting(self.board, self.station.clock.now(), self.station.language)
+        self.picture.show_newest(call, note, self.lights.of(key, on_air), greeting)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for timer in (self._clock_timer, self._shown_timer, self._flash_timer):
+        for timer in (self._clock_timer, self._turn_timer, self._flash_timer):
             timer.stop()
+        self.voice.close()
         self.station.bridge.noted.disconnect(self._noted)
+        self.station.bridge.link.disconnect(self._link)
         super().closeEvent(event)
+
+
+def _timer(window: QWidget, milliseconds: int, each: Callable[[], None]) -> QTimer:
+    timer = QTimer(window)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(each)
+    return timer

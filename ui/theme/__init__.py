@@ -20,6 +20,7 @@ USUAL = {
     (1366, 768): (410.0, 230.0),
     (768, 1366): (230.0, 410.0),
 }
+HALL_MM = (941.0, 529.0)  # a screen of 43 inches: the hall's display where nobody measured it
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ def theme_for(screen: ScreenSettings, width_px: int, height_px: int, reported_mm
         name=screen.theme, percent=screen.text_percent, width_px=width_px, height_px=height_px,
         pixels_per_mm=width_px / width_mm, low_reach=screen.low_reach,
     )  # fmt: skip
+
+
+def hall_step(width_px: int, height_px: int) -> float:
+    """Pixels of what is a millimetre on a screen of 43 inches: the hall's picture is laid out in these steps, so that
+    it fills a larger screen, which is read from farther away, and a small window alike."""
+    return max(width_px, height_px) / HALL_MM[0]
 
 
 def load_fonts() -> None:

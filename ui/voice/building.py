@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,13 +32,15 @@ def file_name(text: str, index: int) -> str:
     return f"{index:02d}-{kept.lower()}.wav"
 
 
-def build(folder: Path, espeak: Espeak, language: str = "vi", name: str = "") -> Manifest:
-    """Write the whole pack into `folder`. Raises ExpectedError(voice.errors.no_espeak)."""
+def build(
+    folder: Path, espeak: Espeak, language: str = "vi", name: str = "", words: Sequence[str] = ()
+) -> Manifest:  # fmt: skip
+    """Write a pack of `words` (none: the whole) into `folder`. Raises ExpectedError(voice.errors.no_espeak)."""
     if not espeak.available():
         raise ExpectedError("voice.errors.no_espeak")
     folder.mkdir(parents=True, exist_ok=True)
     clips = [write_clip(folder, wording.CHIME, samples.chime(), file_name(wording.CHIME, 0))]
-    for index, word in enumerate(wording.pack_words(language), start=1):
+    for index, word in enumerate(words or wording.pack_words(language), start=1):
         sound = espeak.render(word, language)
         if not sound:
             raise ExpectedError("voice.errors.no_espeak")

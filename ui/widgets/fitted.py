@@ -57,6 +57,7 @@ class FittedText(QWidget):
         self.least = least
         self._flags = int(align.value) | (int(Qt.TextFlag.TextWordWrap.value) if wrap else 0)
         self._text = ""
+        self._measured: tuple[tuple[str, QSize, int], int] = (("", QSize(), 0), _SMALLEST)
 
     @property
     def text(self) -> str:
@@ -73,9 +74,19 @@ class FittedText(QWidget):
             self._colour = colour
             self.update()
 
+    def set_largest(self, pixels: int) -> None:
+        """The cap, where it depends on the place."""
+        if pixels != self._largest:
+            self._largest = pixels
+            self.update()
+
     def pixels(self) -> int:
-        """The size the text is drawn at."""
-        return fitting_pixels(self._text, self._font, self.size(), self._largest or self.height(), self._flags)
+        """The size the text is drawn at; measured anew only for another text or place."""
+        asked = (self._text, self.size(), self._largest)
+        if asked != self._measured[0]:
+            found = fitting_pixels(self._text, self._font, self.size(), self._largest or self.height(), self._flags)
+            self._measured = (asked, found)
+        return self._measured[1]
 
     def sizeHint(self) -> QSize:
         height = self._largest or 40

@@ -19,6 +19,7 @@ MODULES = (
     "feedback",
     "staff",
     "sync",
+    "slots",
 )
 
 

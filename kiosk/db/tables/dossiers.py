@@ -40,6 +40,7 @@ class DossierRecord(ProjectionBase):
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
     fee: Mapped[int | None] = mapped_column(BigInteger)
+    entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (

@@ -106,7 +106,7 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
         return f"{value:,}".replace(",", "." if language == "vi" else ",")
 
     def seen(station: StationState) -> str:
-        key, values = _ago(station.seen_seconds)
+        key, values = ago(station.seen_seconds)
         return t(key, **values)
 
     def clock(instant: datetime) -> str:
@@ -122,7 +122,7 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
     )  # fmt: skip
 
 
-def _ago(seconds: int | None) -> tuple[str, dict[str, int]]:
+def ago(seconds: int | None) -> tuple[str, dict[str, int]]:
     """Key and number of "5 minutes ago"."""
     if seconds is None:
         return "state.never", {}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import central
+from kiosk.commands import central, server_options
 from kiosk.server.central import Central
 from kiosk.settings import Settings
 
@@ -95,7 +95,7 @@ def test_wrong_ways_to_start_say_why(tmp_path: Path, env: dict[str, str]) -> Non
 
 
 def parsed(*words: str) -> Settings:
-    return central._settings(central._parser().parse_args(list(words)))
+    return server_options.settings_of(central._parser().parse_args(list(words)), "central")
 
 
 def test_the_witness_lies_beside_the_data_and_not_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from kiosk.texts import error_texts
 from kiosk.values.journal import TypeLetter
 from tests.factories import open_store, settings_in
 from tests.faults.checker import check, events_of, four_no_number_twice
-from tests.faults.cut_off import cut_offs
+from tests.faults.cut_off import cut_offs, some_steps
 from tests.kiosk.records.sample_facts import declared_too
 from tests.kiosk.store.test_store import files, issue
 
@@ -66,9 +67,11 @@ def test_the_replaced_database_lies_aside_with_all_that_its_log_held(station: Pa
     assert check(*files(station)) == []
 
 
-def test_killed_at_each_step_the_old_or_the_new_database_is_whole(station: Path, tmp_path: Path) -> None:
+def test_killed_at_each_step_the_old_or_the_new_database_is_whole(
+    station: Path, tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
     outcomes = []
-    for folder in cut_offs("restore", station, tmp_path / "cut"):
+    for folder in cut_offs("restore", station, tmp_path / "cut", some_steps(seeded, times)):
         store = open_store(folder)
         new = not store.station.first_epoch
         outcomes.append(new)
@@ -100,11 +103,13 @@ def restored_again(folder: Path) -> int:
     return epoch
 
 
-def test_killed_at_each_step_a_lost_database_stays_refused_or_opens_anew(station: Path, tmp_path: Path) -> None:
+def test_killed_at_each_step_a_lost_database_stays_refused_or_opens_anew(
+    station: Path, tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
     for part in (station / "data").glob("station.sqlite*"):
         part.unlink()
     outcomes = []
-    for folder in cut_offs("without_backup", station, tmp_path / "cut"):
+    for folder in cut_offs("without_backup", station, tmp_path / "cut", some_steps(seeded, times)):
         outcomes.append(not lost(folder))
         if not outcomes[-1]:
             with pytest.raises(ExpectedError, match=r"store\.errors\.lost_database"):

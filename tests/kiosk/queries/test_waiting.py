@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from kiosk.queries.waiting import expected_wait, wait_of
 from kiosk.services import calls
+from kiosk.services.desks import set_desk
+from kiosk.values.desks import DeskState, PauseReason, SetDesk
+from kiosk.values.ids import Place
 from kiosk.values.waiting import ExpectedWait
 from tests.kiosk.counter import Counter
 
@@ -33,17 +36,21 @@ def test_a_range_is_told_after_enough_services_people_and_desks_always(counter: 
     assert counter.read(wait_of, waiting[0].id) is counter.read(wait_of, "nobody") is None
 
 
-def test_a_second_desk_shortens_and_a_desk_that_calls_no_more_is_closed(counter: Counter) -> None:
+def test_a_second_desk_shortens_and_a_desk_that_pauses_does_not_count(counter: Counter) -> None:
     served(counter, 6, minutes=10)
     for _ in range(6):
         counter.ticket()
     alone = counter.read(expected_wait, "chung-thuc")
-    assert counter.next(desk="2") is not None
+    assert counter.next(desk="9") is not None
     together = counter.read(expected_wait, "chung-thuc")
     assert (together.ahead, together.desks) == (5, 2)
     assert together.longest < alone.longest
-    counter.pass_time(minutes=45)
-    assert counter.read(expected_wait, "chung-thuc") == ExpectedWait(ahead=5, desks=0)
+    pause = SetDesk(place=Place("desk-1"), desk="1", actor="canbo", state=DeskState.PAUSED, why=PauseReason.BREAK)
+    counter.run(set_desk, pause)
+    paused = counter.read(expected_wait, "chung-thuc")
+    assert (paused.desks, paused.longest >= alone.longest) == (1, True)
+    counter.pass_time(days=1)
+    assert counter.read(expected_wait, "chung-thuc") == ExpectedWait(ahead=0, desks=0), "nobody closed it at night"
 
 
 def test_what_yesterday_taught_serves_in_the_morning(counter: Counter) -> None:

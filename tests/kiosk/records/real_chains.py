@@ -23,6 +23,7 @@ from kiosk.records import (
     print_jobs,
     ranges,
     ratings,
+    slots,
     staff,
     stations,
     tickets,
@@ -123,6 +124,10 @@ DOSSIER = (
 OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
     "day": tuple(_plain(kind(day=day)) for kind in (days.DayOpened, days.DayClosed) for day in DAYS),
     "rating": (lambda source: (ratings.RatingGiven(day=source.choice(DAYS), level=source.choice([None, 1, 3])), None),),
+    "slot": (
+        lambda source: (slots.SlotBooked(code=f"C{source.randrange(9)}", at=to_micros(START), field="khac"), None),
+        _plain(slots.SlotTaken(ticket="t1"), slots.SlotTaken(ticket="t2")),
+    ),
     "help": (_plain(feedback.HelpAsked(place="kiosk-1")), _plain(feedback.HelpDone(place="kiosk-1"))),
     "range": (
         _plain(ranges.RangeGranted(series="ticket:A", start=1, size=100, station="99001.a")),

@@ -9,7 +9,7 @@ from kiosk.values.roles import EVERY_ROLE
 
 MAY = {  # role -> beginnings of the kinds it may author, besides those every station may
     "rating": ("rating.",),
-    "citizen": ("ticket.", "draft.", "print.", "feedback.", "letter.", "visit."),
+    "citizen": ("ticket.", "draft.", "print.", "feedback.", "letter.", "visit.", "slot."),
     "hall": (),
 }
 

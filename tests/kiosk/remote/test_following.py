@@ -58,9 +58,7 @@ def copy(here: WardHere, standby: HubHere) -> None:
 
 def take_over(standby: HubHere) -> None:
     standby.store.run(hub_terms.take_over, None).result(20)
-    standby.state.standing = standby.store.read(
-        lambda r: hub_terms.standing(r.connection, WARD, r.station.id)
-    ).result(20)
+    standby._turn()
 
 
 def above(station: Kiosk) -> str:
@@ -86,10 +84,11 @@ def test_the_stations_go_to_the_hub_of_the_next_term_and_give_it_what_it_lacks(
     for station in (kiosk, desk):
         look(station)
         assert here.until(station, lambda station=station: standby.address in known_addresses(station))
+        assert here.until(station, lambda station=station: station.sync.status.waiting == 0)
     copy(here, standby)
     ticket, second = issue(kiosk), issue(kiosk)
     assert here.until(desk, lambda: second.label in states(desk.store))
-    call = desk.claim(calls.call_next, next_for("1")).result(20)  # stands in the old hub's chain, and not at the standby
+    call = desk.claim(calls.call_next, next_for("1")).result(20)  # not at the standby
     assert (call.label, states(standby.store)) == (ticket.label, {})
     here.hub.close()
     take_over(standby)

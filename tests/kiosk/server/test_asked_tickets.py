@@ -96,6 +96,20 @@ def test_another_sites_page_changes_nothing(browser: Browser) -> None:
     assert browser.post("/tickets", asked, origin="", authorization=f"Bearer {token}")[0] == 200  # no browser adds it
 
 
+def test_under_tls_the_cookie_is_the_hosts_alone(tmp_path: Path) -> None:
+    with ward_server(tmp_path, CLOCK, tls=True) as (_hub, address):
+        browser = Browser(address)
+        assert browser.sign_in() == 200
+        given = browser.headers["set-cookie"]
+        assert given.startswith("__Host-motcua=")
+        assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(given.split("; "))
+        assert "Domain" not in given
+        assert browser.post("/tickets", {"request": request(), "field": "khac"})[0] == 200
+        assert browser.post("/staff/sign-out")[0] == 200
+        assert "Max-Age=0" in browser.headers["set-cookie"]
+        browser.close()
+
+
 def test_a_session_ends_by_time_and_by_hand(
     served: tuple[WardServer, str], browser: Browser, seconds: list[float]
 ) -> None:

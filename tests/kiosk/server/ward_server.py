@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,18 +56,28 @@ def ward_server(folder: Path, clock: Any = None, tls: bool = False, **more: Any)
         store.close()
 
 
+def unverified() -> ssl.SSLContext:
+    """For the server's own certificate, which a browser is shown once."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Browser:
     """Keeps its cookie and says where it comes from, as browsers do."""
 
     def __init__(self, address: str) -> None:
-        self.host = address.rpartition("/")[2]
+        self.host, self.scheme = address.rpartition("/")[2], address.partition(":")[0]
         self.line = http.client.HTTPConnection(self.host, timeout=20)
+        if self.scheme == "https":
+            self.line = http.client.HTTPSConnection(self.host, timeout=20, context=unverified())
         self.cookie = ""
         self.headers: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Status and what the answer says: JSON, else text."""
-        given = {"host": self.host, "origin": f"http://{self.host}", "content-type": "application/json"}
+        given = {"host": self.host, "origin": f"{self.scheme}://{self.host}", "content-type": "application/json"}
         if self.cookie:
             given["cookie"] = self.cookie
         given.update({name.replace("_", "-"): value for name, value in headers.items()})
@@ -77,7 +88,8 @@ class Browser:
         self.headers = {name.lower(): value for name, value in answer.getheaders()}
         if fresh := self.headers.get("set-cookie"):
             self.cookie = fresh.partition(";")[0]
-        return answer.status, json.loads(read) if "json" in self.headers.get("content-type", "") else read.decode()
+        is_json = "json" in self.headers.get("content-type", "")
+        return answer.status, json.loads(read) if is_json else read.decode("utf-8", "replace")
 
     def get(self, path: str) -> tuple[int, Any]:
         return self.ask("GET", path)

@@ -18,6 +18,7 @@ from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link
 from kiosk.server import enrolment
 from kiosk.server.hub import Hub
+from kiosk.server.program import ServerProgram
 from kiosk.services import tickets
 from kiosk.sync import wire
 from kiosk.sync.worker import line_to
@@ -55,6 +56,16 @@ class Ward:
         self._open.callback(hub.close)
         return hub
 
+    def settings(self, name: str) -> Any:
+        return settings_in(self.folder / name)
+
+    def enrol_hub(self, made: Hub) -> None:
+        """`made` (whose store is open) joins the hub as its standby."""
+        join(made.store, self.hub)
+
+    def closing(self, close: Callable[[], object]) -> None:
+        self._open.callback(close)
+
     def station(self, name: str, *roles: str, hub: Hub | None = None) -> Any:
         """An open store of a station that has enrolled."""
         hub = hub or self.hub
@@ -74,13 +85,14 @@ def join(store: Any, hub: Hub, url: str = "") -> Upstream:
 
 
 @contextmanager
-def line(store: Any, hub: Hub) -> Iterator[Link]:
-    """A line on which the station has said hello."""
+def line(store: Any, hub: ServerProgram, *, refused: bool = False) -> Iterator[Link]:
+    """A line on which the station has said hello; `refused`: the hub would not hear it."""
     public = hub.store.identity.public
     to = Upstream(level="hub", url=hub.address, station=hub.store.station.id, public_key=public, seal_key=b"")
     made = line_to(store, to, store.clock, 10.0)
     try:
-        handshake.beat(store, made, store.clock)
+        if not refused:
+            handshake.beat(store, made, store.clock)
         yield made
     finally:
         made.close()

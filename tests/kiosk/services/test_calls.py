@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
+from kiosk.ids import uuid7
 from kiosk.queries import calls as asked
 from kiosk.queries import ratings
 from kiosk.records.calls import CallFinished, CallMade, CallWithdrawn
-from kiosk.services import calls
-from kiosk.values.calls import Because, CallReason, Outcome
+from kiosk.services import calls, desks
+from kiosk.values.calls import (
+    Because,
+    CallNext,
+    CallReason,
+    CallTicket,
+    ComeBack,
+    Outcome,
+    ParkReason,
+    ParkTicket,
+    TransferTicket,
+)
+from kiosk.values.desks import DeskState, SetDesk
+from kiosk.values.ids import Place, TicketId
+from kiosk.values.rosters import RosterDesk
 from kiosk.values.tickets import TicketState
-from tests.kiosk.counter import BIRTH, COPIES, DEATH, DESK, Counter
+from tests.kiosk.counter import BIRTH, COPIES, DEATH, DESK, KIOSK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 
@@ -168,3 +184,99 @@ def test_a_desk_is_asked_whom_it_serves_whatever_the_field(counter: Counter) -> 
     counter.finish(first.id)
     assert counter.read(asked.served_by, "1") is None
     assert counter.read(asked.served_by, "2").ticket == other.id
+
+
+def test_a_number_is_repeated_twice_and_then_it_is_absent(counter: Counter) -> None:
+    ticket = counter.ticket()
+    assert counter.at_desk(calls.call, ticket.id).repeats_left == 2
+    assert [counter.at_desk(calls.repeat, ticket.id).repeats_left for _ in range(2)] == [1, 0]
+    with pytest.raises(ExpectedError, match="queue.errors.repeats"):
+        counter.at_desk(calls.repeat, ticket.id)
+    counter.at_desk(calls.mark_absent, ticket.id)
+    assert counter.at_desk(calls.call, ticket.id, "2").repeats_left == 2
+
+
+def back(counter: Counter, ticket: str) -> TicketState:
+    state: TicketState = counter.run(calls.rejoin, ComeBack(ticket=TicketId(ticket), place=KIOSK))
+    return state
+
+
+def test_who_was_absent_rejoins_with_the_same_number_and_stands_back_for_three_calls(counter: Counter) -> None:
+    absent, *others = [counter.ticket() for _ in range(6)]
+    counter.at_desk(calls.call, absent.id)
+    counter.at_desk(calls.mark_absent, absent.id)
+    assert back(counter, absent.id) is TicketState.WAITING
+    with pytest.raises(ExpectedError, match="queue.errors.not_away"):
+        back(counter, absent.id)
+    found = [counter.next(str(desk)) for desk in range(1, 6)]
+    assert [call.ticket for call in found] == [*(one.id for one in others[:3]), absent.id, others[3].id]
+    assert found[3].because.reason is CallReason.REJOINED
+    assert counter.sql("SELECT issued_at FROM tickets WHERE subject = ?", absent.id) == [(to_micros(absent.issued_at),)]
+
+
+def park(counter: Counter, ticket: str, why: ParkReason) -> None:
+    command = ParkTicket(ticket=TicketId(ticket), place=DESK, desk="1", actor="canbo", why=why)
+    counter.run(calls.park, command)
+
+
+def test_who_was_parked_comes_next_when_the_form_is_handed_in_or_the_paper_is_there(counter: Counter) -> None:
+    form, paper, *others = [counter.ticket("ho-tich", BIRTH) for _ in range(4)]
+    for ticket, why in ((form, ParkReason.FORM), (paper, ParkReason.PAPER)):
+        counter.at_desk(calls.call, ticket.id)
+        park(counter, ticket.id, why)
+        assert counter.read(asked.served_by, "1") is None
+        counter.declaration(ticket=ticket.id, finished=ticket is form)
+    states = {row.label: (row.state, row.parked_for) for row in counter.waiting()}
+    assert states["H001"] == (TicketState.WAITING, None)
+    assert states["H002"] == (TicketState.PARKED, ParkReason.PAPER)
+    call = counter.next("2")
+    assert (call.ticket, call.because.reason) == (form.id, CallReason.RETURNED)
+    assert back(counter, paper.id) is TicketState.WAITING
+    assert [counter.next(str(desk)).ticket for desk in (1, 3)] == [paper.id, others[0].id]
+
+
+def test_a_ticket_is_handed_on_and_keeps_its_number_and_its_time(counter: Counter) -> None:
+    served, waits, other = counter.ticket(), counter.ticket(), counter.ticket("ho-tich", BIRTH)
+    counter.at_desk(calls.call, served.id)
+    for ticket, given in ((served, {"field": "ho-tich"}), (waits, {"to_desk": "2"})):
+        counter.run(calls.transfer, TransferTicket(ticket=ticket.id, place=DESK, actor="canbo", **given))
+    assert counter.next("1", ("chung-thuc",)).ticket == waits.id  # desk 2 is not open
+    counter.at_desk(calls.withdraw, waits.id)
+    counter.at_desk(calls.call, other.id, "2")
+    assert counter.next("1", ("chung-thuc",)) is None
+    assert counter.next("2", ("chung-thuc", "ho-tich")).because.reason is CallReason.TRANSFERRED
+    call = counter.next("3", ("ho-tich",))
+    assert (call.ticket, call.label, call.nth) == (served.id, "A001", 2)
+    with pytest.raises(ExpectedError, match="queue.errors.same"):
+        counter.run(calls.transfer, TransferTicket(ticket=served.id, place=DESK, actor="canbo", field="ho-tich"))
+
+
+def test_a_scanned_paper_is_called_though_its_issue_is_not_known_yet(counter: Counter) -> None:
+    elsewhere = TicketId(uuid7(counter.clock.now()))
+    scanned = CallTicket(ticket=elsewhere, place=DESK, desk="1", actor="canbo", scanned=True)
+    assert counter.run(calls.call, scanned).desk == "1"
+    with pytest.raises(ExpectedError, match="calls.errors.unknown"):
+        counter.run(calls.call, msgspec.structs.replace(scanned, ticket=TicketId("a dossier's code")))
+    assert counter.finish(elsewhere).ticket == elsewhere
+
+
+def test_a_desk_that_is_cut_off_calls_from_its_own_share(counter: Counter) -> None:
+    for _ in range(4):
+        counter.ticket()
+    roster = tuple(RosterDesk(place=Place(f"desk-{n}"), number=str(n)) for n in (1, 2))
+    alone = CallNext(place=DESK, desk="1", actor="canbo", share=roster)
+    assert [counter.run(calls.call_next, alone).label for _ in range(2)] == ["A002", "A004"]
+    assert counter.run(calls.call_next, alone) is None
+    opened_since = CallNext(place=Place("desk-3"), desk="3", actor="canbo", share=roster)
+    assert counter.run(calls.call_next, opened_since) is None
+
+
+def test_express_work_has_desks_of_its_own_or_a_share(counter: Counter) -> None:
+    long = [counter.ticket("ho-tich", BIRTH) for _ in range(4)]
+    short = [counter.ticket(), counter.ticket()]
+    found = [counter.next("3") for _ in range(4)]
+    assert [call.ticket for call in found] == [long[0].id, long[1].id, short[0].id, long[2].id]
+    assert found[2].because.reason is CallReason.EXPRESS
+    counter.run(desks.set_desk, SetDesk(place=DESK, desk="1", actor="canbo", state=DeskState.OPEN))  # copies alone
+    assert counter.next("3").ticket == long[3].id
+    assert counter.next("1", ("chung-thuc",)).ticket == short[1].id

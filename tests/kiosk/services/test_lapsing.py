@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
 from kiosk.queries import tickets as asked
-from kiosk.records.tickets import TicketIssued
+from kiosk.records.tickets import TicketCarried, TicketIssued
 from kiosk.services import calls, clock_checks, lapsing, tickets
 from kiosk.settings import Settings
 from kiosk.values.ids import Place
@@ -45,6 +45,21 @@ def test_whoever_was_not_served_in_three_days_stands_in_no_queue(counter: Counte
     ]  # fmt: skip
     assert counter.run(lapsing.lapse_old) == 0
     assert counter.totals() == {"tickets": 4, "called": 3, "served": 1}
+
+
+def test_a_number_that_stands_lapses_when_its_day_is_over(counter: Counter) -> None:
+    ticket = counter.ticket()
+    stands = DAY + timedelta(days=8)  # after holidays
+    counter.run(lambda ctx, _: ctx.record(TicketCarried(day=stands), subject=ticket.id))
+    days_pass(counter, 7)
+    assert counter.run(lapsing.lapse_old) == 1
+    days_pass(counter, 1)
+    assert [(row.label, row.state) for row in counter.waiting()] == [("A001", TicketState.WAITING)]
+    counter.run(lapsing.lapse_old)
+    assert counter.sql("SELECT state FROM tickets") == [("waiting",)]
+    days_pass(counter, 1)
+    counter.run(lapsing.lapse_old)
+    assert counter.sql("SELECT state FROM tickets") == [("lapsed",)]
 
 
 def test_somebody_who_comes_all_the_same_is_called_and_served(counter: Counter) -> None:

@@ -50,6 +50,8 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "clock_checks.measured": "by the sync, after an exchange",
     "clock_checks.confirmed_today": "a question within services.dossiers",
     "clock_checks.last_offset_ms": "a question within services.dossiers",
+    "dossiers.note_reception": "within services.dossiers and services.late_entry",
+    "kit.printed": "a question within services.late_entry",
     "desks.works": "within services.calls",
     "drafts.expire_old": "by the program, when their time is over",
     "drafts.hold": "within services.dossiers",
@@ -68,6 +70,9 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
     "retention.erase_old": "by the program, when the time that the law gives is over",
+    "slots.check_in": "by a visitor", "slots.number_for": "within services.asked_tickets",
+    "slots.keep_by_hand": "by the administrator of the hub's machine",
+    "slots.forget_names": "by the program, in the night",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
     "visits.begin": "within services.tickets", "visits.go_on": "within services.drafts",
@@ -124,7 +129,7 @@ def test_who_may_do_what() -> None:
     supervisors = {name for name, rule in rules.items() if rule.roles == (SUPERVISOR,)}
     assert supervisors == {
         "days.close", "ranges.type_letter", "clock_checks.confirm_date", "erasure.erase", "erasure.erase_asked",
-        "erasure.look", "ratings.empty_box", "staff.lift", "desks.assign",
+        "erasure.look", "kit.print_kit", "ratings.empty_box", "staff.lift", "desks.assign",
     }  # fmt: skip
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from kiosk.values.journal import ConfirmDate, TypeLetter
 from tests.factories import open_store, settings_in
 from tests.fakes import MORNING, StandingClock
 from tests.faults.checker import check, four_no_number_twice
-from tests.faults.cut_off import cut_offs
+from tests.faults.cut_off import cut_offs, some_steps
 from tests.kiosk.store.test_store import files, issue
 
 
@@ -187,10 +188,12 @@ def test_an_older_key_file_of_another_station_is_refused(tmp_path: Path) -> None
     assert refusal(tmp_path) == "store.errors.lost_keys"
 
 
-def test_a_first_start_cut_off_anywhere_begins_again(tmp_path: Path) -> None:
+def test_a_first_start_cut_off_anywhere_begins_again(
+    tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
     """Killed at each step once, it starts by itself the next time, in its first epoch."""
-    folders = cut_offs("first_start", tmp_path / "none", tmp_path / "starts")
-    assert len(folders) > 10
+    folders = cut_offs("first_start", tmp_path / "none", tmp_path / "starts", some_steps(seeded, times))
+    assert len(folders) > 2
     for folder in folders:
         store = open_store(folder)
         assert (store.station.epoch, store.station.first_epoch) == (1, True)
@@ -199,13 +202,15 @@ def test_a_first_start_cut_off_anywhere_begins_again(tmp_path: Path) -> None:
     assert check(*files(folders[-1])) == []
 
 
-def test_a_new_identity_is_the_old_or_the_new_one_wherever_it_is_cut_off(tmp_path: Path) -> None:
+def test_a_new_identity_is_the_old_or_the_new_one_wherever_it_is_cut_off(
+    tmp_path: Path, times: Callable[[int], int], seeded: random.Random
+) -> None:
     """What central lacked is recorded again under its id, what it has stays as it was."""
     image = tmp_path / "image"
     former = worked(image, 6)
     mark_central(image, former, 5)
     outcomes = []
-    for folder in cut_offs("new_identity", image, tmp_path / "changes"):
+    for folder in cut_offs("new_identity", image, tmp_path / "changes", some_steps(seeded, times)):
         store = open_store(folder)
         new = store.station.id != former
         outcomes.append(new)

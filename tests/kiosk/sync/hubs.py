@@ -5,23 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-
 from kiosk.app import Kiosk, bootstrap
 from kiosk.bus import Bus
-from kiosk.catalogue import Catalogue
 from kiosk.clock import SystemClock
-from kiosk.forms.library import FormLibrary
-from kiosk.server import enrolment, hub_terms
-from kiosk.server.hub_protocol import HubProtocol
-from kiosk.server.hub_state import HubState, newest_position
-from kiosk.server.program import ServerProgram
+from kiosk.server import enrolment
+from kiosk.server.hub import Hub
 from kiosk.services import tickets
 from kiosk.settings import HubSettings
-from kiosk.store import Store
 from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.ids import Place
-from kiosk.values.journal import Committed
 from kiosk.values.tickets import IssueTicket
 from tests.factories import admit_everybody, settings_in
 from tests.faults.city import Watched
@@ -29,31 +21,12 @@ from tests.faults.city import Watched
 WARD = "99001"
 
 
-class HubHere(ServerProgram):
+class HubHere(Hub):
     """A hub in this process. `waits`: it is a standby."""
 
     def __init__(self, folder: Path, port: int = 0, *, waits: bool = False) -> None:
-        settings = settings_in(folder, roles=("hub",))
-        self.clock, self.bus, self._waits = SystemClock(), Bus(), waits
-        catalogue = Catalogue(settings.ward_dir, self.clock)
-        self.store = Store(settings, self.clock, self.bus, catalogue, FormLibrary(settings.ward_dir, catalogue))
-        self.state = HubState(self.store, self.clock)
-        super().__init__(settings, host="127.0.0.1", port=port, tls=False, name="hub-http")
+        super().__init__(settings_in(folder), port=port, standby=waits)
         self.watched = Watched(self.bus)
-
-    def begin(self) -> None:
-        self.state.standing = self.store.run(hub_terms.begin, hub_terms.Begin(b"", self._waits)).result(20)
-        self.state.arrived = self._news
-        self.closing.callback(self.bus.listen(Committed, lambda _: self._news()))
-        self.closing.callback(self.state.nudges.close)
-
-    def _news(self) -> None:
-        self.store.read(newest_position).add_done_callback(lambda done: self.state.nudges.news(done.result()))
-
-    def app(self, der: bytes = b"") -> FastAPI:
-        app = FastAPI(openapi_url=None)
-        app.include_router(HubProtocol(self.state, der, "Phường Hoa Sen (mẫu)").router())
-        return app
 
     @property
     def port(self) -> int:

@@ -1,19 +1,25 @@
-"""The hall on a real store: written, flashing, spoken in turn; the last good picture stays."""
+"""The hall on a real store: every call at once, the voice after it, the last good state, the night."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from kiosk.errors import ExpectedError
-from kiosk.values.calls import CallNext, CallTicket
+from kiosk.services import calls, desks
+from kiosk.values.calls import Call, CallNext, CallTicket, FinishService, Outcome
+from kiosk.values.desks import DeskState, PauseReason, SetDesk
 from kiosk.values.ids import Place
+from kiosk.values.sync import LinkStatus
 from tests.fakes import FakeSpeaker
 from tests.ui.real import World
-from tests.ui.stand_in import SIZES, Pending
-from ui import page_check
+from tests.ui.stand_in import Pending
+from ui.hall.row import Light
 from ui.hall.window import HallWindow
 from ui.voice import samples
 from ui.voice.pack import Pack
@@ -34,79 +40,122 @@ def hall(qtbot, world: World, speaker=None, size: tuple[int, int] = (1920, 1080)
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.picture.foot.text != "")
+    qtbot.waitUntil(lambda: window.good_at is not None and not window.reading.busy)
     return window
 
 
-def call(world: World, desk: str = "3") -> str:
-    from kiosk.services import calls
-
+def call(world: World, desk: str = "3") -> Call:
     world.ticket()
-    made = world.run(calls.call_next, CallNext(place=Place(f"desk-{desk}"), desk=desk, actor="canbo"))
-    label: str = made.label
-    return label
+    made: Call = world.run(calls.call_next, CallNext(place=Place(f"desk-{desk}"), desk=desk, actor="canbo"))
+    return made
 
 
-def test_a_call_is_written_and_flashes(qtbot, world: World) -> None:
+def again(made: Call) -> CallTicket:
+    return CallTicket(ticket=made.ticket, place=Place(f"desk-{made.desk}"), desk=made.desk, actor="canbo")
+
+
+def labels(window: HallWindow) -> list[str]:
+    return [row.number.text for row in window.picture.rows[: window.picture.counts]]
+
+
+def test_a_call_stands_in_its_row_and_larger_and_flashes(qtbot, world: World) -> None:
     window = hall(qtbot, world)
-    assert window.picture.number.text == "Kính chào ông bà"
-    call(world)
-    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
-    assert window.picture.desk.text == "Quầy 3"
-    assert window.picture.caption.text == "Xin mời số A, không không một, đến quầy số ba."
-    assert window._flashes > 0
-    steady = window.picture.card.styleSheet()
-    qtbot.waitUntil(lambda: window.picture.card.styleSheet() != steady)
+    assert window.picture.newest.greeting.text == "Kính chào ông bà"
+    with qtbot.waitSignal(window.painted) as painted:
+        made = call(world)
+    assert painted.args == [made.label]
+    assert labels(window) == ["A001"]
+    newest, row = window.picture.newest, window.picture.rows[0]
+    assert (newest.number.text, newest.desk.text, row.desk.text) == ("A001", "3", "3")
+    assert row._light is newest._light is Light.LIT
+    qtbot.waitUntil(lambda: row._light is Light.SOFT)
+    qtbot.waitUntil(lambda: row._light is Light.LIT)
     window.close()
 
 
-def test_two_calls_are_announced_one_after_the_other(qtbot, world: World) -> None:
+def test_eight_calls_at_once_are_all_seen_within_a_second_while_the_first_is_spoken(qtbot, world: World) -> None:
     speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
-    call(world, "3")
-    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3")])
-    call(world, "5")
-    qtbot.waitUntil(lambda: any(c.label == "A002" for c in window._recent))
-    assert speaker.calls == [("A001", "3")]
-    assert window.picture.number.text == "A001"
-    window._shown_timer.stop()
-    window._part_over()  # it has stood long enough …
-    assert window.picture.number.text == "A001"
-    speaker.over[0](True)  # … and has been said
-    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3"), ("A002", "5")])
-    assert window.picture.number.text == "A002"
-    assert window.picture.rows[0][0].text == "A001"
-    assert window.picture.rows[0][1].text == "Quầy 3"
+    seen: dict[str, float] = {}
+    window.painted.connect(lambda label: seen.setdefault(label, time.monotonic()))
+    for _ in range(8):
+        world.ticket()
+    begun = time.monotonic()
+    asked = [CallNext(place=Place(f"desk-{n}"), desk=str(n), actor="canbo") for n in range(1, 9)]
+    made = [world.store.run(calls.call_next, one) for one in asked]
+    qtbot.waitUntil(lambda: len(seen) == 8, timeout=20_000)
+    assert max(seen.values()) - begun < 1.0
+    in_order = [(one.result().label, one.result().desk) for one in made]
+    assert list(zip(labels(window), [row.desk.text for row in window.picture.rows], strict=False)) == in_order
+    assert speaker.calls == in_order[:1]
+    assert window.picture.newest.number.text == "A008"
+    while speaker.over:
+        speaker.over.pop()(True)
+        qtbot.waitUntil(lambda: window.voice.calls.on_air is None or bool(speaker.over), timeout=5000)
+    once = list(dict.fromkeys(speaker.calls))
+    assert once == in_order
     window.close()
 
 
-def test_what_is_heard_is_the_call(qtbot, world: World, tmp_path: Path) -> None:
-    sink = FileSink(tmp_path / "heard")
+def test_what_is_finished_repeated_or_absent_meanwhile_is_not_spoken_from_an_old_list(qtbot, world: World) -> None:
+    speaker = FakeSpeaker()
+    window = hall(qtbot, world, speaker)
+    first, second, third = call(world, "1"), call(world, "2"), call(world, "3")
+    qtbot.waitUntil(lambda: window.voice.calls.waiting == 2)
+    finish = FinishService(ticket=second.ticket, place=Place("desk-2"), actor="canbo", outcome=Outcome.GUIDED)
+    world.run(calls.finish, finish)
+    world.run(calls.mark_absent, again(first))
+    world.run(calls.repeat, again(third))
+    qtbot.waitUntil(lambda: window.voice.calls.waiting == 1 and labels(window) == ["–", "–", "A003"])
+    for _ in range(3):  # the first once, the third twice
+        speaker.over.pop()(True)
+        qtbot.waitUntil(lambda: window.voice.calls.on_air is None or bool(speaker.over))
+    assert speaker.calls == [("A001", "1"), ("A003", "3"), ("A003", "3")]
+    assert window.voice.calls.on_air is None
+    window.close()
+
+
+def test_what_is_heard_is_the_call_twice_and_never_two_at_once(qtbot, world: World, tmp_path: Path) -> None:
+    class Ear(FileSink):
+        playing = worst = 0
+
+        def play(self, sound: samples.Samples) -> bool:
+            self.playing += 1
+            self.worst = max(self.worst, self.playing)
+            heard = super().play(sound)
+            self.playing -= 1
+            return heard
+
+    sink = Ear(tmp_path / "heard")
     speaker = Speaker(Pack.load(), None, sink)
     speaker.open()
     window = hall(qtbot, world, speaker)
-    call(world, "3")
-    qtbot.waitUntil(lambda: len(sink.files) == 1, timeout=20_000)
-    assert samples.read_wav(sink.files[0].read_bytes()) == speaker.call_sound("A001", "3")
+    with qtbot.waitSignal(window.began, timeout=20_000) as began:
+        call(world, "3")
+    assert began.args == ["A001"]
+    call(world, "5")
+    qtbot.waitUntil(lambda: len(sink.files) == 4, timeout=20_000)
+    heard = [samples.read_wav(path.read_bytes()) for path in sink.files]
+    expected = [speaker.call_sound(label, desk, again=later)
+                for label, desk in (("A001", "3"), ("A002", "5")) for later in (False, True)]  # fmt: skip
+    assert heard == expected
+    assert sink.worst == 1
     speaker.close()
     window.close()
 
 
-def test_a_repeated_call_is_said_again(qtbot, world: World) -> None:
-    from kiosk.queries import calls as called
-    from kiosk.services import calls
-
+def test_a_paused_desk_says_so_and_is_told_where_people_wait_for_it_alone(qtbot, world: World) -> None:
     speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
-    call(world)
-    qtbot.waitUntil(lambda: len(speaker.calls) == 1)
-    ticket = world.read(called.recent, 1)[0].ticket
-    speaker.over[0](True)
-    window._shown_timer.stop()
-    window._part_over()
-    command = CallTicket(ticket=ticket, place=Place("desk-3"), desk="3", actor="canbo")
-    world.run(calls.repeat, command)
-    qtbot.waitUntil(lambda: speaker.calls == [("A001", "3"), ("A001", "3")])
+    window._settling = 0
+    state = {"place": Place("desk-1"), "desk": "1", "actor": "canbo"}
+    world.run(desks.set_desk, SetDesk(state=DeskState.OPEN, **state))
+    world.ticket()
+    qtbot.waitUntil(lambda: window.picture.counts == 1 and window.picture.groups.count == 1)
+    world.run(desks.set_desk, SetDesk(state=DeskState.PAUSED, why=PauseReason.BREAK, **state))
+    qtbot.waitUntil(lambda: speaker.paused == ["1"])
+    row = window.picture.rows[0]
+    assert (row.state.text, row.advice.text) == ("Tạm nghỉ", "Xin chờ, số vẫn được giữ")
     window.close()
 
 
@@ -114,59 +163,89 @@ def test_a_restarted_hall_shows_the_last_call_but_does_not_shout(qtbot, world: W
     call(world)
     speaker = FakeSpeaker()
     window = hall(qtbot, world, speaker)
-    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
+    qtbot.waitUntil(lambda: labels(window) == ["A001"])
     assert speaker.calls == []
-    assert not window.turns.announcing
+    assert window.picture.rows[0]._light is Light.CALM
     window.close()
 
 
 def test_the_last_good_picture_stays_when_the_store_cannot_answer(qtbot, world: World, monkeypatch) -> None:
     window = hall(qtbot, world)
     call(world)
-    qtbot.waitUntil(lambda: window.picture.number.text == "A001")
+    qtbot.waitUntil(lambda: labels(window) == ["A001"])
 
     def refuse() -> None:
         raise ExpectedError("store.errors.disk_full")
 
     monkeypatch.setattr(window.station.tasks, "read", lambda *_asked: Pending(refuse))
-    window._read()
-    qtbot.waitUntil(lambda: "Chưa cập nhật" in window.picture.foot.text)
-    assert window.picture.number.text == "A001"
-    assert window._good_at in window.picture.foot.text
+    window.reading.read()
+    qtbot.waitUntil(lambda: "cập nhật lúc 08:30" in window.picture.line.text)
+    assert labels(window) == ["A001"]
+    monkeypatch.undo()
+    window.reading.read()
+    qtbot.waitUntil(lambda: window.picture.line.text == "")
     window.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_numbers_can_be_read_across_the_hall(qtbot, world: World, size: tuple[int, int]) -> None:
-    """On a 43-inch screen (952 mm wide), letters of 1/200 of 8 m: 40 mm for the call, 20 mm for the others."""
-    for desk in ("3", "12", "5"):
-        call(world, desk)
-    window = hall(qtbot, world, size=size)
-    qtbot.waitUntil(lambda: window.picture.number.text == "A003")
-    assert (window.width(), window.height()) == size
-    per_mm = max(size) / 952
-    capital = 0.7  # of the size of the type
-    assert window.picture.number.pixels() * capital / per_mm >= 40
-    assert window.picture.desk.pixels() * capital / per_mm >= 30
-    assert page_check.check(window, per_mm, touch=False) == []
-    for number, desk in window.picture.rows[:2]:
-        assert number.pixels() * capital / per_mm >= 16
-        assert desk.pixels() * capital / per_mm >= 16
+def test_while_the_hub_is_away_it_says_since_when(qtbot, world: World) -> None:
+    window = hall(qtbot, world)
+    call(world)
+    qtbot.waitUntil(lambda: labels(window) == ["A001"])
+    at = world.clock.now().replace(hour=3, minute=42)  # 10:42 in Việt Nam
+
+    def line(online: bool, level: str = "hub") -> str:
+        world.bus.announce(LinkStatus(online=online, since=at, level=level))
+        qtbot.waitUntil(lambda: True)
+        return window.picture.line.text
+
+    assert line(False, "central") == ""
+    assert "Chưa kết nối được" in line(False)  # it never was there since the start
+    assert line(True) == ""
+    assert "cập nhật lúc 10:42" in line(False)
+    assert window.picture.line.isVisible()
+    window.reading.read()
+    qtbot.waitUntil(lambda: not window.reading.busy)
+    assert "10:42" in window.picture.line.text  # its own store answers; that says nothing of the hub
+    assert labels(window) == ["A001"]
+    window.close()
+
+
+def test_many_facts_at_once_are_read_once_more_and_not_each(qtbot, world: World, monkeypatch) -> None:
+    window = hall(qtbot, world)
+    asked = []
+    real = window.station.tasks.read
+    monkeypatch.setattr(window.station.tasks, "read", lambda *what: (asked.append(what), real(*what))[1])
+    for _ in range(20):
+        window.reading.read()
+    qtbot.waitUntil(lambda: not window.reading.busy)
+    assert len(asked) == 2
+    window.close()
+
+
+def test_the_glass_is_dark_at_night_until_somebody_touches_it(qtbot, world: World) -> None:
+    window = hall(qtbot, world)
+    assert not window.glass.cover.isVisible()
+    world.clock.advance(timedelta(hours=14))
+    window._tick()
+    qtbot.waitUntil(lambda: window.glass.cover.isVisible())
+    assert window.glass.cover.geometry() == window.rect()
+    qtbot.mouseClick(window.glass.cover, Qt.MouseButton.LeftButton)
+    assert not window.glass.cover.isVisible()
+    window.glass.awake_until = 0.0
+    window._tick()
+    qtbot.waitUntil(lambda: window.glass.cover.isVisible())
+    call(world)
+    qtbot.waitUntil(lambda: not window.glass.cover.isVisible())  # whoever is called must see it
     window.close()
 
 
 def test_the_picture_moves_against_burn_in(qtbot, world: World) -> None:
     window = hall(qtbot, world)
-    before = window.picture.outer.contentsMargins()
-    world.clock.advance(_minute())
-    window._minute()
-    after = window.picture.outer.contentsMargins()
-    assert (before.left(), before.top()) != (after.left(), after.top())
-    assert before.left() + before.right() == after.left() + after.right()
+    before = window.picture.geometry()
+    world.clock.advance(timedelta(minutes=1))
+    window._tick()
+    after = window.picture.geometry()
+    assert before.topLeft() != after.topLeft()
+    assert before.size() == after.size()
+    assert window.rect().contains(after)
     window.close()
-
-
-def _minute():
-    from datetime import timedelta
-
-    return timedelta(minutes=1)

@@ -73,7 +73,7 @@ def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtb
         desk.sign_in.submit()
     with qtbot.waitSignal(desk.called, timeout=30_000):
         qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: hall.picture.number.text == issued.label, timeout=30_000)
+    qtbot.waitUntil(lambda: hall.picture.newest.number.text == issued.label, timeout=30_000)
     with qtbot.waitSignal(desk.finished, timeout=30_000):
         qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F11)
     qtbot.waitUntil(lambda: pad.pages.currentWidget() is pad.question, timeout=30_000)

@@ -178,7 +178,7 @@ def test_volume_is_asked_for_each_call(tmp_path: Path) -> None:
 
 
 def test_a_missing_clip_falls_back_to_live_speech(tmp_path: Path, espeak: Espeak) -> None:
-    building.build(tmp_path / "pack", espeak)
+    building.build(tmp_path / "pack", espeak, words=wording.needed("A", "3"))
     pack = Pack.load(tmp_path / "pack")
     (next((tmp_path / "pack").glob("*-bon.wav"))).unlink()
     speaker = Speaker(pack, espeak, SilentSink())
@@ -188,7 +188,7 @@ def test_a_missing_clip_falls_back_to_live_speech(tmp_path: Path, espeak: Espeak
 
 
 def test_a_tampered_clip_is_not_played(tmp_path: Path, espeak: Espeak) -> None:
-    building.build(tmp_path / "pack", espeak)
+    building.build(tmp_path / "pack", espeak, words=("một", "hai"))
     path = next((tmp_path / "pack").glob("*-hai.wav"))
     path.write_bytes(path.read_bytes() + b"x")
     assert Pack.load(tmp_path / "pack").clip("hai") is None
@@ -268,11 +268,12 @@ def test_live_speech_keeps_the_text_off_the_process_list(espeak: Espeak, monkeyp
 
 
 def test_building_makes_the_same_pack_each_time(tmp_path: Path, espeak: Espeak) -> None:
-    first = building.build(tmp_path / "one", espeak, name="x")
-    second = building.build(tmp_path / "two", espeak, name="x")
+    words = wording.needed("HĐ", "12")
+    first = building.build(tmp_path / "one", espeak, name="x", words=words)
+    second = building.build(tmp_path / "two", espeak, name="x", words=words)
     assert first == second
     assert Pack.load(tmp_path / "one").manifest == first
-    assert [clip.text for clip in first.clips] == [wording.CHIME, *wording.pack_words()]
+    assert [clip.text for clip in first.clips] == [wording.CHIME, *words]
 
 
 def test_the_command_says_what_to_install(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

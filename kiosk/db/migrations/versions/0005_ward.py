@@ -16,6 +16,7 @@ def upgrade() -> None:
     _machines()
     _terms_of_hubs()
     _claims_of_desks()
+    _booked_names()
 
 
 def _machines() -> None:
@@ -58,3 +59,14 @@ def _claims_of_desks() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.PrimaryKeyConstraint("request", name=op.f("pk_asked_calls")),
     )
+
+
+def _booked_names() -> None:
+    op.create_table(
+        "booked_names",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_booked_names")),
+    )
+    op.create_index(op.f("ix_booked_names_day"), "booked_names", ["day"])

@@ -1,0 +1,70 @@
+"""`motcua slots import FILE [--settings FILE]`: takes a list of booked slots for the ward.
+
+FILE is a CSV whose first line names its columns: ngày,giờ,lĩnh vực,mã,họ tên (kiosk.rules.booked_slots). On the hub's
+machine the running hub takes it; a ward's single station must not be running. Said again, it changes nothing. Called
+by kiosk.cli. Exit 0, or 1 where nothing of the file could be read. Raises ExpectedError greeter.errors.{csv, file},
+central.errors.not_running, and what opening a store does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.catalogue import Catalogue
+from kiosk.clock import ZONE
+from kiosk.errors import ExpectedError
+from kiosk.remote.city import DESK_FILE, keep_slots
+from kiosk.rules import booked_slots
+from kiosk.settings import Settings, load
+from kiosk.texts import text
+from kiosk.values.ids import Place
+from kiosk.values.roles import Role
+from kiosk.values.slots import BookedSlot, KeepSlots
+
+AT_ONCE = 300  # slots in one question to the hub, whose bodies are small
+
+
+def command(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="motcua slots", description="booked slots")
+    actions = parser.add_subparsers(dest="action", required=True)
+    taking = actions.add_parser("import", help="take a list from a CSV")
+    taking.add_argument("file", type=Path)
+    taking.add_argument("--settings", type=Path)
+    chosen = parser.parse_args(list(rest))
+    return take(chosen.file, load(chosen.settings))
+
+
+def take(file: Path, settings: Settings) -> int:
+    """Returns the exit status."""
+    try:
+        written = file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise ExpectedError("greeter.errors.file", file=str(file)) from error
+    slots, left = booked_slots.read(written, Catalogue(settings.ward_dir).fields(), ZONE)
+    for one in left:
+        why = text(f"greeter.slots.why.{one.why}", settings.language)
+        print(text("greeter.slots.line", settings.language, line=one.line, why=why), file=sys.stderr)
+    kept = _kept(settings, slots)
+    print(text("greeter.slots.taken", settings.language, read=len(slots), kept=kept, left=len(left)))
+    return 0 if slots else 1
+
+
+def _kept(settings: Settings, slots: Sequence[BookedSlot]) -> int:
+    if Role.SINGLE in settings.roles and not (settings.data_dir / DESK_FILE).exists():
+        return _kept_here(settings, slots)
+    return sum(keep_slots(settings.data_dir, slots[at : at + AT_ONCE]) for at in range(0, len(slots), AT_ONCE))
+
+
+def _kept_here(settings: Settings, slots: Sequence[BookedSlot]) -> int:
+    from kiosk.app import bootstrap
+    from kiosk.services.slots import keep_by_hand
+
+    kiosk = bootstrap(settings)
+    kiosk.open()
+    try:
+        return kiosk.store.run(keep_by_hand, KeepSlots(slots=tuple(slots), actor="", place=Place(""))).result()
+    finally:
+        kiosk.close()

@@ -1,0 +1,137 @@
+"""What the greeter's and the supervisor's pages show of the ward just now. Queries; nothing personal.
+
+Called by kiosk.server.pages.ward on reader threads, once for all who look at the same moment. Walks what is open today
+and the ends of chains, never a chain.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from kiosk.db.base import from_micros
+from kiosk.db.tables.sync import Contact
+from kiosk.journal import chain_ends, chains
+from kiosk.queries import desks as desk_queries
+from kiosk.queries import groups as group_queries
+from kiosk.queries import waiting as wait_queries
+from kiosk.queries.feedback import open_help
+from kiosk.server.machines import MachineNow, machines
+from kiosk.store import Reader
+from kiosk.values.base import Value
+from kiosk.values.desks import DeskNow, DeskState
+from kiosk.values.feedback import OpenHelp
+from kiosk.values.groups import GroupNow, Opening
+from kiosk.values.ids import Place, ward_of
+from kiosk.values.roles import UPSTREAM
+from kiosk.values.waiting import ExpectedWait
+
+LATE = 60  # seconds without a word from a station: they beat every few
+
+
+class GroupLine(Value, frozen=True, kw_only=True):
+    now: GroupNow
+    wait: ExpectedWait
+
+
+class WardStation(Value, frozen=True, kw_only=True):
+    """A machine of the ward, as it said of itself when it was last heard."""
+
+    station: str
+    place: str  # "" where it did not say
+    seen_seconds: int | None
+    waiting: int  # events that it still had to send here
+    oldest: datetime | None
+    printers: tuple[tuple[str, str], ...]  # name -> "ok" or the key of an error
+    asks_help: bool = False
+
+
+class Relay(Value, frozen=True, kw_only=True):
+    """How far the ward's events are at the city's server."""
+
+    joined: bool  # the hub is enrolled with one
+    behind: int = 0  # events
+    oldest: datetime | None = None  # of those
+
+
+class Board(Value, frozen=True, kw_only=True):
+    now: datetime
+    opening: Opening
+    groups: tuple[GroupLine, ...]
+    desks: tuple[DeskNow, ...]
+    help: tuple[OpenHelp, ...]
+    stations: tuple[WardStation, ...]
+    relay: Relay
+
+    @property
+    def waiting(self) -> int:
+        return sum(group.now.waiting for group in self.groups)
+
+    @property
+    def longest(self) -> int:
+        """Minutes."""
+        return max((group.now.longest_wait for group in self.groups), default=0)
+
+    @property
+    def open_desks(self) -> int:
+        return sum(desk.state is DeskState.OPEN for desk in self.desks)
+
+    @property
+    def kiosks(self) -> tuple[Place, ...]:
+        """Those whose printer can be asked now."""
+        return tuple(Place(one.place) for one in self.stations if one.place.startswith("kiosk-") and not is_late(one))
+
+
+def is_late(station: WardStation) -> bool:
+    return station.seen_seconds is None or station.seen_seconds > LATE
+
+
+def board(reader: Reader) -> Board:
+    """Everything of both pages."""
+    groups = (
+        GroupLine(now=group, wait=wait_queries.expected_wait(reader, group.field))
+        for group in group_queries.groups(reader)
+    )
+    return Board(
+        now=reader.clock.now(), opening=group_queries.opening(reader), groups=tuple(groups),
+        desks=desk_queries.desks(reader), help=open_help(reader), stations=_stations(reader), relay=_relay(reader),
+    )  # fmt: skip
+
+
+def _stations(reader: Reader) -> tuple[WardStation, ...]:
+    now = reader.clock.now()
+    said = {one.station: one for one in machines(reader)}
+    rows = reader.connection.execute(select(Contact.__table__)).all()
+    found = []
+    for row in rows:
+        machine = said.get(row.station)
+        found.append(
+            WardStation(
+                station=row.station, place=machine.said.get("place", "") if machine else "",
+                seen_seconds=max(0, int((now - row.at).total_seconds())) if row.at else None,
+                waiting=row.waiting, oldest=from_micros(row.oldest) if row.oldest else None,
+                printers=_printers(machine), asks_help=bool(machine and machine.said.get("help") == "1"),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (not one.place, one.place, one.station)))
+
+
+def _printers(machine: MachineNow | None) -> tuple[tuple[str, str], ...]:
+    said = machine.said if machine else {}
+    return tuple((name.partition(":")[2], words) for name, words in said.items() if name.startswith("printer:"))
+
+
+def _relay(reader: Reader) -> Relay:
+    """Of every chain of the ward, what central has not acknowledged here."""
+    connection, behind, oldest = reader.connection, 0, None
+    joined = bool(reader.settings.central.url)
+    for end in chain_ends.all_ends(connection):
+        if ward_of(end.station) != reader.station.ward:
+            continue
+        there = chains.mark(connection, UPSTREAM, end.station, end.epoch)
+        if end.seq > there:
+            behind += end.seq - there
+            made = chains.made_at(connection, end.station, end.epoch, there + 1)
+            oldest = min(filter(None, (oldest, made)), default=None)
+    return Relay(joined=joined, behind=behind, oldest=from_micros(oldest) if oldest else None)

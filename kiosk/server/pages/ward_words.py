@@ -1,0 +1,92 @@
+"""The words of the hub's pages: how figures, states and times are said in one language.
+
+Used by kiosk.server.pages.ward for its templates. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kiosk.clock import local
+from kiosk.server.board import Relay, WardStation
+from kiosk.server.pages import ago
+from kiosk.texts import known, text
+from kiosk.values.desks import DeskNow, DeskState
+from kiosk.values.groups import GroupNow, Opening
+from kiosk.values.waiting import ExpectedWait
+
+KINDS = ("kiosk", "desk", "hall", "pad", "hub")
+
+
+class WardWords:
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def all(self) -> dict[str, Callable[..., str]]:
+        """By the names that the templates use."""
+        return {
+            "t": self.t, "number": self.number, "clock": self.minute, "moment": self.moment, "wait": self.wait,
+            "closed": self.closed, "state": self.state, "place": self.place, "printer": self.printer,
+            "seen": self.seen, "central": self.central, "opening": self.opening,
+        }  # fmt: skip
+
+    def t(self, key: str, **values: object) -> str:
+        return text(f"greeter.{key}", self.language, **values)
+
+    def number(self, value: int) -> str:
+        return f"{value:,}".replace(",", "." if self.language == "vi" else ",")
+
+    def minute(self, instant: datetime) -> str:
+        return f"{local(instant):%H:%M}"
+
+    def second(self, instant: datetime) -> str:
+        return f"{local(instant):%H:%M:%S}"
+
+    def moment(self, instant: datetime) -> str:
+        return f"{local(instant):%H:%M %d/%m/%Y}"
+
+    def wait(self, wait: ExpectedWait) -> str:
+        return self.t("board.range", shortest=wait.shortest, longest=wait.longest)
+
+    def closed(self, group: GroupNow) -> str:
+        """Why no number is given, and from when one is."""
+        words = text(f"queue.closed.{group.closed_because}", self.language)
+        return f"{words} · {self.t('board.opens', time=self.minute(group.opens_at))}" if group.opens_at else words
+
+    def opening(self, opening: Opening) -> str:
+        if opening.open:
+            return self.t("board.opened", time=self.minute(opening.closes_at)) if opening.closes_at else ""
+        if opening.opens_at:
+            return self.t("board.shut", time=self.moment(opening.opens_at))
+        return self.t("board.shut_now")
+
+    def state(self, desk: DeskNow) -> str:
+        since = f" · {self.minute(desk.since)}" if desk.since else ""
+        if desk.state is DeskState.PAUSED and desk.why is not None:
+            return text(f"queue.pause.{desk.why}", self.language) + since
+        return self.t(f"board.desk_{desk.state}") + since
+
+    def place(self, place: str) -> str:
+        """As "Máy 1", "Quầy 3"; what has another form as it is."""
+        kind, _dash, number = place.partition("-")
+        return self.t(f"place.{kind}", n=number) if kind in KINDS and number else place
+
+    def printer(self, name: str, key: str) -> str:
+        kind = self.t(f"printer.{name}") if known(f"greeter.printer.{name}") else name
+        if key == "ok":
+            return self.t("printer.ok", kind=kind)
+        ours = key.startswith("printer.errors.") and known(f"{key}.title")  # a machine may say anything
+        why = text(f"{key}.title", self.language) if ours else self.t("printer.unknown")
+        return f"{kind}: {why}"
+
+    def seen(self, station: WardStation) -> str:
+        key, values = ago(station.seen_seconds)
+        return text(f"central.{key}", self.language, **values)
+
+    def central(self, relay: Relay) -> str:
+        if not relay.joined:
+            return self.t("board.no_central", n=self.number(relay.behind))
+        if relay.behind and relay.oldest is not None:
+            return self.t("board.behind", n=self.number(relay.behind), time=self.moment(relay.oldest))
+        return self.t("board.all_there")

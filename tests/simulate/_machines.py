@@ -1,0 +1,237 @@
+"""The machines of a simulated ward: a hub, kiosks, desks, on clocks of their own, each a real store with real lines.
+
+Used by tests.simulate.ward, one machine at a time on one thread: its workers are not started, their `work` is called.
+A machine may be killed (its files as they are at that moment are all that is left), put back to an earlier copy of its
+database, or have its clock moved.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk.bus import Bus
+from kiosk.catalogue import Catalogue
+from kiosk.forms.library import FormLibrary
+from kiosk.remote import asked_calls
+from kiosk.remote.enrol import enrol
+from kiosk.remote.hub_claims import HubClaims
+from kiosk.server import enrolment
+from kiosk.server.hub import Hub
+from kiosk.store import Store
+from kiosk.sync.pull_worker import PullWorker
+from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
+from kiosk.values.journal import Committed
+from kiosk.values.roles import Role
+from tests.factories import admit_everybody, settings_in
+from tests.simulate._network import Network
+
+T = TypeVar("T")
+WAIT = 30.0
+WARD = "99001"
+HUB_PORT = 1001
+
+
+class Time:
+    """The true time of a ward."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.run = at, 0.0
+
+    def pass_by(self, **by: float) -> None:
+        span = timedelta(**by)
+        self.at += span
+        self.run += span.total_seconds()
+
+
+class WrongClock:
+    """A machine's clock, some seconds off the true time."""
+
+    def __init__(self, true: Time) -> None:
+        self._true, self.off = true, timedelta()
+
+    def now(self) -> datetime:
+        return self._true.at + self.off
+
+    def monotonic(self) -> float:
+        return self._true.run
+
+
+class Machine:
+    """What every machine is: a folder, a clock, a store."""
+
+    def __init__(self, name: str, folder: Path, roles: tuple[Role, ...], true: Time, network: Network) -> None:
+        self.name, self.folder, self.roles = name, folder, roles
+        self.clock, self.network = WrongClock(true), network
+        self.lives = 0
+        self.copies: list[Path] = []  # of former days, oldest first
+
+    @property
+    def here(self) -> Path:
+        return self.folder / str(self.lives)
+
+    @property
+    def store(self) -> Store:
+        raise NotImplementedError
+
+    def open(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def run(self, use_case: Callable[..., T], command: object) -> T:
+        self.network.asker = self.name
+        return self.store.run(use_case, command).result(WAIT)  # type: ignore[arg-type,return-value]
+
+    def folded(self) -> None:
+        """Let the writer go on until nothing it received waits to be folded."""
+        while self.store.ledger.pending:
+            self.store.run(lambda _ctx, _none: None, None).result(WAIT)
+
+    def die(self) -> None:
+        """Everything that is not in the files is gone; the next start finds them as they are now."""
+        image = self.folder / str(self.lives + 1)
+        shutil.copytree(self.here, image)  # before anything is closed: the log beside the database is not folded in
+        self.close()
+        shutil.rmtree(self.here)
+        self.lives += 1
+
+    def copy(self) -> None:
+        """Tonight's backup of the database and the keys, not of the witness."""
+        target = self.folder / f"copy-{len(self.copies)}"
+        shutil.copytree(self.here / "data", target)
+        self.copies.append(target)
+
+    def put_back(self) -> None:
+        """The database as it was the last night."""
+        self.close()
+        image = self.folder / str(self.lives + 1)
+        shutil.copytree(self.copies[-1], image / "data")
+        shutil.copytree(self.here / "witness", image / "witness")
+        shutil.rmtree(self.here)
+        self.lives += 1
+        self.open()
+
+
+class SimulatedHub(Machine):
+    def __init__(self, folder: Path, true: Time, network: Network) -> None:
+        super().__init__("hub", folder, (Role.HUB,), true, network)
+        self._hub: Hub | None = None
+
+    @property
+    def store(self) -> Store:
+        assert self._hub is not None
+        return self._hub.store
+
+    def open(self) -> None:
+        hub = self._hub = Hub(settings_in(self.here), clock=self.clock)
+        hub.store.open()
+        admit_everybody(hub.store)
+        hub.begin()
+        self.network.serve(self.name, HUB_PORT, hub.app(b""))
+
+    def close(self) -> None:
+        self.network.gone(self.name)
+        self.store.close()
+
+    def code(self, roles: tuple[Role, ...]) -> str:
+        made = enrolment.MakeCode(ward=WARD, roles=roles, prefix="H99.001.01", instead_of="", station="")
+        return self.store.run(enrolment.make_code, made).result(WAIT).code
+
+
+class _Line:
+    """The other lines of a station, as its claims see them."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    @property
+    def up(self) -> bool:
+        return self._station.push.status.online
+
+    def pull_now(self) -> None:
+        self._station.pull.work()
+
+
+class _Claims(HubClaims):
+    """Decides on the thread of whoever asks."""
+
+    def open(self) -> None:
+        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
+        self._thread = threading.current_thread()
+
+    def close(self, deadline: float = 2.0) -> bool:
+        self._stop_listening()
+        return True
+
+
+class Station(Machine):
+    """A kiosk or a desk, enrolled with the hub."""
+
+    push: PushWorker
+    pull: PullWorker
+    claims: HubClaims
+
+    def __init__(
+        self, name: str, folder: Path, roles: tuple[Role, ...], true: Time, network: Network, catalogue: Catalogue,
+        forms: FormLibrary,
+    ) -> None:  # fmt: skip
+        super().__init__(name, folder, roles, true, network)
+        self._catalogue, self._forms = catalogue, forms
+        self._store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        assert self._store is not None
+        return self._store
+
+    def open(self) -> None:
+        settings = settings_in(self.here, roles=self.roles)
+        self._bus = Bus()
+        self._store = Store(settings, self.clock, self._bus, self._catalogue, self._forms)
+        self._store.open()
+        admit_everybody(self._store)
+        if reached(self._store, settings) is not None:
+            self._connect()
+
+    def join(self, hub: SimulatedHub) -> None:
+        """Enrolled once, by a code of the hub."""
+        self.network.asker = self.name
+        enrol(self.store, f"http://127.0.0.1:{HUB_PORT}", hub.code(self.roles), "Phường Hoa Sen (mẫu)")
+        self._connect()
+
+    def _connect(self) -> None:
+        store, settings = self.store, self.store.settings
+        to, push = reached(store, settings), worker_for(store, settings, self.clock, self._bus)
+        assert to is not None
+        assert push is not None
+        self.push, self.pull = push, PullWorker(store, to, self.clock)
+        line = line_to(store, to, self.clock, 2.0)
+        self.claims = _Claims(store, line, self.clock, self._bus, _Line(self), patience=0.5)
+        self.claims.open()
+
+    def sync(self) -> None:
+        """One round of every line."""
+        self.network.asker = self.name
+        self.push.work()
+        if self.push.status.online:
+            self.pull.work()
+            self.claims.work()
+        self.folded()
+
+    def close(self) -> None:
+        self.claims.close()
+        self.store.close()
+
+    def claim(self, use_case: Callable[..., T], command: object) -> T:
+        """Who decides which ticket a desk gets: the hub, or the desk alone."""
+        self.network.asker = self.name
+        future = self.claims.run(use_case, command)
+        self.claims.work()
+        return future.result(WAIT)

@@ -1,0 +1,314 @@
+"""`./run.sh simulate ward --days N --seed S`: days of a whole ward, with cuts, kills, copies put back and wrong clocks.
+
+Real stores and the real protocol on a clock and a network of their own (tests.simulate._machines, _network): a hub, two
+kiosks, three desks; forty tickets a day or more. After each day everything is healed and the machines have a minute's
+rounds to agree; when a ward's week is over the shared checker reads all their files. Prints days, events, faults and
+violations; exit status 1 where there is a violation. A seed tells the same story again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kiosk.catalogue import Catalogue
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.forms.library import FormLibrary
+from kiosk.services import calls, clock_checks, tickets
+from kiosk.values.calls import Call, CallNext, CallTicket, FinishService, Outcome
+from kiosk.values.ids import Place
+from kiosk.values.journal import ConfirmDate
+from kiosk.values.roles import Role
+from kiosk.values.tickets import IssueTicket
+from tests.factories import settings_in
+from tests.faults import checker
+from tests.simulate._machines import Machine, SimulatedHub, Station, Time
+from tests.simulate._network import Network
+
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 8:00 in Việt Nam
+DAYS = 5  # of one ward, until another one begins
+TICKETS = 40  # of a day, at least
+KIOSKS, DESKS = 2, 3
+FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")
+ROUNDS = 6  # of every machine's lines after a day: a minute, at a round every ten seconds
+OFTEN = 0.03  # of the questions of a bad day meet a fault
+
+
+class Result(NamedTuple):
+    days: int
+    events: int
+    faults: Counter[str]
+    problems: list[str]
+
+
+class Ward:
+    """One ward for some days. `shown`: tickets that a person was shown and whose machine's file survived."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.true, self.network = Time(MONDAY), Network(self.rng)
+        self.hub = SimulatedHub(folder / "hub", self.true, self.network)
+        catalogue = Catalogue(settings_in(folder / "documents").ward_dir, self.hub.clock)
+        forms = FormLibrary(settings_in(folder / "documents").ward_dir, catalogue)
+        made = lambda name, role: Station(  # noqa: E731
+            name, folder / name, (role,), self.true, self.network, catalogue, forms
+        )
+        self.kiosks = [made(f"kiosk-{n}", Role.CITIZEN) for n in range(1, KIOSKS + 1)]
+        self.desks = [made(f"desk-{n}", Role.DESK) for n in range(1, DESKS + 1)]
+        self.shown: dict[str, str] = {}  # ticket -> its kiosk
+        self.serving: dict[str, Call] = {}  # desk -> whom it serves
+        self.faults: Counter[str] = Counter()
+        self.issued = self.refused = 0
+
+    @property
+    def stations(self) -> list[Station]:
+        return [*self.kiosks, *self.desks]
+
+    @property
+    def machines(self) -> list[Machine]:
+        return [self.hub, *self.stations]
+
+    def open(self) -> None:
+        self.hub.open()
+        for station in self.stations:
+            station.open()
+            station.join(self.hub)
+        for station in self.stations:
+            self._confirm(station)
+            station.sync()
+
+    def close(self) -> None:
+        for machine in reversed(self.machines):
+            machine.close()
+
+    # -- a day ----------------------------------------------------------------------------------------------
+
+    def day(self) -> None:
+        """From eight to five, whatever happens."""
+        self.network.often = self.rng.choice((0.0, OFTEN, OFTEN, 4 * OFTEN))
+        ends, wanted = self.true.at + timedelta(hours=9), TICKETS + self.rng.randrange(20)
+        goal = self.issued + wanted
+        while self.true.at < ends or self.issued < goal:
+            self.true.pass_by(seconds=self.rng.expovariate(1 / 150))
+            self._step()
+        self.heal()
+
+    def _step(self) -> None:
+        steps: list[tuple[float, Callable[[], None]]] = [
+            (30, self._issue), (28, self._call), (10, self._again), (22, self._finish), (60, self._sync),
+            (2, self._cut), (1.5, self.network.heal), (0.8, self._kill), (0.4, self._clock), (0.25, self._put_back),
+        ]  # fmt: skip
+        chosen = self.rng.choices([step for _weight, step in steps], [weight for weight, _step in steps])[0]
+        try:
+            chosen()
+        except ExpectedError as error:
+            self.refused += 1
+            if error.key.startswith("store.errors.clock"):
+                self.faults["date asked"] += 1
+
+    def _issue(self) -> None:
+        kiosk = self.rng.choice(self.kiosks)
+        command = IssueTicket(
+            field=self.rng.choice(FIELDS), place=Place(kiosk.name), priority=self.rng.random() < 0.15
+        )
+        try:
+            issued = kiosk.run(tickets.issue, command)
+        except ExpectedError:
+            self._confirm(kiosk)
+            raise
+        self.shown[issued.id] = kiosk.name
+        self.issued += 1
+
+    def _call(self) -> None:
+        desk = self.rng.choice(self.desks)
+        if desk.name in self.serving:
+            return
+        command = CallNext(place=Place(desk.name), desk=desk.name[-1], actor="canbo")
+        try:
+            call = desk.claim(calls.call_next, command)
+        except ExpectedError:
+            self._confirm(desk)
+            raise
+        if call is not None:
+            self.serving[desk.name] = call
+
+    def _command(self, desk: Station) -> CallTicket:
+        call = self.serving[desk.name]
+        return CallTicket(ticket=call.ticket, place=Place(desk.name), desk=desk.name[-1], actor="canbo")
+
+    def _again(self) -> None:
+        desk = self._busy()
+        if desk is not None:
+            desk.run(calls.repeat, self._command(desk))
+
+    def _finish(self) -> None:
+        desk = self._busy()
+        if desk is None:
+            return
+        command = self._command(desk)
+        done = FinishService(ticket=command.ticket, place=command.place, actor="canbo", outcome=Outcome.GUIDED)
+        del self.serving[desk.name]
+        if self.rng.random() < 0.15:
+            desk.run(calls.mark_absent, command)
+        else:
+            desk.run(calls.finish, done)
+
+    def _busy(self) -> Station | None:
+        busy = [desk for desk in self.desks if desk.name in self.serving]
+        return self.rng.choice(busy) if busy else None
+
+    def _sync(self) -> None:
+        self.rng.choice(self.stations).sync()
+
+    # -- faults ---------------------------------------------------------------------------------------------
+
+    def _cut(self) -> None:
+        """One station's line, or the whole network."""
+        chosen = self.stations if self.rng.random() < 0.2 else [self.rng.choice(self.stations)]
+        for station in chosen:
+            self.network.cut(station.name, self.hub.name)
+        self.faults["cut"] += 1
+
+    def _kill(self) -> None:
+        machine = self.rng.choice(self.machines)
+        machine.die()
+        machine.open()
+        if isinstance(machine, Station):
+            self.serving.pop(machine.name, None)
+        self.faults["kill"] += 1
+
+    def _clock(self) -> None:
+        machine = self.rng.choice(self.machines)
+        machine.clock.off = self.rng.choice(
+            (timedelta(minutes=20), timedelta(minutes=-20), timedelta(days=-1), timedelta(days=3 * 365), timedelta())
+        )
+        self.faults["clock"] += 1
+
+    def _put_back(self) -> None:
+        """Yesterday's copy, while the station is cut off: what it had not sent of today is lost with its disk."""
+        station = self.rng.choice(self.stations)
+        if not station.copies:
+            return
+        self.network.cut(station.name, self.hub.name)
+        station.put_back()
+        self.serving.pop(station.name, None)
+        self.shown = {ticket: kiosk for ticket, kiosk in self.shown.items() if kiosk != station.name}
+        self.faults["put back"] += 1
+
+    def _confirm(self, station: Machine) -> None:
+        """Staff look at the date that the machine shows, and it is right."""
+        if local(station.clock.now()).date() == local(self.true.at).date():
+            day, place = local(station.clock.now()).date(), Place(station.name)
+            station.run(clock_checks.confirm_date, ConfirmDate(day=day, actor="truongbophan", place=place))
+
+    # -- afterwards -----------------------------------------------------------------------------------------
+
+    def heal(self) -> None:
+        """Lines stand, clocks are right; a minute of rounds."""
+        self.network.heal()
+        self.faults.update(self.network.met)
+        self.network.met.clear()
+        self.network.often = 0.0
+        for machine in self.machines:
+            machine.clock.off = timedelta()
+        for _ in range(ROUNDS):
+            self.true.pass_by(seconds=10)
+            for station in self.stations:
+                station.sync()
+            self.hub.folded()
+
+    def night(self) -> None:
+        for station in self.stations:
+            station.copy()
+        self.serving.clear()
+        gap = timedelta(days=1) - (self.true.at - MONDAY) % timedelta(days=1)
+        self.true.pass_by(seconds=gap.total_seconds())
+
+    def problems(self) -> list[str]:
+        """What the checker finds in all files together, and where the machines do not agree."""
+        return [*_faults_of(self), *_unlike(self)]
+
+    def events(self) -> int:
+        return len(checker.events_of(self.hub.store.settings.database))
+
+
+def _faults_of(ward: Ward) -> list[str]:
+    hub, found = ward.hub.store.settings.database, []
+    for machine in ward.machines:
+        settings, narrow = machine.store.settings, machine in ward.kiosks  # a kiosk sees no others' ranges
+        problems = checker.check(settings.database, settings.key_file)
+        found += [f"{machine.name}: {one}" for one in problems if not (narrow and one.startswith("5"))]
+    found += checker.one_shown_is_durable(hub, ward.shown)
+    found += [problem for station in ward.stations for problem in _lacking(station, hub)]
+    return found + checker.four_no_number_twice([machine.store.settings.database for machine in ward.machines])
+
+
+def _lacking(station: Station, hub: Path) -> list[str]:
+    """3: whatever counts in a station's own chain counts at the hub."""
+    query, own = "SELECT id FROM journal_events WHERE state = 0 AND station = ?", station.store.station.id
+    here, there = (set(checker.rows_of(file, query, own)) for file in (station.store.settings.database, hub))
+    return [f"3: {name} counts at {station.name} alone" for (name,) in here - there]
+
+
+def _unlike(ward: Ward) -> list[str]:
+    """7: after a heal every desk's queue reads as the hub's."""
+    query = "SELECT subject, state, desk, label, conflict, also_called FROM tickets ORDER BY subject"
+    wanted = checker.rows_of(ward.hub.store.settings.database, query)
+    return [
+        f"7: {station.name} has {sorted(set(rows) - set(wanted))} and the hub {sorted(set(wanted) - set(rows))}"
+        for station in ward.stations
+        if (rows := checker.rows_of(station.store.settings.database, query)) != wanted
+    ]  # fmt: skip
+
+
+@contextmanager
+def opened(folder: Path, seed: int) -> Iterator[Ward]:
+    ward = Ward(folder, seed)
+    with ward.network.installed():
+        ward.open()
+        try:
+            yield ward
+        finally:
+            ward.close()
+
+
+def simulate(folder: Path, days: int, seed: int, say: Callable[[str], Any] = lambda _words: None) -> Result:
+    """`days` of wards of some days each."""
+    done, events, faults, problems = 0, 0, Counter[str](), list[str]()
+    while done < days:
+        name = seed + done
+        with opened(folder / str(name), name) as ward:
+            for _ in range(min(DAYS, days - done)):
+                ward.day()
+                ward.night()
+                done += 1
+            problems += [f"ward {name}: {problem}" for problem in ward.problems()]
+            events += ward.events()
+            faults += ward.faults
+        say(f"ward {name}: {ward.issued} tickets, {dict(ward.faults)}, {len(problems)} violations so far")
+        shutil.rmtree(folder / str(name), ignore_errors=True)
+    return Result(done, events, faults, problems)
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="simulate ward", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--days", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
+    chosen = parser.parse_args(words)
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+        result = simulate(Path(folder), chosen.days, chosen.seed, print)
+    print(f"seed {chosen.seed}: {result.days} days, {result.events} events, faults: {dict(result.faults)}, "
+          f"{len(result.problems)} violations")  # fmt: skip
+    print("\n".join(result.problems[:50]), file=sys.stderr)
+    return 1 if result.problems else 0

@@ -1,0 +1,105 @@
+"""What the hall's display says while nobody is called: welcome, when the counter opens, that numbers stand tomorrow.
+
+Called by the hall's window. Pure; words come from resources/i18n/hall.toml.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.catalogue import Catalogue
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.rules.calendars import next_working_day, opening_sessions
+from kiosk.texts import text
+from kiosk.values.desks import DeskState
+from kiosk.values.hall import HallBoard
+from ui.hall.hero import Greeting
+
+ENDING = timedelta(minutes=30)  # before the counter closes, people hear that their numbers stand
+Shown = tuple[str, str]  # a notice: name of its icon, words
+
+
+def day_words(day: datetime, now: datetime, language: str) -> str:
+    """ "hôm nay", "sáng mai", "thứ Hai 30/11": the day of an instant."""
+    there, today = local(day), local(now).date()
+    if there.date() == today:
+        return text("hall.day.today", language)
+    if there.date() == today + timedelta(days=1):
+        return text("hall.day.morning" if there.hour < 12 else "hall.day.tomorrow", language)
+    weekday = text(f"hall.weekday.{there.isoweekday()}", language)
+    return text("hall.day.other", language, weekday=weekday, date=f"{there:%d/%m}")
+
+
+def greeting(board: HallBoard, now: datetime, language: str) -> Greeting:
+    """Title and hint where no number is called."""
+    opens = board.opening.opens_at
+    if board.opening.open or opens is None:
+        return _said("welcome", "welcome_hint", language)
+    when = {"time": f"{local(opens):%H:%M}", "day": day_words(opens, now, language)}
+    if local(opens).date() == local(now).date():
+        begun = any(desk.state is DeskState.PAUSED for desk in board.desks) or _waiting(board)
+        return _said("resumes", "resumes_hint", language, **when) if begun else _said(
+            "opens", "opens_hint", language, **when
+        )
+    return _said("closed", "closed_waiting" if _waiting(board) else "closed_hint", language, **when)
+
+
+def _said(title: str, hint: str, language: str, **values: str) -> Greeting:
+    return Greeting(text(f"hall.board.{title}", language, **values), text(f"hall.board.{hint}", language, **values))
+
+
+def _waiting(board: HallBoard) -> bool:
+    return any(group.waiting for group in board.groups)
+
+
+def notices(board: HallBoard, catalogue: Catalogue, now: datetime, language: str) -> list[Shown]:
+    """What concerns everybody now, today's hours, and the notices of the catalogue."""
+    today = local(now).date()
+    urgent = _urgent(board, catalogue, now, language)
+    if urgent:
+        return urgent
+    said = [(notice.icon, notice.text.of(language)) for notice in catalogue.notices.on(today)]
+    hours = hours_words(catalogue, now)
+    return ([("clock", text("hall.notice.hours", language, hours=hours))] if hours else []) + said
+
+
+def hours_words(catalogue: Catalogue, now: datetime) -> str:
+    """ "08:00–12:00, 13:00–17:00", or "" on a day without hours."""
+    try:
+        sessions = opening_sessions(local(now).date(), catalogue.calendars(), catalogue.hours())
+    except ExpectedError:
+        return ""
+    return ", ".join(f"{session.opens:%H:%M}–{session.closes:%H:%M}" for session in sessions)
+
+
+def _urgent(board: HallBoard, catalogue: Catalogue, now: datetime, language: str) -> list[Shown]:
+    if not _waiting(board):
+        return []
+    closes = board.opening.closes_at
+    served = any(desk.state is DeskState.OPEN for desk in board.desks)
+    if board.opening.open and (closes is None or closes - now > ENDING or not _last_session(catalogue, closes)):
+        return []
+    told = [] if board.opening.open or not served else [("clock", text("hall.notice.after_hours", language))]
+    day = _next_day(board, catalogue, now, language)
+    if day and (served or board.opening.open):
+        told.append(("ticket", text("hall.notice.ending", language, day=day)))
+    return told
+
+
+def _last_session(catalogue: Catalogue, closes: datetime) -> bool:
+    """Whether the counter closes for the day then, and not for lunch."""
+    there = local(closes)
+    sessions = opening_sessions(there.date(), catalogue.calendars(), catalogue.hours())
+    return not sessions or sessions[-1].closes <= there.time()
+
+
+def _next_day(board: HallBoard, catalogue: Catalogue, now: datetime, language: str) -> str:
+    opens = board.opening.opens_at
+    if opens is None:
+        try:
+            day = next_working_day(local(now).date(), catalogue.calendars())
+        except ExpectedError:
+            return ""
+        opens = local(now).replace(year=day.year, month=day.month, day=day.day, hour=8, minute=0)
+    return "" if local(opens).date() == local(now).date() else day_words(opens, now, language)
