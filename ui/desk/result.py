@@ -40,10 +40,10 @@ class ResultPanel(QFrame):
     def _follow(self) -> None:
         if self.at_work.outcome is None:
             self.clear()
-        elif self.at_work.visit is not None:
-            self._be_quiet(self.at_work.visit)
         elif self.at_work.locked:
             self.paper.clear()
+        if self.at_work.outcome is not None and self.at_work.visit is not None:
+            self._be_quiet(self.at_work.visit)
         if not self.at_work.busy:
             self.finish.setEnabled(True)
 

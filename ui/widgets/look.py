@@ -158,7 +158,7 @@ class Look:
         QPushButton[part="bar"]:focus {{ border: 2px solid {p.on_accent}; }}
         QPushButton[part="bar"]:checked {{ background: {p.card}; color: {p.accent}; font-weight: 600; }}
         QPushButton[part="place"] {{ background: transparent; color: {p.on_accent}; border: 1px solid transparent;
-            font-size: {u(26)}px; font-weight: 700; padding: {u(2)}px {u(6)}px; }}
+            font-size: {u(26)}px; font-weight: 700; padding: {u(2)}px 0; }}
         QPushButton[part="place"]:hover {{ border-color: {p.on_accent}; }}
         QPushButton[part="place"]:focus {{ border: 2px solid {p.on_accent}; }}
         QPushButton[part="choice"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px;
