@@ -22,6 +22,7 @@ from kiosk.values.visits import AskInPlace
 from ui.citizen.ahead import Ahead
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
 from ui.tasks import Pending
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
@@ -197,6 +198,13 @@ class TicketScreen(Screen):
         asked.then(self.live(lambda _done: self._in_place(wanted))).failed(self.live(self.window_.failed))
 
     def _in_place(self, wanted: bool) -> None:
+        if wanted and self.ticket is not None:
+            from kiosk.services import print_jobs
+
+            slip = print_jobs.ReprintPaper(
+                kind=PaperKind.TICKET, subject=self.ticket.id, place=self.station.place
+            )
+            self.station.tasks.run(print_jobs.reprint, slip).failed(nobody_there)  # the number stands on the screen
         self.route = replace(self.route, in_place=wanted)
         self.window_.remember(self.route)
         self.wait_words.set_words(self._wait_words())
