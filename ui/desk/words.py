@@ -93,7 +93,7 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
     if row.declaring:
         parts.append(text("desk.waiting.declaring_at", language, kiosk=place_words(row.declaring, language).lower()))
     if row.state is TicketState.ABSENT:
-        parts.append(text("desk.waiting.absent", language))
+        parts.append(text("desk.serve.absent", language))
     if row.state is TicketState.CALLED:
         parts.append(text("desk.waiting.called", language, desk=row.desk))
     if row.conflict:
