@@ -1,7 +1,7 @@
 """The server process of `./run.sh bench queue`: a ward's hub on a folder of its own, on a morning on which it is open.
 
-Run as a module: FOLDER. Prints its port, a signed-in greeter's token and its process id as JSON, then serves until a
-line comes in.
+Run as a module: FOLDER [PORT [NOW]]. Prints its port, a signed-in greeter's token, its process id and its time as JSON,
+then serves until a line comes in that is no number: a number moves its clock on by so many seconds, and is answered.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -25,16 +25,22 @@ MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)  # a Tuesday
 
 def main() -> None:
     settings = msgspec.structs.replace(settings_in(Path(sys.argv[1])), roles=(Role.HUB,))
-    hub = Hub(settings, clock=ShiftedClock(MORNING))
+    port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    start = datetime.fromisoformat(sys.argv[3]) if len(sys.argv) > 3 else MORNING
+    clock = ShiftedClock(start)
+    hub = Hub(settings, port=port, clock=clock)
     hub.open()
     try:
         browser = Browser(hub.address)
         assert browser.sign_in() == 200
         token = browser.cookie.partition("=")[2]
         browser.close()
-        said = {"port": int(hub.address.rpartition(":")[2]), "token": token, "pid": os.getpid()}
+        said: dict[str, object] = {"port": int(hub.address.rpartition(":")[2]), "token": token, "pid": os.getpid()}
+        said["now"] = clock.now().isoformat()
         print(json.dumps(said), flush=True)
-        sys.stdin.readline()
+        while (line := sys.stdin.readline()).strip().isdigit():
+            clock.advance(timedelta(seconds=int(line)))
+            print(clock.now().isoformat(), flush=True)
     finally:
         hub.close()
 
