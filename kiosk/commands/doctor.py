@@ -175,7 +175,8 @@ def check_doubled_places(settings: Settings) -> Iterator[Finding]:
 
 
 def check_printers(settings: Settings) -> Iterator[Finding]:
-    for place in settings.places or [row.place for row in STATIONS.values() if row.prints]:
+    here = [settings.place] if settings.place else [row.place for row in STATIONS.values() if row.prints]
+    for place in settings.places or here:
         chosen = settings.devices_at(place)
         for paper, printer in (("80 mm", chosen.ticket), ("A5", chosen.a5), ("A4", chosen.a4)):
             yield _printer(settings, place, paper, printer)

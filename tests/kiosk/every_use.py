@@ -25,6 +25,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
+from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
@@ -54,6 +55,7 @@ from kiosk.services import (
     kit,
     lapsing,
     late_entry,
+    pad_invitations,
     papers,
     print_jobs,
     ranges,
@@ -180,6 +182,7 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
+        (hall_queries.board, ()),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
@@ -207,6 +210,7 @@ def _handed_on(counter: Counter) -> None:
     call = counter.run(calls.claim_next, asked)
     counter.at_desk(calls.withdraw, call.ticket)
     counter.at_desk(calls.claim, call.ticket)
+    counter.run(calls.made, call.ticket)
     counter.finish(call.ticket, procedure=DEATH)
     assert counter.read(visit_queries.of, call.ticket).about_death
     for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):
@@ -304,6 +308,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
+    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
     counter.read(help_queries.open_help)

@@ -1,15 +1,21 @@
 """Coming back: a receipt's or slip's code is scanned and says how things stand; a draft's leads to ui.citizen.reopen.
 
+A booking's gives the number of its time.
+
 A dossier's page shows its state and due time only: no name, since anybody may hold a found receipt. A ticket knows
 its declaration's code: nobody who holds it types one.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from kiosk.clock import business_day, local
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
+from kiosk.values.slots import SlotNow
 from kiosk.values.tickets import TicketState, WaitingTicket
-from ui.citizen.routes import Appointment, Reopen, Search
+from ui.citizen.routes import Appointment, Reopen, Search, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
@@ -31,7 +37,13 @@ class AppointmentScreen(Screen):
             icon="pencil", kind="soft", title_pt=26,
         )  # fmt: skip
         draft.clicked.connect(self._open_draft)
-        self.bar(self.back_button(), draft, height_mm=30)
+        self.booked = ""
+        self.check_in = SureButton(
+            self.look, self.say("appointment.check_in"), "check_in", icon="ticket", kind="primary", title_pt=28
+        )  # fmt: skip
+        self.check_in.clicked.connect(lambda: self.window_.go(TicketPage(field="", booked=self.booked)))
+        self.check_in.hide()
+        self.bar(self.back_button(), draft, self.check_in, height_mm=30)
         if self.route.code:
             self.scanned(self.route.code)
 
@@ -42,12 +54,37 @@ class AppointmentScreen(Screen):
 
             asked = self.station.tasks.read(tickets.by_id, TicketId(code))
             asked.then(self.live(self._ticket)).failed(self.live(self._unknown))
-        elif code.count("-") == 1 and len(code.rpartition("-")[2]) == 6:
-            self.window_.replace(Reopen(draft_code=code.upper()))
         else:
-            from kiosk.queries import dossiers
+            from kiosk.queries import slots
 
-            self.station.tasks.read(dossiers.find, code).then(self.live(self._dossier)).failed(self.live(self._unknown))
+            asked_slot = self.station.tasks.read(slots.by_code, code)
+            asked_slot.then(self.live(lambda slot: self._slot(slot, code))).failed(self.live(self._unknown))
+
+    def _slot(self, slot: SlotNow | None, code: str) -> None:
+        """A booking of today gives its number; what is none is a declaration's code, or a dossier's."""
+        self.check_in.hide()
+        if slot is None:
+            self._no_slot(code)
+            return
+        self.window_.patience.touched()
+        now = self.station.clock.now()
+        if slot.day != business_day(now):
+            self.what.set_words("")
+            self.state.set_words(self.say("appointment.booked_other", day=f"{slot.day:%d/%m/%Y}"))
+            return
+        late = now > slot.at + timedelta(minutes=self.station.settings.queue.late_minutes)
+        self.booked = slot.code
+        self.what.set_words(self.say("appointment.booked", time=f"{local(slot.at):%H:%M}"))
+        self.state.set_words(self.say("appointment.booked_late" if late else "appointment.booked_hint"))
+        self.check_in.show()
+
+    def _no_slot(self, code: str) -> None:
+        if code.count("-") == 1 and len(code.rpartition("-")[2]) == 6:
+            self.window_.replace(Reopen(draft_code=code.upper()))
+            return
+        from kiosk.queries import dossiers
+
+        self.station.tasks.read(dossiers.find, code).then(self.live(self._dossier)).failed(self.live(self._unknown))
 
     def _open_draft(self) -> None:
         if self.draft_code:

@@ -79,6 +79,7 @@ class TicketPage(Route, frozen=True, kw_only=True):
     field: str
     procedure: str | None = None
     priority: bool = False
+    booked: str = ""  # the code of a booked slot, whose field and time count
     way: Way | None = None
     asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again

@@ -107,6 +107,9 @@ class SearchScreen(Screen):
     def _show_code(self) -> None:
         code = self.text.strip().replace(" ", "")
         short = code.rpartition("-")[2]
+        if len(short) != CODE_LENGTH and len(code) >= SHORTEST_CODE:
+            self._look_up(code)
+            return
         if len(short) != CODE_LENGTH:
             self._say_line(self.say("appointment.code"))
             return
@@ -114,6 +117,12 @@ class SearchScreen(Screen):
         words = f"{self.say('appointment.open')} {full}"
         button = SureButton(self.look, words, "open_code", kind="primary", title_pt=28)
         button.clicked.connect(lambda: self.window_.go(Reopen(draft_code=full)))
+        self.found_row.addWidget(button)
+
+    def _look_up(self, code: str) -> None:
+        """A booking's code has no fixed form."""
+        button = SureButton(self.look, self.say("appointment.look_up", code=code), "look_up", kind="soft", title_pt=28)
+        button.clicked.connect(lambda: self.window_.go(Appointment(code=code)))
         self.found_row.addWidget(button)
 
     def scanned(self, code: str) -> None:

@@ -13,11 +13,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.queries import waiting
+from kiosk.rules import waiting_time
 from kiosk.texts import text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket
+from kiosk.values.waiting import ExpectedWait
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.tasks import Pending
@@ -78,6 +81,9 @@ class TicketScreen(Screen):
         asked, window = self.route, self.window_
         window.visit = window.visit.came_by(asked.way)
         window.sitting.gave(self.station.clock.now())
+        if asked.booked:
+            self._check_in(asked.booked)
+            return
         from kiosk.services import tickets
 
         command = IssueTicket(
@@ -86,6 +92,13 @@ class TicketScreen(Screen):
             language=window.language, about_death=window.visit.about_death,
         )  # fmt: skip
         self._wait(self.station.tasks.run(tickets.issue, command))
+
+    def _check_in(self, code: str) -> None:
+        from kiosk.services import slots
+        from kiosk.values.slots import CheckIn
+
+        command = CheckIn(code=code, place=self.station.place, language=self.window_.language)
+        self._wait(self.station.tasks.run(slots.check_in, command))
 
     def _wait(self, asked: Pending[IssuedTicket]) -> None:
         """In another size, theme or language it is still the same number."""
@@ -155,6 +168,7 @@ class TicketScreen(Screen):
         self.clear()
         card = self._card(ticket)
         self.column.addWidget(card, 1)
+        self.station.tasks.read(waiting.wait_of, ticket.id).then(self._told_wait)
         buttons = []
         offered = bool(ticket.draft_code)
         done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
@@ -201,9 +215,10 @@ class TicketScreen(Screen):
         number.set_text(ticket.label)
         number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         left.addWidget(number, 1)
-        ahead = self.say("ticket.ahead", count=ticket.ahead) if ticket.ahead else self.say("ticket.none_ahead")
-        left.addWidget(Words(look, ahead, "ahead", pt=28, weight=700))
-        left.addWidget(Words(look, self.say("ticket.wait"), "wait", pt=24))
+        self.ahead_words = Words(look, self._ahead(ticket.ahead), "ahead", pt=28, weight=700)
+        left.addWidget(self.ahead_words)
+        self.wait_words = Words(look, self.say("ticket.wait"), "wait", pt=24)
+        left.addWidget(self.wait_words)
         self.print_words = Words(look, self.printed or self.say("ticket.printing"), "print_state", pt=22, weight=600)
         left.addWidget(self.print_words)
         row.addLayout(left, 3)
@@ -217,6 +232,16 @@ class TicketScreen(Screen):
         right.addStretch(1)
         row.addLayout(right, 1)
         return card
+
+    def _ahead(self, count: int) -> str:
+        return self.say("ticket.ahead", count=count) if count else self.say("ticket.none_ahead")
+
+    def _told_wait(self, wait: ExpectedWait | None) -> None:
+        """After the number: it is never kept waiting for the forecast."""
+        if self.alive and wait is not None:
+            told = waiting_time.with_desks(wait, self.window_.language)
+            self.ahead_words.set_words(self._ahead(wait.ahead))
+            self.wait_words.set_words(self.say("ticket.wait_told", told=told[:1].upper() + told[1:]))
 
     def _job(self, outcome: JobOutcome) -> None:
         if self.ticket is None or outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:

@@ -15,6 +15,7 @@ from kiosk.errors import BugError
 from kiosk.ids import uuid7
 from kiosk.server import sessions
 from kiosk.server.bursts import Bursts
+from kiosk.server.joined import JoinedTransport
 from kiosk.services import asked_tickets
 from tests.fakes import StandingClock
 from tests.kiosk.server.ward_server import GREETER, PASSWORD, Browser, WardServer, ward_server
@@ -218,3 +219,12 @@ def test_an_answer_leaves_in_one_piece(served: tuple[WardServer, str]) -> None:
     head, _end, body = first.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 401")
     assert json.loads(body)["error"] == "staff.errors.not_signed_in"
+
+
+def test_a_joined_line_can_all_that_a_line_can() -> None:
+    """What it does not say itself, asyncio's own class would refuse only when it is asked for."""
+    import inspect
+
+    optional = {"can_write_eof", "write_eof", "get_write_buffer_limits", "is_reading"}
+    named = {name for name, _function in inspect.getmembers(asyncio.Transport, inspect.isfunction) if name[0] != "_"}
+    assert named - set(vars(JoinedTransport)) <= optional

@@ -121,6 +121,12 @@ def test_two_machines_at_one_place_are_named(served: tuple[WardServer, str], sup
     assert "Hai máy cùng ghi vị trí Máy 1" in supervisor.get("/parts/board")[1]
 
 
+def test_what_is_wrong_with_the_hub_itself_stands_first(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    served[0].leads = False
+    page = supervisor.get("/parts/board")[1]
+    assert page.index("KHÔNG CÒN LÀ MÁY CHỦ") < page.index('class="day"')
+
+
 def test_groups_desks_and_help(served: tuple[WardServer, str], supervisor: Browser, clock: StandingClock) -> None:
     store = served[0].store
     call = store.run(feedback.ask_help, Place("kiosk-2")).result()

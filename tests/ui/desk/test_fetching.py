@@ -33,7 +33,7 @@ class Elsewhere(World):
 
     def station(self, *given: Any, **more: Any) -> Station:
         made = super().station(*given, **more)
-        made.kiosk = SimpleNamespace(fetch=self.fetch)  # type: ignore[assignment]
+        made.kiosk = SimpleNamespace(fetch=self.fetch, store=self.store)  # type: ignore[assignment]
         return made
 
     def move_away(self, draft: str) -> None:
@@ -80,6 +80,9 @@ def test_the_desk_says_where_the_pictures_are_and_shows_them_when_they_come(qtbo
     fetching._again.timeout.emit()
     clerk.until(lambda: clerk.at_work.visit.draft.attachments == (brought,))
     clerk.until(lambda: clerk.notice() == "")
+    with qtbot.waitSignal(clerk.window.finished):
+        clerk.key(Qt.Key.Key_F11)
+    clerk.until(lambda: len(world.store.borrowed) == 0)
 
 
 def test_a_declaration_that_is_corrected_without_its_pictures_keeps_them(qtbot, world: Elsewhere) -> None:
