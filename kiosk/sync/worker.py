@@ -184,11 +184,15 @@ class PushWorker(Worker):
         self._store.release_numbers()  # those of a new epoch waited for its ranges too
         self._shaken = shaken
         self._tell(online=True, trouble="")
+        self._greeted()
         self.on_line()
         self._pushing.send_lacking(shaken.lacks, self._stopping.is_set)
         if self._upstream.level == Role.HUB:
             following.hand_over(self._store, self._link, self._upstream)
         return shaken
+
+    def _greeted(self) -> None:
+        """For a worker that has more to say before anything is handed over."""
 
     def _beat_due(self) -> bool:
         return self._beat_wanted or self._clock.monotonic() >= self._beat_at
