@@ -116,4 +116,8 @@ class Worker:
             except Exception:
                 log.exception("%s failed", known(self._name))
                 pause = self.PAUSE_AFTER_BUG
-            self._flag.wait(pause)
+            self.wait(pause)
+
+    def wait(self, pause: float) -> None:
+        """Until something is to be done, or `pause` seconds are over."""
+        self._flag.wait(pause)
