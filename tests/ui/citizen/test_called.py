@@ -95,8 +95,7 @@ def band(window: CitizenWindow) -> str:
 
 def test_told_by_band_and_voice_with_the_declaration_kept_first(world: World, window: CitizenWindow) -> None:
     hand, number = declaring(world, window)
-    known = world.read(visits.of, number)
-    assert known.declaring == "kiosk-1"
+    spin_until(lambda: world.read(visits.of, number).declaring == "kiosk-1", 20, "where they stand")
     call(world, number)
     spin_until(lambda: band(window), 20, "the band")
     assert band(window) == WORDS
