@@ -5,6 +5,7 @@
 #   ./run.sh bench NAME      a measurement of tests/bench
 #   ./run.sh simulate ...    a simulation of tests/simulate
 #   ./run.sh lint [--house]  ruff and mypy; --house: figures of how the house is built, instead (--details: what stands behind them)
+#   ./run.sh ward ...        a demonstration ward: hub, kiosks, desks, pads and hall as processes of their own (--desks 8 --kiosks 2)
 #   ./run.sh ANYTHING ...    motcua ANYTHING ...
 # A ward's machine gets requirements.lock; test, bench, simulate and lint install requirements-test.lock, too.
 set -euo pipefail

@@ -92,6 +92,10 @@ class Kiosk:
             from kiosk.services import asked_prints
 
             self._closers.append(asked_prints.obey(self.store))
+        if Role.RATING in self.settings.roles and not RECEIVING.intersection(self.settings.roles):
+            from kiosk.services import pad_invitations
+
+            self._closers.append(pad_invitations.obey(self.store))
 
     def claim(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Run a use case that must be decided in one place for the whole ward: calls.call_next and calls.call."""

@@ -127,12 +127,19 @@ def _station(words: list[str]) -> int:
     if not _has_display():
         print("motcua: there is no display here; try: motcua tour --out tour", file=sys.stderr)
         return 2
+    from kiosk.errors import ExpectedError
     from ui.program import run
 
-    return run(
-        chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed,
-        place=chosen.place, hub=chosen.hub, geometry=chosen.geometry, plays=chosen.play,
-    )  # fmt: skip
+    try:
+        return run(
+            chosen.station or "launcher", settings_file=chosen.settings, full_screen=not chosen.windowed,
+            place=chosen.place, hub=chosen.hub, geometry=chosen.geometry, plays=chosen.play,
+        )  # fmt: skip
+    except ExpectedError as error:
+        from ui import fault
+
+        fault.show(error)
+        raise
 
 
 def _has_display() -> bool:

@@ -76,14 +76,19 @@ class Worker:
             self._thread = threading.Thread(target=self._loop, name=self._name, daemon=True)
             self._thread.start()
 
-    def close(self, deadline: float = 2.0) -> bool:
-        """Ask the thread to end and wait for it, at most `deadline` seconds; whether it ended."""
+    def end(self) -> None:
+        """Ask the thread to end, without waiting: several end together before each of them is closed."""
         self._stopping.set()
         self._flag.set()
+        if self._thread is not None:
+            self.interrupt()
+
+    def close(self, deadline: float = 2.0) -> bool:
+        """Ask the thread to end and wait for it, at most `deadline` seconds; whether it ended."""
+        self.end()
         thread, self._thread = self._thread, None
         if thread is None:
             return True
-        self.interrupt()
         thread.join(deadline)
         if thread.is_alive():
             log.warning("%s did not end within %.1f s", known(self._name), deadline)
@@ -111,4 +116,8 @@ class Worker:
             except Exception:
                 log.exception("%s failed", known(self._name))
                 pause = self.PAUSE_AFTER_BUG
-            self._flag.wait(pause)
+            self.wait(pause)
+
+    def wait(self, pause: float) -> None:
+        """Until something is to be done, or `pause` seconds are over."""
+        self._flag.wait(pause)

@@ -6,22 +6,26 @@ keyboard; citizens need not: it is as small as a printed label, takes no touch a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.places import name_of
 from ui.station import Station
+from ui.stations import StationKind
 from ui.widgets.window_look import look_for
 
 HEIGHT_MM = 3.4
 EDGE_MM = 1.2
+SHOWN_MS = 60_000
 
 
-def name_window(window: QWidget, station: Station, *, in_public: bool) -> None:
-    """Title and, in public, the mark; the mark lives as long as the window."""
+def name_window(window: QWidget, station: Station, row: StationKind) -> None:
+    """Title and, in public, the mark; on a display that nobody touches, for a minute after the start alone."""
     window.setWindowTitle(f"{name_of(station.place, station.language)} · {window.windowTitle()}")
-    if in_public:
-        PlaceMark(window, station)
+    if row.in_public:
+        mark = PlaceMark(window, station)
+        if not row.touched:  # it would burn in, and shine through the night
+            QTimer.singleShot(SHOWN_MS, mark, mark.hide)
 
 
 class PlaceMark(QLabel):

@@ -43,7 +43,7 @@ class Player(QObject):
         raise NotImplementedError
 
 
-class Visitors(Player):
+class PlayedKiosk(Player):
     """`count` people come to a kiosk."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Visitors(Player):
         self.later(LATER_MS)
 
 
-class Clerk(Player):
+class PlayedDesk(Player):
     """The sample clerk at a desk's own window."""
 
     @property
@@ -102,5 +102,5 @@ def play(kind: str, window: QWidget, station: Station, said: str) -> Player | No
     if not station.catalogue.ward().sample or not count.isdigit() or not int(count):
         return None
     if kind == "citizen":
-        return Visitors(window, station, int(count), [one for one in fields.split(",") if one])
-    return Clerk(window, station) if kind == "desk" else None
+        return PlayedKiosk(window, station, int(count), [one for one in fields.split(",") if one])
+    return PlayedDesk(window, station) if kind == "desk" else None

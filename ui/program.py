@@ -101,7 +101,7 @@ def _shown(
     station = house.station.at(stands, theme=theme)
     house.opened.connect(lambda: _ready(house, station, speaks=STATIONS[kind].speaks))
     window = make_window(kind, station)
-    name_window(window, station, in_public=STATIONS[kind].in_public)
+    name_window(window, station, STATIONS[kind])
     house.opened.connect(lambda: _join_first(house, station, window, may_leave=not STATIONS[kind].in_public))
     window.resize(size)
     if geometry:

@@ -15,6 +15,7 @@ class StationKind(NamedTuple):
     place: str  # of the first one; in the settings and in facts
     icon: str  # its card in the launcher; title and hint are launcher.station.<kind> and <kind>_hint
     in_public: bool = True  # held in full screen, and left with a staff PIN only
+    touched: bool = True  # False: a display that only shows
     speaks: bool = False
     prints: bool = False  # has printers of its own
     of_desk: bool = False  # one stands at each desk and bears its number
@@ -32,6 +33,6 @@ STATIONS = {
     "desk": StationKind(
         "desk.window.DeskWindow", "desk-1", "user-check", in_public=False, prints=True, of_desk=True, most=8
     ),
-    "hall": StationKind("hall.window.HallWindow", "hall-1", "speakerphone", speaks=True, most=2),
+    "hall": StationKind("hall.window.HallWindow", "hall-1", "speakerphone", touched=False, speaks=True, most=2),
     "rating": StationKind("rating.window.RatingWindow", "pad-1", "mood-smile", of_desk=True, most=8),
 }

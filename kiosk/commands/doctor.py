@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,8 +155,28 @@ def check_place(settings: Settings) -> Iterator[Finding]:
         yield _finding(settings, "place", "ok", "place.good", stands=name, place=settings.place, station=kind)
 
 
+def check_doubled_places(settings: Settings) -> Iterator[Finding]:
+    """At the ward's hub, which hears every machine: two that say that they stand at one place."""
+    from kiosk.server.machines import MachineNow, doubled
+
+    for folder in (settings.data_dir, settings.data_dir / "hub"):
+        try:
+            with closing(sqlite3.connect(f"file:{folder / settings.database.name}?mode=ro", uri=True, timeout=5)) as db:
+                rows = db.execute("SELECT station, said, at FROM machines ORDER BY at").fetchall()
+        except sqlite3.Error:
+            continue
+        known = [
+            MachineNow(station=station, said=json.loads(said), at=datetime.fromtimestamp(number, UTC))
+            for number, (station, said, _at) in enumerate(rows)  # in the order of their last word
+        ]
+        for place, stations in doubled(known).items():
+            words = {"place": place, "stations": ", ".join(stations)}
+            yield _finding(settings, "place", "bad", "place.doubled", **words)
+
+
 def check_printers(settings: Settings) -> Iterator[Finding]:
-    for place in settings.places or [row.place for row in STATIONS.values() if row.prints]:
+    here = [settings.place] if settings.place else [row.place for row in STATIONS.values() if row.prints]
+    for place in settings.places or here:
         chosen = settings.devices_at(place)
         for paper, printer in (("80 mm", chosen.ticket), ("A5", chosen.a5), ("A4", chosen.a4)):
             yield _printer(settings, place, paper, printer)
@@ -252,6 +272,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_clock,
     check_disk,
     check_place,
+    check_doubled_places,
     check_printers,
     doctor_private.check_queue,
     check_scanner,

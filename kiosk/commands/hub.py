@@ -96,7 +96,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings, *, take_over: bool = 
         signal.signal(number, lambda *_: hub.stop())
     hub.open()
     try:
-        print(hub.address, flush=True)
+        print(hub.listener.address_there, flush=True)
         if take_over:
             print(text("hub.said.took_over", term=hub.take_over()), flush=True)
         for line in hub.about():

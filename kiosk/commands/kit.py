@@ -1,7 +1,7 @@
 """`motcua kit`: papers for when nothing works, printed ahead; and entering afterwards what was written on them.
 
-    motcua kit --out FILE.pdf [--slips 20] [--receipts 20] [--account NAME] [--settings FILE]
-    motcua kit enter FILE.csv [--desk 1] [--account NAME] [--settings FILE]
+    motcua kit --out FILE.pdf [--slips 20] [--receipts 20] [--account NAME] [--hub] [--data-dir DIR]
+    motcua kit enter FILE.csv [--desk 1] [--account NAME] [--hub] [--data-dir DIR]
 
 The first writes a PDF of A4 sheets (a page of instructions, numbered slips to cut, blank Mẫu 01) and beside it the
 sheet for entering. The second reads that sheet, says of each line what became of it, and exits 1 where one was
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 
 from kiosk import private
 from kiosk.commands import kit_sheet
+from kiosk.commands.server_options import machine_of, machine_options
 from kiosk.commands.signing import signed_in
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings, load
+from kiosk.settings import Settings
 from kiosk.texts import error_texts, text
 
 if TYPE_CHECKING:
@@ -35,27 +36,29 @@ if TYPE_CHECKING:
 def command(rest: Sequence[str]) -> int:
     if rest[:1] == ["enter"]:
         chosen = _entering().parse_args(rest[1:])
-        return enter(chosen, load(chosen.settings))
+        return enter(chosen, machine_of(chosen))
     chosen = _printing().parse_args(rest[1:] if rest[:1] == ["print"] else rest)
-    return print_(chosen, load(chosen.settings))
+    return print_(chosen, machine_of(chosen))
 
 
 def _printing() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="motcua kit", description="papers for when power or machines fail")
+    parser = argparse.ArgumentParser(
+        prog="motcua kit", description="papers for when power or machines fail", parents=[machine_options()]
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     parser.add_argument("--slips", type=int, default=20, help="of each letter (20)")
     parser.add_argument("--receipts", type=int, default=20, help="blank receipts (20)")
     parser.add_argument("--account", default="", help="the supervisor who says so; the password is asked for")
-    parser.add_argument("--settings", type=Path)
     return parser
 
 
 def _entering() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="motcua kit enter", description="enter what was written by hand")
+    parser = argparse.ArgumentParser(
+        prog="motcua kit enter", description="enter what was written by hand", parents=[machine_options()]
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--desk", default="1", help="where a line names none (1)")
     parser.add_argument("--account", default="", help="whoever enters it; the password is asked for")
-    parser.add_argument("--settings", type=Path)
     return parser
 
 

@@ -1,9 +1,10 @@
 """`motcua report queue`: what became of a ward's numbers, as a table, a CSV, a workbook or a PDF with charts.
 
-    motcua report queue --from YYYY-MM-DD --to YYYY-MM-DD [--format table|csv|xlsx|pdf] [--out FILE] [--settings FILE]
+    motcua report queue --from YYYY-MM-DD --to YYYY-MM-DD [--format table|csv|xlsx|pdf] [--out FILE]
+                       [--hub] [--data-dir DIR] [--settings FILE]
 
-May run beside a working station: it only looks. Without `--out` a table or a CSV goes to stdout. Called by kiosk.cli.
-Raises ExpectedError report.errors.{order, too_long, no_file, not_written, no_database}.
+May run beside a working station or hub (`--hub`): it only looks. Without `--out` a table or a CSV goes to stdout.
+Called by kiosk.cli. Raises ExpectedError report.errors.{order, too_long, no_file, not_written, no_database}.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from kiosk import private
+from kiosk.commands.server_options import machine_of, machine_options
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings, load
+from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.queue_report import QueueReport
 
@@ -27,18 +29,18 @@ _ALONE = ("table", "csv")  # may go to stdout
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
-    return queue(chosen, load(chosen.settings))
+    return queue(chosen, machine_of(chosen))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua report", description="statistics")
     actions = parser.add_subparsers(dest="action", required=True)
-    queue = actions.add_parser("queue", help="arrivals, waits, services, who left; by hour, group and desk")
+    words = "arrivals, waits, services, who left; by hour, group and desk"
+    queue = actions.add_parser("queue", help=words, parents=[machine_options()])
     for name, dest in (("--from", "first"), ("--to", "last")):
         queue.add_argument(name, dest=dest, type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
     queue.add_argument("--format", choices=FORMATS, help="default: by the name of --out, else table")
     queue.add_argument("--out", type=Path, metavar="FILE")
-    queue.add_argument("--settings", type=Path)
     return parser
 
 

@@ -1,6 +1,6 @@
 """Options that the commands of both server programs share: where data lie, where to listen, what a restore takes.
 
-Used by kiosk.commands.central and kiosk.commands.hub alone.
+Used by kiosk.commands.central and kiosk.commands.hub; also by commands that ask a station's or a hub's data alike.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.settings import Settings, load
+from kiosk.values.roles import Role
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -50,6 +51,26 @@ def settings_of(chosen: argparse.Namespace, program: str) -> Settings:
     folder = chosen.data_dir or settings.data_dir / program
     witness = chosen.witness_dir or (settings.witness_dir if chosen.data_dir is None else beside(folder))
     return msgspec.structs.replace(settings, data_dir=folder, witness_dir=witness)
+
+
+def machine_options() -> argparse.ArgumentParser:
+    """For a command on the station of this machine, or on its hub (`--hub`)."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--hub", action="store_true", help="of this machine's hub, not of its station")
+    common.add_argument("--data-dir", type=Path, help="where the data lie; default: by the settings")
+    common.add_argument("--witness-dir", type=Path)
+    common.add_argument("--settings", type=Path)
+    return common
+
+
+def machine_of(chosen: argparse.Namespace) -> Settings:
+    """The settings of whichever `machine_options` named."""
+    if chosen.hub:
+        return msgspec.structs.replace(settings_of(chosen, "hub"), roles=(Role.HUB,))
+    settings = load(chosen.settings)
+    return msgspec.structs.replace(
+        settings, data_dir=chosen.data_dir or settings.data_dir, witness_dir=chosen.witness_dir or settings.witness_dir
+    )
 
 
 def beside(folder: Path) -> Path:

@@ -114,9 +114,10 @@ def command(rest: Sequence[str]) -> int:
     parser.add_argument("station", choices=STATIONS)
     parser.add_argument("--settings", type=Path)
     parser.add_argument("--place", default="", help="where it stands, e.g. desk-3")
+    parser.add_argument("--hub", default="", metavar="URL", help="address of the ward's hub")
     parser.add_argument("--within", type=float, default=60.0, metavar="SECONDS", help="without an answer (60)")
     chosen = parser.parse_args(rest)
-    given = (("--settings", chosen.settings), ("--place", chosen.place))
+    given = (("--settings", chosen.settings), ("--place", chosen.place), ("--hub", chosen.hub))
     options = [str(word) for name, value in given if value for word in (name, value)]
     return watch_command(chosen.station, chosen.within, options)
 

@@ -53,8 +53,8 @@ def serving(reader: Reader) -> dict[str, Call]:
     return {desk: _call(row, reader.settings.queue.repeats) for desk, row in rows.items()}
 
 
-def called_lately(connection: Connection, ward: str, fields: tuple[str, ...], now: datetime) -> list[Called]:
-    """The first calls of the last hours in these fields, oldest first, without what their desks serve."""
+def called_lately(connection: Connection, ward: str, now: datetime) -> list[Called]:
+    """The first calls of the last hours, oldest first, without what their desks serve."""
     query = (
         select(Ticket.first_called_at, Ticket.issued_at, Ticket.field, Ticket.desk, Ticket.priority)
         .where(
@@ -62,7 +62,7 @@ def called_lately(connection: Connection, ward: str, fields: tuple[str, ...], no
             Ticket.called_at > now - OLD,
             Ticket.issued_at.is_not(None),
             Ticket.first_called_at.is_not(None),
-            Ticket.field.in_(fields) if fields else Ticket.field != "",
+            Ticket.field != "",
         )
         .order_by(Ticket.first_called_at.desc())
         .limit(_HISTORY)

@@ -84,6 +84,7 @@ def _hands(reader: Reader, now: datetime) -> dict[str, str]:
 def _group(
     field: ServiceField, waiting: list[WaitingTicket], desks: Iterable[DeskNow], closed: Closed | None, now: datetime
 ) -> GroupNow:
+    told = [ticket for ticket in waiting if ticket.stands_on is not None and ticket.stands_on > business_day(now)]
     longest = max((now - ticket.issued_at for ticket in waiting if ticket.stands_on is None), default=None)
     return GroupNow(
         field=field.key, name=field.name, letter=field.letter, express=field.express, open=closed is None,
@@ -91,6 +92,7 @@ def _group(
         opens_at=closed.opens_at if closed is not None else None, waiting=len(waiting),
         longest_wait=int(longest.total_seconds() // 60) if longest is not None else 0,
         next_labels=tuple(ticket.label for ticket in waiting[:NEXT]), open_desks=_open_desks(field.key, desks),
+        stand_labels=tuple(ticket.label for ticket in told), stand_on=told[0].stands_on if told else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from kiosk.db.base import from_micros
 from kiosk.records.facts import Fact
 from kiosk.records.tickets import TicketEntered, TicketIssued
 from kiosk.rules.machine_clocks import MachineClocks, Stamp
-from kiosk.values.queue_report import End, Number, Served
+from kiosk.values.queue_report import End, Number, ServiceRecord
 
 _SERVICE_ENDS = frozenset({"call.finished", "call.parked", "call.transferred"})
 KINDS = _SERVICE_ENDS | {
@@ -72,7 +72,8 @@ class _Story:
         self.clocks = clocks
         self.first: _Called | None = None
         self.now: _Called | None = None  # being served
-        self.services: list[Served] = []
+        self.services: list[ServiceRecord] = []
+        self.field = ""  # to which it was handed on
         self.last = ""  # kind of the last event that ended something
 
     def add(self, one: NumberEvent) -> None:
@@ -87,6 +88,7 @@ class _Story:
             self._withdraw(body.desk)
         elif one.kind in _SERVICE_ENDS:
             self._end(one.stamp)
+            self.field = getattr(body, "field", "") or self.field
             self.last = one.kind
         elif one.kind in ("call.absent", "ticket.lapsed"):
             self.now = None
@@ -108,7 +110,7 @@ class _Story:
     def _end(self, stamp: Stamp) -> None:
         if self.now is not None:
             seconds = self.clocks.seconds(self.now.stamp, stamp)
-            self.services.append(Served(self.now.desk, self._hour(self.now.stamp), seconds))
+            self.services.append(ServiceRecord(self.now.desk, self._hour(self.now.stamp), seconds, self.field))
         self.now = None
 
     def _hour(self, stamp: Stamp) -> int:

@@ -64,6 +64,7 @@ def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:
         field=_field_name(reader, row.field), procedure=_procedure_name(reader, row), priority=row.priority,
         ahead=row.ahead, issued_at=local(row.issued_at), qr=ticket, language=row.language,
         draft_code=row.draft_code or code_of_ticket(reader, ticket), reprint=reprint_of(reader, nth),
+        in_place=row.in_place,
     )  # fmt: skip
 
 

@@ -60,6 +60,19 @@ def waiting_rows(
 ) -> tuple[WaitingTicket, ...]:
     """Waiting, called, absent and parked tickets of the last hours, and those that stand from an earlier day; oldest
     first; () = every field."""
+    rows = _present(connection, ward, fields, now)
+    subjects = [row.subject for row in rows]
+    drafts, visits = _drafts_of(connection, ward, subjects), _told_visits(connection, ward, subjects, now)
+    return tuple(_value(row, drafts.get(row.subject), visits.get(row.subject)) for row in rows)
+
+
+def line(connection: Connection, ward: str, fields: tuple[str, ...], now: datetime) -> tuple[WaitingTicket, ...]:
+    """Those who wait, as rules.calling_order needs them: without their declarations and where they stand."""
+    rows = _present(connection, ward, fields, now)
+    return tuple(_value(row, None) for row in rows if row.state == TicketState.WAITING)
+
+
+def _present(connection: Connection, ward: str, fields: tuple[str, ...], now: datetime) -> list[Ticket]:
     since = now - OLD
     recent = select(*_COLUMNS).where(
         Ticket.ward == ward, Ticket.state.in_(_PRESENT), Ticket.issued_at > since
@@ -68,13 +81,10 @@ def waiting_rows(
         recent = recent.where(Ticket.field.in_(fields))
     issued = all_of(Ticket, connection, recent.order_by(Ticket.issued_at, Ticket.subject))
     stood_for = _stood_for(connection, ward, since)
-    rows = [
+    return [
         *_met_alone(connection, ward, since), *_carried(connection, ward, fields, now),
         *(row for row in issued if row.subject not in stood_for),
     ]  # fmt: skip
-    subjects = [row.subject for row in rows]
-    drafts, visits = _drafts_of(connection, ward, subjects), _told_visits(connection, ward, subjects, now)
-    return tuple(_value(row, drafts.get(row.subject), visits.get(row.subject)) for row in rows)
 
 
 def _carried(connection: Connection, ward: str, fields: tuple[str, ...], now: datetime) -> list[Ticket]:

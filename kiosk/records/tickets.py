@@ -161,7 +161,7 @@ def _called(row: Row, event: OpenedEvent) -> None:
 
 def _absent(row: Row, event: OpenedEvent) -> None:
     if row["state"] != TicketState.DONE and row.get("desk", "") in ("", event.body.desk):
-        row["state"] = TicketState.ABSENT
+        row.update(state=TicketState.ABSENT, returned_at=None)
 
 
 def _withdrawn(row: Row, event: OpenedEvent) -> None:
@@ -178,7 +178,7 @@ def _withdrawn(row: Row, event: OpenedEvent) -> None:
 
 def _parked(row: Row, event: OpenedEvent) -> None:
     if row["state"] != TicketState.DONE and row.get("desk", "") in ("", event.body.desk):
-        row.update(state=TicketState.PARKED, parked_for=event.body.why)
+        row.update(state=TicketState.PARKED, parked_for=event.body.why, rejoined_at=None)
 
 
 def _returned(row: Row, event: OpenedEvent) -> None:
@@ -284,5 +284,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=5,
+    version=6,
 )

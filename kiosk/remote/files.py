@@ -166,8 +166,10 @@ class FileGiver(Worker):
             self.wake()
 
     def work(self) -> float:
-        while not self.stopping and not self._wanted.empty():
-            request = self._wanted.get()
+        wanted = {self._wanted.get(): None for _ in range(self._wanted.qsize())}  # told twice, given once
+        for request in wanted:
+            if self.stopping:
+                break
             try:
                 self._give(request)
             except (ExpectedError, Refused) as error:

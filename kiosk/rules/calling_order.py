@@ -35,6 +35,7 @@ class Order(NamedTuple):
     late: timedelta = timedelta(minutes=10)
     desk: str = ""  # its number
     busy_desks: frozenset[str] = frozenset()  # others that are open: what was handed on to them is theirs
+    fields: frozenset[str] = frozenset()  # what this desk serves; empty = every field
     express: frozenset[str] = frozenset()  # fields that get a share here: this desk serves them beside others
     pace: timedelta | None = None  # None: as learned
 
@@ -45,7 +46,7 @@ def next_ticket(
     """The ticket to call and why, or None if nobody waits.
 
     `waiting`: tickets of the desk's fields (those not WAITING are passed over). `history`: the first calls of the last
-    hours in these fields, oldest first. `now`: aware instant.
+    hours by all desks, oldest first. `now`: aware instant.
     """
     line = sorted((t for t in waiting if _may_call(t, order)), key=_age)
     ready = [ticket for ticket in line if not _stands_back(ticket, history, now, order)]
@@ -67,7 +68,12 @@ def _stands_back(ticket: WaitingTicket, history: Sequence[Called], now: datetime
     if ticket.returned_at is None and _in_time(ticket, order) and (ticket.booked_at or now) > now:
         return True
     since = ticket.rejoined_at
-    return since is not None and sum(call.at > since for call in history) < order.rejoin_calls
+    return since is not None and sum(call.at > since for call in _own(history, order)) < order.rejoin_calls
+
+
+def _own(history: Sequence[Called], order: Order) -> Sequence[Called]:
+    """The calls in the fields that this desk serves."""
+    return [call for call in history if call.field in order.fields] if order.fields else history
 
 
 def _in_time(ticket: WaitingTicket, order: Order) -> bool:
@@ -130,7 +136,7 @@ def _in_order(ticket: WaitingTicket) -> CallReason:
 
 def _has_credit(history: Sequence[Called], order: Order) -> bool:
     """Ordinary calls after the last priority call; before the first one there is credit."""
-    for count, call in enumerate(reversed(history)):
+    for count, call in enumerate(reversed(_own(history, order))):
         if call.priority:
             return count >= order.normal_per_priority
     return True

@@ -4,7 +4,7 @@ Called by services.calls. Of the desks that were open when the hub was last hear
 that serves its field: to the one it was handed on to, else by its number, round and round, so that neighbours in the
 line go to different desks. Shares of one roster are disjoint, and together they are every ticket that one of them
 serves. A desk that opened since has no share, and calls by scanning or by number; that two desks went by different
-rosters, and both called one ticket, is told when they hear each other again (docs/design/sync.md#calls).
+rosters, and both called one ticket, is told when they hear each other again (docs/design/sync.md#conflicts).
 """
 
 from __future__ import annotations

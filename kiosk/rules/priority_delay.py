@@ -49,17 +49,19 @@ def allowed(
 ) -> bool:
     """Whether a priority ticket may be called before `passed`: the older ordinary ones of the line, oldest first.
 
-    `history`: first calls of the last hours, oldest first. `pace`: None = as learned from it.
+    `history`: first calls of the last hours by all desks, oldest first. `pace`: None = as learned from it, of the desks
+    that serve each field.
     """  # fmt: skip
-    step = pace if pace is not None else learned_pace(history)
+    lines = {ticket.field: [call for call in history if call.serves(ticket.field)] for ticket in passed}
+    paces = {field: pace if pace is not None else learned_pace(line) for field, line in lines.items()}
     return all(
-        _delay(ticket, place, history, now, step) <= bound for place, ticket in enumerate(passed, start=1)
+        _delay(ticket, place, lines[ticket.field], now, paces[ticket.field]) <= bound
+        for place, ticket in enumerate(passed, start=1)
     )
 
 
-def _delay(ticket: WaitingTicket, place: int, history: Sequence[Called], now: datetime, pace: timedelta) -> timedelta:
-    """By how much the `place`-th in line is called late if it is passed once more."""
-    moments = [call for call in history if call.serves(ticket.field)]
+def _delay(ticket: WaitingTicket, place: int, moments: Sequence[Called], now: datetime, pace: timedelta) -> timedelta:
+    """By how much the `place`-th in line is called late if it is passed once more; `moments` of its desks."""
     passes = sum(_passes(call, ticket) for call in moments) + 1
     since = passes - place  # moments between its being due and now
     if since < 0:

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from kiosk.values.queue_report import End, Figures, Number, Served, Spread
+from kiosk.values.queue_report import End, Figures, Number, ServiceRecord, Spread
 
 K = TypeVar("K", bound=Hashable)
 
 
-def figures(key: str, label: str, numbers: Sequence[Number], services: Iterable[Served]) -> Figures:
+def figures(key: str, label: str, numbers: Sequence[Number], services: Iterable[ServiceRecord]) -> Figures:
     """One row: of these numbers, and of these services (which may be of other numbers)."""
     ends = [one.end for one in numbers]
     return Figures(
@@ -48,14 +48,14 @@ class Divided(NamedTuple):
     """Rows of one kind, by key."""
 
     numbers: dict[str, list[Number]]
-    services: dict[str, list[Served]]
+    services: dict[str, list[ServiceRecord]]
 
 
 def divide(
-    numbers: Iterable[Number], key: Callable[[Number], str], of_service: Callable[[Number, Served], str]
+    numbers: Iterable[Number], key: Callable[[Number], str], of_service: Callable[[Number, ServiceRecord], str]
 ) -> Divided:
     """Numbers and services by their keys; "" belongs nowhere."""
-    found, served = defaultdict[str, list[Number]](list), defaultdict[str, list[Served]](list)
+    found, served = defaultdict[str, list[Number]](list), defaultdict[str, list[ServiceRecord]](list)
     for number in numbers:
         found[key(number)].append(number)
         for one in number.services:

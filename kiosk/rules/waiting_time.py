@@ -62,6 +62,12 @@ def words(wait: ExpectedWait, language: str = "vi") -> str:
     return text(f"rules.wait.{key}", language, shortest=wait.shortest, longest=wait.longest)
 
 
+def with_desks(wait: ExpectedWait, language: str = "vi") -> str:
+    """As "2 quầy đang mở · khoảng 10 đến 20 phút"; the desks are always told."""
+    desks = text(f"rules.wait.{'desks' if wait.desks else 'no_desk'}", language, count=wait.desks)
+    return " · ".join(filter(None, (desks, words(wait, language))))
+
+
 def _bearing_on(desks: Sequence[ServingDesk], field: str) -> list[ServingDesk]:
     """The desks of the field, and those that share other people with them; none where none serves the field."""
     fields, found = {field}, [desk for desk in desks if field in desk.fields]

@@ -78,6 +78,12 @@ class Board(Value, frozen=True, kw_only=True):
         return sum(desk.state is DeskState.OPEN for desk in self.desks)
 
     @property
+    def doubled(self) -> tuple[str, ...]:
+        """Places at which two machines that are there say that they stand."""
+        there = [one.place for one in self.stations if one.place and not is_late(one)]
+        return tuple(sorted({place for place in there if there.count(place) > 1}))
+
+    @property
     def kiosks(self) -> tuple[Place, ...]:
         """Those whose printer can be asked now."""
         return tuple(Place(one.place) for one in self.stations if one.place.startswith("kiosk-") and not is_late(one))

@@ -148,13 +148,13 @@ class Files:
     def _answer(self, wanted: Wanted, message: file_wire.FileAsked) -> file_wire.FileAnswer:
         found = wanted.found(message.besides)
         if wanted.no_room and found is None:
-            del self._wanted[message.request]
+            self._wanted.pop(message.request, None)
             raise ExpectedError("files.errors.busy")
         if found is None:
             return file_wire.FileAnswer(self._state(wanted, message.besides))
         holder, given = found
         answer = file_wire.FileAnswer("here", holder, given.key, given.box)
-        del wanted.given[holder]  # fetched: an answer that is lost on the way is asked for anew
+        self._wanted.pop(message.request, None)  # fetched: an answer that is lost on the way is asked for anew
         return answer
 
     # -- the holder -----------------------------------------------------------------------------------------

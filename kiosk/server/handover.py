@@ -12,6 +12,7 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.journal import chains
+from kiosk.journal import known as stations
 from kiosk.journal.chains import DAMAGED
 from kiosk.store import Reader
 from kiosk.sync import wire
@@ -20,12 +21,14 @@ from kiosk.values.journal import Batch, Sender
 
 
 def lacking(reader: Reader, asked: tuple[wire.HeldChains, Sender]) -> wire.LackedChains:
-    """The chains of the asker's ward, not his own nor this hub's, of which he holds more than is here."""
+    """The chains of the asker's ward, not his own nor this hub's, of which he holds more than is here: those of
+    stations that are known here alone, for nobody can vouch for others."""
     held, sender = asked
     ward, own = ward_of(sender.station), {sender.station, reader.station.id}
+    known = {name for name in stations.names(reader.connection) if ward_of(name) == ward} - own
     lacks = []
     for station, epoch, last in held.ends:
-        if station in own or ward_of(station) != ward:
+        if station not in known:
             continue
         here = chains.here(reader.connection, station, epoch)
         if here < last:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import ExitStack
 
 import msgspec
 from fastapi import FastAPI
@@ -76,7 +77,7 @@ class Hub(ServerProgram):
         self.store = Store(self.settings, self.clock, self.bus, catalogue, forms)
         self.state = HubState(self.store, self.clock)
         self.work = HubWork(self.state, self.settings, self.bus, on_network if announce else hub_clock.nobody)
-        self._waits, self._announce = standby, announce
+        self._waits, self._announce, self._announcing = standby, announce, ExitStack()
         self.certificate = b""
 
     # -- opening --------------------------------------------------------------------------------------------
@@ -99,23 +100,25 @@ class Hub(ServerProgram):
         return staff_web(app, self.state, own_ranges.issue_ticket)
 
     def go_on(self) -> None:
-        self.work.certificate_hash, self.work.url = self.certificate, self.address
+        self.work.certificate_hash, self.work.url = self.certificate, self.listener.address_there
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
         self.state.arrived = self.state.tell_news
         self.state.on_superseded = self.work.become_soon
+        self.work.on_turned = self._announce_it
+        self.closing.callback(self._announcing.close)
         self.work.become()
-        if self._announce:
-            self._announce_it()
 
     def _announce_it(self) -> None:
-        station, standing = self.store.station, self.state.standing
+        """The network hears of a machine while it is the ward's hub, and of no other."""
+        self._announcing.close()
+        if not self._announce or not self.state.leads:
+            return
+        station, term = self.store.station, self.state.standing.term
         port = int(self.address.rpartition(":")[2])
-        announcer = Announcer(
-            station.ward, station.id, standing.term, self.certificate, self.listener.host, port
-        )
+        announcer = Announcer(station.ward, station.id, term, self.certificate, self.listener.host, port)
         announcer.open()
-        self.closing.callback(announcer.close)
+        self._announcing.callback(announcer.close)
 
     def stop(self) -> None:
         self.state.nudges.close()

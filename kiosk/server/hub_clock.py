@@ -29,6 +29,7 @@ log = logging.getLogger("motcua.server")
 WAIT = 30.0
 EVERY = 20.0
 KEPT = timedelta(days=30)  # answers of commands: long after anybody would ask again
+NETWORK = 15  # rounds between looks at the network's announcements
 LOOKED = 1.5  # seconds for announcements on the network
 Look = Callable[[str, float], tuple[discovery.FoundHub, ...]]
 
@@ -44,7 +45,7 @@ class HubClock(Worker):
     def __init__(self, store: Store, clock: Clock, look: Look = nobody, every: float = EVERY) -> None:
         super().__init__("hub-clock")
         self._store, self._clock, self._look, self._every = store, clock, look, every
-        self._refused = ""
+        self._refused, self._rounds = "", 0
         self.on_met: Callable[[hub_terms.Standing], object] = lambda _standing: None
 
     def work(self) -> float:
@@ -57,7 +58,9 @@ class HubClock(Worker):
             opened, self._refused = False, error.key
         if opened:
             self._begin_day()
-        found = look_for_newer(self._store, self._look)
+        at_network = self._look if self._rounds % NETWORK == 0 else nobody
+        self._rounds += 1
+        found = look_for_newer(self._store, at_network)
         if found is not None:
             self.on_met(found)
         return self._every
@@ -99,7 +102,8 @@ def _first_of(instant: datetime) -> str:
 def look_for_newer(store: Store, look: Look = nobody) -> hub_terms.Standing | None:
     """Ask the machines that may have become the hub; how this one stands, where a newer term was met."""
     told = store.read(hub_terms.coming_standbys).result(WAIT)
-    urls = [url for _station, url in told] + [hub.url for hub in look(store.station.ward, LOOKED) if told]
+    found = look(store.station.ward, LOOKED)
+    urls = [url for _station, url in told] + [hub.url for hub in found if hub.station != store.station.id]
     for url in urls:
         said = following.listen_to(store, url)
         if said is not None and said.station != store.station.id:

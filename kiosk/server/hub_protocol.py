@@ -124,7 +124,7 @@ class HubProtocol(Protocol):
             self.now(asked)
             listen = own(asked, asked.message(wire.Listen))
             await self.living(asked)
-            streams.append(self.hub.nudges.listen(listen.station))
+            streams.append(self.hub.nudges.listen(listen.station, asked.sender.roles))
             return listen
 
         refusal = await self.answer(request, work)

@@ -63,6 +63,12 @@ class HubState:
         if self.mode == Mode.SUPERSEDED:
             self.on_superseded()
 
+    def notices(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        """What staff must know of the hub itself, at the top of its page: keys of texts, with their values."""
+        if self.mode != Mode.LEADING:
+            return ((f"hub.page.{self.mode.value}", {}),)
+        return tuple(("hub.page.behind", {"station": one.station}) for one in self.standbys.now() if one.behind)
+
     # -- news -----------------------------------------------------------------------------------------------
 
     def tell_news(self) -> None:

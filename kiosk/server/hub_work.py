@@ -42,6 +42,7 @@ class HubWork:
         self._closed = False
         self.certificate_hash, self.url = b"", ""
         self.push: PushWorker | None = None
+        self.on_turned: Callable[[], object] = lambda: None  # this hub is something else now
 
     @property
     def _store(self) -> Store:
@@ -64,6 +65,7 @@ class HubWork:
             if self._closed:
                 return
             {Mode.LEADING: self._lead, Mode.STANDBY: self._stand_by, Mode.SUPERSEDED: self._yield}[self._state.mode]()
+            self.on_turned()
 
     def become_soon(self) -> None:
         """The same, from a thread that `become` would wait for."""
@@ -141,5 +143,10 @@ class Yielding(Worker):
 
 
 def on_network(ward: str, seconds: float) -> tuple[discovery.FoundHub, ...]:
-    """Hubs that announce themselves on the ward's network."""
-    return discovery.look(ward, seconds)
+    """All hubs of the ward that announce themselves within some seconds."""
+    found: list[discovery.FoundHub] = []
+    looking = discovery.Looking(ward, found.append)
+    looking.open()
+    threading.Event().wait(seconds)
+    looking.close()
+    return tuple(found)

@@ -1,9 +1,9 @@
 """A web application on a socket and a thread of its own, with TLS and limits: the listener of every server program.
 
-Made by kiosk.server.central for the city's server; another program hands in its own application. `open` returns once it
-answers, `address` says where. In plain HTTP it listens on this machine's own addresses alone; on any other only with
-TLS, under a certificate that it makes itself and that stations pin when they enrol. Raises ExpectedError
-central.errors.{needs_tls, port}.
+Made by kiosk.server.program, which hands in its application. `open` returns once it answers, `address` says where, and
+`address_there` where other machines find it. In plain HTTP it listens on this machine's own addresses alone; on any
+other only with TLS, under a certificate that it makes itself and that stations pin when they enrol. Raises
+ExpectedError central.errors.{needs_tls, port}.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Listener:
     ) -> None:  # fmt: skip
         """`app` makes the application for the certificate (DER) that it will be served under, b"" in plain HTTP; `tls`:
         the folder in which the certificate lies."""
-        self.host, self.address, self.address_here = host, "", ""
+        self.host, self.address, self.address_here, self.address_there = host, "", "", ""
         self._app, self._settings, self._port, self._tls, self._name = app, settings, port, tls, name
         self._server: AcceptingServer | None = None
         self._thread: threading.Thread | None = None
@@ -76,7 +76,10 @@ class Listener:
             raise ExpectedError("central.errors.port", port=self._port)
         scheme, port = "https" if files else "http", bound.getsockname()[1]
         here = _EVERYWHERE.get(self.host, self.host)
-        self.address, self.address_here = (f"{scheme}://{_in_url(host)}:{port}" for host in (self.host, here))
+        there = _on_network(here) if self.host in _EVERYWHERE else self.host
+        self.address, self.address_here, self.address_there = (
+            f"{scheme}://{_in_url(host)}:{port}" for host in (self.host, here, there)
+        )
 
     def _limits(self) -> Limits:
         limits = limits_of(self._settings, raise_descriptors())
@@ -97,6 +100,18 @@ class Listener:
     def close(self) -> None:
         """In reverse order: the answering, its thread, the socket."""
         self._closing.close()
+
+
+def _on_network(otherwise: str) -> str:
+    """The address under which other machines of the network find this one; `otherwise` where there is no network.
+
+    A datagram's socket that is connected sends nothing: the system only chooses the way it would go.
+    """
+    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in otherwise else (socket.AF_INET, "192.0.2.1")
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
+        way.connect((far, 9))
+        return str(way.getsockname()[0])
+    return otherwise
 
 
 def _in_url(host: str) -> str:

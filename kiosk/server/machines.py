@@ -6,6 +6,7 @@ changed. Raises nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -35,6 +36,15 @@ def hear(ctx: Context, heard: tuple[str, Machine]) -> None:
         ctx.connection.execute(insert(MachineRow).values(station=station, said=said, at=ctx.now))
     elif before != said:
         ctx.connection.execute(update(MachineRow).where(where).values(said=said, at=ctx.now))
+
+
+def doubled(known: Iterable[MachineNow]) -> dict[str, tuple[str, ...]]:
+    """Places at which more than one station says that it stands: place -> those stations, the newest word first."""
+    at: dict[str, list[str]] = {}
+    for one in sorted(known, key=lambda one: one.at, reverse=True):
+        if one.said.get("place"):
+            at.setdefault(one.said["place"], []).append(one.station)
+    return {place: tuple(stations) for place, stations in sorted(at.items()) if len(stations) > 1}
 
 
 def machines(reader: Reader) -> tuple[MachineNow, ...]:

@@ -1,10 +1,11 @@
 """Telling a ward's stations at once that there is something new: a stream of server-sent events to each of them.
 
 Owned by the hub; everything but `news` and `want` runs on the listener's loop. After a commit that added events each
-listener gets one line with the newest position, however many commits came meanwhile; a listener keeps that one number
-and a few ids, and nothing else grows. One stream a station: a newer one ends the older. Whoever takes nothing for SLOW
-seconds, or whose system acknowledges nothing, is cut; what a stream says is never needed, for stations also pull by
-themselves. Raises ExpectedError hub.errors.busy where MOST stations listen.
+listener gets one line with the newest position, however many commits came meanwhile (a kiosk or a pad five times a
+second at most, a desk twenty times); a listener keeps that one number and a few ids, and nothing else grows. One stream
+a station: a newer one ends the older. Whoever takes nothing for SLOW seconds, or whose system acknowledges nothing, is
+cut; what a stream says is never needed, for stations also pull by themselves. Raises ExpectedError hub.errors.busy
+where MOST stations listen.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -20,22 +21,25 @@ from starlette.types import Receive, Scope, Send
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.server.requests import LINE
+from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.server")
 BEAT = 5.0  # seconds without anything new until a comment says that the line lives
 SLOW = 15.0  # seconds that a listener may take for a few bytes
 MOST = 200  # streams at a time
 MOST_WANTED = 100  # files asked of one station at a time
+GAPS = {Role.HALL.value: 0.0, Role.DESK.value: 0.05, Role.CITIZEN.value: 0.2, Role.RATING.value: 0.2}  # seconds
 _HEADERS = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "connection": "close"}
 _BEAT = b": beat\n\n"
 
 
 class Stream:
-    """One station's stream."""
+    """One station's stream. `gap`: seconds between two news at least."""
 
-    def __init__(self, station: str) -> None:
+    def __init__(self, station: str, gap: float = 0.0) -> None:
         self.station = station
         self.over = False
+        self._gap, self._told_at = gap, 0.0
         self._wake = asyncio.Event()
         self._position = 0  # news that were not told yet; 0 = none
         self._wanted: dict[str, None] = {}
@@ -58,12 +62,22 @@ class Stream:
         if not self._wake.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), BEAT)
+        await self._keep_gap()
         self._wake.clear()
         said = [f"event: wanted\ndata: {what}\n\n" for what in self._wanted]
         if self._position:
             said.append(f"event: news\ndata: {self._position}\n\n")
         self._position, self._wanted = 0, {}
         return "".join(said).encode() or _BEAT
+
+
+    async def _keep_gap(self) -> None:
+        """In busy times several commits are one nudge: a station pulls no more often than is of use to it."""
+        if self._position and not self._wanted and not self.over:
+            left = self._told_at + self._gap - asyncio.get_running_loop().time()
+            if left > 0:
+                await asyncio.sleep(left)
+            self._told_at = asyncio.get_running_loop().time()
 
 
 class Nudges:
@@ -96,7 +110,7 @@ class Nudges:
 
     # -- on the loop ----------------------------------------------------------------------------------------
 
-    def listen(self, station: str) -> StreamAnswer:
+    def listen(self, station: str, roles: Collection[str] = ()) -> StreamAnswer:
         """A stream for that station, as an answer to its question. Raises ExpectedError hub.errors.busy."""
         self._loop = asyncio.get_running_loop()
         former = self._streams.pop(station, None)
@@ -104,7 +118,7 @@ class Nudges:
             former.end()
         if len(self._streams) >= MOST:
             raise ExpectedError("hub.errors.busy")
-        stream = self._streams[station] = Stream(station)
+        stream = self._streams[station] = Stream(station, _gap_of(roles))
         return StreamAnswer(stream, self._forget)
 
     def listens(self, station: str) -> bool:
@@ -128,6 +142,11 @@ class Nudges:
     def _end_all(self) -> None:
         for stream in self._streams.values():
             stream.end()
+
+
+def _gap_of(roles: Collection[str]) -> float:
+    """What hangs on the news decides: a call is shown, and a standby followed, at once."""
+    return min((GAPS.get(role, 0.0) for role in roles), default=0.0)
 
 
 class StreamAnswer(Response):

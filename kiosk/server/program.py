@@ -96,9 +96,8 @@ class ServerProgram:
         fresh = file.with_name(file.name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            json.dump(
-                {"address": self.listener.address_here, "token": self.token, "stations": self.address}, out
-            )
+            at = self.listener
+            json.dump({"address": at.address_here, "token": self.token, "stations": at.address_there}, out)
         fresh.replace(file)
 
     def wait(self) -> None:

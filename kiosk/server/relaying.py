@@ -55,16 +55,19 @@ class WardRelay(PushWorker):
             self._flag.set()  # there may be more
         if self._beat_due() and not self.stopping:
             self._beat()
+            self._may = self._introduce()  # of the ward's stations, those that enrolled since
 
     def _shake(self) -> handshake.Shaken:
         shaken = super()._shake()
         if shaken.dossier_prefix and self._upstream.level == UPSTREAM:
             self._store.run(_keep_prefix, shaken.dossier_prefix).result(WAIT)
-        self._may = self._introduce()
         held = wire.HeldChains(self._store.read(_ends).result(WAIT))
         lacked = self._link.ask("/v1/held", held, wire.LackedChains)
         self._store.run(_set_marks, (self._upstream.level, held, lacked)).result(WAIT)
         return shaken
+
+    def _greeted(self) -> None:
+        self._may = self._introduce()
 
     def _introduce(self) -> frozenset[str]:
         """The stations of the ward that are known above from now on."""

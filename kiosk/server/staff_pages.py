@@ -44,6 +44,6 @@ def staff_web(
         ("POST", "/staff/print"): StaffRoute(acts.print),
         ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),
         ("POST", "/staff/slots/find"): StaffRoute(booked.find),
-        **WardPages(hub.store).routes(),
+        **WardPages(hub.store, hub.notices).routes(),
     }  # fmt: skip
     return StaffWeb(app, sessions, routes)

@@ -43,6 +43,9 @@ class Served(Protocol):
     def need_lead(self) -> None:
         """Raises ExpectedError where another machine is the ward's hub."""
 
+    def notices(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        """What staff must know of the hub itself: keys of texts, with their values."""
+
     async def kept(self) -> None:
         """All that is committed now is at the standby, too, where one is connected; waits a second at most."""
 

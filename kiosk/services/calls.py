@@ -15,7 +15,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.journal.storing import is_uuid
-from kiosk.queries.tickets import shown_label, waiting_rows
+from kiosk.queries.tickets import line, shown_label
 from kiosk.queries.visits import known
 from kiosk.records.calls import (
     CallAbsent,
@@ -66,7 +66,7 @@ def may_call(_ctx: Context, _command: CallNext | CallTicket) -> None:
 
 def claim_next(ctx: Context, command: CallNext) -> Call | None:
     """As `call_next`, whoever is signed in."""
-    waiting = waiting_rows(ctx.connection, ctx.station.ward, command.fields, ctx.now)
+    waiting = line(ctx.connection, ctx.station.ward, command.fields, ctx.now)
     if command.share is not None:
         waiting = calling_share.share(waiting, command.share, command.desk)
     history, order = ordering.seen(ctx, command)
@@ -159,11 +159,13 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     """Done with a ticket. Opens a rating (not after a death) whose token stands beside no ticket."""
     row = _row(ctx, command.ticket)
     _need_called(row, row.desk)
+    quiet = _about_death(ctx, command, row.procedure)
+    if quiet:  # said before the end, so that no pad hears of the end alone
+        visits.note_death(ctx, command.ticket)
     fact = CallFinished(place=command.place, outcome=command.outcome)
     ctx.record(fact, subject=command.ticket, actor=command.actor)
     drafts.hide(ctx, command.place)  # a declaration that is still on the pad goes with its visitor
-    if _about_death(ctx, command, row.procedure):
-        visits.note_death(ctx, command.ticket)
+    if quiet:
         return FinishedService(ticket=command.ticket, rating_token=None)
     return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place))
 

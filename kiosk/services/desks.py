@@ -6,9 +6,11 @@ ExpectedError queue.errors.{why, serving, unknown_desk}, catalogue.errors.unknow
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import NamedTuple
 
-from kiosk.db.rows import first_of
+from sqlalchemy import bindparam, select
+
+from kiosk.db.prepared import Prepared
 from kiosk.db.tables.desks import DeskRow
 from kiosk.errors import ExpectedError
 from kiosk.queries.desks import desks_now
@@ -24,6 +26,20 @@ from kiosk.values.ids import Place
 from kiosk.values.tickets import TicketState, WaitingTicket
 
 MOST_CARRIED = 300  # in one command
+_ROW = Prepared(
+    select(DeskRow.state, DeskRow.number, DeskRow.why, DeskRow.fields).where(
+        DeskRow.ward == bindparam("b_ward"), DeskRow.subject == bindparam("b_subject")
+    )
+)
+
+
+class _Said(NamedTuple):
+    """What a desk said of itself last."""
+
+    state: str
+    number: str
+    why: str
+    fields: str
 
 
 @given_by(CLERK)
@@ -104,11 +120,11 @@ def _is_so(ctx: Context, command: SetDesk) -> bool:
     return not command.fields or row.fields == ",".join(command.fields)
 
 
-def _row(ctx: Context, place: Place) -> DeskRow | None:
-    query = select(DeskRow.state, DeskRow.number, DeskRow.why, DeskRow.fields).where(
-        DeskRow.ward == ctx.station.ward, DeskRow.subject == desk_subject(ctx.station.ward, place)
+def _row(ctx: Context, place: Place) -> _Said | None:
+    found = _ROW.one(
+        ctx.connection, b_ward=ctx.station.ward, b_subject=desk_subject(ctx.station.ward, place)
     )
-    return first_of(DeskRow, ctx.connection, query)
+    return None if found is None else _Said(*found)
 
 
 def _record(ctx: Context, place: Place, fact: Fact, actor: str) -> None:

@@ -2,8 +2,8 @@
 
 Called by a desk's window and `motcua kit enter`. Times are those written on the papers: a number stands in the queue,
 and a deadline counts, from its handwritten time; the facts say that they were entered late. Nothing is entered twice.
-Raises ExpectedError kit.errors.{no_kit_number, not_printed, twice, code_twice, no_kit_code, time, no_letter},
-rules.errors.*, dossiers.errors.no_name, catalogue.errors.*.
+Raises ExpectedError kit.errors.{no_kit_number, not_printed, twice, code_twice, no_kit_code, no_dossiers_here, time,
+no_letter}, rules.errors.*, dossiers.errors.no_name, catalogue.errors.*.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from kiosk.store import Context
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
 from kiosk.values.kit import EnterDossier, EnteredDossier, EnterTicket
+from kiosk.values.roles import RECEIVING
 
 OLDEST = timedelta(days=31)  # what lies longer is an affair of paper
 
@@ -58,6 +59,8 @@ def enter_ticket(ctx: Context, command: EnterTicket) -> TicketId:
 @given_by(CLERK)
 def enter_dossier(ctx: Context, command: EnterDossier) -> EnteredDossier:
     """A dossier received by hand: the code printed ahead, the deadline from the handwritten time."""
+    if not RECEIVING.intersection(ctx.station.roles):
+        raise ExpectedError("kit.errors.no_dossiers_here")
     code = _check_code(ctx, command.code)
     _check_times(ctx, command.received_at)
     at = local(command.received_at)

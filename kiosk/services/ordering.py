@@ -18,9 +18,9 @@ from kiosk.values.desks import DeskNow, DeskState
 
 
 def seen(ctx: Context, command: CallNext) -> tuple[list[Called], Order]:
-    """The first calls of the last hours in the desk's fields, oldest first; and the order's settings."""
+    """The first calls of the last hours, oldest first; and the order's settings."""
     desks = desks_now(ctx)
-    lately = calls.called_lately(ctx.connection, ctx.station.ward, command.fields, ctx.now)
+    lately = calls.called_lately(ctx.connection, ctx.station.ward, ctx.now)
     fields = {desk.number: frozenset(desk.fields) for desk in desks}
     history = [call._replace(fields=fields.get(call.desk, frozenset())) for call in lately]
     queue = ctx.settings.queue
@@ -29,7 +29,7 @@ def seen(ctx: Context, command: CallNext) -> tuple[list[Called], Order]:
         express_every=queue.express_every, rejoin_calls=queue.rejoin_calls,
         late=timedelta(minutes=queue.late_minutes), desk=command.desk,
         busy_desks=frozenset(desk.number for desk in desks if desk.state is DeskState.OPEN),
-        express=_shared(ctx, command, desks),
+        fields=frozenset(command.fields), express=_shared(ctx, command, desks),
     )  # fmt: skip
 
 

@@ -63,6 +63,11 @@ def empty_box(ctx: Context, _command: None = None) -> int:
     return _empty(ctx)
 
 
+def empty_left(ctx: Context, _command: None = None) -> int:
+    """At a pad of its own, where nobody closes the day: what lies in the box when a new one opens; how many."""
+    return _empty(ctx)
+
+
 def _close_old(ctx: Context, age: timedelta | None = None) -> None:
     """Invitations nobody answered in time become answers without a level. Their rows go: place and time of an
     invitation would otherwise tell which ticket stayed without an answer."""

@@ -105,6 +105,8 @@ class HubLines(ServerLines):
 
     def close(self) -> None:
         self._stop_listening()
+        for worker in self._workers():
+            worker.end()
         for worker in reversed(self._workers()):
             worker.close()
 
@@ -127,7 +129,7 @@ class HubLines(ServerLines):
         return self.push.status.online
 
     def pull_now(self) -> None:
-        self.pull.wake()
+        self.pull.now()
 
 
 def lines_for(

@@ -20,7 +20,7 @@ from kiosk.db.base import from_micros
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.remote import enrol, following, handshake, ranges, repairs
-from kiosk.remote.link import Link, Refused, is_off_line
+from kiosk.remote.link import Link, Refused, is_off_line, way_out
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.sync import wire
@@ -32,6 +32,7 @@ from kiosk.workers import Backoff, Worker
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
+LOOK = 1.0  # seconds between looks at the network while the line is down
 FAULT = "sync.errors.fault"
 EVERY = 20.0  # seconds between tries without a commit: the server sees that the station lives
 LONGEST = {Role.HUB.value: 5.0, UPSTREAM: 60.0}  # pause between tries
@@ -72,6 +73,17 @@ class PushWorker(Worker):
         """Look at the line now: push, or say at least that we live."""
         self._beat_wanted = True
         super().wake()
+
+    def wait(self, pause: float) -> None:
+        """While the line is down a network that comes back ends the pause: nobody waits a minute for nothing."""
+        before = "" if self.status.online else way_out()
+        while not self.status.online and pause > LOOK and not self._flag.wait(LOOK):
+            pause, now = pause - LOOK, way_out()
+            if now and now != before:
+                self._backoff.reset()
+                return
+            before = now
+        super().wait(pause)
 
     def doubt(self) -> None:
         """Something else does not reach the server: look at once whether it is still there."""
@@ -172,11 +184,15 @@ class PushWorker(Worker):
         self._store.release_numbers()  # those of a new epoch waited for its ranges too
         self._shaken = shaken
         self._tell(online=True, trouble="")
+        self._greeted()
         self.on_line()
         self._pushing.send_lacking(shaken.lacks, self._stopping.is_set)
         if self._upstream.level == Role.HUB:
             following.hand_over(self._store, self._link, self._upstream)
         return shaken
+
+    def _greeted(self) -> None:
+        """For a worker that has more to say before anything is handed over."""
 
     def _beat_due(self) -> bool:
         return self._beat_wanted or self._clock.monotonic() >= self._beat_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.values.base import Text, Value
 from kiosk.values.ids import Place
@@ -47,6 +47,8 @@ class GroupNow(Value, frozen=True, kw_only=True):
     longest_wait: int = 0  # minutes
     next_labels: tuple[str, ...] = ()  # in the order of their issue, at most six
     open_desks: tuple[OpenDesk, ...] = ()
+    stand_labels: tuple[str, ...] = ()  # told at closing that they stand on `stand_on`, first in order
+    stand_on: date | None = None
     express: bool = False
 
 

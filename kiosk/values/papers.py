@@ -50,6 +50,7 @@ class TicketSlip(PaperValue, frozen=True, kw_only=True):
     language: str = "vi"
     draft_code: str = ""
     reprint: Reprint | None = None
+    in_place: bool = False  # staff come to the person: they wait where they sit
 
     @property
     def shown_as(self) -> str:

@@ -19,12 +19,13 @@ class End(enum.StrEnum):
     OPEN = "open"  # still waits or is being served
 
 
-class Served(NamedTuple):
+class ServiceRecord(NamedTuple):
     """One service at one desk; a number that was handed on has several."""
 
     desk: str
     hour: int  # local, of the call
     seconds: float | None  # None: begun and ended by two machines whose clocks cannot be compared
+    field: str = ""  # to which the number was handed on; "" = its own
 
 
 class Number(NamedTuple):
@@ -39,7 +40,7 @@ class Number(NamedTuple):
     wait: float | None  # seconds from issue to first call; None: not called, or by clocks that cannot be compared
     desk: str  # of the first call
     end: End
-    services: tuple[Served, ...] = ()
+    services: tuple[ServiceRecord, ...] = ()
 
 
 class Spread(Value, frozen=True, kw_only=True):

@@ -121,7 +121,7 @@ def _slip(slip: KitSlip, agency: Agency, width: float) -> Block:
         beside([(0.0, number), (width * 0.66, [space(15), priority])]),
         *words([TextRun(_text("slip.taken"))], 8.5, width, leading=1.7)[:1],
         *words([TextRun(_text("slip.called"))], 8.5, width, leading=1.7)[:1],
-        *words([TextRun(_text("slip.keep") + mark, ITALIC)], 7.4, width)[:1],
+        *words([TextRun(_text("slip.keep") + mark, ITALIC)], 6.2 if mark else 7.4, width)[:1],
     ])  # fmt: skip
 
 

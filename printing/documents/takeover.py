@@ -15,7 +15,7 @@ from printing.layout.blocks import BOLD, ITALIC, MM, Block, TextRun, beside, reg
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-SIZE, HEADING, TITLE = 13.0, 15.0, 20.0
+SIZE, HEADING, TITLE = 15.0, 17.0, 22.0
 LEADING = 1.25
 INDENT, BOX = 9 * MM, 5 * MM
 BEFORE, STEPS, AFTER = 2, 7, 2  # how many lines each part has

@@ -92,7 +92,7 @@ def _middle(slip: TicketSlip, dots: int) -> raster.Strip:
     strip.space(8)
     _facts(strip, slip)
     strip.space(6)
-    strip.words(words("please_wait"), 30, raster.BOLD)
+    strip.words(words("wait_in_place" if slip.in_place else "please_wait"), 30, raster.BOLD)
     strip.space(12)
     return strip
 

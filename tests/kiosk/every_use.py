@@ -17,6 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
+from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossiers as dossier_queries
@@ -24,6 +25,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
+from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
@@ -53,6 +55,7 @@ from kiosk.services import (
     kit,
     lapsing,
     late_entry,
+    pad_invitations,
     papers,
     print_jobs,
     ranges,
@@ -179,6 +182,7 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
+        (hall_queries.board, ()),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
@@ -206,6 +210,7 @@ def _handed_on(counter: Counter) -> None:
     call = counter.run(calls.claim_next, asked)
     counter.at_desk(calls.withdraw, call.ticket)
     counter.at_desk(calls.claim, call.ticket)
+    counter.run(calls.made, call.ticket)
     counter.finish(call.ticket, procedure=DEATH)
     assert counter.read(visit_queries.of, call.ticket).about_death
     for state, why in ((DeskState.PAUSED, PauseReason.LUNCH), (DeskState.OPEN, None), (DeskState.CLOSED, None)):
@@ -235,6 +240,7 @@ def _declarations(counter: Counter) -> None:
     shown = counter.read(draft_queries.shown_at, DESK)
     counter.run(drafts.confirm, ConfirmDraft(draft=kept.id, place=Place("pad-1"), of=shown.of, right=True))
     counter.read(draft_queries.by_id, kept.id)
+    assert counter.read(attachment_queries.kept_elsewhere, kept.id) == ""
     counter.read(declared.record, kept.id)
     counter.read(papers.declaration, kept.id)
     counter.run(reading.note, ReadDraft(draft=kept.id, place=DESK, actor="canbo"))
@@ -302,6 +308,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
+    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
     counter.read(help_queries.open_help)

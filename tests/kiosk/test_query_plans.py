@@ -25,9 +25,11 @@ from tests.faults.city import City
 from tests.kiosk.counter import Counter
 from tests.kiosk.every_use import a_city_at_work, damage_and_pull, every_use, image_of, put_back, several_days
 from tests.kiosk.plans import Finding, Watch, judge
+from tests.kiosk.ward_at_work import OF_HUBS, a_ward_at_work
 
 SMALL = {  # table -> why it does not grow with the years
     "alembic_version": "one row",
+    "asked_calls": "older than two days are deleted at each new one",
     "asked_commands": "a claim for each series of an epoch",
     "booked_names": "of today and days to come: older ones are deleted each night",
     "contacts": "one row a station", "machines": "one row a station",
@@ -36,6 +38,7 @@ SMALL = {  # table -> why it does not grow with the years
     "enrol_codes": "one row for each enrolment of a machine",
     "enrol_tries": "older than 15 minutes are deleted at each wrong try; bounded",
     "epochs_heard": "one row for each epoch of a machine",
+    "hub_terms": "one row for each term of the hub",
     "journal_forks": "one row a fork",
     "journal_holes": "one row for each damaged place; doctor names them",
     "journal_marks": "one row a chain and level",
@@ -57,6 +60,7 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.store.projections.bury_erased", "journal_events"): "at opening only: erasures alone, by their own index",
     ("kiosk.services.attachments.forget_the_erased", "journal_events"): "erasures since the last look",
     ("kiosk.journal.outbox.set_aside", "journal_events"): "what came after a fork: each is set aside",
+    ("kiosk.server.hub_clock.forget_answers", "answered_commands"): "once a day: what is a month old goes",
     ("kiosk.services.print_jobs.take_next", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.print_jobs._jobs", "print_jobs"): "waiting and printing jobs leave these states within minutes",
     ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
@@ -133,7 +137,7 @@ def test_nothing_a_ward_does_walks_a_growing_table(watch: Watch, tmp_path: Path)
     assert not found, "\n".join(["these walk:", *found])
     here = {name: one for name, one in questions().items() if name.startswith(("kiosk.services", "kiosk.queries"))}
     assert len(here) > 60
-    assert [name for name, one in here.items() if not watch.was_called(one)] == []
+    assert sorted(name for name, one in here.items() if not watch.was_called(one)) == []
 
 
 def test_nothing_between_a_ward_and_its_city_walks_a_growing_table(watch: Watch, tmp_path: Path) -> None:
@@ -159,8 +163,28 @@ def test_nothing_between_a_ward_and_its_city_walks_a_growing_table(watch: Watch,
     found = walks(watch)
     assert not found, "\n".join(["these walk:", *found])
     assert unasked == []
-    there = {name: one for name, one in questions().items() if name.startswith(("kiosk.server", "kiosk.remote"))}
+    there = {name: one for name, one in between_machines().items() if not of_hubs(name)}
     left = [name for name, one in there.items() if not watch.was_called(one)]
+    assert not left, "\n".join(left)
+
+
+def between_machines() -> dict[str, Callable[..., Any]]:
+    return {name: one for name, one in questions().items() if name.startswith(("kiosk.server", "kiosk.remote"))}
+
+
+def of_hubs(name: str) -> bool:
+    """Whether only a ward with a hub asks that."""
+    module = name.split(".")[2]
+    return module.startswith(OF_HUBS) or module in ("asked_calls", "following") or name.endswith(".is_confirmed")
+
+
+def test_nothing_between_a_ward_and_its_hub_walks_a_growing_table(watch: Watch, tmp_path: Path) -> None:
+    watch.on = True
+    a_ward_at_work(tmp_path)
+    watch.on = False
+    found = [one for one in walks(watch) if not one.startswith("?: ")]  # what this test itself looked at
+    assert not found, "\n".join(["these walk:", *found])
+    left = [name for name, one in between_machines().items() if of_hubs(name) and not watch.was_called(one)]
     assert not left, "\n".join(left)
 
 

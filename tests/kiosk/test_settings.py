@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.settings import load
+from kiosk.settings import at_hub, load
 from kiosk.texts import error_texts
 
 
@@ -66,3 +66,18 @@ def test_a_server_elsewhere_is_asked_under_tls_alone(tmp_path: Path) -> None:
             assert "https://" in error_texts(caught.value, language)[1]
     for url in ("https://192.0.2.7:8765", "http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:9", ""):
         assert load(None, {"MOTCUA_CENTRAL__URL": url}).central.url == url
+
+
+def test_a_station_of_a_ward_with_a_hub_has_its_own_role_alone_where_none_are_set(tmp_path: Path) -> None:
+    plain = load(None, {})
+    assert at_hub(plain, "desk").roles == plain.roles  # no hub: one machine does it all
+    there = at_hub(plain, "desk", "https://192.0.2.1:8443")
+    assert (there.roles, there.hub.url) == (("desk",), "https://192.0.2.1:8443")
+    chosen = load(None, {"MOTCUA_ROLES": "desk,hall", "MOTCUA_HUB__URL": "https://192.0.2.9:1"})
+    assert (at_hub(chosen, "desk").roles, at_hub(chosen, "desk").hub.url) == (("desk", "hall"), "https://192.0.2.9:1")
+    assert at_hub(chosen, "desk", "https://192.0.2.1:8443").hub.url == "https://192.0.2.1:8443"
+    assert at_hub(chosen, "launcher", "https://192.0.2.1:8443") == chosen
+    for wrong in (lambda: at_hub(plain, "desk", "http://192.0.2.1"), lambda: load(None, {"MOTCUA_HUB__URL": "http://x"})):
+        with pytest.raises(ExpectedError) as caught:
+            wrong()
+        assert caught.value.key == "settings.errors.plain"

@@ -18,11 +18,14 @@ from kiosk.bus import Bus
 from kiosk.catalogue import Catalogue
 from kiosk.forms.library import FormLibrary
 from kiosk.remote import asked_calls
+from kiosk.remote.discovery import FoundHub
 from kiosk.remote.enrol import enrol
 from kiosk.remote.hub_claims import HubClaims
-from kiosk.server import enrolment
+from kiosk.server import enrolment, hub_terms
 from kiosk.server.hub import Hub
+from kiosk.server.standby import TermKeeper
 from kiosk.store import Store
+from kiosk.sync.follower import Follower
 from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
 from kiosk.values.journal import Committed
@@ -33,7 +36,6 @@ from tests.simulate._network import Network
 T = TypeVar("T")
 WAIT = 30.0
 WARD = "99001"
-HUB_PORT = 1001
 
 
 class Time:
@@ -119,9 +121,18 @@ class Machine:
 
 
 class SimulatedHub(Machine):
-    def __init__(self, folder: Path, true: Time, network: Network) -> None:
-        super().__init__("hub", folder, (Role.HUB,), true, network)
+    """The ward's hub, or its standby."""
+
+    def __init__(
+        self, name: str, port: int, folder: Path, true: Time, network: Network, *, standby: bool = False
+    ) -> None:
+        super().__init__(name, folder, (Role.HUB,), true, network)
+        self.port, self.waits = port, standby
         self._hub: Hub | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def store(self) -> Store:
@@ -129,11 +140,34 @@ class SimulatedHub(Machine):
         return self._hub.store
 
     def open(self) -> None:
-        hub = self._hub = Hub(settings_in(self.here), clock=self.clock)
+        hub = self._hub = Hub(settings_in(self.here), clock=self.clock, standby=self.waits)
         hub.store.open()
         admit_everybody(hub.store)
         hub.begin()
-        self.network.serve(self.name, HUB_PORT, hub.app(b""))
+        self.network.serve(self.name, self.port, hub.app(b""))
+
+    def join(self, hub: SimulatedHub) -> None:
+        """Enrolled as the standby of a hub."""
+        self.network.asker = self.name
+        enrol(self.store, hub.url, hub.code(self.roles), "Phường Hoa Sen (mẫu)")
+
+    def keep_up(self) -> None:
+        """A standby's round: everything is pulled, and the coming term is signed."""
+        settings, bus = self.store.settings, Bus()
+        to, push = reached(self.store, settings), worker_for(self.store, settings, self.clock, bus)
+        assert to is not None
+        assert push is not None
+        self.network.asker = self.name
+        push.work()
+        PullWorker(self.store, to, self.clock).work()
+        TermKeeper(self.store, to, self.clock, b"", self.url).work()
+        self.folded()
+
+    def take_over(self) -> None:
+        assert self._hub is not None
+        self.run(hub_terms.take_over, None)
+        self._hub.state.standing = self.store.read(hub_terms.standing_now).result(WAIT)
+        self.waits = False
 
     def close(self) -> None:
         self.network.gone(self.name)
@@ -142,6 +176,11 @@ class SimulatedHub(Machine):
     def code(self, roles: tuple[Role, ...]) -> str:
         made = enrolment.MakeCode(ward=WARD, roles=roles, prefix="H99.001.01", instead_of="", station="")
         return self.store.run(enrolment.make_code, made).result(WAIT).code
+
+
+def _nobody(_ward: str, _seconds: float) -> tuple[FoundHub, ...]:
+    """Nobody announces a hub on this network: its addresses are those that the hub told."""
+    return ()
 
 
 class _Line:
@@ -155,6 +194,7 @@ class _Line:
         return self._station.push.status.online
 
     def pull_now(self) -> None:
+        self._station.pull.now()  # however lately it pulled
         self._station.pull.work()
 
 
@@ -185,6 +225,7 @@ class Station(Machine):
         super().__init__(name, folder, roles, true, network)
         self._catalogue, self._forms = catalogue, forms
         self._store: Store | None = None
+        self._look_at = 0.0  # when the follower looks for the hub again
 
     @property
     def store(self) -> Store:
@@ -203,7 +244,7 @@ class Station(Machine):
     def join(self, hub: SimulatedHub) -> None:
         """Enrolled once, by a code of the hub."""
         self.network.asker = self.name
-        enrol(self.store, f"http://127.0.0.1:{HUB_PORT}", hub.code(self.roles), "Phường Hoa Sen (mẫu)")
+        enrol(self.store, hub.url, hub.code(self.roles), "Phường Hoa Sen (mẫu)")
         self._connect()
 
     def _connect(self) -> None:
@@ -215,12 +256,22 @@ class Station(Machine):
         line = line_to(store, to, self.clock, 2.0)
         self.claims = _Claims(store, line, self.clock, self._bus, _Line(self), patience=0.5)
         self.claims.open()
+        self.follower = Follower(store, to, self.clock, lambda: self.push.status.online, look=_nobody)
+        self.follower.on_followed = self._follow
+
+    def _follow(self) -> None:
+        """The same station at another hub."""
+        self.claims.close()
+        self._connect()
 
     def sync(self) -> None:
         """One round of every line."""
         self.network.asker = self.name
         self.push.work()
+        if not self.push.status.online or self.clock.monotonic() >= self._look_at:
+            self._look_at = self.clock.monotonic() + self.follower.work()
         if self.push.status.online:
+            self.pull.now()
             self.pull.work()
             self.claims.work()
         self.folded()

@@ -24,15 +24,27 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.forms.library import FormLibrary
+from kiosk.queries import tickets as tickets_asked
+from kiosk.server import own_ranges
 from kiosk.services import calls, clock_checks, tickets
-from kiosk.values.calls import Call, CallNext, CallTicket, FinishService, Outcome
+from kiosk.values.calls import (
+    Call,
+    CallNext,
+    CallTicket,
+    ComeBack,
+    FinishService,
+    Outcome,
+    ParkReason,
+    ParkTicket,
+    TransferTicket,
+)
 from kiosk.values.ids import Place
 from kiosk.values.journal import ConfirmDate
 from kiosk.values.roles import Role
-from kiosk.values.tickets import IssueTicket
+from kiosk.values.tickets import IssueTicket, TicketState
 from tests.factories import settings_in
 from tests.faults import checker
-from tests.simulate._machines import Machine, SimulatedHub, Station, Time
+from tests.simulate._machines import WAIT, Machine, SimulatedHub, Station, Time
 from tests.simulate._network import Network
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 8:00 in Việt Nam
@@ -41,6 +53,8 @@ TICKETS = 40  # of a day, at least
 KIOSKS, DESKS = 2, 3
 FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")
 ROUNDS = 6  # of every machine's lines after a day: a minute, at a round every ten seconds
+AWAY = (TicketState.ABSENT, TicketState.PARKED)
+NAMES = ("ticket", "place", "desk", "actor")
 OFTEN = 0.03  # of the questions of a bad day meet a fault
 
 
@@ -57,7 +71,10 @@ class Ward:
     def __init__(self, folder: Path, seed: int) -> None:
         self.rng = random.Random(seed)
         self.true, self.network = Time(MONDAY), Network(self.rng)
-        self.hub = SimulatedHub(folder / "hub", self.true, self.network)
+        self.hub = SimulatedHub("hub", 1001, folder / "hub", self.true, self.network)
+        self.standby: SimulatedHub | None = SimulatedHub(
+            "standby", 1002, folder / "standby", self.true, self.network, standby=True
+        )
         catalogue = Catalogue(settings_in(folder / "documents").ward_dir, self.hub.clock)
         forms = FormLibrary(settings_in(folder / "documents").ward_dir, catalogue)
         made = lambda name, role: Station(  # noqa: E731
@@ -76,10 +93,13 @@ class Ward:
 
     @property
     def machines(self) -> list[Machine]:
-        return [self.hub, *self.stations]
+        return [self.hub, *([self.standby] if self.standby else []), *self.stations]
 
     def open(self) -> None:
         self.hub.open()
+        if self.standby is not None:
+            self.standby.open()
+            self.standby.join(self.hub)
         for station in self.stations:
             station.open()
             station.join(self.hub)
@@ -105,8 +125,10 @@ class Ward:
 
     def _step(self) -> None:
         steps: list[tuple[float, Callable[[], None]]] = [
-            (30, self._issue), (28, self._call), (10, self._again), (22, self._finish), (60, self._sync),
+            (28, self._issue), (4, self._greet), (26, self._call), (3, self._call_one), (8, self._again),
+            (22, self._finish), (4, self._come_back), (60, self._sync),
             (2, self._cut), (1.5, self.network.heal), (0.8, self._kill), (0.4, self._clock), (0.25, self._put_back),
+            (0.1, self._lose_the_hub),
         ]  # fmt: skip
         chosen = self.rng.choices([step for _weight, step in steps], [weight for weight, _step in steps])[0]
         try:
@@ -129,18 +151,51 @@ class Ward:
         self.shown[issued.id] = kiosk.name
         self.issued += 1
 
+    def _greet(self) -> None:
+        """The greeter gives out a number of the hub's own."""
+        command = IssueTicket(field=self.rng.choice(FIELDS), place=Place("hub-1"), paper=False)
+        issued = self.hub.run(own_ranges.issue_ticket, command)
+        self.issued += 1
+        if self.standby is not None:
+            self.standby.keep_up()
+            if not self.standby.store.read(tickets_asked.by_id, issued.id).result(WAIT):
+                return  # whoever asked got no answer
+        self.shown[issued.id] = self.hub.name
+
     def _call(self) -> None:
-        desk = self.rng.choice(self.desks)
-        if desk.name in self.serving:
-            return
-        command = CallNext(place=Place(desk.name), desk=desk.name[-1], actor="canbo")
+        desk = self._idle()
+        if desk is not None:
+            command = CallNext(place=Place(desk.name), desk=desk.name[-1], actor="canbo")
+            self._claimed(desk, lambda: desk.claim(calls.call_next, command))
+
+    def _call_one(self) -> None:
+        """By number: whoever the desk has in its list, waiting, absent or parked."""
+        desk = self._idle()
+        listed = desk.store.read(tickets_asked.waiting).result(WAIT) if desk is not None else ()
+        if desk is not None and listed:
+            one = self.rng.choice(listed)
+            command = CallTicket(ticket=one.id, place=Place(desk.name), desk=desk.name[-1], actor="canbo")
+            self._claimed(desk, lambda: desk.claim(calls.call, command))
+
+    def _claimed(self, desk: Station, claim: Callable[[], Call | None]) -> None:
         try:
-            call = desk.claim(calls.call_next, command)
+            call = claim()
         except ExpectedError:
             self._confirm(desk)
             raise
         if call is not None:
             self.serving[desk.name] = call
+
+    def _idle(self) -> Station | None:
+        idle = [desk for desk in self.desks if desk.name not in self.serving]
+        return self.rng.choice(idle) if idle else None
+
+    def _come_back(self) -> None:
+        """Somebody absent or parked says at a kiosk that they are here again."""
+        kiosk = self.rng.choice(self.kiosks)
+        away = [one for one in kiosk.store.read(tickets_asked.waiting).result(WAIT) if one.state in AWAY]
+        if away:
+            kiosk.run(calls.rejoin, ComeBack(ticket=self.rng.choice(away).id, place=Place(kiosk.name)))
 
     def _command(self, desk: Station) -> CallTicket:
         call = self.serving[desk.name]
@@ -158,17 +213,25 @@ class Ward:
         command = self._command(desk)
         done = FinishService(ticket=command.ticket, place=command.place, actor="canbo", outcome=Outcome.GUIDED)
         del self.serving[desk.name]
-        if self.rng.random() < 0.15:
-            desk.run(calls.mark_absent, command)
-        else:
-            desk.run(calls.finish, done)
+        park = ParkTicket(**{name: getattr(command, name) for name in NAMES}, why=self.rng.choice(list(ParkReason)))
+        hand_on = TransferTicket(
+            ticket=command.ticket, place=command.place, actor="canbo", field=self.rng.choice(FIELDS)
+        )
+        steps: list[tuple[int, Callable[[], object]]] = [
+            (70, lambda: desk.run(calls.finish, done)), (15, lambda: desk.run(calls.mark_absent, command)),
+            (8, lambda: desk.run(calls.park, park)), (7, lambda: desk.run(calls.transfer, hand_on)),
+        ]  # fmt: skip
+        self.rng.choices([step for _weight, step in steps], [weight for weight, _step in steps])[0]()
 
     def _busy(self) -> Station | None:
         busy = [desk for desk in self.desks if desk.name in self.serving]
         return self.rng.choice(busy) if busy else None
 
     def _sync(self) -> None:
-        self.rng.choice(self.stations).sync()
+        if self.standby is not None and self.rng.random() < 0.15:
+            self.standby.keep_up()
+        else:
+            self.rng.choice(self.stations).sync()
 
     # -- faults ---------------------------------------------------------------------------------------------
 
@@ -186,6 +249,16 @@ class Ward:
         if isinstance(machine, Station):
             self.serving.pop(machine.name, None)
         self.faults["kill"] += 1
+
+    def _lose_the_hub(self) -> None:
+        """Its disk is gone, with all that only it held; the standby takes over."""
+        if self.standby is None:
+            return
+        self.hub.close()
+        self.standby.take_over()
+        self.hub, self.standby = self.standby, None
+        self.network.heal()
+        self.faults["hub lost"] += 1
 
     def _clock(self) -> None:
         machine = self.rng.choice(self.machines)
@@ -225,6 +298,8 @@ class Ward:
             self.true.pass_by(seconds=10)
             for station in self.stations:
                 station.sync()
+            if self.standby is not None:
+                self.standby.keep_up()
             self.hub.folded()
 
     def night(self) -> None:

@@ -9,12 +9,16 @@ import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.catalogue import SAMPLE_WARD
-from kiosk.commands.doctor import check_place
+from kiosk.cli import main
+from kiosk.commands.doctor import check_doubled_places, check_place
 from kiosk.errors import ExpectedError
+from kiosk.server import machines
 from kiosk.settings import Settings, load, with_defaults
 from kiosk.texts import error_texts
+from tests.factories import open_store
 from tests.ui.house import SIZES
 from tests.ui.stand_in import Station
+from ui.fault import FaultWindow
 from ui.place_mark import name_window
 from ui.places import kind_at, name_of, place_of
 from ui.rating.window import RatingWindow
@@ -62,6 +66,16 @@ def test_a_desk_that_the_ward_does_not_know_is_told_how_to_add_it(tmp_path: Path
     assert place_of(kind, settings, Catalogue(ward), place) == place
 
 
+def test_whoever_stands_before_the_machine_reads_what_to_write(qtbot, catalogue: Catalogue) -> None:
+    with pytest.raises(ExpectedError) as told:
+        place_of("citizen", with_defaults(Settings()), catalogue, "desk-3")
+    window = FaultWindow(told.value)
+    qtbot.addWidget(window)
+    window.show()
+    assert "--place kiosk-3" in window.findChild(object, "fault_message").text()
+    assert main(["citizen", "--place", "desk-3"]) == 1  # without a screen it waits for nobody
+
+
 def test_the_doctor_says_where_the_machine_stands() -> None:
     cases = (("", "ok", "kiosk-1"), ("pad-2", "ok", "motcua rating"), ("desk-77", "bad", "[[desks]]"))
     for place, level, words in cases:
@@ -71,12 +85,24 @@ def test_the_doctor_says_where_the_machine_stands() -> None:
     assert name_of("attic-1") == "attic-1"
 
 
+def test_the_doctor_at_the_hub_names_two_machines_at_one_place(tmp_path: Path) -> None:
+    store = open_store(tmp_path, roles=("hub",))
+    for station, place in (("99001.aaaaaaaa", "desk-1"), ("99001.bbbbbbbb", "desk-2"), ("99001.cccccccc", "desk-1")):
+        store.run(machines.hear, (station, (("place", place),))).result(20)
+    store.close()
+    [found] = check_doubled_places(store.settings)
+    assert found.level == "bad"
+    assert all(word in found.words for word in ("desk-1", "99001.aaaaaaaa", "99001.cccccccc"))
+    assert "bbbbbbbb" not in found.words
+    assert list(check_doubled_places(with_defaults(Settings(data_dir=tmp_path / "none")))) == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_mark_stands_small_in_the_corner_at_every_size(qtbot, size: tuple[int, int]) -> None:
     station = Station("pad-3", size=size)
     window = RatingWindow(station)
     qtbot.addWidget(window)
-    name_window(window, station, in_public=True)
+    name_window(window, station, STATIONS["rating"])
     window.resize(*size)
     window.show()
     mark = window.findChild(object, "place_mark")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.clock import business_day, local
+from kiosk.values.calls import ComeBack
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 from kiosk.values.slots import SlotNow
@@ -19,9 +20,12 @@ from ui.citizen.routes import Appointment, Reopen, Search, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
+AWAY = (TicketState.ABSENT, TicketState.PARKED)
+
 
 class AppointmentScreen(Screen):
     route: Appointment
+    away: WaitingTicket | None = None  # absent or set aside, and shown here
 
     def enter(self) -> None:
         self.draft_code = ""
@@ -43,7 +47,13 @@ class AppointmentScreen(Screen):
         )  # fmt: skip
         self.check_in.clicked.connect(lambda: self.window_.go(TicketPage(field="", booked=self.booked)))
         self.check_in.hide()
-        self.bar(self.back_button(), draft, self.check_in, height_mm=30)
+        self.back_again = SureButton(
+            self.look, self.say("appointment.back_again"), "back_again", hint=self.say("appointment.back_again_hint"),
+            icon="ticket", kind="primary", title_pt=26,
+        )  # fmt: skip
+        self.back_again.clicked.connect(self._rejoin)
+        self.back_again.hide()
+        self.bar(self.back_button(), draft, self.check_in, self.back_again, height_mm=30)
         if self.route.code:
             self.scanned(self.route.code)
 
@@ -114,7 +124,8 @@ class AppointmentScreen(Screen):
         self.draft_code = code
 
     def _ticket(self, ticket: WaitingTicket | None) -> None:
-        self.draft_code = ""
+        self.draft_code, self.away = "", ticket if ticket is not None and ticket.state in AWAY else None
+        self.back_again.setVisible(self.away is not None)
         if ticket is None:
             self._unknown()
             return
@@ -130,8 +141,23 @@ class AppointmentScreen(Screen):
                 self.live(self._unknown)
             )
         else:
-            state = ticket.state.value if ticket.state.value in ("called", "absent", "done") else "done"
+            state = ticket.state.value if ticket.state.value in ("called", "absent", "parked", "done") else "done"
             self.state.set_words(self.say(f"appointment.ticket_{state}", desk=ticket.desk))
+
+    def _rejoin(self) -> None:
+        """Who was called and missed, or was set aside for a form or a paper, is here: the number is still theirs."""
+        ticket, self.away = self.away, None
+        if ticket is None:
+            return
+        from kiosk.services import calls
+
+        asked = self.station.tasks.run(calls.rejoin, ComeBack(ticket=ticket.id, place=self.station.place))
+        back = self.live(self._rejoined)
+        asked.then(lambda _state: back(ticket.label)).failed(self.live(self.window_.failed))
+
+    def _rejoined(self, label: str) -> None:
+        self.back_again.hide()
+        self.state.set_words(self.say("appointment.ticket_back", label=label))
 
     def _ahead(self, count: int) -> None:
         self.state.set_words(self.say("appointment.ticket_waiting", count=count))

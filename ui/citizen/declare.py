@@ -7,6 +7,7 @@ typed lives in the form's session alone, which this screen holds, and goes with 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,11 +23,13 @@ from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
 from ui.citizen.filling import APPLICANT
+from ui.citizen.keeping import Keeping
 from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
-from ui.tasks import Pending
+from ui.citizen.visit import Visit, concerning
+from ui.station import Station
 from ui.widgets.touch import Words
 
 
@@ -35,16 +38,26 @@ def _wards(units: Units, typed: str) -> tuple[str, ...]:
     return tuple(units.full_name(ward) for ward in units.suggest(typed))
 
 
+def _quieted(station: Station, visit: Visit) -> Visit:
+    """Of a visit that goes on to a death nothing later is cheerful."""
+    if not visit.procedure:
+        return visit
+    with contextlib.suppress(ExpectedError):  # it left the catalogue meanwhile
+        return concerning(visit, station.catalogue.procedure(visit.procedure))
+    return visit
+
+
 class DeclareScreen(Screen):
     route: Declare
     session: Session | None = None
     before: Mapping[str, object] = {}  # answers that need not be kept (again)
     agreement: Agreement | None = None
-    holding = False  # it is being kept in passing
     strip: Words | None = None
 
     def enter(self) -> None:
         self._lay_out()
+        self.window_.visit = _quieted(self.station, self.window_.visit)
+        self.keeping = Keeping(self)
         try:
             session = self.route.session or visit_drafts.session_of(self.station, self.window_.visit)
         except ExpectedError as error:  # the form's version is gone, or the draft is damaged
@@ -57,7 +70,7 @@ class DeclareScreen(Screen):
         finished = session.finished
         self.pages.begin(session)
         if self.route.sent is not None:
-            self._wait(self.route.sent)
+            self.keeping.wait(self.route.sent)
         elif finished:
             self._finished()
 
@@ -73,7 +86,7 @@ class DeclareScreen(Screen):
             self.strip.show()
             self.strip.raise_()
         pages.finished.connect(self._finished)
-        pages.parked.connect(lambda: self._keep(False))
+        pages.parked.connect(lambda: self.keeping.keep(False))
         pages.left.connect(self._left)
         pages.page_shown.connect(lambda _page: self.window_.patience.restart(self.words()))
         pages.touched.connect(self.window_.patience.touched)
@@ -125,29 +138,15 @@ class DeclareScreen(Screen):
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
         self.pages.moves.commit()
-        session = self._worth_keeping()
+        session = self.keeping.due()
         if session is not None:
             visit_drafts.keep(self.window_, session, finished=session.finished).failed(nobody_there)
         visit_drafts.let_staff_go(self.window_)
 
-    def _worth_keeping(self) -> Session | None:
-        session, on_its_way = self.session, self.route.sent is not None or self.holding
-        return session if session and not on_its_way and visit_drafts.is_changed(session, self.before) else None
-
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: it finds what there is, and they may go on all the same."""
         self.pages.moves.commit()
-        session = self._worth_keeping()
-        if session is None:
-            done(self.window_.visit.keeps)
-            return
-        self.holding = True
-        visit_drafts.hold(self.window_, session, self._held, done)
-
-    def _held(self, answers: Mapping[str, object] | None) -> None:
-        self.holding = False
-        if answers is not None and self.alive:
-            self.before = answers
+        self.keeping.hold(done)
 
     # -- the applicant's word -------------------------------------------------------------------------------
     def _finished(self) -> None:
@@ -155,11 +154,11 @@ class DeclareScreen(Screen):
         assert self.session is not None
         filling = self.window_.visit.filling
         if filling is None or not filling.helped:
-            self._keep(True)
+            self.keeping.keep(True)
             return
         waiting = visit_drafts.signers(self.station, self.session)[len(filling.agreed) :]
         if not waiting:
-            self._keep(True, confirmed=True)
+            self.keeping.keep(True, confirmed=True)
             return
         self._ask(waiting[0], self.session)
 
@@ -170,7 +169,7 @@ class DeclareScreen(Screen):
         )
         made.agreed.connect(lambda: self._agreed(name))
         made.wrong.connect(self._not_right)
-        made.absent.connect(lambda: self._keep(True))
+        made.absent.connect(lambda: self.keeping.keep(True))
         made.opened.connect(self._not_right)
         made.touched.connect(self.window_.patience.touched)
         self.agreement = made
@@ -212,27 +211,10 @@ class DeclareScreen(Screen):
         if self.station.speaker is not None:
             self.station.speaker.hush()
 
-    # -- keeping --------------------------------------------------------------------------------------------
-    def _keep(self, finished: bool, *, confirmed: bool = False) -> None:
-        """Once, however often it is touched."""
-        assert self.session is not None
-        if self.route.sent is not None:
-            return
-        filling = self.window_.visit.filling
-        unasked = finished and filling is not None and filling.helped and not confirmed
-        self.route = replace(self.route, unasked=unasked)
-        self._wait(visit_drafts.keep(self.window_, self.session, finished=finished, confirmed=confirmed, slip=True))
-
-    def _wait(self, sent: Pending[KeptDraft]) -> None:
-        """In another size, theme or language it is still the same one."""
-        self.route = replace(self.route, sent=sent)
-        sent.then(self.live(self._kept)).failed(self.live(self.window_.failed))
-
-    def _kept(self, kept: KeptDraft) -> None:
+    def kept(self, kept: KeptDraft) -> None:
+        """Handed in, or for later: its page follows."""
         window = self.window_
         visit_drafts.let_staff_go(window)
-        procedure = window.visit.procedure
         window.visit = window.visit.handed_in(kept)
-        death = procedure is not None and self.station.catalogue.procedure(procedure).about_death
         unasked = self.route.unasked and kept.state is DraftState.FINISHED
-        window.go(Handed(kept=kept, unasked=unasked, death=death))
+        window.go(Handed(kept=kept, unasked=unasked, death=window.visit.about_death))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from kiosk.clock import local
 from kiosk.texts import text
 from ui.station import Station
+from ui.widgets.away import away
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton, Words
 
@@ -32,6 +33,7 @@ class ScreenFrame(QWidget):
         super().__init__()
         self.look, self.station, self.language, self._actions = look, station, language, actions
         portrait = station.theme.portrait
+        self._in_band: QWidget | None = None
         self.place = QVBoxLayout()
         self.place.setContentsMargins(0, 0, 0, 0)
         holder = QWidget()
@@ -39,7 +41,8 @@ class ScreenFrame(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._header(with_tools=not portrait))
+        self.header = self._header(with_tools=not portrait)
+        whole.addWidget(self.header)
         whole.addWidget(holder, 1)
         if portrait:
             whole.addWidget(self._tool_bar())
@@ -61,15 +64,35 @@ class ScreenFrame(QWidget):
         left.setSpacing(0 if with_tools else mm(5))
         name = self.station.catalogue.agency().place_name
         self._time = Words(self.look, "", "clock", pt=22)
-        left.addWidget(Words(self.look, name, "agency", pt=22, weight=700))
+        self._agency = Words(self.look, name, "agency", pt=22, weight=700)
+        left.addWidget(self._agency)
         left.addWidget(self._time)
         row.addLayout(left, 1)
+        self._row, self._left = row, left
         if with_tools:
             for tool in TOOLS:
                 button = self._tool(tool)
                 button.setFixedSize(mm(44), mm(22))
                 row.addWidget(button)
         return header
+
+    def announce(self, band: QWidget | None) -> None:
+        """A band in place of the name, the time and all tools beside them but help; None = as before."""
+        away(self._in_band)
+        self._in_band = band
+        beside = [one for one in self.header.findChildren(TouchButton) if one.objectName() != "help"]
+        for usual in (self._agency, self._time, *beside):
+            usual.setVisible(band is None)
+        palette = self.header.palette()
+        palette.setColor(self.header.backgroundRole(), self.look.colour("card" if band is None else "accent_soft"))
+        self.header.setPalette(palette)
+        self._row.setStretch(self._row.indexOf(self._left), 1 if band is None else 0)
+        if band is not None:
+            self._row.insertWidget(self._row.indexOf(self._left), band, 1)
+
+    def announced_height(self) -> int:
+        """Of the band, in pixels; 0 where there is none."""
+        return self.header.height() if self._in_band is not None else 0
 
     def _tool_bar(self) -> QWidget:
         mm = self.look.mm

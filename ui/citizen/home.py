@@ -1,21 +1,33 @@
-"""The first page: six cards, life events, the search, and the way back to a receipt or a declaration."""
+"""The first page: six cards, life events, the search, and the way back to a receipt or a declaration.
+
+Outside the hours its heading says when the counter opens.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout
 
+from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
 from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Search
 from ui.citizen.screen import SHORTEST_CODE, Screen
+from ui.citizen.stays import nobody_there
 from ui.widgets.touch import SureButton, TouchButton
 
+if TYPE_CHECKING:
+    from kiosk.values.groups import Opening
+
+LOOK_MS = 30_000  # whether the counter has opened
 TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
 
 
 class HomeScreen(Screen):
     def enter(self) -> None:
-        self.title(self.say("home.title"), pt=34)
+        self.heading = self.title(self.say("home.title"), pt=34)
         cards = self.station.catalogue.home_cards()
         grid = QGridLayout()
         mm = self.look.mm
@@ -42,6 +54,25 @@ class HomeScreen(Screen):
         )  # fmt: skip
         appointment.clicked.connect(lambda: self.window_.go(Appointment()))
         self.bar(family, search, appointment, height_mm=30)
+
+        self._look_at_the_clock()
+        clock = QTimer(self)
+        clock.setInterval(LOOK_MS)
+        clock.timeout.connect(self._look_at_the_clock)
+        clock.start()
+
+    def _look_at_the_clock(self) -> None:
+        from kiosk.queries import groups
+
+        self.station.tasks.read(groups.opening).then(self.live(self._opening)).failed(nobody_there)
+
+    def _opening(self, opening: Opening) -> None:
+        words = self.say("home.title")
+        if not opening.open and opening.opens_at is not None:
+            at, today = local(opening.opens_at), local(self.station.clock.now()).date()
+            key = "home.opens" if at.date() == today else "home.opens_on"
+            words = self.say(key, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m}")
+        self.heading.set_words(words)
 
     def _card(self, card: HomeCard, index: int) -> TouchButton:
         language = self.window_.language

@@ -42,6 +42,7 @@ class Patience(QObject):
         self.state = "watching"  # watching | asking | covered | telling
         self.left = 0
         self.cover: QWidget | None = None
+        self._free = 0  # pixels at the top that no cover takes: somebody is called there
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -99,17 +100,26 @@ class Patience(QObject):
         self.state = "watching"
         self._go_home()
 
-    def tell(self, words: str, staff_here: Callable[[], None] | None = None) -> None:
-        """A short message over the page; goes away by itself. `staff_here`: a clerk who came goes on from there."""
+    def tell(
+        self, words: str, staff_here: Callable[[], None] | None = None, dressed: tuple[Look, str] | None = None,
+        in_place: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """A short message over the page; goes away by itself. `staff_here`: a clerk who came goes on from there.
+        `in_place`: they may ask to be served where they sit. `dressed`: in the look of whoever has just left."""
         buttons: dict[str, tuple[str, Callable[[], None], str]] = {"told": ("stay_ok", self.end, "primary")}
+        if in_place is not None:
+            buttons["ask_in_place"] = ("in_place", lambda: self._make_way(in_place), "plain")
         if staff_here is not None:
             buttons["staff_here"] = ("staff_here", lambda: self._make_way(staff_here), "plain")
+        present = (self.look, self.language)
+        self.look, self.language = dressed or present
         self._show("telling", "", words, buttons)
-        self.left = TOLD_SECONDS * (1 if staff_here is None else 3)
+        self.look, self.language = present
+        self.left = TOLD_SECONDS * (1 if len(buttons) == 1 else 3)
 
-    def _make_way(self, staff_here: Callable[[], None]) -> None:
+    def _make_way(self, on: Callable[[], None]) -> None:
         self.end()
-        staff_here()
+        on()
 
     # -- picture --------------------------------------------------------------------------------------------
     def _ask(self) -> None:
@@ -144,7 +154,8 @@ class Patience(QObject):
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
         column = QVBoxLayout(cover)
-        column.setContentsMargins(look.mm(30), look.mm(20), look.mm(30), look.mm(20))
+        above = look.mm(6 if self._free else 20)
+        column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))
         column.addStretch(1)
         heading = words or text(f"citizen.time_out.{title}", self.language)
@@ -161,10 +172,10 @@ class Patience(QObject):
             button.clicked.connect(action)
             column.addWidget(button)
         column.addStretch(1)
-        cover.setGeometry(window.rect())
+        self.cover = cover
+        self.cover_all(window.rect())
         cover.show()
         cover.raise_()
-        self.cover = cover
 
     def _uncover(self) -> None:
         cover, self.cover = self.cover, None
@@ -175,4 +186,9 @@ class Patience(QObject):
 
     def cover_all(self, rect: QRect) -> None:
         if self.cover is not None:
-            self.cover.setGeometry(rect)
+            self.cover.setGeometry(rect.adjusted(0, self._free, 0, 0))
+
+    def keep_free(self, pixels: int) -> None:
+        """So much of the top stays in view, also under a cover that is there already."""
+        self._free = pixels
+        self.cover_all(self._window.rect())

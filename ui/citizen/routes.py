@@ -83,6 +83,7 @@ class TicketPage(Route, frozen=True, kw_only=True):
     way: Way | None = None
     asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
+    in_place: bool = False  # staff were asked to come to the person
 
 
 class Appointment(Route, frozen=True, kw_only=True):

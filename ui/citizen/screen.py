@@ -17,6 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from ui.citizen.host import Host
 from ui.citizen.routes import Reopen, Route
+from ui.citizen.visit import keeps
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
 
@@ -67,7 +68,7 @@ class Screen(QWidget):
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""
-        done(self.window_.visit.keeps)
+        done(keeps(self.window_.visit))
 
     def staff_here(self) -> Callable[[], None] | None:
         """What a clerk who was called goes on with from here; None where there is nothing."""

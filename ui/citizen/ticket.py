@@ -18,8 +18,11 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket
+from kiosk.values.visits import AskInPlace
+from ui.citizen.ahead import Ahead
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
+from ui.citizen.stays import nobody_there
 from ui.tasks import Pending
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
@@ -55,6 +58,7 @@ class QrPicture(QWidget):
 class TicketScreen(Screen):
     route: TicketPage
     ticket: IssuedTicket | None = None
+    ahead: Ahead | None = None
     slip = ""  # a declaration's, scanned while the number is on its way
 
     def enter(self) -> None:
@@ -108,6 +112,9 @@ class TicketScreen(Screen):
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
         self.ticket, self.slip = None, ""
+        if self.ahead is not None:
+            self.ahead.stop()
+            self.ahead = None
 
     def scanned(self, code: str) -> None:
         """The number comes first: who opens a declaration meanwhile would be asked for another one coming back."""
@@ -170,7 +177,10 @@ class TicketScreen(Screen):
         done = SureButton(self.look, self.say("ticket.done"), "done", icon="check", title_pt=28, weight=700,
                            kind="plain" if offered else "primary")  # fmt: skip
         done.clicked.connect(self.window_.home)
-        buttons.append(done)
+        self.place_button = SureButton(self.look, "", "in_place", icon="walk", kind="soft", title_pt=26)
+        self.place_button.clicked.connect(self._ask_in_place)
+        self._name_place_button()
+        buttons += [done, self.place_button]
         if offered:
             declare = SureButton(
                 self.look, self.say("ticket.declare"), "declare", hint=self.say("ticket.declare_hint"),
@@ -184,6 +194,38 @@ class TicketScreen(Screen):
             helping.clicked.connect(lambda: self._begin(Helping()))
             buttons += [helping, declare]
         self.bar(*buttons, height_mm=32)
+
+    # -- "Mời tôi tận chỗ" ------------------------------------------------------------------------------------
+    def _ask_in_place(self) -> None:
+        """Anybody may ask, and take it back; nobody asks why."""
+        if self.ticket is None:
+            return
+        from kiosk.services import visits
+
+        wanted = not self.route.in_place
+        command = AskInPlace(ticket=self.ticket.id, place=self.station.place, wanted=wanted)
+        asked = self.station.tasks.run(visits.ask_in_place, command)
+        asked.then(self.live(lambda _done: self._in_place(wanted))).failed(self.live(self.window_.failed))
+
+    def _in_place(self, wanted: bool) -> None:
+        if wanted and self.ticket is not None:
+            from kiosk.services import print_jobs
+
+            slip = print_jobs.ReprintPaper(
+                kind=PaperKind.TICKET, subject=self.ticket.id, place=self.station.place
+            )
+            self.station.tasks.run(print_jobs.reprint, slip).failed(nobody_there)  # the number stands on the screen
+        self.route = replace(self.route, in_place=wanted)
+        self.window_.remember(self.route)
+        self.wait_words.set_words(self._wait_words())
+        self._name_place_button()
+
+    def _wait_words(self) -> str:
+        return self.say("ticket.wait_in_place" if self.route.in_place else "ticket.wait")
+
+    def _name_place_button(self) -> None:
+        key = "not_in_place" if self.route.in_place else "in_place"
+        self.place_button.set_words(self.say(f"ticket.{key}"), self.say(f"ticket.{key}_hint"))
 
     def _begin(self, route: Declare | Helping) -> None:
         """The declaration that the number was taken for."""
@@ -211,9 +253,12 @@ class TicketScreen(Screen):
         number.set_text(ticket.label)
         number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         left.addWidget(number, 1)
-        ahead = self.say("ticket.ahead", count=ticket.ahead) if ticket.ahead else self.say("ticket.none_ahead")
-        left.addWidget(Words(look, ahead, "ahead", pt=28, weight=700))
-        left.addWidget(Words(look, self.say("ticket.wait"), "wait", pt=24))
+        self.ahead_words = Words(look, "", "ahead", pt=24, weight=700)
+        self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
+        self.ahead_words.set_words(self.ahead.words())
+        left.addWidget(self.ahead_words)
+        self.wait_words = Words(look, self._wait_words(), "wait", pt=22)
+        left.addWidget(self.wait_words)
         self.print_words = Words(look, self.printed or self.say("ticket.printing"), "print_state", pt=22, weight=600)
         left.addWidget(self.print_words)
         row.addLayout(left, 3)

@@ -67,6 +67,22 @@ class Tools(QObject):
         asked.then(window.stays.during(self._staff_come)).failed(window.stays.during(window.failed))
 
     def _staff_come(self, _subject: str) -> None:
-        screen = self.window_.screen_
-        words = text("citizen.help.called", self.window_.language)
-        self.window_.patience.tell(words, screen.staff_here() if screen is not None else None)
+        window, screen = self.window_, self.window_.screen_
+        words = text("citizen.help.called", window.language)
+        staff_here = screen.staff_here() if screen is not None else None
+        window.patience.tell(words, staff_here, in_place=self.ask_in_place if window.visit.number is not None else None)
+
+    def ask_in_place(self) -> None:
+        """From the help page: staff come to them when it is their turn. Nobody asks why."""
+        window = self.window_
+        if window.visit.number is None:
+            return
+        from kiosk.services import visits
+        from kiosk.values.visits import AskInPlace
+
+        command = AskInPlace(ticket=window.visit.number, place=window.station.place)
+        asked = window.station.tasks.run(visits.ask_in_place, command)
+        asked.then(window.stays.during(self._will_come)).failed(window.stays.during(window.failed))
+
+    def _will_come(self, _done: object) -> None:
+        self.window_.patience.tell(text("citizen.ticket.wait_in_place", self.window_.language))

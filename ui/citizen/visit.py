@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.rules.life_events import Answers
     from kiosk.values.drafts import Draft, KeptDraft
     from kiosk.values.ids import DraftId, ProcedureCode, TicketId
+    from kiosk.values.procedures import Procedure
     from kiosk.values.tickets import IssuedTicket
     from ui.citizen.filling import Filling
 
@@ -63,6 +64,7 @@ class Visit(Value, frozen=True, kw_only=True):
     held: DraftId | None = None  # as what it was kept in passing: kept again it stays the same one
     filling: Filling | None = None  # who fills it in; None: whose matter it is
     handed: tuple[KeptForm, ...] = ()  # oldest first
+    mourning: bool = False  # the ward knows that it is about a death, or this visit's own procedures say so
 
     @property
     def is_new(self) -> bool:
@@ -71,7 +73,8 @@ class Visit(Value, frozen=True, kw_only=True):
 
     @property
     def about_death(self) -> bool:
-        return self.way is not None and self.way.about_death
+        """Quiet from then on, whatever else the visit brings."""
+        return self.mourning or (self.way is not None and self.way.about_death)
 
     # -- how it is read -------------------------------------------------------------------------------------
     def in_next_language(self) -> Visit:
@@ -151,16 +154,6 @@ class Visit(Value, frozen=True, kw_only=True):
             return self.draft.ticket
         return self.ticket.id if self.ticket is not None else None
 
-    @property
-    def keeps(self) -> bool:
-        """Whether a declaration of theirs is kept."""
-        return bool(self.handed or self.kept_as)
-
-    @property
-    def kept_as(self) -> DraftId | None:
-        """The draft that the declaration in the making is kept as from now on; None: a new one."""
-        return self.held or (self.draft.id if self.draft is not None else None)
-
     # -- the end --------------------------------------------------------------------------------------------
     def at_first(self) -> Visit:
         """Back at the first page with nothing begun: how it is read stays, nothing else does."""
@@ -174,6 +167,21 @@ class Visit(Value, frozen=True, kw_only=True):
 def begun(wards: Appearance) -> Visit:
     """Nobody has touched anything yet."""
     return Visit(wards=wards, chosen=wards)
+
+
+def concerning(visit: Visit, procedure: Procedure | None) -> Visit:
+    """What they came for, or go on with, may make it quiet."""
+    return replace(visit, mourning=True) if procedure is not None and procedure.about_death else visit
+
+
+def kept_as(visit: Visit) -> DraftId | None:
+    """The draft that the declaration in the making is kept as from now on; None: a new one."""
+    return visit.held or (visit.draft.id if visit.draft is not None else None)
+
+
+def keeps(visit: Visit) -> bool:
+    """Whether a declaration of theirs is kept."""
+    return bool(visit.handed or kept_as(visit))
 
 
 def _after(known: Sequence[T], present: T) -> T:

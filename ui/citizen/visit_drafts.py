@@ -21,7 +21,7 @@ from kiosk.values.ids import ProcedureCode
 from ui.citizen.filling import APPLICANT
 from ui.citizen.host import Host
 from ui.citizen.stays import nobody_there
-from ui.citizen.visit import Visit
+from ui.citizen.visit import Visit, kept_as
 from ui.station import Station
 from ui.tasks import Pending
 
@@ -79,7 +79,7 @@ def keep(
     filling = visit.filling or APPLICANT
     command = keep_draft(
         session, finished=finished, procedure=visit.procedure or ProcedureCode(""), place=station.place,
-        language=window.language, ticket=visit.number, draft=visit.kept_as,
+        language=window.language, ticket=visit.number, draft=kept_as(visit),
         filled_by=filling.by, helper=filling.helper, actor=filling.actor,
         confirmed=confirmed and filling.by is not FilledBy.APPLICANT, slip=slip,
     )  # fmt: skip

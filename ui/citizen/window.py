@@ -18,12 +18,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
+from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Home, Route, Trouble
 from ui.citizen.screen import Screen
 from ui.citizen.sitting import Sitting
+from ui.citizen.standing import StandsHere
 from ui.citizen.stays import Stays
 from ui.citizen.tools import Tools
 from ui.citizen.visit import Appearance, Visit, begun
@@ -67,6 +69,7 @@ class CitizenWindow(QWidget):
         whole.setSpacing(0)
         self._dress()
         self.incoming = Incoming(self, self)
+        self.called = CalledHere(self, self, StandsHere(self, self))
         station.tasks.broken.connect(self.failed)
         self.home()
 

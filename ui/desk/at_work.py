@@ -43,6 +43,7 @@ class Said(NamedTuple):
 
 class AtWork(QObject):
     changed = Signal()
+    leaving = Signal()  # the clerk signs off; their name is still known
 
     def __init__(self, station: Station, desk: str) -> None:
         super().__init__()
@@ -94,6 +95,7 @@ class AtWork(QObject):
 
         if self.person is None:
             return
+        self.leaving.emit()
         command = (self.place, self.person.name)
         for signal, slot in self._listened:
             signal.disconnect(slot)
@@ -140,8 +142,9 @@ class AtWork(QObject):
 
     # -- steps and questions ----------------------------------------------------------------------------------
     def run(self, use_case: Callable[[Context, C], R], command: C, done: Callable[[R], None],
-            failed: Failed | None = None) -> None:  # fmt: skip
-        """One step at a time: keys pressed while the store writes start nothing twice."""
+            failed: Failed | None = None, *, claimed: bool = False) -> None:  # fmt: skip
+        """One step at a time: keys pressed while the store writes start nothing twice. `claimed`: the whole ward's hub
+        decides it, where there is one: which ticket this desk gets."""
         if self.busy:
             return
         self.busy, self.said = True, None
@@ -157,7 +160,8 @@ class AtWork(QObject):
             (failed or self.failed)(error)
             self.changed.emit()
 
-        self.hear(self.station.tasks.run(use_case, command), over, wrong)
+        ask = self.station.tasks.claim if claimed else self.station.tasks.run
+        self.hear(ask(use_case, command), over, wrong)
 
     def hear(self, asked: Pending, done: Callable[[R], None], failed: Failed | None = None) -> None:
         """Both outcomes of what this clerk asked; neither, once they have left."""

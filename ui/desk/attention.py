@@ -50,6 +50,7 @@ class Attention(QWidget):
 
     helped = Signal(object)  # the call for help that was answered
     reprint_asked = Signal(object)  # the print job
+    resume_asked = Signal()  # the desk works again
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -64,6 +65,7 @@ class Attention(QWidget):
         self._said: Said | None = None  # what is in view of it
         self._error: Notice | None = None
         self._offline: Notice | None = None
+        self._paused: Notice | None = None
         self._rest: list[Notice] = []
         self._help: tuple[OpenHelp, ...] = ()
         self._troubles: tuple[PrintJob, ...] = ()
@@ -96,6 +98,20 @@ class Attention(QWidget):
         if words:
             self._offline = Notice(self.look, "warn", words, name="offline_banner")
             self._column.insertWidget(1 if self._error else 0, self._offline)
+
+    def show_paused(self, words: str) -> None:
+        """The desk calls nobody for a while; "" = it works."""
+        if words == (self._paused.words.text() if self._paused is not None else ""):
+            return
+        self._drop(self._paused)
+        self._paused = self._below_errors("calm", words, "paused_banner") if words else None
+        if self._paused is not None:
+            self._paused.add(self._say("desk.this_desk.resume"), "resume_desk", self.resume_asked.emit)
+
+    def _below_errors(self, part: str, words: str, name: str) -> Notice:
+        made = Notice(self.look, part, words, name=name)
+        self._column.insertWidget(sum(one is not None for one in (self._error, self._offline)), made)
+        return made
 
     # -- people and papers ----------------------------------------------------------------------------------
     def show_help(self, calls: tuple[OpenHelp, ...]) -> None:

@@ -1,10 +1,11 @@
 """The desk's working page: places the panels, connects what they ask with who does it, and says what each key does.
 
 What is at work is ui.desk.at_work's; panels signal what the clerk wants and never touch the core; the use cases are run
-by ui.desk.calling, deciding, reading, declaring, writing, side_tasks and supervising.
+by ui.desk.calling, by_number, setting_aside, attending, deciding, reading, declaring, writing, side_tasks, supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
-F11 advice only, Enter on a result finishes, Ctrl+L locks. Declarations: F1 by code, F12 fill in or correct, with
-Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F4 set aside or hand on, F5 this
+desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on
+paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
+from ui.desk.attending import Attending
 from ui.desk.board_view import BoardView
+from ui.desk.by_number import ByNumber
 from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.following import Following
 from ui.desk.reading import Reading
+from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
 from ui.desk.supervising import Supervising
 from ui.desk.words import line_words
@@ -41,22 +46,22 @@ class Board(BoardView):
         self.lists = DeskLists(at_work)
         self.supervising = Supervising(at_work, self.panels.supervisor)
         self.side_tasks = SideTasks(at_work, self.panels.dossiers, self.lists)
+        self.attending = Attending(at_work)
         self.calling = Calling(at_work, self.panels, self.lists)
+        self.by_number = ByNumber(at_work, self.panels, self.calling)
+        self.setting_aside = SettingAside(at_work, self.panels)
+        self.following = Following(at_work)
         self.deciding = Deciding(at_work, self.panels, self.supervising)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self._connect()
+        self._connect_queue()
         self._connect_supervisor()
 
     def _connect(self) -> None:
         panels, deciding = self.panels, self.deciding
         self.bar.view_asked.connect(self.show_view)
-        self.waiting.next_asked.connect(self.calling.call_next)
-        self.waiting.every.toggled.connect(self._every_field)
-        self.waiting.chosen.connect(self.calling.call_ticket)
-        self.head.repeat_asked.connect(self.calling.repeat)
-        self.head.absent_asked.connect(self.calling.mark_absent)
         panels.serve.form.refuse_asked.connect(deciding.ask_refusal)
         panels.serve.form.guide_asked.connect(deciding.guide_only)
         panels.serve.form.receive_asked.connect(deciding.receive)
@@ -84,6 +89,27 @@ class Board(BoardView):
         self.lists.backlog.connect(self._show_backlog)
         self.lists.clock.connect(self.bar.show_time)
 
+    def _connect_queue(self) -> None:
+        waiting, head, panel, attending = self.waiting, self.head, self.panels.this_desk, self.attending
+        waiting.next_asked.connect(self._call_next)
+        waiting.every.toggled.connect(self._every_field)
+        waiting.chosen.connect(self.calling.call_ticket)
+        waiting.number_asked.connect(self.by_number.typed)
+        waiting.back_asked.connect(self.setting_aside.rejoin)
+        head.repeat_asked.connect(self.calling.repeat)
+        head.absent_asked.connect(self.calling.mark_absent)
+        head.aside_asked.connect(self.setting_aside.ask)
+        self.bar.desk_asked.connect(self.show_this_desk)
+        self.attention.resume_asked.connect(lambda: attending.go_on(self.panels.work))
+        panel.pause_asked.connect(lambda why: attending.pause(why, self.panels.work))
+        panel.resume_asked.connect(lambda: attending.go_on(self.panels.work))
+        panel.fields_asked.connect(lambda fields: attending.go_on(self.panels.work, fields))
+        panel.close_asked.connect(self.bar.out_asked)
+        panel.back_asked.connect(self.panels.work)
+        self.lists.desks.connect(attending.known)
+        self.lists.groups.connect(attending.waiting_in)
+        attending.changed.connect(self._show_desks)
+
     def _connect_supervisor(self) -> None:
         panel, supervising = self.panels.supervisor, self.supervising
         panel.letter_typed.connect(supervising.use_letter)
@@ -107,7 +133,8 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
-        self.head.setVisible(self.at_work.visit is not None and view == "serve")
+        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk)
+        self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
@@ -120,6 +147,29 @@ class Board(BoardView):
         else:
             self.panels.work()
         self._show_where()
+
+    def show_this_desk(self) -> None:
+        self.panels.turn_to(self.panels.this_desk)
+        self.panels.this_desk.show_desk(self.attending.now)
+        self.panels.this_desk.focus()
+
+    def _show_desks(self) -> None:
+        """What this desk serves may have been changed elsewhere, by a supervisor."""
+        now, panels = self.attending.now, self.panels
+        panels.ways_on.desks = self.attending.desks
+        panels.this_desk.show_desk(now)
+        self.attention.show_paused(panels.this_desk.state_words() if self.attending.paused else "")
+        if now is not None and now.fields != self._home_fields:
+            self._home_fields = now.fields
+            self.waiting.every.setVisible(bool(now.fields))
+            self._every_field(self.waiting.every.isChecked())
+
+    def _call_next(self) -> None:
+        """Whoever calls works again."""
+        if self.attending.paused and self.at_work.visit is None:
+            self.attending.go_on(self.calling.call_next)
+        else:
+            self.calling.call_next()
 
     def _every_field(self, every: bool) -> None:
         """Call from all fields, or from those that this desk serves by habit."""
@@ -147,7 +197,7 @@ class Board(BoardView):
     def show_line(self, status: LinkStatus | None) -> None:
         """How the line to the city stands; None where none is wanted."""
         self.at_work.online = status is None or status.online
-        self.bar.show_line(status.online if status is not None else None)
+        self.bar.show_line(status.online, status.level) if status is not None else self.bar.show_line(None)
         self.attention.show_offline(line_words(status, self.at_work.station.language))
 
     # -- keys -----------------------------------------------------------------------------------------------
@@ -160,7 +210,7 @@ class Board(BoardView):
             return
         acts: dict[int, Callable[[], None]] = {
             Qt.Key.Key_F1: lambda: self.declaring.act("open"),
-            Qt.Key.Key_F2: self.calling.call_next,
+            Qt.Key.Key_F2: self._call_next,
             Qt.Key.Key_F3: self.calling.repeat,
             Qt.Key.Key_F4: self.calling.mark_absent,
             Qt.Key.Key_F5: self.panels.work,
@@ -184,6 +234,15 @@ class Board(BoardView):
     def _shifted(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_F6:
             return self.bar.ask_view("supervisor")
+        queue: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_F2: self.waiting.enter_number,
+            Qt.Key.Key_F4: self.setting_aside.ask,
+            Qt.Key.Key_F5: self.show_this_desk,
+        }
+        if event.key() in queue and not self.panels.on(self.panels.entry_form):
+            if not event.isAutoRepeat():
+                queue[event.key()]()
+            return True
         acts: dict[int, str] = {Qt.Key.Key_F12: "show", Qt.Key.Key_F7: "print", Qt.Key.Key_F9: "signed"}
         name = acts.get(event.key())
         if name is None or not self.panels.on(self.panels.serve):
@@ -202,4 +261,4 @@ class Board(BoardView):
         if self.panels.on(self.panels.result):
             self.deciding.finish()
         elif self.panels.on(self.panels.idle):
-            self.calling.call_next()
+            self._call_next()

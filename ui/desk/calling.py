@@ -1,6 +1,7 @@
 """The desk calls: the next by the rule, one by choice, again, absent; after a restart whom it was serving.
 
-Run for the board's list, head and keys. A visit begins with `called`, which the window hears too.
+Run for the board's list, head and keys. Which ticket a desk gets is claimed (ui.tasks: the hub decides, where there is
+one); calling again and absence are the desk's own. A visit begins with `called`, which the window hears too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
 from ui.desk.visit import ServedVisit
+from ui.desk.words import place_words
 from ui.desk.work_panels import WorkPanels
 
 
@@ -23,11 +25,14 @@ class Calling(QObject):
         super().__init__()
         self.at_work, self.panels, self.lists = at_work, panels, lists
         self._resumed = False  # whom this desk was serving has been looked for since the clerk came
+        self._sure: TicketId | None = None  # who is declaring or on the way, and was asked about once
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
         if self.at_work.person is None:
             self._resumed = False
+        if self.at_work.visit is None:
+            self._sure = None
 
     def call_next(self) -> None:
         at_work = self.at_work
@@ -36,14 +41,19 @@ class Calling(QObject):
         from kiosk.services import calls
 
         command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.lists.fields)
-        at_work.run(calls.call_next, command, self._called)
+        at_work.run(calls.call_next, command, self._called, claimed=True)
 
-    def call_ticket(self, ticket: str) -> None:
-        if self.at_work.visit is not None:
+    def call_ticket(self, ticket: str, *, scanned: bool = False) -> None:
+        """One that was chosen, typed or scanned."""
+        at_work = self.at_work
+        if at_work.visit is not None:
             return
         from kiosk.services import calls
 
-        self.at_work.run(calls.call, self._command(TicketId(ticket)), self._called)
+        command = CallTicket(
+            ticket=TicketId(ticket), place=at_work.place, desk=at_work.desk, actor=at_work.actor, scanned=scanned
+        )
+        at_work.run(calls.call, command, self._called, claimed=True)
 
     def _command(self, ticket: TicketId) -> CallTicket:
         at_work = self.at_work
@@ -60,9 +70,16 @@ class Calling(QObject):
         self.panels.work()
         self.called.emit(call)
 
+    def _undecided(self) -> ServedVisit | None:
+        """The visit, as long as its person may still be somewhere else."""
+        return self.at_work.visit if self.at_work.outcome is None else None
+
     def repeat(self) -> None:
-        at_work = self.at_work
-        if at_work.visit is None or at_work.outcome is not None:
+        at_work, visit = self.at_work, self._undecided()
+        if visit is None:
+            return
+        if not visit.call.repeats_left:
+            at_work.tell(text("desk.serve.no_more_repeats", at_work.station.language, label=visit.call.label))
             return
         from kiosk.services import calls
 
@@ -70,15 +87,28 @@ class Calling(QObject):
             if at_work.visit is not None:
                 at_work.show(at_work.visit.called_again(call))
 
-        at_work.run(calls.repeat, self._command(at_work.visit.call.ticket), again)
+        at_work.run(calls.repeat, self._command(visit.call.ticket), again)
 
     def mark_absent(self) -> None:
-        at_work = self.at_work
-        if at_work.visit is None or at_work.outcome is not None:
+        """Whoever is declaring at a kiosk, or said that they are coming, is marked at the second time."""
+        at_work, visit = self.at_work, self._undecided()
+        if visit is None:
+            return
+        ticket = visit.call.ticket
+        if (visit.declaring or visit.coming) and self._sure != ticket:
+            self._sure = ticket
+            at_work.tell(self._where(visit))
             return
         from kiosk.services import calls
 
-        at_work.run(calls.mark_absent, self._command(at_work.visit.call.ticket), self._absent)
+        at_work.run(calls.mark_absent, self._command(ticket), self._absent)
+
+    def _where(self, visit: ServedVisit) -> str:
+        language = self.at_work.station.language
+        if visit.coming:
+            return text("desk.serve.absent_coming", language, label=visit.call.label)
+        kiosk = place_words(visit.declaring or "", language)
+        return text("desk.serve.absent_declaring", language, label=visit.call.label, kiosk=kiosk.lower())
 
     def _absent(self, _result: object) -> None:
         self.at_work.ended()

@@ -26,6 +26,8 @@ class DeskLists(QObject):
     troubles = Signal(object)
     dossiers = Signal(object)
     backlog = Signal(object)
+    groups = Signal(object)  # tuple[GroupNow, ...]
+    desks = Signal(object)  # tuple[DeskNow, ...]: all of the ward
     clock = Signal(object)
 
     def __init__(self, at_work: AtWork) -> None:
@@ -64,9 +66,11 @@ class DeskLists(QObject):
     def read(self) -> None:
         if self.at_work.person is None:
             return  # an answer that came after the clerk had left
-        from kiosk.queries import dossiers, feedback, journal, print_jobs, tickets
+        from kiosk.queries import desks, dossiers, feedback, groups, journal, print_jobs, tickets
 
         self.clock.emit(self.at_work.station.clock.now())
+        self._ask(self.desks, desks.desks)
+        self._ask(self.groups, groups.groups)
         self._ask(self.waiting, tickets.waiting, self.fields)
         self._ask(self.help_calls, feedback.open_help)
         self._ask(self.troubles, print_jobs.troubles)

@@ -141,6 +141,7 @@ class DossierForm(QFrame):
         """The same visitor: another procedure or declaration, or the declaration was corrected."""
         now, was = visit.draft, before.draft
         same = (now.id if now else None) == (was.id if was else None)
+        self.condolence.setVisible(visit.about_death)
         if not same or visit.procedure != before.procedure:
             self.show_visit(visit)
         elif now is not None and was is not None and now.kept_at != was.kept_at:

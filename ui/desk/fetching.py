@@ -29,6 +29,7 @@ class Fetching(QObject):
         self.at_work = at_work
         self._draft: DraftId | None = None
         self._place = Place("")
+        self._visit = ""  # the ticket that is served
         self._state = ""  # "" = nothing lacks; "fetching", or a FetchState
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -38,8 +39,15 @@ class Fetching(QObject):
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
-        if self.at_work.visit is None:
-            self._end()
+        """However a visit ends, also where its clerk signs out: what was fetched for it goes."""
+        visit, kiosk = self.at_work.visit, self.at_work.station.kiosk
+        ticket = visit.call.ticket if visit is not None else ""
+        if ticket == self._visit:
+            return
+        if self._visit and kiosk is not None:
+            kiosk.store.borrowed.drop_visit(self._visit)
+        self._visit = ticket
+        self._end()
 
     def _end(self) -> None:
         self._draft, self._place, self._state = None, Place(""), ""
@@ -91,6 +99,7 @@ class Fetching(QObject):
             self.came.emit()
         else:
             self._state = str(files.state)
+            self._again.stop()
             if files.state is not FetchState.NOBODY:
                 self._again.start()
         self.told.emit()

@@ -42,6 +42,8 @@ class ResultPanel(QFrame):
             self.clear()
         elif self.at_work.locked:
             self.paper.clear()
+        if self.at_work.outcome is not None and self.at_work.visit is not None:
+            self._be_quiet(self.at_work.visit)
         if not self.at_work.busy:
             self.finish.setEnabled(True)
 
@@ -92,18 +94,23 @@ class ResultPanel(QFrame):
         words: dict[QLabel, str] = {
             self.title: title, self.code: code, self.note: note, self.main: main, self.due: due, self.why: why,
             self.warnings: "\n".join(warnings),
-            self.quiet: self._say("desk.received.no_rating") if visit.about_death else "",
         }  # fmt: skip
         for part, said in words.items():
             part.setText(said)
             part.setVisible(bool(said))
-        key = "finish_quiet" if visit.about_death else "finish"
-        self.finish.setText(f"{self._say(f'desk.received.{key}')} (Enter)")
+        self._be_quiet(visit)
         self.finish.setEnabled(True)
         self.offer_next("")
         self.reprint.setVisible(paper)
         self.paper.setVisible(paper)
         self.paper.clear()
+
+    def _be_quiet(self, visit: ServedVisit) -> None:
+        """No button promises a rating that will not come; what the ward hears of the visit may silence it yet."""
+        self.quiet.setText(self._say("desk.received.no_rating") if visit.about_death else "")
+        self.quiet.setVisible(visit.about_death)
+        key = "finish_quiet" if visit.about_death else "finish"
+        self.finish.setText(f"{self._say(f'desk.received.{key}')} (Enter)")
 
     def show_received(self, visit: ServedVisit, done: ReceivedDossier) -> None:
         self.done = done
@@ -138,7 +145,7 @@ class ResultPanel(QFrame):
 
     def show_refused(self, visit: ServedVisit) -> None:
         self.done = None
-        self._fill(visit, self._say("desk.refuse.done"))
+        self._fill(visit, self._say("desk.refuse.done_quiet" if visit.about_death else "desk.refuse.done"))
 
     def show_receipt(self, pdf: bytes) -> None:
         self.paper.show_pdf(pdf)

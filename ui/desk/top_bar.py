@@ -24,6 +24,7 @@ class TopBar(QFrame):
     view_asked = Signal(str)
     out_asked = Signal()
     lock_asked = Signal()
+    desk_asked = Signal()  # what this desk does and serves
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -33,7 +34,9 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.u(12), look.u(6), look.u(8), look.u(6))
         row.setSpacing(look.u(8))
-        self.desk = label(text("desk.window.desk", station.language, desk=at_work.desk), "big")
+        self.desk = button(text("desk.window.desk", station.language, desk=at_work.desk), "this_desk", "place")
+        self.desk.setToolTip(text("desk.this_desk.tip", station.language))
+        self.desk.clicked.connect(self.desk_asked)
         row.addWidget(self.desk)
         self.person = label("", "strong", "clerk_name")
         self.time = label("", "", "clock")
@@ -105,13 +108,13 @@ class TopBar(QFrame):
     def show_time(self, now: datetime) -> None:
         self.time.setText(f"{local(now):%H:%M} · {day_words(now, self.station.language)}")
 
-    def show_line(self, connected: bool | None) -> None:
+    def show_line(self, connected: bool | None, level: str = "central") -> None:
         """`connected` None: this ward works without a central. Since when is told by the banner below."""
         language = self.station.language
         if connected is None:
             words = text("desk.top.alone", language)
         elif connected:
-            words = text("desk.top.online", language)
+            words = text("desk.hub.online" if level == "hub" else "desk.top.online", language)
         else:
             words = text("desk.top.offline", language)
         self.line.setText(words)

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from kiosk.values.base import Value
 from kiosk.values.calls import Call
 from kiosk.values.drafts import Draft
+from kiosk.values.ids import Place
 from kiosk.values.procedures import Procedure
+from kiosk.values.visits import KnownVisit
 
 
 class ServedVisit(Value, frozen=True, kw_only=True):
@@ -18,10 +20,14 @@ class ServedVisit(Value, frozen=True, kw_only=True):
     received: tuple[str, ...] = ()  # ids of drafts whose dossier is recorded already
     priority: bool = False
     field_name: str = ""
+    known: KnownVisit | None = None  # what the ward knows of the person by now
 
     # -- steps ------------------------------------------------------------------------------------------------
     def called_again(self, call: Call) -> ServedVisit:
         return replace(self, call=call)
+
+    def known_as(self, known: KnownVisit) -> ServedVisit:
+        return replace(self, known=known)
 
     def about(self, procedure: Procedure | None) -> ServedVisit:
         return replace(self, procedure=procedure)
@@ -54,4 +60,21 @@ class ServedVisit(Value, frozen=True, kw_only=True):
 
     @property
     def about_death(self) -> bool:
-        return self.procedure is not None and self.procedure.about_death
+        """The visit is, whatever is in work of it: quiet from then on, and no rating is asked."""
+        known = self.known is not None and self.known.about_death
+        return known or (self.procedure is not None and self.procedure.about_death)
+
+    @property
+    def declaring(self) -> Place | None:
+        """The kiosk at which they are declaring now."""
+        return self.known.declaring if self.known is not None else None
+
+    @property
+    def coming(self) -> bool:
+        """They were called while declaring, and said that they are on their way."""
+        return self.known is not None and self.known.coming_at is not None
+
+    @property
+    def in_place(self) -> bool:
+        """The clerk goes to them."""
+        return self.call.in_place or (self.known is not None and self.known.in_place)

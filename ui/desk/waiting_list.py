@@ -1,130 +1,30 @@
-"""The desk's left column: the big "Gọi số tiếp", who waits since when, and who was called and did not come.
+"""The desk's left column: the big "Gọi số tiếp", who waits since when, who is absent or set aside, and a number field.
 
-Shows values the board hands in; signals `next_asked` and `chosen(ticket)`. Priority is an icon and a word.
+Shows values the board hands in; signals what is asked of a ticket. What is typed in a list goes into the field.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-)
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidgetItem, QVBoxLayout
 
 from kiosk.texts import text
 from kiosk.values.tickets import TicketState, WaitingTicket
 from ui.desk.at_work import AtWork
+from ui.desk.waiting_rows import FIELD, ROW, SINCE, NumberField, RowPainter, TicketList
 from ui.desk.words import row_sentence, since_words
 from ui.widgets.look import Look, button, label
 
-ROW = Qt.ItemDataRole.UserRole
-FIELD = Qt.ItemDataRole.UserRole + 1
-SINCE = Qt.ItemDataRole.UserRole + 2
-
-
-class RowPainter(QStyledItemDelegate):
-    """Two lines a row: number, marks; field and since when."""
-
-    def __init__(self, look: Look, language: str) -> None:
-        super().__init__()
-        self.look, self.language = look, language
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self.look.u(200), self.look.u(62))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: WaitingTicket = index.data(ROW)
-        look = self.look
-        painter.save()
-        box: QRect = option.rect
-        picked = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(box, look.colour("accent_soft" if picked else "card"))
-        painter.setPen(look.colour("line"))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        inner = box.adjusted(look.u(12), look.u(5), -look.u(10), -look.u(5))
-        upper = QRect(inner.left(), inner.top(), inner.width(), look.u(29))
-        lower = QRect(inner.left(), upper.bottom(), inner.width(), inner.bottom() - upper.bottom())
-        self._number(painter, upper, row)
-        self._lower(painter, lower, index)
-        painter.restore()
-
-    def _number(self, painter: QPainter, box: QRect, row: WaitingTicket) -> None:
-        look = self.look
-        number = look.font(look.u(22), 700)
-        painter.setFont(number)
-        painter.setPen(look.colour("accent"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, row.label)
-        x = box.left() + QFontMetrics(number).horizontalAdvance(row.label) + look.u(10)
-        small = look.font(look.u(13), 600)
-        painter.setFont(small)
-        for icon, key, colour in self._marks(row):
-            x = self._mark(painter, box, x, icon, text(key, self.language, desk=row.desk), colour, small)
-
-    def _marks(self, row: WaitingTicket) -> list[tuple[str, str, str]]:
-        marks = []
-        if row.priority:
-            marks.append(("star", "desk.waiting.priority", "warn"))
-        if row.draft:
-            marks.append(("file-text", "desk.waiting.draft", "good"))
-        if row.conflict:
-            marks.append(("alert-triangle", "desk.waiting.double", "bad"))
-        if row.state is TicketState.CALLED:
-            marks.append(("user", "desk.waiting.called", "muted"))
-        return marks
-
-    def _mark(self, painter: QPainter, box: QRect, x: int, icon: str, words: str, colour: str, font: QFont) -> int:
-        look = self.look
-        side = look.u(17)
-        painter.setPen(look.colour(colour))
-        top = box.center().y() - side // 2
-        painter.drawPixmap(x, top, look.pixmap(icon, side, colour))
-        room = QRect(x + side + look.u(4), box.top(), max(0, box.right() - x - side), box.height())
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-        return room.left() + metrics.horizontalAdvance(shown) + look.u(10)
-
-    def _lower(self, painter: QPainter, box: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
-        look = self.look
-        font = look.font(look.u(13), 400)
-        painter.setFont(font)
-        painter.setPen(look.colour("muted"))
-        since = index.data(SINCE)
-        metrics = QFontMetrics(font)
-        width = metrics.horizontalAdvance(since)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, since)
-        room = max(0, box.width() - width - look.u(10))
-        field = metrics.elidedText(index.data(FIELD), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, field)
-
-
-class TicketList(QListWidget):
-    """Enter calls the next one, as the big button does; a double click calls the row."""
-
-    enter_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.enter_pressed.emit()
-            return
-        super().keyPressEvent(event)
+AWAY = (TicketState.ABSENT, TicketState.PARKED)  # kept, and not in the row of those who wait
 
 
 class WaitingList(QFrame):
     next_asked = Signal()
     chosen = Signal(str)
+    number_asked = Signal(str)  # as typed
+    back_asked = Signal(object)  # WaitingTicket: absent or set aside, and here again
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -143,14 +43,29 @@ class WaitingList(QFrame):
         column.addWidget(self.keys)
         self.every = button(self._say("all_fields"), "every_field", "choice")
         self.every.setCheckable(True)
-        column.addWidget(self.every)
+        self.number = NumberField()
+        self.number.setObjectName("call_number")
+        self.number.setPlaceholderText(self._say("number"))
+        self.number.setAccessibleName(self._say("number"))
+        self.number.setMaxLength(8)
+        self.number.asked.connect(self._number_asked)
+        beside = QHBoxLayout()
+        beside.addWidget(self.number, 1)
+        beside.addWidget(self.every)
+        column.addLayout(beside)
         self.waiting = self._list("waiting_list")
         self.absent = self._list("absent_list")
         _, self.count = self._headed(column, "title", self.waiting, 5)
         self.absent_heading, self.absent_count = self._headed(column, "absent", self.absent, 2)
         self.pick = button(self._say("chosen"), "call_chosen")
         self.pick.clicked.connect(self._call_picked)
-        column.addWidget(self.pick)
+        self.back = button(self._say("back"), "back_again")
+        self.back.setToolTip(self._say("back_tip"))
+        self.back.clicked.connect(self._ask_back)
+        below = QHBoxLayout()
+        below.addWidget(self.pick, 1)
+        below.addWidget(self.back)
+        column.addLayout(below)
         self._picked()
         at_work.changed.connect(self._follow)
 
@@ -158,6 +73,7 @@ class WaitingList(QFrame):
         self.set_busy(self.at_work.visit is not None)
         if self.at_work.person is None:
             self.every.setChecked(False)  # the next clerk begins with the fields of this desk
+            self.number.clear()
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.waiting.{key}", self.station.language, **values)
@@ -180,12 +96,14 @@ class WaitingList(QFrame):
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setUniformItemSizes(True)
         made.enter_pressed.connect(self.next_asked)
+        made.space_pressed.connect(self._ask_back)
+        made.typed.connect(self._begin_number)
         made.itemDoubleClicked.connect(lambda item: self.chosen.emit(item.data(ROW).id))
         made.itemSelectionChanged.connect(self._picked)
         return made
 
     def show_rows(self, rows: tuple[WaitingTicket, ...], now: datetime) -> None:
-        absent = [row for row in rows if row.state is TicketState.ABSENT]
+        absent = [row for row in rows if row.state in AWAY]
         waiting = [row for row in rows if row.state is TicketState.WAITING]
         self._fill(self.waiting, waiting, now)
         self._fill(self.absent, absent, now)
@@ -225,7 +143,9 @@ class WaitingList(QFrame):
         for tickets in (self.waiting, self.absent):
             if isinstance(sender, TicketList) and sender is not tickets and sender.selectedItems():
                 tickets.clearSelection()
-        self.pick.setEnabled(self._selected() is not None and self.next.isEnabled())
+        picked = self._selected()
+        self.pick.setEnabled(picked is not None and self.next.isEnabled())
+        self.back.setVisible(picked is not None and picked.state in AWAY)
 
     def _selected(self) -> WaitingTicket | None:
         for tickets in (self.waiting, self.absent):
@@ -238,6 +158,24 @@ class WaitingList(QFrame):
         row = self._selected()
         if row is not None:
             self.chosen.emit(row.id)
+
+    def _ask_back(self) -> None:
+        row = self._selected()
+        if row is not None and row.state in AWAY:
+            self.back_asked.emit(row)
+
+    # -- by number ------------------------------------------------------------------------------------------
+    def enter_number(self) -> None:
+        self.number.setFocus()
+        self.number.selectAll()
+
+    def _begin_number(self, typed: str) -> None:
+        self.number.setText(typed.upper())
+        self.number.setFocus()
+
+    def _number_asked(self, typed: str) -> None:
+        self.number.selectAll()
+        self.number_asked.emit(typed)
 
     def _dress(self) -> None:
         """The icon keeps to the button's ink, also while it is off."""

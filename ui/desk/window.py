@@ -59,7 +59,7 @@ class DeskWindow(QWidget):
         self.sign_in.change_asked.connect(self._change_password)
         self.own_password.back_asked.connect(self._sign_in_again)
         self.own_password.changed.connect(self._password_changed)
-        self.board.bar.out_asked.connect(self._goodbye)
+        self.board.bar.out_asked.connect(lambda: self.board.attending.may_close(self._goodbye))
         self.board.bar.lock_asked.connect(self.lock)
         self.locking = Locking(self, station.clock, station.bridge, station.settings.desk.lock_minutes)
         self.locking.due.connect(self.lock)

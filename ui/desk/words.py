@@ -53,10 +53,10 @@ def day_words(instant: datetime, language: str = "vi") -> str:
     return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m/%Y}"
 
 
-def offline_words(since: datetime, language: str = "vi") -> str:
-    """The banner (docs/design/touch.md#banner): what still works, and what does not."""
+def offline_words(since: datetime, language: str = "vi", level: str = "central") -> str:
+    """The banner (docs/design/touch.md#banner): what still works. `level`: of the line, to the city or the hub."""
     return text(
-        "desk.offline.banner",
+        "desk.hub.away" if level == "hub" else "desk.offline.banner",
         language,
         since=clock_words(since, language),
         can=text("desk.offline.can", language),
@@ -65,12 +65,12 @@ def offline_words(since: datetime, language: str = "vi") -> str:
 
 
 def line_words(status: LinkStatus | None, language: str = "vi") -> str:
-    """What a clerk must know of the line to the city; "" where all is well."""
+    """What a clerk must know of the line to the city, or to the ward's hub; "" where all is well."""
     if status is None:
         return ""
     if status.needs_somebody:
         return ". ".join(error_texts(ExpectedError(status.trouble), language))
-    return "" if status.online else offline_words(status.since, language)
+    return "" if status.online else offline_words(status.since, language, status.level)
 
 
 def since_words(row: WaitingTicket, now: datetime, language: str = "vi") -> str:
@@ -86,8 +86,14 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
     parts += [field, since_words(row, now, language)]
     if row.draft:
         parts.append(text("desk.waiting.draft", language))
+    if row.in_place:
+        parts.append(text("desk.waiting.in_place", language))
+    if row.parked_for is not None:
+        parts.append(text(f"desk.waiting.parked_{row.parked_for}", language))
+    if row.declaring:
+        parts.append(text("desk.waiting.declaring_at", language, kiosk=place_words(row.declaring, language).lower()))
     if row.state is TicketState.ABSENT:
-        parts.append(text("desk.waiting.absent", language))
+        parts.append(text("desk.serve.absent", language))
     if row.state is TicketState.CALLED:
         parts.append(text("desk.waiting.called", language, desk=row.desk))
     if row.conflict:

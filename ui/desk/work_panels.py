@@ -19,6 +19,8 @@ from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.serve import ServePanel
 from ui.desk.supervisor import SupervisorPanel
+from ui.desk.this_desk import ThisDeskPanel
+from ui.desk.ways_on import WaysOnPanel
 from ui.widgets.look import Look
 
 
@@ -35,8 +37,10 @@ class WorkPanels(Panels):
         self.open_draft = OpenDraftPanel(at_work, look)
         self.dossiers = DossiersPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
+        self.ways_on = WaysOnPanel(at_work, look)
+        self.this_desk = ThisDeskPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.supervisor):  # fmt: skip
+                      self.dossiers, self.supervisor, self.ways_on, self.this_desk):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:

@@ -36,6 +36,8 @@ def greeting(board: HallBoard, now: datetime, language: str) -> Greeting:
     opens = board.opening.opens_at
     if board.opening.open or opens is None:
         return _said("welcome", "welcome_hint", language)
+    if _waiting(board) and _served(board):
+        return _said("still", "still_hint", language)
     when = {"time": f"{local(opens):%H:%M}", "day": day_words(opens, now, language)}
     if local(opens).date() == local(now).date():
         begun = any(desk.state is DeskState.PAUSED for desk in board.desks) or _waiting(board)
@@ -51,6 +53,10 @@ def _said(title: str, hint: str, language: str, **values: str) -> Greeting:
 
 def _waiting(board: HallBoard) -> bool:
     return any(group.waiting for group in board.groups)
+
+
+def _served(board: HallBoard) -> bool:
+    return any(desk.state is DeskState.OPEN for desk in board.desks)
 
 
 def notices(board: HallBoard, catalogue: Catalogue, now: datetime, language: str) -> list[Shown]:
@@ -77,14 +83,21 @@ def _urgent(board: HallBoard, catalogue: Catalogue, now: datetime, language: str
     if not _waiting(board):
         return []
     closes = board.opening.closes_at
-    served = any(desk.state is DeskState.OPEN for desk in board.desks)
+    served = _served(board)
     if board.opening.open and (closes is None or closes - now > ENDING or not _last_session(catalogue, closes)):
         return []
-    told = [] if board.opening.open or not served else [("clock", text("hall.notice.after_hours", language))]
+    told = [] if board.opening.open or not served else [("clock", _still_called(board, now, language))]
     day = _next_day(board, catalogue, now, language)
     if day and (served or board.opening.open):
         told.append(("ticket", text("hall.notice.ending", language, day=day)))
     return told
+
+
+def _still_called(board: HallBoard, now: datetime, language: str) -> str:
+    opens = board.opening.opens_at
+    if opens is not None and local(opens).date() == local(now).date():
+        return text("hall.notice.at_noon", language, time=f"{local(opens):%H:%M}")
+    return text("hall.notice.after_hours", language)
 
 
 def _last_session(catalogue: Catalogue, closes: datetime) -> bool:

@@ -41,7 +41,7 @@ def closed_words(group: GroupNow, now: datetime, language: str) -> str:
                 time=f"{opens:%H:%M}", day=f"{opens:%d/%m}")  # fmt: skip
 
 
-class GroupLine:
+class HallGroupLine:
     """The words of one line; no widget of its own."""
 
     def __init__(self, look: Look, index: int, parent: QWidget) -> None:
@@ -83,7 +83,7 @@ class GroupList(QWidget):
         self.title = FittedText(look.font(20, 600), look.colour("muted"), name="groups_title", align=LEFT)
         self.title.setParent(self)
         self.title.set_text(text("hall.groups.title", language))
-        self.lines = [GroupLine(look, index, self) for index in range(MOST_LINES)]
+        self.lines = [HallGroupLine(look, index, self) for index in range(MOST_LINES)]
 
     # -- place ----------------------------------------------------------------------------------------------
     def place(self, area: QRect, step: float) -> None:

@@ -77,15 +77,15 @@ class CounterRow(QWidget):
         inner = wide - 2 * edge
         number = min(round(FOUR_SIGNS * self._digits) + space, round(inner * NUMBER_SHARE))
         desk = min(round(1.85 * self._digits), round(inner * 0.27))
-        middle = inner - number - desk - 2 * space
+        middle = inner - number - desk - 3 * space
         self.number.setGeometry(edge, 0, number, high)
         self._two_lines(QRect(edge, 0, number, high))
         for figure in (self.number, self.desk):
             figure.set_tall(self._digits)
-        left = edge + number + space
+        left = edge + number + 2 * space
         near = middle > 3.6 * self._digits
         if near:
-            word, left = round(1.05 * self._digits), left + 3 * space
+            word, left = round(1.05 * self._digits), left + 2 * space
             self.word.setGeometry(left, 0, word, high)
             self.desk.setGeometry(left + word + 2 * space, 0, desk, high)
             rest = left + word + desk + 5 * space

@@ -99,6 +99,9 @@ class HallWindow(QWidget):
             self.fresh.forget()
             self.voice.calls.clear()
             self.lights.clear()
+        kiosk = self.station.kiosk
+        if kiosk is not None and kiosk.sync is not None:  # what was announced before this window listened
+            self._link(kiosk.sync.status)
         self.glass.move()
         self.reading.read()
 

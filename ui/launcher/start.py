@@ -118,7 +118,7 @@ class Launcher:
         else:
             kind = kind_at(name)
             window = make_window(kind, station)
-            name_window(window, station, in_public=STATIONS[kind].in_public)
+            name_window(window, station, STATIONS[kind])
         window.resize(size)
         return window
 

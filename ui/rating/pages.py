@@ -108,8 +108,16 @@ class IdlePage(PadPage):
         self.column.addWidget(self.line(counter, 26, weight=500, colour="muted"), 2)
         self.column.addWidget(self.line(self.words("rating.pad.idle", desk=desk), 110, weight=700,
                                         colour="accent"), 5)  # fmt: skip
-        self.column.addWidget(self.line(self.words("rating.pad.idle_hint"), 30), 3)
-        self.column.addWidget(self.line(self.words("rating.pad.sipas"), 24, colour="muted"), 2)
+        self.hint = self.line("", 30, "idle_hint")
+        self.below = self.line("", 24, "idle_below", colour="muted")
+        self.column.addWidget(self.hint, 3)
+        self.column.addWidget(self.below, 2)
+        self.be_quiet(False)
+
+    def be_quiet(self, quiet: bool) -> None:
+        """Whoever is at the desk now is asked for no rating, and promised none."""
+        self.hint.set_text("" if quiet else self.words("rating.pad.idle_hint"))
+        self.below.set_text("" if quiet else self.words("rating.pad.sipas"))
 
 
 class QuestionPage(PadPage):

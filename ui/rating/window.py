@@ -77,8 +77,11 @@ class RatingWindow(QWidget):
     # -- what comes in --------------------------------------------------------------------------------------
     def _look(self, _noted: object = None) -> None:
         from kiosk.queries import drafts
+        from ui.rating.mourning import served_in_mourning
 
         self.station.tasks.read(drafts.shown_at, self.desk).then(self._asked).failed(self._unread)
+        served = self.station.tasks.read(served_in_mourning, self.desk.rpartition("-")[2])
+        served.then(self.idle.be_quiet).failed(self._unread)
         if self.invitation is None and self.shown is None:
             from kiosk.queries import ratings
 

@@ -157,8 +157,17 @@ class Look:
         QPushButton[part="bar"]:hover {{ border-color: {p.on_accent}; }}
         QPushButton[part="bar"]:focus {{ border: 2px solid {p.on_accent}; }}
         QPushButton[part="bar"]:checked {{ background: {p.card}; color: {p.accent}; font-weight: 600; }}
+        QPushButton[part="place"] {{ background: transparent; color: {p.on_accent}; border: 1px solid transparent;
+            font-size: {u(26)}px; font-weight: 700; padding: {u(2)}px 0; }}
+        QPushButton[part="place"]:hover {{ border-color: {p.on_accent}; }}
+        QPushButton[part="place"]:focus {{ border: 2px solid {p.on_accent}; }}
         QPushButton[part="choice"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px;
             border-radius: {u(6)}px; }}
+        QPushButton[part="row"] {{ padding: {u(4)}px {u(10)}px; min-height: {u(20)}px; border-radius: {u(6)}px;
+            text-align: left; }}
+        QPushButton[part="row"]:checked {{ background: {p.accent_soft}; border-color: {p.accent}; font-weight: 600; }}
+        QPushButton[part="choice_now"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px;
+            border-radius: {u(6)}px; background: {p.accent}; color: {p.on_accent}; font-weight: 600; }}
         QPushButton[part="choice"]:checked {{ background: {p.accent}; color: {p.on_accent};
             border-color: {p.accent}; font-weight: 600; }}
         QLineEdit, QPlainTextEdit, QComboBox {{ background: {p.card}; border: 1px solid {p.line};

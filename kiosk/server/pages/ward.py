@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Callable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -18,7 +19,9 @@ from kiosk.server.pages.shared import Shared
 from kiosk.server.pages.ward_words import WardWords
 from kiosk.server.staff_web import StaffAnswer, StaffAsked, StaffRoute
 from kiosk.store import Store
+from kiosk.texts import text
 
+Notices = Callable[[], tuple[tuple[str, dict[str, str]], ...]]
 HTML = b"text/html; charset=utf-8"
 FRESH = 1.0  # seconds that a part may be old
 _FONTS = tuple(f"BeVietnamPro-{weight}.ttf" for weight in ("Regular", "Medium", "SemiBold", "Bold"))
@@ -29,10 +32,10 @@ _ASSETS = {
 
 
 class WardPages:
-    """The handlers; `routes` names their paths."""
+    """The handlers; `routes` names their paths. `notices`: what staff must know of the hub itself."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, notices: Notices) -> None:
+        self._store, self._notices = store, notices
         self._templates = Environment(
             loader=FileSystemLoader(RESOURCES / "pages"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -75,7 +78,7 @@ class WardPages:
         names = {field.key: field.name.of(language) for field in self._store.catalogue.fields()}
         rendered = self._templates.get_template(name).render(
             b=found, lang=language, names=names, kiosks=found.kiosks, late=is_late, time=words.second(found.now),
-            **words.all(),
+            notices=[text(key, language, **values) for key, values in self._notices()], **words.all(),
         )  # fmt: skip
         return rendered.encode()
 

@@ -108,6 +108,9 @@ def ward(tmp_path: Path) -> Path:
     return copied
 
 
+AT, BACK = "opens = 08:00:00, closes = 11:00:00", "opens = 11:00:00, closes = 08:00:00"
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -124,6 +127,10 @@ def edit(path: Path, old: str, new: str) -> None:
         ("opens = 13:00:00, closes = 17:00:00", "opens = 11:00:00, closes = 17:00:00", "hours > weekdays > 1"),
         ("\n1 = [", "\nmon = [", "hours > weekdays"),
         ('key = "ho-tich"', 'key = "chung-thuc"', "fields > key"),
+        ('letter = "H"', 'letter = "H"\ncapacity = -1', "fields > ho-tich > capacity"),
+        ('letter = "H"', f'letter = "H"\nhours = [{{ days = [8], {AT} }}]', "fields > ho-tich > hours > days"),
+        ('letter = "H"', f'letter = "H"\nhours = [{{ days = [1], {BACK} }}]', "fields > ho-tich > hours"),
+        ("[hours.weekdays]", "[hours]\nnumbers_before = 999\n[hours.weekdays]", "hours > numbers_before"),
         ('short = "TTPVHCC"\n', "", "-"),
     ],
 )

@@ -65,6 +65,21 @@ def test_papers_are_printed_ahead_and_entered_once(ran: Ran, tmp_path: Path) -> 
     assert said.count("Không nhập lần nữa") == 2
 
 
+def test_a_hub_prints_for_its_ward_and_enters_numbers_alone(ran: Ran, tmp_path: Path) -> None:
+    open_store(tmp_path / "hub", roles=("hub",)).close()
+    folders = ("--hub", "--data-dir", str(tmp_path / "hub/data"), "--witness-dir", str(tmp_path / "hub/witness"))
+    status, said = ran("--out", str(tmp_path / "kit.pdf"), "--slips", "1", "--receipts", "1", *folders)
+    assert status == 0, said
+    sheet = tmp_path / "kit-nhap-bu.csv"
+    lines = sheet.read_text("utf-8-sig").splitlines()
+    code = lines[-1].partition(",")[0]
+    sheet.write_text(f"so,ngay,gio_lay,thu_tuc,ho_ten\nA900,24/11/2026,09:00\n{code},24/11/2026,09:00,1.001193,Mẫu\n")
+    status, said = ran("enter", str(sheet), *folders)
+    assert status == 1
+    assert "Đã nhập số A900" in said
+    assert "máy của một quầy" in said
+
+
 def test_what_cannot_be_done_is_said(ran: Ran, tmp_path: Path) -> None:
     out = str(tmp_path / "x.pdf")
     status, said = ran("--out", out, password="sai")

@@ -33,4 +33,7 @@ def test_a_part_is_where_people_wait_and_nothing_sealed() -> None:
     sealed = msgspec.structs.replace(ticket, sealed=b"x", key_id=b"k" * 32)
     seen = [(one.kind, part.may_see(one), whole.may_see(one)) for one in (event, ticket, sealed)]
     assert seen == [("feedback.help_asked", False, True), ("ticket.issued", True, True), ("ticket.issued", False, True)]
+    words = ("visit.declaring", "desk.opened", "group.closed", "call.parked", "draft.finished", "dossier.received")
+    known = [part.may_see(msgspec.structs.replace(event, kind=kind)) for kind in words]
+    assert known == [True, True, True, True, False, False]
     assert (part.may_see(None), whole.may_see(None)) == (False, True)  # bytes that are no event

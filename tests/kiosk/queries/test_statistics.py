@@ -11,7 +11,8 @@ from kiosk.queries.statistics import numbers, report
 from kiosk.records.days import ClockMeasured
 from kiosk.records.tickets import TicketIssued
 from kiosk.services import calls, clock_checks, tickets
-from kiosk.values.queue_report import End, Figures, Number, Served, Spread
+from kiosk.values.calls import ComeBack, ParkReason, ParkTicket, TransferTicket
+from kiosk.values.queue_report import End, Figures, Number, ServiceRecord, Spread
 from kiosk.values.tickets import MeetTicket
 from tests.kiosk.counter import DESK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
@@ -35,7 +36,7 @@ def test_every_number_has_its_story(counter: Counter) -> None:
     first, second, third = of_day(counter)
     assert (first.hour, first.called, first.desk, first.end) == (8, True, "1", End.SERVED)
     assert first.wait == 603
-    assert first.services == (Served("1", 8, 2401.0),)
+    assert first.services == (ServiceRecord("1", 8, 2401.0),)
     assert (second.desk, second.end, second.services) == ("2", End.ABSENT, ())
     assert (third.field, third.called, third.wait, third.end) == ("ho-tich", False, None, End.OPEN)
     counter.pass_time(days=1)
@@ -95,6 +96,27 @@ def test_a_number_met_before_its_issue_was_known_counts_once(counter: Counter) -
     counter.finish(met)
     assert [(one.field, one.desk, one.end) for one in of_day(counter)] == [("cu-tru", "1", End.SERVED)]
     counter.foreseen = "5"
+
+
+def test_a_number_that_is_parked_and_handed_on_has_several_services(counter: Counter) -> None:
+    ticket = counter.ticket().id
+    counter.at_desk(calls.call, ticket)
+    counter.pass_time(minutes=2)
+    parked = ParkTicket(ticket=ticket, place=DESK, desk="1", actor="canbo", why=ParkReason.PAPER)
+    counter.run(calls.park, parked)
+    counter.run(calls.rejoin, ComeBack(ticket=ticket, place=DESK, actor="canbo"))
+    counter.at_desk(calls.call, ticket)
+    counter.pass_time(minutes=4)
+    counter.run(calls.transfer, TransferTicket(ticket=ticket, place=DESK, actor="canbo", field="ho-tich"))
+    counter.at_desk(calls.call, ticket, "2")
+    counter.pass_time(minutes=8)
+    counter.finish(ticket)
+    (found,) = of_day(counter)
+    assert (found.field, found.desk, found.end, found.wait) == ("chung-thuc", "1", End.SERVED, 1)
+    minutes = [(one.desk, one.field, round((one.seconds or 0) / 60)) for one in found.services]
+    assert minutes == [("1", "", 2), ("1", "", 4), ("2", "ho-tich", 8)]
+    groups = {row.key: row.services for row in counter.read(report, DAY, DAY).groups}
+    assert (groups["chung-thuc"].count, groups["ho-tich"].count) == (2, 1)
 
 
 def test_days_are_asked_for_in_order_and_not_too_many(counter: Counter) -> None:

@@ -36,12 +36,12 @@ class Elsewhere:
 
     def says(
         self, fact: Any, subject: str, depth: int, version: int | None = None, body: bytes | None = None,
-        made_at: int = 0, actor: str = "",
+        made_at: int = 0, actor: str = "", event_id: str = "",
     ) -> None:  # fmt: skip
         kind = kind_of(fact)
         seq = len(self.raws) + 1
         event = Envelope(
-            id=f"{self.name}-{seq}", station=self.name, epoch=1, seq=seq, kind=kind.name,
+            id=event_id or f"{self.name}-{seq}", station=self.name, epoch=1, seq=seq, kind=kind.name,
             version=version or kind.version, subject=subject, depth=depth,
             made_at=made_at or 1_795_483_800_000_000 + seq, actor=actor, body=msgspec.Raw(body or encode_body(fact)),
             sealed=None, key_id=None, prev=self.prev,

@@ -121,6 +121,15 @@ def test_an_absent_one_that_came_back_stands_back_for_some_calls() -> None:
     assert reason([back], []) == ("A001", "rejoined")
 
 
+def test_credit_and_standing_back_count_the_calls_of_the_desks_own_fields() -> None:
+    waiting = [ticket(1), ticket(5, True), ticket(2, rejoined_at=at(20))]
+    elsewhere = [called(21, True, LONG), called(22, field=LONG), called(23, field=LONG)]
+    mine = {"fields": frozenset({"chung-thuc"})}
+    assert reason(waiting, elsewhere, 25, **mine) == ("A005", "priority_share")
+    assert reason(waiting[2:], elsewhere, 25, **mine) == ("A002", "rejoined")
+    assert reason(waiting, [*elsewhere, called(24, True)], 25, **mine) == ("A001", "in_order")
+
+
 def test_express_work_has_a_share_where_no_desk_of_its_own_is_open() -> None:
     waiting = [ticket(1, field=LONG), ticket(2, field=LONG), ticket(9)]
     two = [called(3, field=LONG), called(4, field=LONG)]

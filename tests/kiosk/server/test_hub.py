@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from kiosk.values.journal import Hole
 from kiosk.values.tickets import IssueTicket, MeetTicket
 from tests.factories import open_store
 from tests.faults import ward as two
+from tests.kiosk.server.test_mutations import _mutate, said, tree_of
 from tests.kiosk.server.wards import KIOSK, Ward, call_asked, count, eventually, line, numbered, take
 
 
@@ -165,6 +167,31 @@ def test_a_kiosk_or_a_stranger_gets_no_ticket_and_a_pad_authors_no_dossier(ward:
         lambda r: r.connection.execute(select(QuarantinedEvent.reason)).scalars().all()
     ).result()
     assert set(reasons) == {"role"}
+
+
+def test_every_question_to_a_hub_is_bounded(
+    ward: Ward, seeded: random.Random, times: Callable[[int], int]
+) -> None:
+    desk = ward.station("desk", "desk", "hub")
+    name = desk.station.id
+    known = wire.SenderKeys("99001.aaaaaaaa", b"k" * 32, b"s" * 32, ("desk",))
+    term = wire.HubTerm("99001", 2, name, b"k" * 32, b"s" * 32, b"", ward.hub.store.station.id, b"x" * 64)
+    valid: dict[str, msgspec.Struct] = {
+        "/v1/call": call_asked(desk), "/v1/held": wire.HeldChains(((name, 1, 2), ("99001.aaaaaaaa", 1, 0))),
+        "/v1/introduce": wire.Introduce((known,)), "/v1/hub/term": wire.TermAsked(name, b"", "http://127.0.0.1:1"),
+        "/v1/hello": wire.Hello(name, (), 1, machine=(("place", "desk-1"),), terms=(term,)),
+    }
+    statuses: set[int] = set()
+    with line(desk, ward.hub) as link:
+        for _ in range(times(500)):
+            path = seeded.choice(list(valid))
+            tree = tree_of(valid[path])
+            _mutate(tree, seeded)
+            at = ward.hub.protocol.freshness.after(name, desk.lease)
+            statuses.add(said(link, path, msgspec.msgpack.encode(tree), at))
+    assert max(statuses) < 500
+    assert statuses & {200, 401, 422}, "some were looked into"
+    assert ward.hub.state.leads
 
 
 # -- what others held -----------------------------------------------------------------------------------------

@@ -118,6 +118,8 @@ def test_the_former_hub_learns_of_the_newer_term_and_passes_on_what_it_alone_has
     standby.close()  # switched off: it lacks what comes now
     own = ward.hub.store.run(own_ranges.issue_ticket, IssueTicket(field="chung-thuc", place=KIOSK)).result(20)
     late = ward.station("late", "desk")
+    late.run(lambda ctx, _: ctx.day, None).result(20)
+    two.push_own(late, ward.hub, level="hub")
     ward.hub.close()
     standby = ward.open_hub("standby", standby=True, port=int(standby.address.rpartition(":")[2]))
     assert standby.take_over() == 2
@@ -140,7 +142,7 @@ def test_the_former_hub_learns_of_the_newer_term_and_passes_on_what_it_alone_has
     with line(kiosk, back):
         two.push_own(kiosk, back, level="elsewhere")  # a station that has not followed yet
     eventually(lambda: count(standby.store, "ticket.issued") == 2, "what it alone had, and what it is given")
-    eventually(lambda: _knows(standby, late.station.id), "a station that had joined the former hub alone")
+    eventually(lambda: two.chain_of(standby.store, late.station.id), "of a station that had joined it alone")
     with pytest.raises(ExpectedError, match=r"hub\.errors\.no_term"):
         back.take_over()
 

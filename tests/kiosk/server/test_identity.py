@@ -20,7 +20,7 @@ from kiosk.remote.city import ask_code
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Refused
 from kiosk.server import answers, enrol_tries, enrolment
-from kiosk.server import central as central_module
+from kiosk.server import program as program_module
 from kiosk.server.central import Central
 from kiosk.settings import ServerSettings
 from kiosk.store.backups import back_up
@@ -189,7 +189,7 @@ def test_guesses_count_by_the_address_that_a_named_proxy_tells_and_by_nobody_els
 def test_strangers_write_one_line_of_a_kind_however_often_they_come(
     city: City, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name in ((enrolment, "_WRONG"), (answers, "_UNSIGNED"), (central_module, "_NOT_HERE")):
+    for module, name in ((enrolment, "_WRONG"), (answers, "_UNSIGNED"), (program_module, "_NOT_HERE")):
         monkeypatch.setattr(module, name, Seldom())
     city.enrol()
     city.code()

@@ -32,11 +32,11 @@ def line(city: City) -> Any:
     made.close()
 
 
-def said(line: Link, path: str, body: bytes) -> int:
-    """The status that the server answers to these bytes, signed as a whole by the station."""
+def said(line: Link, path: str, body: bytes, at: int = 1) -> int:
+    """The status that the server answers to these bytes, signed as a whole by the station, at that time."""
     author = line._author
     assert author is not None
-    request = wire.Request(wire.PROTOCOL, author.station, author.lease, 1, b"nonce", body)
+    request = wire.Request(wire.PROTOCOL, author.station, author.lease, at, b"nonce", body)
     signature = author.identity.signing.sign(wire._request_words(path, request))
     signed = wire.pack(msgspec.structs.replace(request, signature=signature))
     line._body = lambda _path, _message: signed  # type: ignore[method-assign]

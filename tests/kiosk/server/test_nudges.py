@@ -99,3 +99,20 @@ def test_streams_are_bounded() -> None:
         assert said.endswith(b"event: news\ndata: 1000\n\n")
 
     asyncio.run(all_of_them())
+
+
+def test_in_busy_times_several_commits_are_one_nudge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(nudges.GAPS, "rating", 1000.0)
+
+    async def all_of_it() -> None:
+        many = Nudges()
+        pad, hall = (many.listen(f"99001.{role}", (role,))._stream for role in ("rating", "hall"))
+        for position in (1, 2):
+            many._news(position)
+            waiting = [asyncio.ensure_future(stream.next()) for stream in (pad, hall)]
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert [one.done() for one in waiting] == [position == 1, True]
+        waiting[0].cancel()
+
+    asyncio.run(all_of_it())

@@ -56,6 +56,14 @@ def machines(ctx: Any, _none: None) -> None:
         ctx.connection.execute(insert(MachineRow).values(station=station, said=words, at=when))
 
 
+def copied(ctx: Any, _none: None) -> None:
+    """One more machine, whose settings file was copied from the first kiosk."""
+    ctx.connection.execute(
+        insert(Contact).values(station="99001.zzzzzzz2", ward_name="x", at=ctx.now, waiting=0, oldest=0)
+    )
+    ctx.connection.execute(insert(MachineRow).values(station="99001.zzzzzzz2", said='{"place":"kiosk-1"}', at=ctx.now))
+
+
 def tree(page: str) -> Any:
     return html.document_fromstring(page, parser=html.HTMLParser(recover=False))
 
@@ -104,6 +112,19 @@ def test_machines_and_printers_stand_on_the_board(served: tuple[WardServer, str]
     for part in ("Máy 1", "In số: tốt", "Máy 2", "In số: Máy in hết giấy", "5 phút trước", "In A5: cần xem máy in"):
         assert part in words, part
     assert 'data-kiosks="kiosk-1"' in supervisor.get("/parts/groups")[1]  # the other one was not heard for minutes
+    assert "Hai máy cùng ghi vị trí" not in words
+
+
+def test_two_machines_at_one_place_are_named(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    for made in (machines, copied):
+        served[0].store.run(made, None).result()
+    assert "Hai máy cùng ghi vị trí Máy 1" in supervisor.get("/parts/board")[1]
+
+
+def test_what_is_wrong_with_the_hub_itself_stands_first(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    served[0].leads = False
+    page = supervisor.get("/parts/board")[1]
+    assert page.index("KHÔNG CÒN LÀ MÁY CHỦ") < page.index('class="day"')
 
 
 def test_groups_desks_and_help(served: tuple[WardServer, str], supervisor: Browser, clock: StandingClock) -> None:

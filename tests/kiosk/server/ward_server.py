@@ -31,6 +31,9 @@ class WardServer:
         if not self.leads:
             raise ExpectedError("staff.errors.busy")
 
+    def notices(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        return () if self.leads else (("hub.page.superseded", {}),)
+
     async def kept(self) -> None:
         self.waited += 1
 

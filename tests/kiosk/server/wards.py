@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import SystemClock
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.ids import uuid7
 from kiosk.remote import handshake, ranges
@@ -45,10 +45,10 @@ def eventually(holds: Callable[[], object], what: str = "", seconds: float = DEA
 class Ward:
     """One hub and its stations. `close` closes all."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path, clock: StandingClock | None = None, **given: Any) -> None:
         self.folder, self.clock = folder, clock or StandingClock()
         self._open = ExitStack()
-        self.hub = self.open_hub("hub")
+        self.hub = self.open_hub("hub", **given)
 
     def open_hub(self, name: str, **given: Any) -> Hub:
         hub = Hub(settings_in(self.folder / name), clock=self.clock, **given)

@@ -235,6 +235,17 @@ def test_who_was_parked_comes_next_when_the_form_is_handed_in_or_the_paper_is_th
     assert [counter.next(str(desk)).ticket for desk in (1, 3)] == [paper.id, others[0].id]
 
 
+def test_who_came_back_and_is_absent_then_stands_back_like_any_other(counter: Counter) -> None:
+    ticket, *others = [counter.ticket() for _ in range(3)]
+    counter.at_desk(calls.call, ticket.id)
+    park(counter, ticket.id, ParkReason.PAPER)
+    back(counter, ticket.id)
+    counter.next()
+    counter.at_desk(calls.mark_absent, ticket.id)
+    back(counter, ticket.id)
+    assert [counter.next(desk).ticket for desk in "123"] == [others[0].id, others[1].id, ticket.id]
+
+
 def test_a_ticket_is_handed_on_and_keeps_its_number_and_its_time(counter: Counter) -> None:
     served, waits, other = counter.ticket(), counter.ticket(), counter.ticket("ho-tich", BIRTH)
     counter.at_desk(calls.call, served.id)
@@ -280,3 +291,15 @@ def test_express_work_has_desks_of_its_own_or_a_share(counter: Counter) -> None:
     counter.run(desks.set_desk, SetDesk(place=DESK, desk="1", actor="canbo", state=DeskState.OPEN))  # copies alone
     assert counter.next("3").ticket == long[3].id
     assert counter.next("1", ("chung-thuc",)).ticket == short[1].id
+
+
+def test_two_desks_pressing_at_once_never_get_one_number(counter: Counter) -> None:
+    for _ in range(31):
+        counter.ticket()
+    asked_at_once = []
+    for number in range(32):
+        desk = str(number % 2 + 1)
+        command = CallNext(place=Place(f"desk-{desk}"), desk=desk, actor="canbo")
+        asked_at_once.append(counter.store.run(calls.call_next, command))
+    found = [call.result(timeout=30) for call in asked_at_once]
+    assert sorted(call.label for call in found if call is not None) == [f"A{n:03d}" for n in range(1, 32)]

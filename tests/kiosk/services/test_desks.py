@@ -81,7 +81,10 @@ def test_who_waits_when_the_last_desk_closes_is_told_and_comes_first_the_next_mo
         set_desk(counter, number, DeskState.OPEN)
     closed = set_desk(counter, "1", DeskState.CLOSED)
     assert closed == DeskSet(state=DeskState.CLOSED, carried=("A001", "A002", "A003"), stand_on="2026-11-25")
+    told = next(group for group in counter.read(groups.groups) if group.field == "chung-thuc")
+    assert (told.stand_labels, str(told.stand_on)) == (closed.carried, closed.stand_on)
     counter.pass_time(hours=23)
+    assert all(group.stand_labels == () for group in counter.read(groups.groups))
     young = counter.ticket(priority=True)
     assert young.label == "A001"
     assert young.ahead == 3

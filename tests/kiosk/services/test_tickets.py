@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,11 +13,12 @@ from kiosk.queries import papers
 from kiosk.queries import tickets as asked
 from kiosk.records.tickets import TicketIssued
 from kiosk.services import calls, clock_checks, tickets
+from kiosk.values.calls import CallReason
 from kiosk.values.ids import Place
 from kiosk.values.journal import ConfirmDate
-from kiosk.values.tickets import MeetTicket, TicketState
+from kiosk.values.tickets import IssueTicket, MeetTicket, TicketState
 from tests.files_asked import files_asked
-from tests.kiosk.counter import BIRTH, COPIES, DESK, Counter
+from tests.kiosk.counter import BIRTH, COPIES, DESK, KIOSK, Counter
 from tests.kiosk.records.test_apply import Elsewhere, introduce, wait_until_applied
 
 DAY = date(2026, 11, 24)
@@ -161,3 +162,15 @@ def test_ahead_of_a_ticket_shrinks_as_others_are_called(counter: Counter) -> Non
     assert counter.read(asked.ahead_of, ticket.id) == 1
     counter.next()
     assert counter.read(asked.ahead_of, ticket.id) == 0
+
+
+def test_a_booked_slot_keeps_its_time(counter: Counter) -> None:
+    first = counter.ticket()
+    slot = counter.clock.now() + timedelta(minutes=10)
+    booked = counter.run(tickets.issue, IssueTicket(field="chung-thuc", place=KIOSK, booked_at=slot))
+    counter.ticket()
+    assert [row.booked_at for row in counter.waiting()] == [None, slot, None]
+    assert counter.next("1").ticket == first.id
+    counter.pass_time(minutes=10)
+    call = counter.next("2")
+    assert (call.ticket, call.because.reason) == (booked.id, CallReason.BOOKED)

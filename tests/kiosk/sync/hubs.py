@@ -16,6 +16,7 @@ from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
 from tests.factories import admit_everybody, settings_in
+from tests.faults import ward
 from tests.faults.city import Watched
 
 WARD = "99001"
@@ -90,7 +91,5 @@ def one_for(desk: str, ticket: str) -> CallTicket:
 
 def states(store: Any) -> dict[str, tuple[str, str]]:
     """label -> (state, desk) of every ticket."""
-    rows = store.read(
-        lambda r: r.connection.exec_driver_sql("SELECT label, state, desk FROM tickets ORDER BY label").all()
-    ).result(20)
+    rows = ward.sql(store, "SELECT label, state, desk FROM tickets ORDER BY label")
     return {label: (state, desk or "") for label, state, desk in rows}

@@ -13,6 +13,7 @@ from kiosk.app import Kiosk
 from kiosk.errors import ExpectedError
 from kiosk.remote import asked_calls
 from kiosk.services import calls
+from kiosk.sync import worker
 from kiosk.sync.lines import HubLines
 from kiosk.sync.nudges import NudgeClient
 from kiosk.values.calls import FinishService, Outcome
@@ -201,5 +202,25 @@ def test_a_stream_that_is_half_open_is_given_up_and_opened_again(
         lines(hall).pull._every = 3600.0  # from now on nothing but nudges brings anything
         assert here.until(hall, lambda: proxy.seen["/v1/nudges"] >= 2 and client.listening)
         assert shows(here, hall, issue(kiosk).label, "waiting")
+    finally:
+        proxy.close()
+
+
+def test_a_network_that_comes_back_ends_the_pause_of_a_minute(here: WardHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Proxy(here.hub.address).open()
+    try:
+        desk = here.enrolled("desk", "desk", url=proxy.address)
+        push, network = lines(desk).push, ["10.0.0.7"]
+        monkeypatch.setattr(worker, "way_out", lambda: network[0])
+        monkeypatch.setattr(worker, "LOOK", 0.05)
+        for other in (lines(desk).pull, lines(desk).nudges, lines(desk).follower, lines(desk).claims):
+            other.close()
+        push._backoff.pause = lambda: 3600.0  # type: ignore[method-assign]
+        proxy.cut()
+        push.wake()
+        assert here.until(desk, lambda: not on_line(desk))
+        proxy.heal()
+        network[0] = "10.0.0.8"
+        assert here.until(desk, lambda: on_line(desk))
     finally:
         proxy.close()

@@ -21,6 +21,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import Place
 from kiosk.values.staff import SignIn
+from kiosk.values.tickets import TicketState
 from tests.ui.desk.test_declaring import MOTHER, PRIVATE, Writer, keep, left_in_widgets, stored
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
@@ -302,6 +303,8 @@ def test_the_core_refuses_the_name_of_a_locked_desk(qtbot, world: World) -> None
         world.run(calls.call, command)
     unlock(clerk)
     world.run(calls.call, command)
+    clerk.until(lambda: clerk.board.rows and clerk.board.rows[0].state is TicketState.CALLED)  # nobody waits any more
+    clerk.until(lambda: not any(one.waiting for one in clerk.board.attending.groups))
     clerk.board.bar.out.click()
     with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
         world.run(calls.repeat, command)

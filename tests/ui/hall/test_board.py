@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, ShiftedClock
+from kiosk.errors import ExpectedError
+from kiosk.settings import load
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.desks import DeskState
 from kiosk.values.groups import ClosedBecause, Opening
@@ -125,6 +128,13 @@ def test_a_call_flashes_at_most_so_often_and_then_calms_down(hertz: float) -> No
     assert lights.of(key, key) is Light.SOFT  # it is being said
 
 
+def test_faster_flashing_is_refused_by_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[hall]\nflash_hertz = 2.5", encoding="utf-8")
+    with pytest.raises(ExpectedError, match="wrong"):
+        load(file, {})
+
+
 def test_without_flashing_a_call_is_lit_and_stands() -> None:
     lights, key = Lights(0, 10), call_key(a_call("A001"))
     lights.light_up([key])
@@ -171,6 +181,7 @@ def test_before_opening_it_says_when_it_opens_and_at_noon_that_numbers_stand() -
     assert said(shut(23, 13))[0] == "Mở cửa lúc 13:00"
     assert said(shut(23, 13), waiting=2)[0] == "Nghỉ đến 13:00"
     assert "vẫn được giữ" in said(shut(23, 13), waiting=2)[1]
+    assert "vẫn gọi" in said(shut(23, 13), a_desk(1), waiting=2)[1]  # through the noon
 
 
 def test_who_still_waits_at_closing_hears_that_the_number_stands() -> None:
@@ -200,6 +211,9 @@ def test_at_the_end_of_the_day_only_what_matters_now_is_said(catalogue: Catalogu
     after = a_board(a_desk(1), groups=(a_group(1, 5),), opening=shut(24, 8))
     words = [words for _icon, words in greetings.notices(after, catalogue, ends + timedelta(minutes=5), "vi")]
     assert "Đã hết giờ lấy số" in words[0]
+    through = a_board(a_desk(1), groups=(a_group(1, 5),), opening=shut(23, 13))
+    words = [words for _icon, words in greetings.notices(through, catalogue, NOW.replace(hour=12), "vi")]
+    assert words == ["Máy phát số lại lúc 13:00. Ông/bà đã có số xin ngồi chờ, quầy vẫn gọi."]
     noon = a_board(a_desk(1), groups=(a_group(1, 5),),
                    opening=Opening(open=True, closes_at=datetime(2026, 11, 23, 12, tzinfo=ZONE)))  # fmt: skip
     words = [words for _icon, words in greetings.notices(noon, catalogue, NOW.replace(hour=11, minute=50), "vi")]

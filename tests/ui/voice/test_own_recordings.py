@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import random
+import sys
 import wave
 from array import array
 from collections.abc import Iterator
@@ -237,17 +239,28 @@ def test_a_file_of_the_pack_that_was_damaged_is_recorded_again(tmp_path: Path) -
     assert OwnPack(tmp_path, ("một", "hai"), made_by="", licence="for tests").missing() == ("hai",)
 
 
-def test_programs_that_record_are_found_and_ended(tmp_path: Path) -> None:
-    import sys
+RECORDER = """
+import pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+open(sys.argv[1], "w").close()  # the test goes on when this is opened
+signal.sigwait([signal.SIGINT])
+pathlib.Path(sys.argv[2]).write_text("whole")
+"""
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ended by a signal")
+def test_a_recording_program_is_asked_to_end_and_writes_its_file_whole(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ready")
+    one = Microphone((sys.executable, "-c", RECORDER, str(tmp_path / "ready")))
+    assert one.start(tmp_path / "a.wav")
+    (tmp_path / "ready").read_text()
+    one.stop()
+    assert (tmp_path / "a.wav").read_text() == "whole"
+
+
+def test_programs_that_record_are_found() -> None:
     assert microphone(lambda _name: None) is None
     found = microphone(lambda name: name if name == "arecord" else None)
     assert found is not None
     assert found.command[0] == "arecord"
-    code = "import pathlib, signal, sys; open(sys.argv[1] + '.ready', 'w'); signal.sigwait([signal.SIGINT]);"
-    code += "pathlib.Path(sys.argv[1]).write_text('whole')"
-    block = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]);"
-    one = Microphone((sys.executable, "-c", block + code))
-    assert one.start(tmp_path / "a.wav")
-    one.stop()
-    assert not Microphone(("no-such-recorder",)).start(tmp_path / "b.wav")
+    assert not Microphone(("no-such-recorder-anywhere",)).start(Path("b.wav"))
