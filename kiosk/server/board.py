@@ -47,7 +47,7 @@ class WardStation(Value, frozen=True, kw_only=True):
     asks_help: bool = False
 
 
-class Relaying(Value, frozen=True, kw_only=True):
+class CityRelay(Value, frozen=True, kw_only=True):
     """How far the ward's events are at the city's server."""
 
     joined: bool  # the hub is enrolled with one
@@ -62,7 +62,7 @@ class WardBoard(Value, frozen=True, kw_only=True):
     desks: tuple[DeskNow, ...]
     help: tuple[OpenHelp, ...]
     stations: tuple[WardStation, ...]
-    relay: Relaying
+    relay: CityRelay
 
     @property
     def waiting(self) -> int:
@@ -128,7 +128,7 @@ def _printers(machine: MachineNow | None) -> tuple[tuple[str, str], ...]:
     return tuple((name.partition(":")[2], words) for name, words in said.items() if name.startswith("printer:"))
 
 
-def _relay(reader: Reader) -> Relaying:
+def _relay(reader: Reader) -> CityRelay:
     """Of every chain of the ward, what central has not acknowledged here."""
     connection, behind, oldest = reader.connection, 0, None
     joined = bool(reader.settings.central.url)
@@ -140,4 +140,4 @@ def _relay(reader: Reader) -> Relaying:
             behind += end.seq - there
             made = chains.made_at(connection, end.station, end.epoch, there + 1)
             oldest = min(filter(None, (oldest, made)), default=None)
-    return Relaying(joined=joined, behind=behind, oldest=from_micros(oldest) if oldest else None)
+    return CityRelay(joined=joined, behind=behind, oldest=from_micros(oldest) if oldest else None)
