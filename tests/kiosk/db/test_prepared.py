@@ -23,7 +23,8 @@ def test_threads_that_compile_a_statement_at_once_convert_its_values_once(tmp_pa
         """Both threads are within the compilation."""
 
         def __init__(self) -> None:
-            days, names = bindparam("b_day", type_=Date), bindparam("l_names", expanding=True)
+            days: Any = bindparam("b_day", type_=Date)
+            names: Any = bindparam("l_names", expanding=True)
             self.whole = select(days.label("day")).where(bindparam("b_name").in_(names))
             self.selected_columns = self.whole.selected_columns
 
