@@ -4,6 +4,7 @@ The hub is a process of its own, the 29 stations are whole ones in a few driver 
 give numbers at a steady pace, desks call and finish. `hub_rss_mib`: the greatest resident memory of the hub's process,
 looked at every half second; `hub_peak_mib`: its high-water mark, with the 64 MiB that checking a password takes for a
 moment. `hub_cpu`: its processor time over the time of the run (`tickets_per_s`: some eighty times a ward's busy day).
+`called_twice`: by desks that did not hear the hub within their patience and went on alone, 0 where the machine is free.
 `converged_s`: the hub is killed with -9 and misses ALONE tickets; from its restart until all stations hold them all.
 """
 
@@ -100,10 +101,8 @@ def _day(hub: HubProcess, stations: Stations) -> dict[str, Any]:
         "hub_rss_mib": watch.greatest(), "hub_peak_mib": resident_mib(hub.pid, "VmHWM"),
         "hub_cpu": (cpu_seconds(hub.pid) - used) / taken, "tickets_per_s": TICKETS / taken,
     }  # fmt: skip
-    served = sum(map(int, stations.ask(stations.desks, "rest")))
-    if served != TICKETS:
-        raise RuntimeError(f"{served} services of {TICKETS} tickets")
-    return found
+    called = sum(map(int, stations.ask(stations.desks, "rest")))
+    return {**found, "called_twice": called - TICKETS}
 
 
 def _healed(hub: HubProcess, stations: Stations) -> float:

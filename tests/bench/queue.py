@@ -7,7 +7,7 @@ commit in bare sqlite3 with WAL and FULL in the same run; `commit_ratio` is http
 asked in the same way in turn with ours, and what is held: `times_peer_8` (rates) and `tail_of_peer_8` (our 99th
 percentile over its). Without --peer these are null.
 calls: `call_to_display_ms`, `call_to_voice_ms`, `call_to_desk_ms` (_calls.py), 20 calls for every five of `--runs`.
-ward: `hub_rss_mib`, `hub_peak_mib`, `hub_cpu`, `tickets_per_s`, `converged_s` (_ward.py).
+ward: `hub_rss_mib`, `hub_peak_mib`, `hub_cpu`, `tickets_per_s`, `called_twice`, `converged_s` (_ward.py).
 days: `rss_growth`, and `resident_mib` after the first and the last day (_days.py).
 """
 
