@@ -18,9 +18,11 @@ from kiosk.db.tables.journal import QUARANTINED, JournalEvent, PendingEvent
 from kiosk.db.tables.sync import AskedCall
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
+from kiosk.journal import chains
 from kiosk.records.calls import CallWithdrawn
 from kiosk.store import Context, Reader
 from kiosk.values.calls import CallNext, CallTicket
+from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
 Command = CallNext | CallTicket
@@ -67,6 +69,20 @@ def leave_all(ctx: Context, _none: None = None) -> list[AskedTicket]:
 def unanswered(reader: Reader) -> list[AskedTicket]:
     """What the hub has not said yet."""
     return _found(reader.connection, (ALONE, LEFT))
+
+
+def is_told(reader: Reader) -> bool:
+    """Whether the hub has every call that this desk made alone: else it might grant it the same ticket once more."""
+    own, table = reader.station.id, JournalEvent
+    return not any(
+        reader.connection.execute(
+            select(table.seq).where(
+                table.station == own, table.epoch == epoch, table.kind == "call.made",
+                table.seq > chains.mark(reader.connection, Role.HUB, own, epoch),
+            ).limit(1)
+        ).first()
+        for epoch, _last in chains.own_chains(reader.connection, own)
+    )  # fmt: skip
 
 
 def _found(connection: Connection, states: tuple[str, ...]) -> list[AskedTicket]:
