@@ -222,9 +222,9 @@ def _returned(ctx: Context, named: list[Named], size: int) -> tuple[int, int]:
     """The lowest numbers that long closed epochs held and nobody holds now: (start, size), size 0 for none.
 
     A server that was put back from a backup does not know what it granted again in its lost tail, and keeps to
-    the room above.
+    the room above; so does one whose date is doubted, which cannot tell how long ago an epoch was closed.
     """
-    if not ctx.station.first_epoch:
+    if not ctx.station.first_epoch or ctx.doubt:
         return 0, 0
     closed = {one for one in named if _is_closed(ctx, one.station, one.epoch)}
     held = sorted((one.start, one.end) for one in named if one not in closed)
