@@ -31,6 +31,7 @@ from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
 from kiosk.values.journal import Committed
 from kiosk.values.roles import Role
 from tests.factories import admit_everybody, settings_in
+from tests.faults import checker
 from tests.simulate._network import Network
 
 T = TypeVar("T")
@@ -102,6 +103,9 @@ class Machine:
         self.close()
         shutil.rmtree(self.here)
         self.lives += 1
+
+    def files(self) -> checker.Files:
+        return checker.Files(self.name, self.store.settings.database, self.store.settings.key_file)
 
     def copy(self) -> None:
         """Tonight's backup of the database and the keys, not of the witness."""
@@ -279,6 +283,9 @@ class Station(Machine):
     def close(self) -> None:
         self.claims.close()
         self.store.close()
+
+    def files(self) -> checker.Files:
+        return super().files()._replace(station=self.store.station.id, narrow=Role.CITIZEN in self.roles)
 
     def claim(self, use_case: Callable[..., T], command: object) -> T:
         """Who decides which ticket a desk gets: the hub, or the desk alone."""
