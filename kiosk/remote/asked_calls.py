@@ -20,6 +20,7 @@ from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
 from kiosk.records.calls import CallWithdrawn
 from kiosk.store import Context, Reader
+from kiosk.store.context import doubted
 from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.tickets import TicketState
 
@@ -39,7 +40,7 @@ class AskedTicket(NamedTuple):
 
 def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
-    if not ctx.doubt:  # by a clock that jumped all are old, and what the hub may have granted would be forgotten
+    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, and what the hub may have granted would be forgotten
         ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
     asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)

@@ -23,6 +23,7 @@ from kiosk.journal import decoding
 from kiosk.journal.storing import is_uuid
 from kiosk.services import calls
 from kiosk.store import Context
+from kiosk.store.context import need_date
 from kiosk.sync.wire import CallAnswer, CallAsked
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
@@ -73,7 +74,7 @@ def _made_before(ctx: Context, asked: CallAsked) -> CallAnswer | None:
 def _decided(ctx: Context, asked: CallAsked) -> CallAnswer:
     run = _command(ctx, asked)
     if asked.kind != "drop":
-        ctx.need_date()  # by another date the line reads otherwise: then nobody would wait, or not in this order
+        need_date(ctx)  # by another date the line reads otherwise: then nobody would wait, or not in this order
     try:
         found = run()
     except ExpectedError as error:

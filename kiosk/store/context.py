@@ -75,22 +75,12 @@ class Context:
 
         Raises ExpectedError store.errors.clock_{behind,ahead} where staff must confirm the date first.
         """
-        self.need_date()
+        need_date(self)
         state, today = self.ledger.state, business_day(self.now)
         if state.day is None or today > state.day:
             self.open_day(today)
             return today
         return state.day
-
-    @property
-    def doubt(self) -> str:
-        """ "behind" or "ahead" where this machine's date is doubted until staff confirm it, else ""."""
-        return doubted(self.ledger, self.now)
-
-    def need_date(self) -> None:
-        """For whatever rests on today's date: raises ExpectedError store.errors.clock_{behind,ahead}."""
-        if self.doubt:
-            raise ExpectedError(f"store.errors.clock_{self.doubt}", now=f"{local(self.now):%H:%M %d/%m/%Y}")
 
     def need_numbers(self) -> None:
         """For whatever decides a number: raises NotYet, which the writer handles, while they are held back."""
@@ -234,8 +224,15 @@ class Context:
         return self.ledger.keys.closed
 
 
+def need_date(ctx: Context) -> None:
+    """For whatever rests on today's date: raises ExpectedError store.errors.clock_{behind,ahead}."""
+    doubt = doubted(ctx.ledger, ctx.now)
+    if doubt:
+        raise ExpectedError(f"store.errors.clock_{doubt}", now=f"{local(ctx.now):%H:%M %d/%m/%Y}")
+
+
 def doubted(ledger: Ledger, now: datetime) -> str:
-    """See Context.doubt. From any thread."""
+    """ "behind" or "ahead" where this machine's date is doubted until staff confirm it, else "". From any thread."""
     state = ledger.state
     return state.doubt or doubt_of(state.last, to_micros(now))
 
