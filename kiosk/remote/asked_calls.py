@@ -40,7 +40,7 @@ class AskedTicket(NamedTuple):
 
 def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
-    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, and what the hub may have granted would be forgotten
+    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, also what was granted just now
         ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
     asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)

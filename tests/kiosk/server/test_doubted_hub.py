@@ -44,7 +44,7 @@ def test_a_hub_in_2030_calls_nobody_till_its_date_is_confirmed(ward: Ward) -> No
     clock = ward.hub.clock
     assert isinstance(clock, StandingClock)
     clock.advance(FAR)
-    with pytest.raises(Refused, match=r"store\.errors\.clock_ahead"):  # not "nobody waits": the desk calls from its share
+    with pytest.raises(Refused, match=r"store\.errors\.clock_ahead"):  # and not "nobody waits"
         asked(ward, desk)
     numbered(ward.station("other", "citizen"), ward.hub)  # what the hub writes meanwhile bears the wrong time
     clock.advance(-FAR)
