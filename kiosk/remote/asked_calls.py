@@ -21,6 +21,7 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains
 from kiosk.records.calls import CallWithdrawn
 from kiosk.store import Context, Reader
+from kiosk.store.context import doubted
 from kiosk.values.calls import CallNext, CallTicket
 from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
@@ -41,7 +42,8 @@ class AskedTicket(NamedTuple):
 
 def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
-    ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
+    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, also what was granted just now
+        ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
     asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)
     )

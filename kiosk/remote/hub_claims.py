@@ -177,6 +177,8 @@ class HubClaims(Worker):
             log.warning("the hub decides no claims: %s", known(refused.error))
             self.on_refused()
             self._put(asking.request, asked_calls.CLOSED)
+            self._roster_at = -ROSTER  # the line stands: who takes part at this moment is known
+            self._look_at_roster()
             self._alone(claim)
         except ExpectedError:
             self._line.pull_now()
