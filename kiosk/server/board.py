@@ -47,7 +47,7 @@ class WardStation(Value, frozen=True, kw_only=True):
     asks_help: bool = False
 
 
-class Relay(Value, frozen=True, kw_only=True):
+class CityRelay(Value, frozen=True, kw_only=True):
     """How far the ward's events are at the city's server."""
 
     joined: bool  # the hub is enrolled with one
@@ -55,14 +55,14 @@ class Relay(Value, frozen=True, kw_only=True):
     oldest: datetime | None = None  # of those
 
 
-class Board(Value, frozen=True, kw_only=True):
+class WardBoard(Value, frozen=True, kw_only=True):
     now: datetime
     opening: Opening
     groups: tuple[GroupLine, ...]
     desks: tuple[DeskNow, ...]
     help: tuple[OpenHelp, ...]
     stations: tuple[WardStation, ...]
-    relay: Relay
+    relay: CityRelay
 
     @property
     def waiting(self) -> int:
@@ -93,13 +93,13 @@ def is_late(station: WardStation) -> bool:
     return station.seen_seconds is None or station.seen_seconds > LATE
 
 
-def board(reader: Reader) -> Board:
+def board(reader: Reader) -> WardBoard:
     """Everything of both pages."""
     groups = (
         GroupLine(now=group, wait=wait_queries.expected_wait(reader, group.field))
         for group in group_queries.groups(reader)
     )
-    return Board(
+    return WardBoard(
         now=reader.clock.now(), opening=group_queries.opening(reader), groups=tuple(groups),
         desks=desk_queries.desks(reader), help=open_help(reader), stations=_stations(reader), relay=_relay(reader),
     )  # fmt: skip
@@ -128,7 +128,7 @@ def _printers(machine: MachineNow | None) -> tuple[tuple[str, str], ...]:
     return tuple((name.partition(":")[2], words) for name, words in said.items() if name.startswith("printer:"))
 
 
-def _relay(reader: Reader) -> Relay:
+def _relay(reader: Reader) -> CityRelay:
     """Of every chain of the ward, what central has not acknowledged here."""
     connection, behind, oldest = reader.connection, 0, None
     joined = bool(reader.settings.central.url)
@@ -140,4 +140,4 @@ def _relay(reader: Reader) -> Relay:
             behind += end.seq - there
             made = chains.made_at(connection, end.station, end.epoch, there + 1)
             oldest = min(filter(None, (oldest, made)), default=None)
-    return Relay(joined=joined, behind=behind, oldest=from_micros(oldest) if oldest else None)
+    return CityRelay(joined=joined, behind=behind, oldest=from_micros(oldest) if oldest else None)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
 
 import msgspec
 
@@ -177,7 +176,7 @@ class PushWorker(Worker):
             self._beat()
 
     def _shake(self) -> handshake.Shaken:
-        said = self._about_us()
+        said = _about(self._upstream.level, self._machine_state())
         shaken = handshake.shake(self._store, self._link, self._clock, self._ward_name, said)
         self._said = said.machine
         ranges.claim_missing(self._store, self._link, shaken.dossier_prefix, self._upstream.level)
@@ -198,19 +197,15 @@ class PushWorker(Worker):
         return self._beat_wanted or self._clock.monotonic() >= self._beat_at
 
     def _beat(self) -> None:
-        self._beat_wanted, said = False, self._about_us()
+        self._beat_wanted, said = False, _about(self._upstream.level, self._machine_state())
         handshake.beat(self._store, self._link, self._clock, self._ward_name, said)
         self._said = said.machine
         repairs.bury_erased(self._store, self._link)
         self._beat_at = self._clock.monotonic() + self._every
 
-    def _about_us(self) -> handshake.HelloWords:
-        machine = tuple(sorted(self._machine_state().items()))
-        return handshake.HelloWords(level=self._upstream.level, machine=machine)
-
     def state_changed(self) -> None:
         """This machine may say something else of itself now: the server hears of it at once. From any thread."""
-        if self._about_us().machine != self._said:
+        if _about(self._upstream.level, self._machine_state()).machine != self._said:
             self.wake()
 
     def _tell(self, *, online: bool, trouble: str) -> None:
@@ -225,15 +220,16 @@ class PushWorker(Worker):
             unsent=standing.unsent,
             oldest_unsent=from_micros(standing.oldest) if standing.oldest is not None else None,
             quarantined=standing.quarantined,
-            synced_at=self._synced_at(former, online, standing.unsent, now),
+            synced_at=now if online and standing.unsent == 0 else former.synced_at,
             trouble=trouble,
         )
         if self.status != former:
             self._bus.announce(self.status)
 
-    @staticmethod
-    def _synced_at(former: LinkStatus, online: bool, unsent: int, now: datetime) -> datetime | None:
-        return now if online and unsent == 0 else former.synced_at
+
+def _about(level: str, machine: dict[str, str]) -> handshake.HelloWords:
+    """What a machine says of itself in a hello."""
+    return handshake.HelloWords(level=level, machine=tuple(sorted(machine.items())))
 
 
 def line_to(store: Store, upstream: Upstream, clock: Clock, timeout: float) -> Link:

@@ -87,6 +87,8 @@ def work(stations: Stations, count: int, per_second: float) -> None:
             if call is None:
                 done.wait(0.2)
                 continue
+            while not done.is_set() and not held(desk.store, f"subject = '{call.ticket}' AND state = 'called'"):
+                done.wait(0.05)  # a clerk takes longer to serve than its issue to come
             finish = FinishService(ticket=call.ticket, place=place, actor="canbo", outcome=Outcome.GUIDED)
             desk.store.run(calls.finish, finish).result(60)
 

@@ -11,7 +11,6 @@ import argparse
 import random
 import secrets
 import statistics
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -32,7 +31,6 @@ class Result(NamedTuple):
     errors: dict[str, float]  # way -> mean absolute error in minutes
     coverage: float
     width: float  # median, minutes
-    milliseconds: float  # a forecast
 
     def faults(self) -> list[str]:
         """What does not hold."""
@@ -67,9 +65,7 @@ def simulate(days: int, seed: int, every: int = 1) -> Result:
         if day % DAYS_OF_A_WARD == 0:
             ward = Ward(rng, every)
         asked += ward.play()
-    began = time.perf_counter()
     told = [(one, waiting_time.forecast(one.queue, one.own)) for one in asked]
-    took = time.perf_counter() - began
     pairs = [(one, found) for one, found in told if found is not None]
     waits = {id(one): one.waited / 60 for one, _found in pairs}
     errors = {way: [abs(guess(one) - waits[id(one)]) for one, _found in pairs] for way, guess in WAYS.items()}
@@ -81,7 +77,6 @@ def simulate(days: int, seed: int, every: int = 1) -> Result:
         errors={way: statistics.fmean(values) for way, values in errors.items()},
         coverage=statistics.fmean(found.shortest <= waits[id(one)] <= found.longest for one, found in pairs),
         width=statistics.median(found.longest - found.shortest for _one, found in pairs),
-        milliseconds=1000 * took / len(asked),
     )  # fmt: skip
 
 
@@ -93,7 +88,6 @@ def table(result: Result) -> str:
         f"{'way':28} {'mean absolute error, min':>26}",
         *(f"{way:28} {error:26.2f}" for way, error in result.errors.items()),
         f"inside the shown range: {100 * result.coverage:.1f} %; its median width: {result.width:.0f} min",
-        f"a forecast took {result.milliseconds:.2f} ms",
         *(f"does not hold: {fault}" for fault in result.faults()),
     ]
     return "\n".join(lines)

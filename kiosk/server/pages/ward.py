@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kiosk.server.board import Board, board, is_late
+from kiosk.server.board import WardBoard, board, is_late
 from kiosk.server.pages import RESOURCES
 from kiosk.server.pages.shared import Shared
 from kiosk.server.pages.ward_words import WardWords
@@ -66,14 +66,14 @@ class WardPages:
     async def _given(self, name: str, asked: StaffAsked) -> StaffAnswer:
         return StaffAnswer(await self._parts[name, asked.language].get(), media=HTML)
 
-    async def _read(self) -> Board:
+    async def _read(self) -> WardBoard:
         return await asyncio.wrap_future(self._store.read(board))
 
     async def _part(self, name: str, language: str) -> bytes:
         found = await self._board.get()
         return await asyncio.to_thread(self._rendered, name, found, language)
 
-    def _rendered(self, name: str, found: Board, language: str) -> bytes:
+    def _rendered(self, name: str, found: WardBoard, language: str) -> bytes:
         words = WardWords(language)
         names = {field.key: field.name.of(language) for field in self._store.catalogue.fields()}
         rendered = self._templates.get_template(name).render(

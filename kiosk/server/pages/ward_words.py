@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.clock import local
-from kiosk.server.board import Relay, WardStation
+from kiosk.server.board import CityRelay, WardStation
 from kiosk.server.pages import ago
 from kiosk.texts import known, text
 from kiosk.values.desks import DeskNow, DeskState
@@ -84,7 +84,7 @@ class WardWords:
         key, values = ago(station.seen_seconds)
         return text(f"central.{key}", self.language, **values)
 
-    def central(self, relay: Relay) -> str:
+    def central(self, relay: CityRelay) -> str:
         if not relay.joined:
             return self.t("board.no_central", n=self.number(relay.behind))
         if relay.behind and relay.oldest is not None:

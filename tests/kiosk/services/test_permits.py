@@ -85,7 +85,9 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "tickets.meet": "a number that was given elsewhere, noted; calling it has its rule",
 }  # fmt: skip
 OF_PROGRAM = ("ranges.", "volumes.")  # numbers, within other use cases and by the sync
-FROM_DESK = ("drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave")  # which of those a desk runs
+FROM_DESK = (  # which of those a desk runs
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+)
 
 
 def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
