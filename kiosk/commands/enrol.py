@@ -13,6 +13,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, at_hub, load
 from kiosk.texts import text
@@ -30,10 +32,16 @@ def command(rest: Sequence[str]) -> int:
     if not code:
         parser.error("a code is needed: CODE, or --code CODE")
     settings = load(chosen.settings)
-    settings = at_hub(settings, chosen.kind or kind_at(settings.place), chosen.hub)
     url = url or settings.hub.url or _found_on_the_network(settings)
-    _join(settings, url, code, new_identity=chosen.new_identity)
+    _join(_as_told(settings, chosen, url), url, code, new_identity=chosen.new_identity)
     return 0
+
+
+def _as_told(settings: Settings, chosen: argparse.Namespace, url: str) -> Settings:
+    """With the roles of the kind that is named, or of its place. A code of the city's is for the roles that are set."""
+    at_a_hub = not chosen.url or chosen.kind
+    roles = at_hub(settings, chosen.kind or kind_at(settings.place), url).roles if at_a_hub else settings.roles
+    return msgspec.structs.replace(settings, roles=roles)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -145,8 +145,10 @@ def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:
     ))  # fmt: skip
     print(text("hub.said.enrol", place=chosen.place or ", ".join(roles), minutes=15))
     print(shown(code))
-    joining = _joining_line(chosen.place, roles, desk_address(settings.data_dir), shown(code))
-    print(text("hub.said.at_station", command=joining))
+    url = desk_address(settings.data_dir)
+    print(text("hub.said.at_station", command=_joining_line(chosen.place, roles, url, shown(code))))
+    if Role.HUB not in roles:
+        print(text("hub.said.settings", place=chosen.place or "desk-1", url=url))
     return 0
 
 
