@@ -35,7 +35,7 @@ from kiosk.sync import wire
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.journal import Committed
 from kiosk.values.rosters import RosterDesk
-from kiosk.workers import Worker
+from kiosk.workers import Worker, watched
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0  # seconds for the store
@@ -224,14 +224,16 @@ class HubClaims(Worker):
         self._line.pull_now()
         if not seen.wait(self._patience):
             self._call_it_here(claim, call)
-        self._put(asking.request, asked_calls.CLOSED)
-        claim.future.set_result(call)
+        closed = self._store.run(asked_calls.put, (asking.request, asked_calls.CLOSED))
+        claim.future.set_result(call)  # whatever the desk asks the store for now comes after it
+        watched(closed, "closing a claim")
 
     def _call_it_here(self, claim: _Claim, call: Call) -> None:
-        """The ticket is this desk's, and the line broke before the hub's event came: the desk's own says so too."""
-        command = CallTicket(ticket=call.ticket, place=claim.command.place, desk=call.desk, actor=claim.command.actor)
+        """The ticket is this desk's, and the hub's event does not come: what follows must find it called."""
+        asked = claim.command
+        command = CallTicket(ticket=call.ticket, place=asked.place, desk=asked.desk, actor=asked.actor, scanned=True)
         try:
-            self._store.run(calls.call, command).result(WAIT)
+            self._store.run(asked_calls.note_granted, command).result(WAIT)
         except ExpectedError as error:
             log.warning("a granted call cannot be noted here: %s", known(error.key))
 
