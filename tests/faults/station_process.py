@@ -87,8 +87,14 @@ def state(kiosk: Kiosk) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def patience(kiosk: Kiosk, seconds: float) -> None:
+    """How long this desk waits for its hub's word, for tests on machines that have much else to do."""
+    lines: Any = kiosk.sync
+    lines.claims._patience = lines.claims._link._timeout = seconds
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
-    "run": run, "claim": claim, "read": read, "enrol": enrol, "later": later, "state": state,
+    "run": run, "claim": claim, "read": read, "enrol": enrol, "later": later, "state": state, "patience": patience,
 }  # fmt: skip
 
 

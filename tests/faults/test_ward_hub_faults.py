@@ -21,8 +21,14 @@ import pytest
 from kiosk.errors import ExpectedError
 from tests.faults.checker import rows_of
 from tests.faults.proxy import Fault
-from tests.faults.ward_processes import CONVERGED, FIELDS, StationProcess, WardOfProcesses, ward_of_processes
-from tests.kiosk.server.wards import eventually
+from tests.faults.ward_processes import (
+    CONVERGED,
+    FIELDS,
+    StationProcess,
+    WardOfProcesses,
+    eventually,
+    ward_of_processes,
+)
 
 PLACES = ("kiosk-1", "kiosk-2", "desk-1", "desk-2")
 
@@ -85,8 +91,7 @@ def test_a_hub_killed_while_tickets_and_calls_run(
 ) -> None:
     kills, each = times(10), 8  # tickets of each kiosk between two kills
     labels: list[str] = []
-    going = threading.Event()
-    going.set()
+    over = threading.Event()
 
     def issue(kiosk: StationProcess) -> None:
         for _ in range(kills * each):
@@ -94,8 +99,11 @@ def test_a_hub_killed_while_tickets_and_calls_run(
 
     def call(desk: StationProcess) -> int:
         served = 0
-        while going.is_set():
-            served += serve(desk) is not None
+        while not over.is_set():
+            if serve(desk) is None:
+                over.wait(0.05)
+            else:
+                served += 1
         return served
 
     with ThreadPoolExecutor(4) as people:
@@ -103,15 +111,15 @@ def test_a_hub_killed_while_tickets_and_calls_run(
         calling = [people.submit(call, ward.at(place)) for place in PLACES[2:]]
         try:
             for kill in range(1, kills + 1):
-                eventually(lambda least=(2 * kill - 1) * each: len(labels) >= least, "tickets", CONVERGED)  # type: ignore[misc]
+                eventually(lambda least=(2 * kill - 1) * each: len(labels) >= least, "tickets")  # type: ignore[misc]
                 ward.hub.kill()
                 ward.hub.start()
             for one in issuing:
                 one.result(CONVERGED)
             done = lambda: ticket_states(ward, labels)["done"] == len(labels)  # noqa: E731
-            eventually(done, "all are served", CONVERGED)
+            eventually(done, "all are served")
         finally:
-            going.clear()
+            over.set()
         assert min(one.result(CONVERGED) for one in calling) > 0
     assert len(set(labels)) == 2 * kills * each
     whole(ward)
@@ -125,6 +133,7 @@ def test_the_hubs_disk_is_lost_and_the_standby_takes_over(folder: Path) -> None:
         ward.converges()
         first = desk.call_next()  # answered, so the standby has it
         standby.proxy.cut()  # type: ignore[union-attr]
+        ward.cut(desk)
         [late] = ward.issue(off)
         ward.settles(off)  # the hub alone has it
         off.kill()
@@ -143,9 +152,9 @@ def test_the_hubs_disk_is_lost_and_the_standby_takes_over(folder: Path) -> None:
         assert rows_of(ward.hub.settings.database, "SELECT 1 FROM tickets WHERE label = ?", late) == []
         shutil.move(aside, old.folder)
         old.start()
-        eventually(lambda: old.says().mode == "superseded", "it only relays", CONVERGED)
+        eventually(lambda: old.says().mode == "superseded", "it only relays")
         found = "SELECT 1 FROM tickets WHERE label = ?"
-        eventually(lambda: rows_of(ward.hub.settings.database, found, late), "what lay there alone", CONVERGED)
+        eventually(lambda: rows_of(ward.hub.settings.database, found, late), "what lay there alone")
         off.start()
         whole(ward)
         assert old.says().mode == "superseded"
@@ -211,6 +220,8 @@ def test_two_desks_press_next_at_once_one_of_them_on_a_half_open_line(
     kiosk, one, other = (ward.at(place) for place in ("kiosk-1", "desk-1", "desk-2"))
     streams = one.proxy.seen["/v1/nudges"]
     one.proxy.freeze(streams_alone=True)
+    for desk in (one, other):
+        desk.waits_for_the_hub()
     called: list[str] = []
     for nth in range(times(1000)):
         if nth % 10 == 0:
@@ -222,7 +233,9 @@ def test_two_desks_press_next_at_once_one_of_them_on_a_half_open_line(
         both = [one.answer(), other.answer()]
         called += [call["ticket"] for call in both]
         assert len(set(called)) == len(called), both
-    eventually(lambda: one.proxy.seen["/v1/nudges"] > streams and one.state()["listening"], "a new line", CONVERGED)
+    for desk in (one, other):
+        desk.waits_for_the_hub(2.0)
+    eventually(lambda: one.proxy.seen["/v1/nudges"] > streams and one.state()["listening"], "a new line")
     whole(ward)
 
 
@@ -245,6 +258,8 @@ def test_an_answer_lost_once_is_the_same_ticket_when_asked_again(ward: WardOfPro
     labels = ward.issue(kiosk, 2 * len(faults) + 1)
     ward.converges()
     told = []
+    for one in (desk, other):
+        one.waits_for_the_hub()
     for fault in faults:
         desk.proxy.on("/v1/call", fault)
         desk.press_next()
@@ -252,6 +267,8 @@ def test_an_answer_lost_once_is_the_same_ticket_when_asked_again(ward: WardOfPro
         told += [desk.answer()["label"], other.answer()["label"]]
         assert desk.proxy.played(fault)
         assert len(set(told)) == len(told), fault
+    for one in (desk, other):
+        one.waits_for_the_hub(2.0)
     ward.converges()
     assert ticket_states(ward, labels) == {"called": len(told), "waiting": 1}
     whole(ward)
@@ -270,7 +287,7 @@ def test_the_answers_to_a_granted_claim_never_come(ward: WardOfProcesses) -> Non
     desk.finish(mine["ticket"])
     ward.converges()
     told = [mine["label"]]
-    eventually(lambda: ticket_states(ward, labels)["waiting"] == len(labels) - 1, "nothing stays granted", CONVERGED)
+    eventually(lambda: ticket_states(ward, labels)["waiting"] == len(labels) - 1, "nothing stays granted")
     while call := other.call_next():
         other.finish(call["ticket"])
         told.append(call["label"])

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -28,12 +29,20 @@ from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.killed import ROOT
 from tests.faults.proxy import Proxy
-from tests.kiosk.server.wards import eventually
 
 WARD = "99001"
 CONVERGED = 60.0  # seconds after a heal
 ROLES = {"kiosk": "citizen", "desk": "desk", "hall": "hall", "pad": "rating", "hub": "hub"}  # of a place
 FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")  # what every desk here serves
+
+
+def eventually(holds: Callable[[], object], what: str, seconds: float = CONVERGED) -> None:
+    """Wait for a thing, looked at twenty times a second: each look may ask several processes."""
+    clock, pause = SystemClock(), threading.Event()
+    until = clock.monotonic() + seconds
+    while not holds():
+        assert clock.monotonic() < until, what
+        pause.wait(0.05)
 
 
 class Program:
@@ -212,6 +221,10 @@ class StationProcess(Program):
     def issue(self, field: str = "chung-thuc", **more: Any) -> Any:
         return self.ask("run", "kiosk.services.tickets.issue", {"field": field, "place": self.name, **more})
 
+    def waits_for_the_hub(self, seconds: float = 30.0) -> None:
+        """So long instead of two seconds: a hub that is slow today is not away."""
+        self.ask("patience", seconds)
+
     def call_next(self) -> Any:
         """The call, or None where nobody waits."""
         self.press_next()
@@ -254,7 +267,7 @@ class WardOfProcesses:
         self.stations.append(made)
         made.start()
         made.ask("enrol", made.proxy.address, self.hub.code(*made.settings.roles))
-        eventually(lambda: made.state()["listening"], f"{place} listens", CONVERGED)
+        eventually(lambda: made.state()["listening"], f"{place} listens")
         if made.kind == "desk":
             made.sit_down()
         return made
@@ -266,8 +279,8 @@ class WardOfProcesses:
         assert made.proxy is not None
         made.command("enrol", made.proxy.address, self.hub.code("hub"))
         made.start()
-        eventually(lambda: made.says().coming, "a term in advance", CONVERGED)
-        eventually(lambda: any(one.connected and not one.behind for one in self.hub.says().standbys), "", CONVERGED)
+        eventually(lambda: made.says().coming, "a term in advance")
+        eventually(lambda: any(one.connected and not one.behind for one in self.hub.says().standbys), "")
         return made
 
     def take_over(self) -> None:
@@ -285,9 +298,9 @@ class WardOfProcesses:
 
     def settles(self, *stations: StationProcess) -> None:
         """Wait until the hub has all that these wrote, and has read it."""
-        eventually(lambda: all(one.is_settled for one in stations), "all is sent", CONVERGED)
+        eventually(lambda: all(one.is_settled for one in stations), "all is sent")
         waiting = "SELECT 1 FROM journal_pending LIMIT 1"
-        eventually(lambda: not checker.rows_of(self.hub.settings.database, waiting), "all is read", CONVERGED)
+        eventually(lambda: not checker.rows_of(self.hub.settings.database, waiting), "all is read")
 
     def issue(self, kiosk: StationProcess, count: int = 1, field: str = "chung-thuc") -> list[str]:
         """Labels of that many new tickets."""
@@ -307,7 +320,7 @@ class WardOfProcesses:
         for station in stations or self.stations:
             station.proxy.cut()
         for station in stations or self.stations:
-            eventually(lambda station=station: not station.state()["online"], "the line is down", CONVERGED)  # type: ignore[misc]
+            eventually(lambda station=station: not station.state()["online"], "the line is down")  # type: ignore[misc]
 
     def heal(self, *stations: StationProcess) -> None:
         for station in stations or self.stations:
@@ -323,8 +336,8 @@ class WardOfProcesses:
         self.settles(*self.stations)
         files = [one.files() for one in self.stations]
         lead = self.hub.files()
-        eventually(lambda: not checker.unlike(lead, files), "all agree", CONVERGED)
-        eventually(lambda: not any(one.state()["pending"] for one in self.stations), "all is folded", CONVERGED)
+        eventually(lambda: not checker.unlike(lead, files), "all agree")
+        eventually(lambda: not any(one.state()["pending"] for one in self.stations), "all is folded")
 
     def problems(self) -> list[str]:
         """What the shared checker finds in the files of all machines together, while they run and nothing happens."""
