@@ -33,6 +33,7 @@ from tests.kiosk.server.wards import eventually
 WARD = "99001"
 CONVERGED = 60.0  # seconds after a heal
 ROLES = {"kiosk": "citizen", "desk": "desk", "hall": "hall", "pad": "rating", "hub": "hub"}  # of a place
+FIELDS = ("chung-thuc", "ho-tich", "cu-tru", "khac")  # what every desk here serves
 
 
 class Program:
@@ -99,11 +100,13 @@ class Program:
 
 
 class HubProcess(Program):
-    """`motcua hub`. `waits`: as a standby."""
+    """`motcua hub`, or with an own `proxy` its standby."""
 
-    def __init__(self, name: str, folder: Path, *, waits: bool = False) -> None:
+    def __init__(self, name: str, folder: Path, *, hub: str = "") -> None:
+        """`hub`: the address of the hub whose standby this is."""
         super().__init__(name, folder)
-        self.waits, self.address, self._port = waits, "", "0"
+        self.address, self._port = "", "0"
+        self.proxy = Proxy(hub).open() if hub else None
 
     @property
     def settings(self) -> Settings:
@@ -117,10 +120,17 @@ class HubProcess(Program):
     def start(self) -> None:
         """At the port of before, if there was one."""
         words = ["kiosk.cli", "hub", *self._where, "--port", self._port, "--no-network"]
-        waits = ["--standby"] if self.waits else []
+        waits = ["--standby"] if self.proxy is not None else []
         self._start([*words, *waits], MOTCUA_CLOCK__TEST_START=self.believed().isoformat())
         self.address = self.hear()
         self._port = self.address.rpartition(":")[2]
+
+    def later(self, **by: float) -> None:
+        """A hub learns of another time as it starts again."""
+        self.off += timedelta(**by)
+        if self.runs:
+            self.close()
+            self.start()
 
     def code(self, *roles: str, **named: str) -> str:
         return city.ask_code(self.settings.data_dir, WARD, roles, **named)
@@ -176,10 +186,10 @@ class StationProcess(Program):
         assert "ok" in said, f"{self.name}: {said}"
         return said["ok"]
 
-    def later(self, by: timedelta) -> None:
-        self.off += by
+    def later(self, **by: float) -> None:
+        self.off += timedelta(**by)
         if self.runs:
-            self.ask("later", by.total_seconds())
+            self.ask("later", timedelta(**by).total_seconds())
 
     def state(self) -> Any:
         return self.ask("state")
@@ -195,6 +205,10 @@ class StationProcess(Program):
 
     # -- what people do there -------------------------------------------------------------------------------
 
+    def sit_down(self) -> None:
+        """A clerk opens the desk."""
+        self.ask("run", "kiosk.services.desks.set_desk", {**self._clerk(), "state": "open", "fields": FIELDS})
+
     def issue(self, field: str = "chung-thuc", **more: Any) -> Any:
         return self.ask("run", "kiosk.services.tickets.issue", {"field": field, "place": self.name, **more})
 
@@ -204,15 +218,19 @@ class StationProcess(Program):
         return self.answer()
 
     def press_next(self) -> None:
-        self.send("claim", "kiosk.services.calls.call_next", self._clerk())
+        self.send("claim", "kiosk.services.calls.call_next", {**self._clerk(), "fields": FIELDS})
 
     def act(self, what: str, ticket: str, **more: Any) -> Any:
         """repeat, mark_absent, park ... of kiosk.services.calls."""
         return self.ask("run", f"kiosk.services.calls.{what}", {**self._clerk(), "ticket": ticket, **more})
 
     def finish(self, ticket: str) -> Any:
+        self.press_finish(ticket)
+        return self.answer()
+
+    def press_finish(self, ticket: str) -> None:
         given = {"ticket": ticket, "place": self.name, "actor": "canbo", "outcome": "guided"}
-        return self.ask("run", "kiosk.services.calls.finish", given)
+        self.send("run", "kiosk.services.calls.finish", given)
 
     def _clerk(self) -> dict[str, str]:
         return {"place": self.name, "desk": self.number, "actor": "canbo"}
@@ -237,20 +255,39 @@ class WardOfProcesses:
         made.start()
         made.ask("enrol", made.proxy.address, self.hub.code(*made.settings.roles))
         eventually(lambda: made.state()["listening"], f"{place} listens", CONVERGED)
+        if made.kind == "desk":
+            made.sit_down()
         return made
 
     def follower(self) -> HubProcess:
         """The hub's standby, which has its coming term."""
-        made = self.standby = HubProcess("hub-2", self.folder / "hub-2", waits=True)
+        made = self.standby = HubProcess("hub-2", self.folder / "hub-2", hub=self.hub.address)
         made.off = self.hub.off
-        made.command("enrol", self.hub.address, self.hub.code("hub"))
+        assert made.proxy is not None
+        made.command("enrol", made.proxy.address, self.hub.code("hub"))
         made.start()
         eventually(lambda: made.says().coming, "a term in advance", CONVERGED)
+        eventually(lambda: any(one.connected and not one.behind for one in self.hub.says().standbys), "", CONVERGED)
         return made
+
+    def take_over(self) -> None:
+        """`motcua hub --takeover` at the standby, which is the hub from now on; the hub of before is `standby`."""
+        assert self.standby is not None
+        self.standby.command("--takeover")
+        self.hub, self.standby = self.standby, self.hub
+
+    def at(self, place: str) -> StationProcess:
+        return next(one for one in self.stations if one.name == place)
 
     @property
     def machines(self) -> list[Program]:
         return [self.hub, *([self.standby] if self.standby is not None else []), *self.stations]
+
+    def settles(self, *stations: StationProcess) -> None:
+        """Wait until the hub has all that these wrote, and has read it."""
+        eventually(lambda: all(one.is_settled for one in stations), "all is sent", CONVERGED)
+        waiting = "SELECT 1 FROM journal_pending LIMIT 1"
+        eventually(lambda: not checker.rows_of(self.hub.settings.database, waiting), "all is read", CONVERGED)
 
     def issue(self, kiosk: StationProcess, count: int = 1, field: str = "chung-thuc") -> list[str]:
         """Labels of that many new tickets."""
@@ -260,15 +297,11 @@ class WardOfProcesses:
 
     def later(self, **by: float) -> None:
         """The time of all machines goes on at once; a hub learns it as it starts again."""
-        span = timedelta(**by)
         for station in self.stations:
-            station.later(span)
+            station.later(**by)
         for hub in (self.hub, self.standby):
             if hub is not None:
-                hub.off += span
-                if hub.runs:
-                    hub.close()
-                    hub.start()
+                hub.later(**by)
 
     def cut(self, *stations: StationProcess) -> None:
         for station in stations or self.stations:
@@ -287,7 +320,7 @@ class WardOfProcesses:
 
     def converges(self) -> None:
         """Within a minute everything was sent, and every station's queue reads as the hub's."""
-        eventually(lambda: all(one.is_settled for one in self.stations), "all is sent", CONVERGED)
+        self.settles(*self.stations)
         files = [one.files() for one in self.stations]
         lead = self.hub.files()
         eventually(lambda: not checker.unlike(lead, files), "all agree", CONVERGED)
@@ -301,8 +334,9 @@ class WardOfProcesses:
     def close(self) -> None:
         for machine in reversed(self.machines):
             machine.close()
-        for station in self.stations:
-            station.proxy.close()
+        for one in (*self.stations, self.hub, self.standby):
+            if one is not None and one.proxy is not None:
+                one.proxy.close()
 
 
 @contextmanager

@@ -197,6 +197,10 @@ class _Line:
     def up(self) -> bool:
         return self._station.push.status.online
 
+    def push_now(self) -> None:
+        if not self._station.store.read(asked_calls.is_told).result(WAIT):
+            self._station.push.work()
+
     def pull_now(self) -> None:
         self._station.pull.now()  # however lately it pulled
         self._station.pull.work()
@@ -213,6 +217,10 @@ class _Claims(HubClaims):
     def close(self, deadline: float = 2.0) -> bool:
         self._stop_listening()
         return True
+
+    def _is_told(self) -> bool:
+        self._line.push_now()  # type: ignore[attr-defined]
+        return self._store.read(asked_calls.is_told).result(WAIT)
 
 
 class Station(Machine):

@@ -241,19 +241,19 @@ class TicketScreen(Screen):
             f" border-radius: {mm(4)}px; }}"
         )
         row = (QVBoxLayout if self.station.theme.portrait else QHBoxLayout)(card)
-        row.setContentsMargins(mm(8), mm(5), mm(8), mm(5))
+        row.setContentsMargins(mm(8), mm(4), mm(8), mm(4))
         row.setSpacing(mm(6))
         left = QVBoxLayout()
-        left.setSpacing(mm(2))
+        left.setSpacing(mm(1 if self.station.theme.percent > 130 else 2))
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
-        left.addWidget(Words(look, heading, "ticket_heading", pt=28, weight=600))
+        left.addWidget(Words(look, heading, "ticket_heading", pt=24, weight=600))
         number = FittedText(
             look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False, least=look.pt(NUMBER_PT)
         )  # the words below give way first
         number.set_text(ticket.label)
         number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         left.addWidget(number, 1)
-        self.ahead_words = Words(look, "", "ahead", pt=24, weight=700)
+        self.ahead_words = Words(look, "", "ahead", pt=22, weight=700)
         self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
         self.ahead_words.set_words(self.ahead.words())
         left.addWidget(self.ahead_words)

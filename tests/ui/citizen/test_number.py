@@ -51,8 +51,8 @@ def look(world: World, size: tuple[int, int], percent: int, procedure: str, lang
         field = "ho-tich" if procedure.startswith("1") else "chung-thuc"
         window.go(TicketPage(field=field, procedure=procedure))
         spin_until(lambda: named(window, "ticket_number") is not None, 20, "the number")
-        desks = text("rules.wait.no_desk", language)[1:]
-        spin_until(lambda: desks in named(window, "wait").text(), 20, "the open desks")  # type: ignore[union-attr]
+        desks = text("citizen.ticket.no_desk", language)
+        spin_until(lambda: desks in named(window, "ahead").text(), 20, "the open desks")  # type: ignore[union-attr]
         screen = window.screen_
         number = named(window, "ticket_number")
         assert isinstance(number, FittedText)
