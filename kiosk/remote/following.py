@@ -81,8 +81,9 @@ def _key_of(reader: Reader, said: wire.HubTerms, own: bytes) -> bytes:
     """The key of the hub that answers, where it counts by what is known here and by the terms that it tells."""
     upper, ward = enrol.stored(reader.connection), reader.station.ward
     pinned = {reader.station.id: own, **(_pinned(reader.connection, upper) if upper is not None else {})}
-    begun = terms.begun(reader.connection, ward)
-    counting = {term.station: term.public_key for term in (*begun, *terms.vouched(pinned, begun, said.terms, ward))}
+    begun, gone = terms.begun(reader.connection, ward), terms.withdrawn(reader.connection, ward)
+    new = terms.vouched(pinned, begun, said.terms, ward, gone)
+    counting = {term.station: term.public_key for term in (*begun, *new) if term.public_key not in gone}
     return pinned.get(said.station) or counting.get(said.station, b"")
 
 
@@ -97,7 +98,8 @@ def _hear(ctx: Context, heard: _Heard) -> tuple[wire.HubTerm, ...]:
     if upper is None:
         return ()
     begun = terms.begun(ctx.connection, ward)
-    new = terms.vouched(_pinned(ctx.connection, upper), begun, heard.terms, ward)
+    pinned, gone = _pinned(ctx.connection, upper), terms.withdrawn(ctx.connection, ward)
+    new = terms.vouched(pinned, begun, heard.terms, ward, gone)
     terms.keep(ctx, new)
     terms.keep_addresses(ctx, heard.addresses)
     _remember(ctx, [url for _station, url in heard.addresses])

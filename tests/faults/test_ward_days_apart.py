@@ -10,7 +10,6 @@ import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from tests.faults.ward_processes import CONVERGED, HubProcess, StationProcess, W
 from tests.kiosk.server.ward_server import SUPERVISOR, Browser
 from tests.kiosk.server.wards import eventually
 
-FAR = timedelta(days=4 * 365)  # the year 2030
+FAR = 4 * 365  # days: the year 2030
 
 
 def states(machine: Any) -> dict[str, tuple[str, str]]:
@@ -69,13 +68,6 @@ def test_a_ticket_that_is_called_before_its_issue_is_known(tmp_path: Path) -> No
         agrees(ward)
 
 
-def restarted(hub: HubProcess, by: timedelta) -> None:
-    """The hub's machine is started anew with another time."""
-    hub.close()
-    hub.off += by
-    hub.start()
-
-
 @contextmanager
 def signed_in(ward: WardOfProcesses, name: str = SUPERVISOR) -> Iterator[Browser]:
     browser = Browser(ward.hub.address)
@@ -89,25 +81,25 @@ def signed_in(ward: WardOfProcesses, name: str = SUPERVISOR) -> Iterator[Browser
 def test_clocks_that_are_wrong_a_little_or_by_years(tmp_path: Path) -> None:
     with ward_of_processes(tmp_path, "kiosk-1", "desk-1", "desk-2") as ward:
         kiosk, desk, other = ward.stations
-        kiosk.later(timedelta(minutes=20))
-        desk.later(timedelta(minutes=-20))
+        kiosk.later(minutes=20)
+        desk.later(minutes=-20)
         labels = ward.issue(kiosk, 5) + ward.issue(kiosk, 3, "ho-tich")
         has(desk, labels[-1], "waiting")
         assert desk.call_next()["label"] == labels[0]
-        for far in (-timedelta(days=1), FAR):  # back over midnight; then 2030
-            kiosk.later(far)
+        for far in (-1, FAR):  # back over midnight; then 2030
+            kiosk.later(days=far)
             with pytest.raises(ExpectedError, match=r"store\.errors\.clock_"):
                 kiosk.issue()
-            desk.later(far)
+            desk.later(days=far)
             desk.act("repeat", _called(desk, "1"))
-            desk.later(-far)
-            kiosk.later(-far)
+            desk.later(days=-far)
+            kiosk.later(days=-far)
             _confirm(kiosk, desk)
         labels += ward.issue(kiosk, 1)
         assert other.call_next()["label"] == labels[1]
         by_hub = calls_of(ward.hub, hub_id(ward))
         assert by_hub == 2
-        restarted(ward.hub, FAR)
+        ward.hub.later(days=FAR)
         eventually(lambda: all(one.state()["listening"] for one in ward.stations), "all listen", CONVERGED)
         for at in (desk, other):
             at.finish(_called(at, at.number))
@@ -116,7 +108,7 @@ def test_clocks_that_are_wrong_a_little_or_by_years(tmp_path: Path) -> None:
         assert len({call["ticket"] for call in shares}) == 2
         assert calls_of(ward.hub, hub_id(ward)) == by_hub
         labels += ward.issue(kiosk, 1)
-        restarted(ward.hub, -FAR)
+        ward.hub.later(days=-FAR)
         eventually(lambda: all(one.state()["listening"] for one in ward.stations), "all listen", CONVERGED)
         with signed_in(ward) as browser:
             day = ward.hub.believed().astimezone().date().isoformat()

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.remote import asked_calls
 from kiosk.remote.link import Refused
 from kiosk.sync import wire
+from kiosk.values.calls import CallNext
+from kiosk.values.ids import Place
 from tests.fakes import StandingClock
 from tests.faults import ward as two
 from tests.kiosk.server.ward_server import PASSWORD, SUPERVISOR, Browser
@@ -61,3 +64,13 @@ def test_a_hub_in_2030_calls_nobody_till_its_date_is_confirmed(ward: Ward) -> No
         browser.close()
     assert ward.hub.state.notices() == ()
     assert asked(ward, desk).label == taken[1].label
+
+
+def test_a_desk_in_2030_forgets_nothing_that_it_asked_the_hub_for(ward: Ward) -> None:
+    desk = ward.station("desk", "desk")
+    command = CallNext(place=Place("desk-1"), desk="1", actor="canbo")
+    first = desk.run(asked_calls.keep, command).result(20)
+    ward.clock.advance(FAR)
+    desk.run(asked_calls.keep, command).result(20)
+    ward.clock.advance(-FAR)
+    assert first.request in [one.request for one in desk.run(asked_calls.leave_all, None).result(20)]
