@@ -30,7 +30,7 @@ class MachineState:
         self._kiosk, self._place, self._lock = kiosk, place, threading.Lock()
         self._devices = kiosk.settings.devices_at(place)
         row = STATIONS.get(kind_at(place))
-        printers = there(self._devices) if row is None or row.prints else ()  # a pad or a hall has none, whatever is set
+        printers = there(self._devices) if row is None or row.prints else ()  # none at a hall or a pad
         self._said = {"place": place, "version": version(), **{f"printer:{name}": OK for name in printers}}
         if kiosk.scanner is not None:
             self._said["scanner"] = OK
