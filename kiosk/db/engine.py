@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # of migrations/versions, oldest first
+CACHE = 2000  # KiB of pages that each connection keeps; the system's own cache is behind it, and memory does not creep
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
@@ -44,7 +45,7 @@ def connect_raw(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA wal_autocheckpoint=2000")
         connection.execute(f"PRAGMA journal_size_limit={wal.LIMIT}")
-        connection.execute("PRAGMA cache_size=-8000")
+        connection.execute(f"PRAGMA cache_size=-{CACHE}")
     except BaseException:
         connection.close()  # whoever keeps the error would keep a torn file open
         raise
@@ -57,7 +58,7 @@ def connect_to_read(file: Path) -> ReadConnection:
     connection._asked = []
     connection.text_factory = read_text
     connection.execute("PRAGMA query_only=ON")
-    connection.execute("PRAGMA cache_size=-8000")
+    connection.execute(f"PRAGMA cache_size=-{CACHE}")
     return connection
 
 

@@ -18,9 +18,13 @@ from kiosk.db.tables.journal import QUARANTINED, JournalEvent, PendingEvent
 from kiosk.db.tables.sync import AskedCall
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
+from kiosk.journal import chains
 from kiosk.records.calls import CallWithdrawn
+from kiosk.services import calls
 from kiosk.store import Context, Reader
+from kiosk.store.context import doubted
 from kiosk.values.calls import CallNext, CallTicket
+from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
 Command = CallNext | CallTicket
@@ -39,7 +43,8 @@ class AskedTicket(NamedTuple):
 
 def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
-    ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
+    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, also what was granted just now
+        ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
     asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)
     )
@@ -69,10 +74,31 @@ def unanswered(reader: Reader) -> list[AskedTicket]:
     return _found(reader.connection, (ALONE, LEFT))
 
 
+def is_told(reader: Reader) -> bool:
+    """Whether the hub has every call that this desk made alone: else it might grant it the same ticket once more."""
+    own, table = reader.station.id, JournalEvent
+    return not any(
+        reader.connection.execute(
+            select(table.seq).where(
+                table.station == own, table.epoch == epoch, table.kind == "call.made",
+                table.seq > chains.mark(reader.connection, Role.HUB, own, epoch),
+            ).limit(1)
+        ).first()
+        for epoch, _last in chains.own_chains(reader.connection, own)
+    )  # fmt: skip
+
+
 def _found(connection: Connection, states: tuple[str, ...]) -> list[AskedTicket]:
     table = AskedCall
     query = select(table.request, table.kind, table.body, table.state).where(table.state.in_(states))
     return [AskedTicket(*row) for row in connection.execute(query.order_by(table.asked_at))]
+
+
+def note_granted(ctx: Context, command: CallTicket) -> None:
+    """The hub's event has not come within patience: the desk's own says so too, unless it came in this very moment.
+    Of a `scanned` ticket the issue need not be known here."""
+    if not _is_ours(ctx, command.ticket, command.desk):
+        calls.claim(ctx, command)
 
 
 def settle(ctx: Context, request: str) -> bool:
@@ -86,7 +112,8 @@ def settle(ctx: Context, request: str) -> bool:
     ticket = _granted(ctx, request)
     if ticket is None:
         return False
-    if not (_used(ctx, ticket, row) or (row.state == LEFT and not _went_on(ctx, row))) and _is_ours(ctx, ticket, row):
+    wanted = _used(ctx, ticket, row) or (row.state == LEFT and not _went_on(ctx, row))
+    if not wanted and _is_ours(ctx, ticket, row.desk):
         ctx.record(CallWithdrawn(desk=row.desk, place=row.place), subject=ticket, actor=row.actor)
     put(ctx, (request, CLOSED))
     return True
@@ -120,7 +147,7 @@ def _went_on(ctx: Context, row: AskedCall) -> bool:
     return any(_used(ctx, ticket, row) for ticket in called)
 
 
-def _is_ours(ctx: Context, ticket: str, row: AskedCall) -> bool:
+def _is_ours(ctx: Context, ticket: str, desk: str) -> bool:
     """Whether the tables still say that this desk calls the ticket."""
     query = select(Ticket.state, Ticket.desk, Ticket.also_called).where(
         Ticket.ward == ctx.station.ward, Ticket.subject == ticket
@@ -128,5 +155,5 @@ def _is_ours(ctx: Context, ticket: str, row: AskedCall) -> bool:
     found = ctx.connection.execute(query).first()
     if found is None:
         return False
-    first = found.state == TicketState.CALLED and found.desk == row.desk
-    return first or row.desk in (found.also_called or "").split(",")
+    first = found.state == TicketState.CALLED and found.desk == desk
+    return first or desk in (found.also_called or "").split(",")

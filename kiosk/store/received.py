@@ -36,6 +36,7 @@ class Received:
         self._ledger, self._bus = ledger, bus
         self._batches: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._stored = 0  # how often batches were stored since something was folded
+        self._more = True  # whether others may follow the last one at once
         self.slices = Slices(ledger)
 
     @property
@@ -44,7 +45,7 @@ class Received:
 
     def pause(self) -> float:
         """Seconds that the writer may wait for more before it folds: a station that sends much sends on at once."""
-        return GAP if 0 < self._stored < IN_A_ROW and self._batches.empty() else 0.0
+        return GAP if self._more and 0 < self._stored < IN_A_ROW and self._batches.empty() else 0.0
 
     def look(self) -> None:
         """At opening: whether a former run left something to fold."""
@@ -63,6 +64,7 @@ class Received:
         fold_first = pending > PACE or (pending > 0 and self._stored >= IN_A_ROW)  # in turn, while both wait
         tasks = [] if fold_first else self.next_batches()
         self._stored = self._stored + 1 if tasks else 0
+        self._more = not any(task.last for task in tasks)
         if tasks:
             run(tasks)
         elif pending:

@@ -159,9 +159,14 @@ class Store:
         """
         return self.take_in(lambda ctx, _: receiving.receive(ctx, batch, sender), None, len(batch.events))
 
-    def take_in(self, use_case: Callable[[Context, C], R | Refusal], command: C, size: int) -> Future[R]:
-        """Like `run`, for a use case that stores `size` received events: behind own commands, as fast as folding."""
-        task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command), max(1, size))
+    def take_in(
+        self, use_case: Callable[[Context, C], R | Refusal], command: C, size: int, *, last: bool = False
+    ) -> Future[R]:
+        """Like `run`, for a use case that stores `size` received events: behind own commands, as fast as folding.
+
+        `last`: nothing follows at once, so that folding waits for no more of it.
+        """
+        task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command), max(1, size), last=last)
         self._writer.submit(task, received=True)
         return task.future
 

@@ -25,10 +25,10 @@ class Refusal(NamedTuple):
 class Task:
     """A command, whatever it results in."""
 
-    __slots__ = ("size",)
+    __slots__ = ("last", "size")
 
-    def __init__(self, size: int = 1) -> None:
-        self.size = size  # events that it brings
+    def __init__(self, size: int = 1, *, last: bool = False) -> None:
+        self.size, self.last = size, last  # events that it brings; whether none follow at once
 
     def begins(self) -> bool:
         """False where nobody waits for it any more."""
@@ -51,8 +51,8 @@ class CommandTask(Task, Generic[R]):
 
     __slots__ = ("_result", "_work", "future")
 
-    def __init__(self, work: Callable[[Context], R | Refusal], size: int = 1) -> None:
-        super().__init__(size)
+    def __init__(self, work: Callable[[Context], R | Refusal], size: int = 1, *, last: bool = False) -> None:
+        super().__init__(size, last=last)
         self._work = work
         self._result: R | Refusal
         self.future: Future[R] = Future()

@@ -1,10 +1,10 @@
 """The receiving half of a pull: asks a server for what arrived in the ward, stores it, moves the cursor.
 
-Called with an open line whose handshake was made; hub and station alike. The cursor moves after the batches are
-durable: what a crash cuts off is asked for again, and duplicates are ignored. A batch that is refused is logged and
-holds nothing else up: the server is told where each chain ends here, so that what lacks comes with the chain's next
-event. With the cursor a few older ones are kept (the newest two of each power of two): a server put back from a backup
-goes on at the newest one that it knows. Raises what the link and the store raise.
+Called with an open line whose handshake was made; hub and station alike. The cursor moves with the last batch, after
+the others are durable: what a crash cuts off is asked for again, and duplicates are ignored. A batch that is refused is
+logged and holds nothing else up: the server is told where each chain ends here, so that what lacks comes with the
+chain's next event. With the cursor a few older ones are kept (the newest two of each power of two): a server put back
+from a backup goes on at the newest one that it knows. Raises what the link and the store raise.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, known
 from kiosk.log import known as known_word
 from kiosk.remote.link import Link
-from kiosk.store import Context, Reader, Store, meta_json, set_meta
+from kiosk.store import Context, Reader, Store, meta_json, receiving, set_meta
 from kiosk.sync import wire
 from kiosk.values.base import Value
 from kiosk.values.ids import ward_of
-from kiosk.values.journal import Batch, Sender
+from kiosk.values.journal import Batch, Receipt, Sender
 from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.sync")
@@ -67,9 +67,10 @@ def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pul
         store.run(_keep, Trail(server=server.station, scope=answer.scope)).result(WAIT)
         return Pulled(more=True)
     _learn(store, answer.senders)
-    results = [_stored(store, batch, server) for batch in answer.batches]
     after = _moved(msgspec.structs.replace(trail, scope=answer.scope), answer.cursor)
-    if after != trail:
+    results = [_stored(store, batch, server) for batch in answer.batches[:-1]]
+    results += [_stored(store, batch, server, after, last=not answer.more) for batch in answer.batches[-1:]]
+    if after != trail and results[-1:] in ([], [None]):  # nothing, or what was refused, has taken it along
         store.run(_keep, after).result(WAIT)
     new = [result for result in results if result is not None]
     more = answer.more and (bool(answer.batches) or after != trail)
@@ -149,14 +150,24 @@ def _know(ctx: Context, new: list[Sender]) -> None:
         inbox.know(ctx.connection, sender, to_micros(ctx.now))
 
 
-def _stored(store: Store, batch: Batch, server: Sender) -> int | None:
-    """How many events of a batch were new here; None where it was refused."""
+def _stored(
+    store: Store, batch: Batch, server: Sender, after: Trail | None = None, *, last: bool = False
+) -> int | None:
+    """How many events of a batch were new here; None where it was refused. `after`: the trail, kept with it; `last`:
+    nothing follows at once."""
+
+    def take(ctx: Context, _none: None) -> Receipt:
+        receipt = receiving.receive(ctx, batch, server)
+        if after is not None:
+            _keep(ctx, after)
+        return receipt
+
     chain = known_word(f"{batch.station}/{batch.epoch}")
     try:
         present = batch.station == store.station.id and batch.epoch >= store.station.epoch
         if present or ward_of(batch.station) != store.station.ward:
             raise ExpectedError("journal.errors.unknown_station", station=batch.station)
-        receipt = store.apply_received(batch, server).result(WAIT)
+        receipt = store.take_in(take, None, len(batch.events), last=last).result(WAIT)
     except ExpectedError as error:
         if not error.key.startswith("journal.errors."):
             raise

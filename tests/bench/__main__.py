@@ -1,4 +1,4 @@
-"""`./run.sh bench NAME [--json] [--runs N] [--peer FOLDER]`: runs one measurement and prints its figures.
+"""`./run.sh bench NAME [--json] [--runs N] [--peer FOLDER] [--only PARTS]`: one measurement and its figures.
 
 With --json stdout holds one object {"bench", "runs", "figures"} and nothing else; progress goes to stderr.
 """
@@ -26,9 +26,11 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=20, help="at least 20")
     parser.add_argument("--peer", type=Path, help="queue: the folder of the program that is run beside ours")
+    parser.add_argument("--only", help="queue: some of its parts, as http,calls")
     chosen = parser.parse_args()
     runs = max(20, chosen.runs)
     more = {} if chosen.peer is None else {"peer": chosen.peer.resolve()}
+    more |= {} if chosen.only is None else {"only": chosen.only.split(",")}
     with contextlib.redirect_stdout(sys.stderr):
         figures = importlib.import_module(f"tests.bench.{chosen.name}").measure(runs, **more)
     if chosen.json:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from kiosk.remote import asked_calls, following
 from kiosk.remote.enrol import enrol
 from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, machines, own_ranges
@@ -19,7 +21,7 @@ from kiosk.values.ids import Place
 from kiosk.values.tickets import IssueTicket
 from tests.factories import settings_in
 from tests.faults import ward as two
-from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, states
+from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, one_for, states
 
 OF_HUBS = ("claims", "handover", "hub_", "introducing", "machines", "own_ranges", "standby", "taking_over")  # modules
 
@@ -83,6 +85,8 @@ def _perhaps_granted(desk: object) -> None:
     store.run(asked_calls.put, (asking.request, asked_calls.ALONE)).result(20)
     store.read(asked_calls.unanswered).result(20)
     store.run(asked_calls.settle, asking.request).result(20)
+    scanned = msgspec.structs.replace(one_for("2", asking.request), scanned=True)
+    store.run(asked_calls.note_granted, scanned).result(20)
     store.run(asked_calls.leave_all, None).result(20)
     sync.claims._ask(asking.request, "drop", asking.body)
 

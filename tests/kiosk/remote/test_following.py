@@ -144,7 +144,7 @@ def test_a_hub_is_found_on_a_network_of_this_machine_alone() -> None:
     announcer = discovery.Announcer(WARD, f"{WARD}.abcdefgh", 3, b"", "127.0.0.1", 4711, ("127.0.0.1",))
     announcer.open()
     try:
-        found = discovery.look(WARD, 20, ("127.0.0.1",))
+        found = discovery.look(WARD, 20, ("127.0.0.1",), most=1)
     finally:
         announcer.close()
     assert found == (FoundHub(url="http://127.0.0.1:4711", ward=WARD, station=f"{WARD}.abcdefgh", term=3),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -171,6 +172,30 @@ def test_what_the_hub_granted_to_a_desk_that_went_on_alone_is_taken_back(here: W
         assert states(here.hub.store)[known.label][0] == "called"
     finally:
         proxy.close()
+
+
+def test_a_granted_ticket_whose_event_does_not_come_can_be_called_again_and_finished(here: WardHere) -> None:
+    kiosk, desk = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk")
+    claims, pull = lines(desk).claims, lines(desk).pull
+    pull.close()
+    claims._patience = 0.2
+    ticket = issue(kiosk)  # what the desk cannot know
+    assert at_hub(here, ticket.label, "waiting")
+    call = desk.claim(calls.call_next, next_for("3")).result(20)
+    assert call.label == ticket.label
+    assert desk.store.run(calls.repeat, one_for("3", call.ticket)).result(20).repeats_left == 1
+    pull.open()
+    assert shows(here, desk, ticket.label, "called", "3")
+    assert here.until(desk, lambda: calls_made(desk) == 2)  # the hub's and its own
+    claims._call_it_here(SimpleNamespace(command=next_for("3")), call)  # type: ignore[arg-type]
+    assert calls_made(desk) == 2  # the hub's event came in that very moment: nothing more is said
+    finish(desk, "3", call.ticket)
+    assert at_hub(here, ticket.label, "done", "3")
+    assert withdrawn(desk.store) == 0
+
+
+def calls_made(station: Kiosk) -> int:
+    return int(ward.sql(station.store, "SELECT count(*) FROM journal_events WHERE kind = 'call.made'")[0][0])
 
 
 def test_who_was_called_for_a_desk_that_is_started_anew_stays_its_own(here: WardHere, tmp_path: Path) -> None:
