@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.commands import doctor, doctor_hub, hub
+from kiosk.commands import backup, doctor, doctor_hub, hub
 from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import HubSettings
@@ -68,6 +68,8 @@ def test_a_hub_its_standby_and_the_takeover(
     assert {one.name for one in doctor.examine(settings_in(tmp_path, data_dir=tmp_path))}.isdisjoint(
         {"place", "printer", "scanner"}  # of a machine that is a hub alone
     )
+    assert backup.command([str(tmp_path / "copy.backup"), "--hub", "--data-dir", str(first.folder)]) == 0
+    assert (tmp_path / "copy.backup.keys").exists()
     assert hub.command(["enrol", first.address, code, "--data-dir", str(tmp_path / "second")]) == 0
     second = Running(tmp_path / "second", "--standby")
     try:
