@@ -45,24 +45,27 @@ class Prepared:
         self._results: list[tuple[int, Convert]] = []
 
     def _compile(self) -> None:
+        """The writer and readers may come here at once: each makes the same, and `_sql` says last that all is there."""
         compiled: Any = self.statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {k: v for k, v in compiled.params.items() if v is not None}
+        sql, self._binds = self._binds_of(compiled)
+        columns = getattr(self.statement, "selected_columns", ())
+        made = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
+        self._results = [(place, convert) for place, convert in enumerate(made) if convert is not None]
+        self._sql = sql
+
+    def _binds_of(self, compiled: Any) -> tuple[str, list[tuple[int, Convert]]]:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
-        sql = str(compiled)
+        sql, found = str(compiled), []
         for place, name in enumerate(self._names):
             convert = binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
             if binds[name].expanding:
                 sql = sql.replace(f"(__[POSTCOMPILE_{name}])", "(SELECT value FROM json_each(?))")
                 convert = _as_json
             if convert is not None:
-                self._binds.append((place, convert))
-        columns = getattr(self.statement, "selected_columns", ())
-        for place, column in enumerate(columns):
-            convert = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
-            if convert is not None:
-                self._results.append((place, convert))
-        self._sql = sql
+                found.append((place, convert))
+        return sql, found
 
     def _values(self, given: Mapping[str, object]) -> list[object]:
         if self._fixed:

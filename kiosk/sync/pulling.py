@@ -58,8 +58,7 @@ class Pulled(Value, frozen=True, kw_only=True):
 
 def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pulled:
     """Ask once and store what came. `server`: who answers on the line, as pinned."""
-    trail = store.read(trail_of, server.station).result(WAIT)
-    ends = store.read(_ends).result(WAIT)
+    trail, ends = store.read(_standing, server.station).result(WAIT)
     asked = wire.Pull(tuple(step.cursor for step in trail.steps), ends, limit)
     answer = link.ask("/v1/pull", asked, wire.PullAnswer)
     if trail.steps and answer.scope != trail.scope:
@@ -90,6 +89,10 @@ def trail_of(reader: Reader, server: str) -> Trail:
     """Where this station stands with a server; at the beginning with another one than before."""
     trail = meta_json(reader.connection, _TRAIL, Trail, Trail())
     return trail if trail.server == server else Trail(server=server)
+
+
+def _standing(reader: Reader, server: str) -> tuple[Trail, tuple[wire.Chain, ...]]:
+    return trail_of(reader, server), _ends(reader)
 
 
 def _keep(ctx: Context, trail: Trail) -> None:
