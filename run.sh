@@ -11,6 +11,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="${MOTCUA_VENV:-$here/.venv}"
+export -n MOTCUA_VENV MOTCUA_PYTHON  # ours alone: the program takes each MOTCUA_* for a setting
 
 say() { printf 'motcua: %s\n' "$*" >&2; }
 

@@ -31,7 +31,7 @@ class Subcommand(NamedTuple):
 
 COMMANDS = {
     "account": Subcommand("accounts of the staff: passwords, PINs", "kiosk.commands.account"),
-    "backup": Subcommand("write a consistent copy of the station's database", "kiosk.commands.backup"),
+    "backup": Subcommand("write a consistent copy of a station's or a hub's database", "kiosk.commands.backup"),
     "card": Subcommand("read a citizen card's QR text", "kiosk.commands.card"),
     "central": Subcommand("the city's server", "kiosk.commands.central"),
     "deadline": Subcommand("when a dossier is due, and why", "kiosk.commands.deadline"),

@@ -17,6 +17,8 @@ from kiosk.settings import PlaceSettings
 from kiosk.values.devices import JobOutcome, ScannerState
 from kiosk.values.journal import DiskLow
 from kiosk.values.print_jobs import JobState, PaperKind
+from ui.places import kind_at
+from ui.stations import STATIONS
 
 OK = "ok"
 
@@ -27,7 +29,9 @@ class MachineState:
     def __init__(self, kiosk: Kiosk, place: str) -> None:
         self._kiosk, self._place, self._lock = kiosk, place, threading.Lock()
         self._devices = kiosk.settings.devices_at(place)
-        self._said = {"place": place, "version": version(), **{f"printer:{name}": OK for name in there(self._devices)}}
+        row = STATIONS.get(kind_at(place))
+        printers = there(self._devices) if row is None or row.prints else ()  # none at a hall or a pad
+        self._said = {"place": place, "version": version(), **{f"printer:{name}": OK for name in printers}}
         if kiosk.scanner is not None:
             self._said["scanner"] = OK
         self._stops = _listen(kiosk.bus, self)

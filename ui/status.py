@@ -31,14 +31,15 @@ class Status(QObject):
         station.bridge.noted.connect(self._noted)
         kiosk = house.kiosk
         if kiosk is not None and kiosk.sync is not None:
-            self._line = "online" if kiosk.sync.status.online else "offline"
+            self._line = "online" if kiosk.sync.status.online else "joining"
         self._say()
 
     def _words(self, key: str, **values: object) -> str:
         return text(f"ward.status.{key}", self.station.language, **values)
 
     def _link(self, status: LinkStatus) -> None:
-        self._line = "online" if status.online else "offline"
+        if status.online or status.trouble or self._line != "joining":  # not lost before it was ever there
+            self._line = "online" if status.online else "offline"
         self._say()
 
     def _noted(self, committed: Committed) -> None:

@@ -1,7 +1,8 @@
-"""`motcua backup FILE`: a consistent copy of the station's database and keys. Called by kiosk.cli alone.
+"""`motcua backup FILE [--hub] [--data-dir DIR] [--settings FILE]`: a consistent copy of database and keys.
 
-May run beside a working station; `motcua restore FILE` puts it back. Raises ExpectedError journal.errors.no_file where
-there is no database yet.
+Of this machine's station, its hub (`--hub`, or where it has no station) or a server (`--data-dir`). May run beside it;
+`motcua restore FILE`, `motcua hub restore FILE` or `motcua central restore FILE` puts it back.
+Called by kiosk.cli alone. Raises ExpectedError journal.errors.no_file where there is no database yet.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.commands.server_options import machine_of, machine_options
 from kiosk.errors import ExpectedError
-from kiosk.settings import Settings, load
+from kiosk.settings import Settings
 from kiosk.texts import text
 
 
 def command(rest: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="motcua backup", description="a consistent copy of the station's database")
+    parser = argparse.ArgumentParser(
+        prog="motcua backup", description="a consistent copy of database and keys", parents=[machine_options()]
+    )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--settings", type=Path)
     chosen = parser.parse_args(rest)
-    return backup_command(chosen.file, load(chosen.settings))
+    return backup_command(chosen.file, machine_of(chosen))
 
 
 def backup_command(file: Path, settings: Settings) -> int:

@@ -16,13 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiosk.clock import ShiftedClock, SystemClock, local
 from kiosk.commands import doctor_hub, doctor_private
 from kiosk.commands.findings import Finding
 from kiosk.commands.findings import finding as _finding
+from kiosk.commands.server_options import is_hub_alone
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings, load
 from kiosk.texts import error_texts, text
+from kiosk.values.roles import Role
 from ui.stations import STATIONS
 
 if TYPE_CHECKING:
@@ -282,9 +286,19 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
 )
 
 
+OF_A_STATION = (check_place, check_printers, doctor_private.check_queue, check_scanner)
+
+
 def examine(settings: Settings) -> list[Finding]:
-    """All findings, in the order of `CHECKS`."""
-    return [finding for check in CHECKS for finding in _whole(check, settings)]
+    """All findings, in the order of `CHECKS`; on a machine that is the ward's hub alone, of the hub's own files."""
+    if not is_hub_alone(settings):
+        return [finding for check in CHECKS for finding in _whole(check, settings)]
+    here = msgspec.structs.replace(settings, data_dir=settings.data_dir / "hub", roles=(Role.HUB,))
+    checks = [check for check in CHECKS if check not in OF_A_STATION]
+    return [
+        finding for check in checks
+        for finding in _whole(check, settings if check is doctor_hub.check_hub else here)
+    ]  # fmt: skip
 
 
 def _whole(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ def check_hub(settings: Settings, folder: Path | None = None) -> Iterator[Findin
     url = _joined(settings)
     if url:
         yield _of_this_station(settings, url)
+        if not settings.hub.url and Role.SINGLE in settings.roles:
+            yield finding(settings, "hub", "bad", "hub.unset", url=url)
 
 
 def _of_this_machine(settings: Settings, folder: Path) -> Iterator[Finding]:

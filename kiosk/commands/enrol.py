@@ -13,10 +13,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings, at_hub, load
 from kiosk.texts import text
 from kiosk.values.roles import Role
+from ui.places import kind_at
 from ui.stations import STATIONS
 
 LOOK_SECONDS = 5.0  # for a hub that announces itself
@@ -28,23 +31,31 @@ def command(rest: Sequence[str]) -> int:
     url, code = chosen.url or chosen.hub, chosen.code or chosen.code_given
     if not code:
         parser.error("a code is needed: CODE, or --code CODE")
-    settings = at_hub(load(chosen.settings), chosen.kind, chosen.hub)
+    settings = load(chosen.settings)
     url = url or settings.hub.url or _found_on_the_network(settings)
-    _join(settings, url, code, new_identity=chosen.new_identity)
+    _join(_as_told(settings, chosen, url), url, code, new_identity=chosen.new_identity)
     return 0
+
+
+def _as_told(settings: Settings, chosen: argparse.Namespace, url: str) -> Settings:
+    """With the roles of the kind that is named, or of its place. A code of the city's is for the roles that are set."""
+    at_a_hub = not chosen.url or chosen.kind
+    roles = at_hub(settings, chosen.kind or kind_at(settings.place), url).roles if at_a_hub else settings.roles
+    return msgspec.structs.replace(settings, roles=roles)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="motcua enrol", description="join this station to the ward's hub, or to the city's server"
     )
-    parser.add_argument("url", nargs="?", default="", help="address of the city's server")
+    parser.add_argument("url", nargs="?", default="", help="address of the hub or of the city's server")
     parser.add_argument("code_given", metavar="code", nargs="?", default="", help="12 letters, e.g. ABCD-EFGH-JKLM")
     parser.add_argument("--hub", default="", metavar="URL", help="of the ward's hub; default: as set, or as found")
     parser.add_argument("--code", default="", help="the 12 letters that the hub or the city gave")
     parser.add_argument(
-        "--as", dest="kind", choices=[*STATIONS], default="", help="what this machine is, where no roles are set"
-    )
+        "--as", dest="kind", choices=[*STATIONS], default="",
+        help="what this machine is; default: by its roles or place",
+    )  # fmt: skip
     parser.add_argument(
         "--new-identity", action="store_true",
         help="become another station first: two machines use one identity, or the key file is lost",

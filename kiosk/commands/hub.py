@@ -1,7 +1,7 @@
 """`motcua hub`: runs a ward's hub or its standby, makes enrolment codes, lets a standby take over. Called by kiosk.cli.
 
-    motcua hub [--standby] [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--no-tls]
-               [--settings FILE]
+    motcua hub [--standby] [--data-dir DIR] [--witness-dir DIR] [--host H] [--port N] [--port-file FILE] [--tls]
+               [--no-network] [--settings FILE]
     motcua hub --takeover [--data-dir DIR]
     motcua hub --steps FILE.pdf
     motcua hub enrol-code --place kiosk-1 [--role ROLE]... [--station STATION] [--instead-of STATION] [--data-dir DIR]
@@ -24,6 +24,7 @@ import re
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,6 +34,9 @@ from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.addresses import is_loopback
 from kiosk.values.roles import ENROLLED, Role
+
+if TYPE_CHECKING:
+    from printing.documents.takeover import TypedAs
 
 PORT = 8770
 PLACES = {
@@ -141,9 +145,19 @@ def _enrol_code(chosen: argparse.Namespace, settings: Settings) -> int:
     ))  # fmt: skip
     print(text("hub.said.enrol", place=chosen.place or ", ".join(roles), minutes=15))
     print(shown(code))
-    joining = "motcua hub enrol" if Role.HUB in roles else "motcua enrol"
-    print(text("hub.said.at_station", command=joining, url=desk_address(settings.data_dir), code=shown(code)))
+    url = desk_address(settings.data_dir)
+    print(text("hub.said.at_station", command=_joining_line(chosen.place, roles, url, shown(code))))
+    if Role.HUB not in roles:
+        print(text("hub.said.settings", place=chosen.place or "desk-1", url=url))
     return 0
+
+
+def _joining_line(place: str, roles: tuple[str, ...], url: str, code: str) -> str:
+    """What to type at the other machine. A machine at a place needs no roles in its settings for it."""
+    if Role.HUB in roles:
+        return f"motcua hub enrol {url} {code}"
+    kind = f" --as {PLACES[place.partition('-')[0]].value}" if place else ""
+    return f"motcua enrol --hub {url} --code {code}{kind}"
 
 
 def _roles_at(place: str) -> tuple[str, ...]:
@@ -218,13 +232,29 @@ def _restore(chosen: argparse.Namespace, settings: Settings) -> int:
     )  # fmt: skip
 
 
+def _typed_here(file: Path | None, folder: Path) -> TypedAs:
+    """A command as it has to be typed at this machine."""
+    import getpass
+    import shutil
+    import sys
+
+    from printing.documents.takeover import TypedAs
+
+    command = "motcua" if shutil.which("motcua") else str(Path(sys.argv[0]).absolute())
+    try:
+        account = folder.owner()
+    except (OSError, KeyError, NotImplementedError):  # none yet, closed to this account, or Windows
+        account = getpass.getuser()
+    return TypedAs(account=account, command=command, settings=f" --settings {file.absolute()}" if file else "")
+
+
 def _steps(chosen: argparse.Namespace) -> int:
     from kiosk.catalogue import Catalogue
     from kiosk.clock import SystemClock
-    from kiosk.settings import load
     from printing.documents.takeover import takeover_steps
 
-    ward = Catalogue(load(chosen.settings).ward_dir, SystemClock()).ward()
-    chosen.steps.write_bytes(takeover_steps(ward.code, ward.name))
+    settings = settings_of(chosen, "hub")
+    ward = Catalogue(settings.ward_dir, SystemClock()).ward()
+    chosen.steps.write_bytes(takeover_steps(ward.code, ward.name, _typed_here(chosen.settings, settings.data_dir)))
     print(text("hub.said.steps", file=str(chosen.steps)))
     return 0

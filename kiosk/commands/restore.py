@@ -108,7 +108,8 @@ def _texts(settings: Settings) -> str:
 
 def _say_next(settings: Settings, epoch: int) -> None:
     words = {"folder": settings.data_dir, "witness": settings.witness_dir}
-    print(text(f"{_texts(settings)}.next", settings.language, epoch=epoch, **words))
+    key = "hub.said.restored" if settings.roles == (Role.HUB,) else f"{_texts(settings)}.next"
+    print(text(key, settings.language, epoch=epoch, **words))
 
 
 def restore(file: Path, settings: Settings, *, identity_only: bool = False) -> tuple[Report, Path | None, int]:

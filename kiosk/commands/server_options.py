@@ -65,12 +65,17 @@ def machine_options() -> argparse.ArgumentParser:
 
 def machine_of(chosen: argparse.Namespace) -> Settings:
     """The settings of whichever `machine_options` named."""
-    if chosen.hub:
-        return msgspec.structs.replace(settings_of(chosen, "hub"), roles=(Role.HUB,))
     settings = load(chosen.settings)
+    if chosen.hub or (chosen.data_dir is None and is_hub_alone(settings)):
+        return msgspec.structs.replace(settings_of(chosen, "hub"), roles=(Role.HUB,))
     return msgspec.structs.replace(
         settings, data_dir=chosen.data_dir or settings.data_dir, witness_dir=chosen.witness_dir or settings.witness_dir
     )
+
+
+def is_hub_alone(settings: Settings) -> bool:
+    """Whether this machine is a hub or its standby, and no station: a command without `--hub` then means the hub."""
+    return (settings.data_dir / "hub" / settings.database.name).exists() and not settings.database.exists()
 
 
 def beside(folder: Path) -> Path:

@@ -23,7 +23,14 @@ def signed_in(store: Store, account: str, language: str, place: Place) -> Signed
     from kiosk.services import staff
     from kiosk.values.staff import SignIn
 
-    name = account or input(text("erasure.account", language) + " ")
+    name = account or _asked(text("erasure.account", language) + " ")
     asks = text("erasure.password", language) + " "
     password = getpass.getpass(asks) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     return staff.sign_in(store, SignIn(name=name, password=password, place=place)).result()
+
+
+def _asked(words: str) -> str:
+    try:
+        return input(words)
+    except EOFError:  # nobody is there to answer: refused as a wrong name is
+        return ""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE
+from kiosk.commands.server_options import is_hub_alone
 from kiosk.errors import ExpectedError
 from kiosk.remote.city import DESK_FILE, keep_slots
 from kiosk.rules import booked_slots
@@ -53,9 +54,12 @@ def take(file: Path, settings: Settings) -> int:
 
 
 def _kept(settings: Settings, slots: Sequence[BookedSlot]) -> int:
-    if Role.SINGLE in settings.roles and not (settings.data_dir / DESK_FILE).exists():
+    of_hub = settings.data_dir / "hub"
+    hub_here = (of_hub / DESK_FILE).exists() or is_hub_alone(settings)
+    folder = of_hub if hub_here else settings.data_dir
+    if Role.SINGLE in settings.roles and not hub_here and not (folder / DESK_FILE).exists():
         return _kept_here(settings, slots)
-    return sum(keep_slots(settings.data_dir, slots[at : at + AT_ONCE]) for at in range(0, len(slots), AT_ONCE))
+    return sum(keep_slots(folder, slots[at : at + AT_ONCE]) for at in range(0, len(slots), AT_ONCE))
 
 
 def _kept_here(settings: Settings, slots: Sequence[BookedSlot]) -> int:

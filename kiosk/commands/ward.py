@@ -121,7 +121,8 @@ class DemoWard:
             self._machine(place, geometry, tickets)
         ward = self.catalogue.ward()
         if ward.sample:
-            self._say("said.account", account=ward.sample_user, password=ward.sample_password)
+            accounts = ", ".join(account.name for account in self.catalogue.accounts() if account.verifier)
+            self._say("said.account", account=accounts, password=ward.sample_password)
         self._say("said.ready", count=len(self.machines))
 
     def _screen(self) -> tuple[int, int]:

@@ -18,10 +18,13 @@ from kiosk.db.tables.journal import QUARANTINED, JournalEvent, PendingEvent
 from kiosk.db.tables.sync import AskedCall
 from kiosk.db.tables.tickets import Ticket
 from kiosk.ids import uuid7
+from kiosk.journal import chains
 from kiosk.records.calls import CallWithdrawn
 from kiosk.services import calls
 from kiosk.store import Context, Reader
+from kiosk.store.context import doubted
 from kiosk.values.calls import CallNext, CallTicket
+from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
 Command = CallNext | CallTicket
@@ -40,7 +43,8 @@ class AskedTicket(NamedTuple):
 
 def keep(ctx: Context, command: Command) -> AskedTicket:
     """Store a request before it is asked."""
-    ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
+    if not doubted(ctx.ledger, ctx.now):  # by a clock that jumped all are old, also what was granted just now
+        ctx.connection.execute(delete(AskedCall).where(AskedCall.asked_at < ctx.now - KEPT))
     asking = AskedTicket(
         uuid7(ctx.now), "next" if isinstance(command, CallNext) else "one", msgspec.msgpack.encode(command)
     )
@@ -68,6 +72,20 @@ def leave_all(ctx: Context, _none: None = None) -> list[AskedTicket]:
 def unanswered(reader: Reader) -> list[AskedTicket]:
     """What the hub has not said yet."""
     return _found(reader.connection, (ALONE, LEFT))
+
+
+def is_told(reader: Reader) -> bool:
+    """Whether the hub has every call that this desk made alone: else it might grant it the same ticket once more."""
+    own, table = reader.station.id, JournalEvent
+    return not any(
+        reader.connection.execute(
+            select(table.seq).where(
+                table.station == own, table.epoch == epoch, table.kind == "call.made",
+                table.seq > chains.mark(reader.connection, Role.HUB, own, epoch),
+            ).limit(1)
+        ).first()
+        for epoch, _last in chains.own_chains(reader.connection, own)
+    )  # fmt: skip
 
 
 def _found(connection: Connection, states: tuple[str, ...]) -> list[AskedTicket]:

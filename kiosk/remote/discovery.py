@@ -24,6 +24,7 @@ log = logging.getLogger("motcua.discovery")
 SERVICE = "_motcua-hub._tcp.local."
 ANY = ("", "0.0.0.0", "::")  # as a host to listen at: every address of this machine
 ANSWER_MS = 2000  # for the details of one announcement
+MOST = 20  # addresses of one look
 Interfaces = tuple[str, ...]  # addresses of this machine to use; () = all
 
 
@@ -86,7 +87,7 @@ class Announcer:
 
 class Looking:
     """Looks for the hubs of a ward ("" = of any) from `open` to `close`; `found` is called on a thread of its own, once
-    for each address."""
+    for each address, MOST times at most: anybody may announce anything."""
 
     def __init__(self, ward: str, found: Callable[[FoundHub], object], interfaces: Interfaces = ()) -> None:
         self._ward, self._found, self._interfaces = ward, found, interfaces
@@ -127,22 +128,23 @@ class Looking:
     def _look_at(self, zeroconf: Zeroconf, service_type: str, name: str) -> None:
         info = zeroconf.get_service_info(service_type, name, timeout=ANSWER_MS)
         for hub in found_in(info) if info is not None else ():
-            if self._ward in ("", hub.ward) and hub not in self._seen:
+            if self._ward in ("", hub.ward) and hub not in self._seen and len(self._seen) < MOST:
                 self._seen.add(hub)
                 self._found(hub)
 
 
 def look(
-    ward: str, seconds: float, interfaces: Interfaces = (), there: threading.Event | None = None
+    ward: str, seconds: float, interfaces: Interfaces = (), there: threading.Event | None = None, most: int = MOST
 ) -> tuple[FoundHub, ...]:
-    """The hubs of a ward that answer within some seconds, or the first that does; highest term first. Whoever sets
-    `there` ends it."""
+    """The hubs of a ward that answer within some seconds, highest term first; ends sooner with `most` of them, or when
+    somebody sets `there`. Not with the first: whoever announces a hub that is none would hide the true one."""
     found: list[FoundHub] = []
     there = there or threading.Event()
 
     def take(hub: FoundHub) -> None:
         found.append(hub)
-        there.set()
+        if len(found) >= most:
+            there.set()
 
     looking = Looking(ward, take, interfaces)
     looking.open()

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from kiosk.clock import Clock
 from kiosk.db.tables.journal import JournalMark
@@ -60,17 +60,31 @@ def left(reader: Reader) -> str:
 
 
 def listen_to(store: Store, url: str) -> wire.HubTerms | None:
-    """What whoever is at an address says of the terms; None where nobody says anything of this ward. It is unsigned
-    until the terms are looked at."""
+    """What whoever is at an address says of the terms; None where nobody says anything of this ward. Terms prove
+    themselves; addresses are in it only where a hub of a term that counts has signed the answer: a stranger's would
+    take the place of the true ones."""
     try:
         link = Link(url, certificate=certificate_of(url, SECONDS), timeout=SECONDS)
         try:
-            said = link.ask("/v1/hub", None, wire.HubTerms)
+            said, is_from = link.overhear("/v1/hub", wire.HubTerms)
         finally:
             link.close()
     except (ExpectedError, Refused):
         return None
-    return said if said.ward == store.station.ward else None
+    if said.ward != store.station.ward:
+        return None
+    key = store.read(_key_of, said, store.identity.public).result(WAIT)
+    return said if key and is_from(key) else msgspec.structs.replace(said, addresses=())
+
+
+def _key_of(reader: Reader, said: wire.HubTerms, own: bytes) -> bytes:
+    """The key of the hub that answers, where it counts by what is known here and by the terms that it tells."""
+    upper, ward = enrol.stored(reader.connection), reader.station.ward
+    pinned = {reader.station.id: own, **(_pinned(reader.connection, upper) if upper is not None else {})}
+    begun, gone = terms.begun(reader.connection, ward), terms.withdrawn(reader.connection, ward)
+    new = terms.vouched(pinned, begun, said.terms, ward, gone)
+    counting = {term.station: term.public_key for term in (*begun, *new) if term.public_key not in gone}
+    return pinned.get(said.station) or counting.get(said.station, b"")
 
 
 def hear(store: Store, said: wire.HubTerms) -> tuple[wire.HubTerm, ...]:
@@ -84,18 +98,19 @@ def _hear(ctx: Context, heard: _Heard) -> tuple[wire.HubTerm, ...]:
     if upper is None:
         return ()
     begun = terms.begun(ctx.connection, ward)
-    new = terms.vouched(_pinned(ctx, upper), begun, heard.terms, ward)
+    pinned, gone = _pinned(ctx.connection, upper), terms.withdrawn(ctx.connection, ward)
+    new = terms.vouched(pinned, begun, heard.terms, ward, gone)
     terms.keep(ctx, new)
     terms.keep_addresses(ctx, heard.addresses)
     _remember(ctx, [url for _station, url in heard.addresses])
     return terms.begun(ctx.connection, ward)
 
 
-def _pinned(ctx: Context, upper: Upstream) -> dict[str, bytes]:
+def _pinned(connection: Connection, upper: Upstream) -> dict[str, bytes]:
     """Keys from which chains of signatures may begin: the server's, and central's where it is known here."""
     found = {upper.station: upper.public_key}
-    for name in stations.names(ctx.connection):
-        live = stations.live(ctx.connection, name)
+    for name in stations.names(connection):
+        live = stations.live(connection, name)
         if live is not None and Role.CENTRAL in live.roles:
             found.setdefault(name, live.public_key)
     return found

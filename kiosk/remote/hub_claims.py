@@ -5,7 +5,8 @@ held open; the hub's event bears the request's id, and the claim is done when th
 that follows finds the ticket called. Where the line is known to be down, at once, and else after PATIENCE seconds, the
 desk calls from its own share of the waiting (the last roster says which), or the ticket that it named; the request is
 then held as perhaps granted: the hub is asked until it answers, and what it had granted is taken back where the desk
-has not used it. Nothing of this runs within a transaction.
+has not used it. What a desk called alone the hub must have heard of before it is asked again: else it might grant the
+same ticket once more. Nothing of this runs within a transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from kiosk.log import known
 from kiosk.queries import desks
 from kiosk.remote import asked_calls
 from kiosk.remote.asked_calls import AskedTicket
-from kiosk.remote.link import Link, Refused
+from kiosk.remote.link import Link, Refused, is_off_line
 from kiosk.services import calls
 from kiosk.store import Context, Refusal, Store
 from kiosk.sync import wire
@@ -39,6 +40,8 @@ from kiosk.workers import Worker, watched
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0  # seconds for the store
 PATIENCE = 2.0  # seconds for the hub
+TRIES = 3  # of one question within that time, where its answers are lost on the way
+LOOK = 0.02  # seconds
 AGAIN = 5.0  # seconds until what is not settled is asked for once more
 ROSTER = 10.0  # seconds until the desks that take part are looked at again
 Command = TypeVar("Command")
@@ -117,6 +120,9 @@ class HubClaims(Worker):
                     seen.set()
                 elif note.event_id in self._unsettled:
                     self.wake()
+            elif note.kind.startswith("desk."):
+                self._roster_at = -ROSTER
+                self.wake()
 
     # -- the thread -----------------------------------------------------------------------------------------
 
@@ -145,11 +151,24 @@ class HubClaims(Worker):
             return
         seen = self._seen[asking.request] = threading.Event()
         try:
-            self._with_hub(claim, asking, seen)
+            if self._is_told():
+                self._with_hub(claim, asking, seen)
+            else:
+                self._put(asking.request, asked_calls.CLOSED)
+                self._alone(claim)
         except Exception as error:
             claim.future.set_exception(error)
         finally:
             del self._seen[asking.request]
+
+    def _is_told(self) -> bool:
+        """Whether the hub knows whom this desk has called alone, or hears of it within `patience`."""
+        for _ in range(int(self._patience / LOOK)):
+            if self._store.read(asked_calls.is_told).result(WAIT):
+                return True
+            if self._stopping.wait(LOOK) or not self._line.up:
+                break
+        return False
 
     def _with_hub(self, claim: _Claim, asking: AskedTicket, seen: threading.Event) -> None:
         try:
@@ -158,6 +177,8 @@ class HubClaims(Worker):
             log.warning("the hub decides no claims: %s", known(refused.error))
             self.on_refused()
             self._put(asking.request, asked_calls.CLOSED)
+            self._roster_at = -ROSTER  # the line stands: who takes part at this moment is known
+            self._look_at_roster()
             self._alone(claim)
         except ExpectedError:
             self._line.pull_now()
@@ -169,14 +190,24 @@ class HubClaims(Worker):
 
     def _ask(self, request: str, kind: str, body: bytes) -> wire.CallAnswer:
         """The hub's answer within `patience`. Raises what the link raises."""
+        until = self._clock.monotonic() + self._patience
         watch = threading.Timer(self._patience, self._link.interrupt)
         watch.daemon = True
         watch.start()
         try:
-            asked = wire.CallAsked(self._store.station.id, request, kind, body)
-            return self._link.ask("/v1/call", asked, wire.CallAnswer)
+            return self._asked(wire.CallAsked(self._store.station.id, request, kind, body), until)
         finally:
             watch.cancel()
+
+    def _asked(self, asked: wire.CallAsked, until: float) -> wire.CallAnswer:
+        """A request may be repeated, so an answer that is lost once costs nothing."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._link.ask("/v1/call", asked, wire.CallAnswer)
+            except ExpectedError as error:
+                if is_off_line(error) or self._clock.monotonic() >= until or self.stopping:
+                    raise
+        return self._link.ask("/v1/call", asked, wire.CallAnswer)
 
     def _take(self, claim: _Claim, asking: AskedTicket, answer: wire.CallAnswer, seen: threading.Event) -> None:
         if not answer.found:

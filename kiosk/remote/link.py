@@ -15,7 +15,7 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -73,6 +73,17 @@ class Link:
                     raise
                 self._signed_at, self._ahead = refused.here, refused.here - to_micros(self._clock.now())
         return self._ask(path, message, shape)
+
+    def overhear(self, path: str, shape: type[T]) -> tuple[T, Callable[[bytes], bool]]:
+        """GET what anybody may say; and whether a key has signed it, for whoever learns from it which keys count."""
+        answer = self._exchange("GET", path, b"")
+        said = self._read(path, b"", *answer, shape)
+        status, signature, packed = answer
+
+        def is_from(key: bytes) -> bool:
+            return wire.answer_is_from(key, self._prefix + path, b"", status, packed, signature)
+
+        return said, is_from
 
     def lines(self, path: str, message: msgspec.Struct, silence: float) -> Iterator[bytes]:
         """POST a message and read the lines of an answer that does not end, until it does or nothing came for

@@ -6,17 +6,20 @@ and the ends of chains, never a chain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kiosk.db.base import from_micros
+from kiosk.db.tables.journal import QuarantinedEvent
 from kiosk.db.tables.sync import Contact
 from kiosk.journal import chain_ends, chains
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import waiting as wait_queries
 from kiosk.queries.feedback import open_help
+from kiosk.server import leases
 from kiosk.server.machines import MachineNow, machines
 from kiosk.store import Reader
 from kiosk.values.base import Value
@@ -27,6 +30,7 @@ from kiosk.values.ids import Place, ward_of
 from kiosk.values.roles import UPSTREAM
 from kiosk.values.waiting import ExpectedWait
 
+FORBIDDEN = ("role", "ward", "revoked", "bytes")  # why events are set aside that no honest machine of the ward signs
 LATE = 60  # seconds without a word from a station: they beat every few
 
 
@@ -55,6 +59,14 @@ class CityRelay(Value, frozen=True, kw_only=True):
     oldest: datetime | None = None  # of those
 
 
+class Alarm(Value, frozen=True, kw_only=True):
+    """`kind`: "forbidden" (it signs what it may not) or "copied" (its identity lives on two machines)."""
+
+    kind: str
+    station: str
+    count: int = 0
+
+
 class WardBoard(Value, frozen=True, kw_only=True):
     now: datetime
     opening: Opening
@@ -63,6 +75,12 @@ class WardBoard(Value, frozen=True, kw_only=True):
     help: tuple[OpenHelp, ...]
     stations: tuple[WardStation, ...]
     relay: CityRelay
+    alarms: tuple[Alarm, ...] = ()
+
+    def name_of(self, station: str) -> str:
+        """Where it stands, as it says itself, and its id."""
+        place = next((one.place for one in self.stations if one.station == station), "")
+        return f"{place} ({station})" if place else station
 
     @property
     def waiting(self) -> int:
@@ -102,7 +120,19 @@ def board(reader: Reader) -> WardBoard:
     return WardBoard(
         now=reader.clock.now(), opening=group_queries.opening(reader), groups=tuple(groups),
         desks=desk_queries.desks(reader), help=open_help(reader), stations=_stations(reader), relay=_relay(reader),
+        alarms=(*_forbidden(reader), *_copied(reader)),
     )  # fmt: skip
+
+
+def _forbidden(reader: Reader) -> Iterator[Alarm]:
+    table = QuarantinedEvent
+    query = select(table.station, func.count()).where(table.closed == 0, table.reason.in_(FORBIDDEN))
+    for station, count in reader.connection.execute(query.group_by(table.station)):
+        yield Alarm(kind="forbidden", station=station, count=count)
+
+
+def _copied(reader: Reader) -> Iterator[Alarm]:
+    return (Alarm(kind="copied", station=station) for station in sorted(leases.doubled(reader.connection)))
 
 
 def _stations(reader: Reader) -> tuple[WardStation, ...]:

@@ -2,7 +2,8 @@
 
 Use case of POST /v1/call, run by the hub's store. The request's id becomes the id of the event `call.made`, and the
 answer stands beside it in the same transaction: who asks again gets the same call, also from the hub of a later term,
-which has the event alone. What was refused, or found nobody, is decided anew. The asking station has looked at its own
+which has the event alone. What was refused, or found nobody, is decided anew. A hub whose own date is doubted decides
+nothing (store.errors.clock_*), and the desks go on alone. The asking station has looked at its own
 clerk; it must itself be one that receives. Raises ExpectedError journal.errors.head for any other, and
 sync.errors.garbled for a body that is no such command.
 """
@@ -22,6 +23,7 @@ from kiosk.journal import decoding
 from kiosk.journal.storing import is_uuid
 from kiosk.services import calls
 from kiosk.store import Context
+from kiosk.store.context import need_date
 from kiosk.sync.wire import CallAnswer, CallAsked
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
@@ -71,9 +73,13 @@ def _made_before(ctx: Context, asked: CallAsked) -> CallAnswer | None:
 
 def _decided(ctx: Context, asked: CallAsked) -> CallAnswer:
     run = _command(ctx, asked)
+    if asked.kind != "drop":
+        need_date(ctx)  # by another date the line reads otherwise: then nobody would wait, or not in this order
     try:
         found = run()
     except ExpectedError as error:
+        if error.key.startswith("store."):
+            raise  # about this machine, not about the ticket: the desk goes on alone
         return CallAnswer(False, error=error.key, label=str(error.values.get("label", ""))[:LONGEST])
     if found is None:
         return CallAnswer(False)

@@ -30,7 +30,7 @@ from kiosk.records.opening import Unacceptable, body_of
 from kiosk.records.ranges import LetterTyped, RangeGranted, RangeTaken, range_subject
 from kiosk.server import grant_memory, taking_over
 from kiosk.store import Context, meta
-from kiosk.store.context import AHEAD
+from kiosk.store.context import AHEAD, doubted
 from kiosk.sync.wire import Claim, ClaimAnswer
 from kiosk.values.ids import ward_of
 from kiosk.values.roles import NUMBERING, RECEIVING, Role
@@ -222,9 +222,9 @@ def _returned(ctx: Context, named: list[Named], size: int) -> tuple[int, int]:
     """The lowest numbers that long closed epochs held and nobody holds now: (start, size), size 0 for none.
 
     A server that was put back from a backup does not know what it granted again in its lost tail, and keeps to
-    the room above.
+    the room above; so does a hub whose date is doubted, which cannot tell how long ago an epoch was closed.
     """
-    if not ctx.station.first_epoch:
+    if not ctx.station.first_epoch or (Role.HUB in ctx.station.roles and doubted(ctx.ledger, ctx.now)):
         return 0, 0
     closed = {one for one in named if _is_closed(ctx, one.station, one.epoch)}
     held = sorted((one.start, one.end) for one in named if one not in closed)

@@ -145,7 +145,8 @@ class Hub(ServerProgram):
         lines = [text(f"hub.said.{key}", ward=ward.code, name=ward.name, term=standing.term)]
         if self.certificate:
             lines.append(text("hub.said.fingerprint", fingerprint=self.certificate.hex(":").upper()))
-        return [*lines, text("hub.said.how")] if standing.mode == Mode.LEADING else lines
+        more = [text("hub.said.how"), text("hub.said.pages", url=self.listener.address_there)]
+        return [*lines, *more] if standing.mode == Mode.LEADING else lines
 
     def _said(self, ctx: Context, _: Nothing) -> HubSaid:
         """For `motcua doctor` on this machine."""

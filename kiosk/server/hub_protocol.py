@@ -104,6 +104,7 @@ class HubProtocol(Protocol):
         return msgspec.structs.replace(answer, term=term, central=marks)
 
     async def pull(self, asked: Asked) -> wire.PullAnswer:
+        self.now(asked)  # a recorded one would tell what came since, and that the standby is behind
         answer = await super().pull(asked)
         if Role.HUB in asked.sender.roles:
             given = [cursor.position for cursor in asked.message(wire.Pull).after[:1]]

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, local
 from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.positions import last_position
 from kiosk.server import hub_terms
@@ -19,6 +19,7 @@ from kiosk.server.hub_terms import Mode, Standing
 from kiosk.server.nudges import Nudges
 from kiosk.server.standbys import Standbys
 from kiosk.store import Reader, Store
+from kiosk.store.context import doubted
 from kiosk.sync import wire
 
 
@@ -59,15 +60,21 @@ class HubState:
         newest = max((term.term for term in shown), default=0)
         if self.mode == Mode.STANDBY or newest <= self.standing.term:
             return
+        before = self.mode
         self.standing = await asyncio.wrap_future(self.store.run(hub_terms.meet, (shown, ())))
-        if self.mode == Mode.SUPERSEDED:
+        if before != Mode.SUPERSEDED and self.mode == Mode.SUPERSEDED:  # every hello after that shows them again
             self.on_superseded()
 
     def notices(self) -> tuple[tuple[str, dict[str, str]], ...]:
         """What staff must know of the hub itself, at the top of its page: keys of texts, with their values."""
         if self.mode != Mode.LEADING:
             return ((f"hub.page.{self.mode.value}", {}),)
-        return tuple(("hub.page.behind", {"station": one.station}) for one in self.standbys.now() if one.behind)
+        behind = tuple(("hub.page.behind", {"station": one.station}) for one in self.standbys.now() if one.behind)
+        now = self.clock.now()
+        if not doubted(self.store.ledger, now):
+            return behind
+        shown = {"now": f"{local(now):%H:%M %d/%m/%Y}", "day": local(now).date().isoformat()}
+        return ("hub.page.clock", shown), *behind
 
     # -- news -----------------------------------------------------------------------------------------------
 

@@ -150,7 +150,8 @@ def meet(ctx: Context, told: tuple[tuple[wire.HubTerm, ...], tuple[tuple[str, st
     ward, own = ctx.station.ward, ctx.station.id
     before = standing(ctx.connection, ward, own)
     held = terms.begun(ctx.connection, ward)
-    new = terms.vouched({own: ctx.ledger.identity.public, **known_hubs(ctx.connection)}, held, shown, ward)
+    pinned = {own: ctx.ledger.identity.public, **known_hubs(ctx.connection)}
+    new = terms.vouched(pinned, held, shown, ward, terms.withdrawn(ctx.connection, ward))
     terms.keep(ctx, new)
     terms.keep_addresses(ctx, reached)
     for term in new:

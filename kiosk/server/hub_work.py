@@ -143,10 +143,5 @@ class Yielding(Worker):
 
 
 def on_network(ward: str, seconds: float) -> tuple[discovery.FoundHub, ...]:
-    """All hubs of the ward that announce themselves within some seconds."""
-    found: list[discovery.FoundHub] = []
-    looking = discovery.Looking(ward, found.append)
-    looking.open()
-    threading.Event().wait(seconds)
-    looking.close()
-    return tuple(found)
+    """The hubs of the ward that announce themselves within some seconds."""
+    return discovery.look(ward, seconds)

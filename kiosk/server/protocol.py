@@ -72,6 +72,7 @@ class Protocol(QuestionRouter):
         return await done(self.store.run(_take_keys, (keys, asked.sender)))
 
     async def erased(self, asked: Asked) -> wire.ErasedAnswer:
+        self.now(asked)
         ward = ward_of(asked.sender.station)
         return await done(self.store.read(answers.erased, ward, asked.message(wire.Erased)))
 
@@ -88,6 +89,7 @@ class Protocol(QuestionRouter):
         return await done(self.store.run(introducing.introduce, (asked.message(wire.Introduce), asked.sender)))
 
     async def held(self, asked: Asked) -> wire.LackedChains:
+        self.now(asked)
         await self.living(asked)
         return await done(self.store.read(handover.lacking, (asked.message(wire.HeldChains), asked.sender)))
 

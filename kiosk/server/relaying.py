@@ -61,7 +61,7 @@ class WardRelay(PushWorker):
         shaken = super()._shake()
         if shaken.dossier_prefix and self._upstream.level == UPSTREAM:
             self._store.run(_keep_prefix, shaken.dossier_prefix).result(WAIT)
-        held = wire.HeldChains(self._store.read(_ends).result(WAIT))
+        held = wire.HeldChains(self._store.read(_ends, self._may).result(WAIT))
         lacked = self._link.ask("/v1/held", held, wire.LackedChains)
         self._store.run(_set_marks, (self._upstream.level, held, lacked)).result(WAIT)
         return shaken
@@ -128,10 +128,11 @@ def _stations(reader: Reader) -> tuple[wire.SenderKeys, ...]:
     return tuple(wire.SenderKeys(one.station, one.public_key, one.seal_key, one.roles) for one in live)
 
 
-def _ends(reader: Reader) -> tuple[wire.End, ...]:
+def _ends(reader: Reader, among: frozenset[str]) -> tuple[wire.End, ...]:
+    """Of stations that are known above: of others it names no chain, which does not mean that it has them."""
     mine, connection = reader.station, reader.connection
     query = select(KnownStation.station).where(KnownStation.station != mine.id).distinct()
-    others = [name for name in connection.execute(query).scalars() if ward_of(name) == mine.ward]
+    others = [name for name in connection.execute(query).scalars() if ward_of(name) == mine.ward and name in among]
     return tuple((name, epoch, last) for name in others for epoch, last in chains.chains(connection, name))
 
 

@@ -1,4 +1,4 @@
-"""What staff do from a browser besides taking numbers: groups, desks, calls for help, a slip from a kiosk's printer.
+"""What staff do from a browser besides taking numbers: groups, desks, help, a slip from a kiosk, the hub's date.
 
 Paths of kiosk.server.staff_web, each one use case of the core, whose own rule says who may (services.permits). JSON in,
 "{}" out. Raises what the use cases raise.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -15,12 +16,13 @@ import msgspec
 from kiosk.journal import decoding
 from kiosk.server.staff_web import StaffAnswer, StaffAsked
 from kiosk.server.tickets import Name, Served, Uuid
-from kiosk.services import asked_tickets, desks, feedback, groups
+from kiosk.services import asked_tickets, clock_checks, desks, feedback, groups
 from kiosk.services.asked_tickets import AskPrint
 from kiosk.store import Context
 from kiosk.values.desks import AssignDesk
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import Place, TicketId
+from kiosk.values.journal import ConfirmDate
 
 C = TypeVar("C")
 
@@ -52,6 +54,12 @@ class PrintSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     print_at: Name
 
 
+class DateSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of POST /staff/date: the date that the page showed is right."""
+
+    day: date
+
+
 class StaffActs:
     def __init__(self, hub: Served) -> None:
         self._hub = hub
@@ -77,6 +85,13 @@ class StaffActs:
 
     async def help(self, asked: StaffAsked) -> StaffAnswer:
         return await self._run(feedback.help_done, decoding.from_json(asked.body, HelpSaid).id)
+
+    async def date(self, asked: StaffAsked) -> StaffAnswer:
+        """The hub's own clock is right, though it jumped: it decides and numbers again."""
+        said, who = decoding.from_json(asked.body, DateSaid), asked.who
+        return await self._run(
+            clock_checks.confirm_date, ConfirmDate(day=said.day, actor=who.account, place=who.place)
+        )
 
     async def print(self, asked: StaffAsked) -> StaffAnswer:
         said, who = decoding.from_json(asked.body, PrintSaid), asked.who

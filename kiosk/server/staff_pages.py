@@ -40,6 +40,7 @@ def staff_web(
         ("POST", "/tickets"): StaffRoute(numbers.take),
         ("POST", "/staff/group"): StaffRoute(acts.group),
         ("POST", "/staff/desk"): StaffRoute(acts.desk, SUPERVISORS),
+        ("POST", "/staff/date"): StaffRoute(acts.date, SUPERVISORS),
         ("POST", "/staff/help"): StaffRoute(acts.help),
         ("POST", "/staff/print"): StaffRoute(acts.print),
         ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),

@@ -75,11 +75,8 @@ class Context:
 
         Raises ExpectedError store.errors.clock_{behind,ahead} where staff must confirm the date first.
         """
-        state = self.ledger.state
-        doubt = state.doubt or doubt_of(state.last, to_micros(self.now))
-        if doubt:
-            raise ExpectedError(f"store.errors.clock_{doubt}", now=f"{local(self.now):%H:%M %d/%m/%Y}")
-        today = business_day(self.now)
+        need_date(self)
+        state, today = self.ledger.state, business_day(self.now)
         if state.day is None or today > state.day:
             self.open_day(today)
             return today
@@ -225,6 +222,19 @@ class Context:
     def closed_keys(self) -> int:
         """How many keys of a backup wait for the list of erasures."""
         return self.ledger.keys.closed
+
+
+def need_date(ctx: Context) -> None:
+    """For whatever rests on today's date: raises ExpectedError store.errors.clock_{behind,ahead}."""
+    doubt = doubted(ctx.ledger, ctx.now)
+    if doubt:
+        raise ExpectedError(f"store.errors.clock_{doubt}", now=f"{local(ctx.now):%H:%M %d/%m/%Y}")
+
+
+def doubted(ledger: Ledger, now: datetime) -> str:
+    """ "behind" or "ahead" where this machine's date is doubted until staff confirm it, else "". From any thread."""
+    state = ledger.state
+    return state.doubt or doubt_of(state.last, to_micros(now))
 
 
 def doubt_of(last: int, now: int) -> str:

@@ -78,7 +78,9 @@ def is_central(settings: Settings) -> bool:
 
 
 def command_of(settings: Settings) -> str:
-    """How the program of these settings is called: the city's server has its own restore."""
+    """How the program of these settings is called: the servers have a restore of their own."""
+    if settings.roles == (Role.HUB,):
+        return "motcua hub"
     return "motcua central" if is_central(settings) else "motcua"
 
 

@@ -7,11 +7,12 @@ itself. Two different terms of one number: the first that was kept stays. Reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.sync import HubTermRow
 from kiosk.store import Context
 from kiosk.sync import wire
@@ -20,9 +21,11 @@ SHOWN = 200  # terms in one answer
 
 
 def vouched(
-    pinned: Mapping[str, bytes], known: Iterable[wire.HubTerm], told: Iterable[wire.HubTerm], ward: str
+    pinned: Mapping[str, bytes], known: Iterable[wire.HubTerm], told: Iterable[wire.HubTerm], ward: str,
+    withdrawn: Container[bytes] = (),
 ) -> tuple[wire.HubTerm, ...]:
-    """Those of `told` that are new and count, oldest first. `pinned`: station id -> public key; `known` count."""
+    """Those of `told` that are new and count, oldest first. `pinned`: station id -> public key; `known` count. What a
+    `withdrawn` key signs, of a hub that was stolen, counts no more, nor does a term of it."""
     held = {term.term: term for term in known}
     keys = {term.station: term.public_key for term in held.values()} | dict(pinned)
     found = []
@@ -30,12 +33,23 @@ def vouched(
         key = keys.get(term.by)
         if term.ward != ward or term.term in held or key is None or not wire.term_is_from(key, term):
             continue
+        if key in withdrawn or term.public_key in withdrawn:
+            continue
         if pinned.get(term.station, term.public_key) != term.public_key:
             continue  # a pinned station has another key
         held[term.term] = term
         keys.setdefault(term.station, term.public_key)
         found.append(term)
     return tuple(found)
+
+
+def withdrawn(connection: Connection, ward: str) -> frozenset[bytes]:
+    """Keys of the ward that were withdrawn, as far as is known here."""
+    table = KnownStation
+    query = select(table.public_key).where(
+        table.station >= f"{ward}.", table.station < f"{ward}/", table.withdrawn_at > 0
+    )
+    return frozenset(bytes(key) for key in connection.execute(query).scalars())
 
 
 def begun(connection: Connection, ward: str) -> tuple[wire.HubTerm, ...]:

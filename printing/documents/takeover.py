@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiosk.texts import text
 from printing.layout import pdf
 from printing.layout.blocks import BOLD, ITALIC, MM, Block, TextRun, beside, register_fonts, rule, space, words
@@ -15,14 +17,23 @@ from printing.layout.blocks import BOLD, ITALIC, MM, Block, TextRun, beside, reg
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-SIZE, HEADING, TITLE = 15.0, 17.0, 22.0
+SIZE, HEADING, TITLE = 14.0, 16.0, 21.0
 LEADING = 1.25
 INDENT, BOX = 9 * MM, 5 * MM
 BEFORE, STEPS, AFTER = 2, 7, 2  # how many lines each part has
 
 
-def takeover_steps(ward: str, name: str) -> bytes:
+class TypedAs(msgspec.Struct, frozen=True, kw_only=True):
+    """How a command is typed at the standby."""
+
+    account: str  # that runs the program
+    command: str = "motcua"
+    settings: str = ""  # " --settings FILE"; "" where none are needed
+
+
+def takeover_steps(ward: str, name: str, typed: TypedAs) -> bytes:
     """The page as a PDF."""
+    typing = msgspec.structs.asdict(typed)
     register_fonts()
     width = pdf.A4.inner
     blocks = [
@@ -34,7 +45,7 @@ def takeover_steps(ward: str, name: str) -> bytes:
         heading = "do" if part == "step" else part
         blocks += [space(9), *words([TextRun(_text(heading), BOLD)], HEADING, width), space(3)]
         for number in range(1, count + 1):
-            said = _text(f"{part}_{number}")
+            said = _text(f"{part}_{number}", **typing)
             blocks += [*_ticked(f"{number}. {said}" if part == "step" else said, width), space(4)]
     return pdf.document(blocks, pdf.A4, _text("title"), footer=_text("ward", ward=ward, name=name))
 

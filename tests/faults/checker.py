@@ -1,4 +1,4 @@
-"""The shared checker: the journal's invariants 1, 3, 4, 5, 6, 8 and 9, held against real database files.
+"""The shared checker: the journal's invariants 1 and 3 to 9, held against real database files.
 
 Every fault test calls `check(...)` after its fault. Numbers in the names are those of docs/design/sync.md#invariants; E
 is what was erased. Everything is read from the files alone, so a checker's answer depends on no running program.
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.db import tables
 from kiosk.db.tables.journal import ACCEPTED, HOLE, QUARANTINED
@@ -290,3 +290,58 @@ def check(database: Path, key_file: Path, shown: Iterable[str] = (), secrets: It
         *nine_tables_are_folds(database, key_file),
         *erased_is_gone(database, key_file, secrets),
     ]
+
+
+# -- a whole ward -------------------------------------------------------------------------------------------
+
+
+class Files(NamedTuple):
+    """Those of one machine. `station`: its id, "" for a hub; `narrow`: it sees no others' ranges, as a kiosk."""
+
+    name: str
+    database: Path
+    key_file: Path
+    station: str = ""
+    narrow: bool = False
+
+
+def check_ward(hub: Files, others: Iterable[Files], shown: Iterable[str] = ()) -> list[str]:
+    """All that the files of a ward tell once everything was sent: each for itself, and together. `shown`: tickets that
+    somebody was given, and whose machine's file lives."""
+    others = list(others)
+    stations = [one for one in others if one.station]
+    return [
+        *(problem for one in (hub, *others) for problem in _of_one(one)),
+        *one_shown_is_durable(hub.database, shown),
+        *(problem for station in stations for problem in three_own_is_at_the_hub(station, hub)),
+        *four_no_number_twice([one.database for one in (hub, *others)]),
+        *unlike(hub, stations),
+    ]
+
+
+def _of_one(files: Files) -> list[str]:
+    found = check(files.database, files.key_file)
+    return [f"{files.name}: {one}" for one in found if not (files.narrow and one.startswith("5"))]
+
+
+def three_own_is_at_the_hub(station: Files, hub: Files) -> list[str]:
+    """3: whatever counts in a station's own chain counts at the hub."""
+    query = "SELECT id FROM journal_events WHERE state = ? AND station = ?"
+    here, there = (set(rows_of(one.database, query, ACCEPTED, station.station)) for one in (station, hub))
+    return [f"3: {name} counts at {station.name} alone" for (name,) in here - there]
+
+
+def queue_of(database: Path) -> list[tuple[Any, ...]]:
+    """Every ticket as the machine's own table has it."""
+    query = "SELECT subject, state, desk, label, conflict, also_called FROM tickets ORDER BY subject"
+    return rows_of(database, query)
+
+
+def unlike(hub: Files, stations: Iterable[Files]) -> list[str]:
+    """7: once everything was sent, every station's queue reads as the hub's."""
+    wanted = queue_of(hub.database)
+    return [
+        f"7: {station.name} has {sorted(set(rows) - set(wanted))} and the hub {sorted(set(wanted) - set(rows))}"
+        for station in stations
+        if (rows := queue_of(station.database)) != wanted
+    ]  # fmt: skip

@@ -1,9 +1,10 @@
 """A fault proxy on loopback that understands just enough HTTP to break it in chosen places.
 
 `proxy.next(fault, ...)` queues faults; each request takes the next one, then requests pass unharmed; `on(path, fault)`
-waits for a request of that path. A stream of events is passed on as it comes. `cut` and `heal`: the whole line. Every
-request is forwarded on a fresh upstream connection. `seen` counts requests by
-path, `met` the faults that met a request, `done` those played to their end.
+waits for a request of that path. A stream of events is passed on as it comes. `cut` and `heal`: the whole line;
+`freeze`: what is open stays open and nothing comes on it any more, as where a cable was pulled behind a switch. Every
+request is forwarded on a fresh upstream connection. `seen` counts requests by path, `met` the faults that met a
+request, `done` those played to their end.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ class Fault(enum.Enum):
     REFUSE = "refuse"  # closes without reading
     CUT_BODY = "cut_body"  # forwards half of the body, then drops both sides
     CUT_ANSWER = "cut_answer"  # the server has answered (so: committed), the station never hears
+    HALF_ANSWER = "half_answer"  # the same, and the station hears the first half of it
+    SILENT = "silent"  # the server has answered, the station hears nothing, while the line stays open
+    DELAY = "delay"  # the answer comes DELAYED seconds late
     SLOW = "slow"  # answers only when `release` is called, or never
     ERROR = "error"  # 500 without asking the server
     TWICE = "twice"  # delivers the request two times, passes on the second answer
@@ -29,6 +33,7 @@ class Fault(enum.Enum):
 
 
 STREAM = "/v1/nudges"
+DELAYED = 0.4  # seconds
 
 
 class Proxy:
@@ -42,10 +47,12 @@ class Proxy:
         self._lock = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lines: set[socket.socket] = set()
+        self._streams: set[socket.socket] = set()  # those of them on which events come
         self._released = threading.Event()
         self._last_answer: dict[str, bytes] = {}
         self._threads: list[threading.Thread] = []
         self._closed = self._is_cut = False
+        self._frozen: set[socket.socket] = set()
         self.seen: Counter[str] = Counter()
         self.met: Counter[Fault] = Counter()
         self.done: Counter[Fault] = Counter()
@@ -98,6 +105,10 @@ class Proxy:
         for line in tuple(self._lines):
             _drop(line)
 
+    def freeze(self, *, streams_alone: bool = False) -> None:
+        """Nothing comes any more on what is open now, or on streams of events; what is opened later works."""
+        self._frozen = set(self._streams if streams_alone else self._lines)
+
     def heal(self) -> None:
         self._is_cut = False
 
@@ -132,6 +143,8 @@ class Proxy:
                 head, body = _message(reader)
                 if not head:
                     break
+                if near in self._frozen:
+                    continue
                 if not self._play(near, head, body):
                     break
         _drop(near)
@@ -171,8 +184,14 @@ class Proxy:
             answer = self._forward(head, body)
         if fault is Fault.CUT_ANSWER:
             return False
-        if fault is Fault.SLOW:
+        if fault is Fault.HALF_ANSWER:
+            near.sendall(answer[: -max(1, len(answer) // 2)])
+            return False
+        if fault is Fault.SILENT:
             self._released.wait(60)
+            return False
+        if fault in (Fault.SLOW, Fault.DELAY):
+            self._released.wait(60 if fault is Fault.SLOW else DELAYED)
         if fault is Fault.GARBLE and answer:  # none where the server died
             answer = answer[:-1] + bytes([answer[-1] ^ 1])
         else:
@@ -194,8 +213,10 @@ class Proxy:
             self._lines.add(far)
             far.settimeout(None)
             far.sendall(request)
+            self._streams.add(near)
             while part := far.recv(65_536):
-                near.sendall(part)
+                if near not in self._frozen:
+                    near.sendall(part)
                 if fault is not None:
                     self._released.wait(60)
                     break

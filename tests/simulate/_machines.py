@@ -31,6 +31,7 @@ from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
 from kiosk.values.journal import Committed
 from kiosk.values.roles import Role
 from tests.factories import admit_everybody, settings_in
+from tests.faults import checker
 from tests.simulate._network import Network
 
 T = TypeVar("T")
@@ -102,6 +103,9 @@ class Machine:
         self.close()
         shutil.rmtree(self.here)
         self.lives += 1
+
+    def files(self) -> checker.Files:
+        return checker.Files(self.name, self.store.settings.database, self.store.settings.key_file)
 
     def copy(self) -> None:
         """Tonight's backup of the database and the keys, not of the witness."""
@@ -193,6 +197,10 @@ class _Line:
     def up(self) -> bool:
         return self._station.push.status.online
 
+    def push_now(self) -> None:
+        if not self._station.store.read(asked_calls.is_told).result(WAIT):
+            self._station.push.work()
+
     def pull_now(self) -> None:
         self._station.pull.now()  # however lately it pulled
         self._station.pull.work()
@@ -209,6 +217,10 @@ class _Claims(HubClaims):
     def close(self, deadline: float = 2.0) -> bool:
         self._stop_listening()
         return True
+
+    def _is_told(self) -> bool:
+        self._line.push_now()  # type: ignore[attr-defined]
+        return self._store.read(asked_calls.is_told).result(WAIT)
 
 
 class Station(Machine):
@@ -279,6 +291,9 @@ class Station(Machine):
     def close(self) -> None:
         self.claims.close()
         self.store.close()
+
+    def files(self) -> checker.Files:
+        return super().files()._replace(station=self.store.station.id, narrow=Role.CITIZEN in self.roles)
 
     def claim(self, use_case: Callable[..., T], command: object) -> T:
         """Who decides which ticket a desk gets: the hub, or the desk alone."""

@@ -311,39 +311,11 @@ class Ward:
 
     def problems(self) -> list[str]:
         """What the checker finds in all files together, and where the machines do not agree."""
-        return [*_faults_of(self), *_unlike(self)]
+        others = [one.files() for one in self.machines if one is not self.hub]
+        return checker.check_ward(self.hub.files(), others, self.shown)
 
     def events(self) -> int:
         return len(checker.events_of(self.hub.store.settings.database))
-
-
-def _faults_of(ward: Ward) -> list[str]:
-    hub, found = ward.hub.store.settings.database, []
-    for machine in ward.machines:
-        settings, narrow = machine.store.settings, machine in ward.kiosks  # a kiosk sees no others' ranges
-        problems = checker.check(settings.database, settings.key_file)
-        found += [f"{machine.name}: {one}" for one in problems if not (narrow and one.startswith("5"))]
-    found += checker.one_shown_is_durable(hub, ward.shown)
-    found += [problem for station in ward.stations for problem in _lacking(station, hub)]
-    return found + checker.four_no_number_twice([machine.store.settings.database for machine in ward.machines])
-
-
-def _lacking(station: Station, hub: Path) -> list[str]:
-    """3: whatever counts in a station's own chain counts at the hub."""
-    query, own = "SELECT id FROM journal_events WHERE state = 0 AND station = ?", station.store.station.id
-    here, there = (set(checker.rows_of(file, query, own)) for file in (station.store.settings.database, hub))
-    return [f"3: {name} counts at {station.name} alone" for (name,) in here - there]
-
-
-def _unlike(ward: Ward) -> list[str]:
-    """7: after a heal every desk's queue reads as the hub's."""
-    query = "SELECT subject, state, desk, label, conflict, also_called FROM tickets ORDER BY subject"
-    wanted = checker.rows_of(ward.hub.store.settings.database, query)
-    return [
-        f"7: {station.name} has {sorted(set(rows) - set(wanted))} and the hub {sorted(set(wanted) - set(rows))}"
-        for station in ward.stations
-        if (rows := checker.rows_of(station.store.settings.database, query)) != wanted
-    ]  # fmt: skip
 
 
 @contextmanager

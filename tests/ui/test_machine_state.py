@@ -56,6 +56,12 @@ def test_printers_scanner_and_disk_are_told_when_they_change() -> None:
     assert (state.now()["scanner"], kiosk.told) == ("gone", 5)
 
 
+def test_a_display_says_nothing_of_printers() -> None:
+    state = MachineState(Said(), "hall-1")  # type: ignore[arg-type]
+    assert not [name for name in state.now() if name.startswith("printer:")]
+    state.close()
+
+
 def test_the_printer_of_a_paper_is_the_first_that_is_there() -> None:
     devices = PlaceSettings(ticket=PrinterSettings(transport=""), a4=PrinterSettings(transport="system"))
     assert printer_of(devices, PaperKind.TICKET) == ""

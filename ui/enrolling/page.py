@@ -91,11 +91,12 @@ class EnrollingPage(QWidget):
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.look.mm(3))
-        column.addWidget(Words(self.look, self._say("title"), "enrolling_title", pt=30, weight=700))
-        for step in ("steps_code", "steps_type", "steps_join"):
-            column.addWidget(Words(self.look, self._say(step), f"enrolling_{step}", pt=22))
-        column.addWidget(Words(self.look, self._say("who"), "enrolling_who", pt=20, colour="muted"))
-        self.told = Words(self.look, "", "enrolling_told", pt=22, weight=600)
+        column.addWidget(Words(self.look, self._say("title"), "enrolling_title", pt=26, weight=700))
+        place = self.station.place
+        steps = [self._say(step, place=place) for step in ("steps_code", "steps_type", "steps_join")]
+        column.addWidget(Words(self.look, "\n".join(steps), "enrolling_steps", pt=22))  # all in one size
+        column.addWidget(Words(self.look, self._say("who"), "enrolling_who", pt=18, colour="muted"))
+        self.told = Words(self.look, "", "enrolling_told", pt=20, weight=600)
         column.addStretch(1)
         column.addWidget(self.told)
         return column

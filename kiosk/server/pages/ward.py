@@ -78,7 +78,8 @@ class WardPages:
         names = {field.key: field.name.of(language) for field in self._store.catalogue.fields()}
         rendered = self._templates.get_template(name).render(
             b=found, lang=language, names=names, kiosks=found.kiosks, late=is_late, time=words.second(found.now),
-            notices=[text(key, language, **values) for key, values in self._notices()], **words.all(),
+            notices=[(text(key, language, **values), values.get("day")) for key, values in self._notices()],
+            **words.all(),
         )  # fmt: skip
         return rendered.encode()
 

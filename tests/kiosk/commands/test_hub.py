@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.commands import doctor_hub, hub
+from kiosk.commands import backup, doctor, doctor_hub, hub
 from kiosk.errors import ExpectedError
 from kiosk.remote import city
 from kiosk.settings import HubSettings
@@ -62,6 +62,14 @@ def test_a_hub_its_standby_and_the_takeover(
     assert "99001" in said
     assert hub.command(["enrol-code", "--place", "hub-2", "--data-dir", str(first.folder)]) == 0
     code = capsys.readouterr().out.splitlines()[1]
+    assert hub.command(["enrol-code", "--place", "pad-3", "--data-dir", str(first.folder)]) == 0
+    for_pad = capsys.readouterr().out.splitlines()
+    assert for_pad[2].endswith(f"motcua enrol --hub {first.address} --code {for_pad[1]} --as rating")
+    assert {one.name for one in doctor.examine(settings_in(tmp_path, data_dir=tmp_path))}.isdisjoint(
+        {"place", "printer", "scanner"}  # of a machine that is a hub alone
+    )
+    assert backup.command([str(tmp_path / "copy.backup"), "--hub", "--data-dir", str(first.folder)]) == 0
+    assert (tmp_path / "copy.backup.keys").exists()
     assert hub.command(["enrol", first.address, code, "--data-dir", str(tmp_path / "second")]) == 0
     second = Running(tmp_path / "second", "--standby")
     try:
@@ -92,15 +100,21 @@ def test_the_doctor_of_a_station_says_whether_its_hub_answers(first: Running, tm
     store = open_store(tmp_path / "desk", roles=("desk",))
     enrol(store, first.address, code)
     store.close()
-    settings = settings_in(tmp_path / "desk")
+    settings = settings_in(tmp_path / "desk", roles=("desk",))
     assert [one.level for one in doctor_hub.check_hub(settings)] == ["ok"]
+    alone = list(doctor_hub.check_hub(settings_in(tmp_path / "desk")))  # nothing says that it is one of several
+    assert [one.level for one in alone] == ["ok", "bad"]
+    assert f'url = "{first.address}"' in alone[1].words
     gone = msgspec.structs.replace(settings, hub=HubSettings(url="http://127.0.0.1:9"))
     assert [one.level for one in doctor_hub.check_hub(gone)] == ["warn"]
 
 
-def test_the_steps_are_one_page(tmp_path: Path) -> None:
+def test_the_steps_are_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/opt/motcua/.venv/bin/motcua"])
     file = tmp_path / "steps.pdf"
-    assert hub.command(["--steps", str(file)]) == 0
+    settings = tmp_path / "motcua.toml"
+    settings.touch()
+    assert hub.command(["--steps", str(file), "--settings", str(settings)]) == 0
     raw = file.read_bytes()
     assert raw.startswith(b"%PDF")
     assert raw.count(b"/Type /Page\n") == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from kiosk.cli import main
@@ -35,13 +34,13 @@ def codes(store: Any) -> list[str]:
 
 
 def test_the_running_hub_takes_it(tmp_path: Path, written: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = msgspec.structs.replace(settings_in(tmp_path), roles=(Role.HUB,))
+    settings = settings_in(tmp_path, data_dir=tmp_path / "hub", roles=(Role.HUB,))
     with pytest.raises(ExpectedError, match=r"central\.errors\.not_running"):
         take(written, settings)
     hub = Hub(settings, clock=StandingClock())
     hub.open()
     try:
-        assert take(written, settings) == 0
+        assert take(written, settings_in(tmp_path, data_dir=tmp_path)) == 0  # the settings of that machine
         assert codes(hub.store) == ["HEN-1"]
     finally:
         hub.close()

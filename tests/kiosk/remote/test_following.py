@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,11 @@ from kiosk.journal.identity import Identity
 from kiosk.remote import discovery, following
 from kiosk.remote.discovery import FoundHub
 from kiosk.remote.enrol import enrol, upstream
-from kiosk.server import hub_terms
+from kiosk.server import hub_clock, hub_terms
 from kiosk.services import calls
-from kiosk.sync import wire
+from kiosk.store import set_meta
+from kiosk.sync import terms, wire
+from kiosk.sync.follower import Follower
 from kiosk.sync.lines import HubLines
 from kiosk.sync.pulling import pull_all
 from tests.faults import ward
@@ -116,6 +121,74 @@ def test_terms_that_nobody_known_has_signed_change_nothing(here: WardHere) -> No
     assert following.reach(desk.store, SystemClock(), true_term, here.hub.address) is not None
 
 
+class Stranger(http.server.BaseHTTPRequestHandler):
+    """Answers anybody with what a hub would say, unsigned."""
+
+    said = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("content-length", str(len(self.said)))
+        self.end_headers()
+        self.wfile.write(self.said)
+
+    def log_message(self, *_words: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def stranger(said: wire.HubTerms) -> Iterator[str]:
+    """Its address."""
+    handler = type("Told", (Stranger,), {"said": wire.pack(said)})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_stranger_who_announces_a_hub_neither_becomes_it_nor_hides_it(here: WardHere, standby: HubHere) -> None:
+    desk = here.enrolled("desk", "desk")
+    true = following.listen_to(desk.store, here.hub.address)
+    assert true is not None
+    assert true.addresses == ((standby.store.station.id, standby.address),)
+    following.hear(desk.store, true)
+    wrong = tuple((standby.store.station.id, f"http://127.0.0.1:{port}") for port in range(1, 21))
+    key = Identity.new(f"{WARD}.strange2")
+    high = wire.sign_term(key, wire.HubTerm(WARD, 99, key.station, key.public, key.seal_public, b"", key.station))
+    with stranger(wire.HubTerms(WARD, "", key.station, (*true.terms, high), wrong)) as url:
+        told = following.listen_to(desk.store, url)
+        assert told is not None
+        assert told.addresses == ()
+        assert following.hear(desk.store, told) == true.terms
+        assert hub_clock.look_for_newer(here.hub.store, lambda _ward, _seconds: (announced(url, key.station),)) is None
+        kept = here.hub.store.read(lambda r: terms.addresses(r.connection, WARD)).result(20)
+        assert kept == {standby.store.station.id: standby.address}
+        take_over(standby)
+        here.hub.close()
+        desk_follows(desk, here, (announced(url, key.station), announced(standby.address, standby.store.station.id)))
+
+
+def announced(url: str, station: str) -> FoundHub:
+    return FoundHub(url=url, ward=WARD, station=station, term=99)
+
+
+def desk_follows(desk: Kiosk, here: WardHere, found: tuple[FoundHub, ...]) -> None:
+    """Away from the hub that is gone, to the last of those that are announced."""
+    to = desk.store.read(upstream).result(20)
+    assert to is not None
+    follower = Follower(desk.store, to, SystemClock(), lambda: False, look=lambda _ward, _enough: found)
+    desk.store.run(lambda ctx, _: set_meta(ctx.connection, "hub_addresses", "[]"), None).result(20)
+    follower.work()
+    now = desk.store.read(upstream).result(20)
+    assert now is not None
+    assert now.url == found[-1].url
+
+
 def test_an_address_in_the_settings_wins_until_that_machine_is_no_hub_any_more(
     here: WardHere, standby: HubHere
 ) -> None:
@@ -144,7 +217,7 @@ def test_a_hub_is_found_on_a_network_of_this_machine_alone() -> None:
     announcer = discovery.Announcer(WARD, f"{WARD}.abcdefgh", 3, b"", "127.0.0.1", 4711, ("127.0.0.1",))
     announcer.open()
     try:
-        found = discovery.look(WARD, 20, ("127.0.0.1",))
+        found = discovery.look(WARD, 20, ("127.0.0.1",), most=1)
     finally:
         announcer.close()
     assert found == (FoundHub(url="http://127.0.0.1:4711", ward=WARD, station=f"{WARD}.abcdefgh", term=3),)

@@ -56,6 +56,9 @@ def test_terms_count_along_a_chain_of_signatures_from_a_pinned_key_alone() -> No
         msgspec.structs.replace(chain[1], public_key=other.public), msgspec.structs.replace(chain[1], ward="99002"),
     ]  # fmt: skip
     assert terms.vouched(pinned, (), forged, "99001") == ()
+    stolen = [signed(one, 9, first, one.public, first)]
+    assert terms.vouched(pinned, chain, stolen, "99001") == tuple(stolen)
+    assert terms.vouched(pinned, chain, stolen, "99001", {one.public}) == ()
 
 
 def _standby(ward: Ward) -> Hub:
@@ -157,8 +160,16 @@ def test_a_hub_that_hears_a_newer_term_from_a_station_leads_no_more(ward: Ward) 
     eventually(lambda: _has_term(standby), "a term in advance")
     coming = standby.store.read(lambda r: terms.signed(r.connection, r.station.ward)).result(20)
     forged = msgspec.structs.replace(coming[-1], station="99001.zzzzzzzz")
+    turned: list[int] = []
+    turn = ward.hub.state.on_superseded
+    ward.hub.state.on_superseded = lambda: turned.append(1) or turn()  # type: ignore[func-returns-value]
     for shown, mode in (((forged,), Mode.LEADING), (coming, Mode.SUPERSEDED)):
         desk.run(lambda ctx, told: terms.keep(ctx, told), shown).result(20)
         with line(desk, ward.hub):
             assert ward.hub.state.mode == mode
         desk.run(lambda ctx, _: ctx.connection.exec_driver_sql("DELETE FROM hub_terms"), None).result(20)
+    desk.run(lambda ctx, told: terms.keep(ctx, told), coming).result(20)
+    for _ in range(3):
+        with line(desk, ward.hub):
+            assert ward.hub.state.mode == Mode.SUPERSEDED
+    assert turned == [1]  # its lines are made once, not anew with each station that greets it

@@ -12,12 +12,14 @@ import pytest
 
 from kiosk.app import Kiosk
 from kiosk.errors import ExpectedError
+from kiosk.queries import desks as asked_desks
 from kiosk.remote import asked_calls
-from kiosk.services import calls
+from kiosk.services import calls, desks
 from kiosk.sync import worker
 from kiosk.sync.lines import HubLines
 from kiosk.sync.nudges import NudgeClient
 from kiosk.values.calls import FinishService, Outcome
+from kiosk.values.desks import DeskState, SetDesk
 from kiosk.values.ids import Place
 from tests.faults import ward
 from tests.faults.proxy import Fault, Proxy
@@ -144,6 +146,45 @@ def test_a_desk_without_its_hub_goes_on_at_once_and_all_is_one_afterwards(here: 
         lines(desk).push.came_up()
         assert shows(here, desk, later.label, "waiting")
         assert at_hub(here, ticket.label, "done", "1")
+    finally:
+        proxy.close()
+
+
+def test_a_desk_that_opened_just_before_the_hub_went_away_has_its_share(here: WardHere) -> None:
+    kiosk, other = here.enrolled("kiosk", "citizen"), here.enrolled("other", "desk")
+    proxy = Proxy(here.hub.address).open()
+    try:
+        desk = here.enrolled("desk", "desk", url=proxy.address)
+        for number, station in (("1", desk), ("2", other)):
+            opened = SetDesk(
+                place=Place(f"desk-{number}"), desk=number, actor="canbo", state=DeskState.OPEN, fields=("chung-thuc",)
+            )  # fmt: skip
+            station.store.run(desks.set_desk, opened).result(20)
+        assert here.until(desk, lambda: len(desk.store.read(asked_desks.roster).result(20)) == 2)
+        labels = [issue(kiosk).label for _ in range(4)]
+        assert shows(here, desk, labels[-1], "waiting")
+        proxy.cut()
+        assert here.until(desk, lambda: not on_line(desk))
+        called = [desk.claim(calls.call_next, next_for("1")).result(20) for _ in range(3)]
+        assert len([call for call in called if call is not None]) == 2  # the others are the other desk's
+    finally:
+        proxy.close()
+
+
+def test_a_call_that_a_desk_made_alone_is_told_before_the_hub_is_asked_again(here: WardHere) -> None:
+    proxy = Proxy(here.hub.address).open()
+    try:
+        kiosk, desk = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk", url=proxy.address)
+        first, second = issue(kiosk), issue(kiosk)
+        assert shows(here, desk, second.label, "waiting")
+        lines(desk).push.close()
+        alone = desk.store.run(calls.call_next, next_for("1")).result(20)
+        finish(desk, "1", alone.ticket)
+        called = desk.claim(calls.call_next, next_for("1"))
+        assert here.until(desk, lambda: asked(desk))
+        lines(desk).push.open()
+        assert [alone.label, called.result(20).label] == [first.label, second.label]
+        assert at_hub(here, first.label, "done", "1")
     finally:
         proxy.close()
 

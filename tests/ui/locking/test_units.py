@@ -44,22 +44,25 @@ def test_a_dead_or_hung_station_is_started_again_and_one_closed_by_staff_is_not(
     assert 10 <= int(service["WatchdogSec"]) <= 120
     assert int(service["RestartPreventExitStatus"]) == CLOSED_BY_STAFF
     assert unit("motcua@.service")["Unit"]["StartLimitIntervalSec"] == "0"
+    hub = unit("motcua-hub.service")["Service"]
+    assert (hub["Restart"], hub["LimitCORE"], hub["UMask"], hub["ProtectSystem"]) == ("always", "0", "0077", "strict")
+    assert unit("motcua-hub.service")["Unit"]["StartLimitIntervalSec"] == "0"
     for name in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "ProtectKernelModules", "RestrictSUIDSGID"):
-        assert service[name] == "yes"
+        assert service[name] == hub[name] == "yes"
     assert service["ProtectSystem"] == "strict"
     assert service["UMask"] == "0077"
     desk = unit("motcua-desk.service")["Service"]
     assert (desk["Restart"], desk["LimitCORE"], desk["UMask"]) == ("on-failure", "0", "0077")
 
 
-@pytest.mark.parametrize("name", ["motcua@.service", "motcua-desk.service"])
+@pytest.mark.parametrize("name", ["motcua@.service", "motcua-desk.service", "motcua-hub.service"])
 def test_systemd_reads_them_without_complaint(tmp_path: Path, name: str) -> None:
     shown = name.replace("@", "@citizen")
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is not installed")
     words = (SHIPPED / name).read_text(encoding="utf-8")
-    words = words.replace("/opt/motcua/.venv/bin/motcua desk", "/bin/true desk").replace("/opt/motcua", str(ROOT))
+    words = words.replace("/opt/motcua/.venv/bin/motcua", "/bin/true").replace("/opt/motcua", str(ROOT))
     (tmp_path / shown).write_text(words, encoding="utf-8")
     user = ["--user"] if "desk" in name else []
     run = subprocess.run([analyze, "verify", *user, "--man=no", str(tmp_path / shown)], capture_output=True, text=True,
