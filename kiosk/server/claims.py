@@ -14,15 +14,15 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 
-from kiosk.db.tables.journal import ACCEPTED, JournalEvent
+from kiosk.db.tables.journal import ACCEPTED, JournalEvent, PendingEvent
 from kiosk.db.tables.sync import AnsweredCommand
 from kiosk.errors import ExpectedError
 from kiosk.journal import decoding
 from kiosk.journal.storing import is_uuid
 from kiosk.services import calls
-from kiosk.store import Context
+from kiosk.store import Context, Reader
 from kiosk.store.context import need_date
 from kiosk.sync.wire import CallAnswer, CallAsked
 from kiosk.values.calls import Call, CallNext, CallTicket
@@ -48,6 +48,17 @@ def call(ctx: Context, claimed: Claimed) -> CallAnswer:
     if not is_uuid(asked.request):
         raise ExpectedError("sync.errors.garbled")
     return _stored(ctx, asked) or _made_before(ctx, asked) or _decided(ctx, asked)
+
+
+def unread(reader: Reader, station: str) -> bool:
+    """Whether calls that this station made alone are stored here, and not folded yet."""
+    table, waits = JournalEvent, PendingEvent
+    place = and_(table.station == waits.station, table.epoch == waits.epoch, table.seq == waits.seq)
+    kind = select(table.kind).where(place).scalar_subquery()  # of each that waits: they are few, the journal is not
+    query = select(waits.position).where(
+        waits.ward == reader.station.ward, waits.station == station, kind == "call.made"
+    )
+    return reader.connection.execute(query.limit(1)).first() is not None
 
 
 def _stored(ctx: Context, asked: CallAsked) -> CallAnswer | None:

@@ -7,6 +7,8 @@ push, and passes it on, and refuses every command. A command is answered once th
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 from fastapi import APIRouter, Request, Response
 
@@ -19,6 +21,8 @@ from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
 from kiosk.values.roles import UPSTREAM, Role
+
+LOOKS, LOOK = 100, 0.01  # how often, and every how many seconds, a claim looks whether it may be decided
 
 
 class HubProtocol(Protocol):
@@ -47,10 +51,19 @@ class HubProtocol(Protocol):
         self.hub.need_lead()
         self.now(asked)
         await self.living(asked)
+        await self._heard(asked.sender.station)
         claimed = claims.Claimed(asked.message(wire.CallAsked), asked.sender)
         answer = await done(self.store.run(claims.call, claimed))
         await self.hub.kept()
         return answer
+
+    async def _heard(self, station: str) -> None:
+        """Until what a desk called alone, and has told, is in the tables: else it might get the same ticket again. What
+        others told while the hub was away may be folded for a while; at most a second is waited for it."""
+        for _ in range(LOOKS):
+            if not self.store.ledger.pending or not await done(self.store.read(claims.unread, station)):
+                return
+            await asyncio.sleep(LOOK)
 
     async def claim(self, asked: Asked) -> wire.ClaimAnswer:
         self.hub.need_lead()

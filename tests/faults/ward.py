@@ -80,7 +80,7 @@ def reader(server: ServerProgram) -> Recipient:
 def push_own(station: Any, server: ServerProgram, limit: int = 500, level: str = "central") -> int:
     """Everything that `level` lacks of the station's own chains; how many batches."""
     count, to = 0, reader(server)
-    while (batch := _next_own(station, to, limit, level)) is not None:
+    while (batch := next_own(station, to, limit, level)) is not None:
         answer = push(station, server, batch)
         mark(station, level, batch, answer.through)
         count += 1
@@ -88,7 +88,7 @@ def push_own(station: Any, server: ServerProgram, limit: int = 500, level: str =
     return count
 
 
-def _next_own(station: Any, to: Recipient, limit: int, level: str) -> Batch | None:
+def next_own(station: Any, to: Recipient, limit: int, level: str) -> Batch | None:
     found: Batch | None = station.read(
         lambda r: outbox.next_batch(
             r.connection, station.identity, r.keys, r.station.id, to.seal_key, level, limit, reader=to.station

@@ -52,7 +52,10 @@ class PendingEvent(LocalBase):
     epoch: Mapped[int] = mapped_column(BigInteger)
     seq: Mapped[int] = mapped_column(BigInteger)
     subject: Mapped[str] = mapped_column(String(96))
-    __table_args__ = (Index("ix_journal_pending_subject", "subject"),)
+    __table_args__ = (
+        Index("ix_journal_pending_subject", "subject"),
+        Index("ix_journal_pending_station", "ward", "station"),
+    )
 
 
 class JournalHole(LocalBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,11 +20,12 @@ from kiosk.ids import uuid7
 from kiosk.journal import outbox
 from kiosk.journal.envelope import hash_of
 from kiosk.remote.link import Link, Refused
-from kiosk.server import enrolment, own_ranges
-from kiosk.services import tickets
+from kiosk.server import claims, enrolment, own_ranges
+from kiosk.services import calls, tickets
+from kiosk.store.received import Received
 from kiosk.sync import wire
 from kiosk.sync.lines import lines_for
-from kiosk.values.calls import Call
+from kiosk.values.calls import Call, CallTicket
 from kiosk.values.ids import Place
 from kiosk.values.journal import Hole
 from kiosk.values.tickets import IssueTicket, MeetTicket
@@ -54,6 +56,31 @@ def sql(store: Any, words: str) -> None:
 
 def push(store: Any, hub: Any) -> None:
     two.push_own(store, hub, level="hub")
+
+
+def test_what_a_desk_called_alone_is_folded_before_its_next_claim(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk, desk = numbered(ward.station("kiosk", "citizen"), ward.hub), ward.station("desk", "desk")
+    first, second = take(kiosk), take(kiosk)
+    push(kiosk, ward.hub)
+    alone = CallTicket(ticket=first.id, place=Place("desk-1"), desk="1", actor="canbo", scanned=True)
+    desk.run(calls.call, alone).result(20)
+    looked, fold, unread = threading.Event(), Received.apply_slice, claims.unread
+    monkeypatch.setattr(Received, "apply_slice", lambda received: fold(received) if looked.is_set() else None)
+
+    def look(reader: Any, station: str) -> bool:
+        found = unread(reader, station)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(claims, "unread", look)
+    with line(desk, ward.hub) as link:
+        batch = two.next_own(desk, two.reader(ward.hub), 500, "hub")
+        assert batch is not None
+        assert link.ask("/v1/push", wire.Push(batch), wire.PushAnswer).through > 0
+        answer = link.ask("/v1/call", call_asked(desk), wire.CallAnswer)
+    assert msgspec.msgpack.decode(answer.call, type=Call).label == second.label
 
 
 # -- enrolling, numbers ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _terms_of_hubs()
     _claims_of_desks()
     _booked_names()
+    op.create_index("ix_journal_pending_station", "journal_pending", ["ward", "station"])
 
 
 def _machines() -> None:
