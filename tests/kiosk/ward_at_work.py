@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk.remote import asked_calls, following
 from kiosk.remote.enrol import enrol
-from kiosk.server import enrolment, grant_memory, hub_clock, hub_terms, machines, own_ranges
+from kiosk.server import claims, enrolment, grant_memory, hub_clock, hub_terms, machines, own_ranges
 from kiosk.server.central import Central
 from kiosk.services import calls
 from kiosk.sync import wire
@@ -65,6 +65,7 @@ def _at_work(here: WardHere, standby: HubHere, central: Central) -> None:
     named = "SELECT count(*) FROM known_stations WHERE station = ?"
     assert here.hub.watched.until(lambda: two.sql(central.store, named, desk.store.station.id) == [(1,)])
     hub.read(machines.machines).result(20)
+    hub.read(claims.unread, desk.store.station.id).result(20)  # while others' calls wait to be folded
     enrol(standby.store, here.hub.address, here.hub.code("hub"))
     asked = wire.TermAsked(standby.store.station.id, b"", standby.address)
     term = hub.run(hub_terms.sign_next, (asked, two.sender_of(standby.store))).result(20)
