@@ -145,7 +145,7 @@ test)
     shift
     set_up_libraries offscreen
     set_up_test_chip
-    workers=(-n 2 --dist worksteal)  # a worker that is done takes from the other: no long tail
+    workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac
     done

@@ -50,7 +50,8 @@ def test_every_file_that_others_can_read_is_named_with_the_way_out(used: Setting
     private.file(papers / "one.pdf").chmod(0o604)
     own = PlaceSettings(a4=PrinterSettings(profile="a4-system", transport="file", target=str(papers)))
     settings = msgspec.structs.replace(used, places={"desk-1": own})
-    (used.data_dir / "log").mkdir(mode=0o750)
+    (used.data_dir / "log").mkdir()
+    (used.data_dir / "log").chmod(0o750)  # whatever this process masks
     (used.data_dir / "log" / "motcua.log").write_text("", encoding="utf-8")
     (used.data_dir / "log" / "motcua.log").chmod(0o640)
     next(used.witness_dir.iterdir()).chmod(0o620)

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.store.metadata import meta, meta_day, meta_int, meta_json
-from kiosk.sync import worker
+from kiosk.sync import pushing, worker
 from tests.faults.city import City
 from tests.faults.erasing import erase, readable, refused
 
@@ -97,15 +97,15 @@ def test_a_fault_of_the_sync_is_said_and_tried_again(
     city: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     city.store.open()
-    sound = worker.outbox.unsent
+    sound = pushing.outbox.unsent
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR, "motcua.sync"):
         patch.setattr(worker.handshake, "shake", lambda *_: [][0])
         running = city.start_worker()
         assert city.watched.until(lambda: running.status.trouble == worker.FAULT)
-        patch.setattr(worker.outbox, "unsent", lambda *_: [][0])  # nor can it say how it stands
+        patch.setattr(pushing.outbox, "unsent", lambda *_: [][0])  # nor can it say how it stands
         assert city.watched.until(lambda: "the sync cannot say how it stands" in caplog.text)
         assert not running.status.online
-    assert worker.outbox.unsent is sound
+    assert pushing.outbox.unsent is sound
     city.issue()
     assert city.synced()
     assert running.status.trouble == ""
