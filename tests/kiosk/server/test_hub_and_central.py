@@ -17,6 +17,7 @@ from kiosk.db.tables.ranges import NumberRange
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import inbox, outbox
+from kiosk.journal.identity import Identity
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import Link, Refused
 from kiosk.server import enrolment
@@ -93,10 +94,9 @@ def test_chains_acknowledgements_and_erasures_pass_through_the_hub(ward: Ward, c
 
 def test_a_hub_names_stations_of_its_own_ward_and_no_others(ward: Ward, central: Central) -> None:
     join_city(ward.hub, central)
-    kiosk = ward.station("kiosk", "citizen")
-    key, other = kiosk.identity.public, b"k" * 32
-    mine, fresh = kiosk.station.id, "99001.newaaaaa"
-    good = wire.SenderKeys(mine, key, kiosk.identity.seal_public, ("citizen",))
+    mine, fresh, other = "99001.kqskaaaa", "99001.newaaaaa", b"k" * 32
+    kiosk = Identity.new(mine)  # the hub's own worker does not name it meanwhile
+    good = wire.SenderKeys(mine, kiosk.public, kiosk.seal_public, ("citizen",))
     wrong = [
         msgspec.structs.replace(good, station="99002.newaaaaa"), msgspec.structs.replace(good, roles=("hub",)),
         msgspec.structs.replace(good, roles=("central",)), msgspec.structs.replace(good, roles=("desk", "single")),
