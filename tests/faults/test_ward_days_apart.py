@@ -156,10 +156,17 @@ def test_a_kiosk_that_is_put_back_to_yesterdays_copy_while_it_is_cut_off(tmp_pat
         assert not {lost["label"], *kept}.intersection(fresh)
         assert desk.call_next() is not None
         ward.heal()
-        eventually(lambda: kiosk.state()["listening"], "the kiosk is back", CONVERGED)
+        eventually(lambda: _has_range(kiosk), "the kiosk has numbers again", CONVERGED)
         fresh += ward.issue(kiosk, 2)
         assert len(set(fresh)) == len(fresh)
         agrees(ward)
+
+
+def _has_range(kiosk: StationProcess) -> list[tuple[Any, ...]]:
+    """Whether its present epoch was granted numbers."""
+    query = """SELECT 1 FROM ranges WHERE series = 'ticket:A' AND station = ?1
+        AND epoch = (SELECT max(epoch) FROM journal_events WHERE station = ?1)"""
+    return checker.rows_of(kiosk.settings.database, query, kiosk.id)
 
 
 def _alone(ward: WardOfProcesses, kiosk: StationProcess) -> list[str]:
