@@ -38,7 +38,29 @@ class FoundHub(Value, frozen=True, kw_only=True):
     fingerprint: bytes = b""
 
 
-class Announcer:
+class _OnNetwork:
+    """Something that is done on a thread of its own from `open` to `close`."""
+
+    def __init__(self, name: str, interfaces: Interfaces) -> None:
+        self._name, self._interfaces = name, interfaces
+        self._thread: threading.Thread | None = None
+        self._end = threading.Event()
+
+    def open(self) -> None:
+        self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        self._thread.start()
+
+    def close(self, deadline: float = 3.0) -> None:
+        """What was announced is taken back; nothing more is found."""
+        self._end.set()
+        if self._thread is not None:
+            self._thread.join(deadline)
+
+    def _work(self) -> None:
+        raise NotImplementedError
+
+
+class Announcer(_OnNetwork):
     """Announces a hub from `open` to `close`. `host`, `port`: where it listens; `fingerprint`: SHA-256 of its
     certificate, b"" on plain HTTP."""
 
@@ -46,19 +68,8 @@ class Announcer:
         self, ward: str, station: str, term: int, fingerprint: bytes, host: str, port: int, interfaces: Interfaces = ()
     ) -> None:
         self._said = {"ward": ward, "station": station, "term": str(term), "tls": fingerprint.hex()}
-        self._host, self._port, self._interfaces = host, port, interfaces
-        self._thread: threading.Thread | None = None
-        self._end = threading.Event()
-
-    def open(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="announcing", daemon=True)
-        self._thread.start()
-
-    def close(self, deadline: float = 3.0) -> None:
-        """Take it back: whoever looks finds it no more."""
-        self._end.set()
-        if self._thread is not None:
-            self._thread.join(deadline)
+        self._host, self._port = host, port
+        super().__init__("announcing", interfaces)
 
     def _work(self) -> None:
         zeroconf = _opened(self._interfaces)
@@ -85,24 +96,14 @@ class Announcer:
         )  # fmt: skip
 
 
-class Looking:
+class Looking(_OnNetwork):
     """Looks for the hubs of a ward ("" = of any) from `open` to `close`; `found` is called on a thread of its own, once
     for each address, MOST times at most: anybody may announce anything."""
 
     def __init__(self, ward: str, found: Callable[[FoundHub], object], interfaces: Interfaces = ()) -> None:
-        self._ward, self._found, self._interfaces = ward, found, interfaces
+        self._ward, self._found = ward, found
         self._seen: set[FoundHub] = set()
-        self._thread: threading.Thread | None = None
-        self._end = threading.Event()
-
-    def open(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="discovery", daemon=True)
-        self._thread.start()
-
-    def close(self, deadline: float = 3.0) -> None:
-        self._end.set()
-        if self._thread is not None:
-            self._thread.join(deadline)
+        super().__init__("discovery", interfaces)
 
     def _work(self) -> None:
         zeroconf = _opened(self._interfaces)
