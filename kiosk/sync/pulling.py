@@ -30,6 +30,7 @@ from kiosk.values.roles import Role
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
+FORMER = 50  # epochs before the present one of which the server is asked, where nothing of them is here
 _TRAIL = "pulled"  # meta: how far, from which server, seeing what
 
 
@@ -116,13 +117,16 @@ def _moved(trail: Trail, cursor: wire.Cursor) -> Trail:
 
 def _ends(reader: Reader) -> tuple[wire.Chain, ...]:
     """The last seq held here of each chain of others in the ward, and of own ones that were left behind: what a disk
-    lost of them the server still has."""
+    lost of them, or the whole of an epoch that a former disk alone knew, the server still has."""
     mine, connection = reader.station, reader.connection
     names = connection.execute(select(KnownStation.station).distinct()).scalars()
     others = [name for name in names if name != mine.id and ward_of(name) == mine.ward]
     ends = [(name, epoch, last) for name in others for epoch, last in chains.chains(connection, name)]
-    whole = set(chains.chains(connection, mine.id)).intersection(chains.own_chains(connection, mine.id))
-    return (*ends, *((mine.id, epoch, last) for epoch, last in sorted(whole) if epoch < mine.epoch))
+    held = chains.chains(connection, mine.id)
+    whole = set(held).intersection(chains.own_chains(connection, mine.id))
+    former = set(range(max(1, mine.epoch - FORMER), mine.epoch)).difference(epoch for epoch, _last in held)
+    own = sorted({*whole, *((epoch, 0) for epoch in former)})
+    return (*ends, *((mine.id, epoch, last) for epoch, last in own if epoch < mine.epoch))
 
 
 def _learn(store: Store, known: Iterable[wire.SenderKeys]) -> None:

@@ -182,7 +182,7 @@ class Pull(_Message, frozen=True, array_like=True):
     """
 
     after: Annotated[tuple[Cursor, ...], Meta(max_length=200)] = ()
-    ends: Annotated[tuple[Chain, ...], Meta(max_length=10_000)] = ()
+    ends: Annotated[tuple[End, ...], Meta(max_length=10_000)] = ()
     limit: Amount = 500
 
 

@@ -100,6 +100,7 @@ class Ward:
         if self.standby is not None:
             self.standby.open()
             self.standby.join(self.hub)
+            self.standby.keep_up()
         for station in self.stations:
             station.open()
             station.join(self.hub)

@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.bus import Bus
 from kiosk.journal import chains
-from kiosk.store import scrubbing
+from kiosk.store import Context, scrubbing
 from tests.factories import open_store
 from tests.fakes import Stopwatch
 from tests.faults.city import Watched
@@ -129,9 +129,14 @@ def test_nothing_is_looked_at_while_events_wait(walked: Walked) -> None:
     walked.reopen()
     store = walked.store
     looked: list[int] = []
-    store._parts.scrubbing.idle = lambda: looked.append(store.ledger.pending)
-    store.ledger.pending = 3
-    store._parts.received.apply_slice = lambda: None
+
+    def set_up(_ctx: Context, _none: None) -> None:
+        """On the writer's thread: it is not just about to look."""
+        store._parts.scrubbing.idle = lambda: looked.append(store.ledger.pending)
+        store.ledger.pending = 3
+        store._parts.received.apply_slice = lambda: None
+
+    store.run(set_up, None).result(20)
     for _ in range(50):
         store.run(lambda ctx, _none: ctx.now, None).result(20)
     assert all(pending == 0 for pending in looked)

@@ -15,6 +15,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.records.days import ClockMeasured
 from kiosk.services import tickets
+from kiosk.store import Context
 from kiosk.sync import wire
 from kiosk.sync.pulling import Step, Trail, _moved, pull_all, pull_once, trail_of
 from kiosk.values.ids import Place
@@ -90,6 +91,10 @@ def city(tmp_path: Path) -> Iterator[Pulling]:
 
 def ticket(store: Any) -> None:
     store.run(tickets.issue, IssueTicket(field="chung-thuc", place=Place("kiosk-1"))).result(20)
+
+
+def measured(ctx: Context, _none: None) -> None:
+    ctx.record(ClockMeasured(offset_ms=1, round_trip_ms=1), subject="x")
 
 
 def order(store: Any, *stations: Any) -> list[tuple[str, int]]:
@@ -194,6 +199,35 @@ def test_a_server_put_back_from_a_backup_is_pulled_from_where_both_agree(city: P
     assert city.held(city.one)
 
 
+def test_an_epoch_that_only_a_former_disk_knew_comes_back(city: Pulling) -> None:
+    """Put back to last night's copy twice in a day: what the morning's epoch told the server is its own again."""
+    folder = city.folder / "one"
+    city.one.run(issue, "yesterday").result()
+    ward.push_own(city.one, city.central)
+    city.one.close()
+    shutil.copytree(city.one.settings.data_dir, city.folder / "night")
+    open_store(folder, roles=AUTHORS).close()  # the witness goes on
+    for n in range(2):
+        shutil.rmtree(city.one.settings.data_dir)
+        shutil.copytree(city.folder / "night", city.one.settings.data_dir)
+        city.one = open_store(folder, roles=AUTHORS)
+        assert city.one.station.epoch == n + 2
+        if not n:
+            city.one.run(measured, None).result()
+            ward.push_own(city.one, city.central)
+            city.one.close()
+    ward.know(city.one, city.central.store)
+    ward.push_own(city.one, city.central)
+    with ward.line(city.one, city.central) as line:
+        pull_all(city.one, line, city.server)
+        assert pull_once(city.one, line, city.server).new == 0
+    wait_until_applied(city.one)
+    name = city.one.station.id
+    held = city.one.read(lambda reader: chains.chains(reader.connection, name)).result(20)
+    assert [epoch for epoch, _last in held] == [1, 2, 3]
+    assert ward.chain_of(city.one, name) == ward.chain_of(city.central.store, name)
+
+
 def test_the_trail_stays_short_and_reaches_far_back() -> None:
     trail = Trail(server="s")
     for position in range(1, 1001):
@@ -223,7 +257,7 @@ def test_where_people_wait_only_tickets_and_calls_are_seen(tmp_path: Path, role:
 def _see_a_part(city: Pulling) -> None:
     ticket(city.one)
     city.one.run(issue, "secret").result()
-    city.one.run(lambda ctx, _: ctx.record(ClockMeasured(offset_ms=1, round_trip_ms=1), subject="x"), None).result()
+    city.one.run(measured, None).result()
     ticket(city.one)
     ward.push_own(city.one, city.central)
     city.pull()
