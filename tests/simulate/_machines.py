@@ -24,7 +24,7 @@ from kiosk.remote.hub_claims import HubClaims
 from kiosk.server import enrolment, hub_terms
 from kiosk.server.hub import Hub
 from kiosk.server.standby import TermKeeper
-from kiosk.store import Store
+from kiosk.store import Context, Store
 from kiosk.sync.follower import Follower
 from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
@@ -99,7 +99,12 @@ class Machine:
     def die(self) -> None:
         """Everything that is not in the files is gone; the next start finds them as they are now."""
         image = self.folder / str(self.lives + 1)
-        shutil.copytree(self.here, image)  # before anything is closed: the log beside the database is not folded in
+
+        def take(_ctx: Context, _none: None) -> None:
+            shutil.copytree(self.here, image)
+
+        # Before anything is closed: the log beside the database is not folded in. On the writer's thread: at one moment.
+        self.store.run(take, None).result(WAIT)
         self.close()
         shutil.rmtree(self.here)
         self.lives += 1
@@ -110,7 +115,7 @@ class Machine:
     def copy(self) -> None:
         """Tonight's backup of the database and the keys, not of the witness."""
         target = self.folder / f"copy-{len(self.copies)}"
-        shutil.copytree(self.here / "data", target)
+        self.store.run(lambda _ctx, _none: shutil.copytree(self.here / "data", target), None).result(WAIT)
         self.copies.append(target)
 
     def put_back(self) -> None:
