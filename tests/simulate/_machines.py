@@ -103,7 +103,7 @@ class Machine:
         def take(_ctx: Context, _none: None) -> None:
             shutil.copytree(self.here, image)
 
-        # Before anything is closed: the log beside the database is not folded in. On the writer's thread: at one moment.
+        # Before anything is closed: the log beside the database is not folded in. On the writer's thread: at one time.
         self.store.run(take, None).result(WAIT)
         self.close()
         shutil.rmtree(self.here)
