@@ -215,12 +215,12 @@ class _Claims(HubClaims):
     """Decides on the thread of whoever asks."""
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
         self._thread = threading.current_thread()
 
     def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
+        self._hear_no_more()
         return True
 
     def _is_told(self) -> bool:
