@@ -100,10 +100,11 @@ class Ward:
         if self.standby is not None:
             self.standby.open()
             self.standby.join(self.hub)
-            self.standby.keep_up()
         for station in self.stations:
             station.open()
             station.join(self.hub)
+        if self.standby is not None:
+            self.standby.keep_up()  # it knows whom the hub enrolled, and has signed the coming term
         for station in self.stations:
             self._confirm(station)
             station.sync()
