@@ -103,11 +103,11 @@ class Ward:
         for station in self.stations:
             station.open()
             station.join(self.hub)
-        if self.standby is not None:
-            self.standby.keep_up()  # it knows whom the hub enrolled, and has signed the coming term
         for station in self.stations:
             self._confirm(station)
             station.sync()
+        if self.standby is not None:
+            self.standby.keep_up()  # it knows whom the hub enrolled, and has signed the coming term
 
     def close(self) -> None:
         for machine in reversed(self.machines):
