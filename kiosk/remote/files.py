@@ -27,7 +27,7 @@ from kiosk.remote.link import Link, Refused
 from kiosk.store import Reader, Store
 from kiosk.store.borrowed import SealedFile
 from kiosk.store.sealed_files import opened_of, rows_of
-from kiosk.sync import file_wire
+from kiosk.sync import file_wire, pad_wire
 from kiosk.values.attachments import AttachmentNote, FetchedFiles, FetchFiles, FetchState
 from kiosk.values.journal import Committed
 from kiosk.values.roles import RECEIVING
@@ -161,7 +161,7 @@ class FileGiver(Worker):
         self._link.interrupt()
 
     def _hear(self, wanted: FileWanted) -> None:
-        if self._wanted.qsize() < 100:
+        if wanted.id != pad_wire.WANTED and self._wanted.qsize() < 100:
             self._wanted.put(wanted.id)
             self.wake()
 
