@@ -14,7 +14,7 @@ from pathlib import Path
 from kiosk.commands.findings import Finding, finding
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
-from kiosk.texts import error_texts
+from kiosk.texts import error_of, error_texts
 from kiosk.values.hubs import HubSaid
 from kiosk.values.roles import Role
 
@@ -64,7 +64,7 @@ def _line(settings: Settings, said: HubSaid) -> Iterator[Finding]:
 
 
 def _words(settings: Settings, said: HubSaid) -> str:
-    return ": ".join(error_texts(ExpectedError(said.trouble), settings.language))
+    return ": ".join(error_texts(error_of(said.trouble), settings.language))
 
 
 def _joined(settings: Settings) -> str:
