@@ -18,6 +18,7 @@ from kiosk.remote import ranges as ranges_asked
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
 from kiosk.services import ranges
 from kiosk.store import Context, Reader, Store, set_meta
+from kiosk.store.enrolled_roles import keep_roles
 from kiosk.sync import proofs, wire
 from kiosk.texts import error_of
 from kiosk.values.addresses import is_plain_elsewhere
@@ -78,6 +79,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     """
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
+    keep_roles(ctx.connection, ctx.station.roles)
     ranges_asked.ask_anew(ctx)
     former = stored(ctx.connection)
     if former is None and not first:
