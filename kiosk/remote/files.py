@@ -28,7 +28,7 @@ from kiosk.remote.link_worker import LinkWorker
 from kiosk.store import Reader, Store
 from kiosk.store.borrowed import SealedFile
 from kiosk.store.sealed_files import opened_of, rows_of
-from kiosk.sync import file_wire
+from kiosk.sync import file_wire, pad_wire
 from kiosk.values.attachments import AttachmentNote, FetchedFiles, FetchFiles, FetchState
 from kiosk.values.journal import Committed
 from kiosk.values.roles import RECEIVING
@@ -143,7 +143,7 @@ class FileGiver(LinkWorker):
         super().open()
 
     def _hear(self, wanted: FileWanted) -> None:
-        if self._wanted.qsize() < 100:
+        if wanted.id != pad_wire.WANTED and self._wanted.qsize() < 100:
             self._wanted.put(wanted.id)
             self.wake()
 

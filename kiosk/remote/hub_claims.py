@@ -33,6 +33,7 @@ from kiosk.remote.link_worker import LinkWorker
 from kiosk.services import calls
 from kiosk.store import Context, Refusal, Store
 from kiosk.sync import wire
+from kiosk.texts import error_of
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.journal import Committed
 from kiosk.values.rosters import RosterDesk
@@ -207,7 +208,7 @@ class HubClaims(LinkWorker):
         if not answer.found:
             self._put(asking.request, asked_calls.CLOSED)
             if answer.error:
-                claim.future.set_exception(ExpectedError(answer.error, label=answer.label))
+                claim.future.set_exception(error_of(answer.error, label=answer.label))
             else:
                 claim.future.set_result(None)
             return

@@ -198,6 +198,7 @@ class PushWorker(LinkWorker):
             self.wake()
 
     def _tell(self, *, online: bool, trouble: str) -> None:
+        self._store.ledger.hold.trouble = trouble
         standing = self._pushing.standing()
         former, now = self.status, self._clock.now()
         changed = former.online != online
