@@ -452,5 +452,5 @@ def put_back(city: City, folder: Path) -> None:
 
 def _stop(city: City) -> None:
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     city.store.close()
