@@ -186,13 +186,8 @@ class HubClaims(LinkWorker):
     def _ask(self, request: str, kind: str, body: bytes) -> wire.CallAnswer:
         """The hub's answer within `patience`. Raises what the link raises."""
         until = self._clock.monotonic() + self._patience
-        watch = threading.Timer(self._patience, self._link.interrupt)
-        watch.daemon = True
-        watch.start()
-        try:
+        with self._link.until(until):
             return self._asked(wire.CallAsked(self._store.station.id, request, kind, body), until)
-        finally:
-            watch.cancel()
 
     def _asked(self, asked: wire.CallAsked, until: float) -> wire.CallAnswer:
         """A request may be repeated, so an answer that is lost once costs nothing."""
