@@ -179,7 +179,7 @@ class Look:
         QComboBox::drop-down {{ border: none; width: {u(24)}px; }}
         QComboBox QAbstractItemView {{ background: {p.card}; color: {p.ink}; border: 1px solid {p.line};
             selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
-        QListView, QTableView {{ background: {p.card}; border: 1px solid {p.line};
+        QListView, QTableView {{ background: {p.card}; border: 1px solid {p.line}; border-radius: {u(6)}px;
             color: {p.ink}; outline: none; gridline-color: {p.line};
             alternate-background-color: {p.ground}; }}
         QListView:focus, QTableView:focus {{ border: 2px solid {p.focus}; }}
