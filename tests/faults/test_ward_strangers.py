@@ -18,6 +18,7 @@ from kiosk.db.base import to_micros
 from kiosk.ids import uuid7
 from kiosk.journal.identity import Identity
 from kiosk.server.hub import Hub
+from kiosk.settings import HubSettings
 from kiosk.sync import wire
 from tests.factories import settings_in
 from tests.faults import checker
@@ -214,7 +215,9 @@ def test_two_kiosks_of_one_image_that_gave_the_same_numbers(tmp_path: Path) -> N
         ward.converges()
         kiosk.close()
         shutil.copytree(kiosk.folder, tmp_path / "kiosk-2")
-        for one in (kiosk, clone := StationProcess("kiosk-2", tmp_path / "kiosk-2", Proxy(ward.hub.address).open())):
+        line = Proxy(ward.hub.address).open()  # its own: what the image remembers is the first one's
+        there = HubSettings(url=line.address, timeout_seconds=3.0)
+        for one in (kiosk, clone := StationProcess("kiosk-2", tmp_path / "kiosk-2", line, hub=there)):
             one.proxy.cut()
             one.start()
         for one in (kiosk, clone) * 2:  # at once: the first number waits a while for the hub's word

@@ -37,7 +37,9 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return application()
+    made = application()
+    made.setDoubleClickInterval(50)  # milliseconds: two touches at one place are two after less of a pause
+    return made
 
 
 @pytest.fixture(autouse=True)
