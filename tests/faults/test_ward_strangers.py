@@ -115,6 +115,7 @@ def joined(ward: WardOfProcesses, place: str, proxy: Proxy) -> StationProcess:
     made.start()
     made.ask("enrol", proxy.address, ward.hub.code(*made.settings.roles))
     eventually(lambda: made.state()["listening"], f"{place} listens", CONVERGED)
+    made.waits_for_the_hub()
     return made
 
 

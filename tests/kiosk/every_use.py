@@ -94,7 +94,7 @@ from kiosk.values.journal import (
     Sender,
     TypeLetter,
 )
-from kiosk.values.kit import EnterDossier, EnterTicket, PrintKit
+from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
@@ -294,12 +294,16 @@ def _kit(counter: Counter) -> None:
     counter.pass_time(minutes=5)
     at = counter.clock.now() - timedelta(minutes=2)
     slip = EnterTicket(label=paper.slips[0].label, taken_at=at, place=DESK, actor="canbo")
+    entered = counter.run(late_entry.enter_ticket, slip)
+    counter.run(late_entry.strike_entry, StrikeEntry(ticket=entered, place=DESK, actor="canbo"))
     counter.run(late_entry.enter_ticket, slip)
     received = EnterDossier(
         code=paper.codes[0], received_at=at, procedure=BIRTH, applicant=PERSON, place=DESK, desk="1", actor="canbo",
         actor_name="Cán Bộ Mẫu", ticket_label=slip.label,
     )  # fmt: skip
     counter.run(late_entry.enter_dossier, received)
+    second = msgspec.structs.replace(slip, label=paper.slips[1].label, outcome=Entered.SERVED)
+    counter.run(late_entry.enter_papers, EnterPapers(ticket=second, place=DESK, actor="canbo"))
 
 
 def _ratings_and_help(counter: Counter) -> None:
@@ -452,5 +456,5 @@ def put_back(city: City, folder: Path) -> None:
 
 def _stop(city: City) -> None:
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     city.store.close()

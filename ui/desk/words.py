@@ -84,6 +84,8 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
     if row.priority:
         parts.append(text("desk.waiting.priority", language))
     parts += [field, since_words(row, now, language)]
+    if row.entered_late:
+        parts.append(text("late.mark" if row.entered_late == 1 else "late.mark_twice", language))
     if row.draft:
         parts.append(text("desk.waiting.draft", language))
     if row.in_place:

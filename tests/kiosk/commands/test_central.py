@@ -21,7 +21,7 @@ MOTCUA = [sys.executable, "-m", "kiosk.cli"]
 
 
 def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=180)
 
 
 @pytest.fixture

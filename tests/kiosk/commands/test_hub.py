@@ -74,7 +74,9 @@ def test_a_hub_its_standby_and_the_takeover(
     second = Running(tmp_path / "second", "--standby")
     try:
         eventually(lambda: city.hub_state(second.folder).coming == 2, "a term in advance")
-        eventually(lambda: any(one.connected for one in city.hub_state(first.folder).standbys), "it follows")
+        eventually(
+            lambda: any(one.connected and not one.behind for one in city.hub_state(first.folder).standbys), "it follows"
+        )
         settings = settings_in(tmp_path / "any")
         for folder, words in ((first.folder, "nhiệm kỳ 1"), (second.folder, "--takeover")):
             [found] = doctor_hub.check_hub(settings, folder)

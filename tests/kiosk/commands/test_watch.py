@@ -88,7 +88,7 @@ def test_a_station_killed_or_hung_is_started_again_and_ends_in_order(station: Wa
     assert station.status == [0]
     verified = subprocess.run(
         [sys.executable, "-m", "kiosk.cli", "journal", "verify", str(tmp_path / "data" / "station.sqlite")],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=180,
     )  # fmt: skip
     assert verified.returncode == 0, verified.stdout + verified.stderr
 

@@ -27,7 +27,7 @@ from kiosk.sync.lines import HubLines
 from kiosk.sync.pulling import pull_all
 from tests.faults import ward
 from tests.kiosk.records.test_apply import wait_until_applied
-from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, states
+from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, patient, states
 
 
 @pytest.fixture
@@ -101,6 +101,7 @@ def test_the_stations_go_to_the_hub_of_the_next_term_and_give_it_what_it_lacks(
         assert here.until(station, lambda station=station: above(station) == standby.store.station.id, 60)
         assert here.until(station, lambda station=station: on_line(station), 60)
     assert standby.watched.until(lambda: states(standby.store).get(ticket.label) == ("called", "1"), 60)
+    patient(desk)
     later = desk.claim(calls.call_next, next_for("1")).result(20)
     assert later.label == second.label
     assert here.until(kiosk, lambda: states(kiosk.store).get(second.label) == ("called", "1"))

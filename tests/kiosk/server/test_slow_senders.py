@@ -99,7 +99,7 @@ def test_an_answer_that_nobody_takes_is_given_up() -> None:
 
 
 def status_of(port: int) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status", timeout=20) as answer:
         return int(answer.status)
 
 

@@ -21,6 +21,7 @@ from kiosk.services import feedback, slots
 from kiosk.values.groups import ClosedBecause
 from kiosk.values.ids import Place
 from tests.fakes import StandingClock
+from tests.faults.ward import sql
 from tests.kiosk.server.ward_server import SUPERVISOR, Browser, WardServer, ward_server
 
 MACHINES = (
@@ -174,14 +175,12 @@ def test_booked_people_are_found_come_and_are_forgotten(
     assert supervisor.post(find, {"asked": "4711"})[1]["slots"] == []
     assert supervisor.post(find, {"asked": "HEN-4711"})[1]["slots"][0]["came"]
     assert supervisor.post("/tickets", {**asked, "request": uuid7(clock.now()), "booked": "NO-1"})[0] == 422
-    raw = store.ledger.raw
-    booked = raw.execute("SELECT booked_at IS NOT NULL FROM tickets WHERE label = 'H001'").fetchone()
-    assert booked == (1,)
-    assert not raw.execute("SELECT 1 FROM journal_events WHERE instr(raw, CAST('Nguyễn' AS BLOB))").fetchone()
+    assert sql(store, "SELECT booked_at IS NOT NULL FROM tickets WHERE label = 'H001'") == [(1,)]
+    assert sql(store, "SELECT 1 FROM journal_events WHERE instr(raw, CAST('Nguyễn' AS BLOB))") == []
     clock.advance(timedelta(days=1))
     assert supervisor.post(find, {"asked": "nguyen"})[0] in (200, 401)
     store.run(slots.forget_names, None).result()
-    assert raw.execute("SELECT count(*) FROM booked_names").fetchone() == (0,)
+    assert sql(store, "SELECT count(*) FROM booked_names") == [(0,)]
 
 
 def test_a_station_unheard_of_is_late() -> None:

@@ -66,7 +66,7 @@ def test_systemd_reads_them_without_complaint(tmp_path: Path, name: str) -> None
     (tmp_path / shown).write_text(words, encoding="utf-8")
     user = ["--user"] if "desk" in name else []
     run = subprocess.run([analyze, "verify", *user, "--man=no", str(tmp_path / shown)], capture_output=True, text=True,
-                         timeout=60, env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)})  # fmt: skip
+                         timeout=180, env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)})  # fmt: skip
     if "Failed to initialize manager" in run.stderr:
         pytest.skip(f"systemd-analyze cannot run here: {run.stderr.strip()}")
     ours = [line for line in run.stderr.splitlines() if shown.partition("@")[0] in line]

@@ -60,8 +60,8 @@ def pad(qtbot, world: World, *more: Any, speaker: Any = None) -> RatingWindow:
     window = RatingWindow(station)
     qtbot.addWidget(window)
     window.resize(*(more[0] if more else (1920, 1080)))
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 
