@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import private
+from kiosk.clock import business_day
 from kiosk.commands import kit_sheet
 from kiosk.commands.server_options import machine_of, machine_options
 from kiosk.commands.signing import signed_in
@@ -112,9 +113,9 @@ def enter(chosen: argparse.Namespace, settings: Settings) -> int:
     """Line by line, each for itself: what was refused can be mended and the sheet be read again."""
     from kiosk.values.ids import Place
 
-    found, language = list(kit_sheet.lines(chosen.file)), settings.language
-    refused = 0
+    language, refused = settings.language, 0
     with _opened(settings) as store:
+        found = list(kit_sheet.lines(chosen.file, business_day(store.clock.now())))
         place = Place("kit")
         person = signed_in(store, chosen.account, language, place)
         for line in found:
@@ -141,13 +142,15 @@ def _enter_line(
 
 def _ticket(line: kit_sheet.SheetLine, person: SignedIn, place: Place, desk: str) -> EnterTicket:
     from kiosk.values.ids import ProcedureCode
-    from kiosk.values.kit import EnterTicket
+    from kiosk.values.kit import Entered, EnterTicket
 
     taken, cells = line.at("taken"), line.cells
     if taken is None:
         raise line.wrong("taken")
+    served = Entered.SERVED if cells.get("finished") else Entered.WAITING
     return EnterTicket(
         label=cells["number"], taken_at=taken, called_at=line.at("called"), finished_at=line.at("finished"),
+        outcome=Entered.LEFT if cells.get("left") else served,
         desk=cells.get("desk") or desk, priority=bool(cells.get("priority")), place=place, actor=str(person.name),
         procedure=ProcedureCode(cells["procedure"]) if cells.get("procedure") else None,
     )  # fmt: skip

@@ -10,23 +10,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
+from kiosk.rules.written_times import day_of, time_of
 from kiosk.texts import LANGUAGES, Told, text
 from kiosk.values.kit import KitPaper
 
 COLUMNS = (
     "number", "date", "taken", "called", "finished", "desk", "priority", "procedure", "name", "id_number", "address",
-    "phone", "papers", "ticket",
+    "phone", "papers", "ticket", "left",
 )  # fmt: skip
 NEEDED = ("number", "date", "taken")
 MOST_BYTES = 4 * 1024 * 1024
-_DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y")
-_TIMES = ("%H:%M", "%Hh%M", "%H.%M")
 
 
 class SheetLine(NamedTuple):
@@ -34,31 +33,23 @@ class SheetLine(NamedTuple):
 
     line: int
     cells: dict[str, str]
+    today: date
 
     def at(self, column: str) -> datetime | None:
         """The time of a column on the line's day."""
         written = self.cells.get(column, "")
         if not written:
             return None
-        day, hour = _parsed(self.cells.get("date", ""), _DAYS), _parsed(written.lower().replace(" ", ""), _TIMES)
+        day, hour = day_of(self.cells.get("date", ""), self.today), time_of(written)
         if day is None:
             raise self.wrong("date")
         if hour is None:
             raise self.wrong(column)
-        return datetime.combine(day.date(), hour.time(), ZONE)
+        return datetime.combine(day, hour, ZONE)
 
     def wrong(self, column: str) -> ExpectedError:
         named = text(f"kit.column.{column}")
         return ExpectedError("kit.errors.cell", column=named, value=self.cells.get(column, "")[:40])
-
-
-def _parsed(words: str, shapes: tuple[str, ...]) -> datetime | None:
-    for shape in shapes:
-        try:
-            return datetime.strptime(words, shape).replace(tzinfo=ZONE)
-        except ValueError:
-            continue
-    return None
 
 
 def template(paper: KitPaper, language: str) -> bytes:
@@ -71,7 +62,7 @@ def template(paper: KitPaper, language: str) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def lines(file: Path) -> Iterator[SheetLine]:
+def lines(file: Path, today: date) -> Iterator[SheetLine]:
     """The used lines of a sheet, as a spreadsheet program saved it."""
     rows = csv.reader(io.StringIO(_content(file), newline=""), _dialect(_content(file)))
     header = [_column(cell) for cell in next(rows, [])]
@@ -81,7 +72,7 @@ def lines(file: Path) -> Iterator[SheetLine]:
     for row in rows:
         cells = {name: cell.strip() for name, cell in zip(header, row, strict=False) if name}
         if cells.get("number") and cells.get("taken"):
-            yield SheetLine(rows.line_num, cells)
+            yield SheetLine(rows.line_num, cells, today)
 
 
 def _content(file: Path) -> str:

@@ -26,6 +26,7 @@ def _value(row: Row) -> DossierRow:
         id=DossierId(row.subject), code=row.official_code or row.code or "",
         procedure=ProcedureCode(row.procedure), received_at=row.received_at, due=row.due, state=row.state,
         provisional=bool(row.provisional and not row.official_code), conflict=row.conflict or row.same_number or 0,
+        entered_late=bool(row.entered_late),
     )  # fmt: skip
 
 

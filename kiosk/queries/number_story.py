@@ -15,11 +15,12 @@ from kiosk.db.base import from_micros
 from kiosk.records.facts import Fact
 from kiosk.records.tickets import TicketEntered, TicketIssued
 from kiosk.rules.machine_clocks import MachineClocks, Stamp
+from kiosk.values.kit import Entered
 from kiosk.values.queue_report import End, Number, ServiceRecord
 
 _SERVICE_ENDS = frozenset({"call.finished", "call.parked", "call.transferred"})
 KINDS = _SERVICE_ENDS | {
-    "ticket.issued", "ticket.entered", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn",
+    "ticket.issued", "ticket.entered", "ticket.struck", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn",
 }  # fmt: skip
 
 
@@ -48,12 +49,24 @@ class Issue(NamedTuple):
 
 def issue_of(events: Sequence[NumberEvent]) -> Issue | None:
     """None where its issue is not known here (yet)."""
-    for one in events:
+    for one in _standing(events):
         if isinstance(one.body, TicketIssued):
             return Issue(one.body, one.stamp)
         if isinstance(one.body, TicketEntered):
             return Issue(one.body, Stamp(BY_HAND, from_micros(one.body.taken_at)))
     return None
+
+
+def _standing(events: Sequence[NumberEvent]) -> list[NumberEvent]:
+    """Without what was entered afterwards and then struck."""
+    kept: list[NumberEvent] = []
+    for one in events:
+        if one.kind == "ticket.struck":
+            last = max((at for at, two in enumerate(kept) if two.kind == "ticket.entered"), default=len(kept))
+            del kept[last : last + 1]
+        else:
+            kept.append(one)
+    return kept
 
 
 def number_of(events: Sequence[NumberEvent], clocks: MachineClocks, today: date) -> Number | None:
@@ -62,9 +75,14 @@ def number_of(events: Sequence[NumberEvent], clocks: MachineClocks, today: date)
     if issue is None:
         return None
     story = _Story(clocks)
-    for one in events:
+    for one in _standing(events):
         story.add(one)
     return story.number(issue.body, issue.stamp, today)
+
+
+def _written(at: int | None, taken: int, what: str) -> Stamp:
+    """A handwritten time; one that nobody wrote can be compared with no other."""
+    return Stamp(BY_HAND, from_micros(at)) if at is not None else Stamp(f"no {what}", from_micros(taken))
 
 
 class _Story:
@@ -96,11 +114,15 @@ class _Story:
 
     def _by_hand(self, body: TicketEntered) -> None:
         """Called and served while no machine worked, if it was."""
-        if body.finished_at is None:
-            return
-        self.first = self.now = _Called(body.desk, Stamp(BY_HAND, from_micros(body.called_at or body.taken_at)))
-        self._end(Stamp(BY_HAND, from_micros(body.finished_at)))
-        self.last = "call.finished"
+        if self.last or self.now is not None or body.outcome == Entered.WAITING:
+            return  # waits, or was entered at another desk, too
+        served = body.outcome == Entered.SERVED
+        if served or body.called_at is not None:
+            self.first = self.now = _Called(body.desk, _written(body.called_at, body.taken_at, "call"))
+        if served:
+            self._end(_written(body.finished_at, body.taken_at, "end"))
+        self.now = None
+        self.last = "call.finished" if served else "call.absent"
 
     def _withdraw(self, desk: str) -> None:
         if self.now is not None and self.now.desk == desk:

@@ -31,6 +31,7 @@ _COLUMNS = (
     Ticket.subject, Ticket.label, Ticket.met_label, Ticket.day, Ticket.field, Ticket.procedure, Ticket.priority,
     Ticket.state, Ticket.issued_at, Ticket.called_at, Ticket.conflict, Ticket.desk, Ticket.in_place, Ticket.to_desk,
     Ticket.booked_at, Ticket.returned_at, Ticket.rejoined_at, Ticket.parked_for, Ticket.stands,
+    Ticket.entered_late,
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def _value(row: Ticket, draft: str | None, visit: VisitRow | None = None) -> Wai
         parked_for=ParkReason(row.parked_for) if row.state == TicketState.PARKED else None, stands_on=row.stands,
         declaring=Place(declaring) if declaring else None,
         coming=visit is not None and is_coming(visit.coming_at, row.called_at),
+        entered_late=row.entered_late,
     )  # fmt: skip
 
 

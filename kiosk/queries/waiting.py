@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from kiosk.clock import ZONE, business_day, local
 from kiosk.db.prepared import Columns, Prepared
@@ -45,7 +45,10 @@ _WAITING = Prepared(
 )
 _CALLED = Prepared(
     select(Ticket.desk, Ticket.field, Ticket.state, Ticket.called_at)
-    .where(Ticket.ward == bindparam("b_ward"), Ticket.called_at > bindparam("b_since"))
+    .where(
+        Ticket.ward == bindparam("b_ward"), Ticket.called_at > bindparam("b_since"),
+        or_(Ticket.entered_late == 0, Ticket.state == TicketState.CALLED.value),  # by a machine
+    )
     .order_by(Ticket.called_at.desc())
     .limit(_MOST)
 )
@@ -56,6 +59,7 @@ _SERVED = Prepared(
         Ticket.state == TicketState.DONE.value,
         Ticket.field == bindparam("b_field"),
         Ticket.issued_at > bindparam("b_since"),
+        Ticket.entered_late == 0,  # handwritten times teach nothing
     )
     .order_by(Ticket.issued_at.desc())
     .limit(waiting_time.RECENT)

@@ -15,6 +15,7 @@ from kiosk.db.base import from_micros
 from kiosk.db.tables.tickets import Ticket
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Language, Letter, Long, Micros
+from kiosk.values.kit import Entered
 from kiosk.values.roles import Role
 from kiosk.values.tickets import TicketState
 
@@ -42,7 +43,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True, omit_defaults=True):
 @fact("ticket.entered", authors={Role.DESK, Role.HUB, Role.SINGLE})
 class TicketEntered(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A slip that was printed ahead and given out by hand while no machine worked; entered afterwards, with the times
-    that somebody wrote on it. Without `finished_at` its bearer still waits."""
+    that somebody wrote on it. Two desks that enter one slip, unheard by each other, say it of one ticket."""
 
     day: date
     letter: Letter
@@ -56,6 +57,14 @@ class TicketEntered(Fact, frozen=True, kw_only=True, omit_defaults=True):
     desk: Code = ""
     procedure: Code | None = None
     priority: bool = False
+    outcome: Code = Entered.WAITING.value
+
+
+@fact("ticket.struck", authors={Role.DESK, Role.HUB, Role.SINGLE})
+class TicketStruck(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """What was entered of it last was a slip of the pen: it counts as never entered, and may be entered anew."""
+
+    place: Code
 
 
 @fact("ticket.met", authors={Role.DESK, Role.SINGLE})
@@ -113,18 +122,37 @@ def _issued(row: Row, event: OpenedEvent) -> None:
 
 
 def _entered(row: Row, event: OpenedEvent) -> None:
+    """Where two desks entered it, the first one's times stand; that it was served, or left, ends its waiting."""
     body: TicketEntered = event.body
-    row.update(
-        day=body.day, label=body.label, field=body.field, procedure=body.procedure, priority=body.priority,
-        place=body.place, issued_at=from_micros(body.taken_at), entered_late=True,
-    )  # fmt: skip
+    row["entered_late"] = row.get("entered_late", 0) + 1
+    if not row.get("issued_at"):
+        row.update(
+            day=body.day, label=body.label, field=body.field, procedure=body.procedure, priority=body.priority,
+            place=body.place, issued_at=from_micros(body.taken_at),
+        )  # fmt: skip
     if row["state"] == TicketState.INCOMPLETE:
         row["state"] = TicketState.WAITING
-    if body.finished_at is not None and row["state"] != TicketState.DONE:
-        called = from_micros(body.called_at or body.taken_at)
+    if row["state"] == TicketState.WAITING and body.outcome != Entered.WAITING:
+        _ended_by_hand(row, body)
+
+
+def _ended_by_hand(row: Row, body: TicketEntered) -> None:
+    served = body.outcome == Entered.SERVED
+    row["state"] = TicketState.DONE if served else TicketState.LAPSED
+    called = body.called_at or (body.taken_at if served else None)
+    if called is not None:
+        row.update(desk=body.desk, first_called_at=from_micros(called), called_at=from_micros(called), calls=1)
+    if body.finished_at is not None:
+        row["finished_at"] = from_micros(body.finished_at)
+
+
+def _struck(row: Row, event: OpenedEvent) -> None:
+    entered = row.get("entered_late", 0)
+    row["entered_late"] = max(0, entered - 1)
+    if entered == 1:
         row.update(
-            state=TicketState.DONE, desk=body.desk, first_called_at=called, called_at=called, calls=1,
-            finished_at=from_micros(body.finished_at),
+            state=TicketState.INCOMPLETE, label=None, issued_at=None, first_called_at=None, called_at=None,
+            finished_at=None, calls=0, desk="", priority=False, procedure=None,
         )  # fmt: skip
 
 
@@ -139,6 +167,8 @@ def _made(row: Row, event: OpenedEvent) -> None:
     if row["state"] in (TicketState.CALLED, TicketState.DONE) and present and present != desk:
         _set_others(row, [*_others(row), desk])
         return
+    if row["state"] == TicketState.CALLED and present == desk:
+        return  # one press, told twice: by the hub that granted it, and by the desk, which had not heard so
     row["desk"] = desk
     if row["state"] != TicketState.DONE:
         row["state"] = TicketState.CALLED
@@ -240,6 +270,7 @@ def _set_others(row: Row, desks: list[str]) -> None:
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "ticket.issued": _issued,
     "ticket.entered": _entered,
+    "ticket.struck": _struck,
     "ticket.met": _met,
     "ticket.lapsed": _lapsed,
     "call.made": _made,
@@ -284,5 +315,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=6,
+    version=7,
 )

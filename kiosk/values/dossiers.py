@@ -134,3 +134,4 @@ class DossierRow(Value, frozen=True, kw_only=True):
     state: str
     provisional: bool
     conflict: int = 0
+    entered_late: bool = False  # from a receipt printed ahead; its time is handwritten

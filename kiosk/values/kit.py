@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date, datetime
 
 from kiosk.values.base import Text, Value
-from kiosk.values.dossiers import Applicant, TickedDocument
-from kiosk.values.ids import DossierId, Place, ProcedureCode
+from kiosk.values.dossiers import Applicant, ReturnAt, TickedDocument
+from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.papers import Agency, PaperValue
+
+
+class Entered(enum.StrEnum):
+    """What had become of a slip's bearer when the machines worked again."""
+
+    SERVED = "served"
+    LEFT = "left"
+    WAITING = "waiting"
 
 
 class PrintKit(Value, frozen=True, kw_only=True):
@@ -46,10 +55,19 @@ class EnterTicket(Value, frozen=True, kw_only=True):
     place: Place
     actor: str
     called_at: datetime | None = None
-    finished_at: datetime | None = None  # None: its bearer still waits
+    finished_at: datetime | None = None  # None: not written
+    outcome: Entered = Entered.WAITING
     desk: str = ""
     priority: bool = False
     procedure: ProcedureCode | None = None
+
+
+class StrikeEntry(Value, frozen=True, kw_only=True):
+    """Command of a clerk: what was just entered of a slip was wrong."""
+
+    ticket: TicketId
+    place: Place
+    actor: str
 
 
 class EnterDossier(Value, frozen=True, kw_only=True):
@@ -66,6 +84,7 @@ class EnterDossier(Value, frozen=True, kw_only=True):
     documents: tuple[TickedDocument, ...] = ()
     ticket_label: str = ""  # of the slip, if there was one
     content: str = ""
+    return_at: ReturnAt = ReturnAt.COUNTER
 
 
 class EnteredDossier(Value, frozen=True, kw_only=True):
@@ -74,3 +93,17 @@ class EnteredDossier(Value, frozen=True, kw_only=True):
     due: str  # local "YYYY-MM-DDTHH:MM", from the handwritten time
     why: str
     warnings: tuple[str, ...]
+
+
+class EnterPapers(Value, frozen=True, kw_only=True):
+    """Command of a clerk: what lies before them, a slip, a receipt, or both."""
+
+    place: Place
+    actor: str
+    ticket: EnterTicket | None = None
+    dossier: EnterDossier | None = None
+
+
+class EnteredPapers(Value, frozen=True, kw_only=True):
+    ticket: TicketId | None = None
+    dossier: EnteredDossier | None = None

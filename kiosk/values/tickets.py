@@ -79,3 +79,4 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     stands_on: date | None = None  # waited when the counter closed; it stands on this day, first in order
     declaring: Place | None = None  # the kiosk at which the person is declaring now
     coming: bool = False  # called while declaring, said "I am coming"
+    entered_late: int = 0  # how often it was entered from a slip printed ahead; its time is handwritten

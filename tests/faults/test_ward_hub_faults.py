@@ -198,6 +198,50 @@ def an_hour_without(ward: WardOfProcesses, gone: list[StationProcess]) -> None:
         assert len(served) == len(set(served))
 
 
+def test_an_hour_without_the_lan_at_the_hall_and_a_pad(ward: WardOfProcesses) -> None:
+    """The hall keeps what it showed, the pad asks nobody; healed, both go on, and nothing old is asked about."""
+    kiosk, desk = ward.at("kiosk-1"), ward.at("desk-1")
+    hall, pad = gone = [ward.station(place) for place in ("hall-1", "pad-1")]
+    try:
+        labels = ward.issue(kiosk, 2)
+        ward.converges()
+        called = [serve(desk)]
+        eventually(lambda: calls_at(hall)[:1] == called, "the hall shows it")
+        eventually(lambda: pad.ask("read", INVITED, "desk-1"), "the pad asks")
+        ward.cut(*gone)
+        shown = calls_at(hall)
+        for _ in range(3):
+            labels += ward.issue(kiosk)
+            ward.settles(kiosk)
+            called.insert(0, serve(desk))
+            for station in ward.stations:
+                station.later(minutes=20)
+        assert calls_at(hall) == shown
+        ward.hub.later(hours=1)
+        ward.heal()
+        ward.converges()
+        assert calls_at(hall)[: len(called)] == called
+        assert pad.ask("read", INVITED, "desk-1") is None  # whoever was served meanwhile has left
+        called.insert(0, serve(desk))
+        assert sorted(filter(None, called)) == sorted(labels)
+        eventually(lambda: calls_at(hall)[:1] == called[:1], "the hall goes on")
+        eventually(lambda: pad.ask("read", INVITED, "desk-1"), "the pad goes on")
+        whole(ward)
+    finally:
+        for station in gone:
+            ward.stations.remove(station)
+            station.close()
+            station.proxy.close()
+
+
+INVITED = "kiosk.queries.ratings.open_invitation"
+
+
+def calls_at(hall: StationProcess) -> list[str]:
+    """Labels of today's calls, newest first, as far as the hall knows of them."""
+    return [call["label"] for call in hall.ask("read", "kiosk.queries.calls.recent")]
+
+
 def test_a_kiosk_alone_for_a_day(ward: WardOfProcesses) -> None:
     alone, other, desk = ward.at("kiosk-1"), ward.at("kiosk-2"), ward.at("desk-1")
     ward.issue(alone)

@@ -210,7 +210,7 @@ class StationProcess(Program):
         return found["online"] and not found["unsent"]
 
     def files(self) -> checker.Files:
-        return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "pad"))
+        return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "hall", "pad"))
 
     # -- what people do there -------------------------------------------------------------------------------
 

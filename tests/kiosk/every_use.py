@@ -38,7 +38,7 @@ from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, revoke
 from kiosk.remote.enrol import enrol
-from kiosk.server import board, enrolment
+from kiosk.server import adding, board, enrolment
 from kiosk.services import (
     adopting,
     asked_tickets,
@@ -94,7 +94,7 @@ from kiosk.values.journal import (
     Sender,
     TypeLetter,
 )
-from kiosk.values.kit import EnterDossier, EnterTicket, PrintKit
+from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
@@ -294,12 +294,16 @@ def _kit(counter: Counter) -> None:
     counter.pass_time(minutes=5)
     at = counter.clock.now() - timedelta(minutes=2)
     slip = EnterTicket(label=paper.slips[0].label, taken_at=at, place=DESK, actor="canbo")
+    entered = counter.run(late_entry.enter_ticket, slip)
+    counter.run(late_entry.strike_entry, StrikeEntry(ticket=entered, place=DESK, actor="canbo"))
     counter.run(late_entry.enter_ticket, slip)
     received = EnterDossier(
         code=paper.codes[0], received_at=at, procedure=BIRTH, applicant=PERSON, place=DESK, desk="1", actor="canbo",
         actor_name="Cán Bộ Mẫu", ticket_label=slip.label,
     )  # fmt: skip
     counter.run(late_entry.enter_dossier, received)
+    second = msgspec.structs.replace(slip, label=paper.slips[1].label, outcome=Entered.SERVED)
+    counter.run(late_entry.enter_papers, EnterPapers(ticket=second, place=DESK, actor="canbo"))
 
 
 def _ratings_and_help(counter: Counter) -> None:
@@ -380,6 +384,8 @@ def a_city_at_work(city: City) -> None:
         with urllib.request.urlopen(city.central.address + path, timeout=20) as answer:
             assert answer.status == 200
     city.store.read(board.board).result()  # as the hub's pages do
+    with contextlib.suppress(ExpectedError):  # for a hub alone
+        city.store.run(adding.add_machine, adding.AddMachine(stands_at=DESK, actor="truongbophan", place=DESK)).result()
     asked = msgspec.json.encode(enrolment.MakeCode(ward="99001", roles=("hall",)))
     request = urllib.request.Request(
         f"{city.central.address}/v1/admin/enrol-code", asked,

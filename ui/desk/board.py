@@ -1,11 +1,12 @@
 """The desk's working page: places the panels, connects what they ask with who does it, and says what each key does.
 
 What is at work is ui.desk.at_work's; panels signal what the clerk wants and never touch the core; the use cases are run
-by ui.desk.calling, by_number, setting_aside, attending, deciding, reading, declaring, writing, side_tasks, supervising.
+by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding, reading, declaring, writing,
+side_tasks, supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
-F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F4 set aside or hand on, F5 this
-desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on
-paper. While a clerk writes one, the keys are the entry form's.
+F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set aside
+or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad,
+F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
@@ -51,6 +53,7 @@ class Board(BoardView):
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
@@ -78,6 +81,7 @@ class Board(BoardView):
         panels.dossiers.search_asked.connect(self.side_tasks.search)
         panels.dossiers.all_asked.connect(self.lists.read)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
+        panels.dossiers.late_asked.connect(self.entering_late.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
@@ -105,6 +109,7 @@ class Board(BoardView):
         panel.resume_asked.connect(lambda: attending.go_on(self.panels.work))
         panel.fields_asked.connect(lambda fields: attending.go_on(self.panels.work, fields))
         panel.close_asked.connect(self.bar.out_asked)
+        panel.late_asked.connect(self.entering_late.open)
         panel.back_asked.connect(self.panels.work)
         self.lists.desks.connect(attending.known)
         self.lists.groups.connect(attending.waiting_in)
@@ -133,7 +138,7 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
-        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk)
+        alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
 
     def show_view(self, view: str) -> None:
@@ -236,6 +241,7 @@ class Board(BoardView):
             return self.bar.ask_view("supervisor")
         queue: dict[int, Callable[[], None]] = {
             Qt.Key.Key_F2: self.waiting.enter_number,
+            Qt.Key.Key_F3: self.entering_late.open,
             Qt.Key.Key_F4: self.setting_aside.ask,
             Qt.Key.Key_F5: self.show_this_desk,
         }

@@ -1,6 +1,6 @@
 """Today's dossiers, and one found by its code: when received, when due, and its receipt once more.
 
-Shows rows the board hands in; signals `search_asked(code)`, `all_asked` and `reprint_asked(row)`.
+Shows rows the board hands in; signals `search_asked(code)`, `all_asked`, `reprint_asked(row)` and `late_asked`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class DossiersPanel(QFrame):
     search_asked = Signal(str)
     all_asked = Signal()
     reprint_asked = Signal(object)
+    late_asked = Signal()  # handwritten slips are to be entered
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -60,6 +61,9 @@ class DossiersPanel(QFrame):
         self.table = self._table()
         column.addWidget(self.table, 1)
         row = QHBoxLayout()
+        late = button(text("late.open", self.station.language), "dossiers_late")
+        late.clicked.connect(self.late_asked)
+        row.addWidget(late)
         row.addStretch(1)
         self.reprint = button(self._say("reprint"), "reprint_dossier")
         self.reprint.clicked.connect(self._reprint)
@@ -121,6 +125,8 @@ class DossiersPanel(QFrame):
             marks.append(self._say("provisional"))
         if row.conflict:
             marks.append(self._say("conflict"))
+        if row.entered_late:
+            marks.append(text("late.mark", self.station.language).lower())
         code = row.code or self._say("no_code")
         due = f"{datetime.fromisoformat(row.due):%H:%M %d/%m}" if row.due else ""
         return (

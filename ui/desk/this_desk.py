@@ -24,6 +24,7 @@ class ThisDeskPanel(QFrame):
     resume_asked = Signal()
     fields_asked = Signal(tuple)  # keys of what it serves from now on
     close_asked = Signal()
+    late_asked = Signal()  # handwritten slips are to be entered
     back_asked = Signal()
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -92,8 +93,11 @@ class ThisDeskPanel(QFrame):
         back.clicked.connect(self.back_asked)
         close = button(self._say("close"), "close_desk")
         close.clicked.connect(self.close_asked)
+        late = button(text("late.open", self.at_work.station.language), "this_desk_late")
+        late.clicked.connect(self.late_asked)
         row.addWidget(back)
         row.addStretch(1)
+        row.addWidget(late)
         row.addWidget(close)
         return row
 

@@ -71,6 +71,8 @@ class RowPainter(QStyledItemDelegate):
             marks.append(("hourglass", f"desk.waiting.parked_{row.parked_for}", "muted"))
         if row.coming or row.declaring:
             marks.append(("pencil", "desk.waiting.coming" if row.coming else "desk.waiting.declaring", "muted"))
+        if row.entered_late:
+            marks.append(("clock", "late.mark" if row.entered_late == 1 else "late.mark_twice", "warn"))
         if row.draft:
             marks.append(("file-text", "desk.waiting.draft", "good"))
         if row.conflict:

@@ -13,6 +13,7 @@ from ui.desk.certify import CertifyPanel
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
 from ui.desk.idle import IdlePanel
+from ui.desk.late_panel import LatePanel
 from ui.desk.open_draft import OpenDraftPanel
 from ui.desk.panels import Panels
 from ui.desk.refuse import RefusePanel
@@ -39,8 +40,9 @@ class WorkPanels(Panels):
         self.supervisor = SupervisorPanel(at_work, look)
         self.ways_on = WaysOnPanel(at_work, look)
         self.this_desk = ThisDeskPanel(at_work, look)
+        self.late = LatePanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.supervisor, self.ways_on, self.this_desk):  # fmt: skip
+                      self.dossiers, self.supervisor, self.ways_on, self.this_desk, self.late):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:

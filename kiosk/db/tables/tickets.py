@@ -38,7 +38,7 @@ class Ticket(ProjectionBase):
     also_called: Mapped[str] = mapped_column(Text, default="")  # other desks, comma between them
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(64), default="")
-    entered_late: Mapped[bool] = mapped_column(default=False)  # from a slip printed ahead; its times are handwritten
+    entered_late: Mapped[int] = mapped_column(default=0)  # how often, from a slip printed ahead: times are handwritten
     repeats: Mapped[int] = mapped_column(default=0)  # since it was called by this desk
     in_place: Mapped[bool] = mapped_column(default=False)  # staff go to the person
     to_desk: Mapped[str] = mapped_column(String(64), default="")  # handed on to this desk

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.clock import local
-from kiosk.server.board import CityRelay, WardStation
+from kiosk.rules import group_words
+from kiosk.server.board import CityRelay, WardStation, is_late, is_troubled
 from kiosk.server.pages import ago
 from kiosk.texts import known, text
 from kiosk.values.desks import DeskNow, DeskState
@@ -28,7 +29,8 @@ class WardWords:
         return {
             "t": self.t, "number": self.number, "clock": self.minute, "moment": self.moment, "wait": self.wait,
             "closed": self.closed, "state": self.state, "place": self.place, "printer": self.printer,
-            "seen": self.seen, "central": self.central, "opening": self.opening,
+            "seen": self.seen, "central": self.central, "opening": self.opening, "machine": self.machine,
+            "trouble": self.trouble, "short": self.short, "backlog": self.backlog,
         }  # fmt: skip
 
     def t(self, key: str, **values: object) -> str:
@@ -49,10 +51,9 @@ class WardWords:
     def wait(self, wait: ExpectedWait) -> str:
         return self.t("board.range", shortest=wait.shortest, longest=wait.longest)
 
-    def closed(self, group: GroupNow) -> str:
+    def closed(self, group: GroupNow, now: datetime) -> str:
         """Why no number is given, and from when one is."""
-        words = text(f"queue.closed.{group.closed_because}", self.language)
-        return f"{words} · {self.t('board.opens', time=self.minute(group.opens_at))}" if group.opens_at else words
+        return group_words.short(group, now, self.language)
 
     def opening(self, opening: Opening) -> str:
         if opening.open:
@@ -83,6 +84,26 @@ class WardWords:
     def seen(self, station: WardStation) -> str:
         key, values = ago(station.seen_seconds)
         return text(f"central.{key}", self.language, **values)
+
+    def machine(self, station: WardStation) -> str:
+        return self.place(station.place) if station.place else self.t("board.no_place")
+
+    def trouble(self, station: WardStation) -> str:
+        """What is wrong with a machine, and what to look at."""
+        if is_late(station):
+            return self.t("board.silent", seen=self.seen(station))
+        return " · ".join(self.printer(name, key) for name, key in station.printers if key != "ok")
+
+    def short(self, station: WardStation) -> str:
+        """The same in two words."""
+        if is_late(station):
+            return self.t("board.unheard")
+        return self.t("board.look_printer") if is_troubled(station) else self.t("board.fine")
+
+    def backlog(self, station: WardStation) -> str:
+        count = self.t("board.backlog_n", n=self.number(station.waiting))
+        since = self.t("board.backlog_since", time=self.moment(station.oldest)) if station.oldest else ""
+        return f"{count} {since}".strip()
 
     def central(self, relay: CityRelay) -> str:
         if not relay.joined:

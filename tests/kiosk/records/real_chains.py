@@ -81,6 +81,14 @@ def _issued(source: random.Random) -> Made:
     return fact, None
 
 
+def _entered(source: random.Random) -> tickets.TicketEntered:
+    number, at = source.randrange(900, 910), to_micros(START)
+    return tickets.TicketEntered(
+        day=source.choice(DAYS), letter="A", number=number, label=f"A{number}", field="chung-thuc", place="desk-1",
+        taken_at=at, outcome=source.choice(("served", "left", "waiting")), finished_at=source.choice((None, at)),
+    )  # fmt: skip
+
+
 def _call(kind: type[Any]) -> Callable[[random.Random], Made]:
     def make(source: random.Random) -> Made:
         desk = source.choice("123")
@@ -108,6 +116,7 @@ TICKET = (
     ),
     _plain(tickets.TicketReturned(place="kiosk-1"), tickets.TicketRejoined(place="kiosk-1")),
     _plain(tickets.TicketCarried(day=DAYS[1]), tickets.TicketBooked(at=to_micros(START)), tickets.TicketLapsed()),
+    lambda source: (_entered(source), None), _plain(tickets.TicketStruck(place="desk-1")),
 )  # fmt: skip
 DRAFT = (
     _kept(drafts.DraftParked), _kept(drafts.DraftFinished), _plain(drafts.DraftTaken(place="desk-1")),

@@ -34,6 +34,13 @@ def a_ticket(number: int) -> tickets.TicketIssued:
     )
 
 
+def entered(outcome: str) -> tickets.TicketEntered:
+    return tickets.TicketEntered(
+        day=DAY, letter="A", number=900, label="A900", field="chung-thuc", place="desk-1", taken_at=10**15,
+        outcome=outcome, desk="1",
+    )  # fmt: skip
+
+
 def a_dossier(number: int) -> dossiers.DossierReceived:
     paper = TickedDocument(key="a", name="Tờ khai", state=DocumentState.SUBMITTED)
     return dossiers.DossierReceived(
@@ -75,6 +82,7 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
                 [
                     tickets.TicketReturned(place="kiosk-1"), tickets.TicketRejoined(place="kiosk-1"),
                     tickets.TicketCarried(day=DAY), tickets.TicketBooked(at=10**15), tickets.TicketLapsed(),
+                    *(entered(outcome) for outcome in ("served", "left", "waiting")), tickets.TicketStruck(place="d"),
                     visits.VisitInPlace(), visits.VisitInPlace(wanted=False),
                 ]
             ),

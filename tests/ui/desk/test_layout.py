@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.exceptions import TimeoutError
 
 from kiosk.values.ids import Place
+from kiosk.values.kit import Entered
 from kiosk.values.sync import LinkStatus
 from tests.ui.desk.test_visit import keep_declaration
 from tests.ui.real import World
@@ -124,6 +125,13 @@ def look_at_every_page(
     board.show_view("dossiers")
     until(lambda: board.panels.dossiers.table.rowCount() == 1)
     check("dossiers")
+    board.entering_late.open()
+    check("handwritten slips")
+    board.panels.late.slip.choose(Entered.SERVED)
+    board.panels.late.receipt.code.setText("TAM-K7Q2M9X4KIT-261124-0001")
+    at = board.panels.late.receipt.procedure.findData("1.001193")
+    board.panels.late.receipt.procedure.setCurrentIndex(at)
+    check("a handwritten receipt")
     board.show_view("supervisor")
     check("supervisor")
     window.close()
