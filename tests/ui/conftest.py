@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import remains
 from ui.app import application
+from ui.tour.hand import sure
 
 own_objects = pytest.fixture(remains.own_objects)
 
@@ -38,7 +39,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
     made = application()
-    made.setDoubleClickInterval(50)  # milliseconds: two touches at one place are two after less of a pause
+    sure(made)
     return made
 
 
