@@ -20,7 +20,7 @@ from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 
 LINE, LEAST_LINE = 120.0, 20.0  # steps
-TWO_LINES, NARROW_TWO = 54.0, 33.0  # steps: from that height on, the numbers stand below the group's name
+TWO_LINES, NARROW_TWO = 54.0, 40.0  # steps: from that height on, the numbers stand below the group's name
 MOST_LINES = 12
 NEXT = 3  # numbers
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -131,12 +131,12 @@ class GroupList(QWidget):
         return steps > TWO_LINES or (steps > NARROW_TWO and wide < 9 * steps * self._step)
 
     def _place_nobody(self, area: QRect) -> None:
-        high = min(area.height(), round(110 * self._step))
+        high = min(area.height(), round(150 * self._step))
         top = area.top() + (area.height() - high) // 2
         self.nobody.setGeometry(area.left(), top, area.width(), round(high * 0.4))
         self.hint.setGeometry(area.left(), top + round(high * 0.44), area.width(), round(high * 0.56))
-        self.nobody.set_largest(round(26 * self._step))
-        self.hint.set_largest(round(19 * self._step))
+        self.nobody.set_largest(round(36 * self._step))
+        self.hint.set_largest(round(26 * self._step))
 
     @property
     def count(self) -> int:

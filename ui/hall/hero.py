@@ -73,6 +73,8 @@ class NewestCall(QWidget):
         else:
             self._stacked(inner)
         split = inner.top() + round(inner.height() * 0.55)
+        self.greeting.set_largest(round(inner.width() * 0.15))  # two lines of an upright screen, not three
+        self.hint.set_largest(round(inner.width() * 0.09))
         self.greeting.setGeometry(QRect(inner.left(), inner.top(), inner.width(), split - inner.top()))
         self.hint.setGeometry(QRect(inner.left(), split, inner.width(), inner.bottom() + 1 - split))
 

@@ -91,6 +91,7 @@ def test_the_offline_banner_says_what_still_works() -> None:
     hub = words.offline_words(NOW - timedelta(minutes=90), level="hub")
     assert hub.startswith("Mạng nội bộ đứt từ 7 giờ 42. Cứ làm tiếp: ")
     assert "gõ số trên phiếu" in hub  # what to do about whom the list lacks
+    assert max(len(said), len(hub)) <= 145  # one line of a desk's screen, 1366 pixels wide
 
 
 @pytest.mark.parametrize(
