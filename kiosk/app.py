@@ -226,9 +226,10 @@ class Kiosk:
             if self.sync is not None:
                 self.sync.close()
                 self._closers = [closer for closer in self._closers if closer != self.sync.close]
-                self.sync = None
-            self.claims = LocalClaims(self.store)
+                self.sync = None  # until there are other lines, `claims` goes on alone, with its share of the waiting
             self._start_sync(url, starting=True)
+            if self.sync is None:
+                self.claims = LocalClaims(self.store)
 
     def join(self, city: CentralProcess, url: str = "") -> None:
         """Enrol with the city's server on this machine (once), then push the journal to it; `url` if a relay

@@ -1,16 +1,18 @@
 """The scanner's folder as screens see it: what is new, previews, one taken over; never on the window's thread.
 
 Made by the citizen's declaration for a station whose settings name a folder. Answers come back through the event
-loop; one whose widget is gone by then is dropped. Failures are ExpectedErrors with words for the person.
+loop; one whose widget is gone by then is dropped. Callbacks, and so widgets, are held on the window's thread alone.
+Failures are ExpectedErrors with words for the person.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
@@ -24,26 +26,27 @@ log = logging.getLogger("motcua.ui")
 MOST_SHOWN = 24
 PREVIEW_SIDE = 1200
 Result = TypeVar("Result")
-Given = TypeVar("Given")
+Failed = Callable[[BaseException], None]
 
 
-class _Job(QRunnable, Generic[Result]):
-    """Works on the pool's thread; `done` or `failed` is called there."""
+class _Job(QRunnable):
+    """Works on the pool's thread; `told` is called there with what came of it, or an error."""
 
-    def __init__(
-        self, work: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[BaseException], None]
-    ) -> None:
+    def __init__(self, work: Callable[[], object], told: Callable[[object], None]) -> None:
         super().__init__()
-        self._work, self._done, self._failed = work, done, failed
+        self._work, self._told = work, told
 
     def run(self) -> None:
+        self._told(self._outcome())
+
+    def _outcome(self) -> object:
         try:
-            self._done(self._work())
+            return self._work()
         except ExpectedError as error:
-            self._failed(error)
+            return error
         except Exception as error:  # a damaged picture must not take the station down
             log.exception("a picture from the folder failed")
-            self._failed(ExpectedError("questions.attached.errors.no_picture") if not _is_bug(error) else error)
+            return ExpectedError("questions.attached.errors.no_picture") if not _is_bug(error) else error
 
 
 def _is_bug(error: BaseException) -> bool:
@@ -53,13 +56,15 @@ def _is_bug(error: BaseException) -> bool:
 class Pictures(QObject):
     """`folder` empty = there is no scanner here."""
 
-    _answered = Signal(object, object)
+    _answered = Signal(object, object)  # number of a question, what came of it
 
     def __init__(self, settings: DeviceSettings) -> None:
         super().__init__()
         self.settings = settings
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._numbers = itertools.count()
+        self._asked: dict[int, tuple[Callable[[object], None], Failed]] = {}
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -90,21 +95,25 @@ class Pictures(QObject):
 
     def close(self) -> None:
         """Forget what waits, and wait for what runs: at most one picture."""
+        self._asked.clear()
         self._pool.clear()
         self._pool.waitForDone(5000)
 
-    def _ask(self, work: Callable[[], Result], then: Callable[[Result], None],
-             failed: Callable[[BaseException], None]) -> None:  # fmt: skip
-        def answer(callback: Callable[[Given], None]) -> Callable[[Given], None]:
-            def called(given: Given) -> None:
-                if shiboken6.isValid(self):
-                    self._answered.emit(callback, given)
+    def _ask(self, work: Callable[[], Result], then: Callable[[Result], None], failed: Failed) -> None:
+        number = next(self._numbers)
+        self._asked[number] = cast("Callable[[object], None]", then), failed
 
-            return called
+        def told(given: object) -> None:
+            if shiboken6.isValid(self):
+                self._answered.emit(number, given)
 
-        self._pool.start(_Job(work, answer(then), answer(failed)))
+        self._pool.start(_Job(work, told))
 
-    def _deliver(self, callback: Callable[[Result], None], given: Result) -> None:
+    def _deliver(self, number: int, given: object) -> None:
+        if number not in self._asked:
+            return
+        then, failed = self._asked.pop(number)
+        callback = failed if isinstance(given, BaseException) else then
         owner = getattr(callback, "__self__", None)
         if not isinstance(owner, QObject) or shiboken6.isValid(owner):
-            callback(given)
+            callback(given)  # type: ignore[arg-type]

@@ -6,11 +6,12 @@
                    [--data-dir DIR]
     motcua central revoke STATION --why WHY [--data-dir DIR]
     motcua central confirm-grants --ward CODE|--all --name WHO [--data-dir DIR]
+    motcua central slots WARD FILE.csv [--day 24/11/2026]... [--data-dir DIR]
     motcua central erase CODE --ward CODE --why REASON --name WHO [--yes] [--data-dir DIR]
     motcua central restore FILE|--without-backup [--data-dir DIR]
 
 The first prints its address as its first line and ends at SIGTERM or Ctrl-C; `--port-file` gets the port once it
-listens. The next three talk to the running server on this machine; the last one puts its database back while it does
+listens. The next four talk to the running server on this machine; the last one puts its database back while it does
 not run. A code without a role is for a hall screen, which may author least. Exit 0; 1 with the reason on stderr.
 """
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -49,6 +51,10 @@ def command(rest: Sequence[str]) -> int:
         return _revoke(chosen, settings)
     if chosen.action == "confirm-grants":
         return _confirm_grants(chosen, settings)
+    if chosen.action == "slots":
+        from kiosk.commands.slots import give
+
+        return give(chosen.file, chosen.ward, chosen.day, settings.data_dir, settings.language)
     if chosen.action == "erase":
         from kiosk.commands.erase import erase_at_central
 
@@ -63,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua central", description="the city's server", parents=[common])
     parser.set_defaults(data_dir=None, witness_dir=None, settings=None)
     add_listening(parser, PORT)
-    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|erase|restore")
+    actions = parser.add_subparsers(dest="action", metavar="enrol-code|revoke|confirm-grants|slots|erase|restore")
     code = actions.add_parser("enrol-code", help="a code that lets one station join", parents=[common])
     code.add_argument("--ward", required=True, help="the ward's five digits")
     code.add_argument("--role", action="append", choices=ROLES, help="default: hall; one station a ward is single")
@@ -86,8 +92,24 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--why", required=True, help="kept for good; must name nobody")
     erase.add_argument("--name", required=True, help="the official who says so; stands in the journal")
     erase.add_argument("--yes", action="store_true", help="do not ask once more")
+    _add_slots(actions, common)
     add_restore(actions, common)
     return parser
+
+
+def _add_slots(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    slots = actions.add_parser("slots", help="booked slots that a ward fetches", parents=[common])
+    slots.add_argument("ward", type=_ward, help="the ward's five digits")
+    slots.add_argument("file", type=Path, metavar="FILE.csv", help="the whole list of each day that it names")
+    slots.add_argument("--day", action="append", default=[], help="a day that nobody is booked for any more")
+
+
+def _ward(words: str) -> str:
+    if not (len(words) == 5 and words.isascii() and words.isdigit()):
+        raise argparse.ArgumentTypeError("five digits")
+    return words
 
 
 def _move_witness_out(settings: Settings) -> None:

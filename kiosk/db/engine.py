@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.pool import StaticPool
 
 from kiosk import private
-from kiosk.db import tables, wal
+from kiosk.db import making, tables, wal
 from kiosk.db.base import LocalBase, ProjectionBase, read_text
 from kiosk.errors import ExpectedError
 
@@ -172,7 +172,7 @@ def _make(raw: sqlite3.Connection) -> None:
     connection = connection_of(raw)
     raw.execute("BEGIN IMMEDIATE")
     try:
-        LocalBase.metadata.create_all(connection, checkfirst=False)
+        making.make(connection, LocalBase.metadata.sorted_tables)
         raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         raw.execute("INSERT INTO alembic_version VALUES (?)", (REVISIONS[-1],))
         raw.execute("COMMIT")
@@ -224,7 +224,7 @@ def alembic_config(connection: Connection | None) -> Config:
 def make_projections(connection: Connection, names: set[str] | None = None) -> None:
     """Create the projection tables (all, or those named)."""
     chosen = [t for t in ProjectionBase.metadata.sorted_tables if names is None or t.name in names]
-    ProjectionBase.metadata.create_all(connection, tables=chosen, checkfirst=True)
+    making.make(connection, chosen)
 
 
 def drop_projections(connection: Connection) -> None:

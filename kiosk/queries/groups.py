@@ -55,13 +55,15 @@ def opening(reader: Reader) -> Opening:
 
 def closed_now(seen: Context | Reader, field: ServiceField, now: datetime, hand: str) -> Closed | None:
     """Why no number of the field is given out now; None where it is. `hand`: what staff said for this day."""
+    calendars, hours = seen.catalogue.calendars(), seen.catalogue.hours()
     if hand:
-        return Closed(ClosedBecause.HAND) if hand == SHUT else None
-    opens_at = group_hours.opens_at(field, now, seen.catalogue.calendars(), seen.catalogue.hours())
+        again = group_hours.again_at(field, now, calendars, hours, today=False) if hand == SHUT else None
+        return Closed(ClosedBecause.HAND, again) if hand == SHUT else None
+    opens_at = group_hours.opens_at(field, now, calendars, hours)
     if opens_at is not None:
         return Closed(ClosedBecause.HOURS, opens_at)
     if field.capacity and _given_out(seen, field.key, now) >= field.capacity:
-        return Closed(ClosedBecause.CAPACITY)
+        return Closed(ClosedBecause.CAPACITY, group_hours.again_at(field, now, calendars, hours, today=True))
     return None
 
 

@@ -1,7 +1,8 @@
 """A city's server on this very machine: started as a process of its own, asked for an enrolment code, stopped.
 
-For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code` and `confirm-grants`. A real
-ward's server runs elsewhere; there somebody types the code. Raises ExpectedError central.errors.{not_running, start}.
+For the launcher and the tour (through kiosk.app) and for `motcua central enrol-code`, `confirm-grants` and `slots`. A
+real ward's server runs elsewhere; there somebody types the code. Raises ExpectedError
+central.errors.{not_running, start}.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -29,6 +32,7 @@ from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
 from kiosk.values.sync import EnrolCode, Upstream, Withdrawn
 
+AT_ONCE = 300  # slots in one question, whose bodies are small
 DESK_FILE = "central.json"  # address and admin token of the running server, readable by its owner alone
 
 
@@ -138,6 +142,17 @@ def erase(data_dir: Path, ward: str, subjects: tuple[str, ...], actor: str, why:
 def keep_slots(data_dir: Path, slots: Sequence[BookedSlot]) -> int:
     """Give the ward's hub on this machine booked slots; how many are new or changed."""
     return msgspec.json.decode(_ask(data_dir, "slots", {"slots": slots, "actor": "", "place": ""}), type=int)
+
+
+def give_slots(data_dir: Path, ward: str, slots: Sequence[BookedSlot], days: Sequence[date]) -> int:
+    """Give the city's server on this machine the list of a ward for these days; how many slots it has of it now."""
+    name, count = str(uuid.uuid4()), 0
+    for at in range(0, max(1, len(slots)), AT_ONCE):
+        last = at + AT_ONCE >= len(slots)
+        piece, for_days = slots[at : at + AT_ONCE], days if last else ()
+        asked = {"ward": ward, "list": name, "slots": piece, "last": last, "days": for_days}
+        count = msgspec.json.decode(_ask(data_dir, "slots", asked), type=int)
+    return count
 
 
 def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:

@@ -76,6 +76,7 @@ class HubClaims(LinkWorker):
         self._store, self._clock, self._bus, self._line = store, clock, bus, line
         self._patience = patience
         self._claims: deque[_Claim] = deque()
+        self._gate, self._asks = threading.Lock(), False  # whether claims are still put into that line
         self._seen: dict[str, threading.Event] = {}  # request -> its event is folded here
         self._unsettled: set[str] = set()
         self._roster: tuple[RosterDesk, ...] = ()
@@ -86,13 +87,23 @@ class HubClaims(LinkWorker):
         self._hears.append(self._bus.listen(Committed, self._committed))
         self._roster = self._store.read(desks.roster).result(WAIT)  # as it was when the hub was last heard
         self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
+        self._asks = True
         super().open()
 
     def close(self, deadline: float = 2.0) -> bool:
+        """Another hub may be followed next: whoever pressed in this moment, or presses until then, goes on alone."""
+        with self._gate:
+            self._asks = False
         ended = super().close(deadline)
-        while self._claims:
-            self._claims.popleft().future.set_exception(ExpectedError("store.errors.closed"))
+        while (claim := self._next()) is not None:
+            self._alone(claim)
         return ended
+
+    def _next(self) -> _Claim | None:
+        try:
+            return self._claims.popleft()
+        except IndexError:
+            return None
 
     def run(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Decide a claim: with the hub, or at once without it where it is known to be away."""
@@ -100,8 +111,11 @@ class HubClaims(LinkWorker):
             return self._store.run(use_case, command)
         decide = cast("Callable[[Context, CallNext | CallTicket], Call | None]", use_case)
         claim = _Claim(decide, command, Future())
-        if self._line.up and self._thread is not None:
-            self._claims.append(claim)
+        with self._gate:
+            asks = self._asks and self._line.up
+            if asks:
+                self._claims.append(claim)
+        if asks:
             self.wake()
         else:
             self._alone(claim)
@@ -123,8 +137,8 @@ class HubClaims(LinkWorker):
 
     def work(self) -> float:
         self._look_at_roster()
-        while self._claims and not self.stopping:
-            self._decide(self._claims.popleft())
+        while not self.stopping and (claim := self._next()) is not None:
+            self._decide(claim)
         for request in sorted(self._unsettled):
             if self._store.run(asked_calls.settle, request).result(WAIT):
                 self._unsettled.discard(request)

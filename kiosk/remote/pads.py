@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import NamedTuple
 
@@ -24,13 +23,13 @@ from kiosk.journal import decoding, sealing
 from kiosk.log import known as told
 from kiosk.queries import drafts as queries
 from kiosk.remote.link import Link, Refused
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.store import Store
 from kiosk.sync import pad_wire
 from kiosk.values.drafts import ConfirmDraft, DeclaredRecord, HandedToPad, PadSilent, PadWord, ShownDraft
 from kiosk.values.ids import Place
 from kiosk.values.journal import Committed
 from kiosk.values.sync import FileWanted
-from kiosk.workers import Worker
 
 log = logging.getLogger("motcua.pads")
 WAIT = 30.0  # seconds for the store
@@ -52,30 +51,19 @@ class _Asking(NamedTuple):
     box: bytes = b""
 
 
-class PadAsker(Worker):
+class PadAsker(LinkWorker):
     """See the module."""
 
     def __init__(self, store: Store, link: Link, clock: Clock, bus: Bus) -> None:
-        super().__init__("pad-asker")
-        self._store, self._link, self._clock, self._bus = store, link, clock, bus
+        super().__init__("pad-asker", link)
+        self._store, self._clock, self._bus = store, clock, bus
         self._place = Place(store.settings.place or FIRST)
         self._asking: _Asking | None = None
         self._answered_at = 0.0
-        self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         super().open()
-
-    def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def _committed(self, message: Committed) -> None:
         if any(note.kind.startswith("draft.") for note in message.events):
@@ -148,34 +136,27 @@ class PadAsker(Worker):
         return 0.0
 
 
-class PadReader(Worker):
+class PadReader(LinkWorker):
     """See the module."""
 
     def __init__(self, store: Store, link: Link, clock: Clock, bus: Bus) -> None:
-        super().__init__("pad-reader")
-        self._store, self._link, self._clock, self._bus = store, link, clock, bus
+        super().__init__("pad-reader", link)
+        self._store, self._clock, self._bus = store, clock, bus
         self._shows = ""  # request
         self._looked_at = 0.0
         self._words: list[tuple[str, PadWord, Future[bool]]] = []
-        self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(FileWanted, self._hear)
+        self._hears.append(self._bus.listen(FileWanted, self._hear))
         super().open()
 
     def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
         ended = super().close(deadline)
-        if ended:
-            self._link.close()
         for _request, _said, future in self._words:
             future.set_result(False)
         self._words = []
         self._show_nothing()
         return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def _hear(self, wanted: FileWanted) -> None:
         if wanted.id == pad_wire.WANTED:

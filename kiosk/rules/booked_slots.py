@@ -39,11 +39,19 @@ def code_of(typed: str) -> str:
     return "".join(typed.strip().rstrip("/").rpartition("/")[2].upper().split())
 
 
-def read(text: str, fields: Iterable[ServiceField], zone: tzinfo) -> tuple[list[BookedSlot], list[LeftOut]]:
-    """The bookings of a list, whose times are those of `zone`, and the lines that were left out."""
+def field_keys(fields: Iterable[ServiceField]) -> dict[str, str]:
+    """What a field may be called in a list, folded -> its key."""
+    return {name: field.key for field in fields for name in _names(field)}
+
+
+def read(
+    text: str, fields: Iterable[ServiceField] | None, zone: tzinfo
+) -> tuple[list[BookedSlot], list[LeftOut]]:
+    """The bookings of a list, whose times are those of `zone`, and the lines that were left out. `fields`: those of the
+    ward; None: not known here, a field stays as it is written."""
     lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
     columns = _columns(lines[0] if lines else [])
-    known = {key: field.key for field in fields for key in _names(field)}
+    known = field_keys(fields) if fields is not None else None
     slots, left = [], []
     for number, line in enumerate(lines[1 : MOST + 1], 2):
         if any(cell.strip() for cell in line):
@@ -72,10 +80,11 @@ def _names(field: ServiceField) -> tuple[str, ...]:
     return (field.key, field.letter.lower(), folded(field.name.vi), folded(field.name.en))
 
 
-def _slot(cells: Mapping[str, str], known: Mapping[str, str], zone: tzinfo) -> BookedSlot | str:
+def _slot(cells: Mapping[str, str], known: Mapping[str, str] | None, zone: tzinfo) -> BookedSlot | str:
     """The booking, or why there is none."""
     code, at = code_of(cells.get("code", "")), _instant(cells.get("day", ""), cells.get("time", ""), zone)
-    field = known.get(folded(cells.get("field", "")), "")
+    written = " ".join(cells.get("field", "").split())[:64]
+    field = written if known is None else known.get(folded(written), "")
     if not _CODE.fullmatch(code):
         return "code"
     if at is None:
@@ -85,11 +94,19 @@ def _slot(cells: Mapping[str, str], known: Mapping[str, str], zone: tzinfo) -> B
     return BookedSlot(code=code, at=at, field=field, name=" ".join(cells.get("name", "").split())[:80])
 
 
-def _instant(day: str, clock: str, zone: tzinfo) -> datetime | None:
-    when = _TIME.fullmatch(clock.strip())
-    there = _DAY.fullmatch(day.strip())
+def day_of(words: str) -> date | None:
+    there = _DAY.fullmatch(words.strip())
     try:
-        dated = date(int(there[3]), int(there[2]), int(there[1])) if there else date.fromisoformat(day.strip())
+        return date(int(there[3]), int(there[2]), int(there[1])) if there else date.fromisoformat(words.strip())
+    except ValueError:
+        return None
+
+
+def _instant(day: str, clock: str, zone: tzinfo) -> datetime | None:
+    when, dated = _TIME.fullmatch(clock.strip()), day_of(day)
+    if dated is None:
+        return None
+    try:
         return datetime.combine(dated, time(int(when[1]), int(when[2])), zone).astimezone(UTC) if when else None
     except ValueError:
         return None

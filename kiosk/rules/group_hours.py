@@ -27,6 +27,20 @@ def opens_at(field: ServiceField, now: datetime, calendars: Calendars, hours: Op
     return _next(_field_spans(field, now, calendars, hours), now)
 
 
+def again_at(
+    field: ServiceField, now: datetime, calendars: Calendars, hours: OpeningHours, *, today: bool
+) -> datetime | None:
+    """When a group that is closed, though it is its time, gives numbers again, in UTC: in the next half day, or, not
+    `today` any more, on the next day. None where the ward names no hours."""
+    since = half_day(now).astimezone(ZONE)
+    morning = datetime.combine(since.date() + timedelta(days=1), _MORNING, ZONE)
+    begin = datetime.combine(since.date(), _NOON, ZONE) if today and since.time() < _NOON else morning
+    for opens, closes in _field_spans(field, now, calendars, hours):
+        if closes > begin:
+            return max(opens, begin).astimezone(UTC)
+    return None
+
+
 def opening(now: datetime, calendars: Calendars, hours: OpeningHours) -> Opening:
     """Whether the counter is open, and until or from when."""
     for opens, closes in _counter_spans(now, calendars, hours):

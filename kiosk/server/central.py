@@ -11,19 +11,20 @@ from fastapi import FastAPI
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock, ShiftedClock, SystemClock
-from kiosk.server import enrolment, grant_memory, withdrawn_list
+from kiosk.server import city_slots, enrolment, grant_memory, withdrawn_list
 from kiosk.server.pages import page_router
 from kiosk.server.program import ByHand, ServerProgram
-from kiosk.server.protocol import Protocol
 from kiosk.services import erasure
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.values.journal import EraseAsked, LookForErasure
 from kiosk.values.roles import Role
+from kiosk.values.slots import GiveSlots
 
 _BY_HAND: ByHand = {
     "enrol-code": (enrolment.MakeCode, enrolment.make_code),
     "confirm-grants": (grant_memory.Confirm, grant_memory.confirm),  # numbers may be granted again after a restore
+    "slots": (GiveSlots, city_slots.give),  # booked slots of a ward
     "revoke": (enrolment.Withdraw, enrolment.withdraw),  # a lost or stolen station
     "erasable": (LookForErasure, erasure.look),
     "erase": (EraseAsked, erasure.erase_asked),
@@ -48,11 +49,12 @@ class Central(ServerProgram):
     def begin(self) -> None:
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
+        self.store.run(city_slots.forget, None).result()
 
     def app(self, der: bytes = b"") -> FastAPI:
         """The web application; `der` is the certificate it will be served under."""
         app = FastAPI(title="motcua central", docs_url=None, redoc_url=None, openapi_url=None)
-        app.include_router(Protocol(self.store, der).router())
+        app.include_router(city_slots.CityProtocol(self.store, der).router())
         app.include_router(page_router(self.store))
         self.add_by_hand(app, _BY_HAND)
         return app

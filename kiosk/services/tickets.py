@@ -24,6 +24,7 @@ from kiosk.queries.groups import closed_now
 from kiosk.queries.tickets import OLD, bearers, met_row
 from kiosk.records.groups import group_subject
 from kiosk.records.tickets import TicketBooked, TicketIssued, TicketMet
+from kiosk.rules import group_words
 from kiosk.rules.numbering import label, parse_label
 from kiosk.services import draft_codes, ranges, visits
 from kiosk.store import Context
@@ -103,8 +104,8 @@ def _ahead(ctx: Context, field: ServiceField, day: date) -> int:
     waiting, carried, hand = found or (0, 0, "")
     closed = closed_now(ctx, field, ctx.now, hand or "")
     if closed is not None:
-        opens = f"{local(closed.opens_at):%H:%M %d/%m}" if closed.opens_at is not None else ""
-        raise ExpectedError(f"queue.errors.closed_{closed.because}", field=field.name.vi, opens=opens)
+        again = group_words.invitation(closed.opens_at, ctx.now)
+        raise ExpectedError(f"queue.errors.closed_{closed.because}", field=field.name.vi, again=again)
     return min(COUNTED, int(waiting) + int(carried))
 
 

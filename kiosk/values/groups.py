@@ -10,7 +10,7 @@ from kiosk.values.ids import Place
 
 
 class ClosedBecause(enum.StrEnum):
-    """Why no number of a group is given out just now; the words are queue.closed."""
+    """Why no number of a group is given out just now; the words are rules.group_words."""
 
     HAND = "hand"  # closed by staff for the rest of the day
     HOURS = "hours"  # outside its hours
@@ -42,7 +42,7 @@ class GroupNow(Value, frozen=True, kw_only=True):
     letter: str
     open: bool = True
     closed_because: ClosedBecause | None = None
-    opens_at: datetime | None = None  # UTC, the next opening by its hours, where it is closed
+    opens_at: datetime | None = None  # UTC, when it gives numbers again, where it is closed; None: not known
     waiting: int = 0
     longest_wait: int = 0  # minutes
     next_labels: tuple[str, ...] = ()  # in the order of their issue, at most six

@@ -53,3 +53,21 @@ class SlotNow(Value, frozen=True, kw_only=True):
     field: str
     name: str = ""
     ticket: TicketId | None = None  # they are here
+    withdrawn: bool = False  # after they had come
+
+
+class GiveSlots(Value, frozen=True, kw_only=True):
+    """Command of whoever may read the data folder of the city's server: a piece of the list of a ward. The last one
+    makes it count, in place of all that was said of its days and codes before."""
+
+    ward: str
+    list: str  # the same for all pieces
+    slots: tuple[BookedSlot, ...]
+    days: tuple[date, ...] = ()  # with the last piece: the days that the list is for
+    last: bool = False
+
+
+class CityList(Value, frozen=True, kw_only=True):
+    """The city's list of this ward, as it stands now; fields as written there."""
+
+    slots: tuple[BookedSlot, ...]

@@ -36,7 +36,7 @@ from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
 from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
-from kiosk.remote.city import confirm_grants, erasable, erase, revoke
+from kiosk.remote.city import confirm_grants, erasable, erase, give_slots, revoke
 from kiosk.remote.enrol import enrol
 from kiosk.server import adding, board, enrolment
 from kiosk.services import (
@@ -98,7 +98,7 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.ratings import GiveRating, Level
-from kiosk.values.slots import BookedSlot, CheckIn, KeepSlots
+from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
@@ -337,6 +337,9 @@ def _browsers(counter: Counter) -> None:
     assert counter.read(slot_queries.find, "nguyen")
     counter.run(slots.check_in, CheckIn(code="hen-1", place=KIOSK))
     assert counter.read(slot_queries.count) == (1, 1)
+    later = msgspec.structs.replace(booked, code="HEN-2")
+    assert counter.run(slots.keep_of_city, CityList(slots=(later,))) == 1
+    assert counter.run(slots.keep_of_city, CityList(slots=())) == 1
     counter.run(slots.forget_names)
     counter.store.presence.leave(place, actor)
 
@@ -396,6 +399,9 @@ def a_city_at_work(city: City) -> None:
     with contextlib.suppress(ExpectedError):
         enrol(city.store, city.central.address, "AAAAAAAAAAAA")
     confirm_grants(city.central.settings.data_dir, "99001", "Chị Hoa")
+    now = city.central.clock.now()
+    booked = BookedSlot(code="HEN-1", at=now, field="ho-tich", name="Nguyễn Thị Mẫu")
+    assert give_slots(city.central.settings.data_dir, "99001", [booked], [now.date()]) == 1
     gone = Sender(station="99001.matcap22", public_key=b"k" * 32)
     city.central.store.run(lambda ctx, sender: inbox.know(ctx.connection, sender), gone).result(20)
     revoke(city.central.settings.data_dir, gone.station, "mất cắp")

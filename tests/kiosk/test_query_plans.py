@@ -31,6 +31,7 @@ SMALL = {  # table -> why it does not grow with the years
     "alembic_version": "one row",
     "asked_calls": "older than two days are deleted at each new one",
     "asked_commands": "a claim for each series of an epoch",
+    "city_slots": "of today and days to come: older ones are deleted before anybody is answered",
     "booked_names": "of today and days to come: older ones are deleted each night",
     "contacts": "one row a station", "machines": "one row a station",
     "desks": "one row for each place of a desk",
@@ -73,6 +74,7 @@ FEW = {  # (table, column) -> why a search that binds it finds few rows, though 
 SINCE = {  # (table, column) -> why what came since the bound of a search is little
     ("help_calls", "asked_at"): "two hours back (queries.feedback.OLD)",
     ("print_jobs", "asked_at"): "twelve hours back, of failed jobs alone",
+    ("slots", "day"): "today and the days to come that somebody has booked (queries.slots.of_city)",
     ("tickets", "called_at"): "at most twelve hours back (queries.tickets.OLD)",
     ("tickets", "stands"): "what waited when the counter closed last, until the day it stands on is over",
     ("tickets", "issued_at"): "at most twelve hours back (queries.tickets.OLD)",

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import remains
 from ui.app import application
+from ui.tour.hand import sure
 
 own_objects = pytest.fixture(remains.own_objects)
 
@@ -37,7 +38,9 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return application()
+    made = application()
+    sure(made)
+    return made
 
 
 @pytest.fixture(autouse=True)

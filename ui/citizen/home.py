@@ -5,6 +5,7 @@ Outside the hours its heading says when the counter opens.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -13,13 +14,15 @@ from PySide6.QtWidgets import QGridLayout
 from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
-from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Search
+from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Route, Search, Shut
 from ui.citizen.screen import SHORTEST_CODE, Screen
+from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.stays import nobody_there
-from ui.widgets.touch import SureButton, TouchButton
+from ui.widgets.shut import ShutButton
+from ui.widgets.touch import SureButton
 
 if TYPE_CHECKING:
-    from kiosk.values.groups import Opening
+    from kiosk.values.groups import GroupNow, Opening
 
 LOOK_MS = 30_000  # whether the counter has opened
 TINTS = ("#1e40af", "#0e6377", "#9d174d", "#166534", "#3f4a5c", "#6d28d9")
@@ -34,9 +37,11 @@ class HomeScreen(Screen):
         grid.setSpacing(mm(4))
         columns = 2 if self.station.theme.portrait else 3
         buttons = [self._card(card, index) for index, card in enumerate(cards)]
+        self.cards = buttons
         for index, button in enumerate(buttons):
-            button.alike = buttons
             grid.addWidget(button, index // columns, index % columns)
+        for card, button in zip(cards, buttons, strict=True):
+            ShutLook(self, card.field, functools.partial(self._shut, button))
         self.column.addLayout(grid, 1)
         family = SureButton(
             self.look, text("life.home.card", self.window_.language), "life_events",
@@ -74,22 +79,30 @@ class HomeScreen(Screen):
             words = self.say(key, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m}")
         self.heading.set_words(words)
 
-    def _card(self, card: HomeCard, index: int) -> TouchButton:
+    def _shut(self, button: ShutButton, group: GroupNow | None) -> None:
+        """Open cards look alike, and closed ones by themselves: their reason is never left out."""
+        button.set_shut(shut_words(self, group))
+        for shut in (True, False):
+            same = [one for one in self.cards if one.shut is shut]
+            for one in same:
+                one.alike = same
+
+    def _card(self, card: HomeCard, index: int) -> ShutButton:
         language = self.window_.language
         tint = TINTS[index % len(TINTS)] if self.station.theme.name == "normal" else ""
-        button = SureButton(
+        button = ShutButton(
             self.look, card.title.of(language), f"card:{card.key}", hint=card.hint.of(language), icon=card.icon,
             kind="card", title_pt=30, tint=tint,
         )  # fmt: skip
-        button.clicked.connect(lambda: self._open(card))
+        button.clicked.connect(lambda: self._open(card, button.shut))
         return button
 
-    def _open(self, card: HomeCard) -> None:
+    def _open(self, card: HomeCard, shut: bool) -> None:
+        only = tuple(card.procedures or ())
+        wanted: Route = ProcedureList(field=card.field, only=only, title=card.title)
         if card.procedure is not None:
-            self.window_.go(ProcedurePage(code=card.procedure))
-        else:
-            only = tuple(card.procedures or ())
-            self.window_.go(ProcedureList(field=card.field, only=only, title=card.title))
+            wanted = ProcedurePage(code=card.procedure)
+        self.window_.go(Shut(field=card.field, wanted=wanted) if shut else wanted)
 
     def scanned(self, code: str) -> None:
         """A receipt or slip shown to the scanner needs no touch at all."""

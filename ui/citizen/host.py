@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Route
+from ui.citizen.shut_groups import ShutGroups
 from ui.citizen.sitting import Sitting
 from ui.citizen.stays import Stays
 from ui.citizen.visit import Visit
@@ -23,6 +24,7 @@ class Host(Protocol):
     patience: Patience
     sitting: Sitting
     stays: Stays
+    shut_groups: ShutGroups
 
     @property
     def language(self) -> str: ...

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QGridLayout
 
 from kiosk.values.procedures import Procedure, ServiceField
-from ui.citizen.routes import ProcedureList, ProcedurePage
+from ui.citizen.routes import ProcedureList, ProcedurePage, Shut
 from ui.citizen.screen import Screen
+from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.widgets.shut import ShutButton
 from ui.widgets.touch import SureButton, TouchButton
 
 
@@ -69,12 +71,18 @@ class ListScreen(Screen):
     def _item(self, item: Procedure | ServiceField) -> TouchButton:
         language = self.window_.language
         if isinstance(item, ServiceField):
-            button = SureButton(
-                self.look, item.name.of(language), f"field:{item.key}", icon=item.icon, kind="card", title_pt=26
-            )
-            button.clicked.connect(lambda: self.window_.go(ProcedureList(field=item.key)))
-            return button
+            return self._field(item)
         button = SureButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
                              icon=self.field.icon)  # fmt: skip
         button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=item.code)))
+        return button
+
+    def _field(self, field: ServiceField) -> TouchButton:
+        name = field.name.of(self.window_.language)
+        button = ShutButton(self.look, name, f"field:{field.key}", icon=field.icon, kind="card", title_pt=26)
+        ShutLook(self, field.key, lambda group: button.set_shut(shut_words(self, group)))
+        wanted = ProcedureList(field=field.key)
+        button.clicked.connect(
+            lambda: self.window_.go(Shut(field=field.key, wanted=wanted) if button.shut else wanted)
+        )
         return button

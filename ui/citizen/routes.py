@@ -124,6 +124,12 @@ class Handed(Route, frozen=True, kw_only=True):
     death: bool = False
 
 
+class Shut(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.shut:ShutScreen"
+    field: str  # of the group that gives no number now
+    wanted: Route | None = None  # the page behind what was touched, which may be read all the same
+
+
 class Trouble(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.trouble:TroubleScreen"
     error: BaseException

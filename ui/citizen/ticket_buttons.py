@@ -1,25 +1,42 @@
-"""The two ticket buttons, as they stand on every page where a number can be taken."""
+"""The two ticket buttons, as they stand on every page where a number can be taken; closed where none is given out."""
 
 from __future__ import annotations
 
-from ui.citizen.routes import TicketPage
+from typing import TYPE_CHECKING
+
+from ui.citizen.routes import Shut, TicketPage
 from ui.citizen.screen import Screen
+from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.visit import Way
-from ui.widgets.touch import SureButton, TouchButton
+from ui.widgets.shut import ShutButton
+from ui.widgets.touch import TouchButton
+
+if TYPE_CHECKING:
+    from kiosk.values.groups import GroupNow
 
 
 def ticket_buttons(
     screen: Screen, field: str, procedure: str | None, way: Way | None = None
 ) -> tuple[TouchButton, TouchButton]:
     """ "Lấy số" and "Lấy số ưu tiên"; nobody asks why. `way`: the life event that led here."""
-    plain = SureButton(
+    plain = ShutButton(
         screen.look, screen.say("procedure.take"), "take_number", icon="ticket", kind="primary", title_pt=30,
         weight=700,
     )  # fmt: skip
-    priority = SureButton(
+    priority = ShutButton(
         screen.look, screen.say("procedure.priority"), "take_priority", icon="star", kind="soft", title_pt=26,
     )  # fmt: skip
     for button, first in ((plain, False), (priority, True)):
         route = TicketPage(field=field, procedure=procedure, priority=first, way=way)
-        button.clicked.connect(lambda _=False, route=route: screen.window_.go(route))
+        button.clicked.connect(
+            lambda _=False, route=route: screen.window_.go(Shut(field=field) if plain.shut else route)
+        )
+
+    def show(group: GroupNow | None) -> None:
+        """One of them says why; the other is gone while it leads nowhere."""
+        plain.set_shut(shut_words(screen, group), alone=True)
+        if group is not None or priority.parentWidget() is not None:  # one that stands nowhere yet would be a window
+            priority.setVisible(group is None)
+
+    ShutLook(screen, field, show)
     return plain, priority

@@ -24,6 +24,7 @@ from ui.citizen.incoming import Incoming
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Home, Route, Trouble
 from ui.citizen.screen import Screen
+from ui.citizen.shut_groups import ShutGroups
 from ui.citizen.sitting import Sitting
 from ui.citizen.standing import StandsHere
 from ui.citizen.stays import Stays
@@ -58,7 +59,7 @@ class CitizenWindow(QWidget):
             self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
             at_first=lambda: len(self.trail) < 2, go_home=self.go_home,
         )  # fmt: skip
-        self.sitting, self.stays = Sitting(), Stays()
+        self.sitting, self.stays, self.shut_groups = Sitting(), Stays(), ShutGroups(self, station)
         self.tools = Tools(self, self)
         self._minute = QTimer(self)
         self._minute.setInterval(10_000)
@@ -72,6 +73,7 @@ class CitizenWindow(QWidget):
         self.called = CalledHere(self, self, StandsHere(self, self))
         station.tasks.broken.connect(self.failed)
         self.home()
+        self.shut_groups.read()
 
     @property
     def language(self) -> str:
@@ -207,6 +209,7 @@ class CitizenWindow(QWidget):
         self._leave()
         self.visit, self.trail = self.visit.ended(), ()
         self.patience.end()
+        self.shut_groups.close()
         self._minute.stop()
         self.incoming.close()
         super().closeEvent(event)

@@ -34,7 +34,7 @@ from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
 from ui.tour import life
-from ui.tour.hand import Hand, spin_until
+from ui.tour.hand import Hand, spin_until, sure
 from ui.tour.relay import Relay
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class World:
     # -- opening --------------------------------------------------------------------------------------------
     def open(self) -> None:
         self.app: QApplication = application()
+        sure(self.app)
         folder = self.options.data
         if folder is None:
             holder = tempfile.TemporaryDirectory(prefix="motcua-tour-", ignore_cleanup_errors=True)

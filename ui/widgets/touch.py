@@ -42,6 +42,8 @@ class Arrangement(NamedTuple):
 class TouchButton(QAbstractButton):
     """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
+    line_style = Qt.PenStyle.SolidLine
+
     def __init__(
         self,
         look: Look,
@@ -224,7 +226,7 @@ class TouchButton(QAbstractButton):
                 ground = look.colour("ink")
                 words = look.colour("card")
             thick *= 1.6
-        painter.setPen(QPen(line, thick))
+        painter.setPen(QPen(line, thick, self.line_style))
         painter.setBrush(ground)
         half = thick / 2
         radius = look.mm(3.5)

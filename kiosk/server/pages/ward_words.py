@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.clock import local
+from kiosk.rules import group_words
 from kiosk.server.board import CityRelay, WardStation, is_late, is_troubled
 from kiosk.server.pages import ago
 from kiosk.texts import known, text
@@ -50,10 +51,9 @@ class WardWords:
     def wait(self, wait: ExpectedWait) -> str:
         return self.t("board.range", shortest=wait.shortest, longest=wait.longest)
 
-    def closed(self, group: GroupNow) -> str:
+    def closed(self, group: GroupNow, now: datetime) -> str:
         """Why no number is given, and from when one is."""
-        words = text(f"queue.closed.{group.closed_because}", self.language)
-        return f"{words} · {self.t('board.opens', time=self.minute(group.opens_at))}" if group.opens_at else words
+        return group_words.short(group, now, self.language)
 
     def opening(self, opening: Opening) -> str:
         if opening.open:

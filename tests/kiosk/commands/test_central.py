@@ -68,7 +68,7 @@ def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None
             assert address.endswith(":" + port_file.read_text().strip())
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
     assert not (folder / "central.json").exists()
 
 

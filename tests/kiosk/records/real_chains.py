@@ -136,6 +136,7 @@ OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
     "slot": (
         lambda source: (slots.SlotBooked(code=f"C{source.randrange(9)}", at=to_micros(START), field="khac"), None),
         _plain(slots.SlotTaken(ticket="t1"), slots.SlotTaken(ticket="t2")),
+        _plain(slots.SlotWithdrawn(), slots.SlotBooked(code="C1", at=to_micros(START), field="khac", source="city")),
     ),
     "help": (_plain(feedback.HelpAsked(place="kiosk-1")), _plain(feedback.HelpDone(place="kiosk-1"))),
     "range": (

@@ -20,7 +20,7 @@ from kiosk.journal.envelope import FIRST, encode_body, hash_of
 from kiosk.journal.heads import sign_head
 from kiosk.journal.identity import Identity
 from kiosk.records import declared
-from kiosk.sync import wire
+from kiosk.sync import slot_wire, wire
 from kiosk.values.journal import Batch, Hole, WrappedKey
 from tests.kiosk.records.test_limits import extreme
 
@@ -227,4 +227,5 @@ def messages(station: str, batch: Batch) -> dict[str, msgspec.Struct]:
         "/v1/erased": wire.Erased((cursor,)),
         "/v1/fetch": wire.Fetch(((station, 1, 1), ("99002.x", 1, 1))),
         "/v1/pull": wire.Pull((cursor,), ((station, 1, 2),), 5),
+        "/v1/slots": slot_wire.SlotsAsked(station, digest),
     }  # fmt: skip

@@ -148,20 +148,22 @@ def test_the_endpoints_of_this_machine_are_nobody_elses(central: Central) -> Non
 
 
 def test_a_forwarded_address_counts_only_from_a_proxy_that_is_named(tmp_path: Path) -> None:
-    def statuses(server: ServerSettings, address: str) -> list[int]:
+    def is_held_back(server: ServerSettings, address: str, most: int = BURST + 2) -> bool:
         made = Central(settings_in(tmp_path / address / str(len(server.proxies)), server=server))
         made.open()
         try:
-            return [asked(made, "GET", "/nowhere", {"x-forwarded-for": address})[0] for _ in range(BURST + 2)]
+            found = (asked(made, "GET", "/nowhere", {"x-forwarded-for": address})[0] for _ in range(most))
+            return any(status == 503 for status in found)
         finally:
             made.close()
 
     once = ServerSettings(requests_per_second=1)
     named = ServerSettings(requests_per_second=1, proxies=("127.0.0.0/8",))
-    assert statuses(once, "198.51.100.7") == [404] * (BURST + 2)  # this machine's own word: not believed
-    assert statuses(named, "198.51.100.7")[-1] == 503
-    assert statuses(named, "6.6.6.6, 198.51.100.7")[-1] == 503  # what the proxy was told is not the proxy's word
-    assert 503 not in statuses(named, "127.0.0.1")
+    many = 50 * BURST  # a busy machine asks slowly, and each second allows one more
+    assert not is_held_back(once, "198.51.100.7")  # this machine's own word: not believed
+    assert is_held_back(named, "198.51.100.7", many)
+    assert is_held_back(named, "6.6.6.6, 198.51.100.7", many)  # what the proxy was told is not the proxy's word
+    assert not is_held_back(named, "127.0.0.1")
 
 
 def test_an_address_asks_only_so_often_and_the_others_never_notice() -> None:

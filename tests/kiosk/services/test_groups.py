@@ -11,6 +11,7 @@ import pytest
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import groups as asked
+from kiosk.rules import group_words
 from kiosk.services import calls, groups
 from kiosk.values.groups import ClosedBecause, GroupNow, SetGroup
 from kiosk.values.procedures import FieldHours
@@ -46,6 +47,8 @@ def test_staff_close_and_open_a_group_for_the_day(counter: Counter) -> None:
     by_hand(counter, False)
     found = group(counter)
     assert (found.open, found.closed_because) == (False, ClosedBecause.HAND)
+    assert found.opens_at is not None
+    assert f"{local(found.opens_at):%d %H:%M}" == "25 08:00", "the next working day"
     assert refused(counter) == "queue.errors.closed_hand"
     assert counter.ticket("ho-tich").label == "H001"
     by_hand(counter, True)
@@ -78,7 +81,10 @@ def test_a_full_half_day_is_closed_until_the_next(counter: Counter) -> None:
     counter.finish(first.id)
     counter.ticket()
     assert refused(counter) == "queue.errors.closed_capacity"
-    assert group(counter).closed_because is ClosedBecause.CAPACITY
+    full = group(counter)
+    assert full.closed_because is ClosedBecause.CAPACITY
+    assert group_words.short(full, counter.clock.now()) == "Hết số, có lại lúc 13\u00a0giờ chiều nay"
+    assert group_words.heading(full, counter.clock.now()) == "Chứng thực: buổi này đã hết số"
     counter.pass_time(hours=12)
     counter.ticket()
 

@@ -74,6 +74,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "retention.erase_old": "by the program, when the time that the law gives is over",
     "slots.check_in": "by a visitor", "slots.number_for": "within services.asked_tickets",
     "slots.keep_by_hand": "by the administrator of the hub's machine",
+    "slots.keep_of_city": "by the city's server, over its signed line",
     "slots.forget_names": "by the program, in the night",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",

@@ -326,3 +326,21 @@ def test_a_network_that_comes_back_ends_the_pause_of_a_minute(here: WardHere, mo
         assert here.until(desk, lambda: on_line(desk))
     finally:
         proxy.close()
+
+
+def test_whoever_presses_while_another_hub_is_followed_gets_a_number_of_the_desks_share(here: WardHere) -> None:
+    """The lines are closed for a moment then: no press is refused, none is left without an answer."""
+    kiosk, desk = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk")
+    labels = [issue(kiosk).label for _ in range(3)]
+    assert shows(here, desk, labels[-1], "waiting")
+    claims = lines(desk).claims
+    blocked = threading.Event()
+    claims._decide = lambda claim: (blocked.wait(20), claims._alone(claim))  # type: ignore[method-assign,assignment]
+    waiting = [desk.claim(calls.call_next, next_for("1")) for _ in range(2)]
+    closing = threading.Thread(target=lines(desk).close)
+    closing.start()
+    assert here.until(desk, lambda: claims.stopping)
+    waiting.append(desk.claim(calls.call_next, next_for("1")))
+    blocked.set()
+    closing.join(20)
+    assert sorted(one.result(20).label for one in waiting) == labels

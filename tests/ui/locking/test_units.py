@@ -106,7 +106,7 @@ def test_stopping_the_unit_ends_the_real_window_in_order(tmp_path: Path) -> None
         wait_for(line, "STATUS=citizen: open")
         wait_for(line, "WATCHDOG=1")
         os.kill(int((tmp_path / "run" / "pid").read_text()), signal.SIGTERM)
-        assert made.wait(30) == 0
+        assert made.wait(60) == 0
     finally:
         made.kill()
         made.wait()
@@ -148,7 +148,7 @@ def test_the_window_stands_in_a_real_cage(tmp_path: Path) -> None:
     try:
         wait_for(line, "WATCHDOG=1")
         os.kill(int((tmp_path / "run" / "pid").read_text()), signal.SIGTERM)
-        assert made.wait(30) == 0
+        assert made.wait(60) == 0
     finally:
         made.kill()
         made.wait()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from kiosk.forms.files import attachments
@@ -18,6 +21,7 @@ from kiosk.values.attachments import BROUGHT, JPEG, PDF
 from tests.kiosk.forms.files.test_pictures import a_pdf
 from tests.ui.questions.forms import again, shown
 from tests.ui.questions.hand import SIZES, faults, find, touch
+from ui import pictures
 from ui.citizen.declaration import DeclarationScreen
 from ui.pictures import Pictures
 from ui.tour.hand import named, spin_until
@@ -214,3 +218,29 @@ def test_nothing_is_cut_off(tmp_path: Path, folder: Path, scanner: Pictures, siz
     touch(where, "picture:scan-0.jpg")
     spin_until(lambda: not where.body.big.is_empty, 20, "the picture")
     assert faults(where) == []
+
+
+def test_whoever_asked_is_held_on_the_windows_thread_alone(
+    scanner: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A widget whose last holder were the folder's thread would be destroyed there, which Qt forbids."""
+    got: list[object] = []
+
+    class Asker(QObject):
+        def found(self, files: object) -> None:
+            got.append(files)
+
+    go_on, run = threading.Event(), pictures._Job.run
+
+    def lingers(job: pictures._Job) -> None:
+        run(job)
+        go_on.wait(20)
+
+    monkeypatch.setattr(pictures._Job, "run", lingers)
+    asker = Asker()
+    gone = weakref.ref(asker)
+    scanner.look(asker.found, files=False)
+    del asker
+    spin_until(lambda: got, 20, "what is in the folder")
+    assert gone() is None
+    go_on.set()

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _terms_of_hubs()
     _claims_of_desks()
     _booked_names()
+    _city_slots()
     op.create_index("ix_journal_pending_station", "journal_pending", ["ward", "station"])
 
 
@@ -71,3 +72,19 @@ def _booked_names() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_booked_names")),
     )
     op.create_index(op.f("ix_booked_names_day"), "booked_names", ["day"])
+
+
+def _city_slots() -> None:
+    op.create_table(
+        "city_slots",
+        sa.Column("ward", sa.String(length=8), nullable=False),
+        sa.Column("list", sa.String(length=36), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("field", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("ward", "list", "code", name=op.f("pk_city_slots")),
+    )
+    op.create_index(op.f("ix_city_slots_day"), "city_slots", ["day"])

@@ -1,0 +1,94 @@
+"""Booked slots at the city's server: a list is given for a ward by hand, and fetched by that ward's hub alone.
+
+Parts of kiosk.server.central. What is kept here is a list, no event: the ward says in its own chain what it took. Names
+go when their day is over. Raises ExpectedError central.errors.{slots_for, too_many_slots}, journal.errors.head.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from kiosk.clock import business_day
+from kiosk.db.base import to_micros
+from kiosk.db.tables.slots import CitySlot
+from kiosk.errors import ExpectedError
+from kiosk.server.asking import Asked, Work, done
+from kiosk.server.protocol import Protocol
+from kiosk.store import Context, Reader
+from kiosk.sync import slot_wire
+from kiosk.values.ids import ward_of
+from kiosk.values.journal import Sender
+from kiosk.values.roles import Role
+from kiosk.values.slots import BookedSlot, GiveSlots
+
+ASKING = frozenset({Role.HUB, Role.SINGLE})  # who records bookings of a ward
+
+
+class CityProtocol(Protocol):
+    """The city's questions: the common ones, and the slots that it has for a ward."""
+
+    def questions(self) -> dict[str, Work]:
+        return {**super().questions(), "/slots": self.slots}
+
+    async def slots(self, asked: Asked) -> slot_wire.SlotsAnswer:
+        message = asked.message(slot_wire.SlotsAsked)
+        self.now(asked)
+        await self.living(asked)
+        if await done(self.store.read(_has_past)):
+            await done(self.store.run(forget, None))
+        return await done(self.store.read(slots_for, asked.sender, message))
+
+
+def give(ctx: Context, command: GiveSlots) -> int:
+    """A piece of a ward's list; how many slots of it there are by now. With the last one it counts."""
+    forget(ctx)
+    mine = (CitySlot.ward == command.ward, CitySlot.list == command.list)
+    for slot in command.slots:
+        ctx.connection.execute(delete(CitySlot).where(*mine, CitySlot.code == slot.code))
+        ctx.connection.execute(insert(CitySlot).values(**_row(command, slot)))
+    count = ctx.connection.execute(select(func.count()).where(*mine)).scalar() or 0
+    if count > slot_wire.MOST:
+        raise ExpectedError("central.errors.too_many_slots", most=slot_wire.MOST)
+    if command.last:
+        codes = select(CitySlot.code).where(*mine).scalar_subquery()
+        before = or_(CitySlot.day.in_(command.days), CitySlot.code.in_(codes), CitySlot.whole.is_(False))
+        ctx.connection.execute(
+            delete(CitySlot).where(CitySlot.ward == command.ward, CitySlot.list != command.list, before)
+        )
+        ctx.connection.execute(update(CitySlot).where(*mine).values(whole=True))
+    return int(count)
+
+
+def _row(command: GiveSlots, slot: BookedSlot) -> dict[str, object]:
+    return {
+        "ward": command.ward, "list": command.list, "code": slot.code, "day": business_day(slot.at), "at": slot.at,
+        "field": slot.field, "name": slot.name, "whole": False,
+    }  # fmt: skip
+
+
+def forget(ctx: Context, _none: None = None) -> int:
+    """Slots of days past, and their names, are gone; how many."""
+    return int(ctx.connection.execute(delete(CitySlot).where(CitySlot.day < business_day(ctx.now))).rowcount)
+
+
+def _has_past(reader: Reader) -> bool:
+    query = select(CitySlot.code).where(CitySlot.day < business_day(reader.clock.now())).limit(1)
+    return reader.connection.execute(query).first() is not None
+
+
+def slots_for(reader: Reader, sender: Sender, asked: slot_wire.SlotsAsked) -> slot_wire.SlotsAnswer:
+    """What the city has for the sender's own ward, sealed to the sender."""
+    if asked.station != sender.station:
+        raise ExpectedError("journal.errors.head", station=asked.station)
+    if not ASKING.intersection(sender.roles):
+        raise ExpectedError("central.errors.slots_for")
+    query = (
+        select(CitySlot.code, CitySlot.at, CitySlot.field, CitySlot.name)
+        .where(CitySlot.ward == ward_of(sender.station), CitySlot.whole.is_(True))
+        .order_by(CitySlot.code)
+        .limit(slot_wire.MOST)
+    )
+    rows = reader.connection.execute(query)
+    given = tuple(slot_wire.GivenSlot(row.code, to_micros(row.at), row.field, row.name) for row in rows)
+    digest = slot_wire.digest_of(given)
+    return slot_wire.SlotsAnswer(digest) if digest == asked.known else slot_wire.sealed(given, sender.seal_key)
