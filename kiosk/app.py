@@ -81,7 +81,9 @@ class Kiosk:
     def _open_store(self) -> None:
         from kiosk.remote.claims import LocalClaims
         from kiosk.store import Store
+        from kiosk.store.enrolled_roles import as_enrolled
 
+        self.settings = as_enrolled(self.settings)
         self.store = Store(self.settings, self.clock, self.bus, self.catalogue, self.forms)
         self.store.open()
         self._closers.append(self.store.close)

@@ -6,6 +6,8 @@ A key is "<file>.<table>.<name>": `citizen.home.title` is `title` in table [home
 from __future__ import annotations
 
 import functools
+import re
+import string
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -13,6 +15,8 @@ from importlib import resources
 from kiosk.errors import BugError, ExpectedError
 
 LANGUAGES = ("vi", "en")
+LONGEST = 60  # letters of a key from elsewhere
+_ERROR = re.compile(r"[a-z_]+\.errors\.[a-z_]+")
 
 
 @functools.cache
@@ -45,7 +49,7 @@ def known(key: str) -> bool:
     """Whether there is a text of that key."""
     try:
         text(key)
-    except BugError:
+    except (BugError, OSError):
         return False
     return True
 
@@ -79,6 +83,16 @@ def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
     values = _in(error.values, language)
     return text(error.key + ".title", language, **values), text(error.key + ".message", language, **values)
+
+
+def error_of(key: str, **values: object) -> ExpectedError:
+    """An error that another machine named. One of a newer program has no words here, or words with other places: then
+    what is told is that it refuses, and that this machine needs the newer program."""
+    words = [f"{key}.{part}" for part in ("title", "message")]
+    if not _ERROR.fullmatch(key) or not all(known(one) for one in words):
+        return ExpectedError("sync.errors.refused", said=key[:LONGEST] or "–")
+    places = {name for one in words for _, name, _, _ in string.Formatter().parse(text(one)) if name}
+    return ExpectedError(key, **{**dict.fromkeys(places, "–"), **values})
 
 
 def error_line(error: ExpectedError, language: str = "vi") -> str:

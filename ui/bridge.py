@@ -23,6 +23,8 @@ class Bridge(QObject):
     job = Signal(object)  # JobOutcome
     paper = Signal(object)  # PaperCameOut
     link = Signal(object)  # values.sync.LinkStatus
+    handed = Signal(object)  # values.drafts.HandedToPad
+    pad_silent = Signal(object)  # values.drafts.PadSilent
     erased = Signal(object)  # values.erasure.SubjectsErased
 
     def __init__(self, bus: Bus) -> None:
@@ -38,10 +40,13 @@ class Bridge(QObject):
 
     def listen_to_the_store(self) -> None:
         """Once the store is open; its values are not imported before the first screen is painted."""
+        from kiosk.values.drafts import HandedToPad, PadSilent
         from kiosk.values.erasure import SubjectsErased
         from kiosk.values.journal import Committed
 
         self._stops.append(self._bus.listen(SubjectsErased, self.erased.emit))
+        self._stops.append(self._bus.listen(HandedToPad, self.handed.emit))
+        self._stops.append(self._bus.listen(PadSilent, self.pad_silent.emit))
         self._stops.append(self._bus.listen(Committed, self.noted.emit))
         try:
             from kiosk.values.sync import LinkStatus

@@ -2,11 +2,13 @@
 
 `tasks.run(use_case, command).then(shown).failed(told)`. Both outcomes are written by the caller. What is asked
 before the store is open waits and is answered afterwards; if the store can't open, everything fails with that
-error. A task whose widget is gone by then is dropped.
+error. A task whose widget is gone by then is dropped. Callbacks, and so widgets, are held on the window's thread
+alone: one whose last holder were the store's thread would be destroyed there, which Qt forbids.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, cast
@@ -44,7 +46,7 @@ class Pending(Generic[Result]):
 
 
 class Tasks(QObject):
-    _answered = Signal(object, object)
+    _answered = Signal(object, object)  # number of a question, future of its answer
     broken = Signal(object)  # a bug that nobody's `failed` took: the window goes home
 
     def __init__(self) -> None:
@@ -53,6 +55,8 @@ class Tasks(QObject):
         self._kiosk: Kiosk | None = None
         self._error: BaseException | None = None
         self._waiting: list[Callable[[], None]] = []
+        self._numbers = itertools.count()
+        self._asked: dict[int, Pending[object]] = {}
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # -- the store comes and goes ---------------------------------------------------------------------------
@@ -99,16 +103,18 @@ class Tasks(QObject):
 
     def _ask(self, work: object, start: Callable[[Store], Future[Result]]) -> Pending[Result]:
         pending: Pending[Result] = Pending(getattr(work, "__qualname__", repr(work)))
+        number = next(self._numbers)
+        self._asked[number] = cast("Pending[object]", pending)
 
         def ask() -> None:
             if self._error is not None or self._store is None:
-                self._answered.emit(pending, _failed(self._error or ExpectedError("store.errors.closed")))
+                self._answered.emit(number, _failed(self._error or ExpectedError("store.errors.closed")))
                 return
             try:
                 future = start(self._store)
             except Exception as error:
                 future = _failed(error)
-            future.add_done_callback(lambda done: self._answered.emit(pending, done))
+            future.add_done_callback(lambda done: self._answered.emit(number, done))
 
         if self._store is None and self._error is None:
             self._waiting.append(ask)
@@ -116,7 +122,8 @@ class Tasks(QObject):
             ask()
         return pending
 
-    def _deliver(self, pending: Pending[Result], future: Future[Result]) -> None:
+    def _deliver(self, number: int, future: Future[object]) -> None:
+        pending = self._asked.pop(number)
         error = future.exception()
         callback = pending.on_done if error is None else pending.on_failed
         if error is not None and (callback is None or not isinstance(error, ExpectedError)):

@@ -29,10 +29,12 @@ def command(rest: Sequence[str]) -> int:
 def backup_command(file: Path, settings: Settings) -> int:
     """A consistent copy of database and keys; may run beside a working station."""
     from kiosk.app import clock_of
+    from kiosk.server import certificate
     from kiosk.store.backups import back_up
 
     if not settings.database.exists():
         raise ExpectedError("journal.errors.no_file", file=str(settings.database))
     keys = back_up(settings, file, clock_of(settings))
+    certificate.keep_beside(file, settings.data_dir)
     print(text("journal.backup.done", settings.language, file=file, keys=keys))
     return 0

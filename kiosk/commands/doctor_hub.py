@@ -14,7 +14,8 @@ from pathlib import Path
 from kiosk.commands.findings import Finding, finding
 from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
-from kiosk.texts import error_texts
+from kiosk.store.enrolled_roles import as_enrolled
+from kiosk.texts import error_of, error_texts
 from kiosk.values.hubs import HubSaid
 from kiosk.values.roles import Role
 
@@ -29,7 +30,7 @@ def check_hub(settings: Settings, folder: Path | None = None) -> Iterator[Findin
     url = _joined(settings)
     if url:
         yield _of_this_station(settings, url)
-        if not settings.hub.url and Role.SINGLE in settings.roles:
+        if not settings.hub.url and Role.SINGLE in as_enrolled(settings).roles:
             yield finding(settings, "hub", "bad", "hub.unset", url=url)
 
 
@@ -64,7 +65,7 @@ def _line(settings: Settings, said: HubSaid) -> Iterator[Finding]:
 
 
 def _words(settings: Settings, said: HubSaid) -> str:
-    return ": ".join(error_texts(ExpectedError(said.trouble), settings.language))
+    return ": ".join(error_texts(error_of(said.trouble), settings.language))
 
 
 def _joined(settings: Settings) -> str:

@@ -33,15 +33,12 @@ from kiosk.errors import ExpectedError
 from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.addresses import is_loopback
-from kiosk.values.roles import ENROLLED, Role
+from kiosk.values.roles import AT_PLACES, ENROLLED, Role
 
 if TYPE_CHECKING:
     from printing.documents.takeover import TypedAs
 
 PORT = 8770
-PLACES = {
-    "kiosk": Role.CITIZEN, "desk": Role.DESK, "hall": Role.HALL, "pad": Role.RATING, "hub": Role.HUB,
-}  # what stands at a place -> its role
 _PLACE = re.compile(r"([a-z]+)-[1-9][0-9]?")
 
 
@@ -156,7 +153,7 @@ def _joining_line(place: str, roles: tuple[str, ...], url: str, code: str) -> st
     """What to type at the other machine. A machine at a place needs no roles in its settings for it."""
     if Role.HUB in roles:
         return f"motcua hub enrol {url} {code}"
-    kind = f" --as {PLACES[place.partition('-')[0]].value}" if place else ""
+    kind = f" --as {AT_PLACES[place.partition('-')[0]].value}" if place else ""
     return f"motcua enrol --hub {url} --code {code}{kind}"
 
 
@@ -165,9 +162,9 @@ def _roles_at(place: str) -> tuple[str, ...]:
     if not place:
         return ()
     found = _PLACE.fullmatch(place)
-    if found is None or found[1] not in PLACES:
+    if found is None or found[1] not in AT_PLACES:
         raise ExpectedError("hub.errors.place", place=place[:40])
-    return (PLACES[found[1]].value,)
+    return (AT_PLACES[found[1]].value,)
 
 
 def _asked(settings: Settings, ask: Callable[[Path], str]) -> str:

@@ -116,6 +116,7 @@ def restore(file: Path, settings: Settings, *, identity_only: bool = False) -> t
     """(the backup's verification, where the replaced database lies, the new epoch)."""
     from kiosk.db import engine
     from kiosk.journal.verify import verify
+    from kiosk.server import certificate
 
     report = verify(file)
     if not report.ok:
@@ -125,6 +126,7 @@ def restore(file: Path, settings: Settings, *, identity_only: bool = False) -> t
         raise ExpectedError("store.errors.newer", version=version)
     with _locked(settings) as when:
         _restore_keys(file.with_name(file.name + ".keys"), settings, when, identity_only=identity_only)
+        certificate.bring_back(file, settings.data_dir)
         aside = _replace(settings.database, when, lambda fresh: engine.backup(file, fresh))
     return report, aside, _open_once(settings)[1]
 

@@ -167,6 +167,8 @@ def _made(row: Row, event: OpenedEvent) -> None:
     if row["state"] in (TicketState.CALLED, TicketState.DONE) and present and present != desk:
         _set_others(row, [*_others(row), desk])
         return
+    if row["state"] == TicketState.CALLED and present == desk:
+        return  # one press, told twice: by the hub that granted it, and by the desk, which had not heard so
     row["desk"] = desk
     if row["state"] != TicketState.DONE:
         row["state"] = TicketState.CALLED

@@ -26,6 +26,7 @@ from kiosk.errors import ExpectedError
 from kiosk.remote.enrol import enrol
 from kiosk.remote.link import pinned
 from kiosk.store import Store
+from kiosk.texts import error_of
 from kiosk.values.erasure import Erasable
 from kiosk.values.hubs import HubSaid
 from kiosk.values.slots import BookedSlot
@@ -177,7 +178,7 @@ def _ask(data_dir: Path, what: str, asked: Mapping[str, object]) -> bytes:
 def _refusal(body: bytes, data_dir: Path) -> ExpectedError:
     try:
         found = json.loads(body)
-        return ExpectedError(found["error"], **found.get("values", {}))
+        return error_of(str(found["error"]), **found.get("values", {}))
     except (ValueError, KeyError):
         return ExpectedError("central.errors.not_running", folder=str(data_dir))
 

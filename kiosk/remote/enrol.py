@@ -18,7 +18,9 @@ from kiosk.remote import ranges as ranges_asked
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
 from kiosk.services import ranges
 from kiosk.store import Context, Reader, Store, set_meta
+from kiosk.store.enrolled_roles import keep_roles
 from kiosk.sync import proofs, wire
+from kiosk.texts import error_of
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.journal import Sender
 from kiosk.values.roles import UPSTREAM, Role
@@ -40,7 +42,7 @@ def enrol(store: Store, url: str, code: str, ward_name: str = "", timeout: float
         asked = _asked(store, offer, code, fingerprint(certificate), ward_name)
         answer = link.ask("/v1/enrol", asked, wire.EnrolAnswer)
     except Refused as refused:
-        raise ExpectedError(refused.error) from refused
+        raise error_of(refused.error) from refused
     finally:
         link.close()
     wanted = proofs.proof(code, proofs.server_side(offer.role, answer.first), offer, asked, fingerprint(certificate))
@@ -77,6 +79,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
     """
     found, first = pinned
     set_meta(ctx.connection, "grants_itself", "1" if first else "0")
+    keep_roles(ctx.connection, ctx.station.roles)
     ranges_asked.ask_anew(ctx)
     former = stored(ctx.connection)
     if former is None and not first:

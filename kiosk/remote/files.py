@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 
 import msgspec
@@ -24,15 +24,15 @@ from kiosk.journal import decoding, known, sealing
 from kiosk.log import known as told
 from kiosk.records.drafts import newest_seal
 from kiosk.remote.link import Link, Refused
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.store import Reader, Store
 from kiosk.store.borrowed import SealedFile
 from kiosk.store.sealed_files import opened_of, rows_of
-from kiosk.sync import file_wire
+from kiosk.sync import file_wire, pad_wire
 from kiosk.values.attachments import AttachmentNote, FetchedFiles, FetchFiles, FetchState
 from kiosk.values.journal import Committed
 from kiosk.values.roles import RECEIVING
 from kiosk.values.sync import FileWanted
-from kiosk.workers import Worker
 
 log = logging.getLogger("motcua.files")
 WAIT = 30.0  # seconds for the store
@@ -50,31 +50,24 @@ def answered(files: FetchedFiles) -> Future[FetchedFiles]:
     return future
 
 
-class FileAsker(Worker):
+class FileAsker(LinkWorker):
     """See the module."""
 
     def __init__(self, store: Store, link: Link, clock: Clock, bus: Bus) -> None:
-        super().__init__("files-asker")
-        self._store, self._link, self._clock, self._bus = store, link, clock, bus
+        super().__init__("files-asker", link)
+        self._store, self._clock, self._bus = store, clock, bus
         self._asked: queue.SimpleQueue[tuple[FetchFiles, Future[FetchedFiles]]] = queue.SimpleQueue()
-        self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         super().open()
 
     def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
         ended = super().close(deadline)
-        if ended:
-            self._link.close()
         while not self._asked.empty():
             _asked, future = self._asked.get()
             future.set_result(FetchedFiles(state=FetchState.SILENT))
         return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def _committed(self, message: Committed) -> None:
         """The end of a visit at a desk wipes what was fetched for it."""
@@ -137,31 +130,20 @@ class FileAsker(Worker):
         return True
 
 
-class FileGiver(Worker):
+class FileGiver(LinkWorker):
     """Gives what the hub says is wanted. Woken by FileWanted."""
 
     def __init__(self, store: Store, link: Link, bus: Bus) -> None:
-        super().__init__("files-giver")
-        self._store, self._link, self._bus = store, link, bus
+        super().__init__("files-giver", link)
+        self._store, self._bus = store, bus
         self._wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(FileWanted, self._hear)
+        self._hears.append(self._bus.listen(FileWanted, self._hear))
         super().open()
 
-    def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
-
     def _hear(self, wanted: FileWanted) -> None:
-        if self._wanted.qsize() < 100:
+        if wanted.id != pad_wire.WANTED and self._wanted.qsize() < 100:
             self._wanted.put(wanted.id)
             self.wake()
 

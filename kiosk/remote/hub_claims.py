@@ -29,13 +29,15 @@ from kiosk.queries import desks
 from kiosk.remote import asked_calls
 from kiosk.remote.asked_calls import AskedTicket
 from kiosk.remote.link import Link, Refused, is_off_line
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.services import calls
 from kiosk.store import Context, Refusal, Store
 from kiosk.sync import wire
+from kiosk.texts import error_of
 from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.journal import Committed
 from kiosk.values.rosters import RosterDesk
-from kiosk.workers import Worker, watched
+from kiosk.workers import watched
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0  # seconds for the store
@@ -64,14 +66,14 @@ class _Claim(NamedTuple):
     future: Future[Call | None]
 
 
-class HubClaims(Worker):
+class HubClaims(LinkWorker):
     """See the module. `run` from any thread; `patience` in seconds."""
 
     def __init__(
         self, store: Store, link: Link, clock: Clock, bus: Bus, line: HubHeard, *, patience: float = PATIENCE
     ) -> None:
-        super().__init__("sync-claims")
-        self._store, self._link, self._clock, self._bus, self._line = store, link, clock, bus, line
+        super().__init__("sync-claims", link)
+        self._store, self._clock, self._bus, self._line = store, clock, bus, line
         self._patience = patience
         self._claims: deque[_Claim] = deque()
         self._seen: dict[str, threading.Event] = {}  # request -> its event is folded here
@@ -79,25 +81,18 @@ class HubClaims(Worker):
         self._roster: tuple[RosterDesk, ...] = ()
         self._roster_at = -ROSTER
         self.on_refused: Callable[[], object] = lambda: None  # the hub says that it decides nothing
-        self._stop_listening: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         self._roster = self._store.read(desks.roster).result(WAIT)  # as it was when the hub was last heard
         self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
         super().open()
 
     def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
         ended = super().close(deadline)
-        if ended:
-            self._link.close()
         while self._claims:
             self._claims.popleft().future.set_exception(ExpectedError("store.errors.closed"))
         return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def run(self, use_case: Callable[[Context, Command], Result | Refusal], command: Command) -> Future[Result]:
         """Decide a claim: with the hub, or at once without it where it is known to be away."""
@@ -191,13 +186,8 @@ class HubClaims(Worker):
     def _ask(self, request: str, kind: str, body: bytes) -> wire.CallAnswer:
         """The hub's answer within `patience`. Raises what the link raises."""
         until = self._clock.monotonic() + self._patience
-        watch = threading.Timer(self._patience, self._link.interrupt)
-        watch.daemon = True
-        watch.start()
-        try:
+        with self._link.until(until):
             return self._asked(wire.CallAsked(self._store.station.id, request, kind, body), until)
-        finally:
-            watch.cancel()
 
     def _asked(self, asked: wire.CallAsked, until: float) -> wire.CallAnswer:
         """A request may be repeated, so an answer that is lost once costs nothing."""
@@ -213,7 +203,7 @@ class HubClaims(Worker):
         if not answer.found:
             self._put(asking.request, asked_calls.CLOSED)
             if answer.error:
-                claim.future.set_exception(ExpectedError(answer.error, label=answer.label))
+                claim.future.set_exception(error_of(answer.error, label=answer.label))
             else:
                 claim.future.set_result(None)
             return

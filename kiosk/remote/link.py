@@ -12,9 +12,9 @@ import contextlib
 import errno
 import hashlib
 import http.client
+import math
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -24,6 +24,7 @@ import msgspec
 from kiosk.clock import Clock, SystemClock
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
+from kiosk.remote.cutting import Cutting
 from kiosk.sync import wire
 from kiosk.values.addresses import is_plain_elsewhere
 
@@ -61,6 +62,16 @@ class Link:
         self._line: http.client.HTTPConnection | None = None
         self._sock: socket.socket | None = None
         self._interrupted = False
+        self._until = math.inf
+
+    @contextlib.contextmanager
+    def until(self, moment: float) -> Iterator[None]:
+        """What is asked within this has its answer by that moment of the clock's monotonic seconds, or none."""
+        self._until = moment
+        try:
+            yield
+        finally:
+            self._until = math.inf
 
     def ask(self, path: str, message: msgspec.Struct | None, shape: type[T]) -> T:
         """POST a message (GET without one) and read the answer. Where the server takes the time of a question for an
@@ -166,24 +177,18 @@ class Link:
             raise ExpectedError("sync.errors.unreachable", url=self.url) from error
 
     def _once(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
-        late = threading.Event()
-
-        def cut() -> None:
-            late.set()
-            self._shut()
-
-        watch = threading.Timer(WHOLE * self._timeout, cut)  # each byte alone may be in time, for hours
-        watch.daemon = True
-        watch.start()
+        seconds = min(WHOLE * self._timeout, self._until - self._clock.monotonic())
+        cutting = Cutting(seconds, self._shut)  # each byte alone may be in time, for hours
+        cutting.start()
         try:
             answer = self._answered(method, path, body)
         except _BROKEN as error:
-            if late.is_set():
+            if cutting.over():
                 raise TimeoutError from error
             raise
         finally:
-            watch.cancel()
-        if late.is_set():  # http.client takes a cut head, and a cut body in parts, for a whole one
+            late = cutting.over()
+        if late:  # http.client takes a cut head, and a cut body in parts, for a whole one
             raise TimeoutError
         return answer
 

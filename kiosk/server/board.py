@@ -102,6 +102,11 @@ class WardBoard(Value, frozen=True, kw_only=True):
         return tuple(sorted({place for place in there if there.count(place) > 1}))
 
     @property
+    def troubled(self) -> tuple[WardStation, ...]:
+        """Machines that somebody has to look at."""
+        return tuple(one for one in self.stations if is_troubled(one))
+
+    @property
     def kiosks(self) -> tuple[Place, ...]:
         """Those whose printer can be asked now."""
         return tuple(Place(one.place) for one in self.stations if one.place.startswith("kiosk-") and not is_late(one))
@@ -109,6 +114,11 @@ class WardBoard(Value, frozen=True, kw_only=True):
 
 def is_late(station: WardStation) -> bool:
     return station.seen_seconds is None or station.seen_seconds > LATE
+
+
+def is_troubled(station: WardStation) -> bool:
+    """Unheard of, or with a printer that does not print."""
+    return is_late(station) or any(key != "ok" for _name, key in station.printers)
 
 
 def board(reader: Reader) -> WardBoard:

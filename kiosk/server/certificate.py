@@ -1,4 +1,8 @@
-"""The server's own certificate: made once in its data folder, pinned by stations when they enrol."""
+"""The server's own certificate: made once in its data folder, pinned by stations when they enrol.
+
+It goes into a backup, in a file beside it: a server that came back under another one would be a stranger to every
+station. Called by kiosk.server.listening, `motcua backup` and `restore`. Raises OSError.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from pathlib import Path
 from kiosk import private
 
 CERTIFICATE, KEY = "central.crt", "central.key"
+_BEGIN = b"-----BEGIN CERTIFICATE-----"
 
 
 def files_in(folder: Path, host: str) -> tuple[Path, Path]:
@@ -20,6 +25,27 @@ def files_in(folder: Path, host: str) -> tuple[Path, Path]:
         private.folder(folder)
         _make(certificate, key, host)
     return certificate, key
+
+
+def keep_beside(backup: Path, folder: Path) -> None:
+    """With a backup of that data folder; nothing where the server has none (plain HTTP), or it is a station's."""
+    files = [folder / KEY, folder / CERTIFICATE]
+    if all(file.exists() for file in files):
+        private.write(_beside(backup), b"".join(file.read_bytes() for file in files))
+
+
+def bring_back(backup: Path, folder: Path) -> None:
+    """Where the folder has lost its own."""
+    kept = _beside(backup)
+    if not kept.exists() or (folder / CERTIFICATE).exists():
+        return
+    key, begin, certificate = kept.read_bytes().partition(_BEGIN)
+    private.write(folder / KEY, key)
+    private.write(folder / CERTIFICATE, begin + certificate)
+
+
+def _beside(backup: Path) -> Path:
+    return backup.with_name(backup.name + ".tls")
 
 
 def der_of(file: Path) -> bytes:

@@ -101,6 +101,7 @@ class Hub(ServerProgram):
 
     def go_on(self) -> None:
         self.work.certificate_hash, self.work.url = self.certificate, self.listener.address_there
+        self.state.address = self.listener.address_there
         self.closing.callback(self.work.close)
         self.closing.callback(self.bus.listen(Committed, lambda _message: self.state.tell_news()))
         self.state.arrived = self.state.tell_news

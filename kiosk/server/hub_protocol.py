@@ -17,6 +17,7 @@ from kiosk.server import claims, handover, hub_terms, machines
 from kiosk.server.asking import Answer, Asked, Work, done
 from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
+from kiosk.server.pads import Pads
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
@@ -32,10 +33,11 @@ class HubProtocol(Protocol):
         super().__init__(hub.store, certificate)
         self.hub, self.ward_name = hub, ward_name
         self.files = Files(hub.store, hub.nudges, self._may_ask_files)
+        self.pads = Pads(hub.store, hub.nudges, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
-        return {**super().questions(), **own_questions, **self.files.questions()}
+        return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions()}
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}

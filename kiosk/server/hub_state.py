@@ -32,6 +32,7 @@ class HubState:
         self.standbys = Standbys(clock, self.nudges.listens)
         self.standing = Standing(Mode.STANDBY, 0)
         self._door, self._asking, self._again, self._told = threading.Lock(), False, False, 0
+        self.address = ""  # as other machines reach this hub
         self.arrived: Callable[[], object] = lambda: None  # events of others were stored; from any thread
         self.on_superseded: Callable[[], object] = lambda: None
 

@@ -1,6 +1,6 @@
 """`POST /staff/kit` {slips, receipts}: a kit for a day on which nothing works, as the PDF to print, while the hub runs.
 
-A path of kiosk.server.staff_web, for supervisors. The numbers and codes are reserved before the paper is drawn: one that
+A path of kiosk.server.staff_web, for supervisors. Numbers and codes are reserved before the paper is drawn: one that
 nobody saved leaves a gap, as a spoilt sheet does. Raises what services.kit does.
 """
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from starlette.types import ASGIApp
 
 from kiosk.server import slot_paths
+from kiosk.server.adding import AddingPaths
+from kiosk.server.kit_paths import KitPaths
 from kiosk.server.pages.ward import WardPages
 from kiosk.server.sessions import Sessions
 from kiosk.server.signing_in import SigningIn
@@ -32,7 +34,7 @@ def staff_web(
     """`issue`: how the hub gives numbers of its own; `monotonic`: the seconds that sessions last by."""
     sessions = Sessions(hub.store.presence, monotonic)
     signing, numbers, acts = SigningIn(hub.store, sessions), Tickets(hub, issue), StaffActs(hub)
-    booked = slot_paths.SlotPaths(hub)
+    booked, adding = slot_paths.SlotPaths(hub), AddingPaths(hub)
     routes: Routes = {
         ("POST", "/staff/sign-in"): StaffRoute(signing.sign_in, roles=None),
         ("POST", "/staff/sign-out"): StaffRoute(signing.sign_out),
@@ -41,8 +43,10 @@ def staff_web(
         ("POST", "/staff/group"): StaffRoute(acts.group),
         ("POST", "/staff/desk"): StaffRoute(acts.desk, SUPERVISORS),
         ("POST", "/staff/date"): StaffRoute(acts.date, SUPERVISORS),
+        ("POST", "/staff/machine"): StaffRoute(adding.add, SUPERVISORS),
         ("POST", "/staff/help"): StaffRoute(acts.help),
         ("POST", "/staff/print"): StaffRoute(acts.print),
+        ("POST", "/staff/kit"): StaffRoute(KitPaths(hub).print, SUPERVISORS),
         ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),
         ("POST", "/staff/slots/find"): StaffRoute(booked.find),
         **WardPages(hub.store, hub.notices).routes(),

@@ -12,32 +12,30 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.remote.link import Refused
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.server import hub_terms
 from kiosk.store import Store
 from kiosk.sync import wire
 from kiosk.sync.worker import line_to
 from kiosk.values.sync import Upstream
-from kiosk.workers import Backoff, Worker
+from kiosk.workers import Backoff
 
 log = logging.getLogger("motcua.server")
 WAIT = 30.0
 EVERY = 60.0
 
 
-class TermKeeper(Worker):
+class TermKeeper(LinkWorker):
     """See the module. `certificate_hash`, `url`: under which, and where, this machine answers."""
 
     def __init__(
         self, store: Store, hub: Upstream, clock: Clock, certificate_hash: bytes, url: str, timeout: float = 5.0
     ) -> None:
-        super().__init__("standby-term")
-        self._store, self._link = store, line_to(store, hub, clock, timeout)
+        super().__init__("standby-term", line_to(store, hub, clock, timeout))
+        self._store = store
         self._asked = wire.TermAsked(store.station.id, certificate_hash, url)
         self._backoff = Backoff(5.0)
         self._term = 0
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def work(self) -> float:
         try:
@@ -53,9 +51,3 @@ class TermKeeper(Worker):
             log.info("this standby may begin term %d", term.term)
         self._term = term.term
         return EVERY
-
-    def close(self, deadline: float = 2.0) -> bool:
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended

@@ -40,6 +40,10 @@ class Served(Protocol):
 
     store: Store
 
+    @property
+    def address(self) -> str:
+        """Of the hub, as other machines reach it."""
+
     def need_lead(self) -> None:
         """Raises ExpectedError where another machine is the ward's hub."""
 

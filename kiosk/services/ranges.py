@@ -3,7 +3,7 @@
 Called by the services of tickets and dossiers inside their transaction. The next number is 1 + the greatest own
 number of the day and range, as derived from events. In a new epoch the station owns no ranges: tickets need a
 letter that a supervisor types, dossiers go on in a volume of their own (services.volumes). Raises ExpectedError
-tickets.errors.no_range, and the store's own NotYet while numbers wait for the handshake.
+tickets.errors.{no_range, no_range_disk}, and the store's own NotYet while numbers wait for the handshake.
 """
 
 from __future__ import annotations
@@ -72,13 +72,18 @@ _EVER = Prepared(
 )
 
 
+_NO_RANGE = {  # why the server above grants nothing -> why there are no numbers here
+    "store.errors.disk_full": "tickets.errors.no_range_disk",
+}
+
+
 def next_number(ctx: Context, series: str, day: date) -> int:
     """The next free number. The caller records a fact whose `numbered()` names it, in the same use case."""
     number = granted_number(ctx, series, day)
     if number is None and _grants_itself(ctx, series) and _grant_itself(ctx, series):
         number = granted_number(ctx, series, day)
     if number is None:
-        raise ExpectedError("tickets.errors.no_range", series=series)
+        raise ExpectedError(_NO_RANGE.get(ctx.ledger.hold.trouble, "tickets.errors.no_range"), series=series)
     return number
 
 

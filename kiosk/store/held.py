@@ -25,6 +25,7 @@ class Hold:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.until: float | None = None  # of the clock's monotonic seconds
+        self.trouble = ""  # why the server above, which grants numbers, does nothing; "" = all is well
 
     def begin(self, seconds: float) -> None:
         self.until = self._clock.monotonic() + seconds

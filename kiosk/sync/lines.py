@@ -15,6 +15,8 @@ from kiosk.remote import files
 from kiosk.remote.claims import Claims
 from kiosk.remote.files import FileAsker, FileGiver, answered
 from kiosk.remote.hub_claims import PATIENCE, HubClaims
+from kiosk.remote.link import Link
+from kiosk.remote.pads import PadAsker, PadReader
 from kiosk.settings import HubSettings, Settings
 from kiosk.store import Store
 from kiosk.sync.follower import Follower
@@ -22,7 +24,8 @@ from kiosk.sync.nudges import NudgeClient
 from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
-from kiosk.values.roles import Role
+from kiosk.values.drafts import PadWord
+from kiosk.values.roles import RECEIVING, Role
 from kiosk.values.sync import FileWanted, LinkStatus, Upstream
 from kiosk.workers import Worker
 
@@ -55,6 +58,17 @@ class ServerLines:
         """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
         return answered(FetchedFiles(state=FetchState.NOBODY))
 
+    @property
+    def shows_on_pads(self) -> bool:
+        """Whether a declaration can be brought to a rating pad that is another machine."""
+        return False
+
+    def answer_pad(self, _request: str, _said: PadWord) -> Future[bool]:
+        """What the applicant said on this pad; there is nobody to tell it to."""
+        future: Future[bool] = Future()
+        future.set_result(False)
+        return future
+
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Central is never another machine."""
 
@@ -71,6 +85,7 @@ class HubLines(ServerLines):
         self.nudges = NudgeClient(store, to, clock, timeout=timeout)
         self.claims = HubClaims(store, line_to(store, to, clock, min(timeout, PATIENCE)), clock, bus, self)
         self.follower = Follower(store, to, clock, lambda: self.up, settings.url)
+        self.pad = _pad_of(store, line_to(store, to, clock, timeout + 1.0), clock, bus)
         self._bus, self._stop_listening = bus, lambda: None
         self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
         self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
@@ -97,6 +112,8 @@ class HubLines(ServerLines):
         """What came while nobody listened is pulled now."""
         self.pull.came_up()
         self.push.came_up()
+        if self.pad is not None:
+            self.pad.wake()
 
     def open(self) -> None:
         self._stop_listening = self._bus.listen(LinkStatus, self._line_changed)
@@ -111,7 +128,8 @@ class HubLines(ServerLines):
             worker.close()
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower
+        pads = () if self.pad is None else (self.pad,)
+        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower, *pads
 
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Call `follow` where these lines lead to the wrong machine from now on."""
@@ -124,12 +142,27 @@ class HubLines(ServerLines):
         return self.files.fetch(command)
 
     @property
+    def shows_on_pads(self) -> bool:
+        return isinstance(self.pad, PadAsker) and self.up
+
+    def answer_pad(self, request: str, said: PadWord) -> Future[bool]:
+        return self.pad.answer(request, said) if isinstance(self.pad, PadReader) else super().answer_pad(request, said)
+
+    @property
     def up(self) -> bool:
         """Whether the hub is there, as far as is known."""
         return self.push.status.online
 
     def pull_now(self) -> None:
         self.pull.now()
+
+
+def _pad_of(store: Store, link: Link, clock: Clock, bus: Bus) -> PadAsker | PadReader | None:
+    """The desk's end of the way to its pad, or the pad's; None where both are one machine, or neither is here."""
+    roles = set(store.settings.roles)
+    if (Role.RATING in roles) == bool(RECEIVING & roles):
+        return None
+    return (PadReader if Role.RATING in roles else PadAsker)(store, link, clock, bus)
 
 
 def lines_for(

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.remote.link import Refused
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.store import Store
 from kiosk.sync import wire
 from kiosk.sync.worker import LONGEST, line_to
 from kiosk.values.roles import Role
 from kiosk.values.sync import Upstream
-from kiosk.workers import Backoff, Worker
+from kiosk.workers import Backoff
 
 log = logging.getLogger("motcua.sync")
 SILENCE = 15.0  # seconds without a line
@@ -26,16 +27,15 @@ LONG = 200  # characters of a line that anybody reads
 Event = tuple[str, str]  # kind, data
 
 
-class NudgeClient(Worker):
+class NudgeClient(LinkWorker):
     """See the module. What it calls runs on its own thread and must return at once."""
 
     def __init__(
         self, store: Store, upstream: Upstream, clock: Clock, *, timeout: float = 5.0, silence: float = SILENCE,
         backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
-        super().__init__("sync-nudges")
+        super().__init__("sync-nudges", line_to(store, upstream, clock, timeout))
         self._asked = wire.Listen(store.station.id)
-        self._link = line_to(store, upstream, clock, timeout)
         self._silence = silence
         self._backoff = backoff or Backoff(LONGEST[Role.HUB])
         self.listening = False
@@ -44,15 +44,6 @@ class NudgeClient(Worker):
         self.on_down: Callable[[], object] = lambda: None
         self.on_news: Callable[[], object] = lambda: None
         self.on_wanted: Callable[[str], object] = lambda _id: None
-
-    def close(self, deadline: float = 2.0) -> bool:
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def came_up(self) -> None:
         """The line stands (again): listen now."""

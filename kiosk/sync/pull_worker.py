@@ -14,13 +14,14 @@ from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.remote.link import Refused
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.store import Store
 from kiosk.sync.pulling import pull_once
 from kiosk.sync.worker import LONGEST, line_to
 from kiosk.values.journal import Sender
 from kiosk.values.roles import Role
 from kiosk.values.sync import Upstream
-from kiosk.workers import Backoff, Worker
+from kiosk.workers import Backoff
 
 log = logging.getLogger("motcua.sync")
 EVERY = 5.0  # seconds between pulls without a nudge
@@ -28,35 +29,25 @@ EVERY = 5.0  # seconds between pulls without a nudge
 GAPS: dict[str, float] = {Role.HUB: 0.0, Role.HALL: 0.02, Role.DESK: 0.2, Role.CITIZEN: 0.2, Role.RATING: 0.3}
 
 
-class PullWorker(Worker):
+class PullWorker(LinkWorker):
     """See the module. `trouble`: key of what keeps it from pulling, "" where nothing does."""
 
     def __init__(
         self, store: Store, upstream: Upstream, clock: Clock, *, timeout: float = 5.0,
         backoff: Backoff | None = None, every: float = EVERY,
     ) -> None:  # fmt: skip
-        super().__init__("sync-pull")
+        super().__init__("sync-pull", line_to(store, upstream, clock, timeout))
         self._store, self._clock, self._every = store, clock, every
         self._gap = min((GAPS.get(role, 0.0) for role in store.station.roles), default=0.0)
         self._pulled_at, self._now = -self._gap, False
         self._server = Sender(
             station=upstream.station, public_key=upstream.public_key, seal_key=upstream.seal_key, roles=(Role.HUB,)
         )
-        self._link = line_to(store, upstream, clock, timeout)
         self._backoff = backoff or Backoff(LONGEST[Role.HUB])
         self.trouble = ""
         self.confirms = False  # whether the hub waits to hear at once that all that came is stored: a standby says so
         self.on_failed: Callable[[], object] = lambda: None
         self.on_pulled: Callable[[], object] = lambda: None  # called on this thread where all has come
-
-    def close(self, deadline: float = 2.0) -> bool:
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def came_up(self) -> None:
         """The line stands (again): pull now."""

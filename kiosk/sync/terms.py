@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from kiosk.db.tables.journal import KnownStation
 from kiosk.db.tables.sync import HubTermRow
@@ -82,8 +82,18 @@ def keep(ctx: Context, terms: Iterable[wire.HubTerm], *, begun: bool = True, url
         if held is None:
             row = {**msgspec.structs.asdict(term), "begun": int(begun), "url": url}
             ctx.connection.execute(insert(table).values(row))
+            if not begun:
+                _drop_former(ctx, term)
         elif given:
             ctx.connection.execute(update(table).where(*where, table.station == term.station).values(**given))
+
+
+def _drop_former(ctx: Context, term: wire.HubTerm) -> None:
+    """Of what was signed in advance for a standby the newest is enough: the others name a certificate that it has no
+    more. The greatest number stays, so that none is signed twice."""
+    table = HubTermRow
+    older = (table.ward == term.ward, table.station == term.station, table.begun == 0, table.term < term.term)
+    ctx.connection.execute(delete(table).where(*older))
 
 
 def keep_addresses(ctx: Context, told: Iterable[tuple[str, str]]) -> None:

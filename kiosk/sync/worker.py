@@ -20,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.remote import city_slots, enrol, following, handshake, ranges, repairs
 from kiosk.remote.link import Link, Refused, is_off_line, way_out
+from kiosk.remote.link_worker import LinkWorker
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.sync import wire
@@ -27,7 +28,7 @@ from kiosk.sync.pushing import IN_A_ROW, Pushing
 from kiosk.values.journal import Committed
 from kiosk.values.roles import UPSTREAM, Role
 from kiosk.values.sync import LinkStatus, Upstream
-from kiosk.workers import Backoff, Worker
+from kiosk.workers import Backoff
 
 log = logging.getLogger("motcua.sync")
 WAIT = 30.0
@@ -38,17 +39,16 @@ LONGEST = {Role.HUB.value: 5.0, UPSTREAM: 60.0}  # pause between tries
 State = Callable[[], dict[str, str]]  # what this machine says of itself
 
 
-class PushWorker(Worker):
+class PushWorker(LinkWorker):
     """See the module. `status` is the last one announced."""
 
     def __init__(
         self, store: Store, upstream: Upstream, clock: Clock, bus: Bus, *, ward_name: str = "",
         timeout: float = 10.0, backoff: Backoff | None = None, every: float = EVERY, machine_state: State = dict,
     ) -> None:  # fmt: skip
-        super().__init__("sync-push")
+        super().__init__("sync-push", line_to(store, upstream, clock, timeout))
         self._store, self._upstream, self._clock, self._bus = store, upstream, clock, bus
         self._ward_name, self._every, self._machine_state = ward_name, every, machine_state
-        self._link = line_to(store, upstream, clock, timeout)
         self._pushing = Pushing(store, self._link, upstream)
         self._slots = city_slots.CitySlots(store, clock, upstream.level)
         self._backoff = backoff or Backoff(LONGEST.get(upstream.level, 60.0))
@@ -57,11 +57,10 @@ class PushWorker(Worker):
         self.on_line: Callable[[], object] = lambda: None  # called on this thread after each handshake
         self._shaken: handshake.Shaken | None = None
         self._mend_at = 0.0  # when damaged rows may be asked for again, on the clock's monotonic scale
-        self._stop_listening = lambda: None
         self.status = LinkStatus(online=False, since=clock.now(), level=upstream.level)
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         super().open()
 
     def _committed(self, _message: Committed) -> None:
@@ -95,16 +94,6 @@ class PushWorker(Worker):
         if not self.status.online:
             self._backoff.reset()
             self.wake()
-
-    def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
-        ended = super().close(deadline)
-        if ended:
-            self._link.close()
-        return ended
-
-    def interrupt(self) -> None:
-        self._link.interrupt()
 
     def work(self) -> float:
         """One round: shake hands if the line is new, push everything, ask for ranges."""
@@ -212,6 +201,7 @@ class PushWorker(Worker):
             self.wake()
 
     def _tell(self, *, online: bool, trouble: str) -> None:
+        self._store.ledger.hold.trouble = trouble
         standing = self._pushing.standing()
         former, now = self.status, self._clock.now()
         changed = former.online != online

@@ -158,6 +158,20 @@ class ShownDraft(Value, frozen=True, kw_only=True):
     until: datetime  # a pad that did not show it before this moment leaves it: whoever was asked is gone
 
 
+class PadWord(enum.StrEnum):
+    """What came of a declaration on a pad that is another machine than its desk."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LEFT = "left"  # nobody touched the pad
+
+
+class PadSilent(Value, frozen=True, kw_only=True):
+    """Announced at a desk whose pad, another machine, does not show what it was asked to."""
+
+    place: Place  # of the desk
+
+
 class Draft(Value, frozen=True, kw_only=True):
     """An opened draft. Personal data: never logged, dropped when its screen leaves."""
 
@@ -211,3 +225,10 @@ class DeclaredRecord(Value, frozen=True, kw_only=True):
     newer: str = ""  # the form's version that is in force now, where the draft has an older one
     card_missing: tuple[str, ...] = ()  # whose card was not read: compare their papers
     odd: tuple[str, ...] = ()  # what does not fit together in numbers and dates, in words
+
+
+class HandedToPad(Value, frozen=True, kw_only=True):
+    """Announced at a pad: a desk on another machine asks it to show this; without a record: not any more."""
+
+    request: str
+    record: DeclaredRecord | None = None

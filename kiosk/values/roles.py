@@ -24,4 +24,7 @@ NUMBERING = frozenset({Role.CITIZEN, Role.HUB, Role.SINGLE})  # issue tickets
 RECEIVING = frozenset({Role.DESK, Role.SINGLE})  # receive dossiers and declarations
 KEEPING = RECEIVING | {Role.HUB}  # hold drafts of other stations of their ward, and the keys of others' events
 ENROLLED = tuple(role for role in Role if role is not Role.CENTRAL)  # those that a station may be let in with
+AT_PLACES = {
+    "kiosk": Role.CITIZEN, "desk": Role.DESK, "hall": Role.HALL, "pad": Role.RATING, "hub": Role.HUB,
+}  # what stands at a place ("desk-3") -> its role
 UPSTREAM = Role.CENTRAL.value  # what the server that a station is enrolled with is called: in marks and granted ranges

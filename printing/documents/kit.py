@@ -23,6 +23,7 @@ from printing.layout.blocks import (
     Block,
     TextRun,
     beside,
+    length,
     space,
     stack,
     tick,
@@ -117,12 +118,17 @@ def _slip(slip: KitSlip, agency: Agency, width: float) -> Block:
     mark = f" {text('papers.sample.mark')}" if agency.sample else ""
     return stack([
         *words([TextRun(agency.counter)], 6.6, width)[:1],
-        *words([TextRun(slip.field.vi, BOLD)], 10, width)[:1],
+        *words([TextRun(slip.field.vi, BOLD)], _fitting(slip.field.vi, width), width)[:1],
         beside([(0.0, number), (width * 0.66, [space(15), priority])]),
         *words([TextRun(_text("slip.taken"))], 8.5, width, leading=1.7)[:1],
         *words([TextRun(_text("slip.called"))], 8.5, width, leading=1.7)[:1],
         *words([TextRun(_text("slip.keep") + mark, ITALIC)], 6.2 if mark else 7.4, width)[:1],
     ])  # fmt: skip
+
+
+def _fitting(field: str, width: float) -> float:
+    """The size at which a field's name is one line, 7 to 10 points."""
+    return max(7.0, min(10.0, 10.0 * (width - 1) / length(field, BOLD, 10.0)))
 
 
 def _cuts(canvas: Canvas, columns: Sequence[float], rows: Sequence[float]) -> None:

@@ -55,8 +55,9 @@ def _text(key: str, **values: object) -> str:
 
 
 def _ticked(said: str, width: float) -> list[Block]:
-    """The lines of a step to the right of a box to tick."""
-    lines = words([TextRun(said)], SIZE, width - INDENT, leading=LEADING)
+    """The lines of a step to the right of a box to tick; what is typed, between two "`", stands out."""
+    runs = [TextRun(part, BOLD) if typed % 2 else TextRun(part) for typed, part in enumerate(said.split("`")) if part]
+    lines = words(runs, SIZE, width - INDENT, leading=LEADING)
     moved = [beside([(INDENT, [line])]) for line in lines]
     first = moved[0]
 

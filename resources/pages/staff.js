@@ -4,6 +4,8 @@ const motcua = (() => {
   const byId = (id) => document.getElementById(id);
   const lang = document.body.dataset.lang;
   const whenIn = [];
+  const opened = new Map(); // what folds: its name -> whether somebody has it open
+  const wide = matchMedia("(min-width: 62rem)");
   let me = null;
 
   const ask = async (method, path, body) => {
@@ -36,8 +38,13 @@ const motcua = (() => {
     byId("name").focus();
   };
 
+  const forRoles = (part) => {
+    part.querySelectorAll("[data-roles]").forEach((one) => { one.hidden = !one.dataset.roles.split(" ").some((role) => me.roles.includes(role)); });
+  };
+
   const signedIn = (who) => {
     me = who;
+    forRoles(byId("work"));
     byId("sign-in").hidden = true;
     byId("work").hidden = byId("who").hidden = false;
     whenIn.forEach((then) => then());
@@ -52,14 +59,14 @@ const motcua = (() => {
         const { ok, status, said } = await ask("GET", part.dataset.part);
         if (status === 401) return;
         if (!ok) throw new Error(String(status));
-        const focused = document.activeElement?.closest("[data-body], [data-field], [data-assign]");
-        const mark = focused && part.contains(focused) ? [...focused.attributes].filter((a) => a.name.startsWith("data-")).map((a) => `[${a.name}="${CSS.escape(a.value)}"]`).join("") : "";
-        const open = new Set([...part.querySelectorAll("details[open][data-keep]")].map((one) => one.dataset.keep));
-        if (open.size) { away(false); return; }
-        const scrolled = [...part.querySelectorAll(".scroll")].map((one) => one.scrollLeft);
+        const focused = document.activeElement?.closest("[data-body], [data-field], [data-assign], summary");
+        const summary = focused?.matches("summary") ? `details[data-keep="${CSS.escape(focused.parentElement.dataset.keep ?? "")}"] > summary` : "";
+        const mark = summary || (focused && part.contains(focused)) ? summary || [...focused.attributes].filter((a) => a.name.startsWith("data-")).map((a) => `[${a.name}="${CSS.escape(a.value)}"]`).join("") : "";
+        if (part.querySelector("details[open] [data-changed]")) { away(false); return; }
+        part.querySelectorAll("details[data-keep]").forEach((one) => { opened.set(one.dataset.keep, one.open); });
         part.innerHTML = said;
-        part.querySelectorAll(".scroll").forEach((one, at) => { one.scrollLeft = scrolled[at] ?? 0; });
-        part.querySelectorAll("[data-roles]").forEach((one) => { one.hidden = !one.dataset.roles.split(" ").some((role) => me.roles.includes(role)); });
+        part.querySelectorAll("details[data-keep]").forEach((one) => { one.open = opened.get(one.dataset.keep) ?? ("wide" in one.dataset && wide.matches); });
+        forRoles(part);
         if (mark) part.querySelector(mark)?.focus({ preventScroll: true });
         after?.();
         away(false);

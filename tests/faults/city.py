@@ -41,7 +41,7 @@ class Watched:
         with self._changed:
             self._changed.notify_all()
 
-    def until(self, true: Callable[[], Any], timeout: float = 30) -> bool:
+    def until(self, true: Callable[[], Any], timeout: float = 60) -> bool:
         """Looked at with every announcement, and now and then besides: not everything is announced."""
         ends = time.monotonic() + timeout
         with self._changed:
@@ -106,7 +106,7 @@ class City:
         waiting = [self.store.run(tickets.issue, command) for _ in range(count)]
         self.shown += [future.result(20).id for future in waiting]
 
-    def synced(self, timeout: float = 30, *, folded: bool = True) -> bool:
+    def synced(self, timeout: float = 60, *, folded: bool = True) -> bool:
         """Wait until nothing waits in the journal, the worker says so too, and central has folded what it stored."""
         worker = self.worker
         assert worker is not None
@@ -123,7 +123,7 @@ class City:
     def stop(self) -> None:
         """The station's program ends: its worker, if one runs, and its store."""
         if self.worker is not None:
-            assert self.worker.close()
+            assert self.worker.close(30)
         self.store.close()
 
     def folded(self) -> bool:
@@ -158,7 +158,7 @@ class City:
 
     def close(self) -> None:
         if self.worker is not None:
-            self.worker.close()
+            self.worker.close(30)
         self.proxy.close()
         self.store.close()
         self.central.close()

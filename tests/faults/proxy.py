@@ -76,7 +76,7 @@ class Proxy:
         with self._lock:
             return len(self._faults) + len(self._on)
 
-    def fewer(self, than: int, timeout: float = 30) -> bool:
+    def fewer(self, than: int, timeout: float = 60) -> bool:
         """Wait until fewer faults than that have met no request."""
         with self._lock:
             return self._lock.wait_for(lambda: len(self._faults) + len(self._on) < than, timeout)
@@ -94,7 +94,7 @@ class Proxy:
         """Let slow answers go."""
         self._released.set()
 
-    def played(self, fault: Fault, times: int = 1, timeout: float = 20) -> bool:
+    def played(self, fault: Fault, times: int = 1, timeout: float = 60) -> bool:
         """Wait until a fault has been played."""
         with self._lock:
             return self._lock.wait_for(lambda: self.done[fault] >= times, timeout)

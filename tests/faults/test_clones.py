@@ -99,7 +99,7 @@ class Machine:
 
     def stop(self) -> None:
         assert self.worker is not None
-        assert self.worker.close()
+        assert self.worker.close(30)
         self.store.close()
 
 

@@ -33,6 +33,7 @@ from tests.faults.town import Town, says
 
 SIGNED = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 PICTURE = Attachment(name="giay-3c4d.jpg", media_type=JPEG, data=b"\xff\xd8 anh-giay-to-thu-nghiem " * 130_000)
+PATIENCE = 9.0  # seconds, below the line's own; whoever is off is not waited for so long
 VISIT = "01990000-0000-7000-8000-00000000aaaa"
 
 
@@ -58,7 +59,7 @@ class Hub(Protocol):
 
     def __init__(self, store: Any, certificate: bytes = b"") -> None:
         super().__init__(store, certificate)
-        Hub.files = Files(store, Hub.told, self._may_ask, patience=0.3)
+        Hub.files = Files(store, Hub.told, self._may_ask, patience=PATIENCE)
 
     async def _may_ask(self, asked: Asked) -> None:
         self.now(asked)
@@ -121,7 +122,9 @@ def test_files_come_to_the_desk_for_the_visit_and_lie_on_no_disk_there(place: Wa
     draft = place.kept()
     assert [note.name for note in place.opened(draft).lacking] == [SIGNED.name, PICTURE.name]
     assert place.desk.read(attachments.kept_elsewhere, draft).result(20) == "kiosk-1"
+    Hub.files._patience = 0.1
     assert place.fetch(draft).state is FetchState.SILENT  # the kiosk is off
+    Hub.files._patience = PATIENCE
     place.listens(place.town.store)
     assert place.fetch(draft).state is FetchState.HERE
     opened = place.opened(draft)

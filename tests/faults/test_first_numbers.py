@@ -46,7 +46,7 @@ def city(tmp_path: Path) -> Iterator[City]:
         made.start_worker()
         assert made.synced()
         assert made.worker is not None
-        made.worker.close()
+        made.worker.close(30)
         made.store.close()
         yield made
     finally:

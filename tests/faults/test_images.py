@@ -85,7 +85,7 @@ class Walk(City):
         worker = self.start_worker()
         ended = self.watched.until(lambda: self._all_arrived() or worker.status.trouble == TWO)
         assert ended, (self.log, worker.status)
-        assert worker.close()
+        assert worker.close(30)
         self.worker = None
         return worker.status.trouble != TWO
 

@@ -58,7 +58,7 @@ class Joined:
     def close(self) -> None:
         if self.worker is not None:
             assert self.watched.until(lambda: self.worker.status.synced)
-            assert self.worker.close()
+            assert self.worker.close(30)
         self.store.close()
 
 

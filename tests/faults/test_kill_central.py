@@ -44,7 +44,7 @@ def test_killed_while_stations_push(tmp_path: Path, times: Callable[[int], int],
             city.start()
         unsent = lambda: store.read(lambda r: outbox.unsent(r.connection, r.station.id)).result(20)[0]  # noqa: E731
         assert watched.until(lambda: unsent() == 0 and worker.status.synced, 60)
-        assert worker.close()
+        assert worker.close(30)
     finally:
         city.stop()
         store.close()
@@ -78,7 +78,7 @@ def test_the_tours_relay_cuts_and_restores(tmp_path: Path) -> None:
         relay.restore()
         assert watched.until(lambda: worker.status.online and worker.status.synced)
         assert relay.connections > through
-        assert worker.close()
+        assert worker.close(30)
     finally:
         relay.close()
         city.stop()

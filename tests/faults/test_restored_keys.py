@@ -201,25 +201,36 @@ def test_a_backup_of_keys_older_than_35_days_is_refused_and_gives_the_identity_a
     store.close()
 
 
-@pytest.fixture
-def tended(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], bool]], bool]:
+class Tended:
     """`tended(true)`: wait until `true()` holds, looked at after each copy that was looked through."""
-    changed, real = threading.Condition(), backups.KeyCopies._tend
+
+    def __init__(self) -> None:
+        self.copies: list[Path] = []
+        self._changed = threading.Condition()
+
+    def note(self, copy: Path) -> None:
+        with self._changed:
+            self.copies.append(copy)
+            self._changed.notify_all()
+
+    def __call__(self, true: Callable[[], bool]) -> bool:
+        with self._changed:
+            return self._changed.wait_for(true, 20)
+
+
+@pytest.fixture
+def tended(monkeypatch: pytest.MonkeyPatch) -> Tended:
+    found, real = Tended(), backups.KeyCopies._tend
 
     def watched(self: Any, copy: Path) -> None:
         real(self, copy)
-        with changed:
-            changed.notify_all()
-
-    def until(true: Callable[[], bool]) -> bool:
-        with changed:
-            return changed.wait_for(true, 20)
+        found.note(copy)
 
     monkeypatch.setattr(backups.KeyCopies, "_tend", watched)
-    return until
+    return found
 
 
-def test_every_copy_that_the_program_keeps_loses_the_keys_of_what_is_erased(tmp_path: Path, tended: Any) -> None:
+def test_every_copy_that_the_program_keeps_loses_the_keys_of_what_is_erased(tmp_path: Path, tended: Tended) -> None:
     store = open_store(tmp_path)
     kept, gone = refused(store), refused(store)
     back_up(store.settings, tmp_path / "usb" / "night", store.clock)
@@ -235,7 +246,7 @@ def test_every_copy_that_the_program_keeps_loses_the_keys_of_what_is_erased(tmp_
     assert held == []
 
 
-def test_copies_of_keys_end_at_their_age(tmp_path: Path, tended: Any) -> None:
+def test_copies_of_keys_end_at_their_age(tmp_path: Path, tended: Tended) -> None:
     clock = StandingClock()
     store = open_store(tmp_path, clock=clock)
     refused(store)
@@ -243,7 +254,7 @@ def test_copies_of_keys_end_at_their_age(tmp_path: Path, tended: Any) -> None:
     copy = tmp_path / "usb" / "night.keys"
     clock.advance(timedelta(days=34))
     erase(store, "somebody")
-    assert tended(lambda: store._copies._running is None or copy.exists())
+    assert tended(lambda: tended.copies == [copy])
     assert copy.exists()
     clock.advance(timedelta(days=2))
     erase(store, "somebody else")

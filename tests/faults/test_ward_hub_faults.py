@@ -52,6 +52,8 @@ def ward(one_ward: WardOfProcesses) -> WardOfProcesses:
     """The same ward for many days: every line stands, everything was sent, nobody waits."""
     one_ward.heal()
     one_ward.converges()
+    for place in PLACES[2:]:
+        one_ward.at(place).waits_for_the_hub()
     desk = one_ward.at("desk-1")
     while (call := desk.call_next()) is not None:
         desk.finish(call["ticket"])
@@ -131,7 +133,8 @@ def test_the_hubs_disk_is_lost_and_the_standby_takes_over(folder: Path) -> None:
         kiosk, off, desk = (ward.station(place) for place in PLACES[:3])
         labels = ward.issue(kiosk, 4)
         ward.converges()
-        first = desk.call_next()  # answered, so the standby has it
+        first = desk.call_next()
+        eventually(lambda: not any(one.behind for one in ward.hub.says().standbys), "answered, so the standby has it")
         standby.proxy.cut()  # type: ignore[union-attr]
         ward.cut(desk)
         [late] = ward.issue(off)
@@ -145,6 +148,7 @@ def test_the_hubs_disk_is_lost_and_the_standby_takes_over(folder: Path) -> None:
         assert serve(desk) in labels  # by the new hub or alone: nobody waits
         ward.settles(kiosk, desk)
         desk.finish(first["ticket"])
+        desk.waits_for_the_hub()  # the new one
         told = {desk.call_next()["label"] for _ in range(len(labels) - 2)}
         assert len(told) == len(labels) - 2
         assert first["label"] not in told
@@ -194,6 +198,50 @@ def an_hour_without(ward: WardOfProcesses, gone: list[StationProcess]) -> None:
         assert len(served) == len(set(served))
 
 
+def test_an_hour_without_the_lan_at_the_hall_and_a_pad(ward: WardOfProcesses) -> None:
+    """The hall keeps what it showed, the pad asks nobody; healed, both go on, and nothing old is asked about."""
+    kiosk, desk = ward.at("kiosk-1"), ward.at("desk-1")
+    hall, pad = gone = [ward.station(place) for place in ("hall-1", "pad-1")]
+    try:
+        labels = ward.issue(kiosk, 2)
+        ward.converges()
+        called = [serve(desk)]
+        eventually(lambda: calls_at(hall)[:1] == called, "the hall shows it")
+        eventually(lambda: pad.ask("read", INVITED, "desk-1"), "the pad asks")
+        ward.cut(*gone)
+        shown = calls_at(hall)
+        for _ in range(3):
+            labels += ward.issue(kiosk)
+            ward.settles(kiosk)
+            called.insert(0, serve(desk))
+            for station in ward.stations:
+                station.later(minutes=20)
+        assert calls_at(hall) == shown
+        ward.hub.later(hours=1)
+        ward.heal()
+        ward.converges()
+        assert calls_at(hall)[: len(called)] == called
+        assert pad.ask("read", INVITED, "desk-1") is None  # whoever was served meanwhile has left
+        called.insert(0, serve(desk))
+        assert sorted(filter(None, called)) == sorted(labels)
+        eventually(lambda: calls_at(hall)[:1] == called[:1], "the hall goes on")
+        eventually(lambda: pad.ask("read", INVITED, "desk-1"), "the pad goes on")
+        whole(ward)
+    finally:
+        for station in gone:
+            ward.stations.remove(station)
+            station.close()
+            station.proxy.close()
+
+
+INVITED = "kiosk.queries.ratings.open_invitation"
+
+
+def calls_at(hall: StationProcess) -> list[str]:
+    """Labels of today's calls, newest first, as far as the hall knows of them."""
+    return [call["label"] for call in hall.ask("read", "kiosk.queries.calls.recent")]
+
+
 def test_a_kiosk_alone_for_a_day(ward: WardOfProcesses) -> None:
     alone, other, desk = ward.at("kiosk-1"), ward.at("kiosk-2"), ward.at("desk-1")
     ward.issue(alone)
@@ -220,8 +268,6 @@ def test_two_desks_press_next_at_once_one_of_them_on_a_half_open_line(
     kiosk, one, other = (ward.at(place) for place in ("kiosk-1", "desk-1", "desk-2"))
     streams = one.proxy.seen["/v1/nudges"]
     one.proxy.freeze(streams_alone=True)
-    for desk in (one, other):
-        desk.waits_for_the_hub()
     called: list[str] = []
     for nth in range(times(1000)):
         if nth % 10 == 0:
@@ -233,8 +279,6 @@ def test_two_desks_press_next_at_once_one_of_them_on_a_half_open_line(
         both = [one.answer(), other.answer()]
         called += [call["ticket"] for call in both]
         assert len(set(called)) == len(called), both
-    for desk in (one, other):
-        desk.waits_for_the_hub(2.0)
     eventually(lambda: one.proxy.seen["/v1/nudges"] > streams and one.state()["listening"], "a new line")
     whole(ward)
 
@@ -243,9 +287,11 @@ def test_a_desk_whose_every_line_is_half_open_goes_on(ward: WardOfProcesses) -> 
     kiosk, desk = ward.at("kiosk-1"), ward.at("desk-1")
     labels = ward.issue(kiosk, 4)
     ward.converges()
+    desk.waits_for_the_hub(2.0)
     desk.proxy.freeze()
     told = [serve(desk) for _ in labels]  # the first one after the patience of two seconds, of its own share
     ward.converges()
+    desk.waits_for_the_hub()
     while label := serve(desk):
         told.append(label)
     assert sorted(filter(None, told)) == labels
@@ -258,8 +304,6 @@ def test_an_answer_lost_once_is_the_same_ticket_when_asked_again(ward: WardOfPro
     labels = ward.issue(kiosk, 2 * len(faults) + 1)
     ward.converges()
     told = []
-    for one in (desk, other):
-        one.waits_for_the_hub()
     for fault in faults:
         desk.proxy.on("/v1/call", fault)
         desk.press_next()
@@ -267,8 +311,6 @@ def test_an_answer_lost_once_is_the_same_ticket_when_asked_again(ward: WardOfPro
         told += [desk.answer()["label"], other.answer()["label"]]
         assert desk.proxy.played(fault)
         assert len(set(told)) == len(told), fault
-    for one in (desk, other):
-        one.waits_for_the_hub(2.0)
     ward.converges()
     assert ticket_states(ward, labels) == {"called": len(told), "waiting": 1}
     whole(ward)
@@ -279,6 +321,7 @@ def test_the_answers_to_a_granted_claim_never_come(ward: WardOfProcesses) -> Non
     kiosk, desk, other = (ward.at(place) for place in ("kiosk-1", "desk-1", "desk-2"))
     labels = ward.issue(kiosk, 6)
     ward.converges()
+    desk.waits_for_the_hub(2.0)
     for _ in range(2):  # it asks once more on a new line
         desk.proxy.on("/v1/call", Fault.SILENT)
     mine = desk.call_next()

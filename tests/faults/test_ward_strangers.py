@@ -15,15 +15,25 @@ import pytest
 
 from kiosk.clock import SystemClock
 from kiosk.db.base import to_micros
+from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal.identity import Identity
 from kiosk.server.hub import Hub
+from kiosk.settings import HubSettings
 from kiosk.sync import wire
 from tests.factories import settings_in
 from tests.faults import checker
 from tests.faults.proxy import Proxy
 from tests.faults.test_ward_days_apart import agrees, has, signed_in
-from tests.faults.ward_processes import CONVERGED, HubProcess, StationProcess, WardOfProcesses, ward_of_processes
+from tests.faults.ward_processes import (
+    CONVERGED,
+    WARD,
+    HubProcess,
+    Program,
+    StationProcess,
+    WardOfProcesses,
+    ward_of_processes,
+)
 from tests.kiosk.server.wards import eventually
 
 OPEN = {"/", "/board", "/v1/hub", "/v1/enrol"}  # what anybody may read: pages without figures, keys, terms
@@ -106,6 +116,7 @@ def joined(ward: WardOfProcesses, place: str, proxy: Proxy) -> StationProcess:
     made.start()
     made.ask("enrol", proxy.address, ward.hub.code(*made.settings.roles))
     eventually(lambda: made.state()["listening"], f"{place} listens", CONVERGED)
+    made.waits_for_the_hub()
     return made
 
 
@@ -156,6 +167,50 @@ def test_a_stranger_gets_nothing_from_any_path_of_the_hub_and_costs_nothing(
     assert content(ward.hub) == before
     served(ward, label)
     agrees(ward)
+
+
+class Announcing(Program):
+    """A stranger's machine that says where the ward's hub is."""
+
+    def start(self, port: int) -> None:
+        self._start(["tests.faults.false_hub", WARD, str(port)])
+        assert self.hear() == "announced"
+
+
+def test_a_stranger_that_announces_a_hub_of_a_later_term_is_followed_by_nobody(
+    ward: WardOfProcesses, tmp_path: Path
+) -> None:
+    """Its own `motcua hub`, of this ward's code, found on the network while the true one is away."""
+    kiosk = ward.stations[0]
+    false, announcing = HubProcess("false", tmp_path / "false"), Announcing("announcing", tmp_path / "announcing")
+    false.start()
+    trap = Proxy(false.address).open()
+    new = StationProcess("kiosk-2", tmp_path / "kiosk-2", trap)
+    new.start()
+    try:
+        served(ward, *ward.issue(kiosk))
+        ward.cut()
+        announcing.start(int(trap.address.rpartition(":")[2]))
+        eventually(lambda: trap.seen["/v1/hub"] >= 2, "it was found and looked at", CONVERGED)
+        (label,) = ward.issue(kiosk)
+        code = ward.hub.code("citizen")
+        with pytest.raises(ExpectedError, match=r"enrol\.errors\."):
+            new.ask("enrol", trap.address, code)
+        assert set(trap.seen) == {"/v1/hub", "/v1/enrol"}  # nobody said hello, nor gave it an event
+        assert checker.rows_of(false.settings.database, "SELECT station FROM known_stations") == [(of(false),)]
+        ward.heal()
+        new.ask("enrol", ward.hub.address, code)  # which the stranger learned nothing of
+        served(ward, label)
+        agrees(ward)
+    finally:
+        for machine in (announcing, new, false):
+            machine.close()
+        trap.close()
+
+
+def of(hub: HubProcess) -> str:
+    """Its own name."""
+    return str(checker.rows_of(hub.settings.database, "SELECT value FROM meta WHERE name = 'station'")[0][0])
 
 
 def test_recorded_questions_get_nothing_and_change_nothing(ward: WardOfProcesses) -> None:
@@ -213,7 +268,9 @@ def test_two_kiosks_of_one_image_that_gave_the_same_numbers(tmp_path: Path) -> N
         ward.converges()
         kiosk.close()
         shutil.copytree(kiosk.folder, tmp_path / "kiosk-2")
-        for one in (kiosk, clone := StationProcess("kiosk-2", tmp_path / "kiosk-2", Proxy(ward.hub.address).open())):
+        line = Proxy(ward.hub.address).open()  # its own: what the image remembers is the first one's
+        there = HubSettings(url=line.address, timeout_seconds=3.0)
+        for one in (kiosk, clone := StationProcess("kiosk-2", tmp_path / "kiosk-2", line, hub=there)):
             one.proxy.cut()
             one.start()
         for one in (kiosk, clone) * 2:  # at once: the first number waits a while for the hub's word

@@ -210,7 +210,7 @@ class StationProcess(Program):
         return found["online"] and not found["unsent"]
 
     def files(self) -> checker.Files:
-        return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "pad"))
+        return super().files()._replace(station=self.id, narrow=self.kind in ("kiosk", "hall", "pad"))
 
     # -- what people do there -------------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class StationProcess(Program):
         return self.ask("run", "kiosk.services.tickets.issue", {"field": field, "place": self.name, **more})
 
     def waits_for_the_hub(self, seconds: float = 30.0) -> None:
-        """So long instead of two seconds: a hub that is slow today is not away."""
+        """So long instead of two seconds, until its lines are made anew: a hub that is slow today is not away."""
         self.ask("patience", seconds)
 
     def call_next(self) -> Any:
@@ -269,6 +269,7 @@ class WardOfProcesses:
         made.ask("enrol", made.proxy.address, self.hub.code(*made.settings.roles))
         eventually(lambda: made.state()["listening"], f"{place} listens")
         if made.kind == "desk":
+            made.waits_for_the_hub()
             made.sit_down()
         return made
 

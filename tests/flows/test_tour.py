@@ -35,7 +35,7 @@ def tour(out: Path, *options: str) -> dict:
         [sys.executable, "-m", "kiosk.cli", "tour", "--out", str(out), *options],
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=560,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         check=False,
     )

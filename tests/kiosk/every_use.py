@@ -38,7 +38,7 @@ from kiosk.queries import waiting as waiting_queries
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, give_slots, revoke
 from kiosk.remote.enrol import enrol
-from kiosk.server import board, enrolment
+from kiosk.server import adding, board, enrolment
 from kiosk.services import (
     adopting,
     asked_tickets,
@@ -387,6 +387,8 @@ def a_city_at_work(city: City) -> None:
         with urllib.request.urlopen(city.central.address + path, timeout=20) as answer:
             assert answer.status == 200
     city.store.read(board.board).result()  # as the hub's pages do
+    with contextlib.suppress(ExpectedError):  # for a hub alone
+        city.store.run(adding.add_machine, adding.AddMachine(stands_at=DESK, actor="truongbophan", place=DESK)).result()
     asked = msgspec.json.encode(enrolment.MakeCode(ward="99001", roles=("hall",)))
     request = urllib.request.Request(
         f"{city.central.address}/v1/admin/enrol-code", asked,
@@ -462,5 +464,5 @@ def put_back(city: City, folder: Path) -> None:
 
 def _stop(city: City) -> None:
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     city.store.close()

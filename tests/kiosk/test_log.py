@@ -237,7 +237,7 @@ def test_the_city_s_server_says_what_the_network_sends_to_its_log_alone(tmp_path
                 pass
         server.terminate()
         said = server.stderr.read()
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
     assert said == ""
     file = tmp_path / "city" / "logs" / "motcua.log"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []  # or nothing was said of it at all

@@ -124,7 +124,7 @@ def test_the_city_s_server_closes_data_keys_certificate_and_log(tmp_path: Path) 
             }
             assert too_open(tmp_path / "city", tmp_path / "city.witness") == []
             server.send_signal(signal.SIGTERM)
-            assert server.wait(30) == 0
+            assert server.wait(60) == 0
         loosen(tmp_path / "city", tmp_path / "city.witness")  # and once more
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_line, error_texts, reason_text, text
+from kiosk.texts import error_line, error_of, error_texts, reason_text, text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -33,3 +33,21 @@ def test_a_reason_is_told_to_whoever_waits(reason: str, key: str) -> None:
 
 def test_a_table_that_does_not_know_a_reason_says_that_it_is_unknown() -> None:
     assert reason_text("life.print", "printer.errors.gone_in_the_middle") == text("life.print.unknown")
+
+
+@pytest.mark.parametrize(
+    "key", ["queue.errors.of_2031", "new_room.errors.full", "", "store.errors", "../x.errors.y", "a b"]
+)
+def test_what_a_newer_program_refuses_for_is_told_all_the_same(key: str) -> None:
+    title, message = error_texts(error_of(key, label="A001"), "en")
+    assert "refuses" in title
+    assert (key or "–") in message
+    assert "update motcua on this machine" in message
+
+
+def test_an_error_of_another_machine_lacks_no_place_of_its_words() -> None:
+    """The wire carries a key and a label, not all values: no bare place and no failure where it is told."""
+    for key in ("sync.errors.protocol", "queue.errors.closed_hours", "calls.errors.gone"):
+        said = error_line(error_of(key, label="A001"), "en")
+        assert "{" not in said
+    assert "A001" in said

@@ -35,7 +35,7 @@ def test_works_at_once_when_woken_and_stops_while_it_waits() -> None:
     worker.wake()
     assert worker.rounds.acquire(timeout=10)
     assert worker.close(deadline=60), "it would wait for an hour"
-    assert worker.close()
+    assert worker.close(30)
 
 
 def test_goes_on_after_a_bug(caplog: pytest.LogCaptureFixture) -> None:
@@ -43,7 +43,7 @@ def test_goes_on_after_a_bug(caplog: pytest.LogCaptureFixture) -> None:
     worker.open()
     for _ in range(4):
         assert worker.rounds.acquire(timeout=10)
-    assert worker.close()
+    assert worker.close(30)
     assert caplog.text.count("counting failed") == 2
 
 

@@ -24,7 +24,7 @@ from kiosk.remote.hub_claims import HubClaims
 from kiosk.server import enrolment, hub_terms
 from kiosk.server.hub import Hub
 from kiosk.server.standby import TermKeeper
-from kiosk.store import Store
+from kiosk.store import Context, Store
 from kiosk.sync.follower import Follower
 from kiosk.sync.pull_worker import PullWorker
 from kiosk.sync.worker import PushWorker, line_to, reached, worker_for
@@ -99,7 +99,12 @@ class Machine:
     def die(self) -> None:
         """Everything that is not in the files is gone; the next start finds them as they are now."""
         image = self.folder / str(self.lives + 1)
-        shutil.copytree(self.here, image)  # before anything is closed: the log beside the database is not folded in
+
+        def take(_ctx: Context, _none: None) -> None:
+            shutil.copytree(self.here, image)
+
+        # Before anything is closed: the log beside the database is not folded in. On the writer's thread: at one time.
+        self.store.run(take, None).result(WAIT)
         self.close()
         shutil.rmtree(self.here)
         self.lives += 1
@@ -110,7 +115,7 @@ class Machine:
     def copy(self) -> None:
         """Tonight's backup of the database and the keys, not of the witness."""
         target = self.folder / f"copy-{len(self.copies)}"
-        shutil.copytree(self.here / "data", target)
+        self.store.run(lambda _ctx, _none: shutil.copytree(self.here / "data", target), None).result(WAIT)
         self.copies.append(target)
 
     def put_back(self) -> None:
@@ -210,12 +215,12 @@ class _Claims(HubClaims):
     """Decides on the thread of whoever asks."""
 
     def open(self) -> None:
-        self._stop_listening = self._bus.listen(Committed, self._committed)
+        self._hears.append(self._bus.listen(Committed, self._committed))
         self._unsettled = {one.request for one in self._store.run(asked_calls.leave_all, None).result(WAIT)}
         self._thread = threading.current_thread()
 
     def close(self, deadline: float = 2.0) -> bool:
-        self._stop_listening()
+        self._hear_no_more()
         return True
 
     def _is_told(self) -> bool:

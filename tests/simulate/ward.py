@@ -100,13 +100,14 @@ class Ward:
         if self.standby is not None:
             self.standby.open()
             self.standby.join(self.hub)
-            self.standby.keep_up()
         for station in self.stations:
             station.open()
             station.join(self.hub)
         for station in self.stations:
             self._confirm(station)
             station.sync()
+        # The standby knows whom the hub enrolled, has signed the coming term, and all have heard where it answers.
+        self._rounds()
 
     def close(self) -> None:
         for machine in reversed(self.machines):
@@ -295,6 +296,9 @@ class Ward:
         self.network.often = 0.0
         for machine in self.machines:
             machine.clock.off = timedelta()
+        self._rounds()
+
+    def _rounds(self) -> None:
         for _ in range(ROUNDS):
             self.true.pass_by(seconds=10)
             for station in self.stations:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui import remains
 from ui.app import application
@@ -11,9 +14,32 @@ from ui.app import application
 own_objects = pytest.fixture(remains.own_objects)
 
 
+WAIT = 30_000  # milliseconds until what a test waits for counts as never coming: a busy machine takes its time
+
+
+class PatientBot(QtBot):
+    """pytest-qt's, with a deadline of ours where a test names none."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = WAIT) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = WAIT, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = WAIT) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return application()
+    made = application()
+    made.setDoubleClickInterval(50)  # milliseconds: two touches at one place are two after less of a pause
+    return made
 
 
 @pytest.fixture(autouse=True)

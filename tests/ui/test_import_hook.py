@@ -11,7 +11,7 @@ LINES = "import linecache; print(sum(len(kept[2]) for kept in linecache.cache.va
 def lines_kept(before: str) -> int:
     """After the store's modules were imported, too."""
     script = f"{before}\nimport kiosk.store\n{LINES}"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=180)
     return int(done.stdout)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from concurrent.futures import Future
 from typing import Any
 
@@ -69,6 +70,40 @@ def test_a_bug_is_logged_although_who_asked_is_gone(caplog: pytest.LogCaptureFix
     shiboken6.delete(asker)
     spin_until(lambda: caplog.messages, 10, "a line")
     assert caplog.messages == ["use_case failed"]
+
+
+class Answering:
+    """A store whose answers a test gives, and goes on holding, as another thread may."""
+
+    def __init__(self) -> None:
+        self.asked: list[Future[Any]] = []
+
+    def run(self, _use_case: Any, _command: Any) -> Future[Any]:
+        self.asked.append(Future())
+        return self.asked[-1]
+
+
+class Shown(QObject):
+    def __init__(self, got: list[str]) -> None:
+        super().__init__()
+        self.got = got
+
+    def show(self, answer: str) -> None:
+        self.got.append(answer)
+
+
+def test_whoever_asked_is_held_on_the_windows_thread_alone() -> None:
+    """A widget whose last holder were the store's thread would be destroyed there."""
+    store, tasks, got = Answering(), Tasks(), list[str]()
+    tasks.open(store)  # type: ignore[arg-type]
+    asker = Shown(got)
+    gone = weakref.ref(asker)
+    tasks.run(use_case, None).then(asker.show)
+    del asker
+    assert gone() is not None
+    store.asked[0].set_result("A001")
+    spin_until(lambda: got, 10, "an answer")
+    assert gone() is None
 
 
 class Deciding:

@@ -124,7 +124,8 @@ class CalledHere(QObject):
             window.frame.announce(None)
         else:
             answers = not told.absent and not told.call.in_place
-            band = CallBand(window.look, window.language, told.words(window.language), answers=answers)
+            words, upright = told.words(window.language), window.station.theme.portrait
+            band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
             band.coming.connect(self._coming)
             window.frame.announce(band)
         window.patience.keep_free(window.frame.announced_height())

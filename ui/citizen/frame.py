@@ -27,6 +27,9 @@ TOOLS = {
 }
 
 
+UPRIGHT_MM, CALLED_UPRIGHT_MM = 24, 42  # the header of an upright screen: with the name, with a call
+
+
 class ScreenFrame(QWidget):
     def __init__(self, look: Look, station: Station, language: str, actions: Mapping[str, Callable[[], None]]) -> None:
         """`actions`: what each of TOOLS does."""
@@ -56,7 +59,7 @@ class ScreenFrame(QWidget):
         palette = header.palette()
         palette.setColor(header.backgroundRole(), self.look.colour("card"))
         header.setPalette(palette)
-        header.setFixedHeight(mm(26 if with_tools else 24))
+        header.setFixedHeight(mm(26 if with_tools else UPRIGHT_MM))
         row = QHBoxLayout(header)
         row.setContentsMargins(mm(10), mm(2), mm(10), mm(2))
         row.setSpacing(mm(3))
@@ -84,9 +87,11 @@ class ScreenFrame(QWidget):
         for usual in (self._agency, self._time, *beside):
             usual.setVisible(band is None)
         palette = self.header.palette()
-        palette.setColor(self.header.backgroundRole(), self.look.colour("card" if band is None else "accent_soft"))
+        palette.setColor(self.header.backgroundRole(), self.look.colour("card" if band is None else "accent"))
         self.header.setPalette(palette)
         self._row.setStretch(self._row.indexOf(self._left), 1 if band is None else 0)
+        if self.station.theme.portrait:
+            self.header.setFixedHeight(self.look.mm(UPRIGHT_MM if band is None else CALLED_UPRIGHT_MM))
         if band is not None:
             self._row.insertWidget(self._row.indexOf(self._left), band, 1)
 

@@ -13,9 +13,10 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.dates import PartialDate
 from kiosk.values.devices import Scanned
-from kiosk.values.drafts import ConfirmDraft, Draft, OpenDraft, ShowDraft
+from kiosk.values.drafts import ConfirmDraft, Draft, OpenDraft, PadSilent, ShowDraft
 from kiosk.values.ids import TicketId
 from kiosk.values.print_jobs import PaperKind
+from kiosk.values.roles import Role
 from ui.desk.at_work import AtWork
 from ui.desk.reading import Reading
 from ui.desk.work_panels import WorkPanels
@@ -32,6 +33,7 @@ class Declaring(QObject):
         self.panel.back_asked.connect(panels.work)
         self.panel.slip_scanned.connect(self._slip)
         at_work.listen(at_work.station.bridge.scanned, self._scanned)
+        at_work.listen(at_work.station.bridge.pad_silent, self._pad_silent)
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"desk.{key}", self.at_work.station.language, **values)
@@ -56,8 +58,23 @@ class Declaring(QObject):
     def _ask_on_pad(self, draft: Draft) -> None:
         from kiosk.services import drafts
 
+        if not self._reaches_pad():
+            self._pad_silent()
+            return
         command = ShowDraft(draft=draft.id, place=self.at_work.place, actor=self.at_work.actor)
         self.at_work.run(drafts.show, command, self._read)
+
+    def _reaches_pad(self) -> bool:
+        """Whether the pad is this machine's, or the hub's lines stand that lead to it."""
+        kiosk = self.at_work.station.kiosk
+        if kiosk is None or Role.RATING in kiosk.settings.roles:
+            return True
+        return kiosk.sync is not None and kiosk.sync.shows_on_pads
+
+    def _pad_silent(self, silent: PadSilent | None = None) -> None:
+        """Nobody waits for an answer that cannot come: what to do instead."""
+        if silent is None or silent.place == self.at_work.place:
+            self.at_work.tell(self._say("declared.pad_silent"))
 
     def _print(self, draft: Draft) -> None:
         from kiosk.services import print_jobs

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_of, error_texts, text
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState, WaitingTicket
 
@@ -69,7 +69,7 @@ def line_words(status: LinkStatus | None, language: str = "vi") -> str:
     if status is None:
         return ""
     if status.needs_somebody:
-        return ". ".join(error_texts(ExpectedError(status.trouble), language))
+        return ". ".join(error_texts(error_of(status.trouble), language))
     return "" if status.online else offline_words(status.since, language, status.level)
 
 

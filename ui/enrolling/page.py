@@ -93,9 +93,10 @@ class EnrollingPage(QWidget):
         column.setSpacing(self.look.mm(3))
         column.addWidget(Words(self.look, self._say("title"), "enrolling_title", pt=26, weight=700))
         place = self.station.place
+        if not place.startswith("desk"):  # where visitors stand
+            column.addWidget(Words(self.look, self._say("who"), "enrolling_who", pt=20, weight=600, colour="accent"))
         steps = [self._say(step, place=place) for step in ("steps_code", "steps_type", "steps_join")]
         column.addWidget(Words(self.look, "\n".join(steps), "enrolling_steps", pt=22))  # all in one size
-        column.addWidget(Words(self.look, self._say("who"), "enrolling_who", pt=18, colour="muted"))
         self.told = Words(self.look, "", "enrolling_told", pt=20, weight=600)
         column.addStretch(1)
         column.addWidget(self.told)
@@ -133,9 +134,11 @@ class EnrollingPage(QWidget):
     def _show_all(self) -> None:
         self.code_field.set_text(self.code)
         self.address_field.set_text(self.address)
-        for label, active in zip(self._labels, (self._at_code, not self._at_code), strict=True):
+        fields = (self.code_field, self.address_field)
+        for label, field, active in zip(self._labels, fields, (self._at_code, not self._at_code), strict=True):
             label.colour_name = "accent" if active else "ink"  # what is typed goes there
             label.update()
+            field.set_active(active)
 
     def _tell(self, words: str) -> None:
         self.told.set_words(words)
@@ -175,6 +178,9 @@ class EnrollingPage(QWidget):
             self._join()
         elif event.key() == Qt.Key.Key_Backspace:
             self._erase()
+        elif event.key() == Qt.Key.Key_Space and self._at_code and not self._busy:
+            self.address = ""  # a scanner that types: the code, a space, the address, Enter
+            self._choose(code=False)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._choose(code=not self._at_code)
         elif letter.isascii() and (letter.isalnum() or (letter and letter in SIGNS)):

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from ui.hall.figure import Figure
+from ui.hall.layout import FOUR_SIGNS
 from ui.hall.row import Light
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 
 MIDDLE = Qt.AlignmentFlag.AlignCenter
+SQUEEZED = 0.85  # of its natural width, a number of four signs at most
 
 
 class Greeting(NamedTuple):
@@ -75,18 +77,21 @@ class NewestCall(QWidget):
         self.hint.setGeometry(QRect(inner.left(), split, inner.width(), inner.bottom() + 1 - split))
 
     def _stacked(self, inner: QRect) -> None:
-        shares = ((self.title, 15), (self.number, 35), (self.to, 12), (self.desk, 30), (self.note, 12))
+        shares = ((self.title, 14), (self.number, 39), (self.to, 12), (self.desk, 28), (self.note, 11))
         _column(inner, shares)
-        for figure, share in ((self.number, 33), (self.desk, 28)):
-            figure.set_tall(round(inner.height() * share / 104))
+        self._set_tall(inner.width(), inner.height() * 0.317, inner.height() * 0.25)
 
     def _side_by_side(self, inner: QRect) -> None:
         wide = round(inner.width() * 0.6)
-        right = inner.adjusted(wide + round(6 * self._step), 0, 0, 0)
+        right = inner.adjusted(wide + round(10 * self._step), 0, 0, 0)
         _column(QRect(inner.left(), inner.top(), wide, inner.height()), ((self.title, 22), (self.number, 78)))
         _column(right, ((self.to, 22), (self.desk, 56), (self.note, 22)))
-        for figure, share in ((self.number, 64), (self.desk, 50)):
-            figure.set_tall(round(inner.height() * share / 100))
+        self._set_tall(wide, inner.height() * 0.64, inner.height() * 0.5)
+
+    def _set_tall(self, wide: int, number: float, desk: float) -> None:
+        """As high as there is room, but not so high that four signs would be squeezed together."""
+        self.number.set_tall(round(min(number, wide / (FOUR_SIGNS * SQUEEZED))))
+        self.desk.set_tall(round(min(desk, wide / (FOUR_SIGNS * SQUEEZED))))
 
     def number_high(self) -> float:
         """Pixels of the digits as they stand there."""

@@ -15,9 +15,10 @@ MOST_ROWS = 16
 FEW = 4  # counters: their rows leave room for the groups below them
 DIGITS = 45.4  # steps: the least height of a row's digits, and a hair
 ROW_LEAST = 52.0  # steps: those digits and their margins
-ROW_MOST = 104.0
-DIGITS_MOST = 70.0  # the newest call's are larger
+ROW_MOST = 112.0
+DIGITS_MOST = 72.0  # the newest call's are larger
 HEADER, NOTICES, GAP, BETWEEN = 26.0, 34.0, 6.0, 2.5
+EDGE = 9.0  # within a card, at its sides
 NUMBER_SHARE = 0.56  # of a row's width at most: the number; then the counter's digits
 FOUR_SIGNS = 3.45  # width of "A012", in heights of its digits
 
@@ -108,14 +109,14 @@ class _Lying:
             return 0
         least = -int(-DIGITS * self.step // 1)
         by_height = min(rows[0].height() * 0.74, DIGITS_MOST * self.step)
-        by_width = rows[0].width() * NUMBER_SHARE / FOUR_SIGNS
+        by_width = (rows[0].width() - 2 * EDGE * self.step) * NUMBER_SHARE / FOUR_SIGNS
         return min(max(least, int(min(by_height, by_width))), rows[0].height())
 
 
 class _Upright(_Lying):
     """The newest call above, the rows below it, the groups at the foot."""
 
-    header = 36.0
+    header = 44.0
 
     def idle(self, body: QRect) -> tuple[QRect, QRect, QRect]:
         top, foot = _below(body, round(body.height() * 0.55), self.gap)

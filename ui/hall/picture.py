@@ -33,6 +33,7 @@ class HallPicture(QWidget):
         super().__init__()
         self.station, self.look = station, look
         self.counts = 0  # rows in view
+        self.signs = 1  # of the longest number of a counter among them
         self.newest = NewestCall(look, station.language)
         self.rows = [CounterRow(look, index, station.language) for index in range(MOST_ROWS)]
         self.groups = GroupList(look, station.language)
@@ -68,11 +69,11 @@ class HallPicture(QWidget):
         for index, row in enumerate(self.rows):
             row.setVisible(index < self.counts)
             if index < len(made.rows):
-                row.place(made.rows[index], made.digits, made.step)
+                row.place(made.rows[index], made.digits, made.step, self.signs)
 
     def _place_header(self, area: QRect) -> None:
         clock, high = round(area.width() * 0.14), area.height()
-        low, away = round(high * 0.15), bool(self.line.text)
+        low, away = round(high * 0.08), bool(self.line.text)
         for words, shown in ((self.office, not away), (self.line, away)):
             words.setGeometry(0, low, area.width() - clock - low, high - 2 * low)
             words.setVisible(shown)
@@ -103,8 +104,9 @@ class HallPicture(QWidget):
             self._place()
 
     def show_rows(self, rows: Sequence[RowNow], light: Callable[[RowNow], Light]) -> None:
-        if len(rows) != self.counts:
-            self.counts = len(rows)
+        signs = 2 if any(len(row.desk) > 1 for row in rows) else 1
+        if (len(rows), signs) != (self.counts, self.signs):
+            self.counts, self.signs = len(rows), signs
             self._place()
         for widget, row in zip(self.rows, rows, strict=False):
             widget.show_row(row, light(row))

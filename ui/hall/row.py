@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QWidget
 from kiosk.texts import text
 from ui.hall.board import RowKind, RowNow
 from ui.hall.figure import Figure
-from ui.hall.layout import FOUR_SIGNS, NUMBER_SHARE
+from ui.hall.layout import EDGE, FOUR_SIGNS, NUMBER_SHARE
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+DESK_SIGNS = {1: 0.95, 2: 1.5}  # width of a counter's digits, in heights of them, by their number
+NOTE_LEAST = 84.0  # steps: what a counter serves is too small to read in less
 
 
 class Light(enum.Enum):
@@ -48,7 +50,7 @@ class CounterRow(QWidget):
         self.setObjectName(f"row:{index}")
         self._look, self._language = look, language
         self._light, self._kind = Light.CALM, RowKind.FREE
-        self._step, self._digits = 1.0, 1
+        self._step, self._digits, self._signs = 1.0, 1, 1
         self.number = Figure(look.family, f"number:{index}")
         self.desk = Figure(look.family, f"desk:{index}", Qt.AlignmentFlag.AlignRight)
         self.state = FittedText(look.font(20, 600), look.colour("muted"), name=f"state:{index}", align=LEFT)
@@ -60,8 +62,9 @@ class CounterRow(QWidget):
         self.word.set_text(text("hall.board.desk", language))
 
     # -- place ----------------------------------------------------------------------------------------------
-    def place(self, area: QRect, digits: int, step: float) -> None:
-        self._digits, self._step = digits, step
+    def place(self, area: QRect, digits: int, step: float, signs: int) -> None:
+        """`signs`: of the longest counter's number in view, 1 or 2."""
+        self._digits, self._step, self._signs = digits, step, signs
         self.setGeometry(area)
         self._arrange()
 
@@ -73,31 +76,38 @@ class CounterRow(QWidget):
 
     def _arrange(self) -> None:
         """The number, then the counter's digits after their word; in a wide row they stand near the number."""
-        wide, high, edge, space = self.width(), self.height(), self._px(7), self._px(4)
+        wide, high, edge, space = self.width(), self.height(), self._px(EDGE), self._px(2.5)
         inner = wide - 2 * edge
-        number = min(round(FOUR_SIGNS * self._digits) + space, round(inner * NUMBER_SHARE))
-        desk = min(round(1.85 * self._digits), round(inner * 0.27))
-        middle = inner - number - desk - 3 * space
+        number = min(round(FOUR_SIGNS * self._digits) + 2 * space, round(inner * NUMBER_SHARE))
+        desk = min(round(DESK_SIGNS[self._signs] * self._digits), round(inner * 0.27))
         self.number.setGeometry(edge, 0, number, high)
         self._two_lines(QRect(edge, 0, number, high))
         for figure in (self.number, self.desk):
             figure.set_tall(self._digits)
-        left = edge + number + 2 * space
-        near = middle > 3.6 * self._digits
-        if near:
-            word, left = round(1.05 * self._digits), left + 2 * space
-            self.word.setGeometry(left, 0, word, high)
-            self.desk.setGeometry(left + word + 2 * space, 0, desk, high)
-            rest = left + word + desk + 5 * space
-            self.note.setGeometry(rest, 0, wide - edge - rest, high)
-        else:
-            self.desk.setGeometry(wide - edge - desk, 0, desk, high)
-            self.word.setGeometry(left, round(high * 0.1), middle, round(high * 0.36))
-            self.note.setGeometry(left, round(high * 0.48), middle, round(high * 0.44))
-
+        middle = QRect(edge + number + 2 * space, 0, inner - number - desk - 4 * space, high)
+        near = middle.width() > 3.6 * self._digits
+        (self._near if near else self._apart)(middle, desk)
         self.desk.set_side(Qt.AlignmentFlag.AlignLeft if near else Qt.AlignmentFlag.AlignRight)
         self.word.set_largest(round(0.42 * self._digits))
         self.note.set_largest(round(0.38 * self._digits))
+
+    def _near(self, middle: QRect, desk: int) -> None:
+        """Word and digits close to the number, then what the counter serves."""
+        space, word = self._px(6), round(1.05 * self._digits)
+        self.word.setGeometry(middle.left(), 0, word, middle.height())
+        self.desk.setGeometry(middle.left() + word + space, 0, desk, middle.height())
+        rest = middle.left() + word + desk + 4 * space
+        self.note.setGeometry(rest, 0, self.width() - self._px(EDGE) - rest, middle.height())
+        self.note.show()
+
+    def _apart(self, middle: QRect, desk: int) -> None:
+        """The digits at the end. What the counter serves stands there where it can be read; else only the word."""
+        high, noted = middle.height(), middle.width() >= self._px(NOTE_LEAST)
+        self.desk.setGeometry(self.width() - self._px(EDGE) - desk, 0, desk, high)
+        word = (round(high * 0.12), round(high * 0.36)) if noted else (0, high)
+        self.word.setGeometry(middle.left(), word[0], middle.width(), word[1])
+        self.note.setGeometry(middle.left(), round(high * 0.5), middle.width(), round(high * 0.42))
+        self.note.setVisible(noted)
 
     def _two_lines(self, area: QRect) -> None:
         """A word in the number's place, and what to do below it."""

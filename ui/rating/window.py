@@ -8,21 +8,19 @@ A declaration that the desk asks about (`drafts.shown_at`) is wiped after its an
 
 from __future__ import annotations
 
-import logging
-
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
-from kiosk.values.drafts import ConfirmDraft, DeclaredRecord, ShownDraft
+from kiosk.values.drafts import DeclaredRecord
 from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
+from ui.rating.asking import Asking
 from ui.rating.pad_pages import PadPages
 from ui.station import Station
 from ui.widgets.window_look import look_for
 
-log = logging.getLogger("motcua.ui")
 REASONS_SECONDS = 25
 THANKS_SECONDS = 5
 CONFIRM_SECONDS = 90
@@ -43,14 +41,14 @@ class RatingWindow(QWidget):
         self.invitation: RatingInvitation | None = None
         self._answered = ""  # the token that was given back last: a read from before that may still be on its way
         self.level: Level | None = None
-        self.shown: ShownDraft | None = None  # the declaration in view, or being fetched
-        self._over: ShownDraft | None = None  # answered or left alone here: its end may not be recorded yet
+        self.asking = Asking(station, self.desk, lambda: self.invitation is not None)
         self._left = 0
         self._build()
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
         station.bridge.noted.connect(self._look)
+        self.asking.open()
         self._listening = True
         self._look()
 
@@ -71,60 +69,41 @@ class RatingWindow(QWidget):
         self.question.chosen.connect(lambda level: self._choose(Level(level)))
         self.question.skipped.connect(lambda: self._give(()))
         self.reasons.done.connect(self._give)
+        self.asking.came.connect(self._show_declared)
+        self.asking.gone.connect(self._taken_back)
+        self.asking.changed.connect(self._not_answered)
         self.confirm.answered.connect(self._answer)
         self.confirm.touched.connect(self._still_here)
 
     # -- what comes in --------------------------------------------------------------------------------------
     def _look(self, _noted: object = None) -> None:
-        from kiosk.queries import drafts
         from ui.rating.mourning import served_in_mourning
 
-        self.station.tasks.read(drafts.shown_at, self.desk).then(self._asked).failed(self._unread)
+        self.asking.look()
         served = self.station.tasks.read(served_in_mourning, self.desk.rpartition("-")[2])
-        served.then(self.idle.be_quiet).failed(self._unread)
-        if self.invitation is None and self.shown is None:
+        served.then(self.idle.be_quiet).failed(self.asking.unread)
+        if self.invitation is None and self.asking.shown is None:
             from kiosk.queries import ratings
 
-            self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self._unread)
+            self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self.asking.unread)
 
     def _invited(self, invitation: RatingInvitation | None) -> None:
         if invitation is None or invitation.token == self._answered:
             return
-        if self.invitation is not None or self.shown is not None:
+        if self.invitation is not None or self.asking.shown is not None:
             return
         self.invitation, self.level = invitation, None
         self._show(self.question, self.station.settings.rating.seconds_open)
 
-    def _unread(self, error: BaseException) -> None:
-        log.warning("the pad cannot read: %s", error)
-
     # -- a declaration to confirm ---------------------------------------------------------------------------
-    def _asked(self, shown: ShownDraft | None) -> None:
-        """The desk asks, asks about another version, or does not ask any more."""
-        if self.shown is not None and shown != self.shown:
-            self._forget()
-            if self.pages.currentWidget() is self.confirm:
-                self._rest()
-        now = self.station.clock.now()
-        busy = self.shown is not None or self.invitation is not None
-        if busy or shown is None or shown == self._over or now >= shown.until:
-            return
-        from kiosk.services import declared
-
-        self.shown = shown
-        fetched = self.station.tasks.read(declared.record, shown.draft)
-        fetched.then(lambda record: self._fetched(shown, record)).failed(self._not_fetched)
-
-    def _fetched(self, shown: ShownDraft, record: DeclaredRecord) -> None:
-        if self.shown != shown or record.kept_at != shown.of:
-            return  # taken back or changed meanwhile
+    def _show_declared(self, record: DeclaredRecord) -> None:
         self.confirm.show_record(record)
         self._show(self.confirm, CONFIRM_SECONDS)
 
-    def _not_fetched(self, error: BaseException) -> None:
-        """What can't be shown can't be confirmed here; the clerk still has the paper."""
-        self._unread(error)
-        self.shown = None
+    def _taken_back(self) -> None:
+        self.confirm.wipe()
+        if self.pages.currentWidget() is self.confirm:
+            self._rest()
 
     def _still_here(self) -> None:
         if self.pages.currentWidget() is self.confirm:
@@ -132,27 +111,17 @@ class RatingWindow(QWidget):
             self.pages.tell_time(self._left)
 
     def _answer(self, right: bool) -> None:
-        shown = self.shown
-        if shown is None or self.pages.currentWidget() is not self.confirm:
+        if self.asking.shown is None or self.pages.currentWidget() is not self.confirm:
             return
-        from kiosk.services import drafts
-
-        self._over = shown
-        self._forget()
+        self.confirm.wipe()
         self.said.show_answer("right_said" if right else "wrong_said", thanks=right)
         self._show(self.said, SAID_SECONDS)
-        command = ConfirmDraft(draft=shown.draft, place=self.station.place, of=shown.of, right=right)
-        self.station.tasks.run(drafts.confirm, command).then(lambda _done: None).failed(self._not_answered)
+        self.asking.answer(right)
 
-    def _not_answered(self, error: BaseException) -> None:
+    def _not_answered(self) -> None:
         """It was changed in the very moment: the answer was for something else."""
-        self._unread(error)
         if self.pages.currentWidget() is self.said:
             self.said.show_answer("changed")
-
-    def _forget(self) -> None:
-        self.shown = None
-        self.confirm.wipe()
 
     # -- what the person does -------------------------------------------------------------------------------
     def _choose(self, level: Level) -> None:
@@ -174,7 +143,7 @@ class RatingWindow(QWidget):
         answered = self.level is not None
         self._answered = self.invitation.token
         self.invitation, self.level = None, None
-        self.station.tasks.run(ratings.give, command).then(lambda _result: None).failed(self._unread)
+        self.station.tasks.run(ratings.give, command).then(lambda _result: None).failed(self.asking.unread)
         if answered:
             self._show(self.thanks, THANKS_SECONDS)
         else:
@@ -200,11 +169,8 @@ class RatingWindow(QWidget):
 
     def _nobody_there(self) -> None:
         """Nobody touched the pad for long: the declaration goes from it, and the desk sees that it went."""
-        from kiosk.services import drafts
-
-        self._over = self.shown
-        self._forget()
-        self.station.tasks.run(drafts.hide, self.desk).then(lambda _done: None).failed(self._unread)
+        self.confirm.wipe()
+        self.asking.leave()
         self._rest()
 
     def _rest(self) -> None:
@@ -220,8 +186,10 @@ class RatingWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
-        self._forget()
+        self.asking.forget()
+        self.confirm.wipe()
         if self._listening:
             self._listening = False
+            self.asking.close()
             self.station.bridge.noted.disconnect(self._look)
         super().closeEvent(event)

@@ -28,11 +28,16 @@ class Entry(QWidget):
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.text = ""
-        self.wrong = False
+        self.wrong, self.active = False, True
 
     def set_text(self, text: str) -> None:
         self.text = text
         self.setAccessibleName(text)
+        self.update()
+
+    def set_active(self, active: bool) -> None:
+        """Where there are two: whether what is typed goes here."""
+        self.active = active
         self.update()
 
     def set_wrong(self, wrong: bool) -> None:
@@ -59,7 +64,7 @@ class Entry(QWidget):
 
     def _paint_line(self, painter: QPainter) -> None:
         look = self.look
-        self._frame(painter, QRectF(self.rect()), True)
+        self._frame(painter, QRectF(self.rect()), self.active)
         room = self.rect().adjusted(look.mm(5), look.mm(1), -look.mm(6), -look.mm(1))
         pixels = self._fitting(room.size())
         font = look.font(pixels, 600)
@@ -68,6 +73,8 @@ class Entry(QWidget):
         painter.setPen(look.colour("ink"))
         flags = WRAP | (int(Qt.AlignmentFlag.AlignCenter) if self.centre else LEFT)
         painter.drawText(room, flags, self.text)
+        if not self.active:
+            return
         box = metrics.boundingRect(room, flags, self.text) if self.text else QRect()
         if self.text and box.height() < metrics.lineSpacing() * 1.6:
             caret = (box.center().x() if self.centre else box.left()) + (
@@ -105,7 +112,7 @@ class Entry(QWidget):
         painter.setFont(look.font(pixels, 700))
         for place in range(self.boxes):
             area = QRectF(left, 0, one, self.height())
-            self._frame(painter, area, place == len(self.text))
+            self._frame(painter, area, self.active and place == len(self.text))
             if place < len(self.text):
                 painter.setPen(look.colour("ink"))
                 painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self.text[place])

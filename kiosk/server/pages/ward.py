@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kiosk.server.board import WardBoard, board, is_late
+from kiosk.server.board import WardBoard, board, is_late, is_troubled
 from kiosk.server.pages import RESOURCES
 from kiosk.server.pages.shared import Shared
 from kiosk.server.pages.ward_words import WardWords
@@ -77,7 +77,8 @@ class WardPages:
         words = WardWords(language)
         names = {field.key: field.name.of(language) for field in self._store.catalogue.fields()}
         rendered = self._templates.get_template(name).render(
-            b=found, lang=language, names=names, kiosks=found.kiosks, late=is_late, time=words.second(found.now),
+            b=found, lang=language, names=names, kiosks=found.kiosks, late=is_late, troubled=is_troubled,
+            time=words.second(found.now),
             notices=[(text(key, language, **values), values.get("day")) for key, values in self._notices()],
             **words.all(),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kiosk.clock import local
 from kiosk.rules import group_words
-from kiosk.server.board import CityRelay, WardStation
+from kiosk.server.board import CityRelay, WardStation, is_late, is_troubled
 from kiosk.server.pages import ago
 from kiosk.texts import known, text
 from kiosk.values.desks import DeskNow, DeskState
@@ -29,7 +29,8 @@ class WardWords:
         return {
             "t": self.t, "number": self.number, "clock": self.minute, "moment": self.moment, "wait": self.wait,
             "closed": self.closed, "state": self.state, "place": self.place, "printer": self.printer,
-            "seen": self.seen, "central": self.central, "opening": self.opening,
+            "seen": self.seen, "central": self.central, "opening": self.opening, "machine": self.machine,
+            "trouble": self.trouble, "short": self.short, "backlog": self.backlog,
         }  # fmt: skip
 
     def t(self, key: str, **values: object) -> str:
@@ -83,6 +84,26 @@ class WardWords:
     def seen(self, station: WardStation) -> str:
         key, values = ago(station.seen_seconds)
         return text(f"central.{key}", self.language, **values)
+
+    def machine(self, station: WardStation) -> str:
+        return self.place(station.place) if station.place else self.t("board.no_place")
+
+    def trouble(self, station: WardStation) -> str:
+        """What is wrong with a machine, and what to look at."""
+        if is_late(station):
+            return self.t("board.silent", seen=self.seen(station))
+        return " · ".join(self.printer(name, key) for name, key in station.printers if key != "ok")
+
+    def short(self, station: WardStation) -> str:
+        """The same in two words."""
+        if is_late(station):
+            return self.t("board.unheard")
+        return self.t("board.look_printer") if is_troubled(station) else self.t("board.fine")
+
+    def backlog(self, station: WardStation) -> str:
+        count = self.t("board.backlog_n", n=self.number(station.waiting))
+        since = self.t("board.backlog_since", time=self.moment(station.oldest)) if station.oldest else ""
+        return f"{count} {since}".strip()
 
     def central(self, relay: CityRelay) -> str:
         if not relay.joined:

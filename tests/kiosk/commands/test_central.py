@@ -21,7 +21,7 @@ MOTCUA = [sys.executable, "-m", "kiosk.cli"]
 
 
 def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return subprocess.run([*MOTCUA, *words], env=env, capture_output=True, text=True, encoding="utf-8", timeout=180)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_serve_make_a_code_and_join(tmp_path: Path, env: dict[str, str]) -> None
             assert address.endswith(":" + port_file.read_text().strip())
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
     assert not (folder / "central.json").exists()
 
 

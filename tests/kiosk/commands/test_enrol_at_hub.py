@@ -9,7 +9,9 @@ import pytest
 from kiosk.app import bootstrap
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock
+from kiosk.commands.doctor_hub import check_hub
 from kiosk.commands.enrol import command
+from kiosk.remote.hub_claims import HubClaims
 from kiosk.settings import at_hub, load
 from tests.faults import ward
 from tests.faults.city import Watched
@@ -28,6 +30,12 @@ def test_a_shell_joins_the_hub_and_the_station_goes_on(
         assert hub.address in capsys.readouterr().out
         with pytest.raises(SystemExit):
             command(["--hub", hub.address])
+        unsaid = bootstrap(load(), SystemClock(), Bus())  # settings without [hub] url and roles
+        unsaid.open()
+        assert (unsaid.settings.roles, unsaid.store.station.roles) == (("desk",), ("desk",))
+        assert isinstance(unsaid.claims, HubClaims)
+        unsaid.close()
+        assert [one.text for one in check_hub(load()) if one.level == "bad"] == []
         desk = bootstrap(at_hub(load(), "desk", hub.address), SystemClock(), Bus())
         watched = Watched(desk.bus)
         desk.machine_state = lambda: {"place": "desk-4", "printer:a5": "ok"}

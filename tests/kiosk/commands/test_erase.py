@@ -89,7 +89,7 @@ def test_central_erases_for_every_station_of_the_ward(tmp_path: Path) -> None:
         folder = ["--data-dir", str(city.central.settings.data_dir)]
         made = subprocess.run(
             [sys.executable, "-m", "kiosk.cli", *words, *folder], input="XOA\n", capture_output=True, text=True,
-            encoding="utf-8", timeout=60, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            encoding="utf-8", timeout=180, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
         assert made.returncode == 0, made.stderr
         assert not readable(city.central.store, gone)

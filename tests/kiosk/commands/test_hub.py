@@ -74,7 +74,9 @@ def test_a_hub_its_standby_and_the_takeover(
     second = Running(tmp_path / "second", "--standby")
     try:
         eventually(lambda: city.hub_state(second.folder).coming == 2, "a term in advance")
-        eventually(lambda: any(one.connected for one in city.hub_state(first.folder).standbys), "it follows")
+        eventually(
+            lambda: any(one.connected and not one.behind for one in city.hub_state(first.folder).standbys), "it follows"
+        )
         settings = settings_in(tmp_path / "any")
         for folder, words in ((first.folder, "nhiệm kỳ 1"), (second.folder, "--takeover")):
             [found] = doctor_hub.check_hub(settings, folder)
@@ -102,7 +104,9 @@ def test_the_doctor_of_a_station_says_whether_its_hub_answers(first: Running, tm
     store.close()
     settings = settings_in(tmp_path / "desk", roles=("desk",))
     assert [one.level for one in doctor_hub.check_hub(settings)] == ["ok"]
-    alone = list(doctor_hub.check_hub(settings_in(tmp_path / "desk")))  # nothing says that it is one of several
+    unsaid = settings_in(tmp_path / "desk")  # the roles of its enrolment count
+    assert [one.level for one in doctor_hub.check_hub(unsaid)] == ["ok"]
+    alone = list(doctor_hub.check_hub(settings_in(tmp_path / "desk", roles=("desk", "single"))))
     assert [one.level for one in alone] == ["ok", "bad"]
     assert f'url = "{first.address}"' in alone[1].words
     gone = msgspec.structs.replace(settings, hub=HubSettings(url="http://127.0.0.1:9"))

@@ -33,7 +33,7 @@ def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
 def synced_once(city: City) -> None:
     worker = city.start_worker()
     assert city.synced()
-    assert worker.close()
+    assert worker.close(30)
     city.worker = None
 
 

@@ -14,6 +14,7 @@ from kiosk.server.hub import Hub
 from kiosk.values.roles import Role
 from tests.factories import open_store, settings_in
 from tests.fakes import StandingClock
+from tests.faults.ward import sql
 
 LINES = """Ngày,Giờ,Lĩnh vực,Mã
 31/12/2099,9:00,Hộ tịch,HEN-1
@@ -30,7 +31,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def codes(store: Any) -> list[str]:
-    return [code for (code,) in store.ledger.raw.execute("SELECT code FROM slots ORDER BY code")]
+    return [code for (code,) in sql(store, "SELECT code FROM slots ORDER BY code")]
 
 
 def test_the_running_hub_takes_it(tmp_path: Path, written: Path, capsys: pytest.CaptureFixture[str]) -> None:

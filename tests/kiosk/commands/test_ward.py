@@ -83,7 +83,7 @@ def test_a_ward_starts_serves_and_ends(tmp_path: Path) -> None:
         assert left(data)
         ward.send_signal(signal.SIGTERM)
         said += ward.stdout.readlines()
-        assert ward.wait(30) == 0, said
+        assert ward.wait(60) == 0, said
     finally:
         guard.cancel()
         if ward.poll() is None:

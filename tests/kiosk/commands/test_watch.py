@@ -18,6 +18,7 @@ from ui.locking import lock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 STATION = (sys.executable, "-m", "kiosk.cli", "citizen")
+OFTEN = ("env", "WATCHDOG_USEC=3000000")  # it beats as for three seconds; a busy machine is allowed more
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
@@ -68,7 +69,7 @@ class Watched:
 @pytest.fixture
 def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setenv("MOTCUA_DATA_DIR", str(tmp_path / "data"))
-    made = Watched(STATION, 4.0)
+    made = Watched((*OFTEN, *STATION), 60.0)
     wait_until(made.opened)
     yield made
     made.end()
@@ -79,16 +80,19 @@ def test_a_station_killed_or_hung_is_started_again_and_ends_in_order(station: Wa
     wait_until(lambda: station.opened() == 2)
     assert station.started() == 2
     beats = len(station.heard)
-    wait_until(lambda: len(station.heard) > beats + 2)  # the writer's answers come three times in the time allowed
-    hung = station.pid
+    wait_until(lambda: len(station.heard) > beats + 2)  # the writer's answers
+    hung, station.watch.within = station.pid, 3.0
+    beats = len(station.heard)
+    wait_until(lambda: len(station.heard) > beats)  # with which three seconds are all that is allowed
     os.kill(hung, signal.SIGSTOP)
+    wait_until(lambda: any(f"{hung} has not answered for 3 s" in words for words in station.told))
+    station.watch.within = 60.0
     wait_until(lambda: station.opened() == 3)
-    assert any(f"{hung} has not answered" in words for words in station.told)
     station.end()
     assert station.status == [0]
     verified = subprocess.run(
         [sys.executable, "-m", "kiosk.cli", "journal", "verify", str(tmp_path / "data" / "station.sqlite")],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=180,
     )  # fmt: skip
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
@@ -131,6 +135,6 @@ def test_sigterm_ends_a_locked_window_in_order(tmp_path: Path) -> None:
     with subprocess.Popen(STATION, env=environment, stderr=subprocess.PIPE) as process:
         wait_until(lambda: (tmp_path / "data" / "station.sqlite").exists())
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         assert process.stderr is not None
         assert b"Traceback" not in process.stderr.read()

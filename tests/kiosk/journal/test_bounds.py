@@ -18,11 +18,11 @@ from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.journal.witness import Seen
 from kiosk.records import declared
 from kiosk.server import enrolment, grant_memory
-from kiosk.sync import file_wire, slot_wire, wire
+from kiosk.sync import file_wire, pad_wire, slot_wire, wire
 from kiosk.values import journal as values
 
 MADE_UP = "testslip."  # the word of the engine's own tests
-NAMED = (*vars(wire).values(), *vars(file_wire).values(), *vars(slot_wire).values())
+NAMED = (*vars(wire).values(), *vars(file_wire).values(), *vars(pad_wire).values(), *vars(slot_wire).values())
 MESSAGES = [kind for kind in NAMED if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 BODIES = [kind.body for name, kind in sorted(declared().kinds.items()) if not name.startswith(MADE_UP)]
 

@@ -33,7 +33,7 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 def stop(city: City) -> None:
     assert city.worker is not None
-    assert city.worker.close()
+    assert city.worker.close(30)
     city.worker = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.queries.waiting import expected_wait, wait_of
 from kiosk.services import calls
 from kiosk.services.desks import set_desk
+from kiosk.values.calls import ComeBack, ParkReason, ParkTicket
 from kiosk.values.desks import DeskState, PauseReason, SetDesk
 from kiosk.values.ids import Place
 from kiosk.values.waiting import ExpectedWait
@@ -60,3 +61,23 @@ def test_what_yesterday_taught_serves_in_the_morning(counter: Counter) -> None:
     counter.at_desk(calls.call, ticket.id)
     found = counter.read(expected_wait, "chung-thuc")
     assert (found.shortest, found.longest) == (0, 10)
+
+
+def test_whoever_stands_from_yesterday_is_ahead_as_the_calling_order_has_it(counter: Counter) -> None:
+    served(counter, 6, minutes=5)
+    standing, absent, parked = (counter.ticket() for _ in range(3))
+    counter.at_desk(calls.call, absent.id)
+    counter.at_desk(calls.mark_absent, absent.id)
+    counter.at_desk(calls.call, parked.id)
+    counter.run(calls.park, ParkTicket(
+        ticket=parked.id, place=Place("desk-1"), desk="1", actor="canbo", why=ParkReason.PAPER
+    ))  # fmt: skip
+    closed = SetDesk(place=Place("desk-1"), desk="1", actor="canbo", state=DeskState.CLOSED)
+    assert counter.run(set_desk, closed).carried == (standing.label, parked.label)
+    counter.pass_time(days=1)
+    own = counter.ticket()
+    assert counter.read(expected_wait, "chung-thuc").ahead == 2
+    assert counter.read(wait_of, own.id).ahead == own.ahead == 1
+    counter.run(calls.rejoin, ComeBack(ticket=parked.id, place=Place("kiosk-1")))
+    assert counter.read(wait_of, own.id).ahead == 2
+    assert [counter.next().label for _ in range(3)] == [parked.label, standing.label, own.label]

@@ -27,7 +27,7 @@ from kiosk.sync.lines import HubLines
 from kiosk.sync.pulling import pull_all
 from tests.faults import ward
 from tests.kiosk.records.test_apply import wait_until_applied
-from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, states
+from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, patient, states
 
 
 @pytest.fixture
@@ -101,6 +101,7 @@ def test_the_stations_go_to_the_hub_of_the_next_term_and_give_it_what_it_lacks(
         assert here.until(station, lambda station=station: above(station) == standby.store.station.id, 60)
         assert here.until(station, lambda station=station: on_line(station), 60)
     assert standby.watched.until(lambda: states(standby.store).get(ticket.label) == ("called", "1"), 60)
+    patient(desk)
     later = desk.claim(calls.call_next, next_for("1")).result(20)
     assert later.label == second.label
     assert here.until(kiosk, lambda: states(kiosk.store).get(second.label) == ("called", "1"))
@@ -243,3 +244,20 @@ def test_what_an_announcement_says_is_an_address_to_try_and_never_an_unencrypted
         "https://192.0.2.7:8443", "https://[fe80::1]:8443"
     ]  # fmt: skip
     assert urls(["127.0.0.1"], term="x") == urls(["127.0.0.1"], tls="zz") == []
+
+
+def test_a_standby_whose_certificate_changes_again_and_again_leaves_no_heap_of_terms(
+    here: WardHere, standby: HubHere
+) -> None:
+    def rows(hub: HubHere) -> list[tuple[int, int]]:
+        return [tuple(row) for row in ward.sql(hub.store, "SELECT term, begun FROM hub_terms ORDER BY term")]  # type: ignore[misc]
+
+    sender, before = ward.sender_of(standby.store), here.hub.store.read(hub_terms.shown, "x").result(20)
+    for number in range(1, 6):
+        asked = wire.TermAsked(standby.store.station.id, bytes([number]) * 32, standby.address)
+        term = here.hub.store.run(hub_terms.sign_next, (asked, sender)).result(20)
+        standby.store.run(hub_terms.keep_granted, hub_terms.Granted(term, before)).result(20)
+    assert rows(here.hub) == rows(standby) == [(1, 1), (term.term, 0)]
+    assert term.term == 7  # no number was signed twice
+    take_over(standby)
+    assert rows(standby) == [(1, 1), (7, 1)]

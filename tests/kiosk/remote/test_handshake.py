@@ -177,10 +177,14 @@ def forked(city: Beside, alike: int, ours: int, theirs: int) -> None:
     name, last = city.station.station.id, tip(city)
     city.asks(theirs)
     city.push()
-    for table in ("journal_events", "journal_heads"):
-        query = f"DELETE FROM {table} WHERE station = '{name}' AND epoch = 1 AND seq > {last.seq}"
-        city.station.run(lambda ctx, words: ctx.connection.exec_driver_sql(words) and None, query).result(20)
-    city.station.ledger.state = city.station.ledger.state._replace(tip=last)
+
+    def forget(ctx: Any, _none: None) -> None:
+        for table in ("journal_events", "journal_heads"):
+            query = f"DELETE FROM {table} WHERE station = '{name}' AND epoch = 1 AND seq > {last.seq}"
+            ctx.connection.exec_driver_sql(query)
+        ctx.ledger.state = ctx.ledger.state._replace(tip=last)
+
+    city.station.run(forget, None).result(20)
     city.acknowledge(1, last.seq)
     city.clock.at += city.clock.at.resolution  # what is recorded now is another event
     city.asks(ours)

@@ -153,7 +153,7 @@ def test_after_a_restore_each_field_keeps_its_own_letter(city: City, tmp_path: P
     assert city.watched.until(lambda: claims(city) == {"granted"})
     assert city.synced()
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     settings = city.store.settings
     city.store.close()
     shutil.copytree(settings.data_dir, tmp_path / "image")

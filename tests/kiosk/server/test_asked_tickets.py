@@ -18,6 +18,7 @@ from kiosk.server.bursts import Bursts
 from kiosk.server.joined import JoinedTransport
 from kiosk.services import asked_tickets
 from tests.fakes import StandingClock
+from tests.faults.ward import sql
 from tests.kiosk.server.ward_server import GREETER, PASSWORD, Browser, WardServer, ward_server
 
 CLOCK = StandingClock()
@@ -60,9 +61,7 @@ def test_a_signed_in_greeter_gets_numbers_and_a_repeat_gets_the_same(
     other = browser.post("/tickets", {"request": request(), "field": "chung-thuc"})[1]
     assert (other["label"], other["ahead"]) == ("A002", 1)
     assert served[0].waited == 4  # each answer waited for the standby
-    rows = served[0].store.ledger.raw.execute(
-        "SELECT kind, subject FROM journal_events WHERE kind LIKE 'ticket.%' ORDER BY seq"
-    ).fetchall()
+    rows = sql(served[0].store, "SELECT kind, subject FROM journal_events WHERE kind LIKE 'ticket.%' ORDER BY seq")
     assert rows == [("ticket.issued", said["id"]), ("ticket.print_asked", said["id"]), ("ticket.issued", other["id"])]
     served[0].leads = False
     assert browser.post("/tickets", first)[0] == 429  # as the hub puts it: another one leads
@@ -80,7 +79,7 @@ def test_nobody_else_gets_one(served: tuple[WardServer, str], browser: Browser) 
     assert browser.post("/tickets", b"x" * 5000)[0] == 413
     assert browser.post("/tickets", {**asked, "field": "nowhere"})[0] == 422
     assert browser.ask("POST", "/tickets", asked, content_type="text/plain")[0] == 415
-    assert served[0].store.ledger.raw.execute("SELECT count(*) FROM tickets").fetchone() == (0,)
+    assert sql(served[0].store, "SELECT count(*) FROM tickets") == [(0,)]
 
 
 def test_another_sites_page_changes_nothing(browser: Browser) -> None:

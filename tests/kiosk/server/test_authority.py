@@ -131,7 +131,7 @@ def test_a_ward_that_names_an_id_first_keeps_no_other_from_it(city: City, rogue:
     """The ticket's own ward comes later, from a kiosk that was off line: its events count all the same."""
     worker = city.worker
     assert worker is not None
-    assert worker.close()
+    assert worker.close(30)
     city.issue(1)
     ticket = city.shown[-1]
     say(rogue, city, CallMade(desk="9", place=Place("desk-9"), why="called", number=1), ticket)

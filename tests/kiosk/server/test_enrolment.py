@@ -218,7 +218,7 @@ def _too_narrow(city: City, folder: Path) -> Any:
     city.enrol(("hall",))
     worker = city.start_worker()
     assert city.synced()
-    assert worker.close()
+    assert worker.close(30)
     city.store.close()
     city.store = open_store(folder, clock=city.clock, bus=city.bus)
 

@@ -85,7 +85,7 @@ def test_roles_are_those_of_the_key_that_signs(city: City, tmp_path: Path) -> No
     city.enrol(("desk",))
     worker = city.start_worker()
     assert city.synced()
-    assert worker.close()
+    assert worker.close(30)
     anew = another_key()
     code = city.code(PAD, station=city.store.station.id)
     enrol_as(city, city.store.station.id, anew, code, PAD)

@@ -93,7 +93,7 @@ def test_another_server_program_is_one_module(tmp_path: Path) -> None:
             assert said == {"program": "a hub", "certificate": len(der)}
             running.terminate()
             assert running.stdout.readline().strip() == "closed"
-            assert running.wait(20) == 0
+            assert running.wait(60) == 0
         finally:
             running.kill()
 

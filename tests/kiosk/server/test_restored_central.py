@@ -98,7 +98,7 @@ class Ward:
         try:
             worker.work()
         finally:
-            worker.close()
+            worker.close(30)
 
     def put_back(self, *, witness: bool) -> None:
         self.central.close()

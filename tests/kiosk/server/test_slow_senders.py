@@ -99,7 +99,7 @@ def test_an_answer_that_nobody_takes_is_given_up() -> None:
 
 
 def status_of(port: int) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status", timeout=20) as answer:
         return int(answer.status)
 
 
@@ -128,7 +128,7 @@ def test_half_sent_bodies_beyond_all_descriptors_stop_nobody(tmp_path: Path) -> 
         process.terminate()
         assert process.stderr is not None
         said = process.stderr.read()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert len(said) < 2000
 
 

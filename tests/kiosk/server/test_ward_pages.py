@@ -13,20 +13,27 @@ from lxml import html
 from sqlalchemy import insert
 
 from kiosk.db.tables.sync import Contact, MachineRow
+from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import groups as group_queries
+from kiosk.server.adding import need_near
 from kiosk.server.board import is_late
 from kiosk.services import feedback, slots
 from kiosk.values.groups import ClosedBecause
 from kiosk.values.ids import Place
 from tests.fakes import StandingClock
+from tests.faults.ward import sql
 from tests.kiosk.server.ward_server import SUPERVISOR, Browser, WardServer, ward_server
 
 MACHINES = (
     ("kiosk-1", {"printer:ticket": "ok"}, 2), ("kiosk-2", {"printer:ticket": "printer.errors.no_paper"}, 300),
     ("desk-1", {"printer:a5": "strange.words"}, 1),
 )  # fmt: skip
+
+ACTS = tuple(
+    f"/staff/{act}" for act in ("machine", "group", "desk", "help", "print", "slots", "slots/find")
+)
 
 
 @pytest.fixture
@@ -100,7 +107,7 @@ def test_a_stranger_sees_no_figures_and_does_nothing(served: tuple[WardServer, s
     stranger = Browser(served[1])
     for path in ("/parts/board", "/parts/groups", "/staff/me"):
         assert stranger.get(path)[0] == 401
-    for path in ("/staff/group", "/staff/desk", "/staff/help", "/staff/print", "/staff/slots", "/staff/slots/find"):
+    for path in ACTS:
         assert stranger.post(path)[0] == 401
     assert stranger.get("/")[0] == 200
     stranger.close()
@@ -113,6 +120,43 @@ def test_machines_and_printers_stand_on_the_board(served: tuple[WardServer, str]
         assert part in words, part
     assert 'data-kiosks="kiosk-1"' in supervisor.get("/parts/groups")[1]  # the other one was not heard for minutes
     assert "Hai máy cùng ghi vị trí" not in words
+
+
+def test_a_supervisor_adds_a_machine(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    status, made = supervisor.post("/staff/machine", {"place": "desk-9"})
+    assert (status, made["minutes"], made["place"]) == (200, 15, "desk-9")
+    assert len(made["code"].replace("-", "")) == 12
+    assert made["command"] == "motcua desk --place desk-9 --hub https://192.168.1.10:8770"
+    assert made["qr"].startswith("data:image/png;base64,")  # as the content security policy allows
+    raw = served[0].store.ledger.raw
+    assert raw.execute("SELECT roles FROM enrol_codes").fetchall() == [("desk",)]
+    for place in ("hub-2", "desk-0", "central-1", "desk-1; x"):
+        assert supervisor.post("/staff/machine", {"place": place})[1]["error"] == "hub.errors.place"
+    greeter = Browser(served[1])
+    assert greeter.sign_in() == 200
+    assert greeter.post("/staff/machine", {"place": "desk-9"})[0] == 403
+    greeter.close()
+
+
+def test_a_password_in_a_browser_elsewhere_lets_no_desk_in() -> None:
+    hub = "https://192.168.1.10:8770"
+    for near in ("127.0.0.1", "::1", "192.168.1.10"):
+        need_near("desk-9", near, hub)
+    need_near("kiosk-3", "192.168.1.77", hub)
+    with pytest.raises(ExpectedError, match="desk_elsewhere"):
+        need_near("desk-9", "192.168.1.77", hub)
+
+
+def test_a_phone_shows_one_line_for_each_group_desk_and_machine(
+    served: tuple[WardServer, str], supervisor: Browser
+) -> None:
+    served[0].store.run(machines, None).result()
+    found = tree(f"<main>{supervisor.get('/parts/board')[1]}</main>")
+    folded = found.xpath("//details[@class='line']")
+    assert len(folded) == len(served[0].store.catalogue.fields()) + len(served[0].store.catalogue.desks()) + 3
+    assert len(found.xpath("//details/@data-keep")) == len(set(found.xpath("//details/@data-keep")))
+    assert not found.xpath("//details[@open]")
+    assert found.xpath("string(//ul[@class='looks']/li[1]/strong)") == "Quầy 1"  # what is wrong is not folded away
 
 
 def test_two_machines_at_one_place_are_named(served: tuple[WardServer, str], supervisor: Browser) -> None:
@@ -174,14 +218,12 @@ def test_booked_people_are_found_come_and_are_forgotten(
     assert supervisor.post(find, {"asked": "4711"})[1]["slots"] == []
     assert supervisor.post(find, {"asked": "HEN-4711"})[1]["slots"][0]["came"]
     assert supervisor.post("/tickets", {**asked, "request": uuid7(clock.now()), "booked": "NO-1"})[0] == 422
-    raw = store.ledger.raw
-    booked = raw.execute("SELECT booked_at IS NOT NULL FROM tickets WHERE label = 'H001'").fetchone()
-    assert booked == (1,)
-    assert not raw.execute("SELECT 1 FROM journal_events WHERE instr(raw, CAST('Nguyễn' AS BLOB))").fetchone()
+    assert sql(store, "SELECT booked_at IS NOT NULL FROM tickets WHERE label = 'H001'") == [(1,)]
+    assert sql(store, "SELECT 1 FROM journal_events WHERE instr(raw, CAST('Nguyễn' AS BLOB))") == []
     clock.advance(timedelta(days=1))
     assert supervisor.post(find, {"asked": "nguyen"})[0] in (200, 401)
     store.run(slots.forget_names, None).result()
-    assert raw.execute("SELECT count(*) FROM booked_names").fetchone() == (0,)
+    assert sql(store, "SELECT count(*) FROM booked_names") == [(0,)]
 
 
 def test_a_station_unheard_of_is_late() -> None:
@@ -190,3 +232,19 @@ def test_a_station_unheard_of_is_late() -> None:
     known = WardStation(station="99001.abcdefgh", place="", seen_seconds=None, waiting=0, oldest=None, printers=())
     assert is_late(known)
     assert not is_late(msgspec.structs.replace(known, seen_seconds=3))
+
+
+def test_a_supervisor_prints_a_kit_while_the_hub_runs(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    server, address = served
+    status, paper = supervisor.post("/staff/kit", {"slips": 2, "receipts": 1})
+    assert (status, paper[:5], supervisor.headers["content-type"]) == (200, "%PDF-", "application/pdf")
+    kits = "SELECT count(*) FROM journal_events WHERE kind = 'kit.printed'"
+    letters = len(server.store.catalogue.fields())
+    assert server.store.ledger.raw.execute(kits).fetchone() == (letters + 1,)
+    assert "In số dự phòng" in supervisor.get("/board")[1]
+    status, refused = supervisor.post("/staff/kit", {"slips": 101, "receipts": 0})
+    assert (status, refused["error"]) == (422, "kit.errors.counts")
+    greeter = Browser(address)
+    greeter.sign_in()
+    assert greeter.post("/staff/kit", {"slips": 1, "receipts": 1})[0] == 403
+    greeter.close()

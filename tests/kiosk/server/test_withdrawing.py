@@ -83,7 +83,7 @@ def test_its_numbers_are_nobody_elses(stolen: City, tmp_path: Path) -> None:
     kiosk = open_store(tmp_path / "kiosk", clock=stolen.clock, roles=("citizen",))
     enrol(kiosk, stolen.central.address, stolen.code(("citizen",)))
     assert stolen.worker is not None
-    assert stolen.worker.close()
+    assert stolen.worker.close(30)
     mine, stolen.store = stolen.store, kiosk
     try:
         assert claim(stolen, "ticket:A").start == 1000
@@ -94,7 +94,7 @@ def test_its_numbers_are_nobody_elses(stolen: City, tmp_path: Path) -> None:
 
 def test_only_a_code_for_this_very_station_brings_it_back(stolen: City) -> None:
     assert stolen.worker is not None
-    assert stolen.worker.close()
+    assert stolen.worker.close(30)
     stolen.issue(2)
     with pytest.raises(ExpectedError, match=r"enrol\.errors\.known_station"):
         enrol(stolen.store, stolen.proxy.address, stolen.code())
@@ -163,7 +163,7 @@ def test_a_server_that_was_put_back_lets_nobody_in_again(city: City) -> None:
     city.enrol()
     worker = city.start_worker()
     assert city.synced()
-    assert worker.close()
+    assert worker.close(30)
     settings = city.central.settings
     port = int(city.central.address.rpartition(":")[2])
     city.central.close()

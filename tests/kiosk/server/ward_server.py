@@ -25,7 +25,7 @@ class WardServer:
 
     def __init__(self, store: Any) -> None:
         self.store = store
-        self.waited, self.leads = 0, True
+        self.waited, self.leads, self.address = 0, True, "https://192.168.1.10:8770"
 
     def need_lead(self) -> None:
         if not self.leads:

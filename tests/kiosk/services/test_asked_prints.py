@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.records.print_jobs import PrintAsked
@@ -23,7 +24,7 @@ def kiosk(tmp_path: Path) -> Iterator[Any]:
     """The ward's second kiosk, with a number that was given."""
     store = open_store(tmp_path, roles=(Role.CITIZEN, Role.SINGLE))
     ticket = store.run(tickets.issue, IssueTicket(field="khac", place=Place("greeter"), paper=False)).result()
-    store.ledger.settings = type(store.settings)(roles=(Role.CITIZEN,), place="kiosk-2")
+    store.ledger.settings = msgspec.structs.replace(store.settings, roles=(Role.CITIZEN,), place="kiosk-2")
     stop = asked_prints.obey(store)
     yield store, ticket.id
     stop()
@@ -37,10 +38,8 @@ def hear(store: Any, ticket: TicketId, place: str, event: str) -> list[tuple[str
     )  # fmt: skip
     store.bus.announce(Committed(events=(note,)))
     store.run(_nothing, None).result()
-    found: list[tuple[str, str, str]] = store.ledger.raw.execute(
-        "SELECT kind, subject, place FROM print_jobs"
-    ).fetchall()
-    return found
+    words = "SELECT kind, subject, place FROM print_jobs"
+    return store.read(lambda r: [tuple(row) for row in r.connection.exec_driver_sql(words)]).result()  # type: ignore[no-any-return]
 
 
 def _nothing(_ctx: Context, _none: None) -> None:

@@ -154,6 +154,22 @@ def test_two_desks_that_could_not_hear_each_other(counter: Counter) -> None:
     assert counter.sql("SELECT desk, also_called, state FROM tickets") == [("1", "7", "done")]
 
 
+def test_one_press_that_hub_and_desk_both_recorded_is_one_call(counter: Counter) -> None:
+    """The hub granted it, its event was late, and the desk noted it itself: the hall hears one call, not two."""
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id, "1")
+    told = counter.read(asked.recent)
+    hub = Elsewhere("zhub2345", roles=("hub",))
+    hub.says(CallMade(desk="1", place="desk-1"), ticket.id, 2)
+    arrive(counter, hub)
+    assert counter.read(asked.recent) == told
+    counter.at_desk(calls.repeat, ticket.id, "1")
+    assert [(call.nth, call.repeats_left) for call in counter.read(asked.recent)] == [(2, 1)]
+    counter.at_desk(calls.mark_absent, ticket.id, "1")
+    counter.at_desk(calls.call, ticket.id, "1")
+    assert [call.nth for call in counter.read(asked.recent)] == [3]  # another press
+
+
 def test_a_withdrawn_call_leaves_the_ticket_to_the_other_desk_or_waiting(counter: Counter) -> None:
     ticket = counter.ticket()
     other, third = Elsewhere("zdesk7", roles=("desk",)), Elsewhere("zdesk8", roles=("desk",))

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def city(tmp_path: Path) -> Iterator[City]:
         made.issue(2)
         assert made.synced()
         assert made.worker is not None
-        assert made.worker.close()
+        assert made.worker.close(30)
         made.worker = None
         made.store.close()
         yield made
@@ -58,11 +59,13 @@ def test_what_does_not_read_is_its_default(city: City) -> None:
     rows = "('one', 'x'), ('two', '99999999999999999999')"
     scribble(city.store.settings.database, f"INSERT OR REPLACE INTO meta VALUES {rows}")
     city.store.open()
-    db = city.store.ledger.connection
-    assert meta(db, "one") == "x"
-    assert [meta_int(db, name, 7) for name in ("one", "two", "three")] == [7, 7, 7]
-    assert meta_day(db, "one") is None
-    assert meta_json(db, "one", dict[str, int], {"a": 1}) == {"a": 1}
+
+    def read(reader: Any) -> tuple[object, ...]:
+        db = reader.connection
+        numbers = [meta_int(db, name, 7) for name in ("one", "two", "three")]
+        return meta(db, "one"), numbers, meta_day(db, "one"), meta_json(db, "one", dict[str, int], {"a": 1})
+
+    assert city.store.read(read).result(20) == ("x", [7, 7, 7], None, {"a": 1})
 
 
 @pytest.mark.parametrize("name", ["signing", "sealing", "station"])

@@ -14,10 +14,13 @@ from kiosk.app import Kiosk
 from kiosk.errors import ExpectedError
 from kiosk.queries import desks as asked_desks
 from kiosk.remote import asked_calls
+from kiosk.remote.hub_claims import HubClaims
+from kiosk.server.protocol import Protocol
 from kiosk.services import calls, desks
-from kiosk.sync import worker
+from kiosk.sync import wire, worker
 from kiosk.sync.lines import HubLines
 from kiosk.sync.nudges import NudgeClient
+from kiosk.texts import error_line
 from kiosk.values.calls import FinishService, Outcome
 from kiosk.values.desks import DeskState, SetDesk
 from kiosk.values.ids import Place
@@ -41,6 +44,9 @@ def lines(station: Kiosk) -> HubLines:
 
 
 def shows(here: WardHere, station: Kiosk, label: str, state: str, desk: str = "") -> bool:
+    """Wait until the station does; the hub, which decides whom a desk gets, has read by then who waits."""
+    if state == "waiting" and not at_hub(here, label, state, desk):
+        return False
     return here.until(station, lambda: states(station.store).get(label) == (state, desk))
 
 
@@ -80,7 +86,7 @@ def test_a_number_and_its_call_go_through_the_hub_to_every_other_station(here: W
     assert status.unsent > 0
 
 
-def test_what_the_hub_refuses_is_the_desks_error(here: WardHere) -> None:
+def test_what_the_hub_refuses_is_the_desks_error(here: WardHere, monkeypatch: pytest.MonkeyPatch) -> None:
     kiosk, desk, other = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk"), here.enrolled("two", "desk")
     ticket = issue(kiosk)
     assert shows(here, desk, ticket.label, "waiting")
@@ -92,6 +98,31 @@ def test_what_the_hub_refuses_is_the_desks_error(here: WardHere) -> None:
     with pytest.raises(ExpectedError) as caught:
         desk.claim(calls.call_next, next_for("1", actor="khong-co")).result(20)
     assert caught.value.key == "staff.errors.not_signed_in"
+    newer = wire.CallAnswer(False, error="queue.errors.of_2031", label=ticket.label)
+    monkeypatch.setattr(HubClaims, "_asked", lambda *_given: newer)  # a hub of a later program
+    with pytest.raises(ExpectedError) as caught:
+        desk.claim(calls.call, one_for("1", ticket.id)).result(20)
+    assert "queue.errors.of_2031" in error_line(caught.value)
+
+
+def test_a_kiosk_without_numbers_says_that_the_hubs_disk_is_full(
+    here: WardHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_given: object) -> None:
+        raise ExpectedError("store.errors.disk_full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Protocol, "claim", full)
+        kiosk = here.station("kiosk", "citizen")
+        kiosk.enrol(here.hub.address, here.hub.code("citizen")).result(20)
+        assert here.until(kiosk, lambda: kiosk.store.ledger.hold.trouble == "store.errors.disk_full")
+        with pytest.raises(ExpectedError) as caught:
+            issue(kiosk)
+        assert caught.value.key == "tickets.errors.no_range_disk"
+        assert "ổ đĩa của máy chủ" in error_line(caught.value)
+    lines(kiosk).push.came_up()
+    assert here.until(kiosk, lambda: on_line(kiosk))
+    assert issue(kiosk).label.endswith("001")
 
 
 def test_two_desks_that_press_at_once_never_get_the_same_person(here: WardHere) -> None:
@@ -219,7 +250,12 @@ def test_a_granted_ticket_whose_event_does_not_come_can_be_called_again_and_fini
     kiosk, desk = here.enrolled("kiosk", "citizen"), here.enrolled("desk", "desk")
     claims, pull = lines(desk).claims, lines(desk).pull
     pull.close()
-    claims._patience = 0.2
+
+    def in_vain() -> None:
+        """The hub's word is there: its event is not waited for."""
+        claims._patience = 0.0
+
+    lines(desk).pull_now = in_vain  # type: ignore[method-assign]
     ticket = issue(kiosk)  # what the desk cannot know
     assert at_hub(here, ticket.label, "waiting")
     call = desk.claim(calls.call_next, next_for("3")).result(20)

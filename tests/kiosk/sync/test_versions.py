@@ -126,7 +126,7 @@ def written(store: Any, kind: str = "testweight.taken") -> list[int]:
 def upgrade(city: City, older: pytest.MonkeyPatch) -> PushWorker:
     """The server is stopped and starts with the newer program."""
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     older.undo()
     city.restart_central()
     worker = city.start_worker()
@@ -151,7 +151,7 @@ def test_a_station_writes_what_its_server_reads(city: City, behind: pytest.Monke
     take(city, 2.50004)
     assert heard == [2.5]  # applied and announced as it was written
     assert city.worker is not None
-    city.worker.close()
+    city.worker.close(30)
     city.store.close()
     city.store.open()
     take(city, 3.5)  # also after a restart, off line

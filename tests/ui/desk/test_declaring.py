@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from kiosk.values.base import Value
 from kiosk.values.calls import Outcome
 from kiosk.values.dates import PartialDate
 from kiosk.values.devices import Scanned
-from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeepDraft, KeptDraft, TakeDraft
+from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeepDraft, KeptDraft, PadSilent, TakeDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
@@ -255,6 +256,26 @@ def test_confirmed_by_signature_on_paper(qtbot, world: World) -> None:
     (draft,) = stored(world, ticket.id)
     assert (draft.confirmed, draft.on_paper) == (True, True)
     assert not clerk.card.acts.offers("signed")
+    clerk.window.close()
+
+
+@pytest.mark.parametrize("how", ["no hub", "no pad"])
+def test_a_pad_that_cannot_show_it_is_told_and_what_to_do_instead(qtbot, world: World, how: str) -> None:
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep(world, ticket.id, filled_by=FilledBy.STAFF, actor="canbo", place=Place("desk-1"))
+    clerk = Writer(qtbot, world)
+    clerk.until(clerk.ready)
+    if how == "no hub":
+        clerk.at_work.station.kiosk = SimpleNamespace(
+            sync=SimpleNamespace(shows_on_pads=False), settings=SimpleNamespace(roles=("desk",))
+        )
+        clerk.press(Qt.Key.Key_F12, SHIFT)
+    else:
+        world.bus.announce(PadSilent(place=Place("desk-2")))  # another desk's
+        world.bus.announce(PadSilent(place=Place("desk-1")))
+    clerk.until(lambda: "Shift+F7 rồi Shift+F9" in clerk.board.attention.error_words)
+    assert "draft.shown" not in world.kinds()  # nobody waits for an answer
+    clerk.at_work.station.kiosk = None
     clerk.window.close()
 
 

@@ -52,8 +52,8 @@ def look_at_every_page(
     window = DeskWindow(world.station("desk-1", size, percent, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     board = window.board
 
     def until(condition) -> None:

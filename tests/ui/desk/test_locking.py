@@ -344,8 +344,8 @@ def test_the_lock_page_is_whole(qtbot, world: World, size: tuple[int, int], them
     window = DeskWindow(world.station("desk-1", size, 130, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     command = SignIn(name="canbo", password=world.store.catalogue.ward().sample_password, place=DESK)
     person = staff.sign_in(world.store, command).result(timeout=30)
     window._welcome(person)

@@ -38,8 +38,8 @@ class Hand:
         self.qtbot, self.world = qtbot, world
         self.window = DeskWindow(world.station("desk-1"))
         qtbot.addWidget(self.window)
-        self.window.show()
-        qtbot.waitExposed(self.window)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
         self.window.activateWindow()
         self.page = self.window.own_password
         if account:
@@ -175,8 +175,8 @@ def test_the_pages_are_whole(qtbot, world: World, size: tuple[int, int], theme: 
     window = DeskWindow(world.station("desk-1", size, 130, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window._change_password("canbo")
     window.own_password._tell("Mật khẩu có chứa tên tài khoản\n" + "Xin chọn mật khẩu khác, dài hơn. " * 3, "new")
     QApplication.processEvents()

@@ -39,8 +39,8 @@ STATES = {"to-khai": DocumentState.SUBMITTED, "cc": DocumentState.SHOWN, "uq": N
 def shown(qtbot, widget):
     qtbot.addWidget(widget)
     widget.resize(900, 700)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     widget.activateWindow()
     return widget
 

@@ -88,6 +88,9 @@ def test_the_offline_banner_says_what_still_works() -> None:
     said = words.offline_words(NOW - timedelta(minutes=90))
     assert said.startswith("Mất kết nối từ 7 giờ 42. Vẫn làm được: ")
     assert ". Chưa làm được: " in said
+    hub = words.offline_words(NOW - timedelta(minutes=90), level="hub")
+    assert hub.startswith("Mạng nội bộ đứt từ 7 giờ 42. Cứ làm tiếp: ")
+    assert "gõ số trên phiếu" in hub  # what to do about whom the list lacks
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ class Clerk:
         self.window = DeskWindow(world.station("desk-1", size, percent))
         qtbot.addWidget(self.window)
         self.window.resize(*size)
-        self.window.show()
-        qtbot.waitExposed(self.window)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
         self.type(account)
         self.key(Qt.Key.Key_Return)
         self.type(world.store.catalogue.ward().sample_password)

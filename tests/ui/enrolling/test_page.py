@@ -104,6 +104,15 @@ def test_the_hubs_page_may_be_scanned(window: QWidget) -> None:
     assert kiosk.asked == [(HUB, "ABCDEFGHJKLM")]
 
 
+def test_a_scanner_may_type_code_and_address(window: QWidget) -> None:
+    kiosk = Joined()
+    page = page_over(window, kiosk)
+    for letter in f"ABCD-EFGH-JKLM {HUB}\r":
+        QTest.keyClick(page, letter)
+    spin_until(lambda: kiosk.asked, 10, "asked")
+    assert kiosk.asked == [(HUB, "ABCDEFGHJKLM")]
+
+
 def test_an_address_is_typed_where_the_network_names_none_and_staff_may_go_on_without(window: QWidget) -> None:
     kiosk = Joined(ExpectedError("sync.errors.unreachable", url="x"))
     page, left = page_over(window, kiosk), list[bool]()

@@ -39,8 +39,8 @@ def hall(qtbot, world: World, speaker=None, size: tuple[int, int] = (1920, 1080)
     window = HallWindow(world.station("hall-1", size), speaker)
     qtbot.addWidget(window)
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     qtbot.waitUntil(lambda: window.good_at is not None and not window.reading.busy)
     return window
 
@@ -92,7 +92,7 @@ def test_eight_calls_at_once_are_all_seen_within_a_second_while_the_first_is_spo
     assert window.picture.newest.number.text == "A008"
     while speaker.over:
         speaker.over.pop()(True)
-        qtbot.waitUntil(lambda: window.voice.calls.on_air is None or bool(speaker.over), timeout=5000)
+        qtbot.waitUntil(lambda: window.voice.calls.on_air is None or bool(speaker.over))
     once = list(dict.fromkeys(speaker.calls))
     assert once == in_order
     window.close()

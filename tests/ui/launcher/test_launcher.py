@@ -198,8 +198,8 @@ def test_style_is_asked_for_windows_to_come(qtbot, world: World) -> None:
 def test_no_card_clips_its_words(qtbot, world: World, size: tuple[int, int], percent: int, theme: str) -> None:
     window = launcher(qtbot, world, None, Station("launcher", theme=theme, percent=percent, size=size))
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     assert (window.width(), window.height()) == size
     for card in window.cards.values():
         assert card.height() >= card.heightForWidth(card.width()), card.kind

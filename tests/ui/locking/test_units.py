@@ -66,7 +66,7 @@ def test_systemd_reads_them_without_complaint(tmp_path: Path, name: str) -> None
     (tmp_path / shown).write_text(words, encoding="utf-8")
     user = ["--user"] if "desk" in name else []
     run = subprocess.run([analyze, "verify", *user, "--man=no", str(tmp_path / shown)], capture_output=True, text=True,
-                         timeout=60, env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)})  # fmt: skip
+                         timeout=180, env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)})  # fmt: skip
     if "Failed to initialize manager" in run.stderr:
         pytest.skip(f"systemd-analyze cannot run here: {run.stderr.strip()}")
     ours = [line for line in run.stderr.splitlines() if shown.partition("@")[0] in line]
@@ -106,7 +106,7 @@ def test_stopping_the_unit_ends_the_real_window_in_order(tmp_path: Path) -> None
         wait_for(line, "STATUS=citizen: open")
         wait_for(line, "WATCHDOG=1")
         os.kill(int((tmp_path / "run" / "pid").read_text()), signal.SIGTERM)
-        assert made.wait(30) == 0
+        assert made.wait(60) == 0
     finally:
         made.kill()
         made.wait()
@@ -148,7 +148,7 @@ def test_the_window_stands_in_a_real_cage(tmp_path: Path) -> None:
     try:
         wait_for(line, "WATCHDOG=1")
         os.kill(int((tmp_path / "run" / "pid").read_text()), signal.SIGTERM)
-        assert made.wait(30) == 0
+        assert made.wait(60) == 0
     finally:
         made.kill()
         made.wait()

@@ -49,7 +49,7 @@ def preview(folder: Path, file: Path, *more: str) -> subprocess.CompletedProcess
     environment |= {"MOTCUA_DATA_DIR": str(folder / "data"), "MOTCUA_WITNESS_DIR": str(folder / "witness")}
     environment |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "xdg"), "XDG_STATE_HOME": str(folder / "xdg")}
     command = [sys.executable, "-m", "kiosk.cli", "form", "preview", str(file), *more]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=560, check=False)
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.values.base import Value
-from kiosk.values.drafts import ConfirmDraft, Draft, FilledBy, KeptDraft, ShowDraft
+from kiosk.values.drafts import ConfirmDraft, Draft, FilledBy, HandedToPad, KeptDraft, ShowDraft
 from kiosk.values.ids import DraftId, Place
 from tests.fakes import FakeSpeaker
 from tests.ui.desk.test_declaring import MOTHER, PRIVATE, keep
@@ -58,8 +60,8 @@ def pad(qtbot, world: World, *more: Any, speaker: Any = None) -> RatingWindow:
     window = RatingWindow(station)
     qtbot.addWidget(window)
     window.resize(*(more[0] if more else (1920, 1080)))
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 
@@ -159,7 +161,7 @@ def test_an_answer_to_what_was_changed_in_that_moment_counts_nothing(qtbot, worl
     window = pad(qtbot, world)
     kept = asked(world)
     qtbot.waitUntil(lambda: reading(window))
-    shown = window.shown
+    shown = window.asking.shown
     read_on(window)
     window.station.bridge.noted.disconnect(window._look)  # the pad has not heard of it yet
     world.clock.advance(timedelta(seconds=3))
@@ -170,6 +172,55 @@ def test_an_answer_to_what_was_changed_in_that_moment_counts_nothing(qtbot, worl
     qtbot.waitUntil(lambda: "vừa được sửa" in window.said.tail.text)
     assert not the(world, kept).confirmed
     window.close()
+
+
+def test_a_desk_on_another_machine_asks_through_the_hub(qtbot, world: World) -> None:
+    from kiosk.services import declared
+
+    kept = keep(world, None, filled_by=FilledBy.STAFF, actor="canbo", place=DESK)
+    record = world.read(declared.record, kept.id)
+    window = pad(qtbot, world)
+    hub = AnsweringHub()
+    window.station.kiosk = SimpleNamespace(sync=hub)  # type: ignore[assignment]
+    for request, taken in (("1", True), ("2", False)):
+        hub.taken = taken
+        for _ in range(2):  # told again and again
+            world.bus.announce(HandedToPad(request=request, record=record))
+        qtbot.waitUntil(lambda: reading(window))
+        with qtbot.waitSignal(window.station.bridge.noted):
+            world.ticket()
+        assert reading(window)  # this machine's own store asks nothing
+        read_on(window)
+        window.confirm.right.click()
+        assert window.confirm.body is None
+        qtbot.waitUntil(lambda taken=taken: ("vừa được sửa" in window.said.tail.text) is not taken)
+        for _ in range(8):
+            window.tick()
+    world.bus.announce(HandedToPad(request="2", record=record))  # answered already: its end is on the way
+    world.bus.announce(HandedToPad(request="3", record=record))
+    qtbot.waitUntil(lambda: reading(window))
+    world.bus.announce(HandedToPad(request="3"))
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.idle)
+    world.bus.announce(HandedToPad(request="4", record=record))
+    qtbot.waitUntil(lambda: reading(window))
+    for _ in range(CONFIRM_SECONDS):
+        window.tick()
+    assert window.confirm.body is None
+    assert hub.said == [("1", "right"), ("2", "right"), ("4", "left")]
+    window.close()
+
+
+class AnsweringHub:
+    """The lines to the hub."""
+
+    def __init__(self) -> None:
+        self.taken, self.said = True, []  # type: ignore[var-annotated]
+
+    def answer_pad(self, request: str, said: str) -> Future[bool]:
+        self.said.append((request, str(said)))
+        future: Future[bool] = Future()
+        future.set_result(self.taken)
+        return future
 
 
 def test_old_invitations_open_nothing(qtbot, world: World) -> None:

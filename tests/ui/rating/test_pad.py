@@ -44,8 +44,8 @@ def pad(
     window = RatingWindow(world.station("pad-1", size, percent, theme, language))
     qtbot.addWidget(window)
     window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     return window
 
 

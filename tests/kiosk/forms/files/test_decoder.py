@@ -104,7 +104,7 @@ print(json.dumps(told))
 def test_a_child_reaches_no_file_no_network_no_program_and_little_memory() -> None:
     """As code would find it that took the child over: everything is tried from within, after its limits are set."""
     run = subprocess.run([sys.executable, "-I", "-B", "-c", PRISON, str(decoder.WORKER.parent)], check=True,
-                         capture_output=True, text=True, env=decoder._environment(), timeout=60)  # fmt: skip
+                         capture_output=True, text=True, env=decoder._environment(), timeout=180)  # fmt: skip
     told = json.loads(run.stdout)
     assert set(told.pop("environment")) <= {"LC_CTYPE"}  # Python's own
     assert told.pop("memory") == "MemoryError"
