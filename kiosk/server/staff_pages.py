@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from kiosk.server import slot_paths
 from kiosk.server.adding import AddingPaths
+from kiosk.server.kit_paths import KitPaths
 from kiosk.server.pages.ward import WardPages
 from kiosk.server.sessions import Sessions
 from kiosk.server.signing_in import SigningIn
@@ -45,6 +46,7 @@ def staff_web(
         ("POST", "/staff/machine"): StaffRoute(adding.add, SUPERVISORS),
         ("POST", "/staff/help"): StaffRoute(acts.help),
         ("POST", "/staff/print"): StaffRoute(acts.print),
+        ("POST", "/staff/kit"): StaffRoute(KitPaths(hub).print, SUPERVISORS),
         ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),
         ("POST", "/staff/slots/find"): StaffRoute(booked.find),
         **WardPages(hub.store, hub.notices).routes(),

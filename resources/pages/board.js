@@ -74,4 +74,24 @@
     if (said) words.textContent = [words.dataset.done.replace("{n}", said.read).replace("{left}", said.left), ...said.lines].join(" ");
     event.target.value = "";
   });
+  byId("kit-go").addEventListener("click", async () => { // each press reserves other numbers
+    const button = byId("kit-go");
+    const asked = { slips: Number(byId("kit-slips").value), receipts: Number(byId("kit-receipts").value) };
+    button.disabled = true;
+    try {
+      const answer = await fetch(`/staff/kit?lang=${document.documentElement.lang}`, {
+        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked), signal: AbortSignal.timeout(60000),
+      });
+      if (!answer.ok) { told(await answer.json()); return; }
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = "bo-giay.pdf";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    } catch {
+      away(true);
+    } finally {
+      button.disabled = false;
+    }
+  });
 })();

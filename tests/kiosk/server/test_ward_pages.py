@@ -232,3 +232,19 @@ def test_a_station_unheard_of_is_late() -> None:
     known = WardStation(station="99001.abcdefgh", place="", seen_seconds=None, waiting=0, oldest=None, printers=())
     assert is_late(known)
     assert not is_late(msgspec.structs.replace(known, seen_seconds=3))
+
+
+def test_a_supervisor_prints_a_kit_while_the_hub_runs(served: tuple[WardServer, str], supervisor: Browser) -> None:
+    server, address = served
+    status, paper = supervisor.post("/staff/kit", {"slips": 2, "receipts": 1})
+    assert (status, paper[:5], supervisor.headers["content-type"]) == (200, "%PDF-", "application/pdf")
+    kits = "SELECT count(*) FROM journal_events WHERE kind = 'kit.printed'"
+    letters = len(server.store.catalogue.fields())
+    assert server.store.ledger.raw.execute(kits).fetchone() == (letters + 1,)
+    assert "In số dự phòng" in supervisor.get("/board")[1]
+    status, refused = supervisor.post("/staff/kit", {"slips": 101, "receipts": 0})
+    assert (status, refused["error"]) == (422, "kit.errors.counts")
+    greeter = Browser(address)
+    greeter.sign_in()
+    assert greeter.post("/staff/kit", {"slips": 1, "receipts": 1})[0] == 403
+    greeter.close()
