@@ -7,7 +7,9 @@ says how it stands; `came` tells that the declaration is to be read anew. What w
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.texts import text
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
@@ -22,7 +24,6 @@ AGAIN_MS = 15_000
 class Fetching(QObject):
     told = Signal()  # `words` says something else
     came = Signal()  # the declaration's files are here
-    _answered = Signal(str, object)  # draft, FetchedFiles; from the fetching thread
 
     def __init__(self, at_work: AtWork) -> None:
         super().__init__()
@@ -35,7 +36,6 @@ class Fetching(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self._ask)
-        self._answered.connect(self._fetched, Qt.ConnectionType.QueuedConnection)
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -88,8 +88,9 @@ class Fetching(QObject):
         visit, draft, kiosk = self.at_work.visit, self._draft, self.at_work.station.kiosk
         if visit is None or draft is None or kiosk is None:
             return
-        fetching = kiosk.fetch(FetchFiles(draft=draft, visit=visit.call.ticket))
-        fetching.add_done_callback(lambda done: self._answered.emit(draft, done.result()))
+        asked = FetchFiles(draft=draft, visit=visit.call.ticket)
+        fetching = self.at_work.station.tasks.start(lambda _store, command: kiosk.fetch(command), asked)
+        self.at_work.hear(fetching, partial(self._fetched, draft))
 
     def _fetched(self, draft: str, files: FetchedFiles) -> None:
         if draft != self._draft:
