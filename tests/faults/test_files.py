@@ -17,7 +17,7 @@ from kiosk.records.calls import CallFinished
 from kiosk.remote import files as remote
 from kiosk.remote.files import FileAsker, FileGiver
 from kiosk.remote.link import Link, Refused
-from kiosk.server import central as central_program
+from kiosk.server import city_slots
 from kiosk.server import files as served
 from kiosk.server.asking import Asked, Work
 from kiosk.server.files import Files
@@ -104,7 +104,7 @@ class Ward:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
-    monkeypatch.setattr(central_program, "Protocol", Hub)
+    monkeypatch.setattr(city_slots, "CityProtocol", Hub)
     monkeypatch.setattr(Hub, "told", Told())
     town = Town(tmp_path)
     with ExitStack() as closing:
