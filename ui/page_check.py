@@ -159,10 +159,13 @@ def _contrasts(window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
 def _text_contrast(picture: QImage, area: QRect, scale: float) -> float | None:
     """Best contrast that any colour of the crop has to its ground: the letters' own."""
     counts: Counter[int] = Counter()
+    pixels, line = memoryview(picture.constBits()).cast("I"), picture.bytesPerLine() // 4
     step = max(1, round(min(area.width(), area.height()) / 60))
-    for y in range(max(0, area.top() + 2), min(picture.height(), area.bottom() - 1), step):
-        for x in range(max(0, area.left() + 2), min(picture.width(), area.right() - 1), 1):
-            counts[picture.pixel(round(x * scale), round(y * scale)) & 0xFFFFFF] += 1
+    left = max(0, round((area.left() + 2) * scale))
+    right = min(picture.width(), round((area.right() - 1) * scale))
+    for y in range(max(0, area.top() + 2), min(int(picture.height() / scale), area.bottom() - 1), step):
+        row = round(y * scale) * line
+        counts.update(pixels[row + left : max(row + left, row + right)].tolist())
     if len(counts) < 2:
         return None
     split = lambda value: (value >> 16 & 255, value >> 8 & 255, value & 255)  # noqa: E731
