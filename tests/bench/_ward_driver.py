@@ -46,6 +46,7 @@ class Driver:
         self.stations = [self._one(folder, hub_folder, url, clock, place) for place in places]
         self._pool = self.open.enter_context(ThreadPoolExecutor(len(places)))
         self._resting = threading.Event()
+        self.open.callback(self._resting.set)  # a run that broke off ends its desks, too
         self._serving: list[Future[int]] = []
 
     def _one(self, folder: Path, hub_folder: Path, url: str, clock: Clock, place: str) -> Kiosk:
@@ -81,8 +82,20 @@ class Driver:
                 self._resting.wait(pause)
             kiosk = self.stations[at % len(self.stations)]
             command = IssueTicket(field=FIELDS[number % len(FIELDS)], place=Place(kiosk.settings.place), paper=False)
-            kiosk.store.run(tickets.issue, command).result(WAIT)
+            self._issue(kiosk, command)
         return len(numbers)
+
+    def _issue(self, kiosk: Kiosk, command: IssueTicket) -> None:
+        """One that has just joined may wait for its first numbers."""
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                kiosk.store.run(tickets.issue, command).result(WAIT)
+                return
+            except ExpectedError as error:
+                if error.key != "tickets.errors.no_range" or time.monotonic() > until:
+                    raise
+            self._resting.wait(AGAIN)
 
     def _serve(self, desk: Kiosk) -> int:
         place, served = Place(desk.settings.place), 0
