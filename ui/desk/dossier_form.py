@@ -7,7 +7,7 @@ another procedure with its own documents; a corrected declaration brings its app
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -18,7 +18,7 @@ from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
 from ui.desk.prefill import applicant_of, usual_state
 from ui.desk.visit import ServedVisit
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 
 
 class DossierForm(QFrame):
@@ -92,13 +92,8 @@ class DossierForm(QFrame):
         self.applicant = ApplicantForm(look, self.station.language)
         column.addWidget(self.applicant)
         column.addStretch(1)
-        area = self.area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        return area
+        self.area = scrolled(inside)
+        return self.area
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

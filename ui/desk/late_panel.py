@@ -20,7 +20,7 @@ from ui.desk.at_work import AtWork
 from ui.desk.late_receipt import ReceiptFields
 from ui.desk.late_slip import SlipFields
 from ui.desk.words import due_words
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 
 
 class EnteredLine(NamedTuple):
@@ -75,13 +75,7 @@ class LatePanel(QFrame):
         column.addWidget(self.slip)
         column.addWidget(self.receipt)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        return area
+        return scrolled(inside)
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

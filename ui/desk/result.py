@@ -5,8 +5,8 @@ Shown by the board after the store has committed; signals `finish_asked`, `repri
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
@@ -14,7 +14,7 @@ from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
 from ui.desk.at_work import AtWork
 from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 from ui.widgets.paper_view import PaperView
 
 
@@ -68,13 +68,7 @@ class ResultPanel(QFrame):
         for part in (self.title, self.code, self.main, self.note, self.due, self.why, self.warnings, self.quiet):
             lines.addWidget(part)
         lines.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(inside), 1)
         self.next = button("", "next_declaration", "primary")
         self.next.clicked.connect(self.next_asked)
         self.next.hide()

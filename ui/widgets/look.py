@@ -14,7 +14,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
 
 class Palette(NamedTuple):
@@ -231,3 +231,14 @@ def button(words: str, name: str, part: str = "") -> QPushButton:
     if part:
         made.setProperty("part", part)
     return made
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """What may be longer than its place: moved up and down, never sideways, on the ground of the card around it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return area
