@@ -25,7 +25,7 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import Place
 from kiosk.values.papers import NextStepsPaper, PaperValue
-from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
@@ -224,7 +224,7 @@ class Spooler:
                 raise ExpectedError("printer.errors.expired")
             printer = self._connect(choice, job.place)
             data, label = draw(job.kind, self._paper_of(job), printer.profile)
-            self._print(printer, data, job, label)
+            printed = self._print(printer, data, job, label)
             if choice.transport == "file":
                 self._untidy.set()  # it may have been erased while it was drawn
         except ExpectedError as error:
@@ -236,16 +236,16 @@ class Spooler:
         else:
             if not job.kind.is_leaflet:
                 self._guarded(lambda: self._queue.done(job))
-            self._bus.announce(JobOutcome(job=job, state=JobState.DONE, label=label))
+            self._bus.announce(JobOutcome(job=job, state=printed.state, reason=printed.reason, label=label))
 
     def _paper_of(self, job: PrintJob) -> PaperValue:
         leaflet = self._leaflet_papers.pop(job.id, None)
         return leaflet if leaflet is not None else self._queue.paper(job)
 
-    def _print(self, printer: Printer, data: bytes, job: PrintJob, label: str) -> None:
+    def _print(self, printer: Printer, data: bytes, job: PrintJob, label: str) -> Printed:
         try:
             printer.open()
-            printer.print(data, job.kind, label, job.subject)
+            return printer.print(data, job.kind, label, job.subject)
         finally:
             printer.close()
 

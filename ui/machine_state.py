@@ -57,8 +57,8 @@ class MachineState:
         if outcome.job.place != self._place:
             return
         name = printer_of(self._devices, outcome.job.kind)
-        if name and outcome.state in (JobState.DONE, JobState.FAILED):
-            self._say(f"printer:{name}", OK if outcome.state == JobState.DONE else outcome.reason or "failed")
+        if name and outcome.state in (JobState.PRINTED, JobState.FAILED):
+            self._say(f"printer:{name}", OK if outcome.state == JobState.PRINTED else outcome.reason or "failed")
 
     def scanner(self, state: ScannerState) -> None:
         self._say("scanner", OK if state.connected else "gone")

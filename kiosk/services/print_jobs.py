@@ -50,7 +50,7 @@ def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
 
 def done(ctx: Context, job: PrintJob) -> None:
     """The printer took it, and where it can tell: it is on paper."""
-    _move(ctx, job.id, JobState.PRINTING, JobState.DONE)
+    _move(ctx, job.id, JobState.PRINTING, JobState.PRINTED)
     ctx.record(PrintDone(paper=job.kind, nth=job.nth, place=job.place), subject=job.subject)
 
 

@@ -14,9 +14,20 @@ from kiosk.values.papers import NextStepsPaper
 class JobState(enum.StrEnum):
     WAITING = "waiting"
     PRINTING = "printing"  # after a restart such a job may or may not be on paper: never printed blindly
-    DONE = "done"
-    FAILED = "failed"
+    HANDED_OVER = "handed_over"  # a system queue has it under an id of its own and has not said yet what became of it
+    PRINTED = "printed"  # the printer, or its queue, has said so
+    FAILED = "failed"  # nothing came out
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"  # it may or may not be on paper: whoever asks for it again looks first
+
+
+class Printed(Value, frozen=True, kw_only=True):
+    """What a printer says of a job that it was given. UNKNOWN without a `reason` is a line that never can tell."""
+
+    state: JobState = JobState.PRINTED  # HANDED_OVER | PRINTED | FAILED | CANCELLED | UNKNOWN
+    reason: str = ""  # text key of the error
+    remote: str = ""  # the queue's own id of the job
 
 
 class Again(enum.Enum):

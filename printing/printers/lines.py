@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
 from printing.printers import profiles
-from printing.printers.others import MemoryPrinter, SystemPrinter, VirtualPrinter
+from printing.printers.others import MemoryPrinter, VirtualPrinter
 from printing.printers.paper_files import FilePrinter
 from printing.printers.printer import LinePrinter, Printer
 from printing.printers.profiles import PrinterChoice
+from printing.printers.system import SystemPrinter
 
 if TYPE_CHECKING:
     import serial

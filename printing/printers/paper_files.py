@@ -21,7 +21,8 @@ from urllib.parse import quote, unquote
 
 from kiosk import private
 from kiosk.errors import ExpectedError
-from kiosk.values.print_jobs import PaperKind
+from kiosk.values.print_jobs import PaperKind, Printed
+from printing.printers.printer import Direct
 from printing.printers.profiles import Profile
 from printing.printers.status import PrinterStatus
 
@@ -34,7 +35,7 @@ _OURS = re.compile(
 Erased = Callable[[frozenset[str]], frozenset[str]]
 
 
-class FilePrinter:
+class FilePrinter(Direct):
     """Puts each paper into a folder under a name of its own, whole or not at all."""
 
     def __init__(self, profile: Profile, target: str) -> None:
@@ -47,11 +48,12 @@ class FilePrinter:
         except OSError as error:
             raise ExpectedError("printer.errors.unreachable", reason=str(error)) from error
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
         try:
             private.write(self._free_name(kind, subject), data)
         except OSError as error:
             raise ExpectedError("printer.errors.unreachable", reason=str(error)) from error
+        return Printed()
 
     def status(self) -> PrinterStatus:
         return PrinterStatus()

@@ -11,7 +11,7 @@ import time
 from typing import Protocol
 
 from kiosk.errors import ExpectedError
-from kiosk.values.print_jobs import PaperKind
+from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from printing.layout import escpos
 from printing.printers import status as states
 from printing.printers.profiles import Profile
@@ -29,11 +29,19 @@ class Printer(Protocol):
         """Raises ExpectedError(printer.errors.unreachable | busy)."""
         ...
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
-        """One whole job; returns when it is on paper as far as this printer can tell. Raises ExpectedError.
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
+        """One whole job, and what this printer can tell of it. Raises ExpectedError where surely nothing came out.
 
         `name` may be shown; `subject` is whose paper it is.
         """
+        ...
+
+    def follow(self, remote: str) -> Printed:
+        """What became of a job that was handed over; HANDED_OVER as long as the queue has it. Raises ExpectedError."""
+        ...
+
+    def cancel(self, remote: str) -> None:
+        """The queue is to forget that job and what it holds of it. Raises ExpectedError."""
         ...
 
     def status(self) -> PrinterStatus: ...
@@ -55,7 +63,17 @@ class Line(Protocol):
     def close(self) -> None: ...
 
 
-class LinePrinter:
+class Direct:
+    """What printers share that keep no queue: nothing is handed over, so there is nothing to follow."""
+
+    def follow(self, remote: str) -> Printed:
+        return Printed(state=JobState.UNKNOWN, reason="printer.errors.unknown")
+
+    def cancel(self, remote: str) -> None:
+        return
+
+
+class LinePrinter(Direct):
     """A printer at the end of a serial, network or character-device line."""
 
     def __init__(self, line: Line, profile: Profile, *, printed_seconds: float = PRINTED_SECONDS) -> None:
@@ -79,7 +97,7 @@ class LinePrinter:
         except OSError as error:
             raise _unreachable(error) from error
 
-    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
         before = self.status()
         states.check(before)
         try:
@@ -88,6 +106,7 @@ class LinePrinter:
                 self._await_paper()
         except OSError as error:
             raise ExpectedError("printer.errors.gone_in_the_middle", reason=str(error)) from error
+        return Printed()
 
     def _send(self, data: bytes) -> None:
         try:

@@ -104,7 +104,7 @@ class Years:
     def _printed(self, kind: PaperKind, subject: str, place: Place) -> None:
         ctx = self._now()
         _JOB.run(
-            ctx.connection, id=uuid7(ctx.now), kind=kind, subject=subject, place=place, state=JobState.DONE, nth=1,
+            ctx.connection, id=uuid7(ctx.now), kind=kind, subject=subject, place=place, state=JobState.PRINTED, nth=1,
             asked_at=ctx.now, reason="",
         )  # fmt: skip
         ctx.record(PrintDone(paper=kind, nth=1, place=place), subject=subject)

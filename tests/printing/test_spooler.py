@@ -21,7 +21,7 @@ from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
@@ -134,7 +134,7 @@ def test_ticket_on_the_virtual_printer(bench: Bench) -> None:
     assert bench.queue.recovered.wait(WAIT)
     job = bench.queue.add("one")
     outcome = bench.outcome()
-    assert (outcome.job.id, outcome.state, outcome.label) == (job.id, JobState.DONE, "A042")
+    assert (outcome.job.id, outcome.state, outcome.label) == (job.id, JobState.PRINTED, "A042")
     assert bench.queue.outcomes == [("one", "done")]
     assert [(paper.printer, paper.kind, paper.name) for paper in bench.papers] == [
         ("kiosk-1", PaperKind.TICKET, "A042")
@@ -174,7 +174,7 @@ def test_papers_in_files_go_with_their_subject_and_after_their_time(bench: Bench
     bench.open()
     settled(bench, file.name, "somebody's.pdf")
     bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
-    assert bench.outcome().state is JobState.DONE
+    assert bench.outcome().state is JobState.PRINTED
     [made] = [one for one in bench.folder.iterdir() if "subject" in one.name]
     assert stat.S_IMODE(made.stat().st_mode) == 0o600 or os.name == "nt"
     bench.queue.gone = {"subject of receipt"}
@@ -185,7 +185,7 @@ def test_papers_in_files_go_with_their_subject_and_after_their_time(bench: Bench
 def test_the_time_of_a_paper_ends_also_at_a_station_that_runs_on(bench: Bench) -> None:
     bench.open()
     bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
-    assert bench.outcome().state is JobState.DONE
+    assert bench.outcome().state is JobState.PRINTED
     [made] = bench.folder.iterdir()
     os.utime(made, (time.time() - 25 * 3600,) * 2)
     bench.clock.advance(timedelta(seconds=TIDY_SECONDS))
@@ -196,7 +196,7 @@ def test_a_paper_whose_subject_is_erased_while_it_is_drawn_does_not_stay(bench: 
     bench.queue.gone = {"subject of receipt"}
     bench.open()
     bench.queue.add("receipt", PaperKind.RECEIPT, "desk-1")
-    assert bench.outcome().state is JobState.DONE
+    assert bench.outcome().state is JobState.PRINTED
     settled(bench)
 
 
@@ -221,7 +221,7 @@ def test_printer_without_paper_fails_once_with_its_reason(bench: Bench) -> None:
         assert outcome.label == "A042"
         there.emulator.no_paper = False  # paper is back: the failed job stays failed, the next one prints
         bench.queue.add("two")
-        assert bench.outcome().state is JobState.DONE
+        assert bench.outcome().state is JobState.PRINTED
         assert bench.queue.outcomes == [("one", "printer.errors.no_paper"), ("two", "done")]
         assert len(there.emulator.papers()) == 1
 
@@ -251,12 +251,13 @@ def test_one_job_at_a_time_per_printer_and_a_slow_one_holds_up_no_other(bench: B
     started = threading.Event()
 
     class Slow(MemoryPrinter):
-        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
+        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
             inside[0] += 1
             most[0] = max(most[0], inside[0])
             started.set()
             assert go.wait(WAIT)
             inside[0] -= 1
+            return Printed()
 
     def connect(choice: PrinterChoice, place: Place):
         profile = profiles.load(choice.profile)
@@ -295,16 +296,17 @@ def test_a_printed_paper_is_announced_though_the_store_is_full(bench: Bench) -> 
     bench.queue.refuses_done = True
     bench.queue.add("one")
     bench.open()
-    assert bench.outcome().state is JobState.DONE
+    assert bench.outcome().state is JobState.PRINTED
 
 
 def test_closing_lets_the_present_print_end_and_reports_the_others(bench: Bench) -> None:
     started, go = threading.Event(), threading.Event()
 
     class Slow(MemoryPrinter):
-        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> None:
+        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
             started.set()
             assert go.wait(WAIT)
+            return Printed()
 
     bench.connect = lambda choice, place: Slow(profiles.load(choice.profile))
     for name in ("present", "later"):

@@ -41,13 +41,13 @@ def test_printers_scanner_and_disk_are_told_when_they_change() -> None:
     }  # fmt: skip
     assert (kiosk.told, "printer:a5" in first, "scanner" in first) == (1, False, False)
     for said in (
-        outcome(JobState.FAILED, "kiosk-2", "printer.errors.no_paper"), outcome(JobState.DONE),
+        outcome(JobState.FAILED, "kiosk-2", "printer.errors.no_paper"), outcome(JobState.PRINTED),
         outcome(JobState.FAILED, reason="printer.errors.no_paper"),
         outcome(JobState.FAILED, reason="printer.errors.no_paper"),
     ):  # fmt: skip
         kiosk.bus.announce(said)
     assert (state.now()["printer:ticket"], kiosk.told) == ("printer.errors.no_paper", 2)
-    kiosk.bus.announce(outcome(JobState.DONE))
+    kiosk.bus.announce(outcome(JobState.PRINTED))
     kiosk.bus.announce(ScannerState(connected=False))
     kiosk.bus.announce(DiskLow(free_mib=12))
     assert (state.now()["printer:ticket"], state.now()["scanner"], state.now()["disk"]) == ("ok", "gone", "12 MiB")

@@ -69,7 +69,7 @@ def test_a_paper_in_a_file_is_told_at_the_start_and_goes_with_its_subject(
         outcomes = list[JobOutcome]()
         house.bus.listen(JobOutcome, outcomes.append)
         subject = declared(house)
-        assert printed(house, subject, outcomes).state is JobState.DONE
+        assert printed(house, subject, outcomes).state is JobState.PRINTED
         [paper] = (tmp_path / "out").iterdir()
         assert paper.read_bytes().startswith(b"%PDF")
         command = EraseSubject(subject=subject, reason="asked for", actor=SUPERVISOR)
@@ -84,7 +84,7 @@ def test_a_paper_in_a_file_goes_at_once_where_its_subject_was_erased_elsewhere(t
         outcomes = list[JobOutcome]()
         house.bus.listen(JobOutcome, outcomes.append)
         subject = declared(house)
-        assert printed(house, subject, outcomes).state is JobState.DONE
+        assert printed(house, subject, outcomes).state is JobState.PRINTED
         [paper] = (tmp_path / "out").iterdir()
         house.kiosk.store.run(lambda ctx, _none: burying.bury(ctx, [subject]), None).result(30)  # as the sync does
         spin_until(lambda: not paper.exists(), 60, "the paper to go")
@@ -95,7 +95,7 @@ def test_a_paper_on_a_printer_leaves_nothing_of_it_on_the_disk(tmp_path: Path) -
         outcomes, papers = list[JobOutcome](), list[PaperCameOut]()
         house.bus.listen(JobOutcome, outcomes.append)
         house.bus.listen(PaperCameOut, papers.append)
-        assert printed(house, declared(house), outcomes).state is JobState.DONE
+        assert printed(house, declared(house), outcomes).state is JobState.PRINTED
         assert papers[0].raw.startswith(b"%PDF")
         stored = bytes_below(tmp_path)
     for trace in (b"%PDF", "Trần Thị Mẫu".encode(), b"001196000123"):
@@ -119,4 +119,4 @@ def test_a_paper_of_another_version_fails_with_its_reason_and_the_next_is_printe
             ("other", "no_such_paper")
         ]
         outcomes.clear()
-        assert printed(house, subject, outcomes).state is JobState.DONE
+        assert printed(house, subject, outcomes).state is JobState.PRINTED

@@ -87,7 +87,7 @@ class HandedScreen(Screen):
     def _job(self, outcome: JobOutcome) -> None:
         if outcome.job.subject != self.kept.id:
             return
-        if outcome.state is JobState.DONE:
+        if outcome.state is JobState.PRINTED:
             self.state.set_words(self.say("ticket.printed"))
         elif outcome.job.kind is PaperKind.CODE:
             self.state.set_words(self.say("handed.slip_failed"))

@@ -124,7 +124,7 @@ class LifeOutcomeScreen(Screen):
             return
         self.job = None
         language = self.window_.language
-        done = outcome.state is JobState.DONE
+        done = outcome.state is JobState.PRINTED
         self.print_button.set_words(say("printed" if done else "not_printed", language))
         if not done:
             reason = outcome.reason.rpartition(".")[2]

@@ -276,7 +276,7 @@ class TicketScreen(Screen):
     def _job(self, outcome: JobOutcome) -> None:
         if self.ticket is None or outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:
             return
-        if outcome.state is JobState.DONE:
+        if outcome.state is JobState.PRINTED:
             self.printed = self.say("ticket.printed")
         else:
             reason = outcome.reason.rpartition(".")[2]

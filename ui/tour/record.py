@@ -67,7 +67,7 @@ class Record:
             return [paper for paper in self.world.papers if paper.kind == kind]
 
         spin_until(mine, 30, f"the {kind} on paper")
-        if mine()[-1].state is not JobState.DONE:
+        if mine()[-1].state is not JobState.PRINTED:
             raise AssertionError(f"{kind} was not printed: {mine()[-1].reason}")
         spin_until(papers, 20, f"the {kind}'s picture")
         return papers()[-1]

@@ -39,7 +39,7 @@ def test_done_and_failed_are_recorded_once(counter: Counter) -> None:
     good, bad = take(counter), take(counter)
     counter.run(print_jobs.done, good)
     counter.run(print_jobs.failed, (bad, "printer.errors.no_paper"))
-    assert [state_of(counter, job) for job in (good, bad)] == [JobState.DONE, JobState.FAILED]
+    assert [state_of(counter, job) for job in (good, bad)] == [JobState.PRINTED, JobState.FAILED]
     assert [job.id for job in counter.read(asked.troubles)] == [bad.id]
     assert counter.read(asked.troubles)[0].reason == "printer.errors.no_paper"
     kinds = [row[0] for row in counter.sql("SELECT kind FROM journal_events WHERE kind LIKE 'print.%' ORDER BY seq")]

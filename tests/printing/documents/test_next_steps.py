@@ -15,7 +15,7 @@ from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId, Place
 from kiosk.values.papers import NextStep, NextStepsPaper
-from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
 from printing.documents import next_steps
 from printing.printers import profiles
 from printing.printers.emulator import Emulator
@@ -124,13 +124,13 @@ class NoJobs:
 
 
 class Broken(MemoryPrinter):
-    def print(self, data: bytes, kind: PaperKind, label: str = "", subject: str = "") -> None:
+    def print(self, data: bytes, kind: PaperKind, label: str = "", subject: str = "") -> Printed:
         raise ExpectedError("printer.errors.no_paper")
 
 
 @pytest.mark.parametrize(
     ("make", "state", "reason"),
-    [(MemoryPrinter, JobState.DONE, ""), (Broken, JobState.FAILED, "printer.errors.no_paper")],
+    [(MemoryPrinter, JobState.PRINTED, ""), (Broken, JobState.FAILED, "printer.errors.no_paper")],
 )
 def test_a_leaflet_is_printed_once_and_its_outcome_told_but_stored_nowhere(
     make: Callable[..., MemoryPrinter], state: JobState, reason: str

@@ -162,7 +162,7 @@ def test_the_large_print_comes_out_and_nothing_of_the_way_is_stored(tmp_path: Pa
         window, hand = opened(house)
         lead(hand, "life_events", "event:nha-co-nguoi-mat", "choice:tai-nha", "choice:nguoi-co-cong", "print_steps")
         spin_until(lambda: outcomes and papers, 60, "the paper")
-        assert [(one.state, one.job.kind) for one in outcomes] == [(JobState.DONE, PaperKind.NEXT_STEPS)]
+        assert [(one.state, one.job.kind) for one in outcomes] == [(JobState.PRINTED, PaperKind.NEXT_STEPS)]
         assert papers[0].raw.startswith(b"%PDF") is not only_slips
         spin_until(lambda: "Đã in xong" in shown(window), 20, "the word on the button")
         window.home()
