@@ -20,8 +20,8 @@ from ui.tour.hand import named, spin_until
 from ui.widgets.fitted import FittedText
 
 STATES = (
-    "not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown", "sent", "waits", "failed",
-    "expired",
+    "not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown", "sent", "waits",
+    "failed", "expired",
 )  # fmt: skip
 
 
