@@ -14,19 +14,13 @@ from kiosk.values.papers import ReceiptPaper
 from printing.documents.ticket import reprint_words
 from printing.layout import pdf
 from printing.layout.blocks import (
-    BOLD,
-    BOLD_ITALIC,
-    ITALIC,
     MM,
-    REGULAR,
     Block,
-    TextRun,
     beside,
     code128,
     field,
     framed,
     qr,
-    register_fonts,
     rule,
     signature,
     space,
@@ -34,6 +28,7 @@ from printing.layout.blocks import (
     together,
     words,
 )
+from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, register_fonts
 
 SIZE = 10.2
 SMALL = 8.6
