@@ -105,6 +105,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     clerk: str = ""
     conflict: int = 0
     reprint: Reprint | None = None
+    qr: str = ""  # signed, by which the paper is told to be genuine; "" = the code alone
 
     @property
     def shown_as(self) -> str:
