@@ -19,7 +19,7 @@ from printing.layout import fonts
 if TYPE_CHECKING:
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument
 
-_TABLES_LEFT_OUT = "GPOS GSUB GDEF kern cmap name post OS/2 DSIG gasp FFTM vhea vmtx".split()
+_TABLES_LEFT_OUT = ("GPOS", "GSUB", "GDEF", "kern", "cmap", "name", "post", "OS/2", "DSIG", "gasp", "vhea", "vmtx")
 _STAND_INS = 0xF0000  # code points without a meaning; each stands for one shaped glyph of the face while text is drawn
 
 
