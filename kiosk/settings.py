@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -66,6 +66,8 @@ class PrinterSettings(_Table, frozen=True, kw_only=True):
     """virtual | memory | file | serial | network | system; "" = there is no printer here."""
     target: str = ""
     """Folder for papers as files, device or port of a line, host:port of a network printer, name of a system queue."""
+    flow: Literal["", "rtscts", "dsrdtr", "xonxoff"] = ""
+    """With transport "serial" alone: how the printer says that it takes no more just now, as its switches are set."""
     expire_minutes: int = 10
     """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
     keep_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 31)] = 24

@@ -225,6 +225,8 @@ class Spooler:
             printer = self._connect(choice, job.place)
             data, label = draw(job.kind, self._paper_of(job), printer.profile)
             printed = self._print(printer, data, job, label)
+            if printed.state is JobState.UNKNOWN and printed.reason:
+                raise ExpectedError(printed.reason)
             if choice.transport == "file":
                 self._untidy.set()  # it may have been erased while it was drawn
         except ExpectedError as error:
