@@ -13,7 +13,7 @@ import unicodedata
 from typing import NamedTuple
 
 from printing.layout import fonts
-from printing.layout.letters import clean, clusters
+from printing.layout.letters import can_draw, clean, clusters
 
 _GAP = 45  # between a letter and a mark that is placed by boxes
 _BELOW = (202, 218, 220, 222)  # classes of marks that go below
@@ -95,7 +95,7 @@ def _by_face(text: str, face: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for cluster in clusters(text):
         used = _face_of(cluster, face)
-        if found and (found[-1][0] == used or (cluster == " " and _has(found[-1][0], " "))):
+        if found and (found[-1][0] == used or (cluster == " " and can_draw(found[-1][0], " "))):
             found[-1] = (found[-1][0], found[-1][1] + cluster)
         else:
             found.append((used, cluster))
@@ -104,12 +104,7 @@ def _by_face(text: str, face: str) -> list[tuple[str, str]]:
 
 @functools.lru_cache(maxsize=4096)
 def _face_of(cluster: str, face: str) -> str:
-    return next((one for one in (face, *fonts.FALLBACKS) if _has(one, cluster)), face)
-
-
-def _has(face: str, letters: str) -> bool:
-    known = fonts.covered(face)
-    return all(ord(letter) in known or unicodedata.category(letter) == "Cf" for letter in letters)
+    return next((one for one in (face, *fonts.FALLBACKS) if can_draw(one, cluster)), face)
 
 
 def _shaped(text: str, face: str, x: float, backwards: bool) -> tuple[list[Glyph], float]:
