@@ -17,7 +17,10 @@ import msgspec
 from printing.layout import fonts
 
 # Vietnamese and western letters, digits and signs that every face of papers has, and nobody need shape.
-_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u00ffĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘’“”„…]*")
+_PLAIN = re.compile(
+    r"[ -~\u00a0-\u00ac\u00ae-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0"
+    r"\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c-\u201e\u2026]*"
+)
 _JOINERS = "\u200c\u200d"  # they say which form a letter has, and are not seen
 _COENG = "\u17d2"  # Khmer: the letter after it goes below the one before
 
