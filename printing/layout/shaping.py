@@ -77,16 +77,16 @@ def _direction(cluster: str) -> str:
 
 
 def _settled(kinds: list[str]) -> list[str]:
-    """Numbers and signs between right-to-left words belong to them; all others to the Latin line."""
+    """Numbers after right-to-left words, and signs between those, belong to them; all others to the Latin line."""
     strong = [place for place, kind in enumerate(kinds) if kind in ("L", "R")]
     settled = list(kinds)
     for place, kind in enumerate(kinds):
         if kind in ("L", "R"):
             continue
         before = next((kinds[one] for one in reversed(strong) if one < place), "L")
-        after = next((kinds[one] for one in strong if one > place), "L")
-        inside = before == after == "R"
-        settled[place] = ("N" if kind == "N" else "R") if inside else "L"
+        after = next((one for one in kinds[place + 1 :] if one), "L")  # a number there follows the same word
+        inside = before == "R" and (kind == "N" or after != "L")
+        settled[place] = (kind or "R") if inside else "L"
     return settled
 
 
