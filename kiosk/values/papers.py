@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
-
 from kiosk.values.base import Text, Value
 from kiosk.values.dossiers import Applicant, TickedDocument
+
+
+class NumberSuffix(Value, frozen=True, kw_only=True):
+    """What stands behind the number of one form."""
+
+    form: str  # "01" to "07" of TT 03/2025/TT-VPCP
+    suffix: str  # "/PBS-{short}"
 
 
 class Agency(Value, frozen=True, kw_only=True):
@@ -20,7 +25,7 @@ class Agency(Value, frozen=True, kw_only=True):
     place_name: str  # "Phường Hoa Sen": before the date line
     phone: str = ""
     sample: bool = False  # prints "MẪU – KHÔNG CÓ GIÁ TRỊ"
-    numbers: dict[str, str] = msgspec.field(default_factory=dict)  # by form, "02": what stands behind its number
+    numbers: tuple[NumberSuffix, ...] = ()  # where a ward's differ
 
 
 class Reprint(Value, frozen=True, kw_only=True):

@@ -53,7 +53,8 @@ def nation(agency: Agency, day: date | None, width: float, size: float = SIZE) -
 
 def number_line(agency: Agency, form: str, number: str) -> str:
     """ "Số: 12/PBS-TTPVHCC": `form` "01" to "07"; `number` with year and volume where they belong to it."""
-    suffix = agency.numbers.get(form) or text(f"papers.number.{form}", "vi", short="{short}")
+    ours = next((one.suffix for one in agency.numbers if one.form == form), "")
+    suffix = ours or text(f"papers.number.{form}", "vi", short="{short}")
     return text("papers.number.line", "vi", number=number or DOTS) + suffix.replace("{short}", agency.short)
 
 
