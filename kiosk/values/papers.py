@@ -27,6 +27,10 @@ class Agency(Value, frozen=True, kw_only=True):
     sample: bool = False  # prints "MẪU – KHÔNG CÓ GIÁ TRỊ"
     numbers: tuple[NumberSuffix, ...] = ()  # where a ward's differ
 
+    def __hash__(self) -> int:
+        """Of the names alone: parts of a slip that are the same for a whole ward are drawn once."""
+        return hash((self.parent, self.name, self.counter, self.place_name))
+
 
 class Reprint(Value, frozen=True, kw_only=True):
     """Set on every print after the first; "IN LẠI LẦN 2, 09:12 ngày …" (never "BẢN SAO")."""
