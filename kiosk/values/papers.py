@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.values.base import Text, Value
-from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 
 
 class NumberSuffix(Value, frozen=True, kw_only=True):
@@ -101,8 +101,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     code: str
     provisional: bool
     applicant: Applicant
-    principal: Applicant | None
-    authority_paper: str
+    principals: tuple[Principal, ...]  # for whom the applicant acts
     content: str
     documents: tuple[TickedDocument, ...]
     sets: int
@@ -110,6 +109,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     received_at: datetime  # zone aware, ward's zone
     due_at: datetime  # zone aware, ward's zone
     return_at: str  # words
+    warnings: tuple[str, ...] = ()  # of the deadline: the calendar of its year was not approved yet
     volume: str = ""  # of the year's book: "Quyển số …"; "" on receipts of before volumes
     clerk: str = ""
     conflict: int = 0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 
-
 SHORT = 30  # letters; longer texts are signed ones and ids
 
 
@@ -63,8 +62,8 @@ def width128(text: str) -> int:
 def qr(text: str, error: str = "M") -> tuple[tuple[tuple[int, int], ...], ...]:
     """Rows of a QR code as runs (start, width) of dark modules, without quiet zone (4 modules a side).
 
-    The mask is a fixed one: finding the best of eight takes segno 8 ms for a dossier's code and 38 ms for a signed text,
-    and gains 1 to 3 % of the standard's penalty over these two, which are the best on average.
+    The mask is a fixed one. The best of eight takes segno 8 ms for a code and 38 ms for a signed text, and saves
+    1 to 3 % of the penalty points that the standard counts for these two, the best ones on average.
     """
     import segno
     from segno.encoder import DataOverflowError

@@ -229,6 +229,11 @@ def together(blocks: Sequence[Block]) -> list[Block]:
     return [block._replace(keep=True) for block in blocks]
 
 
+def whole(lines: Sequence[Block]) -> list[Block]:
+    """Lines that no page end divides."""
+    return [*together(lines[:-1]), *lines[-1:]]
+
+
 def rule(width: float, share: float, thickness: float = 0.7) -> Block:
     """A centred line under a heading, as long as `share` of `width`."""
 
