@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kiosk.texts import text
 from kiosk.values.papers_slips import AddressLabel, AddressLabels, LabelSheet
-from printing.documents import slips
+from printing.documents import slip_parts
 from printing.layout import pdf, raster
 from printing.layout.blocks import MM, Block, beside, code128, space, words
 from printing.layout.smaller import smaller
@@ -89,11 +89,11 @@ def sender(paper: AddressLabels) -> str:
 
 def to_bytes(paper: AddressLabels, profile: Profile) -> bytes:
     """One strip of thermal paper for each label, cut after each."""
-    return b"".join(slips.job([_strip(paper, one, profile.dots)], profile) for one in paper.labels)
+    return b"".join(slip_parts.job([_strip(paper, one, profile)], profile) for one in paper.labels)
 
 
-def _strip(paper: AddressLabels, one: AddressLabel, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _strip(paper: AddressLabels, one: AddressLabel, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(8)
     strip.words(sender(paper), 22)
     strip.space(8)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kiosk.texts import text
 from kiosk.values.papers_slips import FeeSlip
-from printing.documents import header, slips
+from printing.documents import header, slip_parts
 from printing.documents.official import closed, line, whole
 from printing.documents.ticket import reprint_words
 from printing.layout import pdf, raster, rows
@@ -78,18 +78,18 @@ def amount_words(amount: int) -> str:
 
 def to_bytes(paper: FeeSlip, profile: Profile) -> bytes:
     """The same on thermal paper."""
-    dots = profile.dots
-    top = slips.head(paper.agency, _text("title"), dots)
+    top = slip_parts.head(paper.agency, _text("title"), profile)
     top.words(_text("no_receipt"), 24)
     top.space(10)
     top.words(paper.reference, 30, raster.MEDIUM)
     if paper.payer:
         top.words(paper.payer, 28)
-    return slips.job([top, *(_line(paper, n, dots) for n in range(len(paper.lines))), _sum(paper, dots)], profile)
+    lines = [_line(paper, n, profile) for n in range(len(paper.lines))]
+    return slip_parts.job([top, *lines, _sum(paper, profile)], profile)
 
 
-def _line(paper: FeeSlip, n: int, dots: int) -> raster.Strip:
-    one, strip = paper.lines[n], raster.Strip(dots)
+def _line(paper: FeeSlip, n: int, profile: Profile) -> raster.Strip:
+    one, strip = paper.lines[n], slip_parts.strip_of(profile)
     strip.space(8)
     strip.rule(dash=8)
     strip.space(8)
@@ -99,8 +99,8 @@ def _line(paper: FeeSlip, n: int, dots: int) -> raster.Strip:
     return strip
 
 
-def _sum(paper: FeeSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _sum(paper: FeeSlip, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(8)
     strip.rule()
     strip.space(8)
@@ -109,5 +109,5 @@ def _sum(paper: FeeSlip, dots: int) -> raster.Strip:
     for one in paper.approved:
         strip.words(one, 24)
     strip.words(f"{paper.at:%H:%M} · {paper.at:%d/%m/%Y}", 24)
-    slips.reprinted(strip, paper.reprint)
+    slip_parts.reprinted(strip, paper.reprint)
     return strip

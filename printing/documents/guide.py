@@ -11,10 +11,10 @@ from itertools import groupby
 
 from kiosk.texts import text
 from kiosk.values.papers_slips import GuideDocument, GuidePaper
-from printing.documents import slips
-from printing.documents.ticket import qr as slip_qr
-from printing.layout import pdf, raster
+from printing.documents import slip_parts
+from printing.layout import pdf, raster, thermal_codes
 from printing.layout.blocks import MM, Block, beside, qr, rule, space, together, words
+from printing.layout.slips import Part
 from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 from printing.printers.profiles import Profile
 
@@ -134,20 +134,19 @@ def _end(paper: GuidePaper, width: float) -> list[Block]:
 
 def to_bytes(paper: GuidePaper, profile: Profile) -> bytes:
     """The same on thermal paper; each section is a strip of its own."""
-    dots = profile.dots
-    parts: list[raster.Strip | bytes] = [_slip_head(paper, dots), *_slip_documents(paper, dots)]
+    parts: list[raster.Strip | Part] = [_slip_head(paper, profile), *_slip_documents(paper, profile)]
     sections = [("steps", [_text("step", paper, n=n, words=one) for n, one in enumerate(paper.steps, 1)])]
     sections += [(key, [said]) for key, said in _facts(paper)] + [("basis", list(paper.basis))]
-    parts += [_slip_section(_text(key, paper), lines, dots) for key, lines in sections if lines]
-    parts.append(_slip_ask(paper, dots))
+    parts += [_slip_section(_text(key, paper), lines, profile) for key, lines in sections if lines]
+    parts.append(_slip_ask(paper, profile))
     if paper.portal:
-        parts += [slip_qr(paper.portal, profile)]
-    parts.append(_slip_end(paper, dots))
-    return slips.job(parts, profile)
+        parts += [thermal_codes.qr(paper.portal, profile)]
+    parts.append(_slip_end(paper, profile))
+    return slip_parts.job(parts, profile)
 
 
-def _slip_head(paper: GuidePaper, dots: int) -> raster.Strip:
-    strip = slips.head(paper.agency, _text("title", paper), dots, paper.language)
+def _slip_head(paper: GuidePaper, profile: Profile) -> raster.Strip:
+    strip = slip_parts.head(paper.agency, _text("title", paper), profile, paper.language)
     strip.words(paper.short, 40, raster.BOLD)
     if paper.title != paper.short:
         strip.words(paper.title, 28)
@@ -156,17 +155,17 @@ def _slip_head(paper: GuidePaper, dots: int) -> raster.Strip:
     return strip
 
 
-def _slip_documents(paper: GuidePaper, dots: int) -> list[raster.Strip]:
+def _slip_documents(paper: GuidePaper, profile: Profile) -> list[raster.Strip]:
     if not paper.documents:
-        return [_slip_section(_text("documents", paper), [_text("no_documents", paper)], dots)]
+        return [_slip_section(_text("documents", paper), [_text("no_documents", paper)], profile)]
     return [
-        _slip_section(need, [_text("document", paper, name=_named(one, paper)) for one in documents], dots)
+        _slip_section(need, [_text("document", paper, name=_named(one, paper)) for one in documents], profile)
         for need, documents in grouped(paper)
     ]
 
 
-def _slip_section(heading: str, lines: list[str], dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_section(heading: str, lines: list[str], profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(8)
     strip.rule(dash=8)
     strip.space(8)
@@ -176,8 +175,8 @@ def _slip_section(heading: str, lines: list[str], dots: int) -> raster.Strip:
     return strip
 
 
-def _slip_ask(paper: GuidePaper, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_ask(paper: GuidePaper, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(8)
     strip.rule()
     strip.space(8)
@@ -189,8 +188,8 @@ def _slip_ask(paper: GuidePaper, dots: int) -> raster.Strip:
     return strip
 
 
-def _slip_end(paper: GuidePaper, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_end(paper: GuidePaper, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(8)
     if paper.portal:
         strip.words(paper.portal, 22)

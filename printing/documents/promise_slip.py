@@ -9,11 +9,10 @@ from datetime import datetime
 
 from kiosk.texts import text
 from kiosk.values.papers_slips import PromiseSlip
-from printing.documents import header, slips
+from printing.documents import header, slip_parts
 from printing.documents.official import whole
-from printing.documents.ticket import qr as slip_qr
 from printing.documents.ticket import reprint_words
-from printing.layout import pdf, raster
+from printing.layout import pdf, raster, thermal_codes
 from printing.layout.blocks import MM, Block, beside, framed, qr, space, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 from printing.printers.profiles import Profile
@@ -68,11 +67,11 @@ def _ready(slip: PromiseSlip, width: float) -> list[Block]:
 
 def to_bytes(slip: PromiseSlip, profile: Profile) -> bytes:
     """The same on thermal paper."""
-    return slips.job([_top(slip, profile.dots), slip_qr(slip.code, profile), _below(slip, profile.dots)], profile)
+    return slip_parts.job([_top(slip, profile), thermal_codes.qr(slip.code, profile), _below(slip, profile)], profile)
 
 
-def _top(slip: PromiseSlip, dots: int) -> raster.Strip:
-    strip = slips.head(slip.agency, _text(slip, "title", minutes=slip.minutes), dots, slip.language)
+def _top(slip: PromiseSlip, profile: Profile) -> raster.Strip:
+    strip = slip_parts.head(slip.agency, _text(slip, "title", minutes=slip.minutes), profile, slip.language)
     strip.bar(slip.name, 36, black=True)
     strip.space(10)
     strip.words(slip.procedure.of(slip.language), 32, raster.BOLD)
@@ -88,9 +87,9 @@ def _top(slip: PromiseSlip, dots: int) -> raster.Strip:
     return strip
 
 
-def _below(slip: PromiseSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _below(slip: PromiseSlip, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.space(4)
     strip.words(_text(slip, "qr"), 22)
-    slips.reprinted(strip, slip.reprint, slip.language)
+    slip_parts.reprinted(strip, slip.reprint, slip.language)
     return strip

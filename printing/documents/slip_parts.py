@@ -1,4 +1,4 @@
-"""Strips of thermal paper put together as one print job: what the slips beside the ticket have in common.
+"""What the smaller slips of thermal paper have in common: their head, the mark of a later print, how they are joined.
 
 Used by documents of printing.documents that are drawn for thermal printers, too.
 """
@@ -6,31 +6,29 @@ Used by documents of printing.documents that are drawn for thermal printers, too
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from kiosk.texts import text
 from kiosk.values.papers import Agency, Reprint
 from printing.documents.ticket import reprint_words
-from printing.layout import escpos, raster
+from printing.layout import raster, slips
+from printing.layout.slips import Part
 from printing.printers.profiles import Profile
 
 
-def job(parts: Iterable[raster.Strip | bytes], profile: Profile) -> bytes:
-    """The whole print job, from initialising to the cut; bytes (a printer's own QR) go as they are."""
-    unit, centred = profile.dots_per_feed_unit, profile.centres_pictures
-    said = [escpos.INITIALISE]
-    said += [
-        part if isinstance(part, bytes) else escpos.raster(part.picture(), unit, centred=centred) for part in parts
-    ]
-    said.append(escpos.feed(profile.tail_dots, unit))
-    if profile.cut:
-        said.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
-    return b"".join(said)
+def job(strips: Iterable[raster.Strip | Part], profile: Profile) -> bytes:
+    """The whole print job; a code stands between strips as it is."""
+    parts = (part.sections() if isinstance(part, raster.Strip) else [part] for part in strips)
+    return slips.job(chain(*parts), profile)
 
 
-def head(agency: Agency, title: str, dots: int, language: str = "vi") -> raster.Strip:
+def strip_of(profile: Profile) -> raster.Strip:
+    return raster.Strip(profile.dots, centred=profile.centres_pictures)
+
+
+def head(agency: Agency, title: str, profile: Profile, language: str = "vi") -> raster.Strip:
     """Whose counter it is, and what the slip is."""
-    strip = raster.Strip(dots)
-    strip.space(8)
+    strip = strip_of(profile)
     strip.words(agency.parent, 26, raster.MEDIUM)
     strip.words(agency.counter, 28, raster.BOLD)
     if agency.sample:
