@@ -64,6 +64,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ordering.seen": "a question within services.calls",
     "pad_invitations.invite": "by a pad's own station, when it hears that a service ended",
     "permits.need": "the rule itself", "permits.need_somebody": "the rule itself",
+    "receipts.keep_certificate": "by the sync, after a handshake",
     "print_jobs.take_next": "by the spooler", "print_jobs.done": "by the spooler",
     "print_jobs.failed": "by the spooler", "print_jobs.recover": "by the spooler",
     "print_jobs.expire": "by the spooler",
