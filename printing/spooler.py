@@ -24,7 +24,7 @@ from kiosk.errors import ExpectedError
 from kiosk.values.devices import JobOutcome
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import Place
-from kiosk.values.papers import NextStepsPaper, PaperValue
+from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
@@ -114,7 +114,7 @@ class Spooler:
         )
         self._lanes: dict[tuple[str, str, str], _Lane] = {}
         self._leaflets: queues.SimpleQueue[Leaflet] = queues.SimpleQueue()
-        self._leaflet_papers: dict[str, NextStepsPaper] = {}  # by job, until they are drawn; never stored
+        self._leaflet_papers: dict[str, PaperValue] = {}  # by job, until they are drawn; never stored
         self._paper_folders = paper_folders  # (folder, hours) where papers may lie as files
         self._tidied = -TIDY_SECONDS
         self._untidy = threading.Event()

@@ -8,7 +8,7 @@ from typing import Self
 
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
-from kiosk.values.papers import NextStepsPaper
+from kiosk.values.papers import PaperValue
 
 
 class JobState(enum.StrEnum):
@@ -97,8 +97,8 @@ class PrintJob(Value, frozen=True, kw_only=True):
 
 
 class Leaflet(Value, frozen=True, kw_only=True):
-    """A page of advice to be printed at once, announced on the bus: what it says of a family is stored nowhere,
-    so it is no job of the store; `job` serves its outcome alone."""
+    """A page to be printed at once, announced on the bus: what it says of a family, or to whom a letter goes, is stored
+    nowhere, so it is no job of the store; `job` serves its outcome alone."""
 
     job: PrintJob
-    paper: NextStepsPaper
+    paper: PaperValue

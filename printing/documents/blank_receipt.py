@@ -8,23 +8,8 @@ from __future__ import annotations
 
 from kiosk.texts import text
 from kiosk.values.papers import Agency
-from printing.layout.blocks import (
-    BOLD,
-    BOLD_ITALIC,
-    ITALIC,
-    MM,
-    Block,
-    TextRun,
-    beside,
-    code128,
-    field,
-    qr,
-    rule,
-    signature,
-    space,
-    stack,
-    words,
-)
+from printing.layout.blocks import MM, Block, beside, code128, field, qr, rule, signature, space, stack, words
+from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, TextRun
 
 SIZE = 10.0
 SMALL = 8.4

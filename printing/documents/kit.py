@@ -16,19 +16,8 @@ from kiosk.values.kit import KitPaper, KitSlip
 from kiosk.values.papers import Agency, PaperTable
 from printing.documents import blank_receipt
 from printing.layout import pdf, tables
-from printing.layout.blocks import (
-    BOLD,
-    ITALIC,
-    MM,
-    Block,
-    TextRun,
-    beside,
-    length,
-    space,
-    stack,
-    tick,
-    words,
-)
+from printing.layout.blocks import MM, Block, beside, space, stack, tick, words
+from printing.layout.text_runs import BOLD, ITALIC, TextRun, length
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

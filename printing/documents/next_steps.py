@@ -11,19 +11,8 @@ from typing import TYPE_CHECKING
 from kiosk.texts import text
 from kiosk.values.papers import NextStep, NextStepsPaper
 from printing.layout import escpos, pdf, raster
-from printing.layout.blocks import (
-    BOLD,
-    ITALIC,
-    MM,
-    Block,
-    TextRun,
-    beside,
-    register_fonts,
-    rule,
-    space,
-    together,
-    words,
-)
+from printing.layout.blocks import MM, Block, beside, rule, space, together, words
+from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 from printing.printers.profiles import Profile
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.texts import text
 from printing.layout import fonts
-from printing.layout.blocks import BOLD, ITALIC, MM, REGULAR, Block, register_fonts
+from printing.layout.blocks import MM, Block
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.lib.utils import ImageReader

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import msgspec
+
 from kiosk.values.base import Text
 from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
 from kiosk.values.papers import (
     Agency,
     DeclarationPaper,
+    NextStep,
+    NextStepsPaper,
     PaperCell,
     PaperLine,
     PaperSigner,
     PaperTick,
+    PaperValue,
     ReceiptPaper,
     Reprint,
     TicketSlip,
 )
 
+FORTY = 40
 VIETNAM = timezone(timedelta(hours=7))
 AGENCY = Agency(
     parent="UBND PHƯỜNG HOA SEN (MẪU)",
@@ -116,3 +122,23 @@ DECLARATION = DeclarationPaper(
     code="K1-4821",
     agency=AGENCY,
 )
+
+
+def large() -> dict[str, PaperValue]:
+    """Each paper that becomes a PDF, by its module of printing.documents, with forty documents, rows or lines."""
+    many = tuple(
+        msgspec.structs.replace(DOCUMENTS[n % len(DOCUMENTS)], key=f"giay-{n}", name=f"{DOCUMENTS[n % 5].name} số {n}")
+        for n in range(FORTY)
+    )
+    of_another = msgspec.structs.replace(RECEIPT, principal=PRINCIPAL, authority_paper="Giấy ủy quyền")
+    return {
+        "receipt": msgspec.structs.replace(of_another, documents=many),
+        "declaration": msgspec.structs.replace(DECLARATION, lines=DECLARATION.lines * 4),
+        "next_steps": NextStepsPaper(
+            agency=AGENCY, title="Nhà có em bé", heading="Ông/bà cần làm", day="23/11/2026",
+            steps=tuple(
+                NextStep(title=f"Việc {n}", where=AGENCY.counter, when="Có kết quả ngay hôm nay", papers=("Căn cước",))
+                for n in range(FORTY)
+            ),
+        ),
+    }  # fmt: skip
