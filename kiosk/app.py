@@ -259,6 +259,13 @@ class Kiosk:
                 log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
 
 
+def typed_scans(bus: Bus) -> Callable[[str], None]:
+    """The way of the texts of a scanner that types; the same as every other scanner's from there on."""
+    from kiosk.devices.heard import Heard
+
+    return Heard(bus, "keyboard").typed
+
+
 def _level_above(reader: Reader) -> str:
     """What this station is enrolled with: "hub", "central", or "" for nothing."""
     from sqlalchemy import select

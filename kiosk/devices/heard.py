@@ -14,6 +14,7 @@ from kiosk.rules import mangled, scanned
 from kiosk.values.devices import ScanFailed, Scanned
 
 log = logging.getLogger("motcua.devices.scanner")
+LONGEST = 4096  # bytes, or letters; the longest card text seen has some 300
 
 
 def decode(raw: bytes) -> str | None:
@@ -45,7 +46,9 @@ class Heard:
     def typed(self, text: str) -> None:
         """From a scanner that types: a card whose letters were lost on the way is named, with what to set."""
         if self._lets_through():
-            if mangled.is_mangled(text):
+            if len(text) > LONGEST:
+                self._fail("too_long")
+            elif mangled.is_mangled(text):
                 self._fail("typed_wrongly")
             else:
                 self._scanned(text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.devices.gate import Gate
-from kiosk.devices.heard import Heard
+from kiosk.devices.heard import LONGEST, Heard
 from kiosk.devices.line import Line
 from kiosk.values.devices import ScannerState
 from kiosk.values.lines import ScannerSettings
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 0.08  # a text without terminator ends after such a silence
 CARD_PAUSE_SECONDS = 0.3  # a card's text that is not whole yet: packets may lie so far apart
-LONGEST = 4096  # bytes; the longest card text seen has some 300
 _ENDS = frozenset(b"\r\n\t\x03\x04")
 _WHOLE_CARD = re.compile(rb"(?:[^|]*\|){6}(?:\d{8}|[\d/-]{10}|[^|]*\|)", re.ASCII)  # six bars and a date behind them
 _TWICE = 12  # bytes: a longer text that comes twice within one packet was scanned once

@@ -33,7 +33,9 @@ def is_mangled(text: str) -> bool:
     if card is None:
         return False
     name, rest = card.groups()
-    return "?" in name + rest or "\ufffd" in text or _VNI.search(name) is not None or lost_marks(name, rest)
+    caps_lock = name.swapcase().istitle() and not name.istitle()
+    signs = "?" in name + rest or "\ufffd" in text or _VNI.search(name) is not None
+    return caps_lock or signs or lost_marks(name, rest)
 
 
 def lost_marks(name: str, address: str) -> bool:

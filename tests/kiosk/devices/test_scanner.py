@@ -17,9 +17,9 @@ import pytest
 
 from kiosk.bus import Bus
 from kiosk.devices.gate import AT_ONCE, PER_SECOND, Gate
-from kiosk.devices.heard import decode
+from kiosk.devices.heard import LONGEST, decode
 from kiosk.devices.ports import candidates, places_of, usb_name
-from kiosk.devices.scanner import LONGEST, PAUSE_SECONDS, Scanner, Splitter
+from kiosk.devices.scanner import PAUSE_SECONDS, Scanner, Splitter
 from kiosk.devices.virtual_scanner import VirtualScanner
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts

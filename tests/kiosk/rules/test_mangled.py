@@ -17,6 +17,7 @@ SPOILT = {
     "bare man": "099096000123||Dinh Van Nam|01021996|Nam|So 12, duong Hoa Mai (mau)|15042021",
     "telex": "099096000123||Nguyeenx Vawn Mauas|01021996|Nam|Soos 12, dduwowngf Hoa Mai|15042021",
     "vni": "099096000123||Nguye6n4 Va8n Ma64u|01021996|Nam|So61 12, d9u7o7ng2 Hoa Mai|15042021",
+    "caps lock": "099196000123||nGUYỄN tHỊ hƯỜNG|01021996|nỮ|sỐ 12, ĐƯỜNG hOA mAI|15042021",
     "german": "099196000123''Nguyen Thi Huong'01021996'Nu'So 12'15042021",
     "british": "099196000123~~Nguyen Thi Huong~01021996~Nu~So 12~15042021",
     "french": "àççéè-ààà&é\"µµNguyen Thi Huongµ",
@@ -27,8 +28,9 @@ SPOILT = {
 @pytest.mark.parametrize("way", SPOILT)
 def test_a_spoilt_card_is_known(way: str) -> None:
     assert is_mangled(SPOILT[way])
-    with pytest.raises(ExpectedError):
-        citizen_card.read(SPOILT[way])
+    if way != "caps lock":  # from another scanner somebody's name may stand so on a card
+        with pytest.raises(ExpectedError):
+            citizen_card.read(SPOILT[way])
 
 
 @pytest.mark.parametrize("text", [
