@@ -47,7 +47,8 @@ def of_fact(reader: Reader, shape: type[P], job: PrintJob) -> P:
     if fact is None:
         raise ExpectedError("print_jobs.errors.unknown")
     said = {name: getattr(fact.body, name) for name in fact.body.__struct_fields__} | {
-        "agency": reader.catalogue.agency(), "subject": job.subject, "made_at": local(fact.made_at),
+        "agency": reader.catalogue.agency(local(fact.made_at).date()), "subject": job.subject,
+        "made_at": local(fact.made_at),
         "reprint": reprint_of(reader, job.nth),
     }  # fmt: skip
     return shape(**{name: said[name] for name in shape.__struct_fields__ if name in said})
@@ -60,7 +61,8 @@ def ticket_slip(reader: Reader, ticket: TicketId, nth: int = 1) -> TicketSlip:
     if row is None or row.issued_at is None:
         raise ExpectedError("tickets.errors.unknown")
     return TicketSlip(
-        agency=reader.catalogue.agency(), label=shown_label(row.label, row.met_label, row.conflict),
+        agency=reader.catalogue.agency(local(row.issued_at).date()),
+        label=shown_label(row.label, row.met_label, row.conflict),
         field=_field_name(reader, row.field), procedure=_procedure_name(reader, row), priority=row.priority,
         ahead=row.ahead, issued_at=local(row.issued_at), qr=ticket, language=row.language,
         draft_code=row.draft_code or code_of_ticket(reader, ticket), reprint=reprint_of(reader, nth),
@@ -100,7 +102,7 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
         raise ExpectedError("dossiers.errors.no_receipt")
     if received.sealed is None or received.sealed.applicant is None:
         raise ExpectedError("dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased")
-    sealed, agency = received.sealed, reader.catalogue.agency()
+    sealed, agency = received.sealed, reader.catalogue.agency(local(filled(row.received_at)).date())
     return ReceiptPaper(
         agency=agency, number=row.receipt_number, volume=row.receipt_volume,
         code=row.official_code or row.code, provisional=row.provisional and not row.official_code,

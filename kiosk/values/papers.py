@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from kiosk.values.base import Text, Value
 from kiosk.values.dossiers import Applicant, TickedDocument
 
@@ -18,6 +20,11 @@ class Agency(Value, frozen=True, kw_only=True):
     place_name: str  # "Phường Hoa Sen": before the date line
     phone: str = ""
     sample: bool = False  # prints "MẪU – KHÔNG CÓ GIÁ TRỊ"
+    numbers: dict[str, str] = msgspec.field(default_factory=dict)  # by form, "02": what stands behind its number
+
+    def __hash__(self) -> int:
+        """Of the names alone: parts of a slip that are the same for a whole ward are drawn once."""
+        return hash((self.parent, self.name, self.counter, self.place_name))
 
 
 class Reprint(Value, frozen=True, kw_only=True):
@@ -102,6 +109,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     clerk: str = ""
     conflict: int = 0
     reprint: Reprint | None = None
+    qr: str = ""  # signed, by which the paper is told to be genuine; "" = the code alone
 
     @property
     def shown_as(self) -> str:

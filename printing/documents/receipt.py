@@ -6,11 +6,10 @@ second page. The code stands as Code128 under the left header, as one-stop count
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.papers import ReceiptPaper
+from printing.documents.header import LEFT, RIGHT, header, moment, number_line, official
 from printing.documents.ticket import reprint_words
 from printing.layout import pdf
 from printing.layout.blocks import (
@@ -21,7 +20,6 @@ from printing.layout.blocks import (
     field,
     framed,
     qr,
-    rule,
     signature,
     space,
     stack,
@@ -31,7 +29,6 @@ from printing.layout.blocks import (
 from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, register_fonts
 
 SIZE = 10.2
-SMALL = 8.6
 
 
 def to_pdf(paper: ReceiptPaper) -> bytes:
@@ -40,20 +37,8 @@ def to_pdf(paper: ReceiptPaper) -> bytes:
     width = pdf.A5.inner
     blocks = [_header(paper, width), *_title(paper, width), *_fields(paper, width)]
     blocks.append(_signatures(paper, width))
-    sample = text("papers.sample.mark") if paper.agency.sample else ""
-    return pdf.document(
-        blocks,
-        pdf.A5,
-        f"{_text('title')} {paper.code}",
-        running=f"{_text('code')} {paper.code}",
-        footer=sample,
-        watermark=sample,
-    )
-
-
-def date_words(day: datetime) -> tuple[str, str, str]:
-    """Day, month, year as official papers write them: a zero before days under 10 and months 1 and 2."""
-    return f"{day.day:02d}", f"{day.month:02d}" if day.month < 3 else str(day.month), str(day.year)
+    title = f"{_text('title')} {paper.code}"
+    return official(paper.agency, blocks, pdf.A5, title, running=f"{_text('code')} {paper.code}")
 
 
 def _text(key: str, /, **values: object) -> str:
@@ -62,34 +47,17 @@ def _text(key: str, /, **values: object) -> str:
 
 def _header(paper: ReceiptPaper, width: float) -> Block:
     """Agency with number and bar code at the left, nation with date and QR at the right."""
-    left, right = width * 0.46, width * 0.51
-    day, month, year = date_words(paper.received_at)
-    number = _number(paper)
-    agency = [
-        *words([TextRun(paper.agency.parent)], SMALL, left, align="centre"),
-        *words([TextRun(paper.agency.name, BOLD)], SMALL, left, align="centre"),
-        rule(left, 0.35),
-        *words([TextRun(number)], SMALL + 0.6, left, align="centre"),
-        space(4),
-        code128(paper.code, left, 9 * MM),
-    ]
-    date_line = _text("date_line", place=paper.agency.place_name, day=day, month=month, year=year)
-    nation = [
-        *words([TextRun(text("papers.nation.name"), BOLD)], SMALL - 0.2, right, align="centre"),
-        *words([TextRun(text("papers.nation.motto"), BOLD)], SMALL + 0.6, right, align="centre"),
-        rule(right, 0.52),
-        *words([TextRun(date_line, ITALIC)], SMALL + 0.6, right, align="centre"),
-        space(1),
-        beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])]),
-    ]
-    return beside([(0.0, agency), (width - right, nation)])
+    left, right = width * LEFT, width * RIGHT
+    codes = [space(1), beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])])]
+    bars = [space(4), code128(paper.code, left, 9 * MM)]
+    return header(paper.agency, paper.received_at, width, _number(paper), left=bars, right=codes)
 
 
 def _number(paper: ReceiptPaper) -> str:
     """With the volume, since two stations of a ward number their own receipts from 1 on."""
     key = "number_in_volume" if paper.volume else "number"
-    year, short = paper.received_at.year, paper.agency.short
-    return _text(key, number=paper.number, year=year, volume=paper.volume, short=short)
+    number = _text(key, number=paper.number, year=paper.received_at.year, volume=paper.volume)
+    return number_line(paper.agency, "01", number)
 
 
 def _title(paper: ReceiptPaper, width: float) -> list[Block]:
@@ -116,8 +84,8 @@ def _fields(paper: ReceiptPaper, width: float) -> list[Block]:
     blocks += _documents(paper.documents, width)
     blocks += _field("sets", _text("sets_value", sets=paper.sets), width)
     blocks += _field("time", paper.time_words, width)
-    blocks += _field("received_at", _moment(paper.received_at), width)
-    blocks += _field("due_at", _moment(paper.due_at), width, BOLD)
+    blocks += _field("received_at", moment(paper.received_at), width)
+    blocks += _field("due_at", moment(paper.due_at), width, BOLD)
     blocks += _field("return_at", paper.return_at, width)
     return blocks + _book(paper, width)
 
@@ -164,11 +132,6 @@ def _state(document: TickedDocument) -> str:
     if document.copies:
         said.append(_text("state.copies", n=document.copies))
     return said[0] + (": " + ", ".join(said[1:]) if said[1:] else "")
-
-
-def _moment(at: datetime) -> str:
-    day, month, year = date_words(at)
-    return _text("moment", hour=at.hour, minute=at.minute, day=day, month=month, year=year)
 
 
 def _book(paper: ReceiptPaper, width: float) -> list[Block]:

@@ -20,7 +20,7 @@ LARGEST_COMMAND = 1 << 20  # bytes; a raster that claims more is taken for garba
 _ESC_PASSED = dict.fromkeys(b" %-EGMRTUV{r=3", 1) | dict.fromkeys(b"2<FLOPSio", 0) | {
     ord("p"): 3, ord("$"): 2, ord("\\"): 2, ord("c"): 2, ord("D"): 0, ord("W"): 8, ord("&"): 3,
 }  # fmt: skip
-_GS_PASSED = dict.fromkeys(b"BHhwfaIE", 1) | dict.fromkeys(b"LWP\\$", 2) | {ord(":"): 0, ord("^"): 3}
+_GS_PASSED = dict.fromkeys(b"BHhwfaIE", 1) | dict.fromkeys(b"LW\\$", 2) | {ord(":"): 0, ord("^"): 3}
 _FS_PASSED = dict.fromkeys(b".&", 0) | dict.fromkeys(b"!-CW", 1) | {ord("p"): 2, ord("S"): 2}
 
 
@@ -37,7 +37,6 @@ class Emulator:
         self.no_paper = self.near_end = self.cover_open = False
         self.replies = bytearray()
         self._held = b""
-        self._unit = dots_per_feed_unit
         self._ink = Ink(dots, dots_per_feed_unit, lambda: self.no_paper or self.cover_open)
 
     # What comes out
@@ -103,6 +102,9 @@ class Emulator:
             return self._knife(place)
         if command == ord("k"):
             return self._barcode(place)
+        if command == ord("P"):
+            self._ink.set_unit(self.dpi, self._need(place + 2, 2)[1])
+            return 4
         if command == ord("!"):
             self._ink.set_size(self._need(place + 2, 1)[0])
             return 3
@@ -176,7 +178,7 @@ class Emulator:
         mode = self._need(place + 2, 1)[0]
         length = 3
         if mode in (65, 66, 97, 98, 103, 104):
-            self._ink.advance(round(self._need(place + 3, 1)[0] * self._unit))
+            self._ink.feed_units(self._need(place + 3, 1)[0])
             length = 4
         self._ink.cut()
         return length

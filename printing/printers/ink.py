@@ -55,17 +55,18 @@ class _Paper:
 
 
 class Ink:
-    """The roll of paper and how the next letters look. `unit`: dots of one feed unit."""
+    """The roll of paper and how the next letters look. `unit`: dots of one feed unit until GS P says otherwise."""
 
     def __init__(self, dots: int, unit: float, blank: Callable[[], bool]) -> None:
         self.dots = dots
-        self._unit, self._blank = unit, blank
+        self._unit_at_first, self._blank = unit, blank
         self._cut: list[Image.Image] = []
         self._paper = _Paper(dots)
         self._inked = False
         self.reset()
 
     def reset(self) -> None:
+        self._unit = self._unit_at_first
         self._align = 0
         self._grow = (1, 1)
         self._bold = False
@@ -174,6 +175,10 @@ class Ink:
 
     def feed_units(self, units: int) -> None:
         self.advance(round(units * self._unit))
+
+    def set_unit(self, dpi: int, per_inch: int) -> None:
+        """GS P: so many units in an inch; 0 = as delivered."""
+        self._unit = dpi / per_inch if per_inch else self._unit_at_first
 
     def set_spacing(self, units: int) -> None:
         self.spacing = round(units * self._unit)

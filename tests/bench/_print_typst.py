@@ -60,7 +60,7 @@ def to_pdf(paper: ReceiptPaper) -> bytes:
 def source(paper: ReceiptPaper) -> str:
     """The page in typst's language."""
     at = paper.received_at
-    number = _said("number_in_volume", number=paper.number, year=at.year, volume=paper.volume, short=paper.agency.short)
+    number = f"Số: {paper.number}/{at.year}/{paper.volume}-{paper.agency.short}"
     date_line = _said("date_line", place=paper.agency.place_name, day=at.day, month=at.month, year=at.year)
     top = _TOP.format(
         parent=paper.agency.parent, name=paper.agency.name, number=_plain(number), code=paper.code,

@@ -54,6 +54,13 @@ DOCUMENTS = (
     TickedDocument(key="can-cuoc", name="Căn cước của người đi đăng ký", state=DocumentState.SHOWN),
     TickedDocument(key="ket-hon", name="Giấy chứng nhận kết hôn của cha, mẹ", state=DocumentState.LOOK_UP),
 )
+# Of keys made up for it, by kiosk.rules.receipt_proof: as long as a real one.
+RECEIPT_QR = (
+    "MC1:H99.001.01-261123-0128:O70*XCLH8HI4*XCRDB3FD6A1G17-D7EK7OV7ZBFRNH7+6H9067SJ7H.QL+1SKCQJCYWUS+Q+Z"
+    "07ARM2UBZDUDP4ZOGGS.JMUSQMSGMA-MMWWLZA/HPAIW2J-T-BMHL95CRZQ++MGXM1W1X0X*8TABZ.G8-8LCNI25ED7O*3A*WZQ8"
+    "ZATYR.JRSX0CV9C5YPC5DRX+X0B48+DTWRQ3O7BJQY1O1D29VAN49EZ.I-T9N40EGGQ3T0MZ5*EC.QP/*6NVGJO2XJF+5PQ.MSPS"
+    "NBRB5EWJT689FAMIY4SIVZDQYLWACUZYJHVC60"
+)
 RECEIPT = ReceiptPaper(
     agency=AGENCY,
     number=128,
@@ -77,6 +84,7 @@ RECEIPT = ReceiptPaper(
     return_at="Trung tâm Phục vụ hành chính công",
     volume="K7Q2M9X4",
     clerk="Trần Văn Mẫu",
+    qr=RECEIPT_QR,
 )
 PRINCIPAL = Applicant(
     name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999"

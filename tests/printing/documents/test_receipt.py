@@ -89,7 +89,7 @@ def test_a5_one_page_fonts_embedded_and_nobody_in_the_properties() -> None:
     assert properties["/Title"] == "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ H99.001.01-261123-0128"
     assert not any(RECEIPT.applicant.name in value or "Trần" in value for value in properties.values())
     for font in reader.pages[0]["/Resources"]["/Font"].values():
-        assert "/FontFile2" in font.get_object()["/FontDescriptor"]
+        assert "/FontFile2" in font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
 
 
 def test_the_same_value_gives_the_same_bytes() -> None:
