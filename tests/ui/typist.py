@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.app import typed_scans
 from kiosk.bus import Bus
+from kiosk.devices.gate import AT_ONCE, Gate
+from kiosk.devices.heard import Heard
 from kiosk.values.devices import ScanFailed, Scanned
 from ui.typed_scans import TypedScans
 
@@ -80,7 +81,7 @@ class Typist:
 class Listening:
     """A typed-scan filter over the application, as ui.program installs it, and what it made of the keys."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Bus, at_once: float = AT_ONCE) -> None:
         self.heard: list[str] = []
         self.wanted = True
         self._stops = [
@@ -89,7 +90,7 @@ class Listening:
         ]
         app = QApplication.instance()
         assert app is not None
-        self.filter = TypedScans(app, typed_scans(bus), lambda: self.wanted)
+        self.filter = TypedScans(app, Heard(bus, "keyboard", gate=Gate(at_once=at_once)).typed, lambda: self.wanted)
 
     def close(self) -> None:
         self.filter.close()
