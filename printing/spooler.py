@@ -26,6 +26,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
 from printing.dispatch import Dispatcher, PrintersFor, is_late
 from printing.lanes import UNKNOWN, Followed, Lane, Lanes
+from printing.layout.letters import missing_in
 from printing.outcomes import Leaflets, Outcomes, lost
 from printing.print_queue import PrintQueue
 from printing.printers import lines, paper_files
@@ -45,8 +46,11 @@ R = TypeVar("R")
 def draw(kind: PaperKind, paper: PaperValue, profile: Profile) -> tuple[bytes, str]:
     """Bytes for a printer of this profile, by the module that the table of papers names; and its number or code.
 
-    Raises ExpectedError(printer.errors.wrong_paper) where the printer can't print such a paper.
+    Raises ExpectedError(printer.errors.wrong_paper) where the printer can't print such a paper, and
+    ExpectedError(printer.errors.no_glyph) where a letter would come out as an empty box.
     """
+    if letters := missing_in(paper):
+        raise ExpectedError("printer.errors.no_glyph", letters=letters)
     document = importlib.import_module(f"printing.documents.{kind.drawing}")
     to_pdf: ToPdf | None = getattr(document, "to_pdf", None)
     to_bytes: ToBytes | None = getattr(document, "to_bytes", None)

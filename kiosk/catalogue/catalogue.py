@@ -48,13 +48,13 @@ class Catalogue:
         """Code, name, province, dossier prefix; the launcher's sample account."""
         return self._ward.ward
 
-    def agency(self) -> Agency:
-        """Names for papers and screens."""
-        return self._ward.agency
+    def agency(self, on: date | None = None) -> Agency:
+        """Names for papers and screens: those of a day, for a paper of that day; else today's."""
+        return self._ward.agency_on(on or local(self._clock.now()).date())
 
-    def agency_name(self, role: str) -> str:
-        """Name of the competent agency of a procedure ("ward", "police", "other")."""
-        return self._ward.agencies.get(role, self._ward.agency.counter)
+    def agency_name(self, role: str, on: date | None = None) -> str:
+        """Name of the competent agency of a procedure ("ward", "police", "other"), on a day or today."""
+        return self._ward.role_on(role, on or local(self._clock.now()).date())
 
     def hours(self) -> OpeningHours:
         return self._ward.hours

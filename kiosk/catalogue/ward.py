@@ -5,6 +5,7 @@ Called by Catalogue. Small on purpose: the citizen's first page waits for it.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -18,17 +19,40 @@ from kiosk.values.ward import BirthPlace, Desk, WardInfo
 HOME_CARDS = 6
 
 
+class EarlierAgency(Agency, frozen=True, kw_only=True):
+    """The names that papers bore until a day; a later print of such a paper bears them again."""
+
+    until: date  # the last day on which they were valid
+    agencies: dict[str, str] = {}  # by role, where they had other names
+
+
 class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
     """ward.toml as it is written."""
 
     ward: WardInfo
     agency: Agency
+    earlier_agencies: tuple[EarlierAgency, ...] = ()
     hours: OpeningHours
     agencies: dict[str, str]  # by role of Procedure.agency: "ward", "police", "other"
     fields: tuple[ServiceField, ...]
     home_cards: tuple[HomeCard, ...]
     desks: tuple[Desk, ...] = ()
     birth_places: tuple[BirthPlace, ...] = ()
+
+    def agency_on(self, day: date) -> Agency:
+        """The names that were valid on that day."""
+        earlier = min((one for one in self.earlier_agencies if day <= one.until), key=_until, default=None)
+        return self.agency if earlier is None else earlier
+
+    def role_on(self, role: str, day: date) -> str:
+        """The name on that day of the agency that decides."""
+        then = self.agency_on(day)
+        named = then.agencies.get(role, "") if isinstance(then, EarlierAgency) else ""
+        return named or self.agencies.get(role, then.counter)
+
+
+def _until(one: EarlierAgency) -> date:
+    return one.until
 
 
 def load(path: Path) -> WardDocument:

@@ -39,8 +39,9 @@ def code_slip(reader: Reader, draft: DraftId, nth: int = 1) -> CodeSlip:
     if row is None:
         raise ExpectedError("drafts.errors.gone")
     name, bring = _procedure(reader, row.procedure)
+    agency = reader.catalogue.agency(local(row.kept_at).date())
     return CodeSlip(
-        agency=reader.catalogue.agency(), code=row.code, procedure=name, bring=bring, language=row.language,
+        agency=agency, code=row.code, procedure=name, bring=bring, language=row.language,
         finished=row.state == DraftState.FINISHED, reprint=reprint_of(reader, nth),
         kept_until=local(row.kept_at + kept_for(reader.settings, reader.station.roles)),
     )  # fmt: skip

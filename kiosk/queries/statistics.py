@@ -99,7 +99,7 @@ def report(reader: Reader, first: date, last: date, language: str = "vi") -> Que
     names = {field.key: field.name.of(language) for field in reader.catalogue.fields()}
     every_service = [one for number in found for one in number.services]
     return QueueReport(
-        agency=reader.catalogue.agency(), first=first, last=last, made_at=local(reader.clock.now()),
+        agency=reader.catalogue.agency(last), first=first, last=last, made_at=local(reader.clock.now()),
         whole=queue_figures.figures("", "", found, every_service),
         days=rows(days, {key: f"{date.fromisoformat(key):%d/%m/%Y}" for key in sorted(days.numbers)}),
         hours=rows(hours, {f"{hour:02d}": f"{hour:02d}:00" for hour in range(24)}),

@@ -45,7 +45,8 @@ def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPape
     if not found.record:
         raise ExpectedError("drafts.errors.unfinished", code=found.code)
     form = reader.forms.version(found.form, found.form_version)
+    day = local(found.kept_at).date()
     return paper.declaration(
-        form, found.record, reader.catalogue.agency(), local(found.kept_at).date(), code=found.code,
+        form, found.record, reader.catalogue.agency(day), day, code=found.code,
         reprint=reprint_of(reader, nth), pictures=attachments.signatures(found.attachments),
     )  # fmt: skip

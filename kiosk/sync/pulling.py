@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future
 
 import msgspec
 from sqlalchemy import select
@@ -68,8 +69,11 @@ def pull_once(store: Store, link: Link, server: Sender, limit: int = 500) -> Pul
         return Pulled(more=True)
     _learn(store, answer.senders)
     after = _moved(msgspec.structs.replace(trail, scope=answer.scope), answer.cursor)
-    results = [_stored(store, batch, server) for batch in answer.batches[:-1]]
-    results += [_stored(store, batch, server, after, last=not answer.more) for batch in answer.batches[-1:]]
+    # All but the last at once: they share a commit. The last, which moves the cursor, when those are durable.
+    before = [(batch, _submitted(store, batch, server)) for batch in answer.batches[:-1]]
+    results = [_stored(batch, taken) for batch, taken in before]
+    for batch in answer.batches[-1:]:
+        results.append(_stored(batch, _submitted(store, batch, server, after, last=not answer.more)))
     if after != trail and results[-1:] in ([], [None]):  # nothing, or what was refused, has taken it along
         store.run(_keep, after).result(WAIT)
     new = [result for result in results if result is not None]
@@ -157,11 +161,10 @@ def _know(ctx: Context, new: list[Sender]) -> None:
         inbox.know(ctx.connection, sender, to_micros(ctx.now))
 
 
-def _stored(
+def _submitted(
     store: Store, batch: Batch, server: Sender, after: Trail | None = None, *, last: bool = False
-) -> int | None:
-    """How many events of a batch were new here; None where it was refused. `after`: the trail, kept with it; `last`:
-    nothing follows at once."""
+) -> Future[Receipt]:
+    """A batch on its way into the store. `after`: the trail, kept with it; `last`: nothing follows at once."""
 
     def take(ctx: Context, _none: None) -> Receipt:
         receipt = receiving.receive(ctx, batch, server)
@@ -169,12 +172,19 @@ def _stored(
             _keep(ctx, after)
         return receipt
 
+    present = batch.station == store.station.id and batch.epoch >= store.station.epoch
+    if present or ward_of(batch.station) != store.station.ward:
+        refused: Future[Receipt] = Future()
+        refused.set_exception(ExpectedError("journal.errors.unknown_station", station=batch.station))
+        return refused
+    return store.take_in(take, None, len(batch.events), last=last)
+
+
+def _stored(batch: Batch, taken: Future[Receipt]) -> int | None:
+    """How many events of a batch were new here; None where it was refused. Raises what the store raises."""
     chain = known_word(f"{batch.station}/{batch.epoch}")
     try:
-        present = batch.station == store.station.id and batch.epoch >= store.station.epoch
-        if present or ward_of(batch.station) != store.station.ward:
-            raise ExpectedError("journal.errors.unknown_station", station=batch.station)
-        receipt = store.take_in(take, None, len(batch.events), last=last).result(WAIT)
+        receipt = taken.result(WAIT)
     except ExpectedError as error:
         if not error.key.startswith("journal.errors."):
             raise

@@ -8,7 +8,7 @@ from typing import Self
 
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
-from kiosk.values.papers import NextStepsPaper
+from kiosk.values.papers import PaperValue
 
 
 class JobState(enum.StrEnum):
@@ -75,6 +75,7 @@ class PaperKind(enum.StrEnum):
         "code", "ticket", "draft.parked draft.finished", "queries.code_slips.code_slip", "code_slip", Again.ANYBODY, 60,
     )  # fmt: skip
     NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
+    GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     OTHER = "other"  # a word that this program does not know: nothing is printed
 
     def __new__(
@@ -119,8 +120,8 @@ class PrintJob(Value, frozen=True, kw_only=True):
 
 
 class Leaflet(Value, frozen=True, kw_only=True):
-    """A page of advice to be printed at once, announced on the bus: what it says of a family is stored nowhere,
-    so it is no job of the store; `job` serves its outcome alone."""
+    """A page to be printed at once, announced on the bus: what it says of a family, or to whom a letter goes, is stored
+    nowhere, so it is no job of the store; `job` serves its outcome alone."""
 
     job: PrintJob
-    paper: NextStepsPaper
+    paper: PaperValue

@@ -6,33 +6,27 @@ the kiosk's and the desk's scanners open the declaration with it, once the card 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from kiosk.texts import text
 from kiosk.values.papers import CodeSlip
-from printing.documents.ticket import qr, reprint_words
-from printing.layout import escpos, raster
+from printing.documents.ticket import reprint_words
+from printing.layout import raster, slips, thermal_codes
 from printing.printers.profiles import Profile
 
 
 def to_bytes(slip: CodeSlip, profile: Profile) -> bytes:
     """The whole print job, from initialising to the cut."""
-    unit = profile.dots_per_feed_unit
-    parts = [escpos.INITIALISE]
-    for strip in (_head(slip, profile.dots), _code(slip, profile.dots), _middle(slip, profile.dots)):
-        parts.append(escpos.raster(strip.picture(), unit, centred=profile.centres_pictures))
-    parts += [qr(slip.code, profile), escpos.raster(_below(slip, profile.dots).picture(), unit,
-                                                    centred=profile.centres_pictures)]  # fmt: skip
-    parts.append(escpos.feed(profile.tail_dots, unit))
-    if profile.cut:
-        parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
-    return b"".join(parts)
+    strips = [part(slip, raster.Strip(profile.dots, centred=profile.centres_pictures)) for part in PARTS]
+    *above, below = [strip.sections() for strip in strips]
+    return slips.job([*chain(*above), thermal_codes.qr(slip.code, profile), *below], profile)
 
 
 def _say(slip: CodeSlip, name: str, **values: object) -> str:
     return text(f"papers.code.{name}", slip.language, **values)
 
 
-def _head(slip: CodeSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _head(slip: CodeSlip, strip: raster.Strip) -> raster.Strip:
     strip.words(slip.agency.parent, 26, raster.MEDIUM)
     strip.words(slip.agency.counter, 28, raster.BOLD)
     if slip.agency.sample:
@@ -46,15 +40,13 @@ def _head(slip: CodeSlip, dots: int) -> raster.Strip:
     return strip
 
 
-def _code(slip: CodeSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _code(slip: CodeSlip, strip: raster.Strip) -> raster.Strip:
     strip.tall(slip.code, 76)
     strip.space(14)
     return strip
 
 
-def _middle(slip: CodeSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _middle(slip: CodeSlip, strip: raster.Strip) -> raster.Strip:
     strip.words(slip.procedure.of(slip.language), 34, raster.BOLD)
     strip.space(6)
     strip.words(_say(slip, "finished" if slip.finished else "parked"), 28)
@@ -65,9 +57,8 @@ def _middle(slip: CodeSlip, dots: int) -> raster.Strip:
     return strip
 
 
-def _below(slip: CodeSlip, dots: int) -> raster.Strip:
+def _below(slip: CodeSlip, strip: raster.Strip) -> raster.Strip:
     """What to bring, under the need that the law speaks of; papers by their names."""
-    strip = raster.Strip(dots)
     strip.space(4)
     strip.words(_say(slip, "qr"), 22)
     if slip.bring:
@@ -85,3 +76,6 @@ def _below(slip: CodeSlip, dots: int) -> raster.Strip:
         strip.space(8)
         strip.bar(reprint_words(slip.reprint, slip.language), 26, black=False)
     return strip
+
+
+PARTS = (_head, _code, _middle, _below)

@@ -13,19 +13,13 @@ from kiosk.values.papers import DeclarationPaper, PaperCell, PaperLine, PaperTic
 from printing.documents.ticket import reprint_words
 from printing.layout import pdf
 from printing.layout.blocks import (
-    BOLD,
-    ITALIC,
     MM,
-    REGULAR,
     Block,
-    TextRun,
     beside,
     boxes,
     code128,
     field,
     framed,
-    length,
-    register_fonts,
     rule,
     space,
     stack,
@@ -36,6 +30,7 @@ from printing.layout.blocks import (
 from printing.layout.signatures import panels, signed
 from printing.layout.smaller import smaller
 from printing.layout.tables import table
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, length, register_fonts
 
 SIZE = 12.5
 LEADINGS = (1.44, 1.36, 1.28, 1.2)  # airy where that costs no further page

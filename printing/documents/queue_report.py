@@ -11,21 +11,8 @@ from typing import TYPE_CHECKING
 from kiosk.texts import text
 from kiosk.values.queue_report import Figures, QueueReport, Spread
 from printing.layout import charts, pdf
-from printing.layout.blocks import (
-    BOLD,
-    ITALIC,
-    MM,
-    REGULAR,
-    Block,
-    TextRun,
-    beside,
-    length,
-    register_fonts,
-    rule,
-    space,
-    together,
-    words,
-)
+from printing.layout.blocks import MM, Block, beside, rule, space, together, words
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, length, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

@@ -12,7 +12,8 @@ import msgspec
 
 from kiosk.texts import text
 from printing.layout import pdf
-from printing.layout.blocks import BOLD, ITALIC, MM, Block, TextRun, beside, register_fonts, rule, space, words
+from printing.layout.blocks import MM, Block, beside, rule, space, words
+from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

@@ -1,17 +1,20 @@
 """The queue ticket on thermal paper: a TicketSlip becomes ESC/POS bytes, or the picture they draw.
 
 Called by the spooler and by the tour. Words come from resources/i18n/papers.toml in the slip's language. The QR
-(the ticket's id) is the printer's own where its profile says so: it is sharper and ten times fewer bytes.
+is the ticket's id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kiosk.texts import text
-from kiosk.values.papers import Reprint, TicketSlip
-from printing.layout import barcodes, escpos, raster
+from kiosk.values.base import Text
+from kiosk.values.papers import Agency, Reprint, TicketSlip
+from printing.layout import raster, slips, thermal_codes
+from printing.layout.roll_parts import RollPart
 from printing.printers.profiles import Profile
 
 if TYPE_CHECKING:
@@ -20,17 +23,18 @@ if TYPE_CHECKING:
 
 def to_bytes(slip: TicketSlip, profile: Profile) -> bytes:
     """The whole print job, from initialising to the cut."""
-    dots, unit = profile.dots, profile.dots_per_feed_unit
-
-    def picture(strip: raster.Strip, doubled: bool = False) -> bytes:
-        return escpos.raster(strip.picture(), unit, doubled=doubled, centred=profile.centres_pictures)
-
-    parts = [escpos.INITIALISE, picture(_head(slip, dots)), picture(_number(slip, dots), doubled=True)]
-    parts += [picture(_middle(slip, dots)), qr(slip.qr, profile), picture(_below(slip, dots))]
-    parts.append(escpos.feed(profile.tail_dots, unit))
-    if profile.cut:
-        parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
-    return b"".join(parts)
+    dots, centred = profile.dots, profile.centres_pictures
+    return slips.job(
+        [
+            *_head(slip.agency, slip.language, dots, centred),
+            *_number(slip.label, dots, centred),
+            *_service(slip.priority, slip.field, slip.procedure, slip.language, dots, centred),
+            *_facts(slip, dots, centred),
+            thermal_codes.qr(slip.qr, profile),
+            *_below(slip.reprint, slip.language, dots, centred),
+        ],
+        profile,
+    )
 
 
 def to_image(slip: TicketSlip, profile: Profile) -> Image.Image:
@@ -53,13 +57,18 @@ def reprint_words(reprint: Reprint, language: str = "vi") -> str:
     )
 
 
-def _head(slip: TicketSlip, dots: int) -> raster.Strip:
+# Drawn once where it is the same for each ticket of a ward or a service; no part of it says who somebody is.
+_KEPT = 64
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _head(agency: Agency, language: str, dots: int, centred: bool) -> Sequence[RollPart]:
     """Whose counter it is."""
-    words = _words(slip.language)
-    strip = raster.Strip(dots)
-    strip.words(slip.agency.parent, 26, raster.MEDIUM)
-    strip.words(slip.agency.counter, 28, raster.BOLD)
-    if slip.agency.sample:
+    words = _words(language)
+    strip = raster.Strip(dots, centred=centred)
+    strip.words(agency.parent, 26, raster.MEDIUM)
+    strip.words(agency.counter, 28, raster.BOLD)
+    if agency.sample:
         strip.space(6)
         strip.bar(words("sample"), 22, black=False)
     strip.space(10)
@@ -67,74 +76,60 @@ def _head(slip: TicketSlip, dots: int) -> raster.Strip:
     strip.space(12)
     strip.words(words("number"), 34, raster.BOLD)
     strip.space(10)
-    return strip
+    return strip.sections()
 
 
-def _number(slip: TicketSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
-    strip.tall(slip.label, 148)
-    return strip
+def _number(label: str, dots: int, centred: bool) -> Sequence[RollPart]:
+    strip = raster.Strip(dots, centred=centred)
+    strip.tall(label, 148)
+    return strip.sections()
 
 
-def _middle(slip: TicketSlip, dots: int) -> raster.Strip:
-    """What the number is for, down to the QR."""
-    words = _words(slip.language)
-    strip = raster.Strip(dots)
+@functools.lru_cache(maxsize=_KEPT)
+def _service(
+    priority: bool, field: Text, procedure: Text | None, language: str, dots: int, centred: bool
+) -> Sequence[RollPart]:
+    """What the number is for."""
+    strip = raster.Strip(dots, centred=centred)
     strip.space(22)
-    if slip.priority:
-        strip.bar(words("priority"), 36, black=True)
+    if priority:
+        strip.bar(_words(language)("priority"), 36, black=True)
         strip.space(8)
-    strip.words(slip.field.of(slip.language), 38, raster.BOLD)
-    if slip.procedure is not None and slip.procedure != slip.field:
-        strip.words(slip.procedure.of(slip.language), 28)
+    strip.words(field.of(language), 38, raster.BOLD)
+    if procedure is not None and procedure != field:
+        strip.words(procedure.of(language), 28)
     strip.space(10)
     strip.rule(dash=8)
     strip.space(8)
-    _facts(strip, slip)
-    strip.space(6)
-    strip.words(words("wait_in_place" if slip.in_place else "please_wait"), 30, raster.BOLD)
-    strip.space(12)
-    return strip
+    return strip.sections()
 
 
-def _facts(strip: raster.Strip, slip: TicketSlip) -> None:
+def _facts(slip: TicketSlip, dots: int, centred: bool) -> Sequence[RollPart]:
     words = _words(slip.language)
+    strip = raster.Strip(dots, centred=centred)
     strip.pair(words("ahead"), str(slip.ahead) if slip.ahead else words("nobody"), 28)
     strip.pair(words("taken_at"), f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}", 28)
     if slip.draft_code:
         strip.pair(words("draft"), slip.draft_code, 28)
+    strip.space(6)
+    return [*strip.sections(), *_wait(slip.in_place, slip.language, dots, centred)]
 
 
-def _below(slip: TicketSlip, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
-    strip.space(4)
-    strip.words(_words(slip.language)("qr_is_for"), 22)
-    if slip.reprint is not None:
+@functools.lru_cache(maxsize=_KEPT)
+def _wait(in_place: bool, language: str, dots: int, centred: bool) -> Sequence[RollPart]:
+    strip = raster.Strip(dots, centred=centred)
+    strip.words(_words(language)("wait_in_place" if in_place else "please_wait"), 30, raster.BOLD)
+    return strip.sections()
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _below(reprint: Reprint | None, language: str, dots: int, centred: bool) -> Sequence[RollPart]:
+    strip = raster.Strip(dots, centred=centred)
+    strip.words(_words(language)("qr_is_for"), 22)
+    if reprint is not None:
         strip.space(6)
-        strip.bar(reprint_words(slip.reprint, slip.language), 26, black=False)
-    return strip
-
-
-def qr(content: str, profile: Profile) -> bytes:
-    """The printer's own QR, or a picture of one."""
-    if profile.native_qr:
-        return escpos.CENTRE + escpos.qr(content, profile.qr_module) + escpos.feed(8, profile.dots_per_feed_unit)
-    picture = _qr_picture(content, profile)
-    return escpos.raster(picture, profile.dots_per_feed_unit, centred=profile.centres_pictures)
-
-
-def _qr_picture(content: str, profile: Profile) -> Image.Image:
-    from PIL import Image, ImageDraw
-
-    rows, module = barcodes.qr(content), profile.qr_module
-    picture = Image.new("L", (profile.dots, (len(rows) + 2) * module), 255)
-    left = (profile.dots - len(rows) * module) // 2
-    draw = ImageDraw.Draw(picture)
-    for y, row in enumerate(rows):
-        for start, width in row:
-            x, top = left + start * module, (y + 1) * module
-            draw.rectangle((x, top, x + width * module - 1, top + module - 1), fill=0)
-    return picture
+        strip.bar(reprint_words(reprint, language), 26, black=False)
+    return strip.sections()
 
 
 def _words(language: str) -> Callable[[str], str]:

@@ -7,68 +7,18 @@ clipped. Lengths are PDF points. Pure layout: no pages, no files.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from printing.layout import barcodes, fonts
+from printing.layout import barcodes
+from printing.layout.printer_dots import DOT, Cells, dots_in, fill
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, Piece, TextRun, draw_line, length, line_width, wrap
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
-    "LiberationSerif-Regular",
-    "LiberationSerif-Bold",
-    "LiberationSerif-Italic",
-    "LiberationSerif-BoldItalic",
-)
 MM = 72 / 25.4
 _ASCENT = 0.89  # of the faces' size: from a line's top to its baseline
-
-
-@functools.cache
-def register_fonts() -> None:
-    """Make the faces known to reportlab, once per process (parsing them takes some 200 ms)."""
-    from reportlab import rl_config
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and less work
-    for name in (REGULAR, BOLD, ITALIC, BOLD_ITALIC):
-        pdfmetrics.registerFont(TTFont(name, str(fonts.path(name))))
-
-
-def length(text: str, font: str, size: float) -> float:
-    """Width of `text` in points."""
-    return _widths(font)(text) * size / 1000
-
-
-class _Widths(dict[int, float]):
-    """Widths by code point in thousandths; letters that the face lacks are as wide as its empty box."""
-
-    def __init__(self, font: str) -> None:
-        from reportlab.pdfbase import pdfmetrics
-
-        register_fonts()
-        face = pdfmetrics.getFont(font).face
-        super().__init__(face.charWidths)
-        self._other = face.defaultWidth
-
-    def __missing__(self, _letter: int) -> float:
-        return self._other
-
-
-@functools.cache
-def _widths(font: str) -> Callable[[str], float]:
-    known = _Widths(font).__getitem__
-    return lambda text: sum(map(known, map(ord, text)))
-
-
-class TextRun(NamedTuple):
-    """A piece of text in one face."""
-
-    text: str
-    font: str = REGULAR
 
 
 class Block(NamedTuple):
@@ -83,37 +33,8 @@ class Block(NamedTuple):
     again: Block | None = None
 
 
-class Piece(NamedTuple):
-    """A run's part on one line, and where it starts."""
-
-    x: float
-    run: TextRun
-
-
 def space(height: float) -> Block:
     return Block(height, lambda _canvas, _x, _y: None)
-
-
-def wrap(runs: Iterable[TextRun], size: float, width: float) -> list[list[Piece]]:
-    """Lines of pieces. Breaks at spaces; a word wider than the line is cut between letters."""
-    lines: list[list[Piece]] = [[]]
-    x = 0.0
-    pending = False  # a space is due before the next word
-    for run in runs:
-        gap = length(" ", run.font, size)
-        for place, word in enumerate(run.text.split(" ")):
-            pending = pending or place > 0
-            for part, chunk in enumerate(_chunks(word, run.font, size, width)):
-                wide = length(chunk, run.font, size)
-                lead = gap if pending and x > 0 else 0.0
-                if chunk and x > 0 and (part > 0 or x + lead + wide > width + 0.01):
-                    lines.append([])
-                    x, lead = 0.0, 0.0
-                if chunk:
-                    _append(lines[-1], x, lead, TextRun(chunk, run.font))
-                    x += lead + wide
-                    pending = False
-    return lines
 
 
 def _balanced(runs: Sequence[TextRun], size: float, width: float, lines: int) -> list[list[Piece]]:
@@ -123,39 +44,6 @@ def _balanced(runs: Sequence[TextRun], size: float, width: float, lines: int) ->
         middle = (low + high) / 2
         low, high = (low, middle) if len(wrap(runs, size, middle)) <= lines else (middle, high)
     return wrap(runs, size, high)
-
-
-def _append(line: list[Piece], x: float, lead: float, run: TextRun) -> None:
-    """Join a word to the piece before it where the face is the same: one text operator instead of many."""
-    if line and line[-1].run.font == run.font:
-        last = line[-1]
-        line[-1] = Piece(last.x, TextRun(last.run.text + (" " if lead else "") + run.text, run.font))
-    elif line and lead:  # the space belongs to the text before, so that a reader finds words apart
-        line[-1] = Piece(line[-1].x, TextRun(line[-1].run.text + " ", line[-1].run.font))
-        line.append(Piece(x + lead, run))
-    else:
-        line.append(Piece(x + lead, run))
-
-
-def _chunks(word: str, font: str, size: float, width: float) -> list[str]:
-    if length(word, font, size) <= width:
-        return [word]
-    chunks, room = [""], max(width, size)
-    for letter in word:
-        if chunks[-1] and length(chunks[-1] + letter, font, size) > room:
-            chunks.append("")
-        chunks[-1] += letter
-    return chunks
-
-
-def _line_width(line: Sequence[Piece], size: float) -> float:
-    return line[-1].x + length(line[-1].run.text.rstrip(), line[-1].run.font, size) if line else 0.0
-
-
-def _draw_line(canvas: Canvas, line: Sequence[Piece], size: float, x: float, baseline: float) -> None:
-    for piece in line:
-        canvas.setFont(piece.run.font, size)
-        canvas.drawString(x + piece.x, baseline, piece.run.text)
 
 
 def dots(canvas: Canvas, left: float, right: float, baseline: float) -> None:
@@ -194,13 +82,13 @@ def words(
     starts = _line_starts(lines, lined_from, size)
 
     def block(line: list[Piece], last: bool, dots_from: float | None) -> Block:
-        wide = _line_width(line, size)
+        wide = line_width(line, size)
         free = width - indent - wide
         shift = indent + (free / 2 if align == "centre" else free if align == "right" else 0)
 
         def draw(canvas: Canvas, x: float, y: float) -> None:
             baseline = y - size * _ASCENT
-            _draw_line(canvas, line, size, x + shift, baseline)
+            draw_line(canvas, line, size, x + shift, baseline)
             if dotted and last:
                 dots(canvas, x + shift + wide + 3, x + width, baseline)
             if dots_from is not None:
@@ -226,7 +114,7 @@ def _line_starts(lines: list[list[Piece]], lined_from: int | None, size: float) 
         starts.append(None if left > 0 else start)
         left -= 1  # the space that the line's end swallowed
     if starts[-1] is None:
-        starts[-1] = _line_width(lines[-1], size) + 3
+        starts[-1] = line_width(lines[-1], size) + 3
     return starts
 
 
@@ -293,7 +181,7 @@ def tick(label: str, ticked: bool, size: float, width: float, *, leading: float 
     side = size * 0.85
     lines = words([TextRun(label)], size, width - side - 6, leading=leading)
     last = wrap([TextRun(label)], size, width - side - 6)[-1]
-    box_at = _line_width(last, size) + 5
+    box_at = line_width(last, size) + 5
     tall = sum(line.height for line in lines)
     wide = (box_at if len(lines) == 1 else width - side) + side
 
@@ -341,6 +229,11 @@ def together(blocks: Sequence[Block]) -> list[Block]:
     return [block._replace(keep=True) for block in blocks]
 
 
+def whole(lines: Sequence[Block]) -> list[Block]:
+    """Lines that no page end divides."""
+    return [*together(lines[:-1]), *lines[-1:]]
+
+
 def rule(width: float, share: float, thickness: float = 0.7) -> Block:
     """A centred line under a heading, as long as `share` of `width`."""
 
@@ -353,19 +246,17 @@ def rule(width: float, share: float, thickness: float = 0.7) -> Block:
 
 
 def code128(text: str, width: float, height: float, *, size: float = 8.0, caption: str = "") -> Block:
-    """Code128 as vectors, as wide as `width` allows (bars of 0.19 to 0.35 mm), its text below.
+    """Code128 as vectors, in the middle of `width`, its text below.
 
-    Bars finer than 0.19 mm can't be read from office printers: such a text is drawn wider than `width`.
+    Bars are 3 dots of 300 dpi (0.25 mm), or 4 where `width` has room for them with ten modules of quiet zone on each
+    side. A text that is too long for 3 is drawn wider than `width`: finer bars can't be read from office printers.
     """
-    modules = barcodes.width128(text) + 20  # ten of quiet zone on each side
-    module = min(0.35 * MM, max(0.19 * MM, width / modules))
+    modules = barcodes.width128(text)
+    module = dots_in(width, modules + 20, 3, 4) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        left = x + (width - module * modules) / 2 + 10 * module
-        path = canvas.beginPath()
-        for start, wide in barcodes.code128(text):
-            path.rect(left + start * module, y - height, wide * module, height)
-        canvas.drawPath(path, stroke=0, fill=1)
+        bars = (Cells(start, 0, wide, 1) for start, wide in barcodes.code128(text))
+        fill(canvas, x + (width - module * modules) / 2, y, bars, module, height)
         canvas.setFont(REGULAR, size)
         canvas.drawCentredString(x + width / 2, y - height - size, caption or text)
 
@@ -373,24 +264,26 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
 
 
 def qr(text: str, side: float) -> Block:
-    """A QR code as vectors; `side` includes its quiet zone of 4 modules."""
+    """A QR code as vectors in the middle of `side`, its quiet zone of 4 modules within; as large as whole dots allow.
+
+    A module is 4 dots of 300 dpi (0.34 mm) or more: a text that is too long for `side` is drawn larger.
+    """
     rows = barcodes.qr(text)
-    module = side / (len(rows) + 8)
+    count = len(rows) + 8
+    module = dots_in(side, count, 4, 9) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        path = canvas.beginPath()
-        for row, runs in enumerate(rows):
-            for start, wide in runs:
-                path.rect(x + (4 + start) * module, y - (5 + row) * module, wide * module, module)
-        canvas.drawPath(path, stroke=0, fill=1)
+        squares = (Cells(start, row, wide, 1) for row, runs in enumerate(rows) for start, wide in runs)
+        left = x + (side - module * count) / 2
+        fill(canvas, left + 4 * module, y - 4 * module, squares, module, module)
 
-    return Block(side, draw)
+    return Block(module * count, draw)
 
 
 def framed(text: str, size: float, width: float, *, font: str = BOLD) -> Block:
     """Words in a frame, centred: sample mark, reprint line."""
     lines = words([TextRun(text, font)], size, width - 4 * size, align="centre")
-    inner = max(_line_width(line, size) for line in wrap([TextRun(text, font)], size, width - 4 * size)) + 2 * size
+    inner = max(line_width(line, size) for line in wrap([TextRun(text, font)], size, width - 4 * size)) + 2 * size
     tall = sum(line.height for line in lines) + size * 0.5
 
     def draw(canvas: Canvas, x: float, y: float) -> None:

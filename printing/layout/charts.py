@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from printing.layout.blocks import BOLD, REGULAR, Block, length
+from printing.layout.blocks import Block
+from printing.layout.text_runs import BOLD, REGULAR, length
 
 if TYPE_CHECKING:
     from reportlab.graphics.charts.barcharts import VerticalBarChart

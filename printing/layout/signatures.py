@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.texts import text
 from kiosk.values.papers import FINGERPRINT, PaperPanel, PaperSigner
-from printing.layout.blocks import BOLD, ITALIC, REGULAR, Block, TextRun, beside, space, words
+from printing.layout.blocks import Block, beside, space, words
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun
 
 if TYPE_CHECKING:
     from reportlab.lib.utils import ImageReader

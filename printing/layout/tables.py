@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kiosk.values.papers import PaperTable
-from printing.layout.blocks import BOLD, REGULAR, Block, TextRun, words
+from printing.layout.blocks import Block, words
+from printing.layout.text_runs import BOLD, REGULAR, TextRun
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

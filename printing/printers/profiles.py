@@ -25,7 +25,8 @@ class Profile(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     paper: str  # "80mm" | "58mm" | "A5" | "A4"
     dots: int = 0  # printable width
     dpi: int = 203
-    dots_per_feed_unit: float = 1.0  # what one unit of ESC J moves
+    dots_per_feed_unit: float = 1.0  # what one unit of ESC J moves, as the printer is delivered
+    sets_motion_units: bool = False  # obeys GS P, which makes that unit one dot
     cut: str = "partial"  # "partial" | "full" | "" (tear off by hand)
     tail_dots: int = 24  # fed after the last line; without a cutter far enough to tear
     centres_pictures: bool = True  # obeys ESC a for raster pictures
@@ -33,6 +34,12 @@ class Profile(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     qr_module: int = 6  # dots
     asks_status: bool = True  # DLE EOT before printing; a line that never answers counts as unknown, not bad
     confirms: bool = True  # GS r after printing is answered once all is on paper
+    clears_buffer: bool = False  # obeys DLE DC4 8: forgets what it holds when the roll ends amid a paper
+
+    @property
+    def feed_unit(self) -> float:
+        """Dots of one unit of ESC J within a job of ours."""
+        return 1.0 if self.sets_motion_units else self.dots_per_feed_unit
 
 
 class PrinterChoice(Value, frozen=True, kw_only=True):
@@ -41,6 +48,7 @@ class PrinterChoice(Value, frozen=True, kw_only=True):
     profile: str = "thermal-80"
     transport: str = "virtual"  # virtual | memory | file | serial | network | system; "" = no printer here
     target: str = ""  # folder, character device, port[@baud], host[:port], queue
+    flow: str = ""  # of a serial line: rtscts | dsrdtr | xonxoff; "" = none
     expire_minutes: int = 10
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import msgspec
+
 from kiosk.values.base import Text
-from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
 from kiosk.values.papers import (
     Agency,
     DeclarationPaper,
+    NextStep,
+    NextStepsPaper,
     PaperCell,
     PaperLine,
     PaperSigner,
     PaperTick,
+    PaperValue,
     ReceiptPaper,
     Reprint,
     TicketSlip,
 )
 
+FORTY = 40
 VIETNAM = timezone(timedelta(hours=7))
 AGENCY = Agency(
     parent="UBND PHƯỜNG HOA SEN (MẪU)",
@@ -48,6 +54,13 @@ DOCUMENTS = (
     TickedDocument(key="can-cuoc", name="Căn cước của người đi đăng ký", state=DocumentState.SHOWN),
     TickedDocument(key="ket-hon", name="Giấy chứng nhận kết hôn của cha, mẹ", state=DocumentState.LOOK_UP),
 )
+# Of keys made up for it, by kiosk.rules.receipt_proof: as long as a real one.
+RECEIPT_QR = (
+    "MC1:H99.001.01-261123-0128:O70*XCLH8FH4+T-SRBH3K8003K7+D76K76T8-/0IIF8DG*I79-J*80.8WH788E6ZISI0A5-UM"
+    "5R/14E7WMW1-98RMC+X1BZ2I3NITS/A5YTGT5D1XDGK1./1GE0AOAYIRXVO*5HNGEVLVS9R+3WMWXFGOLL9/MC26+/ZSH+TLZB9A"
+    "4J88/V+-B-N3BYUIBXURK+2LFBZM.41IE61XK2.6SJL3DC+TQQAF2YXDTY/1UKJPX9S3H67ZO5A.1VM/NJ3/BXGC8CB.*BS840VC"
+    "-8Z/QH5R+AJMN7A+9F9L03NY2BDV7UAGHPRPNSM"
+)
 RECEIPT = ReceiptPaper(
     agency=AGENCY,
     number=128,
@@ -60,8 +73,7 @@ RECEIPT = ReceiptPaper(
         phone="0900000123",
         email="huong@example.vn",
     ),
-    principal=None,
-    authority_paper="",
+    principals=(),
     content="Đăng ký khai sinh",
     documents=DOCUMENTS,
     sets=1,
@@ -71,9 +83,11 @@ RECEIPT = ReceiptPaper(
     return_at="Trung tâm Phục vụ hành chính công",
     volume="K7Q2M9X4",
     clerk="Trần Văn Mẫu",
+    qr=RECEIPT_QR,
 )
-PRINCIPAL = Applicant(
-    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999"
+PRINCIPAL = Principal(
+    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999",
+    paper="Giấy ủy quyền số 15/2026 ngày 20/11/2026",
 )
 
 
@@ -108,3 +122,23 @@ DECLARATION = DeclarationPaper(
     code="K1-4821",
     agency=AGENCY,
 )
+
+
+def large() -> dict[str, PaperValue]:
+    """Each paper that becomes a PDF, by its module of printing.documents, with forty documents, rows or lines."""
+    many = tuple(
+        msgspec.structs.replace(DOCUMENTS[n % len(DOCUMENTS)], key=f"giay-{n}", name=f"{DOCUMENTS[n % 5].name} số {n}")
+        for n in range(FORTY)
+    )
+    of_another = msgspec.structs.replace(RECEIPT, principals=(PRINCIPAL,))
+    return {
+        "receipt": msgspec.structs.replace(of_another, documents=many),
+        "declaration": msgspec.structs.replace(DECLARATION, lines=DECLARATION.lines * 4),
+        "next_steps": NextStepsPaper(
+            agency=AGENCY, title="Nhà có em bé", heading="Ông/bà cần làm", day="23/11/2026",
+            steps=tuple(
+                NextStep(title=f"Việc {n}", where=AGENCY.counter, when="Có kết quả ngay hôm nay", papers=("Căn cước",))
+                for n in range(FORTY)
+            ),
+        ),
+    }  # fmt: skip

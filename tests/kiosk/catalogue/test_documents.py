@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from kiosk.catalogue import Catalogue, procedures
+from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.clock import ShiftedClock
 from kiosk.errors import ExpectedError
@@ -326,3 +327,41 @@ def test_every_error_of_these_rooms_has_its_words() -> None:
     for key in keys:
         for language in ("vi", "en"):
             assert all(error_texts(ExpectedError(key, **values), language)), key
+
+
+EARLIER = """
+[[earlier_agencies]]
+until = 2026-06-30
+parent = "UBND PHƯỜNG CŨ (MẪU)"
+name = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+short = "BPTNTKQ"
+counter = "Bộ phận Một cửa phường Cũ (mẫu)"
+place_name = "Phường Cũ (mẫu)"
+agencies = { ward = "Ủy ban nhân dân phường Cũ (mẫu)" }
+
+[[earlier_agencies]]
+until = 2025-06-30
+parent = "UBND PHƯỜNG XƯA (MẪU)"
+name = "BỘ PHẬN MỘT CỬA"
+short = "BPMC"
+counter = "Bộ phận Một cửa phường Xưa (mẫu)"
+place_name = "Phường Xưa (mẫu)"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "short", "decides"),
+    [
+        (date(2025, 6, 30), "BPMC", "Ủy ban nhân dân phường Hoa Sen (mẫu)"),
+        (date(2025, 7, 1), "BPTNTKQ", "Ủy ban nhân dân phường Cũ (mẫu)"),
+        (date(2026, 6, 30), "BPTNTKQ", "Ủy ban nhân dân phường Cũ (mẫu)"),
+        (date(2026, 7, 1), "TTPVHCC", "Ủy ban nhân dân phường Hoa Sen (mẫu)"),
+    ],
+)
+def test_a_day_has_the_names_that_were_valid_then(tmp_path: Path, day: date, short: str, decides: str) -> None:
+    ward = (SAMPLE_WARD / "ward.toml").read_text(encoding="utf-8")
+    (tmp_path / "ward.toml").write_text(ward + EARLIER, encoding="utf-8")
+    catalogue = Catalogue(tmp_path)
+    assert catalogue.agency(day).short == short
+    assert catalogue.agency_name("ward", day) == decides
+    assert "Công an" in catalogue.agency_name("police", day)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.values.help_slip import HelpSlip
 
 from printing.layout import pdf
-from printing.layout.blocks import BOLD, TextRun, register_fonts, words
+from printing.layout.blocks import words
+from printing.layout.text_runs import BOLD, TextRun, register_fonts
 
 
 def to_pdf(slip: HelpSlip) -> bytes:
