@@ -10,8 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.errors import BugError, ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_of, error_texts, known, text
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.print_jobs import JobState, PrintJob
 from ui.desk.at_work import AtWork, Said
@@ -163,10 +162,9 @@ class Attention(QWidget):
     def _reason(self, job: PrintJob) -> str:
         if not job.reason or job.reason.endswith(".unknown"):
             return self._say("desk.attention.print_unknown")
-        try:
-            title, message = error_texts(ExpectedError(job.reason), self.station.language)
-        except BugError:  # a reason written by another version of the program
-            title, message = job.reason, ""
+        title, message = job.reason, ""  # of another version of the program
+        if known(f"{job.reason}.title"):
+            title, message = error_texts(error_of(job.reason), self.station.language)
         if job.state is JobState.HANDED_OVER:
             message = self._say("desk.attention.by_itself")
         reason = " – ".join(filter(None, (title, message)))
