@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -71,10 +72,12 @@ _BUS = """\
 <busconfig><type>system</type><listen>unix:path={folder}/bus</listen><auth>EXTERNAL</auth><policy context="default">
 <allow user="*"/><allow send_destination="org.freedesktop.DBus"/><allow receive_sender="org.freedesktop.DBus"/>
 </policy></busconfig>"""
-_SIZE = ("{{ MEMBER collection media-size {{ MEMBER integer x-dimension {1} MEMBER integer y-dimension {2} }} MEMBER"
-         " keyword media-size-name {0} MEMBER integer media-bottom-margin {3} MEMBER integer media-left-margin {3} MEMBER"
-         " integer media-right-margin {3} MEMBER integer media-top-margin {3} MEMBER keyword media-source {4} MEMBER"
-         " keyword media-type stationery }}")  # fmt: skip
+_SIZE = (
+    "{{ MEMBER collection media-size {{ MEMBER integer x-dimension {1} MEMBER integer y-dimension {2} }}"
+    " MEMBER keyword media-size-name {0} MEMBER integer media-bottom-margin {3} MEMBER integer media-left-margin {3}"
+    " MEMBER integer media-right-margin {3} MEMBER integer media-top-margin {3} MEMBER keyword media-source {4}"
+    " MEMBER keyword media-type stationery }}"
+)
 _PRINTER = """
 ATTR mimeMediaType document-format-supported {form}
 ATTR mimeMediaType document-format-default {form}
@@ -124,10 +127,11 @@ def program(name: str) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """Below those that the system gives away unasked: it stays free while a printer that was switched off is away."""
+    while True:
+        port = secrets.choice(range(20_000, 30_000))
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class IppPrinter:
