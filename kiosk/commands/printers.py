@@ -49,7 +49,7 @@ def _probe_queue(settings: Settings, printer: PrinterSettings) -> tuple[str, str
 
 
 def forgets(printer: PrinterSettings) -> bool:
-    """Whether a queue lets this account delete its jobs, tried with one without pages; False where none can be asked."""
+    """Whether a queue lets this account delete its jobs: tried with one without pages. False where it cannot tell."""
     from printing.printers.profiles import load
     from printing.printers.system import SystemPrinter
 
