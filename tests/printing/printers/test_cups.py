@@ -76,6 +76,13 @@ def waits(printer: SystemPrinter, remote: str, reason: str) -> None:
     until(lambda: printer.follow(remote) == due, reason)
 
 
+def comes_out(printer: IppPrinter, count: int) -> None:
+    """The next paper, as the last of so many: what was in the queue before it would have come before it."""
+    handed(queue())
+    until(lambda: len(printer.papers) >= count)
+    assert len(printer.papers) == count
+
+
 def refused(printer: SystemPrinter) -> str:
     with pytest.raises(ExpectedError) as caught:
         printer.print(PDF, PaperKind.RECEIPT)
@@ -98,7 +105,7 @@ def test_it_is_printed_when_the_queue_says_so_and_nothing_stays(both: IppPrinter
     assert followed(queue(), remote) == Printed(state=PRINTED)
     assert len(both.papers) == 1
     assert scheduler.documents() == []
-    assert scheduler.history() == ""
+    assert "receipt" not in scheduler.history()
     assert queue().follow(remote) == Printed(state=UNKNOWN, reason="printer.errors.queue_lost")
 
 
@@ -144,14 +151,13 @@ def test_a_paused_queue_takes_nothing_so_that_nothing_comes_out_later(scheduler:
     assert [refused(queue()) for _ in range(3)] == ["queue_paused"] * 3
     assert queue().waiting() == 0
     scheduler.run("cupsenable", "both")
-    assert followed(queue(), handed(queue())).state is PRINTED
-    assert len(both.papers) == 1
+    comes_out(both, 1)
 
 
 def test_three_reprints_of_what_a_pause_caught_come_out_once(scheduler: CupsServer, both: IppPrinter) -> None:
     """Paused with a paper in it: a reprint takes that back first, and the queue takes no other."""
     both.hold(True)
-    first = handed(queue())
+    handed(queue())
     until(lambda: both.busy)
     second = handed(queue())
     scheduler.run("cupsdisable", "--hold", "both")  # the one that is being printed comes out
@@ -160,10 +166,9 @@ def test_three_reprints_of_what_a_pause_caught_come_out_once(scheduler: CupsServ
         queue().cancel(second)
         assert refused(queue()) == "queue_paused"
     both.hold(False)
-    assert followed(queue(), first).state is PRINTED
+    until(lambda: queue().waiting() == 0)
     scheduler.run("cupsenable", "--release", "both")
-    assert followed(queue(), handed(queue())).state is PRINTED
-    assert len(both.papers) == 2
+    comes_out(both, 2)
     assert queue().follow(second) == Printed(state=UNKNOWN, reason="printer.errors.queue_lost")
 
 
@@ -213,8 +218,7 @@ def test_a_printer_that_is_off_is_refused_and_nothing_comes_out_later(both: IppP
     both.off()
     assert refused(queue()) == "unreachable"
     both.on()
-    assert followed(queue(), handed(queue())).state is PRINTED
-    assert len(both.papers) == 1
+    comes_out(both, 1)
 
 
 def test_a_backend_that_reaches_nothing_never_says_printed(scheduler: CupsServer) -> None:
@@ -262,8 +266,7 @@ def test_somebody_cancels_it_in_the_queue(scheduler: CupsServer, both: IppPrinte
     second = handed(queue())
     scheduler.run("cancel", second.partition(" ")[0])
     assert queue().follow(second) == Printed(state=JobState.CANCELLED, reason="printer.errors.queue_cancelled")
-    both.hold(False)
-    assert followed(queue(), first).state is PRINTED
+    assert queue().follow(first).state is HANDED
 
 
 def test_a_paper_that_is_out_is_not_taken_back(scheduler: CupsServer, both: IppPrinter) -> None:
@@ -296,8 +299,8 @@ def test_a_killed_scheduler_has_forgotten_and_gives_the_same_id_again(monkeypatc
         queue().cancel(lost)  # another's id: nothing of it is touched
         assert queue().follow(lost) == gone
         printer.hold(False)
+        until(lambda: len(printer.papers) == 3)  # with the one that the printer had
         assert [followed(queue(), one).state for one in again] == [PRINTED, PRINTED]
-        assert len(printer.papers) == 3  # with the one that the printer had
         assert server.documents() == []  # what was forgotten lay there until its id was given again
 
 
@@ -308,8 +311,7 @@ def test_a_right_to_delete_is_tried(scheduler: CupsServer) -> None:
 
 def test_over_tcp_and_by_address(scheduler: CupsServer, both: IppPrinter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUPS_SERVER", f"127.0.0.1:{scheduler.port}")
-    assert followed(queue(), handed(queue())).state is PRINTED
+    remote = handed(queue())
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:1")
-    by_address = queue(f"ipp://127.0.0.1:{scheduler.port}/printers/both")
-    assert followed(by_address, handed(by_address)).state is PRINTED
-    assert len(both.papers) == 2
+    assert followed(queue(f"ipp://127.0.0.1:{scheduler.port}/printers/both"), remote).state is PRINTED
+    assert len(both.papers) == 1
