@@ -17,6 +17,7 @@ import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
+from kiosk.values.composing import nfc
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import ENROLLED, Role
 
@@ -325,7 +326,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     tree: dict[str, object] = {}
     if file is not None:
         try:
-            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+            tree = tomllib.loads(nfc(file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ExpectedError("settings.errors.unreadable", file=str(file), reason=str(error)) from error
     _overlay(tree, environment)

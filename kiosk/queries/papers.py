@@ -106,11 +106,10 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
     return ReceiptPaper(
         agency=agency, number=row.receipt_number, volume=row.receipt_volume,
         code=row.official_code or row.code, provisional=row.provisional and not row.official_code,
-        applicant=sealed.applicant,
-        principal=sealed.principal, authority_paper=sealed.authority_paper, content=sealed.content,
+        applicant=sealed.applicant, principals=sealed.principals, content=sealed.content,
         documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
         time_words=received.body.time_words, received_at=local(filled(row.received_at)),
         due_at=datetime.fromisoformat(received.body.due).replace(tzinfo=ZONE),
         return_at=text(f"dossiers.return_at.{row.return_at}", counter=agency.counter), clerk=sealed.actor_name,
-        conflict=row.conflict, reprint=reprint_of(reader, nth),
+        conflict=row.conflict, warnings=received.body.warnings, reprint=reprint_of(reader, nth),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 
 from kiosk.values.base import Text
-from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
 from kiosk.values.papers import (
     Agency,
     DeclarationPaper,
@@ -73,8 +73,7 @@ RECEIPT = ReceiptPaper(
         phone="0900000123",
         email="huong@example.vn",
     ),
-    principal=None,
-    authority_paper="",
+    principals=(),
     content="Đăng ký khai sinh",
     documents=DOCUMENTS,
     sets=1,
@@ -86,8 +85,9 @@ RECEIPT = ReceiptPaper(
     clerk="Trần Văn Mẫu",
     qr=RECEIPT_QR,
 )
-PRINCIPAL = Applicant(
-    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999"
+PRINCIPAL = Principal(
+    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999",
+    paper="Giấy ủy quyền số 15/2026 ngày 20/11/2026",
 )
 
 
@@ -130,7 +130,7 @@ def large() -> dict[str, PaperValue]:
         msgspec.structs.replace(DOCUMENTS[n % len(DOCUMENTS)], key=f"giay-{n}", name=f"{DOCUMENTS[n % 5].name} số {n}")
         for n in range(FORTY)
     )
-    of_another = msgspec.structs.replace(RECEIPT, principal=PRINCIPAL, authority_paper="Giấy ủy quyền")
+    of_another = msgspec.structs.replace(RECEIPT, principals=(PRINCIPAL,))
     return {
         "receipt": msgspec.structs.replace(of_another, documents=many),
         "declaration": msgspec.structs.replace(DECLARATION, lines=DECLARATION.lines * 4),
