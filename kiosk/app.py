@@ -59,7 +59,7 @@ class Kiosk:
         self.forms = forms
         self.clock = clock
         self.bus = bus
-        self.scanner: Scanner | None = None
+        self.scanners: list[Scanner] = []
         self.sync: ServerLines | None = None  # once this station is enrolled
         self.machine_state: Callable[[], dict[str, str]] = dict  # what this machine says of itself to its hub
         self._joining = threading.Lock()
@@ -68,11 +68,11 @@ class Kiosk:
         self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
-        """Open the store, then the scanner and the lines to the server above. Raises ExpectedError."""
+        """Open the store, then the scanners and the lines to the server above. Raises ExpectedError."""
         self._closing = False
         try:
             self._open_store()
-            self._open_scanner()
+            self._open_scanners()
             self._open_sync()
         except BaseException:
             self.close()
@@ -146,14 +146,13 @@ class Kiosk:
 
         self._tidy(drafts.expire_old, drafts.AT_ONCE, drafts.PER_ROUND)
 
-    def _open_scanner(self) -> None:
-        if not self.settings.scanner.port:
-            return
+    def _open_scanners(self) -> None:
         from kiosk.devices.scanner import Scanner
 
-        self.scanner = Scanner(self.settings.scanner.port, self.settings.scanner.baud, self.bus)
-        self.scanner.open()
-        self._closers.append(self.scanner.close)
+        self.scanners = [Scanner(one, self.bus) for one in self.settings.every_scanner]
+        for scanner in self.scanners:
+            scanner.open()
+            self._closers.append(scanner.close)
 
     def _open_sync(self) -> None:
         """ServerLines to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
@@ -258,6 +257,13 @@ class Kiosk:
                 closer()
             except Exception:
                 log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
+
+
+def typed_scans(bus: Bus) -> Callable[[str], None]:
+    """The way of the texts of a scanner that types; the same as every other scanner's from there on."""
+    from kiosk.devices.heard import Heard
+
+    return Heard(bus, "keyboard").typed
 
 
 def _level_above(reader: Reader) -> str:

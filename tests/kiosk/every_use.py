@@ -30,6 +30,7 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
@@ -61,6 +62,7 @@ from kiosk.services import (
     ranges,
     ratings,
     reading,
+    receipts,
     retention,
     slots,
     staff,
@@ -269,7 +271,11 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
-    counter.read(paper_queries.receipt, DossierId(received.id))
+    for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
+        counter.read(receipt_queries.check, code)
+    counter.run(receipts.keep_certificate, b"")
+    counter.read(receipt_queries.kept_certificate)
+    counter.read(receipt_queries.withdrawn)
 
 
 def _papers(counter: Counter) -> None:

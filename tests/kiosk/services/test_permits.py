@@ -66,6 +66,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "permits.need": "the rule itself", "permits.need_somebody": "the rule itself",
     "print_jobs.take": "by the spooler", "print_jobs.handed_over": "by the spooler",
     "print_jobs.ended": "by the spooler", "print_jobs.recover": "by the spooler",
+    "receipts.keep_certificate": "by the sync, after a handshake",
     "print_jobs.reprint": "looks at its own rule, which differs by paper: test_print_jobs",
     "ratings.empty_left": "by a pad's own station, when a day opens",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
