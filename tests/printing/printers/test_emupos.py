@@ -78,7 +78,7 @@ def drawn(data: bytes, profile: Profile) -> Image.Image:
 
 
 def ink(paper: Image.Image, profile: Profile) -> tuple[tuple[int, int, int, int], bytes]:
-    """Where the ink lies and what it is. Of a QR code that the printer makes itself the place alone: the mask is its."""
+    """Where the ink lies and what it is; of a QR code that the printer makes itself its place alone."""
     [code] = zxingcpp.read_barcodes(paper)
     box = ImageChops.invert(paper).getbbox()
     assert box is not None
