@@ -294,6 +294,9 @@ def _papers(counter: Counter) -> None:
     counter.run(jobs.take_next)
     assert len(counter.run(print_jobs.recover)) == 1
     assert counter.read(job_queries.troubles)
+    unsure = counter.read(job_queries.troubles)[0]
+    counter.run(print_jobs.seen, print_jobs.SeenPaper(job=unsure.id, actor="canbo"))
+    assert counter.read(job_queries.last, unsure.kind, unsure.subject).id == unsure.id
     assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 

@@ -19,7 +19,10 @@ from ui.page_check import check
 from ui.tour.hand import named, spin_until
 from ui.widgets.fitted import FittedText
 
-STATES = ("not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+STATES = (
+    "not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown", "sent", "waits",
+    "failed", "expired",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -56,6 +59,7 @@ def look(world: World, size: tuple[int, int], percent: int, procedure: str, lang
         screen = window.screen_
         number = named(window, "ticket_number")
         assert isinstance(number, FittedText)
+        screen._offer_again(True)  # type: ignore[union-attr]
         for state in STATES:
             screen.print_words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
             QApplication.processEvents()
