@@ -188,6 +188,9 @@ class DossierForm(QFrame):
             self.applicant.mark_wrong(True)
             return False
         self.applicant.mark_wrong(False)
+        if words := self.applicant.unprintable():
+            self.tell(words)
+            return False
         doubts = self._doubts()
         if doubts and not self.warned:
             self.tell(" ".join(doubts))
