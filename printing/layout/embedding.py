@@ -182,6 +182,7 @@ def _subset(name: str, glyphs: list[int]) -> tuple[bytes, dict[int, int]]:
 
     asked = uharfbuzz.SubsetInput()
     asked.glyph_set.update(glyphs)
+    asked.flags |= uharfbuzz.SubsetFlags.NO_HINTING  # printers need none, and they are half of the file
     asked.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(map(_number, _TABLES_LEFT_OUT))
     plan = uharfbuzz.SubsetPlan(fonts.outlines(name).face, asked)
     return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)

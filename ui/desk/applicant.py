@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit,
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant, ReturnAt
 from ui.widgets.look import Look, button, label
-from ui.widgets.printable import unprintable
 
 FIELDS = ("name", "number", "address", "phone", "email")
 
@@ -76,25 +75,11 @@ class ApplicantForm(QWidget):
         assert chosen is not None  # one always is
         return ReturnAt(chosen.property("way"))
 
-    def unprintable(self) -> str:
-        """What to do about the first field with letters that no paper can show, which is marked; "" = none."""
-        found = ((key, unprintable(field.text(), self.language)) for key, field in self.fields.items())
-        key, words = next(((key, words) for key, words in found if words), ("", ""))
-        if key:
-            self.mark_wrong(True, key)
-        return words
-
-    def mark_wrong(self, wrong: bool, key: str = "name") -> None:
-        """What stands in a field, or is missing there, keeps the dossier from being received."""
-        for other in self.fields.values() if not wrong else ():
-            self._mark(other, False)
-        field = self.fields[key]
-        self._mark(field, wrong)
-        if wrong:
-            field.setFocus()
-
-    @staticmethod
-    def _mark(field: QLineEdit, wrong: bool) -> None:
+    def mark_wrong(self, wrong: bool) -> None:
+        """The name is missing."""
+        field = self.fields["name"]
         field.setProperty("wrong", "true" if wrong else "false")
         field.style().unpolish(field)
         field.style().polish(field)
+        if wrong:
+            field.setFocus()

@@ -16,9 +16,12 @@ from ui.desk.applicant import ApplicantForm
 from ui.desk.at_work import AtWork
 from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
+from ui.desk.guide_button import DeskGuideButton
 from ui.desk.prefill import applicant_of, usual_state
+from ui.desk.principals import Principals
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label, scrolled
+from ui.widgets.printable import first_unprintable
 
 
 class DossierForm(QFrame):
@@ -57,6 +60,7 @@ class DossierForm(QFrame):
         self.procedures.setMinimumContentsLength(16)
         self.procedures.activated.connect(self._chosen)
         top.addWidget(self.procedures, 1)
+        top.addWidget(DeskGuideButton(self.at_work))
         self.swap = button("", "show_paper")
         self.swap.clicked.connect(self.turn_asked)
         top.addWidget(self.swap)
@@ -91,6 +95,8 @@ class DossierForm(QFrame):
         column.addLayout(heading)
         self.applicant = ApplicantForm(look, self.station.language)
         column.addWidget(self.applicant)
+        self.principals = Principals(look, self.station.language)
+        column.addWidget(self.principals)
         column.addStretch(1)
         self.area = scrolled(inside)
         return self.area
@@ -168,6 +174,7 @@ class DossierForm(QFrame):
         """Nothing personal stays behind."""
         self.visit = None
         self.applicant.show_applicant(None)
+        self.principals.clear()
         self.documents.show_items((), {})
         self.source.setText("")
         self._forget_warning()
@@ -188,7 +195,10 @@ class DossierForm(QFrame):
             self.applicant.mark_wrong(True)
             return False
         self.applicant.mark_wrong(False)
-        if words := self.applicant.unprintable():
+        if self.principals.nameless():
+            self.tell(self._say("principal_missing"))
+            return False
+        if words := first_unprintable(self, self.station.language):
             self.tell(words)
             return False
         doubts = self._doubts()
