@@ -24,13 +24,15 @@ _ASCENT = 0.89  # of the faces' size: from a line's top to its baseline
 class Block(NamedTuple):
     """Something on a page. `keep` joins it with the next block: a page never ends between them.
 
-    `again` stands above it where it begins a further page: a table's header.
+    `again` stands above it where it begins a further page: a table's header. `below` stands under it where it is the
+    last on a page and more follows: a sum carried over.
     """
 
     height: float
     draw: Callable[[Canvas, float, float], None]
     keep: bool = False
     again: Block | None = None
+    below: Block | None = None
 
 
 def space(height: float) -> Block:
