@@ -127,7 +127,7 @@ def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, numb
     canvas.setFont(ITALIC, size)
     if footer:
         canvas.drawString(page.left, low, footer)
-    if pages > 1:
+    if pages > 1 and page.bottom:  # sheets of labels are printed to the edge
         canvas.setFont(REGULAR, size)
         words = text("papers.page.number", page=number, pages=pages)
         canvas.drawRightString(page.width - page.right, low, f"{running}  {words}" if running else words)

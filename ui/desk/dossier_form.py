@@ -16,6 +16,7 @@ from ui.desk.applicant import ApplicantForm
 from ui.desk.at_work import AtWork
 from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
+from ui.desk.guide_button import DeskGuideButton
 from ui.desk.prefill import applicant_of, usual_state
 from ui.desk.principals import Principals
 from ui.desk.visit import ServedVisit
@@ -58,6 +59,7 @@ class DossierForm(QFrame):
         self.procedures.setMinimumContentsLength(16)
         self.procedures.activated.connect(self._chosen)
         top.addWidget(self.procedures, 1)
+        top.addWidget(DeskGuideButton(self.at_work))
         self.swap = button("", "show_paper")
         self.swap.clicked.connect(self.turn_asked)
         top.addWidget(self.swap)
