@@ -72,7 +72,6 @@ def begin(page: PageFormat, title: str, language: str = "vi") -> Canvas:
         io.BytesIO(), (page.width, page.height), invariant=1, pageCompression=1, lang=language, initialFontName=REGULAR,
         pdfVersion=archival.VERSION,
     )  # fmt: skip
-    canvas._pageTransition = None
     archival.archive(canvas, title, language)
     return canvas
 
