@@ -79,7 +79,7 @@ def register(chosen: argparse.Namespace, settings: Settings) -> int:
     from kiosk.queries import registers
     from printing.documents import register as drawing
 
-    with _reading(settings) as reader:
+    with _reading(settings, personal=True) as reader:
         paper = registers.register(reader, chosen.first, chosen.last, chosen.field)
     _write(chosen.out, drawing.to_pdf(paper), settings.language)
     return 0
@@ -103,13 +103,13 @@ def made(settings: Settings, first: date, last: date) -> QueueReport:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Reader]:
+def _reading(settings: Settings, *, personal: bool = False) -> Iterator[Reader]:
     from kiosk.app import clock_of
     from kiosk.catalogue import Catalogue
     from kiosk.store.looking import looking
 
     clock = clock_of(settings)
-    with looking(settings, clock, Catalogue(settings.ward_dir, clock)) as reader:
+    with looking(settings, clock, Catalogue(settings.ward_dir, clock), personal=personal) as reader:
         yield reader
 
 

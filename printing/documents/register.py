@@ -16,9 +16,9 @@ from printing.layout.blocks import Block, beside, signature, space, stack, toget
 from printing.layout.tables import Heading, carried, head, row, widths_of
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, register_fonts
 
-SIZE = 9.0
+SIZE = 8.6
 COLUMNS = (
-    ("nth", 0.9), ("code", 3.9), ("procedure", 3.6), ("person", 3.0), ("reached_at", 3.6), ("decided_by", 2.7),
+    ("nth", 0.9), ("code", 4.6), ("procedure", 3.6), ("person", 3.0), ("reached_at", 3.5), ("decided_by", 2.7),
 )  # fmt: skip
 BOTH = (("received", 1.8), ("due", 1.8), ("returned", 1.8), ("way", 2.1), ("signed", 2.0))
 SUMMED = 5  # columns from "Nhận hồ sơ" on: the caption of a sum stands over those before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import io
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageCms
 
 from kiosk.values.dossiers import Applicant
 from kiosk.values.papers import PaperValue
-from printing.documents import receipt
+from printing.documents import declaration, receipt
 from printing.layout.colours import srgb
 from tests.printing import form_samples, samples
 from tests.printing.pdfa import violations
@@ -29,12 +30,24 @@ def test_every_paper_keeps_the_clauses(name: str) -> None:
     assert _drawn(name, PAPERS[name]) == data
 
 
-def test_foreign_names_and_a_signature_keep_the_clauses_and_are_read_back() -> None:
+def test_foreign_names_keep_the_clauses_and_are_read_back() -> None:
     for name in FOREIGN:
         data = receipt.to_pdf(msgspec.structs.replace(samples.RECEIPT, applicant=Applicant(name=name)))
         assert violations(data) == [], name
     words = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
     assert FOREIGN[-1] in words
+
+
+def test_a_drawn_signature_keeps_the_clauses() -> None:
+    drawn = Image.new("RGBA", (60, 20), (0, 0, 0, 0))
+    drawn.paste((20, 20, 90, 255), (5, 8, 50, 12))
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    data_uri = "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    signer = msgspec.structs.replace(samples.DECLARATION.signers[0], signature=data_uri)
+    data = declaration.to_pdf(msgspec.structs.replace(samples.DECLARATION, signers=(signer,)))
+    assert violations(data) == []
+    assert b"/SMask" in data
 
 
 def test_what_breaks_a_clause_is_named() -> None:
