@@ -31,6 +31,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
@@ -192,6 +193,7 @@ def _queue(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
     assert counter.read(statistics_queries.numbers, today, today)
+    assert counter.read(register_queries.register, today - timedelta(days=3), today).shown_as
 
 
 def _handed_on(counter: Counter) -> None:
