@@ -77,11 +77,9 @@ def last(reader: Reader, kind: PaperKind, subject: str) -> PrintJob | None:
 
 def in_doubt(reader: Reader, kind: PaperKind, subject: str) -> tuple[str, ...]:
     """The queues' ids of a paper's prints of which nobody knows whether they are out."""
-    query = select(PrintJobRow.remote).where(
-        PrintJobRow.kind == kind, PrintJobRow.subject == subject,
-        PrintJobRow.state == JobState.UNKNOWN, PrintJobRow.remote != "",
-    )  # fmt: skip
-    return tuple(reader.connection.execute(query).scalars())
+    of_paper = (PrintJobRow.kind == kind, PrintJobRow.subject == subject)
+    rows = reader.connection.execute(select(PrintJobRow.remote, PrintJobRow.state).where(*of_paper)).all()
+    return tuple(row.remote for row in rows if row.state == JobState.UNKNOWN and row.remote)
 
 
 def erased(reader: Reader, subjects: frozenset[str]) -> frozenset[str]:

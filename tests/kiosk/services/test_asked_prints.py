@@ -38,7 +38,7 @@ def hear(store: Any, ticket: TicketId, place: str, event: str) -> list[tuple[str
     )  # fmt: skip
     store.bus.announce(Committed(events=(note,)))
     store.run(_nothing, None).result()
-    words = "SELECT kind, subject, place FROM print_jobs"
+    words = "SELECT kind, subject, place FROM print_jobs WHERE state = 'waiting'"
     return store.read(lambda r: [tuple(row) for row in r.connection.exec_driver_sql(words)]).result()  # type: ignore[no-any-return]
 
 
