@@ -62,6 +62,7 @@ class PaperKind(enum.StrEnum):
     DECLARATION = "declaration", "a4", "draft.finished", "services.papers.declaration", "declaration", Again.HOLDER
     CODE = "code", "ticket", "draft.parked draft.finished", "queries.code_slips.code_slip", "code_slip", Again.ANYBODY
     NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
+    REFUSAL = "refusal", "a5", "dossier.refused", "queries.refusals.refusal", "refusal"  # Mẫu 03
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     OTHER = "other"  # a word that this program does not know: nothing is printed
 

@@ -6,6 +6,7 @@ Run for the board's lists and notices; both outcomes are written here.
 from __future__ import annotations
 
 from kiosk.errors import ExpectedError
+from kiosk.values.calls import Outcome
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.ids import Place
@@ -30,10 +31,13 @@ class SideTasks:
 
     def reprint_receipt(self) -> None:
         if self.at_work.dossier is not None:
-            self._again(PaperKind.RECEIPT, self.at_work.dossier, self.at_work.place)
+            refused = self.at_work.outcome is Outcome.REFUSED
+            kind = PaperKind.REFUSAL if refused else PaperKind.RECEIPT
+            self._again(kind, self.at_work.dossier, self.at_work.place)
 
     def reprint_row(self, row: DossierRow) -> None:
-        self._again(PaperKind.RECEIPT, row.id, self.at_work.place)
+        kind = PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT
+        self._again(kind, row.id, self.at_work.place)
 
     def reprint_job(self, job: PrintJob) -> None:
         self._again(job.kind, job.subject, job.place or self.at_work.place)
