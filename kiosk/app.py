@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kiosk.sync.lines import ServerLines
     from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
-    from kiosk.values.print_jobs import PrintJob
+    from kiosk.values.print_jobs import Printed, PrintJob
     from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
@@ -59,7 +59,7 @@ class Kiosk:
         self.forms = forms
         self.clock = clock
         self.bus = bus
-        self.scanner: Scanner | None = None
+        self.scanners: list[Scanner] = []
         self.sync: ServerLines | None = None  # once this station is enrolled
         self.machine_state: Callable[[], dict[str, str]] = dict  # what this machine says of itself to its hub
         self._joining = threading.Lock()
@@ -68,11 +68,11 @@ class Kiosk:
         self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
-        """Open the store, then the scanner and the lines to the server above. Raises ExpectedError."""
+        """Open the store, then the scanners and the lines to the server above. Raises ExpectedError."""
         self._closing = False
         try:
             self._open_store()
-            self._open_scanner()
+            self._open_scanners()
             self._open_sync()
         except BaseException:
             self.close()
@@ -146,14 +146,13 @@ class Kiosk:
 
         self._tidy(drafts.expire_old, drafts.AT_ONCE, drafts.PER_ROUND)
 
-    def _open_scanner(self) -> None:
-        if not self.settings.scanner.port:
-            return
+    def _open_scanners(self) -> None:
         from kiosk.devices.scanner import Scanner
 
-        self.scanner = Scanner(self.settings.scanner.port, self.settings.scanner.baud, self.bus)
-        self.scanner.open()
-        self._closers.append(self.scanner.close)
+        self.scanners = [Scanner(one, self.bus) for one in self.settings.every_scanner]
+        for scanner in self.scanners:
+            scanner.open()
+            self._closers.append(scanner.close)
 
     def _open_sync(self) -> None:
         """ServerLines to the server that this station is enrolled with, if it is. A launcher's city is joined later."""
@@ -260,6 +259,13 @@ class Kiosk:
                 log.exception("closing failed: %s", known(getattr(closer, "__qualname__", type(closer).__name__)))
 
 
+def typed_scans(bus: Bus) -> Callable[[str], None]:
+    """The way of the texts of a scanner that types; the same as every other scanner's from there on."""
+    from kiosk.devices.heard import Heard
+
+    return Heard(bus, "keyboard").typed
+
+
 def _level_above(reader: Reader) -> str:
     """What this station is enrolled with: "hub", "central", or "" for nothing."""
     from sqlalchemy import select
@@ -282,10 +288,15 @@ class StorePrintQueue:
     def _run(self, use_case: Callable[[Context, Command], Result], command: Command) -> Result:
         return self._kiosk.store.run(use_case, command).result(timeout=30)
 
-    def take_next(self) -> PrintJob | None:
+    def waiting(self) -> tuple[PrintJob, ...]:
+        from kiosk.queries import print_jobs
+
+        return self._kiosk.store.read(print_jobs.in_state).result(timeout=30)
+
+    def take(self, job: PrintJob) -> PrintJob | None:
         from kiosk.services import print_jobs
 
-        return self._run(print_jobs.take_next, None)
+        return self._run(print_jobs.take, job.id)
 
     def paper(self, job: PrintJob) -> PaperValue:
         """The value of the paper that a job asks for, rebuilt from the tables."""
@@ -293,31 +304,26 @@ class StorePrintQueue:
 
         return self._kiosk.store.read(papers.paper_of, job).result(timeout=30)
 
-    def done(self, job: PrintJob) -> None:
+    def handed_over(self, job: PrintJob, said: Printed) -> None:
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.done, job)
+        self._run(print_jobs.handed_over, (job, said))
 
-    def failed(self, job: PrintJob, reason: str) -> None:
+    def ended(self, job: PrintJob, said: Printed) -> None:
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.failed, (job, reason))
-
-    def expire(self) -> None:
-        from kiosk.services import print_jobs
-
-        self._run(print_jobs.expire, None)
+        self._run(print_jobs.ended, (job, said))
 
     def erased(self, subjects: frozenset[str]) -> frozenset[str]:
         from kiosk.queries import print_jobs
 
         return self._kiosk.store.read(print_jobs.erased, subjects).result(timeout=30)
 
-    def recover(self) -> None:
+    def recover(self) -> tuple[PrintJob, ...]:
         """After a start: jobs that a crash left half printed are reported, never printed blindly."""
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.recover, None)
+        return self._run(print_jobs.recover, None)
 
 
 def city_beside(folder: Path) -> CentralProcess:

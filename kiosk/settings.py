@@ -11,12 +11,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
+from kiosk.values.composing import nfc
+from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import ENROLLED, Role
 
@@ -44,12 +46,6 @@ class ScreenSettings(_Table, frozen=True, kw_only=True):
     """In full screen the windows in public (citizen, hall, rating) are left with a staff PIN only."""
 
 
-class ScannerSettings(_Table, frozen=True, kw_only=True):
-    port: str = ""
-    """Serial port of the card scanner (/dev/serial/by-id/…, COM3, or a pty); "" = none."""
-    baud: int = 115200
-
-
 class DeviceSettings(_Table, frozen=True, kw_only=True):
     picture_folder: Path = Path()
     """Folder that a document scanner or camera writes to; questions for a picture show what is new there. "" = none."""
@@ -66,6 +62,8 @@ class PrinterSettings(_Table, frozen=True, kw_only=True):
     """virtual | memory | file | serial | network | system; "" = there is no printer here."""
     target: str = ""
     """Folder for papers as files, device or port of a line, host:port of a network printer, name of a system queue."""
+    flow: Literal["", "rtscts", "dsrdtr", "xonxoff"] = ""
+    """With transport "serial" alone: how the printer says that it takes no more just now, as its switches are set."""
     expire_minutes: int = 10
     """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
     keep_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 31)] = 24
@@ -76,6 +74,10 @@ class PlaceSettings(_Table, frozen=True, kw_only=True):
     ticket: PrinterSettings = PrinterSettings()
     a5: PrinterSettings = PrinterSettings(profile="a5-system", transport="")
     a4: PrinterSettings = PrinterSettings(profile="a4-system", transport="")
+    wedge: bool = True
+    """Keys as fast as only a scanner types are a scan, not typing. False: all keys are typing."""
+    pad: PadSettings = PadSettings()
+    led: LedSettings = LedSettings()
 
     def printer_for(self, kind: PaperKind) -> PrinterSettings:
         """The printer of that paper: the first of its kind's that is there, else the last, which then says what is
@@ -222,6 +224,8 @@ class Settings(_Table, frozen=True, kw_only=True):
     clock: ClockSettings = ClockSettings()
     screen: ScreenSettings = ScreenSettings()
     scanner: ScannerSettings = ScannerSettings()
+    scanners: tuple[ScannerSettings, ...] = ()
+    """Further scanners of this station."""
     devices: DeviceSettings = DeviceSettings()
     places: dict[str, PlaceSettings] = {}
     """By place (kiosk-1, desk-1 …); a place without an entry gets the defaults."""
@@ -240,6 +244,10 @@ class Settings(_Table, frozen=True, kw_only=True):
 
     def devices_at(self, place: str) -> PlaceSettings:
         return self.places.get(place, PlaceSettings())
+
+    @property
+    def every_scanner(self) -> tuple[ScannerSettings, ...]:
+        return tuple(one for one in (self.scanner, *self.scanners) if one.port)
 
     @property
     def database(self) -> Path:
@@ -323,7 +331,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     tree: dict[str, object] = {}
     if file is not None:
         try:
-            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+            tree = tomllib.loads(nfc(file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ExpectedError("settings.errors.unreadable", file=str(file), reason=str(error)) from error
     _overlay(tree, environment)

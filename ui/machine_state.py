@@ -32,7 +32,8 @@ class MachineState:
         row = STATIONS.get(kind_at(place))
         printers = there(self._devices) if row is None or row.prints else ()  # none at a hall or a pad
         self._said = {"place": place, "version": version(), **{f"printer:{name}": OK for name in printers}}
-        if kiosk.scanner is not None:
+        self._gone: set[str] = set()  # ports of scanners that are not there
+        if kiosk.scanners:
             self._said["scanner"] = OK
         self._stops = _listen(kiosk.bus, self)
         kiosk.machine_state = self.now
@@ -61,7 +62,10 @@ class MachineState:
             self._say(f"printer:{name}", OK if outcome.state == JobState.PRINTED else outcome.reason or "failed")
 
     def scanner(self, state: ScannerState) -> None:
-        self._say("scanner", OK if state.connected else "gone")
+        with self._lock:
+            (self._gone.discard if state.connected else self._gone.add)(state.port)
+            gone = bool(self._gone)
+        self._say("scanner", "gone" if gone else OK)
 
     def disk(self, low: DiskLow) -> None:
         self._say("disk", f"{low.free_mib} MiB")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -56,6 +57,8 @@ def run(
 
     hardening.begin()
     settings = at_hub(load(settings_file), kind, hub)
+    if place:
+        settings = msgspec.structs.replace(settings, place=place)
     logs.start(settings.data_dir / "log", syslog=settings.log.syslog)
     app = application()
     house = House(settings)
@@ -70,6 +73,7 @@ def run(
 
     def painted() -> None:
         _painted(window, house, on_first_frame)
+        _hear_typed_scans(house, app)
         heart.append(_heartbeat(kind, house))
         ending.append(_ending(end, app))
 
@@ -129,6 +133,22 @@ def _locked(window: QWidget, station: Station, app: QApplication) -> Lock:
     from ui.locking.lock import Lock
 
     return Lock(window, station, app.exit)
+
+
+def _hear_typed_scans(house: House, app: QApplication) -> None:
+    """From now on a scanner that types is a scanner; see PlaceSettings.wedge."""
+    from ui.typed_scans import TypedScans
+
+    ways: list[Callable[[str], None]] = []
+
+    def heard(text: str) -> None:
+        from kiosk.app import typed_scans
+
+        if not ways:  # the core is imported after the first screen
+            ways.append(typed_scans(house.bus))
+        ways[0](text)
+
+    TypedScans(app, heard, lambda: house.settings.devices_at(house.settings.place).wedge)
 
 
 def _ending(end: Callable[[], None], app: QApplication) -> Ending:

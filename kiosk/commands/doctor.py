@@ -6,6 +6,7 @@ Reads only: it may run beside a working station. Exit status 0 unless something 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from kiosk.commands.server_options import is_hub_alone
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings, load
 from kiosk.texts import error_texts, text
+from kiosk.values.lines import LineSettings
 from kiosk.values.roles import Role
 from ui.stations import STATIONS
 
@@ -208,21 +210,25 @@ def _printer(settings: Settings, place: str, paper: str, printer: PrinterSetting
 
 
 def check_scanner(settings: Settings) -> Iterator[Finding]:
-    port = settings.scanner.port
-    if not port:
-        from kiosk.devices.ports import candidates
+    from kiosk.devices.ports import candidates
 
+    if not settings.every_scanner:
         ports = ", ".join(candidates()) or "–"
         yield _finding(settings, "scanner", "warn", "scanner.none", ports=ports)
-        return
-    import serial
+    for scanner in settings.every_scanner:
+        yield _line_finding(settings, "scanner", scanner)
+
+
+def _line_finding(settings: Settings, name: str, line: LineSettings) -> Finding:
+    from kiosk.devices.line import open_line
 
     try:
-        serial.Serial(port, settings.scanner.baud, timeout=0.1).close()
-    except (serial.SerialException, OSError, ValueError) as error:
-        yield _finding(settings, "scanner", "bad", "scanner.bad", port=port, reason=error)
-    else:
-        yield _finding(settings, "scanner", "ok", "scanner.good", port=port)
+        open_line(line, 0.1).close()
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.EBUSY, errno.EAGAIN):
+            return _finding(settings, name, "ok", "scanner.busy", port=line.port)
+        return _finding(settings, name, "bad", "scanner.bad", port=line.port, reason=error)
+    return _finding(settings, name, "ok", "scanner.good", port=line.port)
 
 
 def check_central(settings: Settings) -> Iterator[Finding]:

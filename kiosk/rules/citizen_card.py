@@ -6,8 +6,8 @@ Refuses with ExpectedError:
 - card.errors.health_card: a health-insurance card (bars too, but the name in hexadecimal)
 - card.errors.doubled, .cut: a card's text twice in one, or a part of it: to be scanned again
 - card.errors.not_a_card: anything else without the card's shape
-- card.errors.garbled: a scanner or keyboard broke the Vietnamese letters; better to type than to store it
-- card.errors.impossible_date: a date that isn't one, a birth after today, an issue before the birth
+- card.errors.garbled: a scanner or keyboard broke the Vietnamese letters (also rules.mangled); better to type it
+- card.errors.impossible_date: a date that isn't one, a birth after today, an issue before the birth or not whole
 No error carries anything from the text. What only looks odd becomes a warning.
 """
 
@@ -19,7 +19,7 @@ import unicodedata
 from datetime import date
 
 from kiosk.errors import ExpectedError
-from kiosk.rules import old_units, personal_numbers, scanned
+from kiosk.rules import mangled, old_units, personal_numbers, scanned
 from kiosk.values.dates import PartialDate
 from kiosk.values.people import CardReading, CardWarning, CitizenCard, Sex
 from kiosk.values.units import PlaceTable
@@ -30,6 +30,7 @@ _HEALTH_NUMBER = re.compile(r"[A-Z]{2}\d{13}|\d{10}|\d{15}", re.ASCII)
 _HEX_NAME = re.compile(r"(?:[0-9a-fA-F]{2}){4,}", re.ASCII)
 _WHOLE_DATE = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _SLASHED_DATE = re.compile(r"(\d{0,2})[/-](\d{0,2})[/-](\d{4})", re.ASCII)
+_WHOLE_SLASHED = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}", re.ASCII)
 _YEAR = re.compile(r"(?:[/-]?)(\d{4})", re.ASCII)
 _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 _NAME_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u030c\u031b\u0323")
@@ -62,7 +63,7 @@ def read(text: str, *, today: date | None = None, places: PlaceTable | None = No
     if sex is None or not name:
         raise ExpectedError("card.errors.not_a_card")
     born = _date(born_text)
-    issued = _date(issued_text) if issued_text else None
+    issued = _date_of_issue(issued_text)
     _refuse_impossible(born, issued, today)
     card = CitizenCard(
         number=number,
@@ -86,7 +87,7 @@ def _refuse_parts(text: str, fields: list[str]) -> None:
         own_old = fields[1:2] == [number] and "".join(fields[4:5]).lower() in _SEXES  # an old number like the new one
         if text.count(number) > 1 + own_old:
             raise ExpectedError("card.errors.doubled")
-        if 1 < len(fields) < FIELDS or (len(fields) == FIELDS and _begun(fields[-1])):
+        if 1 < len(fields) < FIELDS or (len(fields) == FIELDS and _unfinished(fields[-1])):
             raise ExpectedError("card.errors.cut")
     elif _MIDDLE.search(text) and (_is_rest(number) if len(fields) == FIELDS else len(fields) < FIELDS):
         raise ExpectedError("card.errors.cut")
@@ -97,10 +98,9 @@ def _is_rest(number: str) -> bool:
     return number == "" or (number.isascii() and number.isdigit() and len(number) < 12)
 
 
-def _begun(date_text: str) -> bool:
-    """Whether a date stops before its end; four digits may be a year that stands alone."""
-    whole = date_text.isascii() and date_text.isdigit()
-    return whole and len(date_text) < 8 and not (len(date_text) == 4 and int(date_text) >= _OLDEST_YEAR)
+def _unfinished(issued: str) -> bool:
+    """Whether the date of issue, with which a text ends, stops before its end: every card has a whole one."""
+    return len(issued) < 8 and set(issued) <= set("0123456789/-")
 
 
 def _refuse_foreign(fields: list[str]) -> None:
@@ -122,7 +122,7 @@ def _refuse_garbled(name: str, sex: str, address: str) -> None:
     for part in (name, sex, address):
         if "?" in part or any(_is_no_letter(char) for char in part):
             raise ExpectedError("card.errors.garbled")
-    if not all(_fits_a_name(char) for char in name):
+    if mangled.lost_marks(name, address) or not all(_fits_a_name(char) for char in name):
         raise ExpectedError("card.errors.garbled")
     if not all(char in _ADDRESS_SIGNS or _fits_a_name(char) for char in address):
         raise ExpectedError("card.errors.garbled")
@@ -173,6 +173,13 @@ def _date(text: str) -> PartialDate:
         return PartialDate(year, month, day)
     except ValueError as error:
         raise ExpectedError("card.errors.impossible_date") from error
+
+
+def _date_of_issue(text: str) -> PartialDate | None:
+    """Whole, or none where something follows it. Raises ExpectedError."""
+    if text and not (_WHOLE_DATE.fullmatch(text) or _WHOLE_SLASHED.fullmatch(text)):
+        raise ExpectedError("card.errors.impossible_date")
+    return _date(text) if text else None
 
 
 def _refuse_impossible(born: PartialDate, issued: PartialDate | None, today: date | None) -> None:

@@ -19,7 +19,7 @@ class Said:
 
     def __init__(self) -> None:
         places = {"kiosk-1": PlaceSettings(a4=PrinterSettings(transport="system"))}
-        self.settings, self.bus, self.scanner, self.told = Settings(places=places), Bus(), None, 0
+        self.settings, self.bus, self.scanners, self.told = Settings(places=places), Bus(), [], 0
 
     def state_changed(self) -> None:
         self.told += 1

@@ -29,6 +29,7 @@ from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.other_scans import OtherScans
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
@@ -58,6 +59,7 @@ class Board(BoardView):
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
+        self.other_scans = OtherScans(at_work, self.panels)
         self._connect()
         self._connect_queue()
         self._connect_supervisor()

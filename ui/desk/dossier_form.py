@@ -18,6 +18,7 @@ from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
 from ui.desk.guide_button import DeskGuideButton
 from ui.desk.prefill import applicant_of, usual_state
+from ui.desk.principals import Principals
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label, scrolled
 
@@ -93,6 +94,8 @@ class DossierForm(QFrame):
         column.addLayout(heading)
         self.applicant = ApplicantForm(look, self.station.language)
         column.addWidget(self.applicant)
+        self.principals = Principals(look, self.station.language)
+        column.addWidget(self.principals)
         column.addStretch(1)
         self.area = scrolled(inside)
         return self.area
@@ -170,6 +173,7 @@ class DossierForm(QFrame):
         """Nothing personal stays behind."""
         self.visit = None
         self.applicant.show_applicant(None)
+        self.principals.clear()
         self.documents.show_items((), {})
         self.source.setText("")
         self._forget_warning()
@@ -190,6 +194,9 @@ class DossierForm(QFrame):
             self.applicant.mark_wrong(True)
             return False
         self.applicant.mark_wrong(False)
+        if self.principals.nameless():
+            self.tell(self._say("principal_missing"))
+            return False
         doubts = self._doubts()
         if doubts and not self.warned:
             self.tell(" ".join(doubts))

@@ -101,6 +101,11 @@ class SignInPage(QWidget):
         self.changed.show()
         self.password.setFocus()
 
+    def scanned(self) -> None:
+        """Nothing is scanned into an account or a password."""
+        if self.isVisible():
+            self._tell(text("desk.scans.locked", self.station.language))
+
     def _change(self) -> None:
         self.password.clear()
         self.change_asked.emit(self.account.text().strip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.calls import Call, Outcome
@@ -68,6 +68,7 @@ class DeskWindow(QWidget):
         self.board.calling.called.connect(self._called)
         self.board.deciding.finished.connect(self._finished)
         station.bridge.link.connect(self._link)
+        station.bridge.scanned.connect(self._scanned)
         self.sign_in.enter()
 
     def _tell_line(self) -> None:
@@ -81,6 +82,10 @@ class DeskWindow(QWidget):
     def _link(self, status: LinkStatus) -> None:
         """The line to the city came or went (values.sync.LinkStatus)."""
         self.board.show_line(status)
+
+    def _scanned(self, _scanned: object) -> None:
+        if QApplication.activeWindow() in (None, self):
+            self.sign_in.scanned()
 
     def _welcome(self, person: SignedIn) -> None:
         """The same clerk goes on; of another one's locked desk the work is put back first, as signing off does."""
@@ -140,5 +145,6 @@ class DeskWindow(QWidget):
         self.locking.stop()
         self.at_work.left()
         self.station.bridge.link.disconnect(self._link)
+        self.station.bridge.scanned.disconnect(self._scanned)
         self.keys.stop()
         super().closeEvent(event)

@@ -17,9 +17,9 @@ from kiosk.settings import (
     ClockSettings,
     PlaceSettings,
     PrinterSettings,
-    ScannerSettings,
     Settings,
 )
+from kiosk.values.lines import ScannerSettings
 from tests.factories import open_store, settings_in
 
 

@@ -17,12 +17,14 @@ import pytest
 
 from kiosk.bus import Bus
 from kiosk.devices.gate import AT_ONCE, PER_SECOND, Gate
-from kiosk.devices.ports import candidates
-from kiosk.devices.scanner import LONGEST, Scanner, Splitter, decode
+from kiosk.devices.heard import LONGEST, decode
+from kiosk.devices.ports import candidates, places_of, usb_name
+from kiosk.devices.scanner import PAUSE_SECONDS, Scanner, Splitter
 from kiosk.devices.virtual_scanner import VirtualScanner
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from kiosk.values.devices import ScanFailed, Scanned, ScannerState
+from kiosk.values.lines import ScannerSettings
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
 WAIT = 20
@@ -65,7 +67,7 @@ class Desk:
         self.heard: queue.Queue[Any] = queue.Queue()
         for kind in (Scanned, ScanFailed, ScannerState):
             self.bus.listen(kind, self.heard.put)
-        self.scanner = Scanner(str(self.plug.link), 115200, self.bus)
+        self.scanner = Scanner(ScannerSettings(port=str(self.plug.link)), self.bus)
 
     def next(self) -> Any:
         return self.heard.get(timeout=WAIT)
@@ -88,9 +90,9 @@ def test_a_text_ends_at_each_terminator_and_at_a_pause(desk: Desk, end: bytes) -
     desk.plug.plug()
     desk.scanner.open()
     desk.until(True)
-    for _ in range(2):
-        desk.plug.type(CARD.encode() + end)
-        assert desk.next() == Scanned(text=CARD)
+    for text in (CARD, "A012"):
+        desk.plug.type(text.encode() + end)
+        assert desk.next() == Scanned(text=text)
 
 
 def test_two_texts_in_one_go(desk: Desk) -> None:
@@ -113,7 +115,7 @@ def test_garbled_text_is_announced_and_the_next_one_is_read(desk: Desk) -> None:
 
 
 def test_a_text_too_long_is_announced_and_the_next_one_is_read(desk: Desk) -> None:
-    desk.scanner = Scanner(str(desk.plug.link), 115200, desk.bus, pause=1.0)
+    desk.scanner = Scanner(ScannerSettings(port=str(desk.plug.link)), desk.bus, pause=1.0)
     desk.plug.plug()
     desk.scanner.open()
     desk.until(True)
@@ -133,7 +135,7 @@ def test_more_than_anybody_scans_is_dropped_and_said_once(desk: Desk, times: Cal
             asked.append(now[0])
             return super().lets_through()
 
-    desk.scanner = Scanner(str(desk.plug.link), 115200, desk.bus, gate=Counting(clock=lambda: now[0]))
+    desk.scanner = Scanner(ScannerSettings(port=str(desk.plug.link)), desk.bus, gate=Counting(clock=lambda: now[0]))
     desk.plug.plug()
     desk.scanner.open()
     desk.until(True)
@@ -195,7 +197,7 @@ def test_close_is_quick_and_lets_go_of_the_port(desk: Desk) -> None:
     desk.plug.plug()
     desk.scanner.open()
     desk.until(True)
-    thread = desk.scanner._thread
+    thread = desk.scanner._line._thread
     desk.scanner.close()
     assert thread is not None
     assert not thread.is_alive()
@@ -220,15 +222,151 @@ def test_a_text_too_long_is_dropped_whole() -> None:
 
 
 def test_decode() -> None:
-    assert decode("\ufeffsố 1\t".encode()) == "số 1"
+    assert decode("\ufeffsố 1".encode()) == "số 1"
     assert decode("số".encode("utf-16")) is None
     assert decode("Nguy\ufffdn".encode()) is None
 
 
 def test_errors_say_what_to_do() -> None:
-    for name in ("garbled", "too_long"):
+    for name in ("garbled", "too_long", "typed_wrongly"):
         for language in ("vi", "en"):
             assert all(error_texts(ExpectedError(f"devices.errors.{name}"), language))
+
+
+class Packets:
+    """A line as the reader sees it: packets, and how long it was silent between them, in seconds."""
+
+    def __init__(self, scanner: Scanner, *said: bytes | float) -> None:
+        self._scanner, self._said, self._waiting = scanner, list(said), b""
+
+    def read(self, count: int) -> bytes:
+        if not self._waiting:
+            if not self._said:
+                self._scanner.close()
+            elif isinstance(now := self._said.pop(0), float):
+                if now > PAUSE_SECONDS:  # one timeout of many has passed
+                    self._said.insert(0, now - PAUSE_SECONDS)
+            else:
+                self._waiting = now
+        now, self._waiting = self._waiting[:count], self._waiting[count:]
+        return now
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._waiting)
+
+
+def heard_from(*said: bytes | float, **settings: Any) -> list[Any]:
+    bus, heard = Bus(), list[Any]()
+    for kind in (Scanned, ScanFailed):
+        bus.listen(kind, heard.append)
+    scanner = Scanner(ScannerSettings(**settings), bus, gate=Gate(at_once=1e9))
+    scanner.read(Packets(scanner, *said))  # type: ignore[arg-type]
+    return [one.text if isinstance(one, Scanned) else one.error for one in heard]
+
+
+def in_packets(raw: bytes, gap: float, size: int = 64) -> list[bytes | float]:
+    return [part for at in range(0, len(raw), size) for part in (raw[at : at + size], gap)][:-1]
+
+
+@pytest.mark.parametrize("end", [b"\r", b""], ids=["CR", "none"])
+@pytest.mark.parametrize("size", [8, 20, 64])
+def test_a_card_in_packets_far_apart_is_one_card(size: int, end: bytes) -> None:
+    raw = CARD.encode()
+    assert heard_from(*in_packets(raw + end, 0.24, size), 1.0, *in_packets(raw + end, 0.09, size), 1.0) == [CARD, CARD]
+
+
+def test_what_is_no_card_ends_after_a_short_pause() -> None:
+    assert heard_from(b"H99.001.01-261130-0001", 0.08, b"A012", 0.08) == ["H99.001.01-261130-0001", "A012"]
+
+
+def test_a_card_that_stops_is_given_up_after_a_while_and_the_next_one_is_whole() -> None:
+    raw = CARD.encode()
+    for cut in (21, len(raw) - 4):
+        assert heard_from(raw[:cut], 0.5, raw, 1.0) == [raw[:cut].decode(), CARD]
+
+
+@pytest.mark.parametrize("around", ["]Q1{}", "\x1b{}", "\x1b]Q1{}", "\x02{}\x03", "s{}", "P01{}", "QR{}", "\ufeff{}"])
+@pytest.mark.parametrize("text", [CARD, "0193d3f0-1111-7222-8333-444455556666"])
+def test_ids_and_signs_around_a_text_are_known(around: str, text: str) -> None:
+    assert heard_from(around.format(text).encode() + b"\r\n") == [text]
+
+
+def test_a_scanner_that_puts_a_sign_of_its_own_before_each_text() -> None:
+    assert heard_from(b"jH99.001.01-261130-0001\r", b"jA012\r", skip=1) == ["H99.001.01-261130-0001", "A012"]
+
+
+@pytest.mark.parametrize("between", ["", "\x1b", "]Q1", "\r", "\r\n", "\t"])
+def test_the_same_text_twice_in_one_packet_is_one_scan(between: str) -> None:
+    first = between if between == "]Q1" else ""
+    assert heard_from(f"{first}{CARD}{between}{CARD}\r".encode(), 0.1) == [CARD]
+    assert heard_from(f"{CARD}\r".encode(), 0.1, f"{CARD}\r".encode()) == [CARD, CARD]  # a person scanned twice
+
+
+def test_a_health_card_keeps_its_number() -> None:
+    health = "DN4010123456789|4e677579e1bb856e|01/01/1990|1|"
+    assert heard_from(health.encode() + b"\r") == [health]
+
+
+def test_a_terminator_of_the_ward_s_own() -> None:
+    assert heard_from(b"a\rb##c##", terminator="##") == ["a\rb", "c"]
+    assert heard_from(b"a\x00b\x00", terminator="\0") == ["a", "b"]
+
+
+def test_two_programs_do_not_share_a_scanner(desk: Desk) -> None:
+    desk.plug.plug()
+    desk.scanner.open()
+    desk.until(True)
+    second, states = Scanner(desk.scanner.settings, bus := Bus()), queue.Queue[Any]()
+    bus.listen(ScannerState, states.put)
+    second.open()
+    assert not states.get(timeout=WAIT).connected
+    desk.plug.type(CARD.encode() + b"\r")
+    assert desk.next() == Scanned(text=CARD)
+    desk.scanner.close()
+    assert states.get(timeout=WAIT).connected  # once it is free
+    second.close()
+
+
+def test_found_by_its_usb_numbers_wherever_it_is_plugged_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from serial.tools import list_ports
+    from serial.tools.list_ports_common import ListPortInfo
+
+    def port(device: str, vid: int, pid: int, number: str) -> ListPortInfo:
+        made = ListPortInfo(device)
+        made.vid, made.pid, made.serial_number = vid, pid, number
+        return made
+
+    desk.plug.plug()
+    there = [port("/dev/ttyACM7", 0x1234, 0x5678, "A"), port(str(desk.plug.link), 0x0C2E, 0x0B61, "B")]
+    monkeypatch.setattr(list_ports, "comports", lambda: there)
+    assert places_of("0c2e:0b61") == places_of("0C2E:0B61:B") == [str(desk.plug.link)]
+    assert places_of("0c2e:0b61:C, /dev/x ,1234:5678") == ["/dev/x", "/dev/ttyACM7"]
+    assert usb_name(str(desk.plug.link)) == "0c2e:0b61"
+    desk.scanner = Scanner(ScannerSettings(port="0c2e:ffff, 0c2e:0b61"), desk.bus)
+    desk.scanner.open()
+    desk.until(True)
+    desk.plug.type(CARD.encode() + b"\r")
+    assert desk.next() == Scanned(text=CARD)
+
+
+def test_a_scanner_is_looked_for_as_often_however_long_it_was_away(desk: Desk) -> None:
+    waited = list[float]()
+    line = desk.scanner._line
+
+    class Stopping(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0)
+            if len(waited) == 100:
+                desk.plug.plug()
+            return self.is_set()
+
+    line.stopping = Stopping()
+    desk.scanner.open()
+    desk.until(True)
+    assert max(waited) <= 0.5
+    desk.plug.type(CARD.encode() + b"\r")
+    assert desk.next() == Scanned(text=CARD)
 
 
 def test_virtual_scanner_goes_through_the_real_reader() -> None:
@@ -237,7 +375,7 @@ def test_virtual_scanner_goes_through_the_real_reader() -> None:
         bus.listen(kind, heard.put)
     virtual = VirtualScanner(bus)
     virtual.open()
-    scanner = Scanner(virtual.port, 115200, bus)
+    scanner = Scanner(ScannerSettings(port=virtual.port), bus)
     scanner.open()
     assert heard.get(timeout=WAIT).connected
     virtual.scan(CARD)

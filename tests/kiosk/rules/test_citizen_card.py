@@ -101,7 +101,9 @@ def test_impossible_birth_dates(written: str) -> None:
 def test_impossible_issue_dates() -> None:
     assert refusal(field(7, "31042021")) == "impossible_date"
     assert refusal(field(7, "31121989")) == "impossible_date"
-    assert citizen_card.read(field(7, "")).card.issued is None
+    assert citizen_card.read(field(7, "") + "|").card.issued is None
+    for part in ("2010", "1/2021", "00002010"[:7]):
+        assert refusal(field(7, part) + "|") == "impossible_date", part
 
 
 def test_born_today_is_possible() -> None:
@@ -238,10 +240,12 @@ def test_a_text_that_holds_two_is_said_to(text: str) -> None:
 
 def test_a_text_that_was_cut_is_said_to_be() -> None:
     for end in range(len("001090123456|"), len(FULL)):
-        said = outcome(FULL[:end])
-        whole = isinstance(said, CardReading)
-        assert whole or said.key == "card.errors.cut", FULL[:end]
-        assert not whole or FULL[:end].endswith("|"), FULL[:end]  # cards without a date of issue end so
+        assert refusal(FULL[:end]) == "cut", FULL[:end]
+    slashed = field(7, "15/04/2010")
+    for end in range(slashed.rindex("|"), len(slashed)):
+        assert refusal(slashed[:end]) in ("cut", "impossible_date"), slashed[:end]
+    old = field(7, "20102010")  # what is left of it may look like a year
+    assert {refusal(old[:end]) for end in range(len(old) - 8, len(old))} == {"cut"}
     for begin in range(1, len("001090123456|012345678|Nguyễn Văn Mẫu")):
         assert refusal(FULL[begin:]) == "cut", FULL[begin:]
 

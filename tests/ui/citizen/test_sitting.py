@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.devices.gate import AT_ONCE, PER_SECOND, Gate
 from kiosk.devices.scanner import Scanner
+from kiosk.values.lines import ScannerSettings
 from tests.ui.real import World
 from ui.citizen.routes import Appointment, Search, TicketPage
 from ui.citizen.sitting import FREE, MOST, SOON, Sitting
@@ -215,7 +216,7 @@ class Flood:
     def __init__(self, world: World, gate: Gate) -> None:
         self.near, far = pty.openpty()
         tty.setraw(far)
-        self.scanner = Scanner(os.ttyname(far), 115200, world.bus, gate=gate)
+        self.scanner = Scanner(ScannerSettings(port=os.ttyname(far)), world.bus, gate=gate)
         self.far = far
         self.scanner.open()
         spin_until(lambda: self.scanner.connected, 20, "the scanner")

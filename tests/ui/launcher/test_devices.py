@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from kiosk.bus import Bus
 from kiosk.devices.scanner import Scanner
 from kiosk.values.devices import PaperCameOut, Scanned, ScannerState
+from kiosk.values.lines import ScannerSettings
 from kiosk.values.print_jobs import PaperKind
 from tests.fakes import Ear
 from tests.ui.stand_in import Station
@@ -31,7 +32,7 @@ def line():
 def test_a_touched_card_reaches_the_real_reader(qtbot, line: ScannerLine) -> None:
     bus = Bus()
     texts, states = Ear(bus, Scanned), Ear(bus, ScannerState)
-    scanner = Scanner(line.port, 115200, bus)
+    scanner = Scanner(ScannerSettings(port=line.port), bus)
     scanner.open()
     states.wait(1)
     window = VirtualScannerWindow(Station("kiosk-1"), line)
@@ -49,7 +50,7 @@ def test_a_touched_card_reaches_the_real_reader(qtbot, line: ScannerLine) -> Non
 def test_pulling_the_plug_and_plugging_in_again(qtbot, line: ScannerLine) -> None:
     bus = Bus()
     texts, states = Ear(bus, Scanned), Ear(bus, ScannerState)
-    scanner = Scanner(line.port, 115200, bus)
+    scanner = Scanner(ScannerSettings(port=line.port), bus)
     scanner.open()
     states.wait(1)
     window = VirtualScannerWindow(Station("kiosk-1"), line)

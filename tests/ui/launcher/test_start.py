@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from kiosk.settings import PlaceSettings, PrinterSettings, ScannerSettings, Settings
+from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import ScannerState
+from kiosk.values.lines import ScannerSettings
 from kiosk.values.tickets import IssueTicket
 from tests.factories import settings_in
 from tests.fakes import StandingClock

@@ -1,0 +1,67 @@
+"""What the desk says of a scan that nothing in view waits for, and of one that failed: what it was, and what to do.
+
+Run for the board, beside ui.desk.by_number (tickets) and ui.desk.declaring (the panels that wait for a scan). Nothing
+is called, filled in or used up by it, and nothing of a card is shown. The sign-in page says by itself to sign in first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from kiosk.errors import ExpectedError
+from kiosk.rules import dossier_codes
+from kiosk.texts import text
+from kiosk.values.devices import ScanFailed, Scanned
+from ui.desk.at_work import AtWork
+from ui.desk.by_number import TICKET
+from ui.desk.open_draft import CODE
+from ui.desk.work_panels import WorkPanels
+
+_LABEL = re.compile(r"[A-Z]{1,2}\d{1,4}", re.ASCII)
+
+
+def kind_of(words: str) -> str:
+    """ticket | label | card | draft | dossier | other."""
+    plain = words.strip()
+    if TICKET.fullmatch(plain.lower()):
+        return "ticket"
+    if _LABEL.fullmatch(plain.upper()):
+        return "label"
+    if plain.count("|") >= 2 or "<<" in plain:
+        return "card"
+    try:
+        dossier_codes.parse(plain)
+    except ExpectedError:
+        return "draft" if CODE.fullmatch(plain.upper()) else "other"
+    return "dossier"
+
+
+class OtherScans(QObject):
+    def __init__(self, at_work: AtWork, panels: WorkPanels) -> None:
+        super().__init__()
+        self.at_work, self.panels = at_work, panels
+        at_work.listen(at_work.station.bridge.scanned, self._scanned)
+        at_work.listen(at_work.station.bridge.scan_failed, self._failed)
+
+    def _scanned(self, scanned: Scanned) -> None:
+        visit = self.at_work.visit
+        awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        kind = kind_of(scanned.text)
+        if self._elsewhere() or awaited or kind == "ticket":
+            return
+        step = "serving" if visit is not None and self.at_work.outcome is None else "idle"
+        said = scanned.text.strip().upper()[:40] if kind in ("label", "draft", "dossier") else ""
+        self.at_work.tell(text(f"desk.scans.{kind}_{step}", self.at_work.station.language, code=said))
+
+    def _failed(self, failed: ScanFailed) -> None:
+        if not self._elsewhere():
+            self.at_work.failed(ExpectedError(failed.error))
+
+    def _elsewhere(self) -> bool:
+        """The desk is locked, or another window of this machine is in use."""
+        window = self.panels.window()
+        in_front = QApplication.activeWindow() in (None, window)
+        return self.at_work.locked or not window.isVisible() or not in_front

@@ -1,0 +1,55 @@
+"""Keys that follow each other as only a scanner types them; told from a hand by their times. Pure: no Qt, no clock.
+
+Used by ui.typed_scans. Times are milliseconds, of the events themselves where the system gives them: a program that was
+busy gets a hand's keys in one go, and they are a hand's all the same. What people do was the measure: a fast typist
+presses two or three keys within 40 ms (one finger rolls after another) and comes to 100 ms a key on the average; a
+scanner that types needs 1 to 30 ms a key.
+"""
+
+from __future__ import annotations
+
+GAP_MS = 40  # from key to key; a slower one begins anew
+MEAN_MS = 30
+SHORT, SHORT_GAP_MS = 6, 20  # a text shorter than that must come faster
+SHORTEST = 3
+UNENDED, UNENDED_MEAN_MS = 12, 20  # a text without Enter behind it
+LONGEST = 4096  # letters; what is longer is dropped by whoever hears it
+AFTER_MS = 150  # Enter or Tab so soon after a scan is its end, or a second one
+
+
+class KeyBurst:
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.text = ""
+        self._keys, self._first, self._last, self._slowest = 0, 0.0, 0.0, 0.0
+
+    @property
+    def begun(self) -> bool:
+        return self._keys > 0
+
+    def follows(self, at: float) -> bool:
+        """Whether a key at that time may belong to what has begun."""
+        return self.begun and 0 <= at - self._last <= GAP_MS
+
+    def add(self, at: float, text: str = "") -> None:
+        """A key; `text` is "" for one that writes nothing, "\\b" for one that takes a letter back."""
+        if self.begun:
+            self._slowest = max(self._slowest, at - self._last)
+        else:
+            self._first = at
+        self._keys, self._last = self._keys + 1, at
+        if len(self.text) <= LONGEST:
+            self.text = self.text[:-1] if text == "\b" else self.text + text
+
+    def ends_a_scan(self, at: float) -> bool:
+        """Whether Enter or Tab at that time ends the text of a scanner."""
+        slowest = max(self._slowest, at - self._last)
+        if len(self.text) < SHORT:
+            return len(self.text) >= SHORTEST and slowest <= SHORT_GAP_MS
+        return slowest <= GAP_MS and at - self._first <= MEAN_MS * self._keys
+
+    def is_a_scan(self) -> bool:
+        """Whether it was a scanner although nothing came behind it."""
+        return len(self.text) >= UNENDED and self._last - self._first <= UNENDED_MEAN_MS * (self._keys - 1)
