@@ -12,6 +12,7 @@ from kiosk.values.dossiers import Applicant, RefuseDossier
 from kiosk.values.journal import EraseAsked
 from kiosk.values.papers_forms import RefusalPaper
 from kiosk.values.print_jobs import PaperKind
+from tests.jobs import printed, take_next
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 REASON = "Nơi cư trú không thuộc phường"
@@ -28,7 +29,7 @@ def refuse(counter: Counter, applicant: Applicant | None = PERSON) -> str:
 
 def test_the_paper_says_who_was_refused_and_why_and_the_next_one_has_the_next_number(counter: Counter) -> None:
     refused = refuse(counter)
-    job = counter.run(print_jobs.take_next)
+    job = counter.run(take_next)
     assert (job.kind, job.subject, job.place) == (PaperKind.REFUSAL, refused, DESK)
     paper = counter.read(papers.paper_of, job)
     assert isinstance(paper, RefusalPaper)
@@ -43,14 +44,14 @@ def test_the_paper_says_who_was_refused_and_why_and_the_next_one_has_the_next_nu
 
 def test_without_a_name_it_is_left_to_be_written_and_staff_print_it_again(counter: Counter) -> None:
     refused = refuse(counter, None)
-    first = counter.run(print_jobs.take_next)
+    first = counter.run(take_next)
     assert counter.read(papers.paper_of, first).applicant == Applicant(name="")
-    counter.run(print_jobs.done, first)
+    counter.run(printed, first)
     again = ReprintPaper(kind=PaperKind.REFUSAL, subject=refused, place=DESK)
     with pytest.raises(ExpectedError, match="not_signed_in"):
         counter.run(print_jobs.reprint, again)
     counter.run(print_jobs.reprint, ReprintPaper(kind=PaperKind.REFUSAL, subject=refused, place=DESK, actor="canbo"))
-    assert counter.read(papers.paper_of, counter.run(print_jobs.take_next)).reprint.nth == 2
+    assert counter.read(papers.paper_of, counter.run(take_next)).reprint.nth == 2
 
 
 def test_what_is_erased_or_no_refusal_has_no_such_paper(counter: Counter) -> None:
