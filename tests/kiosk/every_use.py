@@ -31,6 +31,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import refusals
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
@@ -265,7 +266,7 @@ def _dossiers(counter: Counter) -> None:
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
-    counter.run(dossiers.refuse, refused)
+    counter.read(refusals.refusal, counter.run(dossiers.refuse, refused))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
