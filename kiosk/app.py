@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kiosk.sync.lines import ServerLines
     from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
-    from kiosk.values.print_jobs import PrintJob
+    from kiosk.values.print_jobs import Printed, PrintJob
     from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
@@ -287,10 +287,15 @@ class StorePrintQueue:
     def _run(self, use_case: Callable[[Context, Command], Result], command: Command) -> Result:
         return self._kiosk.store.run(use_case, command).result(timeout=30)
 
-    def take_next(self) -> PrintJob | None:
+    def waiting(self) -> tuple[PrintJob, ...]:
+        from kiosk.queries import print_jobs
+
+        return self._kiosk.store.read(print_jobs.in_state).result(timeout=30)
+
+    def take(self, job: PrintJob) -> PrintJob | None:
         from kiosk.services import print_jobs
 
-        return self._run(print_jobs.take_next, None)
+        return self._run(print_jobs.take, job.id)
 
     def paper(self, job: PrintJob) -> PaperValue:
         """The value of the paper that a job asks for, rebuilt from the tables."""
@@ -298,31 +303,26 @@ class StorePrintQueue:
 
         return self._kiosk.store.read(papers.paper_of, job).result(timeout=30)
 
-    def done(self, job: PrintJob) -> None:
+    def handed_over(self, job: PrintJob, said: Printed) -> None:
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.done, job)
+        self._run(print_jobs.handed_over, (job, said))
 
-    def failed(self, job: PrintJob, reason: str) -> None:
+    def ended(self, job: PrintJob, said: Printed) -> None:
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.failed, (job, reason))
-
-    def expire(self) -> None:
-        from kiosk.services import print_jobs
-
-        self._run(print_jobs.expire, None)
+        self._run(print_jobs.ended, (job, said))
 
     def erased(self, subjects: frozenset[str]) -> frozenset[str]:
         from kiosk.queries import print_jobs
 
         return self._kiosk.store.read(print_jobs.erased, subjects).result(timeout=30)
 
-    def recover(self) -> None:
+    def recover(self) -> tuple[PrintJob, ...]:
         """After a start: jobs that a crash left half printed are reported, never printed blindly."""
         from kiosk.services import print_jobs
 
-        self._run(print_jobs.recover, None)
+        return self._run(print_jobs.recover, None)
 
 
 def city_beside(folder: Path) -> CentralProcess:

@@ -43,6 +43,7 @@ COMMANDS = {
     "journal": Subcommand("the journal: verify, replay", "kiosk.commands.journal"),
     "kit": Subcommand("papers for when power or machines fail; entering them afterwards", "kiosk.commands.kit"),
     "keys": Subcommand("how the key file is protected", "kiosk.commands.keys"),
+    "receipt": Subcommand("whether a receipt is genuine; the keys by which to tell", "kiosk.commands.receipt"),
     "report": Subcommand("statistics of the queue", "kiosk.commands.report"),
     "restore": Subcommand("put a backup back and open a new epoch", "kiosk.commands.restore"),
     "slots": Subcommand("booked slots: take a list", "kiosk.commands.slots"),

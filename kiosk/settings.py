@@ -11,12 +11,13 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
+from kiosk.values.composing import nfc
 from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import ENROLLED, Role
@@ -61,6 +62,8 @@ class PrinterSettings(_Table, frozen=True, kw_only=True):
     """virtual | memory | file | serial | network | system; "" = there is no printer here."""
     target: str = ""
     """Folder for papers as files, device or port of a line, host:port of a network printer, name of a system queue."""
+    flow: Literal["", "rtscts", "dsrdtr", "xonxoff"] = ""
+    """With transport "serial" alone: how the printer says that it takes no more just now, as its switches are set."""
     expire_minutes: int = 10
     """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
     keep_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 31)] = 24
@@ -328,7 +331,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     tree: dict[str, object] = {}
     if file is not None:
         try:
-            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+            tree = tomllib.loads(nfc(file.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ExpectedError("settings.errors.unreadable", file=str(file), reason=str(error)) from error
     _overlay(tree, environment)

@@ -27,7 +27,7 @@ def test_what_is_added_is_few_files_and_works(tmp_path: Path) -> None:
     said = json.loads(ran.stdout)
     assert Path(said["package"]["file"]).is_relative_to(copy)
     paper = said["paper"]
-    assert (paper["state"], paper["shown_as"], paper["begins"]) == ("done", "kiosk-1", "%PDF-")
+    assert (paper["state"], paper["shown_as"], paper["begins"]) == ("printed", "kiosk-1", "%PDF-")
     assert paper["file"].startswith("help_slip-")
     assert paper["words"] == "Phiếu chờ hỗ trợ chưa in được"
     assert said["event kind"] == {"row": ["kiosk-1", "desk-1"], "replayed": True, "problems": []}

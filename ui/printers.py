@@ -23,7 +23,7 @@ SHOWN_FIRST = 0.1  # seconds
 
 def choice_of(printer: PrinterSettings) -> PrinterChoice:
     return PrinterChoice(
-        profile=printer.profile, transport=printer.transport, target=printer.target,
+        profile=printer.profile, transport=printer.transport, target=printer.target, flow=printer.flow,
         expire_minutes=printer.expire_minutes,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ class EarlierAgency(Agency, frozen=True, kw_only=True):
     """The names that papers bore until a day; a later print of such a paper bears them again."""
 
     until: date  # the last day on which they were valid
-    agencies: dict[str, str] = msgspec.field(default_factory=dict)  # by role, where they had other names
+    agencies: dict[str, str] = {}  # by role, where they had other names
 
 
 class WardDocument(msgspec.Struct, frozen=True, kw_only=True):

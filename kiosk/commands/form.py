@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from kiosk.clock import SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.texts import Told, error_texts, text
+from kiosk.values.composing import nfc
 
 if TYPE_CHECKING:
     from kiosk.catalogue.catalogue import Catalogue
@@ -134,7 +135,7 @@ def _read_answers(file: Path) -> dict[str, object]:
     try:
         if file.stat().st_size > LARGEST_ANSWERS:
             raise ValueError(Told("sheets.broken.too_large"))
-        given = json.loads(file.read_text(encoding="utf-8-sig"))
+        given = json.loads(nfc(file.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, RecursionError) as error:
         raise ExpectedError("forms.errors.answers_file", file=file.name, reason=reason(error)) from error
     if not isinstance(given, dict):

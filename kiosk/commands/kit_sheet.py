@@ -18,6 +18,7 @@ from kiosk.clock import ZONE
 from kiosk.errors import ExpectedError
 from kiosk.rules.written_times import day_of, time_of
 from kiosk.texts import LANGUAGES, Told, text
+from kiosk.values.composing import nfc
 from kiosk.values.kit import KitPaper
 
 COLUMNS = (
@@ -79,7 +80,7 @@ def _content(file: Path) -> str:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise _wrong_sheet(file, "unreadable")
-        return file.read_text(encoding="utf-8-sig")
+        return nfc(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong_sheet(file, "unreadable") from error
 

@@ -14,7 +14,9 @@ def probe(settings: Settings, printer: PrinterSettings) -> str:
     from printing.printers.lines import connect
     from printing.printers.profiles import PrinterChoice
 
-    choice = PrinterChoice(profile=printer.profile, transport=printer.transport, target=printer.target)
+    choice = PrinterChoice(
+        profile=printer.profile, transport=printer.transport, target=printer.target, flow=printer.flow
+    )  # fmt: skip
     found = connect(choice, bus=Bus(), place=Place("doctor"), folder=settings.outbox_dir)
     found.open()
     try:
@@ -25,7 +27,7 @@ def probe(settings: Settings, printer: PrinterSettings) -> str:
                        (state.cover_open, "cover_open"), (state.fault, "unknown")):  # fmt: skip
         if wrong:
             raise ExpectedError(f"printer.errors.{key}")
-    name = "near_end" if state.near_end else "known" if state.known else "silent"
+    name = "near_end" if state.near_end else "known" if state.tells else "unsaid" if state.known else "silent"
     return text(f"doctor.printer_state.{name}", settings.language)
 
 

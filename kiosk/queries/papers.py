@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.rows import filled, first_of
@@ -20,6 +20,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries.drafts import code_of_ticket
+from kiosk.queries.receipts import qr_text
 from kiosk.queries.tickets import shown_label
 from kiosk.store import Reader
 from kiosk.texts import text
@@ -28,6 +29,7 @@ from kiosk.values.dossiers import TickedDocument
 from kiosk.values.ids import DossierId, TicketId
 from kiosk.values.papers import PaperValue, ReceiptPaper, Reprint, TicketSlip
 from kiosk.values.print_jobs import PrintJob
+from kiosk.values.receipts import ReceiptClaims
 
 P = TypeVar("P", bound=PaperValue)
 
@@ -106,11 +108,21 @@ def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
     return ReceiptPaper(
         agency=agency, number=row.receipt_number, volume=row.receipt_volume,
         code=row.official_code or row.code, provisional=row.provisional and not row.official_code,
-        applicant=sealed.applicant,
-        principal=sealed.principal, authority_paper=sealed.authority_paper, content=sealed.content,
+        applicant=sealed.applicant, principals=sealed.principals, content=sealed.content,
         documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
         time_words=received.body.time_words, received_at=local(filled(row.received_at)),
         due_at=datetime.fromisoformat(received.body.due).replace(tzinfo=ZONE),
         return_at=text(f"dossiers.return_at.{row.return_at}", counter=agency.counter), clerk=sealed.actor_name,
-        conflict=row.conflict, reprint=reprint_of(reader, nth),
+        conflict=row.conflict, warnings=received.body.warnings, reprint=reprint_of(reader, nth),
+        qr=_signed_code(reader, row, received.body.due, nth, sealed.applicant.name),
     )  # fmt: skip
+
+
+def _signed_code(reader: Reader, row: Row, due: str, nth: int, name: str) -> str:
+    """Of this very print: a later one says its own number."""
+    claims = ReceiptClaims(
+        code=row.official_code or row.code, procedure=row.procedure, desk=row.desk, nth=nth,
+        received_at=filled(row.received_at), due_at=datetime.fromisoformat(due).replace(tzinfo=ZONE),
+        printed_at=reader.clock.now(),
+    )  # fmt: skip
+    return qr_text(reader, claims, name)

@@ -1,15 +1,15 @@
-"""Read-only questions about print jobs: what staff should look at."""
+"""Read-only questions about print jobs: what waits for a printer, and what staff should look at."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.print_jobs import PrintJobRow
-from kiosk.store import Reader
+from kiosk.store import Context, Reader
 from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
@@ -18,21 +18,41 @@ def job_of(row: PrintJobRow, state: JobState | None = None) -> PrintJob:
     """The value of a row of print_jobs."""
     return PrintJob(
         id=JobId(row.id), kind=PaperKind(row.kind), subject=row.subject, place=Place(row.place),
-        state=state or JobState(row.state), nth=row.nth, asked_at=row.asked_at, reason=row.reason,
+        state=state or JobState(row.state), nth=row.nth, asked_at=row.asked_at, reason=row.reason, remote=row.remote,
     )  # fmt: skip
 
 
+def in_state(reader: Reader | Context, state: JobState = JobState.WAITING) -> tuple[PrintJob, ...]:
+    """The jobs of one state, oldest first: by default those that wait."""
+    query = (
+        select(PrintJobRow).where(PrintJobRow.state == state).order_by(PrintJobRow.asked_at, PrintJobRow.id)
+    )
+    return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
+
+
+def out_already(reader: Reader | Context, kind: PaperKind, subject: str) -> int:
+    """How many of this paper came out, or may have."""
+    query = select(func.count()).where(
+        PrintJobRow.kind == kind, PrintJobRow.subject == subject,
+        PrintJobRow.state.in_([state for state in JobState if state.may_be_out]),
+    )  # fmt: skip
+    return int(reader.connection.execute(query).scalar() or 0)
+
+
 def troubles(reader: Reader) -> tuple[PrintJob, ...]:
-    """Failed and expired jobs of the last hours whose paper was not printed later, newest first."""
+    """What a person has to know of the last hours, newest first: papers that did not come out, that have to be looked
+    for, or that wait in a queue which says why; none that was asked for once more."""
     since = reader.clock.now() - timedelta(hours=12)
     later = aliased(PrintJobRow)
     after = or_(
         later.asked_at > PrintJobRow.asked_at, and_(later.asked_at == PrintJobRow.asked_at, later.id > PrintJobRow.id)
     )
     again = exists().where(later.kind == PrintJobRow.kind, later.subject == PrintJobRow.subject, after)
+    not_out = PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED, JobState.CANCELLED))
+    to_look_at = and_(PrintJobRow.state.in_((JobState.UNKNOWN, JobState.HANDED_OVER)), PrintJobRow.reason != "")
     query = (
         select(PrintJobRow)
-        .where(PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED)), PrintJobRow.asked_at > since, ~again)
+        .where(or_(not_out, to_look_at), PrintJobRow.asked_at > since, ~again)
         .order_by(PrintJobRow.asked_at.desc(), PrintJobRow.id.desc())
     )
     return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))

@@ -18,7 +18,7 @@ from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
-from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
@@ -26,8 +26,7 @@ AUTHORS = {Role.DESK, Role.SINGLE}
 
 class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     applicant: Applicant | None = None
-    principal: Applicant | None = None
-    authority_paper: str = ""
+    principals: tuple[Principal, ...] = ()
     content: str = ""
     reason: str = ""
     actor_name: str = ""

@@ -1,6 +1,7 @@
-"""What became of print jobs: on paper, or not. The subject is that of the paper.
+"""What became of print jobs: on paper, not on paper, or nobody can tell. The subject is that of the paper.
 
-The row counts prints and failures of a subject, so that a day's failures can be seen in the totals.
+The row counts them for a subject, so that a day's failures and doubts can be seen in the totals. A job that was taken
+back because the paper was asked for once more has no fact: the later one's says what became of the paper.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ AUTHORS = {Role.CITIZEN, Role.DESK, Role.SINGLE}
 
 @fact("print.done", authors=AUTHORS)
 class PrintDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The printer, or its queue, has said that the paper is out."""
+
     paper: Code
     nth: Count
     place: Code
@@ -34,31 +37,47 @@ class PrintAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("print.failed", authors=AUTHORS)
 class PrintFailed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing came out, and nothing will: it failed, waited too long or was cancelled at the printer's queue."""
+
     paper: Code
     nth: Count
     place: Code
     reason: Words
 
 
+@fact("print.unknown", authors=AUTHORS)
+class PrintUnknown(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """It may or may not be out. Without a reason: by a line that never can tell, so nobody has to look."""
+
+    paper: Code
+    nth: Count
+    place: Code
+    reason: Words = ""
+
+
+_COUNTED = {"print.done": "done", "print.failed": "failed", "print.unknown": "unknown"}
+_BY_DAY = {"print.failed": "failures", "print.unknown": "doubts"}
+
+
 def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more outcome."""
-    new = dict(row or {"done": 0, "failed": 0, "failures": "{}"})
-    if event.kind == "print.done":
-        new["done"] += 1
-        return new
-    new["failed"] += 1
-    by_day = json.loads(new["failures"])
-    day = business_day(event.made_at).isoformat()
-    by_day[day] = by_day.get(day, 0) + 1
-    new["failures"] = json.dumps(by_day, sort_keys=True)
+    new = dict(row or {"done": 0, "failed": 0, "unknown": 0, "failures": "{}", "doubts": "{}"})
+    new[_COUNTED[event.kind]] += 1
+    column = _BY_DAY.get(event.kind)
+    if column is not None and event.body.reason:
+        by_day = json.loads(new[column])
+        day = business_day(event.made_at).isoformat()
+        by_day[day] = by_day.get(day, 0) + 1
+        new[column] = json.dumps(by_day, sort_keys=True)
     return new
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: `print_failed`."""
-    return {(day, "print_failed"): count for day, count in json.loads(row["failures"]).items()}
+    """Per day: `print_failed` and `print_unknown`."""
+    counted = (("failures", "print_failed"), ("doubts", "print_unknown"))
+    return {(day, name): count for column, name in counted for day, count in json.loads(row[column]).items()}
 
 
 projection = Projection(
-    table=PaperRow.__table__, kinds=("print.done", "print.failed"), step=step, totals=totals
+    table=PaperRow.__table__, kinds=tuple(_COUNTED), step=step, totals=totals, version=2
 )

@@ -21,6 +21,7 @@ from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
 from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
+from kiosk.services import receipts
 from kiosk.store import Context, Reader, Store, meta, meta_int, remembered, set_meta
 from kiosk.sync import terms, wire
 from kiosk.values.base import Value
@@ -76,6 +77,7 @@ def shake(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Hel
     trip_ms = int((clock.monotonic() - asked) * 1000)
     store.run(_told, _Told(lease=store.lease, kinds=answer.kinds)).result(WAIT)
     _note_central(store, said, answer)
+    store.run(receipts.keep_certificate, answer.receipts).result(WAIT)
     epoch = _settle_all(_Talk(store, link, clock, ward_name, said), heads, answer.chains)
     if answer.branched:
         epoch = store.part("copied", begun=epoch).result(WAIT) or epoch

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from kiosk.errors import ExpectedError
 from kiosk.rules.tone_marks import strip_marks
+from kiosk.values.composing import nfc
 from kiosk.values.procedures import ServiceField
 from kiosk.values.slots import BookedSlot, LeftOut
 
@@ -49,7 +50,8 @@ def read(
 ) -> tuple[list[BookedSlot], list[LeftOut]]:
     """The bookings of a list, whose times are those of `zone`, and the lines that were left out. `fields`: those of the
     ward; None: not known here, a field stays as it is written."""
-    lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
+    text = nfc(text.lstrip("\ufeff"))
+    lines = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
     columns = _columns(lines[0] if lines else [])
     known = field_keys(fields) if fields is not None else None
     slots, left = [], []

@@ -17,7 +17,7 @@ import msgspec
 
 from kiosk.rules import receipt_text
 from kiosk.rules.receipt_text import ISSUER
-from kiosk.values.receipts import ReceiptChecked, ReceiptClaims, SignedReceipt, StationCertificate, Trust, Verdict
+from kiosk.values.receipts import Genuineness, ReceiptChecked, ReceiptClaims, SignedReceipt, StationCertificate, Trust
 
 Sign = Callable[[bytes], bytes]  # the private key's Ed25519 signature
 VALID_DAYS = 800
@@ -38,7 +38,7 @@ def name_digest(name: str, claims: ReceiptClaims) -> bytes:
     """4 bytes of scrypt over the name, salted with what else the receipt says: a list of names must be tried anew, and
     slowly, for each single receipt. Case, blanks and where a tone stands (hòa, hoà) make no difference."""
     said = (claims.code, claims.procedure, claims.desk, str(claims.nth), claims.received_at.isoformat("T", "minutes"),
-            claims.printed_at.isoformat("T", "minutes"))  # fmt: skip
+            claims.printed_at.isoformat("T", "seconds"))  # fmt: skip
     salt = hashlib.sha256(_NAME + "|".join(said).encode()).digest()
     return hashlib.scrypt(_same_name(name).encode(), salt=salt, dklen=receipt_text.DIGEST, maxmem=2**26, **_COST)
 
@@ -69,18 +69,21 @@ def certify(station: str, public_key: bytes, root: bytes, sign: Sign, today: dat
 
 def signed_text(claims: ReceiptClaims, name: str, certificate: StationCertificate, sign: Sign) -> str:
     """The QR's text. Raises ValueError where a field does not fit into one."""
-    claims = to_the_minute(claims)
+    claims = as_held(claims)
     said = msgspec.structs.replace(claims, name_digest=name_digest(name, claims))
     signed = receipt_text.signed_part(said, receipt_text.certificate_bytes(certificate))
     return receipt_text.pack(signed, sign(_RECEIPT + signed))
 
 
-def to_the_minute(claims: ReceiptClaims) -> ReceiptClaims:
-    """As the QR holds them."""
-    fields = ("received_at", "due_at", "printed_at")
-    times = {name: getattr(claims, name).astimezone(UTC).replace(second=0, microsecond=0)
-             for name in fields}  # fmt: skip
-    return msgspec.structs.replace(claims, nth=min(claims.nth, 255), **times)
+def as_held(claims: ReceiptClaims) -> ReceiptClaims:
+    """As the QR holds them: the deadline's times to the minute, as printed, the print's to the second."""
+    received, due, printed = (
+        at.astimezone(UTC).replace(microsecond=0) for at in (claims.received_at, claims.due_at, claims.printed_at)
+    )
+    return msgspec.structs.replace(
+        claims, nth=min(claims.nth, 255), received_at=received.replace(second=0), due_at=due.replace(second=0),
+        printed_at=printed,
+    )  # fmt: skip
 
 
 # -- judging ------------------------------------------------------------------------------------------------
@@ -88,31 +91,31 @@ def to_the_minute(claims: ReceiptClaims) -> ReceiptClaims:
 
 def judge(text: str, trust: Trust, name: str = "") -> ReceiptChecked:
     """By the text alone, without a book. `name`: as the paper bears it, where it is to be checked."""
-    text = text.strip()
+    text = text.strip().upper()  # a scanner behind a Caps Lock sends small letters
     try:
         read = receipt_text.unpack(text)
     except ValueError:
         strange = receipt_text.version_of(text) > 1
-        return ReceiptChecked(verdict=Verdict.UNKNOWN, reason="version" if strange else "format")
+        return ReceiptChecked(verdict=Genuineness.UNKNOWN, reason="version" if strange else "format")
     verdict, reason = _judged(read, trust)
-    if verdict is Verdict.GENUINE and name and name_digest(name, read.claims) != read.claims.name_digest:
-        verdict, reason = Verdict.ALTERED, "name"
+    if verdict is Genuineness.GENUINE and name and name_digest(name, read.claims) != read.claims.name_digest:
+        verdict, reason = Genuineness.ALTERED, "name"
     return ReceiptChecked(verdict=verdict, reason=reason, claims=read.claims, station=read.certificate.station)
 
 
-def _judged(read: SignedReceipt, trust: Trust) -> tuple[Verdict, str]:
+def _judged(read: SignedReceipt, trust: Trust) -> tuple[Genuineness, str]:
     certificate, claims = read.certificate, read.claims
     if not verifies(certificate.public_key, read.signature, _RECEIPT + read.signed):
-        return Verdict.ALTERED, "signature"
+        return Genuineness.ALTERED, "signature"
     if certificate.public_key in trust.revoked or _issued_by(certificate, trust.revoked):
-        return Verdict.REVOKED, "withdrawn"
+        return Genuineness.REVOKED, "withdrawn"
     ward = certificate.station.partition(".")[0]
     roots = [root.public_key for root in trust.roots if root.ward in ("", ward)]
     if not _issued_by(certificate, roots) and (certificate.station, certificate.public_key) not in trust.stations:
-        return Verdict.UNKNOWN, "other_ward" if trust.ward not in ("", ward) else "issuer"
+        return Genuineness.UNKNOWN, "other_ward" if trust.ward not in ("", ward) else "issuer"
     if not certificate.valid_from <= claims.printed_at.date() <= certificate.valid_until:
-        return Verdict.UNKNOWN, "validity"
-    return Verdict.GENUINE, ""
+        return Genuineness.UNKNOWN, "validity"
+    return Genuineness.GENUINE, ""
 
 
 def _issued_by(certificate: StationCertificate, roots: frozenset[bytes] | list[bytes]) -> bool:

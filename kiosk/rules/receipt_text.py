@@ -20,9 +20,10 @@ _CODE = re.compile(r"[A-Z0-9.\-]{6,48}", re.ASCII)
 _STATION = re.compile(r"([0-9]{5})\.([0-9a-z]{8})", re.ASCII)
 _SHAPE = re.compile(r"MC([0-9]{1,3}):")
 SIGNATURE, KEY, ISSUER, DIGEST = 64, 32, 4, 4
+_TIMES = 11  # bytes of the print's number and the three times
 _DAY_ONE = date(2020, 1, 1)
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
 CERTIFICATE = 9 + KEY + ISSUER + 2 + 2 + SIGNATURE
 
 
@@ -71,7 +72,7 @@ def signed_part(claims: ReceiptClaims, certificate: bytes) -> bytes:
     if not _CODE.fullmatch(claims.code) or len(claims.name_digest) != DIGEST:
         raise ValueError("no code of a receipt")
     head = bytes([min(claims.nth, 255)])
-    head += b"".join(_minutes(at) for at in (claims.received_at, claims.due_at, claims.printed_at))
+    head += _minutes(claims.received_at) + _minutes(claims.due_at) + _seconds(claims.printed_at)
     body = head + claims.name_digest + _short(claims.procedure) + _short(claims.desk) + certificate
     return claims.code.encode() + b":" + body
 
@@ -87,18 +88,18 @@ def unpack(text: str) -> SignedReceipt:
         raise ValueError("no receipt of this version")
     code, colon, rest = text.removeprefix(MARK).partition(":")
     data = bytes_of(rest)
-    if not colon or not _CODE.fullmatch(code) or len(data) < 10 + DIGEST + 2 + CERTIFICATE + SIGNATURE:
+    if not colon or not _CODE.fullmatch(code) or len(data) < _TIMES + DIGEST + 2 + CERTIFICATE + SIGNATURE:
         raise ValueError("cut off")
     body, signature = data[:-SIGNATURE], data[-SIGNATURE:]
     fields, certificate = body[:-CERTIFICATE], certificate_of(body[-CERTIFICATE:])
-    procedure, after = _read_short(fields[10 + DIGEST :])
+    procedure, after = _read_short(fields[_TIMES + DIGEST :])
     desk, nothing = _read_short(after)
     if nothing:
         raise ValueError("more than there is")
-    received, due, printed = (_moment(fields[at : at + 3]) for at in (1, 4, 7))
+    received, due = (_moment(fields[at : at + 3], _MINUTE) for at in (1, 4))
     claims = ReceiptClaims(
-        code=code, procedure=procedure, desk=desk, nth=fields[0], received_at=received, due_at=due, printed_at=printed,
-        name_digest=fields[10 : 10 + DIGEST],
+        code=code, procedure=procedure, desk=desk, nth=fields[0], received_at=received, due_at=due,
+        printed_at=_moment(fields[7:_TIMES], _SECOND), name_digest=fields[_TIMES : _TIMES + DIGEST],
     )  # fmt: skip
     return SignedReceipt(
         claims=claims, certificate=certificate, signature=signature, signed=code.encode() + b":" + body
@@ -169,8 +170,12 @@ def _minutes(at: datetime) -> bytes:
     return _number((at - _BEGIN) // _MINUTE, 3)
 
 
-def _moment(data: bytes) -> datetime:
-    return _BEGIN + int.from_bytes(data, "big") * _MINUTE
+def _seconds(at: datetime) -> bytes:
+    return _number((at - _BEGIN) // _SECOND, 4)
+
+
+def _moment(data: bytes, unit: timedelta) -> datetime:
+    return _BEGIN + int.from_bytes(data, "big") * unit
 
 
 def _days(day: date) -> bytes:

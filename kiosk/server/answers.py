@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 
+from kiosk.clock import local
 from kiosk.db.base import to_micros
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains, inbox, lacking, outbox, scope
@@ -18,12 +19,14 @@ from kiosk.journal.identity import Identity
 from kiosk.journal.known import live
 from kiosk.log import SECURITY, Seldom
 from kiosk.records import declared
+from kiosk.rules import receipt_proof, receipt_text
 from kiosk.server import leases
 from kiosk.server.pieces import Pieces
 from kiosk.store import Reader, meta
 from kiosk.sync import wire
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Sender
+from kiosk.values.roles import RECEIVING
 
 log = logging.getLogger(SECURITY)
 _UNSIGNED, _WITHDRAWN = Seldom(), Seldom()
@@ -65,7 +68,17 @@ def hello(reader: Reader, asked: wire.Hello, lease: str) -> wire.HelloAnswer:
         dossier_prefix=meta(reader.connection, f"prefix:{ward_of(asked.station)}"),
         lacks=lacking.ask(reader.connection, asked.station, sender.roles),
         branched=leases.state_of(reader.connection, asked.station, lease) == leases.BRANCH,
+        receipts=_certificate(reader, sender),
     )
+
+
+def _certificate(reader: Reader, sender: Sender) -> bytes:
+    """This server's word for a station that receives dossiers, to be carried by its receipts' signed codes."""
+    if not RECEIVING.intersection(sender.roles):
+        return b""
+    own, today = reader.identity, local(reader.clock.now()).date()
+    made = receipt_proof.certify(sender.station, sender.public_key, own.public, own.signing.sign, today)
+    return receipt_text.certificate_bytes(made)
 
 
 def _chains_there(reader: Reader, asked: wire.Hello) -> tuple[wire.ChainThere, ...]:

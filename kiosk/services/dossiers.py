@@ -170,7 +170,7 @@ def note_reception(
         written_at=None if written_at is None else to_micros(written_at),
     )  # fmt: skip
     sealed = SealedDossier(
-        applicant=command.applicant, principal=command.principal, authority_paper=command.authority_paper,
+        applicant=command.applicant, principals=command.principals,
         content=command.content or procedure.name.vi, actor_name=command.actor_name,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)

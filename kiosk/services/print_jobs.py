@@ -1,30 +1,30 @@
 """Print jobs' way from waiting to paper. Called by the spooler's port (kiosk.app) and by the desk.
 
-A job is never printed blindly a second time: one that was on the printer when the power went is FAILED with
-the reason "unknown" and shown to staff, who look at the tray and reprint. Old waiting jobs expire, so that
-nothing floods out of a refilled printer. Raises ExpectedError print_jobs.errors.{gone, unknown},
-staff.errors.*.
+A job is never printed blindly a second time: one that was on the printer when the power went is UNKNOWN and shown to
+staff, who look at the tray and reprint. How long a job waits is the spooler's to see (PaperKind.patience). Raises
+ExpectedError print_jobs.errors.{gone, unknown}, staff.errors.*.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+import msgspec
 from sqlalchemy import select, update
 
-from kiosk.db.rows import all_of, first_of
+from kiosk.db.rows import first_of
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
-from kiosk.queries.print_jobs import job_of
-from kiosk.records.print_jobs import PrintDone, PrintFailed
+from kiosk.queries.print_jobs import in_state, job_of, out_already
+from kiosk.records.facts import Fact
+from kiosk.records.print_jobs import PrintDone, PrintFailed, PrintUnknown
 from kiosk.services.permits import STAFF, need
 from kiosk.store import Context
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import Again, JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import Again, JobState, PaperKind, Printed, PrintJob
 
-UNKNOWN, EXPIRED = "printer.errors.unknown", "printer.errors.expired"
+UNKNOWN = "printer.errors.unknown"
+OPEN = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
 class ReprintPaper(Value, frozen=True, kw_only=True):
@@ -36,44 +36,51 @@ class ReprintPaper(Value, frozen=True, kw_only=True):
     actor: str = ""  # "" = a visitor at that place
 
 
-def take_next(ctx: Context, place: Place | None = None) -> PrintJob | None:
-    """The oldest waiting job (of a place, if given), now PRINTING; None if there is none."""
-    query = select(PrintJobRow).where(PrintJobRow.state == JobState.WAITING)
-    if place:
-        query = query.where(PrintJobRow.place == place)
-    row = first_of(PrintJobRow, ctx.connection, query.order_by(PrintJobRow.asked_at, PrintJobRow.id).limit(1))
-    if row is None:
+def take(ctx: Context, job: JobId) -> PrintJob | None:
+    """A waiting job, now PRINTING; None if it doesn't wait any more. Only now is it known how many are out."""
+    row = first_of(PrintJobRow, ctx.connection, select(PrintJobRow).where(PrintJobRow.id == job))
+    if row is None or row.state != JobState.WAITING:
         return None
-    _move(ctx, JobId(row.id), JobState.WAITING, JobState.PRINTING)
-    return job_of(row, JobState.PRINTING)
+    nth = 1 + out_already(ctx, PaperKind(row.kind), row.subject)
+    _move(ctx, job, (JobState.WAITING,), state=JobState.PRINTING, nth=nth)
+    return msgspec.structs.replace(job_of(row, JobState.PRINTING), nth=nth)
 
 
-def done(ctx: Context, job: PrintJob) -> None:
-    """The printer took it, and where it can tell: it is on paper."""
-    _move(ctx, job.id, JobState.PRINTING, JobState.PRINTED)
-    ctx.record(PrintDone(paper=job.kind, nth=job.nth, place=job.place), subject=job.subject)
+def handed_over(ctx: Context, command: tuple[PrintJob, Printed]) -> None:
+    """A queue has it under an id of its own. Told again when the queue says why it doesn't go on."""
+    job, said = command
+    before = (JobState.PRINTING, JobState.HANDED_OVER)
+    _move(ctx, job.id, before, state=JobState.HANDED_OVER, remote=said.remote[:80], reason=said.reason[:80])
 
 
-def failed(ctx: Context, command: tuple[PrintJob, str]) -> None:
-    """Not printed, or not known to be: `reason` is the key of the error."""
-    job, reason = command
-    _end(ctx, job, JobState.PRINTING, JobState.FAILED, reason)
+def ended(ctx: Context, command: tuple[PrintJob, Printed]) -> None:
+    """What became of it, once: as the printer or its queue said, or as nobody can know."""
+    job, said = command
+    if job.state is JobState.WAITING:  # it was never taken
+        job = msgspec.structs.replace(job, nth=1 + out_already(ctx, job.kind, job.subject))
+    _move(ctx, job.id, OPEN, state=said.state, reason=said.reason[:80], nth=job.nth)
+    ctx.record(_fact(job, said.state, said.reason.rpartition(".")[2]), subject=job.subject)
+
+
+def _fact(job: PrintJob, state: JobState, reason: str) -> Fact:
+    if state is JobState.PRINTED:
+        return PrintDone(paper=job.kind, nth=job.nth, place=job.place)
+    if state is JobState.UNKNOWN:
+        return PrintUnknown(paper=job.kind, nth=job.nth, place=job.place, reason=reason)
+    return PrintFailed(paper=job.kind, nth=job.nth, place=job.place, reason=reason or state)
 
 
 def reprint(ctx: Context, command: ReprintPaper | tuple[PaperKind, str, Place]) -> JobId:
-    """Queue a paper once more: it says so ("IN LẠI LẦN 2 …"). While one still waits at that place, that one."""
+    """Queue a paper once more: it says so ("IN LẠI LẦN 2 …") where the first may be out. What still waits is taken
+    back; what a queue has already, the spooler takes back there before this one is printed."""
     if not isinstance(command, ReprintPaper):
         command = ReprintPaper(kind=command[0], subject=command[1], place=command[2])
     kind, subject, place = command.kind, command.subject, command.place
     _may_print(ctx, command)
-    query = select(PrintJobRow.id, PrintJobRow.place, PrintJobRow.state).where(
-        PrintJobRow.kind == kind, PrintJobRow.subject == subject
-    )
-    for row in ctx.connection.execute(query).all():
-        if (row.place, row.state) == (place, JobState.WAITING):
-            return JobId(row.id)
     if all(event.kind not in kind.facts for event in ctx.events_of(subject)):
         raise ExpectedError("print_jobs.errors.unknown")
+    waiting = (PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.state == JobState.WAITING)
+    ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED))
     return ctx.print(kind, subject, place)
 
 
@@ -94,43 +101,17 @@ def _held(ctx: Context, command: ReprintPaper) -> bool:
 
 
 def recover(ctx: Context, _command: None = None) -> tuple[PrintJob, ...]:
-    """After a start: jobs that were on the printer when the station died may or may not be on paper."""
-    lost = _jobs(ctx, JobState.PRINTING)
-    for job in lost:
-        _end(ctx, job, JobState.PRINTING, JobState.FAILED, UNKNOWN)
-    return lost
+    """After a start: jobs that were on the printer when the station died may or may not be on paper. What a queue
+    has is given back, to be followed."""
+    for job in in_state(ctx, JobState.PRINTING):
+        ended(ctx, (job, Printed(state=JobState.UNKNOWN, reason=UNKNOWN)))
+    return in_state(ctx, JobState.HANDED_OVER)
 
 
-def expire(ctx: Context, _command: None = None) -> int:
-    """Waiting jobs older than their printer's patience become EXPIRED; how many."""
-    known = [job for job in _jobs(ctx, JobState.WAITING) if job.kind is not PaperKind.OTHER]  # else refused when taken
-    late = [job for job in known if ctx.now - job.asked_at > _patience(ctx, job)]
-    for job in late:
-        _end(ctx, job, JobState.WAITING, JobState.EXPIRED, EXPIRED)
-    return len(late)
-
-
-def _jobs(ctx: Context, state: JobState) -> tuple[PrintJob, ...]:
-    query = select(PrintJobRow).where(PrintJobRow.state == state).order_by(PrintJobRow.asked_at)
-    return tuple(job_of(row) for row in all_of(PrintJobRow, ctx.connection, query))
-
-
-def _patience(ctx: Context, job: PrintJob) -> timedelta:
-    return timedelta(minutes=ctx.settings.devices_at(job.place).printer_for(job.kind).expire_minutes)
-
-
-def _end(ctx: Context, job: PrintJob, before: JobState, after: JobState, reason: str) -> None:
-    _move(ctx, job.id, before, after, reason)
-    fact = PrintFailed(paper=job.kind, nth=job.nth, place=job.place, reason=reason.rpartition(".")[2])
-    ctx.record(fact, subject=job.subject)
-
-
-def _move(ctx: Context, job: JobId, before: JobState, after: JobState, reason: str = "") -> None:
+def _move(ctx: Context, job: JobId, before: tuple[JobState, ...], **values: object) -> None:
     """One conditional update: a job goes each step once."""
     changed = ctx.connection.execute(
-        update(PrintJobRow)
-        .where(PrintJobRow.id == job, PrintJobRow.state == before)
-        .values(state=after, reason=reason[:80])
+        update(PrintJobRow).where(PrintJobRow.id == job, PrintJobRow.state.in_(before)).values(**values)
     )
     if not changed.rowcount:
         raise ExpectedError("print_jobs.errors.gone")

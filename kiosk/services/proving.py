@@ -14,6 +14,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 from kiosk.errors import ExpectedError
 from kiosk.store import Context, Refusal, Store
+from kiosk.values.composing import nfc
 
 What = TypeVar("What")
 Result = TypeVar("Result")
@@ -43,7 +44,7 @@ def fits(verifier: str, secret: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return PasswordHasher().verify(verifier, secret)
+        return PasswordHasher().verify(verifier, nfc(secret))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -52,7 +53,7 @@ def verifier(secret: str) -> str:
     """What is kept of a password or PIN; never on a store's writer."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(secret)
+    return PasswordHasher().hash(nfc(secret))
 
 
 def beside(work: Callable[[What], Result], what: What) -> Future[Result]:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import insert
 
 from kiosk.clock import business_day, local
 from kiosk.db.base import LocalBase, to_micros
@@ -195,11 +195,9 @@ class Context:
     def print(self, kind: PaperKind, subject: str, place: Place) -> JobId:
         """Queue a paper in this transaction; announced after the commit."""
         job = JobId(uuid7(self.now))
-        statements = _print_statements()
-        nth = 1 + (statements[0].value(self.connection, b_kind=kind, b_subject=subject) or 0)
-        statements[1].run(
+        _print_statement().run(
             self.connection, id=job, kind=kind, subject=subject, place=place, state=JobState.WAITING,
-            nth=nth, asked_at=self.now, reason="",
+            nth=1, asked_at=self.now, reason="", remote="",
         )  # fmt: skip
         self.ledger.state = self.ledger.state._replace(jobs=(*self.ledger.state.jobs, job))
         return job
@@ -255,11 +253,5 @@ def _as_received(kind: Kind, version: int, body: bytes) -> Fact:
 
 
 @functools.cache
-def _print_statements() -> tuple[Prepared, Prepared]:
-    table = LocalBase.metadata.tables["print_jobs"]
-    known = select(func.count()).where(  # an expired job never came near the paper: the next print is the first
-        table.c.kind == bindparam("b_kind"),
-        table.c.subject == bindparam("b_subject"),
-        table.c.state != JobState.EXPIRED.value,
-    )
-    return Prepared(known), Prepared(insert(table))
+def _print_statement() -> Prepared:
+    return Prepared(insert(LocalBase.metadata.tables["print_jobs"]))

@@ -15,6 +15,7 @@ from kiosk.db.base import from_micros
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import QUARANTINED, JournalEvent
 from kiosk.journal.envelope import read_stored
+from kiosk.journal.identity import Identity
 from kiosk.journal.keys import KeyFile
 from kiosk.records.apply import tell_damaged
 from kiosk.records.facts import Fact, OpenedEvent
@@ -58,6 +59,11 @@ class Reader:
     def forms(self) -> FormLibrary:
         """The ward's; raises BugError in a city's server, which has none."""
         return self._ledger.need_forms()
+
+    @property
+    def identity(self) -> Identity:
+        """This station's private keys: what queries make that bears its signature."""
+        return self._ledger.identity
 
     @property
     def station(self) -> StationIdentity:

@@ -35,6 +35,7 @@ from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tasks import CommandTask, Refusal
 from kiosk.store.tidying import Tidying
 from kiosk.store.writer import Parts, Writer, expected
+from kiosk.values.composing import composed
 from kiosk.values.erasure import SubjectsErased
 from kiosk.values.journal import Batch, Receipt, Sender, StationIdentity
 
@@ -142,7 +143,8 @@ class Store:
     # -- what others call ------------------------------------------------------------------------------------
 
     def run(self, use_case: Callable[[Context, C], R | Refusal], command: C) -> Future[R]:
-        """Run a use case on the writer's thread. The future is done after the commit."""
+        """Run a use case on the writer's thread, the command's texts composed. The future is done after the commit."""
+        command = composed(command)
         task: CommandTask[R] = CommandTask(lambda ctx: use_case(ctx, command))
         self._writer.submit(task)
         return task.future

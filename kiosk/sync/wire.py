@@ -152,6 +152,7 @@ class HelloAnswer(_Message, frozen=True, array_like=True):
     branched: bool = False  # this database may be in use elsewhere too: go on in a new epoch
     term: Amount = 0  # of the answering hub; 0: no hub, or one that only relays
     central: Marks = ()  # up to where central has the asking station's chains, as far as the hub knows
+    receipts: Small = b""  # the server's word for the asking station's key, where that may issue receipts
 
 
 class Keys(_Message, frozen=True, array_like=True):

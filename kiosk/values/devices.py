@@ -5,16 +5,23 @@ Announced by kiosk.devices and printing; shown by the windows. Nothing of this i
 
 from __future__ import annotations
 
+import msgspec
+
 from kiosk.values.base import Value
+from kiosk.values.composing import nfc
 from kiosk.values.ids import Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 from kiosk.values.ratings import Level
 
 
 class Scanned(Value, frozen=True, kw_only=True):
-    """One whole text from a scanner, decoded, without its terminator. Personal data: never logged."""
+    """One whole text from a scanner, decoded, without its terminator, composed. Personal data: never logged."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        if not self.text.isascii():
+            msgspec.structs.force_setattr(self, "text", nfc(self.text))
 
 
 class ScanFailed(Value, frozen=True, kw_only=True):

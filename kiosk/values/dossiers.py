@@ -45,6 +45,12 @@ class Applicant(Value, frozen=True, kw_only=True):
     email: str = ""
 
 
+class Principal(Applicant, frozen=True, kw_only=True):
+    """Somebody for whom the applicant acts (người ủy quyền), and by which paper. Sealed."""
+
+    paper: str = ""  # giấy tờ ủy quyền
+
+
 class ReturnAt(enum.StrEnum):
     COUNTER = "counter"  # tại quầy
     POST = "post"  # bưu chính công ích
@@ -63,8 +69,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     actor_name: str  # as printed under NGƯỜI TIẾP NHẬN HỒ SƠ
     ticket: TicketId | None = None
     draft: DraftId | None = None
-    principal: Applicant | None = None  # người ủy quyền, when the applicant acts for somebody
-    authority_paper: str = ""  # giấy tờ ủy quyền
+    principals: tuple[Principal, ...] = ()
     content: str = ""  # nội dung yêu cầu; "" = the procedure's name
     sets: int = 1  # số lượng hồ sơ (bộ)
     return_at: ReturnAt = ReturnAt.COUNTER

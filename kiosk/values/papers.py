@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
-
 from kiosk.values.base import Text, Value
-from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.dossiers import Applicant, Principal, TickedDocument
+
+
+class NumberSuffix(Value, frozen=True, kw_only=True):
+    """What stands behind the number of one form."""
+
+    form: str  # "01" to "07" of TT 03/2025/TT-VPCP
+    suffix: str  # "/PBS-{short}"
 
 
 class Agency(Value, frozen=True, kw_only=True):
@@ -20,7 +25,7 @@ class Agency(Value, frozen=True, kw_only=True):
     place_name: str  # "Phường Hoa Sen": before the date line
     phone: str = ""
     sample: bool = False  # prints "MẪU – KHÔNG CÓ GIÁ TRỊ"
-    numbers: dict[str, str] = msgspec.field(default_factory=dict)  # by form, "02": what stands behind its number
+    numbers: tuple[NumberSuffix, ...] = ()  # where a ward's differ
 
     def __hash__(self) -> int:
         """Of the names alone: parts of a slip that are the same for a whole ward are drawn once."""
@@ -96,8 +101,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     code: str
     provisional: bool
     applicant: Applicant
-    principal: Applicant | None
-    authority_paper: str
+    principals: tuple[Principal, ...]  # for whom the applicant acts
     content: str
     documents: tuple[TickedDocument, ...]
     sets: int
@@ -105,6 +109,7 @@ class ReceiptPaper(PaperValue, frozen=True, kw_only=True):
     received_at: datetime  # zone aware, ward's zone
     due_at: datetime  # zone aware, ward's zone
     return_at: str  # words
+    warnings: tuple[str, ...] = ()  # of the deadline: the calendar of its year was not approved yet
     volume: str = ""  # of the year's book: "Quyển số …"; "" on receipts of before volumes
     clerk: str = ""
     conflict: int = 0

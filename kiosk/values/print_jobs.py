@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from kiosk.values.base import Value
@@ -17,15 +17,25 @@ class JobState(enum.StrEnum):
     HANDED_OVER = "handed_over"  # a system queue has it under an id of its own and has not said yet what became of it
     PRINTED = "printed"  # the printer, or its queue, has said so
     FAILED = "failed"  # nothing came out
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # it waited too long: nothing came out, and nothing will
+    CANCELLED = "cancelled"  # taken back before anything came out
     UNKNOWN = "unknown"  # it may or may not be on paper: whoever asks for it again looks first
+
+    @property
+    def may_be_out(self) -> bool:
+        """Whether there is, or may be, such a paper: the next one says that it is not the first."""
+        return self in (JobState.PRINTED, JobState.UNKNOWN)
+
+    @property
+    def has_ended(self) -> bool:
+        return self not in (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
 class Printed(Value, frozen=True, kw_only=True):
-    """What a printer says of a job that it was given. UNKNOWN without a `reason` is a line that never can tell."""
+    """What is said of a job that a printer was given. UNKNOWN without a `reason` is a line that never can tell;
+    HANDED_OVER with one is a queue that says why it doesn't go on."""
 
-    state: JobState = JobState.PRINTED  # HANDED_OVER | PRINTED | FAILED | CANCELLED | UNKNOWN
+    state: JobState = JobState.PRINTED  # HANDED_OVER | PRINTED | FAILED | EXPIRED | CANCELLED | UNKNOWN
     reason: str = ""  # text key of the error
     remote: str = ""  # the queue's own id of the job
 
@@ -41,8 +51,8 @@ class Again(enum.Enum):
 class PaperKind(enum.StrEnum):
     """The table of papers. A new one is its value in kiosk/values, its drawing in printing/documents and its row here.
 
-    - printers: of its place's ticket, a5 and a4 printers the first one that is there; a job waits as long as that
-      printer's `expire_minutes` allow.
+    - printers: of its place's ticket, a5 and a4 printers the first one that is there.
+    - seconds: a job waits so long at most; 0 = as long as that printer's `expire_minutes`, which bound each kind.
     - facts: those without which there is no such paper.
     - maker: below kiosk, the function (reader, subject, nth) that makes its value; or the value's own class, where the
       paper says what that fact said (kiosk.queries.papers.of_fact). None: it is a Leaflet, never a stored job.
@@ -56,22 +66,26 @@ class PaperKind(enum.StrEnum):
     maker: str
     drawing: str
     again: Again
+    seconds: int
 
-    TICKET = "ticket", "ticket", "ticket.issued", "queries.papers.ticket_slip", "ticket", Again.ANYBODY
+    TICKET = "ticket", "ticket", "ticket.issued", "queries.papers.ticket_slip", "ticket", Again.ANYBODY, 60
     RECEIPT = "receipt", "a5", "dossier.received", "queries.papers.receipt", "receipt"  # Mẫu 01
     DECLARATION = "declaration", "a4", "draft.finished", "services.papers.declaration", "declaration", Again.HOLDER
-    CODE = "code", "ticket", "draft.parked draft.finished", "queries.code_slips.code_slip", "code_slip", Again.ANYBODY
+    CODE = (
+        "code", "ticket", "draft.parked draft.finished", "queries.code_slips.code_slip", "code_slip", Again.ANYBODY, 60,
+    )  # fmt: skip
     NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
+    GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     OTHER = "other"  # a word that this program does not know: nothing is printed
 
     def __new__(
         cls, word: str, printers: str = "", facts: str = "", maker: str = "", drawing: str = "",
-        again: Again = Again.STAFF,
+        again: Again = Again.STAFF, seconds: int = 0,
     ) -> Self:  # fmt: skip
         kind = str.__new__(cls, word)
         kind._value_ = word
         kind.printers, kind.facts = tuple(printers.split()), tuple(facts.split())
-        kind.maker, kind.drawing, kind.again = maker, drawing, again
+        kind.maker, kind.drawing, kind.again, kind.seconds = maker, drawing, again, seconds
         return kind
 
     @classmethod
@@ -84,6 +98,11 @@ class PaperKind(enum.StrEnum):
         """Brings its value along (see Leaflet); the store knows nothing of it."""
         return bool(self.drawing) and not self.maker
 
+    def patience(self, expire_minutes: int) -> timedelta:
+        """How long after it was asked for such a paper may still come out of a printer with these `expire_minutes`."""
+        longest = timedelta(minutes=expire_minutes)
+        return min(longest, timedelta(seconds=self.seconds)) if self.seconds else longest
+
 
 class PrintJob(Value, frozen=True, kw_only=True):
     id: JobId
@@ -93,7 +112,11 @@ class PrintJob(Value, frozen=True, kw_only=True):
     state: JobState
     nth: int  # 1 = first print; 2 and more say "IN LẠI LẦN n"
     asked_at: datetime
-    reason: str = ""  # why it failed: a text key of the error
+    reason: str = ""  # why it failed, waits in a queue or has to be looked for: a text key of the error
+    remote: str = ""  # the id that a queue gave it
+
+    def same_paper(self, other: PrintJob) -> bool:
+        return (self.kind, self.subject) == (other.kind, other.subject)
 
 
 class Leaflet(Value, frozen=True, kw_only=True):

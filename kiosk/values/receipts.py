@@ -14,7 +14,7 @@ from kiosk.values.dossiers import DossierRow
 
 
 class ReceiptClaims(Value, frozen=True, kw_only=True):
-    """What the paper says that bears the QR. Times are UTC, to the minute."""
+    """What the paper says that bears the QR. Times are UTC, to the minute; `printed_at` to the second."""
 
     code: str  # upper case, as printed
     procedure: str
@@ -60,7 +60,7 @@ class Trust(Value, frozen=True, kw_only=True):
     revoked: frozenset[bytes] = frozenset()  # public keys that count no more
 
 
-class Verdict(enum.StrEnum):
+class Genuineness(enum.StrEnum):
     GENUINE = "genuine"
     NOT_SYNCED = "not_synced"  # genuine; the ward's book does not have it yet, as far as is known here
     ALTERED = "altered"
@@ -71,7 +71,7 @@ class Verdict(enum.StrEnum):
 class ReceiptChecked(Value, frozen=True, kw_only=True):
     """What a reader of receipts found. `reason` names why, below receipts.reason."""
 
-    verdict: Verdict
+    verdict: Genuineness
     reason: str = ""
     claims: ReceiptClaims | None = None
     station: str = ""  # that printed it, as its certificate says

@@ -31,6 +31,7 @@ class WardInfo(Value, frozen=True, kw_only=True):
     province: str
     province_code: str = ""
     sample: bool = False
+    portal: str = ""  # address of the public service portal for guides; "{code}" becomes the procedure's; "" = none
     dossier_prefix: str = ""  # granted by the province; "" = only provisional codes
     sample_user: str = ""  # of the sample ward only: what the launcher names
     sample_password: str = ""

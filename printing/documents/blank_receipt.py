@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kiosk.texts import text
 from kiosk.values.papers import Agency
-from printing.layout.blocks import MM, Block, beside, code128, field, qr, rule, signature, space, stack, words
+from printing.documents.header import codes, header, number_line
+from printing.layout.blocks import MM, Block, beside, field, signature, space, stack, words
 from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, TextRun
 
 SIZE = 10.0
@@ -20,7 +21,9 @@ PAPERS = 5  # lines for what was handed in
 def blocks(code: str, agency: Agency, width: float) -> list[Block]:
     """The whole paper, one page of A5."""
     sample = words([TextRun(text("papers.sample.mark"), ITALIC)], SMALL, width) if agency.sample else []
-    paper = [_header(code, agency, width), *_title(code, width), *_fields(agency, width), _signatures(width)]
+    number = number_line(agency, "01", _blank("number"))
+    head = [header(agency, None, width, number, size=SMALL), codes(code, width, high=9 * MM)]
+    paper = [*head, *_title(code, width), *_fields(agency, width), _signatures(width)]
     return [*paper, *sample]
 
 
@@ -30,27 +33,6 @@ def _said(key: str, /, **values: object) -> str:
 
 def _blank(key: str, /, **values: object) -> str:
     return text(f"kit.receipt.{key}", "vi", **values)
-
-
-def _header(code: str, agency: Agency, width: float) -> Block:
-    left, right = width * 0.46, width * 0.51
-    ours = [
-        *words([TextRun(agency.parent)], SMALL, left, align="centre"),
-        *words([TextRun(agency.name, BOLD)], SMALL, left, align="centre"),
-        rule(left, 0.35),
-        *words([TextRun(_blank("number", short=agency.short))], SMALL + 0.6, left, align="centre"),
-        space(4),
-        code128(code, left, 9 * MM),
-    ]
-    nation = [
-        *words([TextRun(text("papers.nation.name"), BOLD)], SMALL - 0.2, right, align="centre"),
-        *words([TextRun(text("papers.nation.motto"), BOLD)], SMALL + 0.6, right, align="centre"),
-        rule(right, 0.52),
-        *words([TextRun(_blank("date_line", place=agency.place_name), ITALIC)], SMALL, right, align="centre"),
-        space(1),
-        beside([((right - 20 * MM) / 2, [qr(code, 20 * MM)])]),
-    ]
-    return beside([(0.0, ours), (width - right, nation)])
 
 
 def _title(code: str, width: float) -> list[Block]:

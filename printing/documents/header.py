@@ -13,12 +13,13 @@ from datetime import date, datetime
 from kiosk.texts import text
 from kiosk.values.papers import Agency
 from printing.layout import pdf
-from printing.layout.blocks import Block, beside, rule, space, words
+from printing.layout.blocks import MM, Block, beside, code128, qr, rule, space, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 
 SIZE = 8.6  # on A5; A4 papers ask for more
 LEFT, RIGHT = 0.46, 0.51  # of the width
 DOTS = "……"
+PLAIN, SIGNED = 21 * MM, 28 * MM  # room for the QR of a code, and of a signed text
 
 
 def header(
@@ -51,9 +52,20 @@ def nation(agency: Agency, day: date | None, width: float, size: float = SIZE) -
     ]
 
 
+def codes(code: str, width: float, *, signed: str = "", high: float = 13 * MM) -> Block:
+    """A code's bars below the agency, and a QR below the nation: of the `signed` text, or of the code.
+
+    For pages with 5 mm of margin or more: the bars' quiet zone may reach into it.
+    """
+    side = SIGNED if signed else PLAIN
+    bars = [space(5), code128(code, width - side, high)]
+    return beside([(0.0, bars), (width - side, [qr(signed or code, side)])])
+
+
 def number_line(agency: Agency, form: str, number: str) -> str:
     """ "Số: 12/PBS-TTPVHCC": `form` "01" to "07"; `number` with year and volume where they belong to it."""
-    suffix = agency.numbers.get(form) or text(f"papers.number.{form}", "vi", short="{short}")
+    ours = next((one.suffix for one in agency.numbers if one.form == form), "")
+    suffix = ours or text(f"papers.number.{form}", "vi", short="{short}")
     return text("papers.number.line", "vi", number=number or DOTS) + suffix.replace("{short}", agency.short)
 
 

@@ -6,7 +6,6 @@ their numbers, so that a cut stack is handed out from the top.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +14,7 @@ from kiosk.texts import text
 from kiosk.values.kit import KitPaper, KitSlip
 from kiosk.values.papers import Agency, PaperTable
 from printing.documents import blank_receipt
-from printing.layout import pdf, tables
+from printing.layout import archival, pdf, tables
 from printing.layout.blocks import MM, Block, beside, space, stack, tick, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun, length
 
@@ -33,8 +32,7 @@ _PAD = 3 * MM
 
 def to_pdf(paper: KitPaper) -> bytes:
     """All sheets."""
-    out = io.BytesIO()
-    canvas = pdf.begin(out, pdf.A4, f"{_text('title')} {paper.shown_as}")
+    canvas = pdf.begin(pdf.A4, f"{_text('title')} {paper.shown_as}")
     for contents in pdf.paginate(_instructions(paper, pdf.A4.inner), pdf.A4.height - pdf.A4.top - pdf.A4.bottom):
         pdf.draw(canvas, pdf.A4, contents)
         canvas.showPage()
@@ -45,8 +43,7 @@ def to_pdf(paper: KitPaper) -> bytes:
         canvas.setPageSize((LYING.width, LYING.height))
         _draw_receipts(canvas, codes, paper.agency)
         canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return archival.written(canvas)
 
 
 def _text(key: str, /, **values: object) -> str:

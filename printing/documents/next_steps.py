@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.texts import text
 from kiosk.values.papers import NextStep, NextStepsPaper
-from printing.layout import escpos, pdf, raster
+from printing.documents import slip_parts
+from printing.layout import pdf, raster
 from printing.layout.blocks import MM, Block, beside, rule, space, together, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun, register_fonts
 from printing.printers.profiles import Profile
@@ -36,9 +37,9 @@ def to_pdf(paper: NextStepsPaper) -> bytes:
         blocks += together(words([TextRun(_text("after", paper.language), BOLD)], HEADING - 2, width))
         for line in paper.after:
             blocks += _bulleted(line, width)
-    blocks += [space(8), rule(width, 1.0, 0.4), space(4)]
     counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
-    blocks += words([TextRun(counter, ITALIC)], SIZE, width, leading=LEADING)
+    ask = words([TextRun(counter, ITALIC)], SIZE, width, leading=LEADING)
+    blocks += together([space(8), rule(width, 1.0, 0.4), space(4), *ask[:-1]]) + ask[-1:]
     sample = text("papers.sample.mark") if paper.agency.sample else ""
     printed = _text("printed", paper.language, day=paper.day)
     return pdf.document(
@@ -97,7 +98,8 @@ def _bulleted(line: str, width: float) -> list[Block]:
     dash = 6 * MM
     found = words([TextRun(line)], SIZE, width - dash, leading=LEADING)
     first = beside([(0.0, words([TextRun("–")], SIZE, dash, leading=LEADING)), (dash, found[:1])])
-    return [first, *(beside([(dash, [block])]) for block in found[1:])]
+    lines = [first, *(beside([(dash, [block])]) for block in found[1:])]
+    return [*together(lines[:-1]), lines[-1]]
 
 
 def _shifted(lines: list[Block], *, box: bool) -> list[Block]:
@@ -120,20 +122,13 @@ def _shifted(lines: list[Block], *, box: bool) -> list[Block]:
 
 def to_bytes(paper: NextStepsPaper, profile: Profile) -> bytes:
     """The same on thermal paper, from initialising to the cut; each thing to do is a strip of its own."""
-    unit = profile.dots_per_feed_unit
-    strips = [_slip_head(paper, profile.dots)]
-    strips += [_slip_step(step, number, paper.language, profile.dots) for number, step in _numbered(paper.steps)]
-    strips.append(_slip_end(paper, profile.dots))
-    parts = [escpos.INITIALISE]
-    parts += [escpos.raster(strip.picture(), unit, centred=profile.centres_pictures) for strip in strips]
-    parts.append(escpos.feed(profile.tail_dots, unit))
-    if profile.cut:
-        parts.append(escpos.CUT_PARTIAL if profile.cut == "partial" else escpos.CUT_FULL)
-    return b"".join(parts)
+    strips = [_slip_head(paper, profile)]
+    strips += [_slip_step(step, number, paper.language, profile) for number, step in _numbered(paper.steps)]
+    return slip_parts.job([*strips, _slip_end(paper, profile)], profile)
 
 
-def _slip_head(paper: NextStepsPaper, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_head(paper: NextStepsPaper, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.words(paper.agency.counter, 26, raster.MEDIUM)
     strip.space(8)
     strip.words(_text("title", paper.language), 46, raster.BOLD)
@@ -148,8 +143,8 @@ def _slip_head(paper: NextStepsPaper, dots: int) -> raster.Strip:
     return strip
 
 
-def _slip_step(step: NextStep, number: int, language: str, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_step(step: NextStep, number: int, language: str, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     strip.rule(dash=8)
     strip.space(8)
     strip.words(f"{number}. {step.title}" if number else step.title, 38, raster.BOLD)
@@ -168,8 +163,8 @@ def _slip_step(step: NextStep, number: int, language: str, dots: int) -> raster.
     return strip
 
 
-def _slip_end(paper: NextStepsPaper, dots: int) -> raster.Strip:
-    strip = raster.Strip(dots)
+def _slip_end(paper: NextStepsPaper, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
     if paper.after:
         strip.rule(dash=8)
         strip.space(8)

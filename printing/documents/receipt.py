@@ -1,56 +1,50 @@
 """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả, as an A5 PDF (TT 03/2025/TT-VPCP, Phụ lục I).
 
 Called by the spooler, the desk's preview and the tour. Order and wording are the form's; long contents go on on a
-second page. The code stands as Code128 under the left header, as one-stop counters do, and as a QR at the right.
+second page. The code stands as Code128 under the left header, as one-stop counters do; the QR at the right holds the
+signed text, or the code where there is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.texts import text
-from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
 from kiosk.values.papers import ReceiptPaper
-from printing.documents.header import LEFT, RIGHT, header, moment, number_line, official
+from printing.documents.header import codes, header, moment, number_line, official
 from printing.documents.ticket import reprint_words
 from printing.layout import pdf
 from printing.layout.blocks import (
-    MM,
     Block,
     beside,
-    code128,
     field,
     framed,
-    qr,
     signature,
     space,
     stack,
     together,
+    whole,
     words,
 )
-from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, register_fonts
+from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, length, register_fonts
 
 SIZE = 10.2
+NOT_YET = (DocumentState.LOOK_UP, DocumentState.MISSING)
 
 
 def to_pdf(paper: ReceiptPaper) -> bytes:
     """The whole paper. Raises ValueError for a code that no bar code can hold."""
     register_fonts()
     width = pdf.A5.inner
-    blocks = [_header(paper, width), *_title(paper, width), *_fields(paper, width)]
-    blocks.append(_signatures(paper, width))
+    blocks = [header(paper.agency, paper.received_at, width, _number(paper)), codes(paper.code, width, signed=paper.qr)]
+    blocks += [*_title(paper, width), *_fields(paper, width), _signatures(paper, width)]
     title = f"{_text('title')} {paper.code}"
     return official(paper.agency, blocks, pdf.A5, title, running=f"{_text('code')} {paper.code}")
 
 
 def _text(key: str, /, **values: object) -> str:
     return text(f"papers.receipt.{key}", "vi", **values)
-
-
-def _header(paper: ReceiptPaper, width: float) -> Block:
-    """Agency with number and bar code at the left, nation with date and QR at the right."""
-    left, right = width * LEFT, width * RIGHT
-    codes = [space(1), beside([((right - 21 * MM) / 2, [qr(paper.code, 21 * MM)])])]
-    bars = [space(4), code128(paper.code, left, 9 * MM)]
-    return header(paper.agency, paper.received_at, width, _number(paper), left=bars, right=codes)
 
 
 def _number(paper: ReceiptPaper) -> str:
@@ -78,20 +72,26 @@ def _fields(paper: ReceiptPaper, width: float) -> list[Block]:
     blocks += _field("received_of", paper.applicant.name, width, BOLD)
     blocks += _field("personal_number", paper.applicant.number, width)
     blocks += _reachable(paper.applicant, width)
-    if paper.principal is not None:
-        blocks += _principal(paper.principal, paper.authority_paper, width)
+    for n, person in enumerate(paper.principals, 1):
+        blocks += _principal(person, n if len(paper.principals) > 1 else 0, width)
     blocks += _field("content", paper.content, width, BOLD)
     blocks += _documents(paper.documents, width)
     blocks += _field("sets", _text("sets_value", sets=paper.sets), width)
     blocks += _field("time", paper.time_words, width)
     blocks += _field("received_at", moment(paper.received_at), width)
-    blocks += _field("due_at", moment(paper.due_at), width, BOLD)
-    blocks += _field("return_at", paper.return_at, width)
-    return blocks + _book(paper, width)
+    return blocks + together(_last_fields(paper, width))
+
+
+def _last_fields(paper: ReceiptPaper, width: float) -> list[Block]:
+    """What the page with the signatures says at least: when and where the result is given."""
+    blocks = _field("due_at", moment(paper.due_at), width, BOLD)
+    for warning in paper.warnings:
+        blocks += words([TextRun(warning, ITALIC)], SIZE - 1, width)
+    return [*blocks, *_field("return_at", paper.return_at, width), *_book(paper, width)]
 
 
 def _field(name: str, value: str, width: float, font: str = REGULAR) -> list[Block]:
-    return field(_text(name), value, SIZE, width, font=font)
+    return whole(field(_text(name), value, SIZE, width, font=font))
 
 
 def _reachable(person: Applicant, width: float) -> list[Block]:
@@ -102,27 +102,35 @@ def _reachable(person: Applicant, width: float) -> list[Block]:
     return [*_field("address", person.address, width), beside([(0.0, phone), (half, email)])]
 
 
-def _principal(person: Applicant, authority: str, width: float) -> list[Block]:
-    """The block of the person who authorised the applicant, in the form's order."""
-    blocks = together(words([TextRun(_text("principal"), ITALIC)], SIZE, width))
+def _principal(person: Principal, n: int, width: float) -> list[Block]:
+    """The block of a person who authorised the applicant, in the form's order; `n` 0 where there is only one."""
+    heading = _text("principal_nth", n=n) if n else _text("principal")
+    blocks = together(words([TextRun(heading, ITALIC)], SIZE, width))
     blocks += _field("principal_name", person.name, width, BOLD)
-    address, *rest = _split_reachable(person, width)
-    blocks += [*address, *_field("principal_number", person.number, width), *rest[0]]
-    return blocks + _field("authority", authority, width)
-
-
-def _split_reachable(person: Applicant, width: float) -> tuple[list[Block], list[Block]]:
-    blocks = _reachable(person, width)
-    return blocks[:-1], blocks[-1:]
+    *address, phone_and_email = _reachable(person, width)
+    blocks += [*address, *_field("principal_number", person.number, width), phone_and_email]
+    return blocks + _field("authority", person.paper, width)
 
 
 def _documents(documents: tuple[TickedDocument, ...], width: float) -> list[Block]:
+    """What was handed in or shown, and apart from it what was not; the numbers go on."""
+    here = [one for one in documents if one.state not in NOT_YET]
+    later = [one for one in documents if one.state in NOT_YET]
     blocks = together(words([TextRun(_text("documents"))], SIZE, width))
-    for n, document in enumerate(documents, 1):
+    blocks += _listed(here, 1, width)
+    if later:
+        blocks += together(words([TextRun(_text("not_yet"))], SIZE, width))
+        blocks += _listed(later, len(here) + 1, width)
+    return blocks
+
+
+def _listed(documents: Sequence[TickedDocument], first: int, width: float) -> list[Block]:
+    blocks: list[Block] = []
+    for n, document in enumerate(documents, first):
         name = _text("document", n=n, name=document.name)
         state = TextRun(f" ({_state(document)})", ITALIC)
-        blocks += words([TextRun(name), state], SIZE, width, indent=9)
-    return blocks or [space(SIZE)]
+        blocks += whole(words([TextRun(name), state], SIZE, width, indent=9))
+    return blocks
 
 
 def _state(document: TickedDocument) -> str:
@@ -136,13 +144,14 @@ def _state(document: TickedDocument) -> str:
 
 def _book(paper: ReceiptPaper, width: float) -> list[Block]:
     """The register's volume and line; dotted, to be filled by hand, where the number stands in no volume."""
+    line, if_any = _text("book_line"), _text("if_any")
     if paper.volume:
         volume = f"{paper.volume}/{paper.received_at.year}"
-        return words([TextRun(f"{_text('book')} {volume}, {_text('book_line')} {paper.number}")], SIZE, width)
-    wide = width * 0.68
+        return words([TextRun(f"{_text('book')} {volume}, {line} {paper.number} {if_any}")], SIZE, width)
+    wide, end = width * 0.62, length(if_any, REGULAR, SIZE)
     first = words([TextRun(_text("book"))], SIZE, wide - 6, dotted=True)
-    second = words([TextRun(_text("book_line"))], SIZE, width - wide, dotted=True)
-    return [beside([(0.0, first), (wide, second)])]
+    second = words([TextRun(line)], SIZE, width - wide - end - 4, dotted=True)
+    return [beside([(0.0, first), (wide, second), (width - end, words([TextRun(if_any)], SIZE, end + 1))])]
 
 
 def _signatures(paper: ReceiptPaper, width: float) -> Block:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from printing.layout import barcodes
+from printing.layout.printer_dots import DOT, Cells, dots_in, fill
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, Piece, TextRun, draw_line, length, line_width, wrap
 
 if TYPE_CHECKING:
@@ -228,6 +229,11 @@ def together(blocks: Sequence[Block]) -> list[Block]:
     return [block._replace(keep=True) for block in blocks]
 
 
+def whole(lines: Sequence[Block]) -> list[Block]:
+    """Lines that no page end divides."""
+    return [*together(lines[:-1]), *lines[-1:]]
+
+
 def rule(width: float, share: float, thickness: float = 0.7) -> Block:
     """A centred line under a heading, as long as `share` of `width`."""
 
@@ -240,19 +246,17 @@ def rule(width: float, share: float, thickness: float = 0.7) -> Block:
 
 
 def code128(text: str, width: float, height: float, *, size: float = 8.0, caption: str = "") -> Block:
-    """Code128 as vectors, as wide as `width` allows (bars of 0.19 to 0.35 mm), its text below.
+    """Code128 as vectors, in the middle of `width`, its text below.
 
-    Bars finer than 0.19 mm can't be read from office printers: such a text is drawn wider than `width`.
+    Bars are 3 dots of 300 dpi (0.25 mm), or 4 where `width` has room for them with ten modules of quiet zone on each
+    side. A text that is too long for 3 is drawn wider than `width`: finer bars can't be read from office printers.
     """
-    modules = barcodes.width128(text) + 20  # ten of quiet zone on each side
-    module = min(0.35 * MM, max(0.19 * MM, width / modules))
+    modules = barcodes.width128(text)
+    module = dots_in(width, modules + 20, 3, 4) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        left = x + (width - module * modules) / 2 + 10 * module
-        path = canvas.beginPath()
-        for start, wide in barcodes.code128(text):
-            path.rect(left + start * module, y - height, wide * module, height)
-        canvas.drawPath(path, stroke=0, fill=1)
+        bars = (Cells(start, 0, wide, 1) for start, wide in barcodes.code128(text))
+        fill(canvas, x + (width - module * modules) / 2, y, bars, module, height)
         canvas.setFont(REGULAR, size)
         canvas.drawCentredString(x + width / 2, y - height - size, caption or text)
 
@@ -260,18 +264,20 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
 
 
 def qr(text: str, side: float) -> Block:
-    """A QR code as vectors; `side` includes its quiet zone of 4 modules."""
+    """A QR code as vectors in the middle of `side`, its quiet zone of 4 modules within; as large as whole dots allow.
+
+    A module is 4 dots of 300 dpi (0.34 mm) or more: a text that is too long for `side` is drawn larger.
+    """
     rows = barcodes.qr(text)
-    module = side / (len(rows) + 8)
+    count = len(rows) + 8
+    module = dots_in(side, count, 4, 9) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        path = canvas.beginPath()
-        for row, runs in enumerate(rows):
-            for start, wide in runs:
-                path.rect(x + (4 + start) * module, y - (5 + row) * module, wide * module, module)
-        canvas.drawPath(path, stroke=0, fill=1)
+        squares = (Cells(start, row, wide, 1) for row, runs in enumerate(rows) for start, wide in runs)
+        left = x + (side - module * count) / 2
+        fill(canvas, left + 4 * module, y - 4 * module, squares, module, module)
 
-    return Block(side, draw)
+    return Block(module * count, draw)
 
 
 def framed(text: str, size: float, width: float, *, font: str = BOLD) -> Block:

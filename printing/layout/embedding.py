@@ -116,12 +116,12 @@ class EmbeddedFace:
         from reportlab.pdfbase import pdfdoc
 
         glyphs = b"".join(kept.get(glyph, 0).to_bytes(2, "big") for glyph, _letters in used.pairs)
-        widths = pdfdoc.PDFArray([round(self.face.width(glyph)) for glyph, _letters in used.pairs])
+        widths = " ".join(str(round(self.face.width(glyph))) for glyph, _letters in used.pairs)
         system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
         return pdfdoc.PDFDictionary(
             {
                 "Type": "/Font", "Subtype": "/CIDFontType2", "BaseFont": f"/{name}",
-                "CIDSystemInfo": pdfdoc.PDFDictionary(system), "W": pdfdoc.PDFArray([0, widths]), "DW": 0,
+                "CIDSystemInfo": pdfdoc.PDFDictionary(system), "W": f"[0 [{widths}]]", "DW": 0,
                 "CIDToGIDMap": _stream(document, glyphs, f"glyphs:{name}"),
                 "FontDescriptor": document.Reference(
                     self.face.descriptor(name, _stream(document, data, f"file:{name}", file=True)), f"about:{name}"
@@ -182,6 +182,7 @@ def _subset(name: str, glyphs: list[int]) -> tuple[bytes, dict[int, int]]:
 
     asked = uharfbuzz.SubsetInput()
     asked.glyph_set.update(glyphs)
+    asked.flags |= uharfbuzz.SubsetFlags.NO_HINTING  # printers need none, and they are half of the file
     asked.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(map(_number, _TABLES_LEFT_OUT))
     plan = uharfbuzz.SubsetPlan(fonts.outlines(name).face, asked)
     return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)

@@ -8,7 +8,6 @@ has (Thai, Lao, Khmer, Arabic, Han, Hangul …) is drawn from FALLBACKS (docs/de
 from __future__ import annotations
 
 import functools
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     import uharfbuzz
     from PIL import ImageFont
 
+_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 FALLBACKS = (
     "NotoSans-Regular",
     "LiberationSerif-Regular",
@@ -23,13 +23,13 @@ FALLBACKS = (
     "NotoSansLao-Regular",
     "NotoSansKhmer-Regular",
     "NotoNaskhArabic-Regular",
-    "DroidSansFallback",
+    "MotcuaHanHangul",
 )
 
 
 def path(name: str) -> Path:
     """File of a face, e.g. "BeVietnamPro-Bold"."""
-    return Path(str(resources.files("resources") / "fonts" / f"{name}.ttf"))
+    return _FOLDER / f"{name}.ttf"
 
 
 @functools.lru_cache(maxsize=64)

@@ -16,8 +16,11 @@ import msgspec
 
 from printing.layout import fonts
 
-# Latin letters (all of Vietnamese among them), digits and signs that every face of papers has and nobody shapes.
-_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u2013\u2014\u2018-\u201e…]*")
+# Vietnamese and western letters, digits and signs that every face of papers has, and nobody need shape.
+_PLAIN = re.compile(
+    r"[ -~\u00a0-\u00ac\u00ae-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0"
+    r"\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c-\u201e\u2026]*"
+)
 _JOINERS = "\u200c\u200d"  # they say which form a letter has, and are not seen
 _COENG = "\u17d2"  # Khmer: the letter after it goes below the one before
 
@@ -51,7 +54,20 @@ def missing(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _has_glyph(letter: str) -> bool:
-    return letter in _JOINERS or any(ord(letter) in fonts.covered(face) for face in fonts.FALLBACKS)
+    return letter in _JOINERS or any(can_draw(face, letter) for face in fonts.FALLBACKS)
+
+
+def can_draw(face: str, letters: str) -> bool:
+    """Whether the face has a glyph for each letter, or for its parts: Ĕ is drawn as E and a breve where it must be."""
+    known = fonts.covered(face)
+    return all(
+        letter in _JOINERS or ord(letter) in known or all(ord(part) in known for part in _parts(letter))
+        for letter in letters
+    )
+
+
+def _parts(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)
 
 
 def missing_in(value: object) -> str:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import functools
 import io
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.texts import text
-from printing.layout import fonts
+from printing.layout import archival, fonts
 from printing.layout.blocks import MM, Block
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, register_fonts
 
 if TYPE_CHECKING:
-    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfbase.pdfdoc import PDFStream
     from reportlab.pdfgen.canvas import Canvas
 
 
@@ -50,8 +51,7 @@ def document(
     watermark: str = "",
 ) -> bytes:
     """The PDF. `footer` stands on every page, `running` (e.g. the code) on every page after the first."""
-    out = io.BytesIO()
-    canvas = begin(out, page, title)
+    canvas = begin(page, title)
     pages = paginate(blocks, page.height - page.top - page.bottom)
     for number, contents in enumerate(pages, 1):
         if watermark:
@@ -59,22 +59,20 @@ def document(
         draw(canvas, page, contents)
         _furniture(canvas, page, footer, running if number > 1 else "", number, len(pages))
         canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return archival.written(canvas)
 
 
-def begin(out: io.BytesIO, page: PageFormat, title: str) -> Canvas:
-    """A canvas whose first page has this format."""
+def begin(page: PageFormat, title: str, language: str = "vi") -> Canvas:
+    """A canvas whose first page has this format; archival.written makes the file of it, PDF/A-2b."""
     from reportlab.pdfgen.canvas import Canvas
 
     register_fonts()
     canvas = Canvas(
-        out, (page.width, page.height), invariant=1, pageCompression=1, lang="vi", initialFontName=REGULAR
-    )
-    canvas.setTitle(title)
-    canvas.setAuthor("")
-    canvas.setCreator("motcua")
-    canvas.setSubject("")
+        io.BytesIO(), (page.width, page.height), invariant=1, pageCompression=1, lang=language, initialFontName=REGULAR,
+        pdfVersion=archival.VERSION,
+    )  # fmt: skip
+    canvas._pageTransition = None
+    archival.archive(canvas, title, language)
     return canvas
 
 
@@ -121,7 +119,7 @@ def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, numb
     canvas.setFont(ITALIC, size)
     if footer:
         canvas.drawString(page.left, low, footer)
-    if pages > 1:
+    if pages > 1 and page.bottom:  # sheets of labels are printed to the edge
         canvas.setFont(REGULAR, size)
         words = text("papers.page.number", page=number, pages=pages)
         canvas.drawRightString(page.width - page.right, low, f"{running}  {words}" if running else words)
@@ -129,14 +127,33 @@ def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, numb
 
 def _watermark(canvas: Canvas, page: PageFormat, words: str) -> None:
     """Large pale words across the page, below everything else; a picture, so that text searches skip it."""
-    canvas.drawImage(_pale(words), 0, 0, page.width, page.height)
+    name = f"pale{zlib.crc32(words.encode()):08x}"
+    if not canvas.hasForm(name):
+        canvas._doc.addForm(name, _picture(words))
+    canvas.saveState()
+    canvas.transform(page.width, 0, 0, page.height, 0, 0)
+    canvas.doForm(name)
+    canvas.restoreState()
+
+
+def _picture(words: str) -> PDFStream:
+    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream
+
+    wide, high, data = _pale(words)
+    entries = {
+        "Type": "/XObject", "Subtype": "/Image", "Width": wide, "Height": high, "ColorSpace": "/DeviceGray",
+        "BitsPerComponent": 8, "Filter": "/FlateDecode",
+    }  # fmt: skip
+    return PDFStream(PDFDictionary(entries), data)
 
 
 @functools.lru_cache(maxsize=4)
-def _pale(words: str) -> ImageReader:
-    """The words across an upright page, in a few greys: a page of 1 to 1.414 at some 57 dots per inch on A5."""
+def _pale(words: str) -> tuple[int, int, bytes]:
+    """The words across an upright page, in a few greys: a page of 1 to 1.414 at some 57 dots per inch on A5.
+
+    Width, height, and the compressed rows: the same on every paper, so made once per process.
+    """
     from PIL import Image, ImageDraw
-    from reportlab.lib.utils import ImageReader
 
     wide, high = 331, 468
     line = Image.new("L", (1000, 120), 255)
@@ -145,4 +162,4 @@ def _pale(words: str) -> ImageReader:
     turned = line.resize((494, 60)).rotate(52, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
     picture = Image.new("L", (wide, high), 255)
     picture.paste(turned, ((wide - turned.width) // 2, (high - turned.height) // 2 + 20))
-    return ImageReader(picture)
+    return wide, high, zlib.compress(picture.tobytes(), 9)

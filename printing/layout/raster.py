@@ -7,10 +7,10 @@ or at the left where the printer would get the white beside it sent as bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from printing.layout import fonts
+from printing.layout import raster_text
+from printing.layout.letters import clean
 from printing.layout.roll_parts import THRESHOLD, RollPart
 
 if TYPE_CHECKING:
@@ -61,25 +61,24 @@ class Strip:
         """One word as large as `height` (of its capitals) and the paper's width allow."""
         dots = self._fitting(text, font, round(height * self._scale / 0.7))
         self._begin(dots, 2 * dots)
-        face = fonts.face(font, dots)
-        left, top, right, bottom = self._draw.textbbox((0, 0), text, font=face)
-        self._draw.text((self._left(right - left) - left, self._y - top), text, font=face, fill=0)
+        left, top, right, bottom = raster_text.box(text, font, dots)
+        raster_text.draw(self._canvas, (self._left(right - left) - left, self._y - top), text, font, dots)
         self._y += int(bottom - top)
 
     def pair(self, label: str, value: str, size: int) -> None:
         """A label and its value in bold; below each other where they don't fit."""
         dots = self.size(size)
-        plain, bold = fonts.face(REGULAR, dots), fonts.face(BOLD, dots)
-        label = f"{label}: "
-        wide = plain.getlength(label) + bold.getlength(value)
+        label, value = clean(f"{label}: "), clean(value)
+        before = raster_text.length(label, REGULAR, dots)
+        wide = before + raster_text.length(value, BOLD, dots)
         if wide > self._room:
             self.words(label.rstrip(), size)
             self.words(value, size, BOLD)
             return
         self._begin(dots, 2 * dots)
         x = self._left(wide)
-        self._draw.text((x, self._y), label, font=plain, fill=0)
-        self._draw.text((x + plain.getlength(label), self._y), value, font=bold, fill=0)
+        raster_text.draw(self._canvas, (x, self._y), label, REGULAR, dots)
+        raster_text.draw(self._canvas, (x + before, self._y), value, BOLD, dots)
         self._y += round(dots * _LEADING)
 
     def rule(self, dash: int = 0) -> None:
@@ -95,7 +94,7 @@ class Strip:
         dots = self.size(size)
         pad = round(dots * 0.3)
         lines = self._wrap(text, BOLD, dots, inner=4 * pad)
-        width = max(fonts.face(BOLD, dots).getlength(line) for line in lines) + 4 * pad
+        width = max(raster_text.length(line, BOLD, dots) for line in lines) + 4 * pad
         left = self._left(width)
         bottom = self._y + len(lines) * round(dots * _LEADING) + pad
         self._begin(dots, bottom - self._y + dots)
@@ -152,33 +151,22 @@ class Strip:
         self._canvas, self._draw = taller, ImageDraw.Draw(taller)
 
     def _line(self, line: str, font: str, dots: int, *, fill: int = 0, indent: int = 0) -> None:
-        face = fonts.face(font, dots)
-        x = self._left(face.getlength(line)) + (0 if self._centred else indent)
-        self._draw.text((x, self._y), line, font=face, fill=fill)
+        x = self._left(raster_text.length(line, font, dots)) + (0 if self._centred else indent)
+        raster_text.draw(self._canvas, (x, self._y), line, font, dots, fill)
         self._y += round(dots * _LEADING)
 
     def _fitting(self, word: str, font: str, dots: int) -> int:
-        length = fonts.face(font, dots).getlength(word)
+        length = raster_text.length(word, font, dots)
         room = self._room
         return dots if length <= room else max(8, int(dots * room / length))
 
     def _wrap(self, text: str, font: str, dots: int, inner: int = 0) -> list[str]:
-        face, room = fonts.face(font, dots), self._room - inner
+        room = self._room - inner
         lines: list[str] = []
-        for word in text.split():
-            for piece in _pieces(word, face.getlength, room):
-                if lines and face.getlength(f"{lines[-1]} {piece}") <= room:
+        for word in clean(text).split():
+            for piece in raster_text.cut(word, font, dots, room):
+                if lines and raster_text.length(f"{lines[-1]} {piece}", font, dots) <= room:
                     lines[-1] += f" {piece}"
                 else:
                     lines.append(piece)
         return lines or [""]
-
-
-def _pieces(word: str, length: Callable[[str], float], room: float) -> list[str]:
-    """`word` whole, or cut into pieces that fit: a link or a code without spaces must not clip."""
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and length(pieces[-1] + letter) > room:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces

@@ -13,7 +13,7 @@ import unicodedata
 from typing import NamedTuple
 
 from printing.layout import fonts
-from printing.layout.letters import clean, clusters
+from printing.layout.letters import can_draw, clean, clusters
 
 _GAP = 45  # between a letter and a mark that is placed by boxes
 _BELOW = (202, 218, 220, 222)  # classes of marks that go below
@@ -77,16 +77,16 @@ def _direction(cluster: str) -> str:
 
 
 def _settled(kinds: list[str]) -> list[str]:
-    """Numbers and signs between right-to-left words belong to them; all others to the Latin line."""
+    """Numbers after right-to-left words, and signs between those, belong to them; all others to the Latin line."""
     strong = [place for place, kind in enumerate(kinds) if kind in ("L", "R")]
     settled = list(kinds)
     for place, kind in enumerate(kinds):
         if kind in ("L", "R"):
             continue
         before = next((kinds[one] for one in reversed(strong) if one < place), "L")
-        after = next((kinds[one] for one in strong if one > place), "L")
-        inside = before == after == "R"
-        settled[place] = ("N" if kind == "N" else "R") if inside else "L"
+        after = next((one for one in kinds[place + 1 :] if one), "L")  # a number there follows the same word
+        inside = before == "R" and (kind == "N" or after != "L")
+        settled[place] = (kind or "R") if inside else "L"
     return settled
 
 
@@ -95,7 +95,7 @@ def _by_face(text: str, face: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for cluster in clusters(text):
         used = _face_of(cluster, face)
-        if found and (found[-1][0] == used or (cluster == " " and _has(found[-1][0], " "))):
+        if found and (found[-1][0] == used or (cluster == " " and can_draw(found[-1][0], " "))):
             found[-1] = (found[-1][0], found[-1][1] + cluster)
         else:
             found.append((used, cluster))
@@ -104,12 +104,7 @@ def _by_face(text: str, face: str) -> list[tuple[str, str]]:
 
 @functools.lru_cache(maxsize=4096)
 def _face_of(cluster: str, face: str) -> str:
-    return next((one for one in (face, *fonts.FALLBACKS) if _has(one, cluster)), face)
-
-
-def _has(face: str, letters: str) -> bool:
-    known = fonts.covered(face)
-    return all(ord(letter) in known or unicodedata.category(letter) == "Cf" for letter in letters)
+    return next((one for one in (face, *fonts.FALLBACKS) if can_draw(one, cluster)), face)
 
 
 def _shaped(text: str, face: str, x: float, backwards: bool) -> tuple[list[Glyph], float]:

@@ -6,6 +6,7 @@ pieces; unknown, cut off or hostile bytes are skipped as printers do, never rais
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from printing.printers.ink import Ink
 if TYPE_CHECKING:
     from PIL import Image
 
+_REAL_TIME = re.compile(rb"\x10\x04(?P<question>[\x01-\x04])|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08")
 LARGEST_COMMAND = 1 << 20  # bytes; a raster that claims more is taken for garbage
 
 # Lengths of the arguments of commands that are read and passed over.
@@ -37,12 +39,13 @@ class Emulator:
         self.no_paper = self.near_end = self.cover_open = False
         self.replies = bytearray()
         self._held = b""
-        self._ink = Ink(dots, dots_per_feed_unit, lambda: self.no_paper or self.cover_open)
+        self._ink = Ink(dots, dots_per_feed_unit)
 
     # What comes out
 
     def papers(self, *, last: bool = False) -> list[Image.Image]:
         """The papers cut so far; with `last` also the one still in the machine, if anything is on it."""
+        self.feed(b"")  # what was held, if that is mended
         return self._ink.papers(last=last)
 
     def take_replies(self) -> bytes:
@@ -54,15 +57,31 @@ class Emulator:
     # What goes in
 
     def feed(self, data: bytes) -> None:
-        """Some more bytes, cut anywhere."""
-        self._held += data
+        """Some more bytes, cut anywhere. Without paper or with an open cover they are held until that is mended."""
+        self._held = self._obeyed(self._held + data)
         place = 0
-        while place < len(self._held):
+        while place < len(self._held) and not self.blocked:
             try:
                 place += self._step(place)
             except _NotAll:
                 break
         self._held = self._held[place:]
+
+    @property
+    def blocked(self) -> bool:
+        return self.no_paper or self.cover_open
+
+    def _obeyed(self, data: bytes) -> bytes:
+        """What is left when real-time commands are carried out, wherever in the bytes they stand."""
+        while (found := _REAL_TIME.search(data)) is not None:
+            if found["question"]:
+                self._answer(found["question"][0])
+                data = data[: found.start()] + data[found.end() :]
+            else:
+                self._ink.forget_line()
+                self.replies += b"\x37\x25\x00"
+                data = data[found.end() :]
+        return data
 
     def _need(self, place: int, count: int) -> bytes:
         if place + count > len(self._held):
@@ -117,11 +136,8 @@ class Emulator:
     def _fs(self, _place: int, command: int) -> int:
         return 2 + _FS_PASSED.get(command, 0)
 
-    def _dle(self, place: int, command: int) -> int:
-        if command == 0x04:
-            self._answer(self._need(place + 2, 1)[0])
-            return 3
-        return {0x05: 3, 0x14: 5}.get(command, 2)
+    def _dle(self, _place: int, command: int) -> int:
+        return {0x04: 3, 0x05: 3, 0x14: 5}.get(command, 2)
 
     def _answer(self, question: int) -> None:
         """DLE EOT n, as in the Epson reference: bits 1 and 4 are always set."""

@@ -1,12 +1,10 @@
 """What a thermal printer has in its head and on its roll: letters, pictures and QR codes become ink on paper.
 
-Driven by printing.printers.emulator, which reads the commands. Nothing is printed while `blank()` says so (no
-paper, an open cover), as in a printer.
+Driven by printing.printers.emulator, which reads the commands and holds them back while there is no paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from printing.layout import barcodes, fonts
@@ -57,9 +55,9 @@ class _Paper:
 class Ink:
     """The roll of paper and how the next letters look. `unit`: dots of one feed unit until GS P says otherwise."""
 
-    def __init__(self, dots: int, unit: float, blank: Callable[[], bool]) -> None:
+    def __init__(self, dots: int, unit: float) -> None:
         self.dots = dots
-        self._unit_at_first, self._blank = unit, blank
+        self._unit_at_first = unit
         self._cut: list[Image.Image] = []
         self._paper = _Paper(dots)
         self._inked = False
@@ -94,11 +92,13 @@ class Ink:
     def put(self, picture: Image.Image) -> None:
         """Ink on paper, aligned as ESC a said and clipped to the paper as printers do."""
         self.end_line(0)
-        if self._blank():
-            return
         picture = picture.crop((0, 0, min(picture.width, self.dots), picture.height))
         self._paper.put(picture, (self.dots - picture.width) * self._align // 2)
         self._inked = True
+
+    def forget_line(self) -> None:
+        """Letters that wait for the end of their line are cleared."""
+        self._line.clear()
 
     def advance(self, rows: int) -> None:
         self.end_line(0)

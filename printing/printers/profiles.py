@@ -48,6 +48,7 @@ class PrinterChoice(Value, frozen=True, kw_only=True):
     profile: str = "thermal-80"
     transport: str = "virtual"  # virtual | memory | file | serial | network | system; "" = no printer here
     target: str = ""  # folder, character device, port[@baud], host[:port], queue
+    flow: str = ""  # of a serial line: rtscts | dsrdtr | xonxoff; "" = none
     expire_minutes: int = 10
 
 

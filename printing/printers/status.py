@@ -17,6 +17,7 @@ class PrinterStatus(Value, frozen=True, kw_only=True):
     near_end: bool = False
     cover_open: bool = False
     fault: bool = False  # cutter or other error
+    tells: bool = False  # says when a paper is out
 
 
 def is_answer(byte: int) -> bool:
@@ -24,10 +25,17 @@ def is_answer(byte: int) -> bool:
     return byte & 0b1001_0011 == 0b0001_0010
 
 
-def from_answers(printer: int, offline: int, paper: int) -> PrinterStatus:
-    """From the answers to DLE EOT 1, 2 and 4."""
+def is_printed_answer(byte: int) -> bool:
+    """The answer to GS r 1 has bits 4 and 7 not set (flow control and DLE EOT have bit 4), 2 and 3 without paper."""
+    return not byte & 0b1001_1100
+
+
+def from_answers(printer: int | None, offline: int | None, paper: int | None) -> PrinterStatus:
+    """From the answers to DLE EOT 1, 2 and 4; None = that one is never answered."""
+    known = any(answer is not None for answer in (printer, offline, paper))
+    printer, offline, paper = printer or 0, offline or 0, paper or 0
     return PrinterStatus(
-        known=True,
+        known=known,
         online=not printer & 0x08,
         paper=not (paper & 0x60 or offline & 0x20),
         near_end=bool(paper & 0x0C),
@@ -36,11 +44,21 @@ def from_answers(printer: int, offline: int, paper: int) -> PrinterStatus:
     )
 
 
-def check(status: PrinterStatus) -> None:
-    """Raises ExpectedError(printer.errors.cover_open | no_paper | busy) for a printer that can't print now."""
+def trouble(status: PrinterStatus) -> str:
+    """cover_open | no_paper | busy for a printer that can't print now; "" for one that can."""
     if status.cover_open:
-        raise ExpectedError("printer.errors.cover_open")
+        return "cover_open"
     if not status.paper:
-        raise ExpectedError("printer.errors.no_paper")
-    if status.fault or not status.online:
-        raise ExpectedError("printer.errors.busy")
+        return "no_paper"
+    return "busy" if status.fault or not status.online else ""
+
+
+def stops(status: PrinterStatus) -> bool:
+    """Somebody must see to the printer before it goes on; a feed key that is held down ends by itself."""
+    return trouble(status) in ("cover_open", "no_paper")
+
+
+def check(status: PrinterStatus) -> None:
+    """Raises ExpectedError(printer.errors.<trouble>) for a printer that can't print now."""
+    if found := trouble(status):
+        raise ExpectedError(f"printer.errors.{found}")

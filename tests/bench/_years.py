@@ -23,7 +23,7 @@ from kiosk.records.drafts import DraftFinished, SealedDraft
 from kiosk.records.print_jobs import PrintDone
 from kiosk.records.ratings import RatingGiven
 from kiosk.records.tickets import TicketIssued
-from kiosk.services import calls, dossiers, drafts, print_jobs, tickets
+from kiosk.services import calls, dossiers, drafts, tickets
 from kiosk.store import Context
 from kiosk.values.calls import CallTicket, FinishService, Outcome
 from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, ReceiveDossier, TickedDocument
@@ -32,6 +32,7 @@ from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssueTicket
 from tests.fakes import StandingClock
+from tests.jobs import printed, take_next
 
 BIRTH, COPIES = ProcedureCode("1.001193"), ProcedureCode("2.000815")
 KIOSK, DESK = Place("kiosk-1"), Place("desk-1")
@@ -105,7 +106,7 @@ class Years:
         ctx = self._now()
         _JOB.run(
             ctx.connection, id=uuid7(ctx.now), kind=kind, subject=subject, place=place, state=JobState.PRINTED, nth=1,
-            asked_at=ctx.now, reason="",
+            asked_at=ctx.now, reason="", remote="",
         )  # fmt: skip
         ctx.record(PrintDone(paper=kind, nth=1, place=place), subject=subject)
 
@@ -165,8 +166,8 @@ class Years:
         calls.finish(self._now(), over)
 
     def _print(self) -> None:
-        while (job := print_jobs.take_next(self._now())) is not None:
-            print_jobs.done(self._now(), job)
+        while (job := take_next(self._now())) is not None:
+            printed(self._now(), job)
 
 
 def _declaration(ticket: Any) -> KeepDraft:

@@ -21,6 +21,7 @@ from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.tickets import IssueTicket
 from tests.factories import open_store
+from tests.jobs import printed, take_next
 
 BIRTH, DESK, KIOSK = ProcedureCode("1.001193"), Place("desk-2"), Place("kiosk-1")
 
@@ -67,9 +68,9 @@ def end(store: Any, ticket: Any, outcome: Outcome) -> None:
     invitation = store.read(invitations.open_invitation, DESK).result()
     if invitation is not None:
         store.run(ratings.give, GiveRating(token=invitation.token, level=Level.SATISFIED)).result()
-    while (job := store.run(print_jobs.take_next, None).result()) is not None:
+    while (job := store.run(take_next, None).result()) is not None:
         say("paper", job.subject, job.id)
-        store.run(print_jobs.done, job).result()
+        store.run(printed, job).result()
 
 
 def main(folder: Path) -> None:

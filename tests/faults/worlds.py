@@ -290,7 +290,8 @@ def _print(world: World) -> Said:
     nth = world.rng.randint(1, 3)
     done = print_jobs.PrintDone(paper="ticket", nth=nth, place="kiosk-1")
     failed = print_jobs.PrintFailed(paper="ticket", nth=nth, place="kiosk-1", reason="paper")
-    return Said(world.rng.choice((done, failed)), world.one_of("ticket", 8))
+    unknown = print_jobs.PrintUnknown(paper="ticket", nth=nth, place="kiosk-1", reason=world.rng.choice(("", "gone")))
+    return Said(world.rng.choice((done, failed, unknown)), world.one_of("ticket", 8))
 
 
 def _help(world: World) -> Said:

@@ -30,6 +30,7 @@ from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
+from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
@@ -63,6 +64,7 @@ from kiosk.services import (
     rating_buttons,
     ratings,
     reading,
+    receipts,
     retention,
     slots,
     staff,
@@ -99,12 +101,13 @@ from kiosk.values.journal import (
 )
 from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
-from kiosk.values.print_jobs import PaperKind
+from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
+from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
 
@@ -141,10 +144,10 @@ def visitor(counter: Counter, visit: int) -> None:
 
 
 def print_all(counter: Counter) -> None:
-    while (job := counter.run(print_jobs.take_next)) is not None:
+    while (job := counter.run(jobs.take_next)) is not None:
         with contextlib.suppress(ExpectedError):
             counter.read(papers.paper_of, job)
-        counter.run(print_jobs.done, job)
+        counter.run(jobs.printed, job)
 
 
 def every_use(counter: Counter) -> None:
@@ -271,7 +274,11 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
-    counter.read(paper_queries.receipt, DossierId(received.id))
+    for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
+        counter.read(receipt_queries.check, code)
+    counter.run(receipts.keep_certificate, b"")
+    counter.read(receipt_queries.kept_certificate)
+    counter.read(receipt_queries.withdrawn)
 
 
 def _papers(counter: Counter) -> None:
@@ -280,16 +287,17 @@ def _papers(counter: Counter) -> None:
     again = counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
     counter.read(job_queries.by_id, again)
     assert counter.read(job_queries.erased, frozenset({ticket.id})) == frozenset()
-    job = counter.run(print_jobs.take_next, KIOSK)
+    job = counter.run(jobs.take_next, KIOSK)
     assert counter.read(paper_queries.of_fact, PaperValue, job) == PaperValue()
-    counter.run(print_jobs.failed, (job, "printer.errors.paper"))
+    counter.run(print_jobs.ended, (job, Printed(state=JobState.FAILED, reason="printer.errors.no_paper")))
     counter.ticket()
-    counter.run(print_jobs.take_next)
-    counter.run(print_jobs.recover)
+    job = counter.run(print_jobs.take, counter.read(job_queries.in_state)[0].id)
+    counter.run(print_jobs.handed_over, (job, Printed(state=JobState.HANDED_OVER, remote="7")))
     counter.ticket()
-    counter.pass_time(hours=2)
-    counter.run(print_jobs.expire)
+    counter.run(jobs.take_next)
+    assert len(counter.run(print_jobs.recover)) == 1
     assert counter.read(job_queries.troubles)
+    assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 
 def _kit(counter: Counter) -> None:

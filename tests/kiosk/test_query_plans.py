@@ -63,8 +63,8 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.journal.outbox.set_aside", "journal_events"): "what came after a fork: each is set aside",
     ("kiosk.server.hub_clock.forget_answers", "answered_commands"): "once a day: what is a month old goes",
     ("kiosk.server.claims.unread", "journal_pending"): "one desk's that wait to be folded: gone within a moment",
-    ("kiosk.services.print_jobs.take_next", "print_jobs"): "waiting jobs leave that state within minutes",
-    ("kiosk.services.print_jobs._jobs", "print_jobs"): "waiting and printing jobs leave these states within minutes",
+    ("kiosk.queries.print_jobs.in_state", "print_jobs"): "jobs leave the open states within minutes",
+    ("kiosk.services.print_jobs.reprint", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
 }
 FEW = {  # (table, column) -> why a search that binds it finds few rows, though it has few values

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 
 from kiosk.values.base import Text
-from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
 from kiosk.values.papers import (
     Agency,
     DeclarationPaper,
@@ -56,10 +56,10 @@ DOCUMENTS = (
 )
 # Of keys made up for it, by kiosk.rules.receipt_proof: as long as a real one.
 RECEIPT_QR = (
-    "MC1:H99.001.01-261123-0128:O70*XCLH8HI4*XCRDB3FD6A1G17-D7EK7OV7ZBFRNH7+6H9067SJ7H.QL+1SKCQJCYWUS+Q+Z"
-    "07ARM2UBZDUDP4ZOGGS.JMUSQMSGMA-MMWWLZA/HPAIW2J-T-BMHL95CRZQ++MGXM1W1X0X*8TABZ.G8-8LCNI25ED7O*3A*WZQ8"
-    "ZATYR.JRSX0CV9C5YPC5DRX+X0B48+DTWRQ3O7BJQY1O1D29VAN49EZ.I-T9N40EGGQ3T0MZ5*EC.QP/*6NVGJO2XJF+5PQ.MSPS"
-    "NBRB5EWJT689FAMIY4SIVZDQYLWACUZYJHVC60"
+    "MC1:H99.001.01-261123-0128:O70*XCLH8FH4+T-SRBH3K8003K7+D76K76T8-/0IIF8DG*I79-J*80.8WH788E6ZISI0A5-UM"
+    "5R/14E7WMW1-98RMC+X1BZ2I3NITS/A5YTGT5D1XDGK1./1GE0AOAYIRXVO*5HNGEVLVS9R+3WMWXFGOLL9/MC26+/ZSH+TLZB9A"
+    "4J88/V+-B-N3BYUIBXURK+2LFBZM.41IE61XK2.6SJL3DC+TQQAF2YXDTY/1UKJPX9S3H67ZO5A.1VM/NJ3/BXGC8CB.*BS840VC"
+    "-8Z/QH5R+AJMN7A+9F9L03NY2BDV7UAGHPRPNSM"
 )
 RECEIPT = ReceiptPaper(
     agency=AGENCY,
@@ -73,8 +73,7 @@ RECEIPT = ReceiptPaper(
         phone="0900000123",
         email="huong@example.vn",
     ),
-    principal=None,
-    authority_paper="",
+    principals=(),
     content="Đăng ký khai sinh",
     documents=DOCUMENTS,
     sets=1,
@@ -86,8 +85,9 @@ RECEIPT = ReceiptPaper(
     clerk="Trần Văn Mẫu",
     qr=RECEIPT_QR,
 )
-PRINCIPAL = Applicant(
-    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999"
+PRINCIPAL = Principal(
+    name="Lê Thị K'Nam Ƀuôn", number="099150000999", address="Thôn Ƀon Č Ŏ, xã Hoa Ban (mẫu)", phone="0900000999",
+    paper="Giấy ủy quyền số 15/2026 ngày 20/11/2026",
 )
 
 
@@ -130,7 +130,7 @@ def large() -> dict[str, PaperValue]:
         msgspec.structs.replace(DOCUMENTS[n % len(DOCUMENTS)], key=f"giay-{n}", name=f"{DOCUMENTS[n % 5].name} số {n}")
         for n in range(FORTY)
     )
-    of_another = msgspec.structs.replace(RECEIPT, principal=PRINCIPAL, authority_paper="Giấy ủy quyền")
+    of_another = msgspec.structs.replace(RECEIPT, principals=(PRINCIPAL,))
     return {
         "receipt": msgspec.structs.replace(of_another, documents=many),
         "declaration": msgspec.structs.replace(DECLARATION, lines=DECLARATION.lines * 4),

@@ -1,9 +1,8 @@
-"""Printers at real lines: pseudo terminal, loopback TCP, files, a queue program; and what they say on bad days."""
+"""Printers of all kinds but lines: folders, a queue program, the virtual one; and the words of bad days."""
 
 from __future__ import annotations
 
 import os
-import socket
 import stat
 from pathlib import Path
 
@@ -16,16 +15,15 @@ from kiosk.values.devices import PaperCameOut
 from kiosk.values.print_jobs import PaperKind
 from printing.documents import receipt, ticket
 from printing.printers import lines, paper_files, profiles
-from printing.printers.emulator import Emulator
-from printing.printers.printer import LinePrinter, Printer
+from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice
-from tests.printing.fake_lines import PtyPrinter, TcpPrinter
 from tests.printing.samples import RECEIPT, SLIP
 
 THERMAL = profiles.load("thermal-80")
 DATA = ticket.to_bytes(SLIP, THERMAL)
 PICTURE = ticket.to_image(SLIP, THERMAL)
-ERRORS = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
+AMID = ("no_paper_amid", "cover_open_amid", "busy_amid", "stopped_taking", "gone_in_the_middle", "silent", "unknown")
+ERRORS = ("no_paper", "cover_open", "unreachable", "busy", "refused", "in_use", "not_set", "near_end", *AMID)
 
 
 def printer_of(transport: str, target: str = "", profile: str = "thermal-80", **more: object) -> Printer:
@@ -45,107 +43,6 @@ def key_of(printer: Printer) -> str:
     with pytest.raises(ExpectedError) as caught:
         print_once(printer)
     return caught.value.key
-
-
-def serial_printer(port: str, **more: float) -> Printer:
-    return LinePrinter(lines.SerialLine(port), THERMAL, **more)
-
-
-def test_serial_printer_gets_every_byte_and_confirms() -> None:
-    with PtyPrinter() as there:
-        print_once(printer_of("serial", there.port))
-        assert there.emulator.papers()[0].tobytes() == PICTURE.tobytes()
-
-
-def test_serial_port_with_another_speed() -> None:
-    with PtyPrinter() as there:
-        print_once(printer_of("serial", f"{there.port}@9600"))
-        assert len(there.emulator.papers()) == 1
-
-
-def test_a_character_device_prints_like_a_line() -> None:
-    with PtyPrinter() as there:
-        print_once(printer_of("file", there.port))
-        assert there.emulator.papers()[0].tobytes() == PICTURE.tobytes()
-
-
-def test_a_printer_that_never_answers_prints_all_the_same() -> None:
-    with PtyPrinter(silent=True) as there:
-        printer = printer_of("serial", there.port)
-        printer.open()
-        assert not printer.status().known
-        printer.close()
-        simple = printer_of("serial", there.port, "thermal-80-simple")
-        print_once(simple)
-        assert there.wait_for(DATA)
-        assert there.emulator.papers()[0].tobytes() == PICTURE.tobytes()
-
-
-@pytest.mark.parametrize(("trouble", "key"), [("no_paper", "no_paper"), ("cover_open", "cover_open")])
-def test_trouble_is_seen_before_printing(trouble: str, key: str) -> None:
-    with PtyPrinter() as there:
-        setattr(there.emulator, trouble, True)
-        assert key_of(printer_of("serial", there.port)) == f"printer.errors.{key}"
-        assert b"\x1dv0" not in there.received  # nothing was sent to print
-
-
-class _EndsDuringPrint(Emulator):
-    """The roll ends in the middle of a ticket."""
-
-    def feed(self, data: bytes) -> None:
-        super().feed(data)
-        self.no_paper = self.no_paper or b"\x1dv0" in data
-
-
-def test_paper_that_ends_during_the_print_is_reported() -> None:
-    with PtyPrinter() as there:
-        there.emulator = _EndsDuringPrint()
-        assert key_of(printer_of("serial", there.port)) == "printer.errors.no_paper"
-
-
-class _NeverConfirms(Emulator):
-    """Answers DLE EOT and leaves GS r without an answer."""
-
-    def take_replies(self) -> bytes:
-        return bytes(byte for byte in super().take_replies() if byte & 0x12 == 0x12)
-
-
-def test_a_print_that_is_never_confirmed_is_unknown() -> None:
-    with PtyPrinter() as there:
-        there.emulator = _NeverConfirms()
-        assert key_of(serial_printer(there.port, printed_seconds=0.05)) == "printer.errors.unknown"
-
-
-def test_unplugged_serial_port(tmp_path: Path) -> None:
-    assert key_of(printer_of("serial", str(tmp_path / "gone"))) == "printer.errors.unreachable"
-
-
-def test_unplugged_device() -> None:
-    assert key_of(printer_of("file", "/dev/usb/lp-of-nobody")) == "printer.errors.unreachable"
-
-
-def test_network_printer() -> None:
-    with TcpPrinter() as there:
-        print_once(printer_of("network", there.target))
-        print_once(printer_of("network", there.target))
-        assert [paper.tobytes() for paper in there.emulator.papers()] == [PICTURE.tobytes()] * 2
-
-
-@pytest.mark.parametrize("after", [1, 200, 5_000, len(DATA) - 10])
-def test_network_printer_gone_in_the_middle_is_never_tried_again(after: int) -> None:
-    with TcpPrinter(dies_after=after + 9) as there:
-        key = key_of(printer_of("network", there.target))
-        assert key in ("printer.errors.gone_in_the_middle", "printer.errors.unreachable")
-        assert after < 200 or key == "printer.errors.gone_in_the_middle"
-        assert there.connections == 1
-        assert there.emulator.papers() == []
-
-
-def test_network_printer_that_is_off() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    assert key_of(printer_of("network", f"127.0.0.1:{port}")) == "printer.errors.busy"
-    assert key_of(printer_of("network", "printer.invalid")) == "printer.errors.unreachable"
 
 
 def test_folder_gets_one_closed_file_per_paper_that_names_its_subject_alone(tmp_path: Path) -> None:
@@ -268,6 +165,13 @@ def test_every_error_says_what_to_do_to_staff_and_to_citizens(name: str, languag
     assert title
     assert len(message) > len(title)
     assert "A012" in text(f"printer.citizen.{name}", language, label="A012")
+
+
+@pytest.mark.parametrize("name", AMID)
+def test_doubt_says_to_look_first(name: str) -> None:
+    for language, look in (("vi", ("nhìn", "Nhìn")), ("en", ("ook",))):
+        _, message = error_texts(ExpectedError(f"printer.errors.{name}"), language)
+        assert any(word in message for word in look)
 
 
 def test_out_of_paper_in_the_words_agreed() -> None:

@@ -3,123 +3,27 @@
 from __future__ import annotations
 
 import os
-import queue
 import stat
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from kiosk.bus import Bus
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
-from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.erasure import SubjectsErased
-from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
+from kiosk.values.ids import Place
+from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
-from printing.spooler import TIDY_SECONDS, Spooler
-from tests.fakes import StandingClock
+from printing.spooler import TIDY_SECONDS
 from tests.printing.fake_lines import PtyPrinter, TcpPrinter
-from tests.printing.samples import DECLARATION, RECEIPT, SLIP
-
-PAPERS = {PaperKind.TICKET: SLIP, PaperKind.RECEIPT: RECEIPT, PaperKind.DECLARATION: DECLARATION}
-WAIT = 20
-
-
-class MemoryQueue:
-    """The store's print jobs, in memory."""
-
-    def __init__(self, clock: StandingClock) -> None:
-        self._clock = clock
-        self._waiting: deque[PrintJob] = deque()
-        self.outcomes: list[tuple[str, str]] = []
-        self.recovered = threading.Event()
-        self.refuses_done = False
-        self.gone: set[str] = set()
-        self.asked: list[frozenset[str]] = []
-
-    def add(self, name: str, kind: PaperKind = PaperKind.TICKET, place: str = "kiosk-1") -> PrintJob:
-        job = PrintJob(
-            id=JobId(name),
-            kind=kind,
-            subject=f"subject of {name}",
-            place=Place(place),
-            state=JobState.WAITING,
-            nth=1,
-            asked_at=self._clock.now(),
-        )
-        self._waiting.append(job)
-        return job
-
-    def take_next(self) -> PrintJob | None:
-        if not self._waiting:
-            return None
-        return msgspec.structs.replace(self._waiting.popleft(), state=JobState.PRINTING)
-
-    def paper(self, job: PrintJob):
-        if job.id.startswith("unknown"):
-            raise ExpectedError("papers.errors.unknown")
-        if job.id.startswith("broken"):
-            raise RuntimeError("a bug")
-        return PAPERS[job.kind]
-
-    def done(self, job: PrintJob) -> None:
-        if self.refuses_done:
-            raise ExpectedError("store.errors.disk_full")
-        self.outcomes.append((job.id, "done"))
-
-    def failed(self, job: PrintJob, reason: str) -> None:
-        self.outcomes.append((job.id, reason))
-
-    def expire(self) -> None:
-        return
-
-    def recover(self) -> None:
-        self.recovered.set()
-
-    def erased(self, subjects: frozenset[str]) -> frozenset[str]:
-        self.asked.append(subjects)
-        return subjects & self.gone
-
-
-class Bench:
-    """A spooler with its queue, and the outcomes as they are announced."""
-
-    def __init__(self, folder: Path) -> None:
-        self.clock = StandingClock()
-        self.bus = Bus()
-        self.queue = MemoryQueue(self.clock)
-        self.choice = PrinterChoice()
-        self.a5 = PrinterChoice(profile="a5-system", transport="file")
-        self.heard: queue.Queue[JobOutcome] = queue.Queue()
-        self.papers: list[PaperCameOut] = []
-        self.bus.listen(JobOutcome, self.heard.put)
-        self.bus.listen(PaperCameOut, self.papers.append)
-        self.folder = folder
-        self.connect: Callable | None = None
-        self.spooler: Spooler
-
-    def choose(self, place: Place, kind: PaperKind) -> PrinterChoice:
-        return self.choice if kind is PaperKind.TICKET else self.a5
-
-    def open(self) -> None:
-        self.spooler = Spooler(
-            self.queue, self.choose, self.clock, self.bus, folder=self.folder, connect=self.connect,
-            paper_folders=((self.folder, 24),),
-        )  # fmt: skip
-        self.spooler.open()
-
-    def outcome(self) -> JobOutcome:
-        self.spooler.wake()
-        return self.heard.get(timeout=WAIT)
+from tests.printing.samples import DECLARATION, RECEIPT
+from tests.printing.spooler_bench import WAIT, Bench
 
 
 @pytest.fixture
@@ -135,7 +39,7 @@ def test_ticket_on_the_virtual_printer(bench: Bench) -> None:
     job = bench.queue.add("one")
     outcome = bench.outcome()
     assert (outcome.job.id, outcome.state, outcome.label) == (job.id, JobState.PRINTED, "A042")
-    assert bench.queue.outcomes == [("one", "done")]
+    assert bench.queue.outcomes == [("one", "printed")]
     assert [(paper.printer, paper.kind, paper.name) for paper in bench.papers] == [
         ("kiosk-1", PaperKind.TICKET, "A042")
     ]
@@ -188,7 +92,7 @@ def test_the_time_of_a_paper_ends_also_at_a_station_that_runs_on(bench: Bench) -
     assert bench.outcome().state is JobState.PRINTED
     [made] = bench.folder.iterdir()
     os.utime(made, (time.time() - 25 * 3600,) * 2)
-    bench.clock.advance(timedelta(seconds=TIDY_SECONDS))
+    bench.clock.seconds += TIDY_SECONDS
     settled(bench)
 
 
@@ -222,7 +126,7 @@ def test_printer_without_paper_fails_once_with_its_reason(bench: Bench) -> None:
         there.emulator.no_paper = False  # paper is back: the failed job stays failed, the next one prints
         bench.queue.add("two")
         assert bench.outcome().state is JobState.PRINTED
-        assert bench.queue.outcomes == [("one", "printer.errors.no_paper"), ("two", "done")]
+        assert bench.queue.outcomes == [("one", "printer.errors.no_paper"), ("two", "printed")]
         assert len(there.emulator.papers()) == 1
 
 
@@ -276,7 +180,7 @@ def test_one_job_at_a_time_per_printer_and_a_slow_one_holds_up_no_other(bench: B
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("unknown", "papers.errors.unknown"), ("broken", "printer.errors.unknown")]
+    ("name", "reason"), [("unknown", "papers.errors.unknown"), ("broken", "printer.errors.not_made")]
 )
 def test_a_paper_that_cannot_be_made_stops_nothing(bench: Bench, name: str, reason: str) -> None:
     bench.queue.add(name)
@@ -292,14 +196,20 @@ def test_a_ticket_for_a_pdf_printer_is_refused(bench: Bench) -> None:
     assert bench.outcome().reason == "printer.errors.wrong_paper"
 
 
-def test_a_printed_paper_is_announced_though_the_store_is_full(bench: Bench) -> None:
-    bench.queue.refuses_done = True
+def test_a_printed_paper_is_announced_though_the_store_is_full_and_stored_as_soon_as_it_is_not(bench: Bench) -> None:
+    bench.queue.full = True
     bench.queue.add("one")
     bench.open()
     assert bench.outcome().state is JobState.PRINTED
+    assert bench.queue.state("one") is JobState.PRINTING
+    bench.queue.full = False
+    bench.queue.add("two")
+    assert bench.outcome().state is JobState.PRINTED
+    assert bench.queue.outcomes == [("one", "printed"), ("two", "printed")]
+    assert len(bench.papers) == 2
 
 
-def test_closing_lets_the_present_print_end_and_reports_the_others(bench: Bench) -> None:
+def test_closing_lets_the_present_print_end_and_leaves_the_others_waiting(bench: Bench) -> None:
     started, go = threading.Event(), threading.Event()
 
     class Slow(MemoryPrinter):
@@ -319,6 +229,6 @@ def test_closing_lets_the_present_print_end_and_reports_the_others(bench: Bench)
         assert closing.is_alive()
     go.set()
     closing.join(WAIT)
-    assert bench.queue.outcomes[0] == ("present", "done")
-    assert ("later", "done") not in bench.queue.outcomes
+    assert bench.queue.outcomes[0] == ("present", "printed")
+    assert bench.queue.state("later") is JobState.WAITING  # printed at the next start, if that is soon enough
     assert not any(thread.name.startswith(("spooler", "printer-")) for thread in threading.enumerate())

@@ -1,4 +1,4 @@
-"""A procedure's page: papers in the citizen's words, time, fee, and the two ticket buttons.
+"""A procedure's page: papers in the citizen's words, time, fee, its guide on paper, and the two ticket buttons.
 
 It is also the legal public posting: legal basis, code, version and date stand on its later pages. Sections
 that do not fit go to the next page; nothing scrolls. A fee is named only from an approved row.
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.values.procedures import Procedure
+from ui.citizen.guide_button import GuideButton
 from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
@@ -54,6 +55,7 @@ class ProcedureScreen(Screen):
             following = ProcedurePage(code=self.route.code, page=0 if last else page + 1)
             turn.clicked.connect(lambda: self.window_.replace(following))
             buttons.append(turn)
+        buttons.append(GuideButton(self, procedure))
         self.bar(*buttons, *ticket_buttons(self, procedure.field, procedure.code))
 
     def _items(self, procedure: Procedure) -> list[Item]:

@@ -52,6 +52,7 @@ class Deciding(QObject):
             actor_name=at_work.actor_name,
             ticket=visit.call.ticket,
             draft=visit.draft.id if visit.draft else None,
+            principals=form.principals.principals(),
             return_at=form.applicant.return_at(),
             confirmed_by=self.supervising.confirmed_by,
         )

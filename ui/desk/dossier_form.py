@@ -16,7 +16,9 @@ from ui.desk.applicant import ApplicantForm
 from ui.desk.at_work import AtWork
 from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
+from ui.desk.guide_button import DeskGuideButton
 from ui.desk.prefill import applicant_of, usual_state
+from ui.desk.principals import Principals
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label, scrolled
 
@@ -57,6 +59,7 @@ class DossierForm(QFrame):
         self.procedures.setMinimumContentsLength(16)
         self.procedures.activated.connect(self._chosen)
         top.addWidget(self.procedures, 1)
+        top.addWidget(DeskGuideButton(self.at_work))
         self.swap = button("", "show_paper")
         self.swap.clicked.connect(self.turn_asked)
         top.addWidget(self.swap)
@@ -91,6 +94,8 @@ class DossierForm(QFrame):
         column.addLayout(heading)
         self.applicant = ApplicantForm(look, self.station.language)
         column.addWidget(self.applicant)
+        self.principals = Principals(look, self.station.language)
+        column.addWidget(self.principals)
         column.addStretch(1)
         self.area = scrolled(inside)
         return self.area
@@ -168,6 +173,7 @@ class DossierForm(QFrame):
         """Nothing personal stays behind."""
         self.visit = None
         self.applicant.show_applicant(None)
+        self.principals.clear()
         self.documents.show_items((), {})
         self.source.setText("")
         self._forget_warning()
@@ -188,6 +194,9 @@ class DossierForm(QFrame):
             self.applicant.mark_wrong(True)
             return False
         self.applicant.mark_wrong(False)
+        if self.principals.nameless():
+            self.tell(self._say("principal_missing"))
+            return False
         doubts = self._doubts()
         if doubts and not self.warned:
             self.tell(" ".join(doubts))

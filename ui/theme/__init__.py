@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.settings import ScreenSettings
+from printing.layout.fonts import FALLBACKS
 
 FAMILY = "Be Vietnam Pro"
 FONTS = Path(__file__).resolve().parent.parent.parent / "resources" / "fonts"
@@ -63,8 +64,11 @@ def hall_step(width_px: int, height_px: int) -> float:
 
 
 def load_fonts() -> None:
-    """Register the weights that screens use; the others stay on disk."""
-    from PySide6.QtGui import QFontDatabase
+    """Register the weights that screens use, and the faces that stand in where Be Vietnam Pro lacks a letter: the same
+    as on papers, so that what a screen shows can be printed, whatever fonts the machine has."""
+    from PySide6.QtGui import QFont, QFontDatabase
 
     for weight in ("Regular", "Medium", "SemiBold", "Bold"):
         QFontDatabase.addApplicationFont(str(FONTS / f"BeVietnamPro-{weight}.ttf"))
+    others = [QFontDatabase.addApplicationFont(str(FONTS / f"{name}.ttf")) for name in FALLBACKS]
+    QFont.insertSubstitutions(FAMILY, [name for one in others for name in QFontDatabase.applicationFontFamilies(one)])

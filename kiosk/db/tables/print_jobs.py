@@ -16,20 +16,23 @@ class PrintJobRow(LocalBase):
     kind: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(96))
     place: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12))
     nth: Mapped[int] = mapped_column()
     asked_at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(80), default="")
+    remote: Mapped[str] = mapped_column(String(80), default="")  # the id that a queue gave it
 
     __table_args__ = (Index(None, "state", "asked_at"), Index(None, "kind", "subject"))
 
 
 class PaperRow(ProjectionBase):
-    """How often the papers of a ticket, dossier or draft were printed, and failed to be."""
+    """How often the papers of a ticket, dossier or draft were printed, failed to be, or may or may not be out."""
 
     __tablename__ = "papers"
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     done: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    unknown: Mapped[int] = mapped_column(default=0)
     failures: Mapped[str] = mapped_column(Text, default="{}")  # JSON: business day -> how often
+    doubts: Mapped[str] = mapped_column(Text, default="{}")  # JSON: business day -> how often somebody had to look

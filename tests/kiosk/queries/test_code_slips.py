@@ -10,6 +10,7 @@ from kiosk.errors import ExpectedError
 from kiosk.services import drafts, papers, print_jobs
 from kiosk.values.papers import CodeSlip
 from kiosk.values.print_jobs import PaperKind, PrintJob
+from tests.jobs import printed, take_next
 from tests.kiosk.counter import KIOSK, Counter
 
 
@@ -25,7 +26,7 @@ def slip_of(counter: Counter, job: PrintJob) -> CodeSlip:
 
 def test_a_slip_tells_the_code_how_long_and_what_to_bring(counter: Counter) -> None:
     kept = counter.declaration(finished=False, record={}, slip=True)
-    job = counter.run(print_jobs.take_next)
+    job = counter.run(take_next)
     assert (job.kind, job.subject, job.place) == (PaperKind.CODE, kept.id, KIOSK)
     slip = slip_of(counter, job)
     assert (slip.code, slip.finished, slip.reprint) == (kept.code, False, None)
@@ -39,11 +40,11 @@ def test_a_slip_tells_the_code_how_long_and_what_to_bring(counter: Counter) -> N
 
 def test_handed_in_it_says_so_and_a_second_print_is_marked(counter: Counter) -> None:
     kept = counter.declaration(slip=True)
-    first = counter.run(print_jobs.take_next)
+    first = counter.run(take_next)
     assert slip_of(counter, first).finished
-    counter.run(print_jobs.done, first)
+    counter.run(printed, first)
     counter.run(print_jobs.reprint, (PaperKind.CODE, kept.id, KIOSK))
-    again = slip_of(counter, counter.run(print_jobs.take_next))
+    again = slip_of(counter, counter.run(take_next))
     assert again.reprint is not None
     assert again.reprint.nth == 2
 
@@ -52,7 +53,7 @@ def test_nobody_there_no_slip_and_none_of_what_has_expired(counter: Counter) -> 
     counter.declaration(finished=False, record={})
     assert jobs(counter) == []
     counter.declaration(slip=True)
-    job = counter.run(print_jobs.take_next)
+    job = counter.run(take_next)
     counter.pass_time(hours=999)
     counter.run(drafts.expire_old)
     with pytest.raises(ExpectedError, match=r"drafts\.errors\.gone"):

@@ -10,9 +10,9 @@ import pytest
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries.papers import of_fact
-from kiosk.services import print_jobs
 from kiosk.values.ids import Place
 from kiosk.values.papers import Agency, PaperValue, Reprint
+from tests.jobs import take_next
 from tests.kiosk.counter import KIOSK, Counter
 
 
@@ -30,7 +30,7 @@ class IssuedSlip(PaperValue, frozen=True, kw_only=True):
 def test_a_paper_says_what_its_fact_said(counter: Counter) -> None:
     ticket, issued_at = counter.ticket(), local(counter.clock.now())
     counter.pass_time(minutes=3)
-    job = counter.run(print_jobs.take_next, KIOSK)
+    job = counter.run(take_next, KIOSK)
     slip = counter.read(of_fact, IssuedSlip, job)
     assert (slip.subject, slip.label, slip.place, slip.note) == (ticket.id, ticket.label, KIOSK, "nothing says this")
     assert (slip.day, slip.made_at) == (issued_at.date(), issued_at)
@@ -43,6 +43,6 @@ def test_a_paper_says_what_its_fact_said(counter: Counter) -> None:
 
 def test_without_its_fact_there_is_no_paper(counter: Counter) -> None:
     counter.ticket()
-    job = counter.run(print_jobs.take_next, KIOSK)
+    job = counter.run(take_next, KIOSK)
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
         counter.read(of_fact, IssuedSlip, msgspec.structs.replace(job, subject="nobody"))

@@ -107,6 +107,7 @@ TICKET = (
     lambda source: (tickets.TicketMet(day=DAYS[0], label=f"A{source.randrange(80):03}", place="desk-1"), None),
     _plain(print_jobs.PrintDone(paper="ticket", nth=1, place="kiosk-1")),
     _plain(print_jobs.PrintFailed(paper="ticket", nth=1, place="kiosk-1", reason="jam")),
+    _plain(print_jobs.PrintUnknown(paper="ticket", nth=1, place="kiosk-1", reason="unknown")),
     _plain(print_jobs.PrintAsked(place="kiosk-1")),
     _plain(visits.VisitAboutDeath(), visits.VisitMoved(place="kiosk-2"), visits.VisitDeclaring(place="kiosk-1")),
     _plain(visits.VisitDeclared(place="kiosk-1"), visits.VisitComing(place="kiosk-1"), visits.VisitInPlace()),

@@ -114,6 +114,7 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
         st.one_of(
             numbers.map(lambda n: print_jobs.PrintDone(paper="ticket", nth=n, place="kiosk-1")),
             numbers.map(lambda n: print_jobs.PrintFailed(paper="ticket", nth=n, place="kiosk-1", reason="x")),
+            numbers.map(lambda n: print_jobs.PrintUnknown(paper="ticket", nth=n, place="kiosk-1", reason="xy"[n:])),
         ),
     ),
     "rating": (
@@ -241,6 +242,7 @@ def _facts(source: random.Random) -> list[tuple[Fact, str]]:
         (drafts.DraftShown(place="desk-1"), "f"),
         (drafts.DraftConfirmed(place="pad-1", of=AT, right=number > 1), "f"),
         (print_jobs.PrintFailed(paper="ticket", nth=number, place="kiosk-1", reason="x"), "t"),
+        (print_jobs.PrintUnknown(paper="ticket", nth=number, place="kiosk-1", reason="x"), "t"),
         (ratings.RatingGiven(day=DAY, level=number), "r"), (feedback.HelpAsked(place="kiosk-1"), "h"),
         (feedback.HelpDone(), "h"),
     ]  # fmt: skip

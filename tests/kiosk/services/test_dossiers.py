@@ -15,7 +15,7 @@ from kiosk.queries import drafts, papers
 from kiosk.rules import numbering
 from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.store.backups import back_up
-from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
 from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
 
@@ -75,16 +75,19 @@ def test_mau_01_has_every_field(counter: Counter) -> None:
         TickedDocument(key="a", name="Tờ khai", state=DocumentState.SUBMITTED, originals=1),
         TickedDocument(key="b", name="Giấy chứng sinh", state=DocumentState.LOOK_UP),
     )
-    principal = Applicant(name="Nguyễn Văn Thử", number="001090000456")
+    principals = (
+        Principal(name="Nguyễn Văn Thử", number="001090000456", paper="Giấy ủy quyền"),
+        Principal(name="Lê Thị Thử", paper="Văn bản ủy quyền số 3"),
+    )
     at(counter, 9, 12)
     done = counter.received(
-        documents=documents, principal=principal, authority_paper="Giấy ủy quyền", sets=2,
+        documents=documents, principals=principals, sets=2,
         return_at=ReturnAt.POST, content="Đăng ký khai sinh cho con",
     )  # fmt: skip
     paper = counter.read(papers.receipt, done.id, 1)
     assert (paper.number, paper.code, paper.provisional) == (1, tam(counter, 1), True)
     assert paper.volume == volume_of(counter)
-    assert (paper.applicant, paper.principal, paper.authority_paper) == (PERSON, principal, "Giấy ủy quyền")
+    assert (paper.applicant, paper.principals) == (PERSON, principals)
     assert (paper.content, paper.documents, paper.sets) == ("Đăng ký khai sinh cho con", documents, 2)
     assert f"{paper.received_at:%H:%M %d/%m/%Y}" == "09:12 24/11/2026"
     assert f"{paper.due_at:%Y-%m-%dT%H:%M}" == done.due

@@ -10,12 +10,13 @@ from kiosk.services import papers, print_jobs
 from kiosk.services.print_jobs import ReprintPaper
 from kiosk.values.ids import Place
 from kiosk.values.papers import DeclarationPaper, ReceiptPaper, TicketSlip
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
+from tests.jobs import take_next
 from tests.kiosk.counter import DESK, KIOSK, Counter
 
 
 def take(counter: Counter, place: str | None = None) -> PrintJob | None:
-    job: PrintJob | None = counter.run(print_jobs.take_next, Place(place) if place else None)
+    job: PrintJob | None = counter.run(take_next, Place(place) if place else None)
     return job
 
 
@@ -33,33 +34,72 @@ def test_jobs_come_in_order_and_each_place_can_take_its_own(counter: Counter) ->
     assert take(counter) is None
 
 
-def test_done_and_failed_are_recorded_once(counter: Counter) -> None:
-    counter.ticket()
-    counter.ticket()
-    good, bad = take(counter), take(counter)
-    counter.run(print_jobs.done, good)
-    counter.run(print_jobs.failed, (bad, "printer.errors.no_paper"))
-    assert [state_of(counter, job) for job in (good, bad)] == [JobState.PRINTED, JobState.FAILED]
-    assert [job.id for job in counter.read(asked.troubles)] == [bad.id]
-    assert counter.read(asked.troubles)[0].reason == "printer.errors.no_paper"
-    kinds = [row[0] for row in counter.sql("SELECT kind FROM journal_events WHERE kind LIKE 'print.%' ORDER BY seq")]
-    assert kinds == ["print.done", "print.failed"]
-    assert counter.totals()["print_failed"] == 1
-    for use_case, command in ((print_jobs.done, good), (print_jobs.failed, (bad, "x"))):
+def end(counter: Counter, job: PrintJob | None, state: JobState, reason: str = "") -> None:
+    counter.run(print_jobs.ended, (job, Printed(state=state, reason=reason)))
+
+
+def test_each_end_is_recorded_once(counter: Counter) -> None:
+    ends = (
+        (JobState.PRINTED, ""), (JobState.FAILED, "printer.errors.no_paper"), (JobState.UNKNOWN, ""),
+        (JobState.UNKNOWN, "printer.errors.unknown"), (JobState.CANCELLED, ""),
+    )  # fmt: skip
+    for _ in ends:
+        counter.ticket()
+    jobs = [take(counter) for _ in ends]
+    for job, (state, reason) in zip(jobs, ends, strict=True):
+        end(counter, job, state, reason)
         with pytest.raises(ExpectedError, match="print_jobs.errors.gone"):
-            counter.run(use_case, command)
+            end(counter, job, state, reason)
+        assert state_of(counter, job) is state
+    assert [job.id for job in counter.read(asked.troubles)] == [jobs[place].id for place in (4, 3, 1)]
+    assert counter.read(asked.troubles)[2].reason == "printer.errors.no_paper"
+    kinds = [row[0] for row in counter.sql("SELECT kind FROM journal_events WHERE kind LIKE 'print.%' ORDER BY seq")]
+    assert kinds == ["print.done", "print.failed", "print.unknown", "print.unknown", "print.failed"]
+    assert (counter.totals()["print_failed"], counter.totals()["print_unknown"]) == (2, 1)
 
 
-def test_a_second_print_says_so_and_clears_the_trouble(counter: Counter) -> None:
+def test_a_queue_says_what_it_has_and_why_it_does_not_go_on(counter: Counter) -> None:
+    counter.ticket()
+    job = take(counter)
+    counter.run(print_jobs.handed_over, (job, Printed(state=JobState.HANDED_OVER, remote="laser-17")))
+    assert counter.read(asked.troubles) == ()
+    stopped = Printed(state=JobState.HANDED_OVER, remote="laser-17", reason="printer.errors.no_paper")
+    counter.run(print_jobs.handed_over, (job, stopped))
+    [told] = counter.read(asked.troubles)
+    assert (told.state, told.remote, told.reason) == (JobState.HANDED_OVER, "laser-17", "printer.errors.no_paper")
+    end(counter, job, JobState.PRINTED)
+    assert counter.read(asked.troubles) == ()
+    with pytest.raises(ExpectedError, match="print_jobs.errors.gone"):
+        counter.run(print_jobs.handed_over, (job, stopped))
+
+
+@pytest.mark.parametrize(
+    ("state", "nth"),
+    [
+        (JobState.PRINTED, 2), (JobState.UNKNOWN, 2), (JobState.FAILED, 1), (JobState.EXPIRED, 1),
+        (JobState.CANCELLED, 1),
+    ],
+)  # fmt: skip
+def test_a_second_print_says_so_where_the_first_may_be_out(counter: Counter, state: JobState, nth: int) -> None:
     ticket = counter.ticket()
-    counter.run(print_jobs.failed, (take(counter), "printer.errors.no_paper"))
-    again = counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
-    assert counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK)) == again
+    end(counter, take(counter), state, "printer.errors.no_paper")
+    counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
     assert counter.read(asked.troubles) == ()
     job = take(counter)
-    assert (job.id, job.nth) == (again, 2)
+    assert job.nth == nth
     slip = counter.read(papers.paper_of, job)
-    assert slip.reprint.nth == 2
+    assert (slip.reprint.nth if slip.reprint else 1) == nth
+
+
+def test_what_still_waits_is_taken_back_when_the_paper_is_asked_for_again(counter: Counter) -> None:
+    ticket = counter.ticket()
+    [first] = counter.read(asked.in_state)
+    wanted = [(PaperKind.TICKET, ticket.id, place) for place in (KIOSK, DESK, KIOSK)]
+    asked_for = [counter.run(print_jobs.reprint, again) for again in wanted]
+    assert [job.id for job in counter.read(asked.in_state)] == asked_for[-1:]
+    assert state_of(counter, first) is JobState.CANCELLED
+    assert counter.run(print_jobs.take, first.id) is None
+    assert take(counter).nth == 1
 
 
 def test_only_papers_that_exist_are_printed(counter: Counter) -> None:
@@ -90,29 +130,30 @@ def test_what_was_on_the_printer_at_a_crash_is_shown_and_not_printed(counter: Co
     counter.ticket()
     job = take(counter)
     counter.restart()
-    lost = counter.run(print_jobs.recover)
-    assert [found.id for found in lost] == [job.id]
-    assert state_of(counter, job) is JobState.FAILED
+    assert counter.run(print_jobs.recover) == ()
+    assert state_of(counter, job) is JobState.UNKNOWN
     assert take(counter) is None
     assert counter.read(asked.troubles)[0].reason == "printer.errors.unknown"
     assert counter.run(print_jobs.recover) == ()
 
 
-def test_old_jobs_do_not_flood_out_of_a_refilled_printer(counter: Counter) -> None:
+def test_what_a_queue_had_and_what_waited_at_a_crash_is_there_still(counter: Counter) -> None:
+    ticket, waits = counter.ticket(), counter.ticket()
+    job = take(counter)
+    counter.run(print_jobs.handed_over, (job, Printed(state=JobState.HANDED_OVER, remote="17")))
+    counter.restart()
+    assert [(one.subject, one.remote) for one in counter.run(print_jobs.recover)] == [(ticket.id, "17")]
+    assert [one.subject for one in counter.read(asked.in_state)] == [waits.id]
+
+
+def test_a_waiting_paper_that_waited_too_long_ends_without_having_been_taken(counter: Counter) -> None:
     old = counter.ticket()
-    counter.pass_time(minutes=9)
-    assert counter.run(print_jobs.expire) == 0
-    counter.ticket()
-    counter.pass_time(minutes=2)
-    assert counter.run(print_jobs.expire) == 1
-    fresh = take(counter)
-    assert (fresh.nth, take(counter)) == (1, None)
-    assert [job.state for job in counter.read(asked.troubles)] == [JobState.EXPIRED]
+    end(counter, take(counter), JobState.PRINTED)
     counter.run(print_jobs.reprint, (PaperKind.TICKET, old.id, KIOSK))
-    never_printed = take(counter)
-    assert (never_printed.subject, never_printed.nth) == (old.id, 1)
-    assert counter.read(asked.troubles) == ()
-    counter.run(print_jobs.failed, (never_printed, "printer.errors.cover_open"))
+    [waits] = counter.read(asked.in_state)
+    end(counter, waits, JobState.EXPIRED, "printer.errors.expired")
+    [trouble] = counter.read(asked.troubles)
+    assert (trouble.state, trouble.nth) == (JobState.EXPIRED, 2)
     counter.pass_time(hours=13)
     assert counter.read(asked.troubles) == ()
 
@@ -141,7 +182,7 @@ def test_a_paper_of_another_version_is_refused_and_holds_up_nothing(counter: Cou
     assert strange.kind is PaperKind.OTHER
     with pytest.raises(ExpectedError, match="print_jobs.errors.no_such_paper"):
         counter.read(papers.paper_of, strange)
-    counter.run(print_jobs.failed, (strange, "print_jobs.errors.no_such_paper"))
+    end(counter, strange, JobState.FAILED, "print_jobs.errors.no_such_paper")
     assert [(job.id, job.reason) for job in counter.read(asked.troubles)] == [
         (strange.id, "print_jobs.errors.no_such_paper")
     ]
@@ -150,11 +191,3 @@ def test_a_paper_of_another_version_is_refused_and_holds_up_nothing(counter: Cou
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
         counter.run(print_jobs.reprint, again)
     assert take(counter).kind is PaperKind.TICKET
-
-
-def test_a_waiting_paper_of_another_version_does_not_stop_the_others_from_expiring(counter: Counter) -> None:
-    of_another_version(counter)
-    counter.ticket()
-    counter.pass_time(minutes=11)
-    assert counter.run(print_jobs.expire) == 1
-    assert take(counter).kind is PaperKind.OTHER

@@ -106,21 +106,23 @@ def test_a_slip_says_the_same_where_there_is_only_thermal_paper(profile: str) ->
 class NoJobs:
     """A store without a job, and without a word of what the leaflet says."""
 
-    def take_next(self) -> None:
-        return None
+    def waiting(self) -> tuple[PrintJob, ...]:
+        return ()
+
+    def take(self, job: PrintJob) -> None:
+        raise AssertionError("a leaflet is no job of the store")
 
     def paper(self, job: PrintJob) -> NextStepsPaper:
         raise AssertionError("a leaflet is not asked for from the store")
 
-    def done(self, job: PrintJob) -> None:
+    def handed_over(self, job: PrintJob, said: Printed) -> None:
         raise AssertionError("a leaflet is no job of the store")
 
-    def failed(self, job: PrintJob, reason: str) -> None:
+    def ended(self, job: PrintJob, said: Printed) -> None:
         raise AssertionError("a leaflet is no job of the store")
 
-    def expire(self) -> None: ...
-
-    def recover(self) -> None: ...
+    def recover(self) -> tuple[PrintJob, ...]:
+        return ()
 
 
 class Broken(MemoryPrinter):
@@ -154,4 +156,4 @@ def test_a_leaflet_is_printed_once_and_its_outcome_told_but_stored_nowhere(
     spooler.close()
     assert [(one.job.id, one.state, one.reason) for one in outcomes] == [("l-1", state, reason)]
     assert len(printers) == 1
-    assert spooler._leaflet_papers == {}
+    assert spooler._leaflets.waiting(()) == ()

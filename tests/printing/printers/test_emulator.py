@@ -100,16 +100,39 @@ def test_status_answers() -> None:
     assert answers(emulator).near_end
     emulator.no_paper = True
     assert not answers(emulator).paper
+    assert answers(emulator).near_end
     emulator.no_paper, emulator.cover_open = False, True
     assert answers(emulator).cover_open
     assert not answers(emulator).online
 
 
-def test_an_empty_roll_prints_nothing() -> None:
+def test_an_empty_roll_prints_nothing_until_there_is_a_new_one() -> None:
     emulator = Emulator()
     emulator.no_paper = True
-    emulator.feed(b"words\n\x1dVB\x00")
+    emulator.feed(b"words\n\x1dVB\x00\x1dr\x01")
     assert emulator.papers(last=True) == []
+    assert emulator.take_replies() == b""
+    emulator.no_paper = False
+    assert len(emulator.papers()) == 1
+    assert emulator.take_replies() == b"\x00"
+
+
+def test_a_cleared_printer_prints_nothing_of_what_it_held() -> None:
+    emulator = Emulator()
+    emulator.no_paper = True
+    emulator.feed(b"words\n\x1dv0\x00\x48\x00\x20\x00" + bytes(100) + escpos.CLEAR)
+    emulator.no_paper = False
+    assert emulator.papers(last=True) == []
+    assert emulator.take_replies() == b"\x37\x25\x00"
+    emulator.feed(b"next\n\x1dVB\x00")
+    assert len(emulator.papers()) == 1
+
+
+def test_real_time_commands_are_obeyed_amid_a_picture() -> None:
+    emulator = Emulator()
+    emulator.feed(b"\x1dv0\x00\x01\x00\x02\x00\xff" + escpos.ASK_PAPER + b"\xff")
+    assert emulator.take_replies() == b"\x12"
+    assert ink_box(emulator.papers(last=True)[0]) == (0, 0, 8, 2)
 
 
 def test_hostile_bytes_never_break_it(seeded: random.Random, times) -> None:

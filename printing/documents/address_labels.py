@@ -1,0 +1,110 @@
+"""Address labels for results that go by post: sheets of self-adhesive labels on A4, or a strip of thermal paper each.
+
+Called by the spooler. A long address is set smaller; the dossier's Code128 gives way to an address that needs its room.
+"""
+
+from __future__ import annotations
+
+from kiosk.texts import text
+from kiosk.values.papers_slips import AddressLabel, AddressLabels, LabelSheet
+from printing.documents import slip_parts
+from printing.layout import pdf, raster
+from printing.layout.blocks import MM, Block, beside, code128, space, words
+from printing.layout.smaller import smaller
+from printing.layout.text_runs import BOLD, ITALIC, TextRun
+from printing.printers.profiles import Profile
+
+SIZES = {LabelSheet.TWO_BY_SEVEN: (105 * MM, 42.3 * MM), LabelSheet.THREE_BY_EIGHT: (70 * MM, 37 * MM)}
+PAD = 5 * MM  # what printers leave blank, and a little for sheets that are drawn in askew
+SENDER, NAME, ADDRESS = 7.0, 11.0, 10.0
+BARS = 6 * MM
+LEAST = 0.62  # letters of an address go down to this share before its bars give way
+STEP = 0.06
+
+
+def to_pdf(paper: AddressLabels) -> bytes:
+    """As many sheets as the labels need; only the first begins at `start`."""
+    wide, tall = SIZES[paper.sheet]
+    columns, rows = paper.sheet.columns, paper.sheet.rows
+    page = pdf.PageFormat(210 * MM, 297 * MM, 0, 0, (297 * MM - rows * tall) / 2, 0)
+    places: list[AddressLabel | None] = [None] * ((paper.start - 1) % paper.sheet.places)
+    places += paper.labels
+    blocks = [
+        _row(paper, places[first : first + columns], wide, tall) for first in range(0, len(places), columns)
+    ]
+    return pdf.document(blocks, page, _text("title"))
+
+
+def _text(key: str, /, **values: object) -> str:
+    return text(f"slips.label.{key}", "vi", **values)
+
+
+def _row(paper: AddressLabels, labels: list[AddressLabel | None], wide: float, tall: float) -> Block:
+    columns = [
+        (place * wide + PAD, [space(PAD), *_label(paper, one, wide - 2 * PAD, tall - 2 * PAD)])
+        for place, one in enumerate(labels)
+        if one is not None
+    ]
+    return beside([*columns, (0.0, [space(tall)])])
+
+
+def _label(paper: AddressLabels, one: AddressLabel, width: float, height: float) -> list[Block]:
+    """Sender, name, address and phone, and the bars below them where there is room."""
+    bars = [code128(one.code, width, BARS, size=6.5)] if one.code else []
+    left = height - sum(block.height for block in bars)
+    fitting = _fitting(paper, one, width, left) or None
+    if fitting is None:
+        bars, left = [], height
+        fitting = _fitting(paper, one, width, left) or _set(paper, one, width, LEAST / 2)
+    gap = max(0.0, left - sum(block.height for block in fitting)) if bars else 0.0
+    return [*fitting, space(gap), *bars]
+
+
+def _fitting(paper: AddressLabels, one: AddressLabel, width: float, height: float) -> list[Block]:
+    """The words as large as they fit; [] where they don't."""
+    share = 1.0
+    while share >= LEAST:
+        blocks = _set(paper, one, width, share)
+        if sum(block.height for block in blocks) <= height:
+            return blocks
+        share -= STEP
+    return []
+
+
+def _set(paper: AddressLabels, one: AddressLabel, width: float, share: float) -> list[Block]:
+    room = width / share
+    blocks = words([TextRun(sender(paper), ITALIC)], SENDER, room)
+    blocks += [space(2), *words([TextRun(_text("to", name=one.name), BOLD)], NAME, room)]
+    blocks += words([TextRun(one.address)], ADDRESS, room)
+    if one.phone:
+        blocks += words([TextRun(_text("phone", phone=one.phone))], ADDRESS, room)
+    return smaller(blocks, share)
+
+
+def sender(paper: AddressLabels) -> str:
+    agency = paper.agency
+    said = _text("sender" if agency.phone else "sender_only", counter=agency.counter, phone=agency.phone)
+    return f"{said} ({_text('sample')})" if agency.sample else said
+
+
+def to_bytes(paper: AddressLabels, profile: Profile) -> bytes:
+    """One strip of thermal paper for each label, cut after each."""
+    return b"".join(slip_parts.job([_strip(paper, one, profile)], profile) for one in paper.labels)
+
+
+def _strip(paper: AddressLabels, one: AddressLabel, profile: Profile) -> raster.Strip:
+    strip = slip_parts.strip_of(profile)
+    strip.space(8)
+    strip.words(sender(paper), 22)
+    strip.space(8)
+    strip.rule()
+    strip.space(12)
+    strip.words(_text("to", name=one.name), 40, raster.BOLD)
+    strip.space(6)
+    strip.words(one.address, 34)
+    if one.phone:
+        strip.words(_text("phone", phone=one.phone), 34)
+    if one.code:
+        strip.space(8)
+        strip.words(one.code, 26)
+    return strip
