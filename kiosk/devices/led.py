@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.devices.frames import DisplayProtocol
-from kiosk.devices.line import DeviceLine
+from kiosk.devices.line import AttachedLine
 from kiosk.values.devices import LineState
 from kiosk.values.ids import Place
 from kiosk.values.lines import LedSettings
@@ -34,7 +34,7 @@ class CounterDisplays:
         self._wanted: dict[int, str] = {}
         self._shown: dict[int, str] = {}
         self._sent_at = 0.0
-        self._line = DeviceLine(protocol.line(settings), "led", self.write, self._changed, LOOK_SECONDS)
+        self._line = AttachedLine(protocol.line(settings), "led", self.write, self._changed, LOOK_SECONDS)
         self.open, self.close = self._line.open, self._line.close
 
     def show(self, address: int, label: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.bus import Bus
 from kiosk.devices.frames import PadProtocol
-from kiosk.devices.line import DeviceLine
+from kiosk.devices.line import AttachedLine
 from kiosk.values.devices import ButtonPressed, LineState
 from kiosk.values.ids import Place
 from kiosk.values.lines import PadSettings
@@ -51,7 +51,7 @@ class ButtonPad:
         self.place, self._bus, self._protocol, self._monotonic = place, bus, protocol, monotonic
         self._address = int(place.rpartition("-")[2])
         self._asks_until, self._lit = 0.0, False
-        self._line = DeviceLine(protocol.line(settings), "pad", self.read, self._changed, LOOK_SECONDS)
+        self._line = AttachedLine(protocol.line(settings), "pad", self.read, self._changed, LOOK_SECONDS)
         self.open, self.close = self._line.open, self._line.close
 
     def ask(self, seconds: float) -> None:

@@ -54,7 +54,7 @@ def test_a_hand_at_the_keyboard_searches_as_ever(window: CitizenWindow, listenin
     typist = Typist(window)
     screen = window.screen_
     assert screen is not None
-    screen.setFocus()
+    spin_until(screen.hasFocus, 10, "the page")
     typist.type("khai sinhh", per_minute=120)
     typist.key(Qt.Key.Key_Backspace, "\b")
     spin_until(lambda: screen.text.lower() == "khai sinh", 10, "what was typed")  # type: ignore[union-attr]
