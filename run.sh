@@ -101,6 +101,37 @@ set_up_test_printers() { # CUPS, printers that speak IPP, a bar code reader: the
     fi
 }
 
+runs_emupos() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1; }
+
+find_python_for_emupos() { # prints a Python 3.13 or later that does run; a name on PATH may be a shim without one behind it
+    local python
+    for python in "$venv/bin/python" python3.13 python3.14 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[3-9]*/bin/python; do
+        if runs_emupos "$python"; then
+            printf '%s\n' "$python"
+            return 0
+        fi
+    done
+    return 1
+}
+
+set_up_test_thermal_printer() { # a thermal printer in software (emupos), beside the virtual environment; without it its tests are skipped
+    local lock="$here/tests/printing/emupos.lock" room="$venv-emupos" python sum
+    sum=$(sha256sum <"$lock" | cut -d' ' -f1)
+    if [ -f "$room/lock.done" ] && [ "$(cat "$room/lock.done")" = "$sum" ] && runs_emupos "$room/bin/python"; then return; fi
+    if ! python=$(find_python_for_emupos); then
+        say "no Python 3.13: the tests with an independent thermal printer (emupos) are skipped"
+        return
+    fi
+    say "installing a thermal printer in software for the tests (once)"
+    rm -rf "$room"
+    if "$python" -m venv "$room" >&2 && "$room/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$lock" >&2; then
+        printf '%s\n' "$sum" >"$room/lock.done"
+    else
+        rm -rf "$room"
+        say "it cannot be installed: the tests with an independent thermal printer (emupos) are skipped"
+    fi
+}
+
 compile_sources() { # so that no start pays for it, also where Python is told to write no bytecode; 0.05 s if nothing changed
     "$venv/bin/python" -m compileall -q "$here/kiosk" "$here/ui" "$here/printing" "$here/tests" >/dev/null 2>&1 || true
 }
@@ -161,6 +192,7 @@ test)
     set_up_libraries offscreen
     set_up_test_chip
     set_up_test_printers
+    set_up_test_thermal_printer
     workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac
