@@ -119,7 +119,7 @@ class SystemPrinter:
         return sum("job-id" in job for job in self._ask(ipp.GET_JOBS, which))
 
     def forgets(self) -> bool:
-        """Whether this account may delete its jobs: tried with one that is held and empty. A printer itself keeps none."""
+        """Whether this account may delete its jobs: tried with one that is held and empty. A printer keeps none."""
         if self._is_printer:
             return True
         held: Request = [ipp.keywords("job-hold-until", "indefinite")]
