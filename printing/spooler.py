@@ -27,7 +27,7 @@ from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, Print
 from printing.dispatch import Dispatcher, PrintersFor, is_late
 from printing.lanes import UNKNOWN, Followed, Lane, Lanes
 from printing.layout.letters import missing_in
-from printing.outcomes import Leaflets, Outcomes, lost
+from printing.outcomes import Outcomes, WaitingLeaflets, lost
 from printing.print_queue import PrintQueue
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
@@ -81,7 +81,7 @@ class Spooler:
         self._connect: Connect = connect or (
             lambda choice, place: lines.connect(choice, bus=bus, place=place, folder=folder)
         )
-        self._leaflets = Leaflets()
+        self._leaflets = WaitingLeaflets()
         self._outcomes = Outcomes(queue, bus, self._leaflets)
         self._paper_folders = paper_folders  # (folder, hours) where papers may lie as files
         self._tidied = -TIDY_SECONDS
