@@ -88,7 +88,9 @@ class HandedScreen(Screen):
     def _job(self, outcome: JobOutcome) -> None:
         if outcome.job.subject != self.kept.id:
             return
-        if outcome.job.kind is PaperKind.CODE and may_ask_again(outcome) and outcome.state is not JobState.UNKNOWN:
+        if outcome.state is JobState.UNKNOWN:
+            self.state.set_words(self.say("handed.sent"))
+        elif outcome.job.kind is PaperKind.CODE and may_ask_again(outcome):
             self.state.set_words(self.say("handed.slip_failed"))
         elif words := citizen_words(outcome, self.window_.language, self.kept.code):
             self.state.set_words(words)

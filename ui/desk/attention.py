@@ -161,10 +161,10 @@ class Attention(QWidget):
         return notice
 
     def _reason(self, job: PrintJob) -> str:
-        if not job.reason or job.reason.endswith(".unknown"):
-            return self._say("desk.attention.print_unknown")
         title, message = job.reason, ""  # of another version of the program
-        if known(f"{job.reason}.title"):
+        if not job.reason or job.reason.endswith(".unknown"):
+            title = self._say("desk.attention.print_unknown")
+        elif known(f"{job.reason}.title"):
             title, message = error_texts(error_of(job.reason), self.station.language)
         if job.state is JobState.HANDED_OVER:
             message = self._say("desk.attention.by_itself")

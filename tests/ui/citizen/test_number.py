@@ -59,9 +59,9 @@ def look(world: World, size: tuple[int, int], percent: int, procedure: str, lang
         screen = window.screen_
         number = named(window, "ticket_number")
         assert isinstance(number, FittedText)
-        screen._offer_again(True)  # type: ignore[union-attr]
+        screen.paper.offer(True)  # type: ignore[union-attr]
         for state in STATES:
-            screen.print_words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
+            screen.paper.words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
             QApplication.processEvents()
             assert number.pixels() >= window.look.pt(NUMBER_PT), state
             assert check(window, station.theme.pixels_per_mm) == [], state
