@@ -192,7 +192,11 @@ class LinePrinter(Direct):
         self._line.drain(self._patience.poll)
 
     def _status(self) -> PrinterStatus:
-        return self._ask.status() if self.profile.asks_status else PrinterStatus()
+        if not self.profile.asks_status:
+            return PrinterStatus()
+        status = self._ask.status()
+        self._learnt.heard(status.known)
+        return status
 
 
 def _doubt(reason: str) -> Printed:
