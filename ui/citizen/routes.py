@@ -91,6 +91,11 @@ class Appointment(Route, frozen=True, kw_only=True):
     code: str = ""  # as scanned
 
 
+class ReceiptSeen(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.receipt:ReceiptScreen"
+    text: str  # of its signed QR, or its bare code
+
+
 class Reopen(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.reopen:ReopenScreen"
     draft_code: str
