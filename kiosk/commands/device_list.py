@@ -68,7 +68,7 @@ def _printer(settings: Settings, name: str, printer: PrinterSettings) -> Device:
 
     goal = f"{printer.profile}, {printer.transport} {printer.target}".strip()
     try:
-        level, words = "ok", probe(settings, printer)
+        level, words = probe(settings, printer)
     except ExpectedError as error:
         level, words = "bad", ": ".join(error_texts(error, settings.language))
     return Device(name=name, kind="printer", goal=goal, level=level, words=words)

@@ -47,6 +47,7 @@ from kiosk.services import (
     asked_tickets,
     calls,
     clock_checks,
+    counter_displays,
     days,
     declared,
     desks,
@@ -62,6 +63,7 @@ from kiosk.services import (
     papers,
     print_jobs,
     ranges,
+    rating_buttons,
     ratings,
     reading,
     receipts,
@@ -76,6 +78,7 @@ from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
+from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -187,7 +190,7 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
-        (hall_queries.board, ()),
+        (hall_queries.board, ()), (counter_displays.called, ((DESK,),)),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
@@ -327,6 +330,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.served()
     counter.run(ratings.empty_box)
     assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.read(rating_buttons.seconds_left, DESK)
+    counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
