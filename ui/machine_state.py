@@ -15,7 +15,7 @@ from collections.abc import Callable
 from kiosk.app import Kiosk
 from kiosk.bus import Bus
 from kiosk.settings import PlaceSettings
-from kiosk.values.devices import JobOutcome, ScannerState
+from kiosk.values.devices import JobOutcome, LineState, ScannerState
 from kiosk.values.journal import DiskLow
 from kiosk.values.print_jobs import JobState, PaperKind
 from ui.places import kind_at
@@ -69,13 +69,17 @@ class MachineState:
             gone = bool(self._gone)
         self._say("scanner", "gone" if gone else OK)
 
+    def line(self, state: LineState) -> None:
+        self._say(state.device, OK if state.connected else "gone")
+
     def disk(self, low: DiskLow) -> None:
         self._say("disk", f"{low.free_mib} MiB")
 
 
 def _listen(bus: Bus, state: MachineState) -> list[Callable[[], None]]:
     return [
-        bus.listen(JobOutcome, state.printed), bus.listen(ScannerState, state.scanner), bus.listen(DiskLow, state.disk)
+        bus.listen(JobOutcome, state.printed), bus.listen(ScannerState, state.scanner),
+        bus.listen(LineState, state.line), bus.listen(DiskLow, state.disk),
     ]  # fmt: skip
 
 

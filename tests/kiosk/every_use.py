@@ -31,6 +31,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import refusals
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
@@ -46,6 +47,7 @@ from kiosk.services import (
     asked_tickets,
     calls,
     clock_checks,
+    counter_displays,
     days,
     declared,
     desks,
@@ -61,6 +63,7 @@ from kiosk.services import (
     papers,
     print_jobs,
     ranges,
+    rating_buttons,
     ratings,
     reading,
     receipts,
@@ -75,6 +78,7 @@ from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
+from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -186,7 +190,7 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
-        (hall_queries.board, ()),
+        (hall_queries.board, ()), (counter_displays.called, ((DESK,),)),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
@@ -265,7 +269,7 @@ def _dossiers(counter: Counter) -> None:
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
-    counter.run(dossiers.refuse, refused)
+    counter.read(refusals.refusal, counter.run(dossiers.refuse, refused))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
@@ -327,6 +331,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.served()
     counter.run(ratings.empty_box)
     assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.read(rating_buttons.seconds_left, DESK)
+    counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)

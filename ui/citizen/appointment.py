@@ -12,6 +12,7 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
 from kiosk.rules.receipt_text import version_of
+from kiosk.texts import error_line
 from kiosk.values.calls import ComeBack
 from kiosk.values.ids import TicketId
 from kiosk.values.slots import SlotNow
@@ -26,6 +27,7 @@ AWAY = (TicketState.ABSENT, TicketState.PARKED)
 class AppointmentScreen(Screen):
     route: Appointment
     away: WaitingTicket | None = None  # absent or set aside, and shown here
+    _card = False  # what was scanned is a card's text, which nothing here asks for
 
     def enter(self) -> None:
         self.draft_code = ""
@@ -54,7 +56,9 @@ class AppointmentScreen(Screen):
         self.back_again.clicked.connect(self._rejoin)
         self.back_again.hide()
         self.bar(self.back_button(), draft, self.check_in, self.back_again, height_mm=30)
-        if self.route.code:
+        if self.route.failed:
+            self.scan_failed(ExpectedError(self.route.failed))
+        elif self.route.code:
             self.scanned(self.route.code)
 
     def scanned(self, code: str) -> None:
@@ -76,6 +80,7 @@ class AppointmentScreen(Screen):
         """A booking of today gives its number; what is none is a declaration's code, or a dossier's."""
         self.check_in.hide()
         if slot is None:
+            self._card = code.count("|") > 1 or "<<" in code
             self._no_slot(code)
             return
         self.window_.patience.touched()
@@ -110,10 +115,14 @@ class AppointmentScreen(Screen):
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:
         self.what.set_words("")
-        self.state.set_words(self.say("appointment.unknown"))
+        self.state.set_words(self.say("appointment.card" if self._card else "appointment.unknown"))
 
     def _declared(self, code: str) -> None:
         self.draft_code = code
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        self.what.set_words("")
+        self.state.set_words(error_line(error, self.window_.language))
 
     def _ticket(self, ticket: WaitingTicket | None) -> None:
         self.draft_code, self.away = "", ticket if ticket is not None and ticket.state in AWAY else None

@@ -89,6 +89,7 @@ class TicketPage(Route, frozen=True, kw_only=True):
 class Appointment(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.appointment:AppointmentScreen"
     code: str = ""  # as scanned
+    failed: str = ""  # what was wrong with a scan: an error's key
 
 
 class ReceiptSeen(Route, frozen=True, kw_only=True):

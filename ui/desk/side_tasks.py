@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from kiosk.values.calls import Outcome
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.ids import JobId, Place
@@ -35,10 +36,11 @@ class SideTasks:
 
     def reprint_receipt(self) -> None:
         if self.at_work.dossier is not None:
-            self._after_a_look(PaperKind.RECEIPT, self.at_work.dossier)
+            refused = self.at_work.outcome is Outcome.REFUSED
+            self._after_a_look(PaperKind.REFUSAL if refused else PaperKind.RECEIPT, self.at_work.dossier)
 
     def reprint_row(self, row: DossierRow) -> None:
-        self._after_a_look(PaperKind.RECEIPT, row.id)
+        self._after_a_look(PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT, row.id)
 
     def _after_a_look(self, kind: PaperKind, subject: str) -> None:
         from kiosk.queries import print_jobs
