@@ -35,6 +35,10 @@ class SideTasks:
             kind = PaperKind.REFUSAL if refused else PaperKind.RECEIPT
             self._again(kind, self.at_work.dossier, self.at_work.place)
 
+    def print_fee(self) -> None:
+        if self.at_work.dossier is not None:
+            self._again(PaperKind.FEE, self.at_work.dossier, self.at_work.place)
+
     def reprint_row(self, row: DossierRow) -> None:
         kind = PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT
         self._again(kind, row.id, self.at_work.place)
