@@ -27,11 +27,12 @@ from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, Print
 from printing.dispatch import Dispatcher, PrintersFor, is_late
 from printing.lanes import UNKNOWN, Followed, Lane, Lanes
 from printing.layout.letters import missing_in
-from printing.outcomes import Leaflets, Outcomes, lost
+from printing.outcomes import Outcomes, WaitingLeaflets, lost
 from printing.print_queue import PrintQueue
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
+from printing.shifting import shifted
 
 log = logging.getLogger("motcua.printing.spooler")
 
@@ -80,7 +81,7 @@ class Spooler:
         self._connect: Connect = connect or (
             lambda choice, place: lines.connect(choice, bus=bus, place=place, folder=folder)
         )
-        self._leaflets = Leaflets()
+        self._leaflets = WaitingLeaflets()
         self._outcomes = Outcomes(queue, bus, self._leaflets)
         self._paper_folders = paper_folders  # (folder, hours) where papers may lie as files
         self._tidied = -TIDY_SECONDS
@@ -159,7 +160,10 @@ class Spooler:
         try:
             printer = self._connect(choice, job.place)
             if job.state is not JobState.HANDED_OVER:
+                self._take_back_earlier(printer, job)
                 data, label = draw(job.kind, self._paper_of(job), printer.profile)
+                if printer.profile.language == "pdf":
+                    data = shifted(data, choice.shift_mm)
                 said = self._print(printer, data, job, label)
                 if said.state is JobState.HANDED_OVER:
                     self._outcomes.handed_over(job, label, said)
@@ -189,6 +193,14 @@ class Spooler:
 
         followed = Followed(printer, said, functools.partial(self._outcomes.handed_over, job, label))
         return followed.to_its_end(lane, late, stopping)
+
+    def _take_back_earlier(self, printer: Printer, job: PrintJob) -> None:
+        """A print that nobody was sure of, as its queue did not answer, may lie there still: both would come out."""
+        for remote in self._queue.in_doubt(job) if job.nth > 1 else ():
+            try:
+                printer.cancel(remote)
+            except ExpectedError as error:
+                log.warning("an earlier print of job %s stays where it is: %s", job.id, error)
 
     def _paper_of(self, job: PrintJob) -> PaperValue:
         return self._leaflets.take(job) if job.kind.is_leaflet else self._queue.paper(job)

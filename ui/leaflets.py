@@ -17,7 +17,7 @@ from ui.station import Station
 GOING_ON = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
-class Leaflets(QObject):
+class LeafletPrints(QObject):
     told = Signal(object)  # JobOutcome, once the leaflet has ended one way or the other
 
     def __init__(self, station: Station, parent: QObject) -> None:

@@ -1,6 +1,6 @@
 """`motcua doctor`: looks at database, keys, witness, clock, disk, printers, scanner and central; says what to do.
 
-Reads only: it may run beside a working station. Exit status 0 unless something is broken.
+It changes nothing of the station's and may run beside it. Exit status 0 unless something is broken.
 """
 
 from __future__ import annotations
@@ -200,11 +200,11 @@ def _printer(settings: Settings, place: str, paper: str, printer: PrinterSetting
         hours = printer.keep_hours
         return _finding(settings, "printer", "warn", "printer.file", **where, folder=folder, hours=hours)
     try:
-        state = probe(settings, printer)
+        level, state = probe(settings, printer)
     except ExpectedError as error:
         reason = ": ".join(error_texts(error, settings.language))
         return _finding(settings, "printer", "bad", "printer.bad", **where, reason=reason)
-    return _finding(settings, "printer", "ok", "printer.good", **where, state=state)
+    return _finding(settings, "printer", level, "printer.good", **where, state=state)
 
 
 def check_central(settings: Settings) -> Iterator[Finding]:

@@ -62,7 +62,7 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("dossier.booked", authors=AUTHORS)
 class DossierBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """The number of a Mẫu 01 in a volume of the year's book ("Số: …", "Quyển số … Số thứ tự …")."""
+    """The number of a Mẫu 01 or 03 in a volume of the year's book ("Số: …", "Quyển số … Số thứ tự …")."""
 
     series: Code
     day: date

@@ -50,6 +50,7 @@ from kiosk.values.procedures import DocumentNeed, Procedure
 from kiosk.values.staff import StaffRole
 
 REGISTER = "SCT/BS"  # sổ chứng thực bản sao
+REFUSALS = "PTC"  # numbers of Mẫu 03, phiếu từ chối
 OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
 MOST_PAGES, MOST_COPIES = 9999, 999
 
@@ -75,16 +76,23 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
 
 @given_by(CLERK)
 def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
-    """Refuse with a reason in words, which is kept sealed."""
+    """Refuse with a reason in words, which is kept sealed with the person; Mẫu 03 queued."""
     if not command.reason.strip():
         raise ExpectedError("dossiers.errors.no_reason")
+    procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     dossier = DossierId(uuid7(ctx.now))
     fact = DossierRefused(
         day=ctx.day, procedure=command.procedure, place=command.place, desk=command.desk, ticket=command.ticket,
         draft=command.draft,
     )  # fmt: skip
-    ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedDossier(reason=command.reason.strip()))
+    sealed = SealedDossier(
+        reason=command.reason.strip(), applicant=command.applicant, content=procedure.name.vi,
+        actor_name=command.actor_name,
+    )  # fmt: skip
+    ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
+    _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
+    ctx.print(PaperKind.REFUSAL, dossier, command.place)
     return dossier
 
 
@@ -174,9 +182,14 @@ def note_reception(
         content=command.content or procedure.name.vi, actor_name=command.actor_name,
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
-    volume, series, number = volumes.next_number(ctx, f"receipt:{ctx.day.year}", ctx.day)
+    _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
+    """The next number of this station's volume of `name` for the dossier's paper."""
+    volume, series, number = volumes.next_number(ctx, name, ctx.day)
     booked = DossierBooked(series=series, day=ctx.day, number=number, volume=volume)
-    ctx.record(booked, subject=dossier, actor=command.actor)
+    ctx.record(booked, subject=dossier, actor=actor)
 
 
 def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier:

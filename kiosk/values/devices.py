@@ -69,9 +69,10 @@ class PaperCameOut(Value, frozen=True, kw_only=True):
 
 
 class JobOutcome(Value, frozen=True, kw_only=True):
-    """How a print job ended. After FAILED nothing is tried again by itself."""
+    """How a print job stands: HANDED_OVER to a queue, again whenever that gives another reason why it waits, then how
+    it ended, once. Nothing is tried again by itself."""
 
     job: PrintJob
-    state: JobState  # DONE | FAILED
+    state: JobState  # HANDED_OVER, or an end
     reason: str = ""  # text key of the error, e.g. "printer.errors.no_paper"
     label: str = ""  # ticket number or code, for "Số của ông/bà là …" (text printer.citizen.<reason>)

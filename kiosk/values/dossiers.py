@@ -88,13 +88,15 @@ class ReceivedDossier(Value, frozen=True, kw_only=True):
 
 
 class RefuseDossier(Value, frozen=True, kw_only=True):
-    """Command: refuse at the desk, with the reason in words (kept sealed: it may name a person)."""
+    """Command: refuse at the desk, with the reason in words, and print Mẫu 03. Reason and person are kept sealed."""
 
     procedure: ProcedureCode
     place: Place
     desk: str
     actor: str
     reason: str
+    actor_name: str = ""  # as printed under NGƯỜI TIẾP NHẬN HỒ SƠ
+    applicant: Applicant | None = None  # as far as the desk knows; what is not known is written by hand
     ticket: TicketId | None = None
     draft: DraftId | None = None
 

@@ -104,7 +104,7 @@ class AddressLabel(Value, frozen=True, kw_only=True):
     name: str
     address: str
     phone: str = ""
-    code: str = ""  # mã hồ sơ, as Code128
+    code: str = ""  # mã hồ sơ, as QR
 
 
 class LabelSheet(enum.StrEnum):

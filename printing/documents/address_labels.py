@@ -1,6 +1,6 @@
 """Address labels for results that go by post: sheets of self-adhesive labels on A4, or a strip of thermal paper each.
 
-Called by the spooler. A long address is set smaller; the dossier's Code128 gives way to an address that needs its room.
+Called by the spooler. A long address is set smaller; the QR with the dossier's code gives way where that is not enough.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from kiosk.texts import text
 from kiosk.values.papers_slips import AddressLabel, AddressLabels, LabelSheet
 from printing.documents import slip_parts
-from printing.layout import pdf, raster
-from printing.layout.blocks import MM, Block, beside, code128, space, words
+from printing.layout import pdf, raster, thermal_codes
+from printing.layout.blocks import MM, Block, beside, qr, space, words
 from printing.layout.smaller import smaller
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 from printing.printers.profiles import Profile
@@ -17,8 +17,8 @@ from printing.printers.profiles import Profile
 SIZES = {LabelSheet.TWO_BY_SEVEN: (105 * MM, 42.3 * MM), LabelSheet.THREE_BY_EIGHT: (70 * MM, 37 * MM)}
 PAD = 5 * MM  # what printers leave blank, and a little for sheets that are drawn in askew
 SENDER, NAME, ADDRESS = 7.0, 11.0, 10.0
-BARS = 6 * MM
-LEAST = 0.62  # letters of an address go down to this share before its bars give way
+QR_SIDE = 12 * MM
+LEAST = 0.62  # letters of an address go down to this share before its QR gives way
 STEP = 0.06
 
 
@@ -49,15 +49,11 @@ def _row(paper: AddressLabels, labels: list[AddressLabel | None], wide: float, t
 
 
 def _label(paper: AddressLabels, one: AddressLabel, width: float, height: float) -> list[Block]:
-    """Sender, name, address and phone, and the bars below them where there is room."""
-    bars = [code128(one.code, width, BARS, size=6.5)] if one.code else []
-    left = height - sum(block.height for block in bars)
-    fitting = _fitting(paper, one, width, left) or None
-    if fitting is None:
-        bars, left = [], height
-        fitting = _fitting(paper, one, width, left) or _set(paper, one, width, LEAST / 2)
-    gap = max(0.0, left - sum(block.height for block in fitting)) if bars else 0.0
-    return [*fitting, space(gap), *bars]
+    """Sender, name, address and phone, and the QR beside them where there is room."""
+    beside_it = _fitting(paper, one, width - QR_SIDE - 4, height) if one.code else []
+    if beside_it:
+        return [beside([(0.0, beside_it), (width - QR_SIDE, [qr(one.code, QR_SIDE)])])]
+    return _fitting(paper, one, width, height) or _set(paper, one, width, LEAST / 2)
 
 
 def _fitting(paper: AddressLabels, one: AddressLabel, width: float, height: float) -> list[Block]:
@@ -89,7 +85,12 @@ def sender(paper: AddressLabels) -> str:
 
 def to_bytes(paper: AddressLabels, profile: Profile) -> bytes:
     """One strip of thermal paper for each label, cut after each."""
-    return b"".join(slip_parts.job([_strip(paper, one, profile)], profile) for one in paper.labels)
+    return b"".join(_slip(paper, one, profile) for one in paper.labels)
+
+
+def _slip(paper: AddressLabels, one: AddressLabel, profile: Profile) -> bytes:
+    code = [thermal_codes.qr(one.code, profile)] if one.code else []
+    return slip_parts.job([_strip(paper, one, profile), *code], profile)
 
 
 def _strip(paper: AddressLabels, one: AddressLabel, profile: Profile) -> raster.Strip:
@@ -107,4 +108,5 @@ def _strip(paper: AddressLabels, one: AddressLabel, profile: Profile) -> raster.
     if one.code:
         strip.space(8)
         strip.words(one.code, 26)
+        strip.space(8)
     return strip

@@ -23,6 +23,7 @@ SIZE = 11.0
 TITLE = 13.0
 OPEN_LINES = 4  # dotted lines of a list that is to be written by hand
 DOTS = "…" * 12  # to be written by hand, inside a sentence
+BARS = 0.56  # of the width: what the bars of a dossier's code need, without the quiet zone at their left
 KEPT = 3  # so many lines of the text stay with the signers
 
 
@@ -60,9 +61,13 @@ def to_pdf(
     """
     width = pdf.A5.inner
     line = header.number_line(paper.agency, number, numbered(paper))
-    bars = [space(4), code128(paper.code, width * header.LEFT, 8 * MM)] if paper.code else []
-    head = header.header(paper.agency, paper.written_at, width, line, left=bars)
+    head = coded(header.header(paper.agency, paper.written_at, width, line), paper.code, width)
     return page(paper, say(f"{form}.title"), head, closed(fields, signed(signers, width)))
+
+
+def coded(head: Block, code: str, width: float) -> Block:
+    """A head with the dossier's code below it, where there is one; the bars begin at the text's left edge."""
+    return stack([head, space(4), code128(code, width * BARS, 8 * MM)]) if code else head
 
 
 def page(paper: OfficialPaper, title: str, head: Block, below: Sequence[Block]) -> bytes:

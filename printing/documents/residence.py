@@ -11,7 +11,7 @@ from kiosk.values.papers_residence import ResidencePaper
 from printing.documents import header, official
 from printing.documents.official import Signer, line, say
 from printing.layout import pdf
-from printing.layout.blocks import MM, Block, beside, boxes, code128, field, rule, space, stack, words
+from printing.layout.blocks import Block, beside, boxes, field, rule, space, stack, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 
 ID_BOXES = 12
@@ -36,11 +36,11 @@ def _head(paper: ResidencePaper, form: str, width: float) -> Block:
         rule(mine, 0.35),
         *words([TextRun(number)], size + 0.6, mine, align="centre"),
         *words([TextRun(say("residence.code", code=paper.code))], size + 0.6, mine, align="centre"),
-        *([space(3), code128(paper.code, mine, 8 * MM)] if paper.code else ()),
     ]  # fmt: skip
     issued = words([TextRun(say("residence.issued", form=form), ITALIC)], 7.6, width, align="right")
     nation = header.nation(paper.agency, paper.written_at, theirs, size)
-    return stack([*issued, space(3), beside([(0.0, left), (width - theirs, nation)])])
+    head = stack([*issued, space(3), beside([(0.0, left), (width - theirs, nation)])])
+    return official.coded(head, paper.code, width)
 
 
 def person(paper: ResidencePaper, heading: str, width: float) -> list[Block]:

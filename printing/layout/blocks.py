@@ -11,8 +11,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from printing.layout import barcodes
-from printing.layout.printer_dots import DOT, Cells, dots_in, fill
-from printing.layout.text_runs import BOLD, ITALIC, REGULAR, Piece, TextRun, draw_line, length, line_width, wrap
+from printing.layout.printer_dots import DOT, dots_in, fill
+from printing.layout.text_runs import (
+    BOLD,
+    ITALIC,
+    REGULAR,
+    Piece,
+    TextRun,
+    draw_line,
+    draw_text,
+    length,
+    line_width,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -24,13 +35,15 @@ _ASCENT = 0.89  # of the faces' size: from a line's top to its baseline
 class Block(NamedTuple):
     """Something on a page. `keep` joins it with the next block: a page never ends between them.
 
-    `again` stands above it where it begins a further page: a table's header.
+    `again` stands above it where it begins a further page: a table's header. `below` stands under it where it is the
+    last on a page and more follows: a sum carried over.
     """
 
     height: float
     draw: Callable[[Canvas, float, float], None]
     keep: bool = False
     again: Block | None = None
+    below: Block | None = None
 
 
 def space(height: float) -> Block:
@@ -158,7 +171,7 @@ def boxes(label: str, value: str, count: int, size: float, width: float, *, lead
         baseline = y - size * _ASCENT
         canvas.setFont(REGULAR, size)
         if label:
-            canvas.drawString(x, baseline, label)
+            draw_text(canvas, label, REGULAR, size, x, baseline)
         left, low = x + (label_wide if label else 0), baseline - side * 0.26
         canvas.setLineWidth(0.6)
         for place in range(count):
@@ -255,10 +268,9 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
     module = dots_in(width, modules + 20, 3, 4) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        bars = (Cells(start, 0, wide, 1) for start, wide in barcodes.code128(text))
-        fill(canvas, x + (width - module * modules) / 2, y, bars, module, height)
-        canvas.setFont(REGULAR, size)
-        canvas.drawCentredString(x + width / 2, y - height - size, caption or text)
+        fill(canvas, x + (width - module * modules) / 2, y, [barcodes.code128(text)], module, height)
+        words = caption or text
+        draw_text(canvas, words, REGULAR, size, x + (width - length(words, REGULAR, size)) / 2, y - height - size)
 
     return Block(height + size * 1.35, draw)
 
@@ -273,9 +285,8 @@ def qr(text: str, side: float) -> Block:
     module = dots_in(side, count, 4, 9) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        squares = (Cells(start, row, wide, 1) for row, runs in enumerate(rows) for start, wide in runs)
         left = x + (side - module * count) / 2
-        fill(canvas, left + 4 * module, y - 4 * module, squares, module, module)
+        fill(canvas, left + 4 * module, y - 4 * module, rows, module, module)
 
     return Block(module * count, draw)
 

@@ -112,7 +112,8 @@ def printed_on(event: OpenedEvent) -> tuple[str, ...] | None:
         case "dossier.certified":
             return "register", body.register, _volume(body), str(body.day.year), str(body.number)
         case "dossier.booked":
-            return "receipt", _volume(body), str(body.day.year), str(body.number)
+            form = "receipt" if body.series.startswith("receipt:") else "refusal"
+            return form, _volume(body), str(body.day.year), str(body.number)
     return None
 
 

@@ -31,6 +31,8 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import refusals
+from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
@@ -195,6 +197,7 @@ def _queue(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
     assert counter.read(statistics_queries.numbers, today, today)
+    assert counter.read(register_queries.register, today - timedelta(days=3), today).shown_as
 
 
 def _handed_on(counter: Counter) -> None:
@@ -266,7 +269,7 @@ def _dossiers(counter: Counter) -> None:
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
-    counter.run(dossiers.refuse, refused)
+    counter.read(refusals.refusal, counter.run(dossiers.refuse, refused))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
@@ -297,6 +300,10 @@ def _papers(counter: Counter) -> None:
     counter.run(jobs.take_next)
     assert len(counter.run(print_jobs.recover)) == 1
     assert counter.read(job_queries.troubles)
+    unsure = counter.read(job_queries.troubles)[0]
+    counter.run(print_jobs.seen, print_jobs.SeenPaper(job=unsure.id, actor="canbo"))
+    assert counter.read(job_queries.last, unsure.kind, unsure.subject).id == unsure.id
+    assert counter.read(job_queries.in_doubt, unsure.kind, unsure.subject) == ()
     assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 

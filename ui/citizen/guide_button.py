@@ -9,7 +9,7 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.procedures import Procedure
 from ui.citizen.screen import Screen
-from ui.leaflets import Leaflets, word_of
+from ui.leaflets import LeafletPrints, word_of
 from ui.widgets.touch import SureButton
 
 REASONS = ("no_paper", "cover_open", "unreachable", "busy", "not_set")  # that life.print has words for
@@ -19,7 +19,7 @@ class GuideButton(SureButton):
     def __init__(self, screen: Screen, procedure: Procedure) -> None:
         self.screen_, self.procedure, self.language = screen, procedure, screen.window_.language
         super().__init__(screen.look, self._say("print"), "print_guide", icon="printer", kind="plain", title_pt=24)
-        self.leaflets = Leaflets(screen.station, self)
+        self.leaflets = LeafletPrints(screen.station, self)
         self.leaflets.told.connect(self._told)
         self.clicked.connect(self._print)
 

@@ -92,6 +92,11 @@ class Appointment(Route, frozen=True, kw_only=True):
     failed: str = ""  # what was wrong with a scan: an error's key
 
 
+class ReceiptSeen(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.receipt:ReceiptScreen"
+    text: str  # of its signed QR, or its bare code
+
+
 class Reopen(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.reopen:ReopenScreen"
     draft_code: str

@@ -8,7 +8,14 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.values.calls import FinishedService, FinishService, Outcome
-from kiosk.values.dossiers import CertifiedCopies, CertifyCopies, ReceivedDossier, ReceiveDossier, RefuseDossier
+from kiosk.values.dossiers import (
+    Applicant,
+    CertifiedCopies,
+    CertifyCopies,
+    ReceivedDossier,
+    ReceiveDossier,
+    RefuseDossier,
+)
 from kiosk.values.ids import DossierId
 from ui.desk import papers
 from ui.desk.at_work import AtWork
@@ -63,7 +70,7 @@ class Deciding(QObject):
         if visit is not None:
             self.panels.result.show_received(visit, done)
             self._offer_next(visit)
-            self._show_receipt(done.id)
+            self._show_paper(done.id)
             self.panels.work()
 
     def certify_copies(self) -> None:
@@ -94,7 +101,7 @@ class Deciding(QObject):
         if visit is not None:
             self.panels.result.show_certified(visit, done, pages, copies)
             if done.receipt is not None:
-                self._show_receipt(done.id)
+                self._show_paper(done.id)
             self.panels.work()
 
     # -- without ----------------------------------------------------------------------------------------------
@@ -119,17 +126,25 @@ class Deciding(QObject):
             place=at_work.place,
             desk=at_work.desk,
             actor=at_work.actor,
+            actor_name=at_work.actor_name,
             reason=reason,
+            applicant=self._known(),
             ticket=visit.call.ticket,
             draft=visit.draft.id if visit.draft else None,
         )
         at_work.run(dossiers.refuse, command, self._refused)
 
-    def _refused(self, _result: object) -> None:
-        visit = self._decided(Outcome.REFUSED, None)
+    def _known(self) -> Applicant | None:
+        """Who is refused, as far as the desk has it: on Mẫu 03 the rest is written by hand."""
+        person = self.panels.serve.form.applicant.applicant()
+        return person if person != Applicant(name="") else None
+
+    def _refused(self, dossier: DossierId) -> None:
+        visit = self._decided(Outcome.REFUSED, dossier)
         if visit is not None:
             self.panels.result.show_refused(visit)
             self._offer_next(visit)
+            self._show_paper(dossier)
             self.panels.work()
 
     def guide_only(self) -> None:
@@ -176,17 +191,18 @@ class Deciding(QObject):
 
         self.at_work.run(calls.finish, command, over)
 
-    def _show_receipt(self, dossier: DossierId) -> None:
+    def _show_paper(self, dossier: DossierId) -> None:
         at_work = self.at_work
+        query = papers.refusal_pdf if at_work.outcome is Outcome.REFUSED else papers.receipt_pdf
 
         def drawn(pdf: bytes) -> None:
             if at_work.dossier == dossier and not at_work.locked:
                 self.panels.result.show_receipt(pdf)
 
-        at_work.hear(at_work.station.tasks.read(papers.receipt_pdf, dossier), drawn)
+        at_work.hear(at_work.station.tasks.read(query, dossier), drawn)
 
     def _show_again(self) -> None:
         """After a lock: the paper that was closed."""
         dossier = self.at_work.dossier
         if self.at_work.outcome is not None and dossier is not None and not self.panels.result.paper.isHidden():
-            self._show_receipt(dossier)
+            self._show_paper(dossier)

@@ -164,7 +164,7 @@ class DossiersPanel(QFrame):
 
     def _picked(self) -> None:
         row = self._selected()
-        self.reprint.setEnabled(row is not None and bool(row.code))
+        self.reprint.setEnabled(row is not None and (bool(row.code) or row.state == "refused"))
 
     def _reprint(self) -> None:
         row = self._selected()

@@ -15,7 +15,7 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.procedures import Procedure
 from ui.desk.at_work import AtWork
-from ui.leaflets import Leaflets, word_of
+from ui.leaflets import LeafletPrints, word_of
 
 
 class DeskGuideButton(QPushButton):
@@ -25,7 +25,7 @@ class DeskGuideButton(QPushButton):
         self.procedure: Procedure | None = None
         self.setObjectName("print_guide")
         self.setAutoDefault(False)
-        self.leaflets = Leaflets(at_work.station, self)
+        self.leaflets = LeafletPrints(at_work.station, self)
         self.leaflets.told.connect(self._told)
         self.clicked.connect(self._print)
         at_work.changed.connect(self._follow)

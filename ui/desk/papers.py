@@ -1,4 +1,4 @@
-"""Papers for the desk's eyes, as PDF bytes: the citizen's declaration and Mẫu 01, drawn where they are read.
+"""Papers for the desk's eyes, as PDF bytes: the citizen's declaration, Mẫu 01 and 03, drawn where they are read.
 
 Queries for `tasks.read`: they run on the store's reader thread, so that reportlab never holds up a key press.
 The bytes are the very ones that would be printed.
@@ -34,3 +34,10 @@ def receipt_pdf(reader: Reader, dossier: DossierId) -> bytes:
     from printing.documents import receipt
 
     return receipt.to_pdf(papers.receipt(reader, dossier, 1))
+
+
+def refusal_pdf(reader: Reader, dossier: DossierId) -> bytes:
+    from kiosk.queries import refusals
+    from printing.documents import refusal
+
+    return refusal.to_pdf(refusals.refusal(reader, dossier, 1))

@@ -1,4 +1,4 @@
-"""What was just recorded: a received dossier with its Mẫu 01, certified copies, or a refusal. Enter finishes.
+"""What was just recorded: a received dossier with its Mẫu 01, certified copies, a refusal's Mẫu 03. Enter finishes.
 
 Shown by the board after the store has committed; signals `finish_asked`, `reprint_asked`, `next_asked`.
 """
@@ -139,7 +139,8 @@ class ResultPanel(QFrame):
 
     def show_refused(self, visit: ServedVisit) -> None:
         self.done = None
-        self._fill(visit, self._say("desk.refuse.done_quiet" if visit.about_death else "desk.refuse.done"))
+        title = self._say("desk.refuse.done_quiet" if visit.about_death else "desk.refuse.done")
+        self._fill(visit, title, paper=True)
 
     def show_receipt(self, pdf: bytes) -> None:
         self.paper.show_pdf(pdf)

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from kiosk.values.dossiers import Applicant
+from kiosk.values.papers import NumberSuffix
 from kiosk.values.papers_forms import HandOverOutcome, OfficialPaper
 from printing.documents import control, official, refusal, residence_receipt, supplement
 from tests.printing.form_samples import (
@@ -203,7 +204,7 @@ def test_the_dossier_s_code_stands_below_the_number_as_bars() -> None:
 
 
 def test_the_number_has_its_suffix_from_the_ward_s_document() -> None:
-    agency = replace(SUPPLEMENT.agency, numbers={"02": "/PBS-BPTNTKQ"})
+    agency = replace(SUPPLEMENT.agency, numbers=(NumberSuffix(form="02", suffix="/PBS-BPTNTKQ"),))
     words = words_of(supplement.to_pdf(replace(SUPPLEMENT, agency=agency, volume="")))
     assert "Số: 12/PBS-BPTNTKQ" in words
     assert official.numbered(replace(SUPPLEMENT, number=0)) == ""

@@ -162,4 +162,4 @@ def test_a_long_address_stays_within_its_label_and_is_whole(sheet: LabelSheet) -
 
 
 def test_a_label_bears_the_dossier_s_code() -> None:
-    assert codes_of(address_labels.to_pdf(LABELS)) == {("Code128", CODE)}
+    assert codes_of(address_labels.to_pdf(LABELS)) == {("QRCode", CODE)}
