@@ -220,7 +220,7 @@ def _refuse(key: str) -> None:
 
 def _silent(error: ExpectedError) -> str:
     """Why nothing is heard of a job, as a text key."""
-    return f"printer.waits.{'queue_no_right' if error.key.endswith('.queue_no_right') else 'queue_down'}"
+    return f"printer.errors.{'queue_no_right' if error.key.endswith('.queue_no_right') else 'queue_down'}"
 
 
 def _id(remote: str) -> ipp.Attribute:

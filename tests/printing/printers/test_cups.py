@@ -73,7 +73,7 @@ def followed(printer: SystemPrinter, remote: str) -> Printed:
 
 def waits(printer: SystemPrinter, remote: str, reason: str) -> None:
     """Until the queue says why the paper is not out."""
-    due = Printed(state=HANDED, remote=remote, reason=f"printer.waits.{reason}")
+    due = Printed(state=HANDED, remote=remote, reason=f"printer.errors.{reason}")
     until(lambda: printer.follow(remote) == due, reason)
 
 
@@ -295,7 +295,7 @@ def test_a_killed_scheduler_has_forgotten_and_gives_the_same_id_again(monkeypatc
         lost = handed(queue())
         server.kill()
         assert refused(queue()) == "queue_down"
-        assert queue().follow(lost) == Printed(state=HANDED, remote=lost, reason="printer.waits.queue_down")
+        assert queue().follow(lost) == Printed(state=HANDED, remote=lost, reason="printer.errors.queue_down")
         with pytest.raises(ExpectedError, match="queue_down"):
             queue().cancel(lost)
         server.go_on()
