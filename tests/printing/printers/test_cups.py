@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pyzbar import pyzbar
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
@@ -116,6 +117,8 @@ def test_a_receipt_keeps_its_size_and_its_margins(scheduler: CupsServer, name: s
     assert queue(name).paper() == sheet.name
     assert followed(queue(name), handed(queue(name))).state is PRINTED
     same_ink(scheduler.printers[name].papers[0], PDF, sheet, A5)
+    codes = {code.data.decode() for code in pyzbar.decode(rasters.pages_of(scheduler.printers[name].papers[0])[0])}
+    assert codes == {RECEIPT.code, RECEIPT.qr or RECEIPT.code}
 
 
 def test_a_declaration_on_a4(scheduler: CupsServer, both: IppPrinter) -> None:
