@@ -26,7 +26,7 @@ PORT = 631
 
 GET_PRINTER, CREATE_JOB, SEND_DOCUMENT, CANCEL_JOB, GET_JOB, GET_JOBS = 0x0B, 0x05, 0x06, 0x08, 0x09, 0x0A
 NOT_AUTHORIZED, NOT_POSSIBLE, NOT_FOUND = (0x0401, 0x0402, 0x0403), 0x0404, (0x0406, 0x0407)  # statuses
-_OPERATION, _JOB, _END = 0x01, 0x02, 0x03
+_OPERATION, _JOB, _END, _UNSUPPORTED = 0x01, 0x02, 0x03, 0x05
 _BEGIN_COLLECTION, _END_COLLECTION, _MEMBER = 0x34, 0x37, 0x4A
 _INTEGER, _BOOLEAN, _ENUM, _OCTETS, _KEYWORD, _URI = 0x21, 0x22, 0x23, 0x30, 0x44, 0x45
 _NAME, _CHARSET, _LANGUAGE, _MIME = 0x42, 0x47, 0x48, 0x49
@@ -219,15 +219,18 @@ def groups(answer: bytes) -> list[Attributes]:
 
 
 def _grouped(answer: bytes) -> Iterator[Attributes]:
-    """Group after group. What lies in collections is passed over; `depth` counts those that are open."""
+    """Group after group, but for what it could not do with our words (unsupported attributes).
+
+    What lies in collections is passed over; `depth` counts those that are open.
+    """
     found: dict[str, list[Item]] = {}
-    place, depth, values, last, begun = 8, 0, 0, "", False
+    place, depth, values, last, group = 8, 0, 0, "", _UNSUPPORTED
     while (tag := answer[place]) != _END:
         place += 1
         if tag < 0x10:
-            if begun:
+            if group != _UNSUPPORTED:
                 yield _frozen(found)
-            found, last, begun = {}, "", True
+            found, last, group = {}, "", tag
             continue
         key, place = _field(answer, place)
         octets, place = _field(answer, place)
@@ -240,7 +243,7 @@ def _grouped(answer: bytes) -> Iterator[Attributes]:
         depth += (tag == _BEGIN_COLLECTION) - (tag == _END_COLLECTION)
         if depth < 0:
             raise _garbled("a collection that never began")
-    if begun:
+    if group != _UNSUPPORTED:
         yield _frozen(found)
 
 

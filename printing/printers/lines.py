@@ -18,7 +18,6 @@ from printing.printers.others import MemoryPrinter, VirtualPrinter
 from printing.printers.paper_files import FilePrinter
 from printing.printers.printer import Line, Printer
 from printing.printers.profiles import PrinterChoice
-from printing.printers.system import SystemPrinter
 
 
 def connect(choice: PrinterChoice, *, bus: Bus, place: str = "", folder: Path | None = None) -> Printer:
@@ -37,6 +36,8 @@ def connect(choice: PrinterChoice, *, bus: Bus, place: str = "", folder: Path | 
     if not target:
         raise ExpectedError("printer.errors.no_target", transport=choice.transport)
     if choice.transport == "system":
+        from printing.printers.system import SystemPrinter  # with an HTTP client, which a station without queues spares
+
         return SystemPrinter(profile, target)
     if choice.transport == "file" and not is_device(target):
         return FilePrinter(profile, target)

@@ -181,9 +181,9 @@ def _doubt(key: str) -> Printed:
 def _waits(job: Attributes, queue: QueueState) -> str:
     """Why it is not on paper yet, as a text key; "" = nothing in its way is known."""
     if queue.is_paused:
-        return "printer.waits.queue_paused"
+        return "printer.errors.queue_paused"
     if found := _stop(queue.reasons):
-        return f"printer.waits.{found}"
+        return f"printer.errors.{found}"
     begun = number(job, "time-at-processing")
     long = begun == 0 or number(job, "job-printer-up-time") - begun >= CONNECTING_SECONDS
-    return "printer.waits.unreachable" if long and queue.is_connecting else ""
+    return "printer.errors.unreachable" if long and queue.is_connecting else ""

@@ -64,10 +64,9 @@ class SystemPrinter:
         """HANDED_OVER with the queue's own id. Where the line breaks in the middle, too: `follow` tells."""
         queue, media = self._checked()
         # The queue's list of jobs outlives the paper: it bears the kind alone, no code and no life event.
-        [job] = self._ask(ipp.CREATE_JOB, [ipp.name("job-name", kind.value)], _how(media))
-        remote = self._remote(queue_state.number(job, "job-id"))
+        remote = self._remote(self._created(kind.value, _how(media)))
         try:
-            self._send(remote, self._format(queue), data)
+            self._send(remote, _format(self.profile, queue), data)
         except QueueRefused:
             self._forget(remote)
             raise
@@ -124,8 +123,7 @@ class SystemPrinter:
             return True
         held: Request = [ipp.keywords("job-hold-until", "indefinite")]
         try:
-            [job] = self._ask(ipp.CREATE_JOB, [ipp.name("job-name", "motcua doctor")], held)
-            number = queue_state.number(job, "job-id")
+            number = self._created("motcua doctor", held)
             self._purge(number)
             return self._attributes(number) is None
         except QueueRefused:
@@ -135,6 +133,14 @@ class SystemPrinter:
 
     def _ask(self, operation: int, more: Request = (), job: Request = (), data: bytes = b"") -> list[Attributes]:
         return ipp.ask(self._server, operation, self._uri, more, job, data)
+
+    def _created(self, name: str, how: Request) -> int:
+        """The id of a new job, which has no pages yet."""
+        groups = self._ask(ipp.CREATE_JOB, [ipp.name("job-name", name)], how)
+        number = queue_state.number(groups[0] if groups else {}, "job-id")
+        if not number:
+            raise ExpectedError("printer.errors.queue_garbled", reason="no job-id")
+        return number
 
     def _queue(self) -> QueueState:
         groups = self._ask(ipp.GET_PRINTER, [ipp.keywords("requested-attributes", *queue_state.ASKED)])
@@ -152,11 +158,6 @@ class SystemPrinter:
             _refuse(queue_state.refusal_of_printer(printer, self.profile.paper))
         ready = printer.ready if printer is not None else ()
         return queue, queue_state.media(self.profile.paper, queue.supported, ready)
-
-    def _format(self, queue: QueueState) -> str:
-        if self.profile.language == "pdf":
-            return "application/pdf"
-        return next((one for one in RAW if one in queue.formats), RAW[-1])
 
     def _send(self, remote: str, form: str, data: bytes) -> None:
         more = [_id(remote), ipp.mime("document-format", form), ipp.flag("last-document", True)]
@@ -213,6 +214,12 @@ def _how(media: str) -> Request:
     return [ipp.keywords("media", media), ipp.keywords("print-scaling", "none")] if media else []
 
 
+def _format(profile: Profile, queue: QueueState) -> str:
+    if profile.language == "pdf":
+        return "application/pdf"
+    return next((one for one in RAW if one in queue.formats), RAW[-1])
+
+
 def _refuse(key: str) -> None:
     if key:
         raise ExpectedError(f"printer.errors.{key}")
@@ -220,7 +227,7 @@ def _refuse(key: str) -> None:
 
 def _silent(error: ExpectedError) -> str:
     """Why nothing is heard of a job, as a text key."""
-    return f"printer.waits.{'queue_no_right' if error.key.endswith('.queue_no_right') else 'queue_down'}"
+    return f"printer.errors.{'queue_no_right' if error.key.endswith('.queue_no_right') else 'queue_down'}"
 
 
 def _id(remote: str) -> ipp.Attribute:

@@ -99,7 +99,7 @@ def test_reprints_of_what_a_pause_caught_come_out_once(bench: Bench, printer: Ip
     receipt(bench, "one")
     until(lambda: bench.queue.state("one") is HANDED)
     server.run("cupsdisable", "--hold", "a5")
-    until(lambda: bench.queue.jobs["one"].reason == "printer.waits.queue_paused", "staff are told why it waits")
+    until(lambda: bench.queue.jobs["one"].reason == "printer.errors.queue_paused", "staff are told why it waits")
     again(bench, "two", "one")
     ends = told(bench, ("one", JobState.CANCELLED), ("two", JobState.FAILED))
     assert ends[-1] == ("two", JobState.FAILED, "errors.queue_paused")
@@ -116,7 +116,7 @@ def test_reprints_of_what_a_pause_caught_come_out_once(bench: Bench, printer: Ip
 def test_staff_hear_why_it_waits_and_it_comes_out_by_itself(bench: Bench, printer: IppPrinter) -> None:
     printer.sheets(0, 250)  # the tray that it takes
     receipt(bench, "one")
-    until(lambda: bench.queue.jobs["one"].reason == "printer.waits.no_paper", "it says why it waits")
+    until(lambda: bench.queue.jobs["one"].reason == "printer.errors.no_paper", "it says why it waits")
     printer.sheets(250, 250)
     assert told(bench, ("one", PRINTED))[-1] == ("one", PRINTED, "")
     assert len(printer.papers) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pyzbar import pyzbar
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
@@ -73,7 +74,7 @@ def followed(printer: SystemPrinter, remote: str) -> Printed:
 
 def waits(printer: SystemPrinter, remote: str, reason: str) -> None:
     """Until the queue says why the paper is not out."""
-    due = Printed(state=HANDED, remote=remote, reason=f"printer.waits.{reason}")
+    due = Printed(state=HANDED, remote=remote, reason=f"printer.errors.{reason}")
     until(lambda: printer.follow(remote) == due, reason)
 
 
@@ -116,6 +117,8 @@ def test_a_receipt_keeps_its_size_and_its_margins(scheduler: CupsServer, name: s
     assert queue(name).paper() == sheet.name
     assert followed(queue(name), handed(queue(name))).state is PRINTED
     same_ink(scheduler.printers[name].papers[0], PDF, sheet, A5)
+    codes = {code.data.decode() for code in pyzbar.decode(rasters.pages_of(scheduler.printers[name].papers[0])[0])}
+    assert codes == {RECEIPT.code, RECEIPT.qr or RECEIPT.code}
 
 
 def test_a_declaration_on_a4(scheduler: CupsServer, both: IppPrinter) -> None:
@@ -295,7 +298,7 @@ def test_a_killed_scheduler_has_forgotten_and_gives_the_same_id_again(monkeypatc
         lost = handed(queue())
         server.kill()
         assert refused(queue()) == "queue_down"
-        assert queue().follow(lost) == Printed(state=HANDED, remote=lost, reason="printer.waits.queue_down")
+        assert queue().follow(lost) == Printed(state=HANDED, remote=lost, reason="printer.errors.queue_down")
         with pytest.raises(ExpectedError, match="queue_down"):
             queue().cancel(lost)
         server.go_on()

@@ -101,6 +101,7 @@ def test_a_request_and_its_answer(there: _Said, ask: Callable[..., list[ipp.Attr
         field(0x44, "requested-attributes", b"media-supported") + field(0x44, "", b"all") + b"\3"
     )
     assert ask(answer(0)) == []
+    assert ask(answer(1, b"\5" + field(0x44, "requested-attributes", b"printer-input-tray"), b"\4")) == [{}]
 
 
 @pytest.mark.parametrize(
