@@ -13,7 +13,7 @@ from kiosk.rules import booked_slots
 from kiosk.services import proving
 from kiosk.values.composing import composed, nfc
 from kiosk.values.devices import Scanned
-from kiosk.values.dossiers import Applicant, DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, ReceiveDossier, TickedDocument
 from kiosk.values.ids import Place, ProcedureCode
 
 NAME = "Nguyễn Thị Bích Hằng"
@@ -24,7 +24,7 @@ def command(name: str) -> ReceiveDossier:
     paper = TickedDocument(key="k", name=name, state=DocumentState.SHOWN)
     return ReceiveDossier(
         procedure=ProcedureCode("1"), applicant=Applicant(name=name), documents=(paper, paper), place=Place("desk-1"),
-        desk="1", actor="a", actor_name=name, principal=Applicant(name="An", address=name),
+        desk="1", actor="a", actor_name=name, principals=(Principal(name="An", address=name),),
     )  # fmt: skip
 
 
