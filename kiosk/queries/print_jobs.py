@@ -75,6 +75,15 @@ def last(reader: Reader, kind: PaperKind, subject: str) -> PrintJob | None:
     return job_of(row) if row is not None else None
 
 
+def in_doubt(reader: Reader, kind: PaperKind, subject: str) -> tuple[str, ...]:
+    """The queues' ids of a paper's prints of which nobody knows whether they are out."""
+    query = select(PrintJobRow.remote).where(
+        PrintJobRow.kind == kind, PrintJobRow.subject == subject,
+        PrintJobRow.state == JobState.UNKNOWN, PrintJobRow.remote != "",
+    )  # fmt: skip
+    return tuple(reader.connection.execute(query).scalars())
+
+
 def erased(reader: Reader, subjects: frozenset[str]) -> frozenset[str]:
     """Those whose personal data were erased: what was printed of them into files goes, too."""
     return frozenset(subject for subject in subjects if reader.keys.erased(reader.station.ward, subject))
