@@ -14,13 +14,14 @@ from datetime import date, datetime
 from kiosk.texts import text
 from kiosk.values.papers import Agency
 from printing.layout import pdf
-from printing.layout.blocks import MM, Block, beside, code128, qr, rule, space, words
+from printing.layout.blocks import MM, Block, beside, code128, least_width, qr, rule, space, words
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 
 SIZE = 8.6  # on A5; A4 papers ask for more
 LEFT, RIGHT = 0.46, 0.51  # of the width
 DOTS = "……"
-PLAIN, SIGNED = 21 * MM, 28 * MM  # room for the QR of a code, and of a signed text
+QUIET = 3.4 * MM  # ten modules of 4 dots
+PLAIN, SIGNED = 21 * MM, 35.2 * MM  # room for the QR of a code, and of a signed text: 61 modules of 6 dots of 300 dpi
 
 
 def header(
@@ -69,11 +70,13 @@ def _dated(line: str, width: float, size: float) -> tuple[Block, ...]:
 def codes(code: str, width: float, *, signed: str = "", high: float = 13 * MM) -> Block:
     """A code's bars below the agency, and a QR below the nation: of the `signed` text, or of the code.
 
-    For pages with 5 mm of margin or more: the bars' quiet zone may reach into it.
+    For pages with 12 mm of margin at the left: the bars' quiet zone lies in it, and of a long code some bars, too.
     """
     side = SIGNED if signed else PLAIN
-    bars = [space(5), code128(code, width - side, high)]
-    return beside([(0.0, bars), (width - side, [qr(signed or code, side)])])
+    end = width - side + 1 * MM  # 1 mm of both quiet zones is the same
+    wide = max(end + QUIET, least_width(code))
+    bars = [space(5), code128(code, wide, high)]
+    return beside([(end - wide, bars), (width - side, [qr(signed or code, side)])])
 
 
 def number_line(agency: Agency, form: str, number: str) -> str:

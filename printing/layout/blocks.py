@@ -275,6 +275,11 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
     return Block(height + size * 1.35, draw)
 
 
+def least_width(text: str) -> float:
+    """What a Code128 takes with bars of 3 dots and its quiet zones."""
+    return (barcodes.width128(text) + 20) * 3 * DOT
+
+
 def qr(text: str, side: float) -> Block:
     """A QR code as vectors in the middle of `side`, its quiet zone of 4 modules within; as large as whole dots allow.
 

@@ -61,7 +61,7 @@ def test_edges_of_mau_01_lie_on_dots(code: str) -> None:
     assert bars.left >= 10 * bars.module, "the margin is part of the quiet zone"
     assert squares.left - 4 * squares.module - bars.right >= 10 * bars.module - 4 * squares.module
     assert squares.right + 4 * squares.module <= pdf.A5.width
-    assert squares.right - squares.left <= 28 * MM
+    assert squares.right - squares.left <= 36 * MM
     assert squares.module == pytest.approx(squares.high)
 
 
