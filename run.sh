@@ -86,6 +86,52 @@ set_up_test_chip() { # a TPM in software for the tests of the key file; without 
     fi
 }
 
+set_up_test_printers() { # CUPS, printers that speak IPP, a bar code reader: the tests start their own, the system's need not run
+    local name lacking="" PATH="$PATH:/usr/sbin:/sbin"
+    for name in cupsd ippeveprinter lpadmin dbus-daemon pdftoppm; do
+        command -v "$name" >/dev/null 2>&1 || lacking+=" $name"
+    done
+    ldconfig -p 2>/dev/null | grep -q 'libzbar\.so\.0' || lacking+=" libzbar"
+    if [ -z "$lacking" ]; then return; fi
+    local packages=(cups cups-client cups-ipp-utils dbus poppler-utils "$(newer_name libzbar0)")
+    if ! may_install; then
+        say "no$lacking: tests with real printers are skipped (sudo apt-get install ${packages[*]})"
+    elif ! apt_install "${packages[@]}"; then
+        say "no$lacking: tests with real printers are skipped"
+    fi
+}
+
+runs_emupos() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1; }
+
+find_python_for_emupos() { # prints a Python 3.13 or later that does run; a name on PATH may be a shim without one behind it
+    local python
+    for python in "$venv/bin/python" python3.13 python3.14 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[3-9]*/bin/python; do
+        if runs_emupos "$python"; then
+            printf '%s\n' "$python"
+            return 0
+        fi
+    done
+    return 1
+}
+
+set_up_test_thermal_printer() { # a thermal printer in software (emupos), beside the virtual environment; without it its tests are skipped
+    local lock="$here/tests/printing/emupos.lock" room="$venv-emupos" python sum
+    sum=$(sha256sum <"$lock" | cut -d' ' -f1)
+    if [ -f "$room/lock.done" ] && [ "$(cat "$room/lock.done")" = "$sum" ] && runs_emupos "$room/bin/python"; then return; fi
+    if ! python=$(find_python_for_emupos); then
+        say "no Python 3.13: the tests with an independent thermal printer (emupos) are skipped"
+        return
+    fi
+    say "installing a thermal printer in software for the tests (once)"
+    rm -rf "$room"
+    if "$python" -m venv "$room" >&2 && "$room/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$lock" >&2; then
+        printf '%s\n' "$sum" >"$room/lock.done"
+    else
+        rm -rf "$room"
+        say "it cannot be installed: the tests with an independent thermal printer (emupos) are skipped"
+    fi
+}
+
 compile_sources() { # so that no start pays for it, also where Python is told to write no bytecode; 0.05 s if nothing changed
     "$venv/bin/python" -m compileall -q "$here/kiosk" "$here/ui" "$here/printing" "$here/tests" >/dev/null 2>&1 || true
 }
@@ -109,7 +155,7 @@ set_up_libraries() { # $1: "screen" if a window will be shown on a display
         libfontconfig.so.1) packages+=(libfontconfig1) ;;
         libfreetype.so.6) packages+=(libfreetype6) ;;
         libdbus-1.so.3) packages+=(libdbus-1-3) ;;
-        libglib-2.0.so.0 | libgthread-2.0.so.0) packages+=("$(glib_package)") ;;
+        libglib-2.0.so.0 | libgthread-2.0.so.0) packages+=("$(newer_name libglib2.0-0)") ;;
         libX11.so.6) packages+=(libx11-6) ;;
         libX11-xcb.so.1) packages+=(libx11-xcb1) ;;
         libxcb.so.1) packages+=(libxcb1) ;;
@@ -124,8 +170,8 @@ set_up_libraries() { # $1: "screen" if a window will be shown on a display
     apt_install "${packages[@]}" || exit 3
 }
 
-glib_package() { # Debian 13 and Ubuntu 24.04 renamed it for 64-bit time
-    if apt-cache show libglib2.0-0t64 >/dev/null 2>&1; then echo libglib2.0-0t64; else echo libglib2.0-0; fi
+newer_name() { # Debian 13 and Ubuntu 24.04 renamed libraries for 64-bit time
+    if apt-cache show "$1t64" >/dev/null 2>&1; then echo "$1t64"; else echo "$1"; fi
 }
 
 xcb_package() { # libxcb-cursor.so.0 -> libxcb-cursor0
@@ -145,6 +191,8 @@ test)
     shift
     set_up_libraries offscreen
     set_up_test_chip
+    set_up_test_printers
+    set_up_test_thermal_printer
     workers=(-n 3 --dist worksteal)  # many tests wait for processes; a worker that is done takes from another: no long tail
     for argument in "$@"; do
         case "$argument" in -n* | --numprocesses* | --pdb | -s | --collect-only) workers=() ;; esac

@@ -1,4 +1,4 @@
-"""Puts a station together: settings -> catalogue, store, scanner, sync; opened in order, closed in reverse.
+"""Puts a station together: settings -> catalogue, store, devices, sync; opened in order, closed in reverse.
 
 Called by the composition roots (ui.app.House, the tour, commands) and by tests. `bootstrap` makes nothing heavy and
 opens nothing; `Kiosk.open` may raise an ExpectedError (disk full, second start, newer database ...), after
@@ -68,11 +68,11 @@ class Kiosk:
         self._closers: list[Callable[[], object]] = []
 
     def open(self) -> None:
-        """Open the store, then the scanners and the lines to the server above. Raises ExpectedError."""
+        """Open the store, then what is attached and the lines to the server above. Raises ExpectedError."""
         self._closing = False
         try:
             self._open_store()
-            self._open_scanners()
+            self._open_devices()
             self._open_sync()
         except BaseException:
             self.close()
@@ -146,13 +146,12 @@ class Kiosk:
 
         self._tidy(drafts.expire_old, drafts.AT_ONCE, drafts.PER_ROUND)
 
-    def _open_scanners(self) -> None:
-        from kiosk.devices.scanner import Scanner
+    def _open_devices(self) -> None:
+        from kiosk import attached
 
-        self.scanners = [Scanner(one, self.bus) for one in self.settings.every_scanner]
-        for scanner in self.scanners:
-            scanner.open()
-            self._closers.append(scanner.close)
+        self.scanners = attached.open_scanners(self.settings, self.bus)
+        self._closers += [scanner.close for scanner in self.scanners]
+        self._closers += attached.open_others(self.store)
 
     def _open_sync(self) -> None:
         """ServerLines to the server that this station is enrolled with, if it is. A launcher's city is joined later."""

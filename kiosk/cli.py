@@ -35,6 +35,7 @@ COMMANDS = {
     "card": Subcommand("read a citizen card's QR text", "kiosk.commands.card"),
     "central": Subcommand("the city's server", "kiosk.commands.central"),
     "deadline": Subcommand("when a dossier is due, and why", "kiosk.commands.deadline"),
+    "devices": Subcommand("printers, scanners, pads, screens: list them, test one", "kiosk.commands.devices"),
     "doctor": Subcommand("check database, clock, disk, printer, scanner, central", "kiosk.commands.doctor"),
     "enrol": Subcommand("join this station to the city's server", "kiosk.commands.enrol"),
     "erase": Subcommand("erase the personal data of a declaration or dossier for good", "kiosk.commands.erase"),

@@ -56,6 +56,9 @@ class DeviceSettings(_Table, frozen=True, kw_only=True):
     """True: a picture that a declaration has taken over is deleted from the folder."""
 
 
+Shift = Annotated[float, msgspec.Meta(ge=-15, le=15)]  # mm
+
+
 class PrinterSettings(_Table, frozen=True, kw_only=True):
     profile: str = "thermal-80"
     """A file name in printing/printers/profiles (without .toml)."""
@@ -67,6 +70,8 @@ class PrinterSettings(_Table, frozen=True, kw_only=True):
     """With transport "serial" alone: how the printer says that it takes no more just now, as its switches are set."""
     expire_minutes: int = 10
     """A job not printed within this time expires, so that no old tickets flood out of a refilled printer."""
+    shift_mm: tuple[Shift, Shift] = (0.0, 0.0)
+    """Of sheets alone: what is printed is moved so far to the right and down; `motcua devices` says how much."""
     keep_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * 31)] = 24
     """With transport "file" alone: papers in clear text lie in the folder so long, at most."""
 

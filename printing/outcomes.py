@@ -24,7 +24,7 @@ log = logging.getLogger("motcua.printing.spooler")
 class Outcomes:
     """Each word on a job is stored, then announced."""
 
-    def __init__(self, queue: PrintQueue, bus: Bus, leaflets: Leaflets) -> None:
+    def __init__(self, queue: PrintQueue, bus: Bus, leaflets: WaitingLeaflets) -> None:
         self._queue, self._bus, self._leaflets = queue, bus, leaflets
         self._unsaid: collections.deque[tuple[PrintJob, Printed]] = collections.deque()
 
@@ -62,7 +62,7 @@ class Outcomes:
             self._unsaid.popleft()
 
 
-class Leaflets:
+class WaitingLeaflets:
     """Pages of advice until they are drawn. What they say of a family is stored nowhere."""
 
     def __init__(self) -> None:

@@ -27,11 +27,12 @@ from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, Print
 from printing.dispatch import Dispatcher, PrintersFor, is_late
 from printing.lanes import UNKNOWN, Followed, Lane, Lanes
 from printing.layout.letters import missing_in
-from printing.outcomes import Leaflets, Outcomes, lost
+from printing.outcomes import Outcomes, WaitingLeaflets, lost
 from printing.print_queue import PrintQueue
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
+from printing.shifting import shifted
 
 log = logging.getLogger("motcua.printing.spooler")
 
@@ -80,7 +81,7 @@ class Spooler:
         self._connect: Connect = connect or (
             lambda choice, place: lines.connect(choice, bus=bus, place=place, folder=folder)
         )
-        self._leaflets = Leaflets()
+        self._leaflets = WaitingLeaflets()
         self._outcomes = Outcomes(queue, bus, self._leaflets)
         self._paper_folders = paper_folders  # (folder, hours) where papers may lie as files
         self._tidied = -TIDY_SECONDS
@@ -160,6 +161,8 @@ class Spooler:
             printer = self._connect(choice, job.place)
             if job.state is not JobState.HANDED_OVER:
                 data, label = draw(job.kind, self._paper_of(job), printer.profile)
+                if printer.profile.language == "pdf":
+                    data = shifted(data, choice.shift_mm)
                 said = self._print(printer, data, job, label)
                 if said.state is JobState.HANDED_OVER:
                     self._outcomes.handed_over(job, label, said)

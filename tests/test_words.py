@@ -20,6 +20,7 @@ RULES = {
     "kiosk/forms/clerk/typed_input.py": "hours as a clerk types them",
     "kiosk/forms/model/itext.py": "languages as spreadsheets name them",
     "kiosk/rules/citizen_card.py": "what a card's text may hold",
+    "kiosk/rules/mangled.py": "digits as other keyboard layouts write them",
     "kiosk/rules/old_units.py": "kinds of units and their short forms, as addresses spell them",
     "kiosk/rules/scanned.py": "letters that a scanner folds",
     "kiosk/rules/sorting.py": "the order of the letters",

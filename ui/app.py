@@ -25,6 +25,7 @@ from kiosk.clock import Clock, ShiftedClock, SystemClock
 from kiosk.forms.library import FormLibrary
 from kiosk.settings import Settings
 from ui.bridge import Bridge
+from ui.composing import TypedComposer
 from ui.garbage import WindowGarbage
 from ui.station import Station
 from ui.stations import STATIONS
@@ -154,6 +155,7 @@ def application() -> QApplication:
     app.setStyle("Fusion")
     if app.findChild(WindowGarbage) is None:
         WindowGarbage(app)
+        TypedComposer(app)
         load_fonts()
         sys.setswitchinterval(0.001)  # a page is painted between two strokes of a thread that draws a paper
     return app

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.bus import Bus
-from kiosk.values.devices import JobOutcome, PaperCameOut, ScanFailed, Scanned, ScannerState
+from kiosk.values.devices import ButtonAnswered, JobOutcome, PaperCameOut, ScanFailed, Scanned, ScannerState
 
 
 class Bridge(QObject):
@@ -20,6 +20,7 @@ class Bridge(QObject):
     scanned = Signal(object)  # Scanned
     scan_failed = Signal(object)  # ScanFailed
     scanner_state = Signal(object)  # ScannerState
+    button_answered = Signal(object)  # ButtonAnswered
     job = Signal(object)  # JobOutcome
     paper = Signal(object)  # PaperCameOut
     link = Signal(object)  # values.sync.LinkStatus
@@ -34,6 +35,7 @@ class Bridge(QObject):
             bus.listen(Scanned, self.scanned.emit),
             bus.listen(ScanFailed, self.scan_failed.emit),
             bus.listen(ScannerState, self.scanner_state.emit),
+            bus.listen(ButtonAnswered, self.button_answered.emit),
             bus.listen(JobOutcome, self.job.emit),
             bus.listen(PaperCameOut, self.paper.emit),
         ]

@@ -1,7 +1,8 @@
 """What this machine says of itself to the ward's hub, for the supervisor: its place, printers, scanner, disk, version.
 
 Made by ui.program once the store is open; the kiosk hands it to the line upwards (`Kiosk.machine_state`). A printer is
-"ok" until a job on it fails, and then what was wrong (a text key) until the next job comes out. Calls for help are no
+"ok" until a job on it fails, waits in its queue for a reason or may or may not be out, and then what was wrong (a text
+key) until the next job comes out; one that can never tell is "ok". Calls for help are no
 state: they are events, which the hub folds.
 """
 
@@ -14,13 +15,14 @@ from collections.abc import Callable
 from kiosk.app import Kiosk
 from kiosk.bus import Bus
 from kiosk.settings import PlaceSettings
-from kiosk.values.devices import JobOutcome, ScannerState
+from kiosk.values.devices import JobOutcome, LineState, ScannerState
 from kiosk.values.journal import DiskLow
 from kiosk.values.print_jobs import JobState, PaperKind
 from ui.places import kind_at
 from ui.stations import STATIONS
 
 OK = "ok"
+OF_THE_JOB = ("printer.errors.not_taken_back", "printer.errors.queue_cancelled", "print_jobs.errors.no_such_paper")
 
 
 class MachineState:
@@ -58,8 +60,8 @@ class MachineState:
         if outcome.job.place != self._place:
             return
         name = printer_of(self._devices, outcome.job.kind)
-        if name and outcome.state in (JobState.PRINTED, JobState.FAILED):
-            self._say(f"printer:{name}", OK if outcome.state == JobState.PRINTED else outcome.reason or "failed")
+        if name and says(outcome):
+            self._say(f"printer:{name}", says(outcome))
 
     def scanner(self, state: ScannerState) -> None:
         with self._lock:
@@ -67,14 +69,28 @@ class MachineState:
             gone = bool(self._gone)
         self._say("scanner", "gone" if gone else OK)
 
+    def line(self, state: LineState) -> None:
+        self._say(state.device, OK if state.connected else "gone")
+
     def disk(self, low: DiskLow) -> None:
         self._say("disk", f"{low.free_mib} MiB")
 
 
 def _listen(bus: Bus, state: MachineState) -> list[Callable[[], None]]:
     return [
-        bus.listen(JobOutcome, state.printed), bus.listen(ScannerState, state.scanner), bus.listen(DiskLow, state.disk)
+        bus.listen(JobOutcome, state.printed), bus.listen(ScannerState, state.scanner),
+        bus.listen(LineState, state.line), bus.listen(DiskLow, state.disk),
     ]  # fmt: skip
+
+
+def says(outcome: JobOutcome) -> str:
+    """What a job's word tells of its printer: OK, the key of what is wrong, or "" for nothing. A paper that came out
+    with a reason came out of a printer whose roll is near its end."""
+    if outcome.reason in OF_THE_JOB:
+        return ""
+    if outcome.reason:
+        return outcome.reason
+    return OK if outcome.state.may_be_out else "failed" if outcome.state is JobState.FAILED else ""
 
 
 def there(devices: PlaceSettings) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ SHOWN_FIRST = 0.1  # seconds
 def choice_of(printer: PrinterSettings) -> PrinterChoice:
     return PrinterChoice(
         profile=printer.profile, transport=printer.transport, target=printer.target, flow=printer.flow,
-        expire_minutes=printer.expire_minutes,
+        expire_minutes=printer.expire_minutes, shift_mm=printer.shift_mm,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ui.ending import Ending
     from ui.locking.heartbeat import Heartbeat
     from ui.locking.lock import Lock
+    from ui.typed_scans import TypedScans
 
 
 def run(
@@ -135,7 +136,7 @@ def _locked(window: QWidget, station: Station, app: QApplication) -> Lock:
     return Lock(window, station, app.exit)
 
 
-def _hear_typed_scans(house: House, app: QApplication) -> None:
+def _hear_typed_scans(house: House, app: QApplication) -> TypedScans:
     """From now on a scanner that types is a scanner; see PlaceSettings.wedge."""
     from ui.typed_scans import TypedScans
 
@@ -148,7 +149,7 @@ def _hear_typed_scans(house: House, app: QApplication) -> None:
             ways.append(typed_scans(house.bus))
         ways[0](text)
 
-    TypedScans(app, heard, lambda: house.settings.devices_at(house.settings.place).wedge)
+    return TypedScans(app, heard, lambda: house.settings.devices_at(house.settings.place).wedge)
 
 
 def _ending(end: Callable[[], None], app: QApplication) -> Ending:

@@ -1,12 +1,11 @@
 """`motcua doctor`: looks at database, keys, witness, clock, disk, printers, scanner and central; says what to do.
 
-Reads only: it may run beside a working station. Exit status 0 unless something is broken.
+It changes nothing of the station's and may run beside it. Exit status 0 unless something is broken.
 """
 
 from __future__ import annotations
 
 import argparse
-import errno
 import json
 import os
 import shutil
@@ -20,14 +19,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.clock import ShiftedClock, SystemClock, local
-from kiosk.commands import doctor_hub, doctor_private
+from kiosk.commands import doctor_hub, doctor_lines, doctor_private
 from kiosk.commands.findings import Finding
 from kiosk.commands.findings import finding as _finding
 from kiosk.commands.server_options import is_hub_alone
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings, load
 from kiosk.texts import error_texts, text
-from kiosk.values.lines import LineSettings
 from kiosk.values.roles import Role
 from ui.stations import STATIONS
 
@@ -202,33 +200,11 @@ def _printer(settings: Settings, place: str, paper: str, printer: PrinterSetting
         hours = printer.keep_hours
         return _finding(settings, "printer", "warn", "printer.file", **where, folder=folder, hours=hours)
     try:
-        state = probe(settings, printer)
+        level, state = probe(settings, printer)
     except ExpectedError as error:
         reason = ": ".join(error_texts(error, settings.language))
         return _finding(settings, "printer", "bad", "printer.bad", **where, reason=reason)
-    return _finding(settings, "printer", "ok", "printer.good", **where, state=state)
-
-
-def check_scanner(settings: Settings) -> Iterator[Finding]:
-    from kiosk.devices.ports import candidates
-
-    if not settings.every_scanner:
-        ports = ", ".join(candidates()) or "–"
-        yield _finding(settings, "scanner", "warn", "scanner.none", ports=ports)
-    for scanner in settings.every_scanner:
-        yield _line_finding(settings, "scanner", scanner)
-
-
-def _line_finding(settings: Settings, name: str, line: LineSettings) -> Finding:
-    from kiosk.devices.line import open_line
-
-    try:
-        open_line(line, 0.1).close()
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno in (errno.EBUSY, errno.EAGAIN):
-            return _finding(settings, name, "ok", "scanner.busy", port=line.port)
-        return _finding(settings, name, "bad", "scanner.bad", port=line.port, reason=error)
-    return _finding(settings, name, "ok", "scanner.good", port=line.port)
+    return _finding(settings, "printer", level, "printer.good", **where, state=state)
 
 
 def check_central(settings: Settings) -> Iterator[Finding]:
@@ -285,14 +261,17 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_doubled_places,
     check_printers,
     doctor_private.check_queue,
-    check_scanner,
+    doctor_lines.check_scanner,
+    doctor_lines.check_attached,
     check_central,
     doctor_hub.check_hub,
     check_accounts,
 )
 
 
-OF_A_STATION = (check_place, check_printers, doctor_private.check_queue, check_scanner)
+OF_A_STATION = (
+    check_place, check_printers, doctor_private.check_queue, doctor_lines.check_scanner, doctor_lines.check_attached,
+)  # fmt: skip
 
 
 def examine(settings: Settings) -> list[Finding]:

@@ -1,6 +1,6 @@
 """What `motcua doctor` says of personal data at rest: who can read the files, what protects the keys, what CUPS keeps.
 
-Reads only. Called by kiosk.commands.doctor, and by `motcua keys status` for the words on the keys.
+Changes no file. Called by kiosk.commands.doctor, and by `motcua keys status` for the words on the keys.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,8 @@ from kiosk.commands.findings import Finding, finding
 from kiosk.settings import Settings
 
 CUPS = Path("/etc/cups/cupsd.conf")
+SPOOL = Path("/var/spool/cups")
+LEFT_SECONDS = 120  # CUPS writes what it knows of a job half a minute after its content
 NAMED = 5  # files that a finding names
 
 
@@ -163,17 +166,45 @@ def _said(*words: str) -> str:
 
 
 def check_queue(settings: Settings) -> Iterator[Finding]:
-    """CUPS keeps the files of printed jobs for a day unless it is told not to."""
+    """CUPS keeps the files of printed jobs for a day unless it is told not to, or the station may delete its own."""
     printers = [p for place in settings.places.values() for p in (place.ticket, place.a5, place.a4)]
-    if os.name == "nt" or not any(printer.transport == "system" for printer in printers):
+    queues = {printer.target: printer for printer in printers if printer.transport == "system"}
+    if os.name == "nt" or not queues:
         return
+    from kiosk.commands.printers import forgets
+
+    keeps = _keeps()
+    if keeps is False:
+        yield finding(settings, "printer", "ok", "queue.good")
+    elif all(forgets(printer) for printer in queues.values()):
+        yield finding(settings, "printer", "ok", "queue.deleted")
+    else:
+        yield finding(settings, "printer", "warn", "queue.unreadable" if keeps is None else "queue.keeps", file=CUPS)
+    left = _left_in_the_spool()
+    if left:
+        files = " ".join(map(str, left[:NAMED])) + (" …" if len(left) > NAMED else "")
+        yield finding(settings, "printer", "warn", "queue.left", count=len(left), files=files)
+
+
+def _keeps() -> bool | None:
+    """What CUPS' own settings say; None where this account may not read them."""
     try:
         words = CUPS.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        yield finding(settings, "printer", "warn", "queue.unreadable", file=CUPS)
-        return
+        return None
     found = re.findall(r"(?im)^\s*PreserveJobFiles\s+(\S+)", words)
-    if found and found[-1].lower() in ("no", "off", "false", "0"):
-        yield finding(settings, "printer", "ok", "queue.good")
-    else:
-        yield finding(settings, "printer", "warn", "queue.keeps", file=CUPS)
+    return not (found and found[-1].lower() in ("no", "off", "false", "0"))
+
+
+def _left_in_the_spool() -> list[Path]:
+    """Papers that CUPS knows no more: it was killed just after it had taken them. Root alone sees them."""
+    try:
+        there = {file.name: file for file in SPOOL.iterdir() if file.is_file()}
+        before = time.time() - LEFT_SECONDS
+        return [
+            file for name, file in sorted(there.items())
+            if re.fullmatch(r"d\d+-\d+", name) and f"c{name[1:].partition('-')[0]}" not in there
+            and file.stat().st_mtime < before
+        ]  # fmt: skip
+    except OSError:
+        return []

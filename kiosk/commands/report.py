@@ -1,6 +1,8 @@
-"""`motcua report queue`: what became of a ward's numbers, as a table, a CSV, a workbook or a PDF with charts.
+"""`motcua report`: what became of a ward's numbers, as table, CSV, workbook or PDF; and Mẫu 07, the register.
 
     motcua report queue --from YYYY-MM-DD --to YYYY-MM-DD [--format table|csv|xlsx|pdf] [--out FILE]
+                       [--hub] [--data-dir DIR] [--settings FILE]
+    motcua report register --from YYYY-MM-DD --to YYYY-MM-DD [--field KEY] --out FILE
                        [--hub] [--data-dir DIR] [--settings FILE]
 
 May run beside a working station or hub (`--hub`): it only looks. Without `--out` a table or a CSV goes to stdout.
@@ -12,9 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk import private
 from kiosk.commands.server_options import machine_of, machine_options
@@ -23,24 +27,36 @@ from kiosk.settings import Settings
 from kiosk.texts import text
 from kiosk.values.queue_report import QueueReport
 
+if TYPE_CHECKING:
+    from kiosk.store import Reader
+
 FORMATS = ("table", "csv", "xlsx", "pdf")
 _ALONE = ("table", "csv")  # may go to stdout
 
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
-    return queue(chosen, machine_of(chosen))
+    run = register if chosen.action == "register" else queue
+    return run(chosen, machine_of(chosen))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua report", description="statistics")
     actions = parser.add_subparsers(dest="action", required=True)
     words = "arrivals, waits, services, who left; by hour, group and desk"
-    queue = actions.add_parser("queue", help=words, parents=[machine_options()])
-    for name, dest in (("--from", "first"), ("--to", "last")):
-        queue.add_argument(name, dest=dest, type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
+    queue = _over_days(actions.add_parser("queue", help=words, parents=[machine_options()]))
     queue.add_argument("--format", choices=FORMATS, help="default: by the name of --out, else table")
     queue.add_argument("--out", type=Path, metavar="FILE")
+    words = "Mẫu 07, the register of dossiers, as a PDF; names of people are in it"
+    register = _over_days(actions.add_parser("register", help=words, parents=[machine_options()]))
+    register.add_argument("--field", default="", metavar="KEY", help="of one field alone, as ward.toml calls it")
+    register.add_argument("--out", type=Path, metavar="FILE", required=True)
+    return parser
+
+
+def _over_days(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    for name, dest in (("--from", "first"), ("--to", "last")):
+        parser.add_argument(name, dest=dest, type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
     return parser
 
 
@@ -54,25 +70,47 @@ def queue(chosen: argparse.Namespace, settings: Settings) -> int:
     if chosen.out is None:
         print(content.decode("utf-8-sig"), end="" if shape == "csv" else "\n")
         return 0
+    _write(chosen.out, content, settings.language)
+    return 0
+
+
+def register(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Mẫu 07 into a file that its owner alone may read. Returns the exit status."""
+    from kiosk.queries import registers
+    from printing.documents import register as drawing
+
+    with _reading(settings, personal=True) as reader:
+        paper = registers.register(reader, chosen.first, chosen.last, chosen.field)
+    _write(chosen.out, drawing.to_pdf(paper), settings.language)
+    return 0
+
+
+def _write(out: Path, content: bytes, language: str) -> None:
     try:
-        private.write(chosen.out, content)
+        private.write(out, content)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise ExpectedError("report.errors.not_written", file=str(chosen.out), reason=reason) from error
-    print(text("report.written", settings.language, file=chosen.out), file=sys.stderr)
-    return 0
+        raise ExpectedError("report.errors.not_written", file=str(out), reason=reason) from error
+    print(text("report.written", language, file=out), file=sys.stderr)
 
 
 def made(settings: Settings, first: date, last: date) -> QueueReport:
     """The report of these days, from the station's database as it is now."""
+    from kiosk.queries.statistics import report
+
+    with _reading(settings) as reader:
+        return report(reader, first, last, settings.language)
+
+
+@contextmanager
+def _reading(settings: Settings, *, personal: bool = False) -> Iterator[Reader]:
     from kiosk.app import clock_of
     from kiosk.catalogue import Catalogue
-    from kiosk.queries.statistics import report
     from kiosk.store.looking import looking
 
     clock = clock_of(settings)
-    with looking(settings, clock, Catalogue(settings.ward_dir, clock)) as reader:
-        return report(reader, first, last, settings.language)
+    with looking(settings, clock, Catalogue(settings.ward_dir, clock), personal=personal) as reader:
+        yield reader
 
 
 def _by_name(out: Path | None) -> str:

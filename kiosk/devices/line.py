@@ -59,7 +59,7 @@ def _keep_others_out(line: serial.Serial, exclusive: bool) -> None:
         fcntl.ioctl(line.fileno(), termios.TIOCEXCL)
 
 
-class Line:
+class AttachedLine:
     """See the module. `changed(connected)` is called on the thread, once for each change."""
 
     def __init__(self, settings: LineSettings, name: str, work: Callable[[serial.Serial], None],

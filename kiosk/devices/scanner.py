@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kiosk.bus import Bus
 from kiosk.devices.gate import Gate
 from kiosk.devices.heard import LONGEST, Heard
-from kiosk.devices.line import Line
+from kiosk.devices.line import AttachedLine
 from kiosk.values.devices import ScannerState
 from kiosk.values.lines import ScannerSettings
 
@@ -79,7 +79,7 @@ class Scanner:
                  ) -> None:  # fmt: skip
         self.settings, self._bus, self._pause = settings, bus, pause
         self._heard = Heard(bus, settings.port, skip=settings.skip, gate=gate)
-        self._line = Line(settings, "scanner", self.read, self._changed, pause)
+        self._line = AttachedLine(settings, "scanner", self.read, self._changed, pause)
         self.open, self.close = self._line.open, self._line.close
 
     @property

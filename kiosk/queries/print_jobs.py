@@ -63,6 +63,18 @@ def by_id(reader: Reader, job: JobId) -> PrintJob | None:
     return job_of(row) if row is not None else None
 
 
+def last(reader: Reader, kind: PaperKind, subject: str) -> PrintJob | None:
+    """The latest print of a paper that was not taken back; None for none."""
+    query = (
+        select(PrintJobRow)
+        .where(PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.state != JobState.CANCELLED)
+        .order_by(PrintJobRow.asked_at.desc(), PrintJobRow.id.desc())
+        .limit(1)
+    )
+    row = first_of(PrintJobRow, reader.connection, query)
+    return job_of(row) if row is not None else None
+
+
 def erased(reader: Reader, subjects: frozenset[str]) -> frozenset[str]:
     """Those whose personal data were erased: what was printed of them into files goes, too."""
     return frozenset(subject for subject in subjects if reader.keys.erased(reader.station.ward, subject))

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from kiosk.clock import business_day
 from kiosk.db.tables.ratings import RatingRow, RatingToken
-from kiosk.store import Reader
+from kiosk.store import Context, Reader
 from kiosk.values.ids import Place
 from kiosk.values.ratings import Level, RatingCounts, RatingInvitation
 
 
-def open_invitation(reader: Reader, place: Place) -> RatingInvitation | None:
+def open_invitation(reader: Context | Reader, place: Place) -> RatingInvitation | None:
     """The newest unanswered invitation of a desk. Its token is the stored hash, good for one answer here."""
     since = reader.clock.now() - timedelta(seconds=reader.settings.rating.seconds_open)
     query = (

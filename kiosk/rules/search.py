@@ -7,6 +7,7 @@ compared once with each different word of the catalogue, then each procedure add
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from kiosk.rules import scanned
@@ -43,15 +44,23 @@ ABBREVIATIONS = {
 _FILLERS = frozenset(
     ("toi", "muon", "can", "xin", "lam", "cho", "hoi", "ve", "o", "di", "thu", "tuc", "a", "cua", "va")
 )
+_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*|[^\x00-\x7f]+")
 _EXACT, _PREFIX, _INITIALS, _SKELETON, _SLIP = 10.0, 7.0, 6.0, 5.0, 4.0
 _TITLE, _WORDS, _NAME = 1.5, 1.2, 1.0  # weight of short title, search words, official name
 _ENOUGH = 0.6  # share of the typed words that must be found
 
 
 def fold(text: str) -> str:
-    """Lower case, no marks, single blanks; digits and dots of codes stay."""
+    """Lower case, no marks, single blanks; digits and dots of codes stay, and so do letters of other scripts."""
     plain = strip_marks(scanned.plain(text)).casefold()  # Ð (U+00D0) is Đ to whoever types it
-    return " ".join(re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", plain))
+    if not plain.isascii():
+        plain = "".join(sign if _is_letter(sign) else " " for sign in plain)
+    return " ".join(_WORD.findall(plain))
+
+
+def _is_letter(sign: str) -> bool:
+    """A letter, or a mark without which one in another script is another word; what is ASCII is told by _WORD."""
+    return sign.isascii() or sign.isalnum() or unicodedata.category(sign)[0] == "M"
 
 
 class Index:

@@ -7,6 +7,7 @@ is "old" (hòa, thủy) or "new" (hoà, thuỷ). Text without a vowel (K', B) is
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 
 
@@ -27,6 +28,8 @@ _MARKS = {
     Tone.NGA: "\u0303",
     Tone.NANG: "\u0323",
 }
+_ON_LETTERS = re.compile("[\u0300-\u036f\u064b-\u0652]")  # marks that a searcher leaves out: Latin ones, Arabic vowels
+_STROKES = str.maketrans("đĐðÐɖƉƀɃ", "dDdDdDbB")  # letters that no decomposition takes the stroke from
 _TONES = {mark: tone for tone, mark in _MARKS.items() if mark}
 _SHAPED = "ăâêôơư"  # a tone goes on one of these before all others
 _VOWELS = "aeiouy" + _SHAPED
@@ -118,9 +121,12 @@ def type_letter(text: str, letter: str, style: str = "old") -> str:
 
 
 def strip_marks(text: str) -> str:
-    """`text` without tones and shapes: "Đăng ký" -> "Dang ky"."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return plain.replace("đ", "d").replace("Đ", "D")
+    """`text` without tones and shapes, for searches: "Đăng ký" -> "Dang ky", "H'Ê̆ban" -> "H'Eban".
+
+    Full-width letters and every kind of đ are plain ones, too; letters of other scripts stay with all that is theirs.
+    """
+    plain = _ON_LETTERS.sub("", unicodedata.normalize("NFKD", text)).translate(_STROKES)
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
 def telex(text: str, key: str, style: str = "old") -> str:

@@ -17,7 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries.print_jobs import in_state, job_of, out_already
 from kiosk.records.facts import Fact
 from kiosk.records.print_jobs import PrintDone, PrintFailed, PrintUnknown
-from kiosk.services.permits import STAFF, need
+from kiosk.services.permits import STAFF, given_by, need
 from kiosk.store import Context
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
@@ -34,6 +34,13 @@ class ReprintPaper(Value, frozen=True, kw_only=True):
     subject: str
     place: Place  # of the printer
     actor: str = ""  # "" = a visitor at that place
+
+
+class SeenPaper(Value, frozen=True, kw_only=True):
+    """Command: the paper of a job that ended unknown is there."""
+
+    job: JobId
+    actor: str
 
 
 def take(ctx: Context, job: JobId) -> PrintJob | None:
@@ -82,6 +89,12 @@ def reprint(ctx: Context, command: ReprintPaper | tuple[PaperKind, str, Place]) 
     waiting = (PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.state == JobState.WAITING)
     ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED))
     return ctx.print(kind, subject, place)
+
+
+@given_by(*STAFF)
+def seen(ctx: Context, command: SeenPaper) -> None:
+    """A clerk has looked: a paper that nobody was sure of is out. It stays unknown to the printer, and asks nobody."""
+    _move(ctx, command.job, (JobState.UNKNOWN,), reason="")
 
 
 def _may_print(ctx: Context, command: ReprintPaper) -> None:

@@ -1,4 +1,4 @@
-"""What devices announce on the bus: a scanned text, a scanner that came or went, a paper, a print's outcome.
+"""What devices announce on the bus: a scanned text, a button, a device that came or went, a paper, a print's outcome.
 
 Announced by kiosk.devices and printing; shown by the windows. Nothing of this is stored.
 """
@@ -9,7 +9,9 @@ import msgspec
 
 from kiosk.values.base import Value
 from kiosk.values.composing import nfc
+from kiosk.values.ids import Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.ratings import Level
 
 
 class Scanned(Value, frozen=True, kw_only=True):
@@ -35,6 +37,27 @@ class ScannerState(Value, frozen=True, kw_only=True):
     port: str = ""
 
 
+class LineState(Value, frozen=True, kw_only=True):
+    """A pad with buttons, or a counter's display, came or went."""
+
+    device: str  # pad | led
+    place: Place
+    connected: bool
+
+
+class ButtonPressed(Value, frozen=True, kw_only=True):
+    """A button of the pad at `place`; it means nothing unless a question stands there."""
+
+    place: Place
+    level: Level
+
+
+class ButtonAnswered(Value, frozen=True, kw_only=True):
+    """A button has answered the question of that desk: it is over on every screen, too."""
+
+    desk: Place
+
+
 class PaperCameOut(Value, frozen=True, kw_only=True):
     """A paper of the virtual printer: the very bytes it got, and pictures that it drew from them."""
 
@@ -46,9 +69,10 @@ class PaperCameOut(Value, frozen=True, kw_only=True):
 
 
 class JobOutcome(Value, frozen=True, kw_only=True):
-    """How a print job ended. After FAILED nothing is tried again by itself."""
+    """How a print job stands: HANDED_OVER to a queue, again whenever that gives another reason why it waits, then how
+    it ended, once. Nothing is tried again by itself."""
 
     job: PrintJob
-    state: JobState  # DONE | FAILED
+    state: JobState  # HANDED_OVER, or an end
     reason: str = ""  # text key of the error, e.g. "printer.errors.no_paper"
     label: str = ""  # ticket number or code, for "Số của ông/bà là …" (text printer.citizen.<reason>)

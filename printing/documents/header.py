@@ -7,6 +7,7 @@ Raises nothing.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -32,24 +33,37 @@ def header(
     """
     mine, theirs = width * LEFT, width * RIGHT
     numbered = words([TextRun(number)], size + 0.6, mine, align="centre") if number else []
-    ours = [
-        *words([TextRun(agency.parent)], size, mine, align="centre"),
-        *words([TextRun(agency.name, BOLD)], size, mine, align="centre"),
-        rule(mine, 0.35),
-        *numbered,
-        *left,
-    ]
+    ours = [*_named(agency, mine, size), *numbered, *left]
     return beside([(0.0, ours), (width - theirs, [*nation(agency, day, theirs, size), *right])])
+
+
+@functools.lru_cache(maxsize=32)
+def _named(agency: Agency, width: float, size: float) -> tuple[Block, ...]:
+    """The agency's lines, the same on every paper of a ward."""
+    return (
+        *words([TextRun(agency.parent)], size, width, align="centre"),
+        *words([TextRun(agency.name, BOLD)], size, width, align="centre"),
+        rule(width, 0.35),
+    )
 
 
 def nation(agency: Agency, day: date | None, width: float, size: float = SIZE) -> list[Block]:
     """Name of the nation, motto and the date line."""
-    return [
+    return [*_motto(width, size), *_dated(date_line(agency.place_name, day), width, size)]
+
+
+@functools.lru_cache(maxsize=32)
+def _motto(width: float, size: float) -> tuple[Block, ...]:
+    return (
         *words([TextRun(text("papers.nation.name"), BOLD)], size - 0.2, width, align="centre"),
         *words([TextRun(text("papers.nation.motto"), BOLD)], size + 0.6, width, align="centre"),
         rule(width, 0.52),
-        *words([TextRun(date_line(agency.place_name, day), ITALIC)], size + 0.6, width, align="centre"),
-    ]
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _dated(line: str, width: float, size: float) -> tuple[Block, ...]:
+    return tuple(words([TextRun(line, ITALIC)], size + 0.6, width, align="centre"))
 
 
 def codes(code: str, width: float, *, signed: str = "", high: float = 13 * MM) -> Block:

@@ -57,6 +57,8 @@ def written(canvas: Canvas) -> bytes:
     for font in document.delayedFonts:
         font.addObjects(document)
     document.Catalog.Outlines = None
+    for page in document.Pages.pages:
+        page.Trans = None  # reportlab's empty transition
     root, info = document.Reference(document.Catalog), document.Reference(document.info)
     parts, places, length = [_HEADER], list[int](), len(_HEADER)
     while (number := len(places) + 1) in document.numberToId:  # writing one object may number further ones

@@ -6,7 +6,10 @@ Both raise ValueError for a text that the symbology can't hold.
 from __future__ import annotations
 
 import functools
+import re
 
+_RUN = re.compile("1+")
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
 SHORT = 30  # letters; longer texts are signed ones and ids
 
 
@@ -72,16 +75,9 @@ def qr(text: str, error: str = "M") -> tuple[tuple[tuple[int, int], ...], ...]:
         code = segno.make_qr(text, error=error, boost_error=False, mask=1 if len(text) <= SHORT else 2)
     except DataOverflowError as problem:
         raise ValueError("too long for a QR code") from problem
-    return tuple(tuple(_runs("".join("1" if module else "0" for module in row))) for row in code.matrix)
+    return tuple(tuple(_runs(row.translate(_DIGITS).decode())) for row in code.matrix)
 
 
 def _runs(row: str) -> list[tuple[int, int]]:
     """(start, length) of each run of "1"."""
-    runs, start = [], -1
-    for place, module in enumerate(row + "0"):
-        if module == "1" and start < 0:
-            start = place
-        elif module != "1" and start >= 0:
-            runs.append((start, place - start))
-            start = -1
-    return runs
+    return [(run.start(), run.end() - run.start()) for run in _RUN.finditer(row)]

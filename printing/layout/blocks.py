@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from printing.layout import barcodes
-from printing.layout.printer_dots import DOT, Cells, dots_in, fill
+from printing.layout.printer_dots import DOT, dots_in, fill
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, Piece, TextRun, draw_line, length, line_width, wrap
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ _ASCENT = 0.89  # of the faces' size: from a line's top to its baseline
 class Block(NamedTuple):
     """Something on a page. `keep` joins it with the next block: a page never ends between them.
 
-    `again` stands above it where it begins a further page: a table's header.
+    `again` stands above it where it begins a further page: a table's header. `below` stands under it where it is the
+    last on a page and more follows: a sum carried over.
     """
 
     height: float
     draw: Callable[[Canvas, float, float], None]
     keep: bool = False
     again: Block | None = None
+    below: Block | None = None
 
 
 def space(height: float) -> Block:
@@ -255,8 +257,7 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
     module = dots_in(width, modules + 20, 3, 4) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        bars = (Cells(start, 0, wide, 1) for start, wide in barcodes.code128(text))
-        fill(canvas, x + (width - module * modules) / 2, y, bars, module, height)
+        fill(canvas, x + (width - module * modules) / 2, y, [barcodes.code128(text)], module, height)
         canvas.setFont(REGULAR, size)
         canvas.drawCentredString(x + width / 2, y - height - size, caption or text)
 
@@ -273,9 +274,8 @@ def qr(text: str, side: float) -> Block:
     module = dots_in(side, count, 4, 9) * DOT
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
-        squares = (Cells(start, row, wide, 1) for row, runs in enumerate(rows) for start, wide in runs)
         left = x + (side - module * count) / 2
-        fill(canvas, left + 4 * module, y - 4 * module, squares, module, module)
+        fill(canvas, left + 4 * module, y - 4 * module, rows, module, module)
 
     return Block(module * count, draw)
 

@@ -7,7 +7,8 @@ Only commands that cheap printers understand too; what differs between models co
 from __future__ import annotations
 
 import functools
-import operator
+import re
+import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ CUT_PARTIAL, CUT_FULL = b"\x1dVB\x00", b"\x1dVA\x00"  # GS V 66/65: feed to the 
 ASK_PRINTER, ASK_OFFLINE, ASK_PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 4))
 ASK_WHEN_PRINTED = b"\x1dr\x01"  # GS r: answered in its turn, that is when everything before it is on paper
 
-REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")  # DLE EOT, DLE ENQ, DLE DC4: obeyed at once, also amid a picture
+_REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")  # DLE EOT, DLE ENQ, DLE DC4: obeyed at once, also amid a picture
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8: forget what is received and not yet printed
 
 BAND_ROWS = 64  # a raster command is at most so tall: small printers hold few rows at a time
-SKIP_ROWS = 3  # so many blank rows and more are fed instead of sent: a feed costs 3 bytes, a row up to 72
 
 
 def feed(dots: int, dots_per_unit: float = 1.0) -> bytes:
@@ -47,58 +47,73 @@ def raster(
     the band in the middle (ESC a, which simple printers don't obey for pictures). `wide`, `tall` (1 or 2): each dot
     is printed so many times beside and below itself.
     """  # fmt: skip
-    ink = picture.convert("L").point([255 * (grey < threshold) for grey in range(256)], "1")
-    pitch, data = (ink.width + 7) // 8, ink.tobytes()
-    rows = [data[start : start + pitch] for start in range(0, len(data), pitch)]
+    pitch, data = (picture.width + 7) // 8, _dots(picture, threshold)
     blank = bytes(pitch)
-    written = bytearray(CENTRE if centred else LEFT)
-    for inked, start, end in _stretches([row != blank for row in rows]):
-        if inked:
-            written += _bands(rows[start:end], wide - 1 + 2 * (tall - 1), centred)
-        else:
-            written += feed((end - start) * tall, dots_per_unit)
-    return bytes(written)
+    inked = bytes([data[start : start + pitch] != blank for start in range(0, len(data), pitch)])
+    mode = wide - 1 + 2 * (tall - 1)
+    written, done = [CENTRE if centred else LEFT], 0
+    for white in _WHITE.finditer(inked):
+        written += _bands(data[done * pitch : white.start() * pitch], pitch, mode, centred)
+        written.append(feed((white.end() - white.start()) * tall, dots_per_unit))
+        done = white.end()
+    written += _bands(data[done * pitch :], pitch, mode, centred)
+    whole = b"".join(written)
+    return whole if _REAL_TIME.search(whole) is None else b"".join([_harmless(piece) for piece in written])
 
 
-def _stretches(inked: list[bool]) -> list[tuple[bool, int, int]]:
-    """Stretches (inked, start, end) of rows; blanks shorter than SKIP_ROWS belong to the ink around them."""
-    found: list[tuple[bool, int, int]] = []
-    row = 0
-    while row < len(inked):
-        end = row
-        while end < len(inked) and inked[end] == inked[row]:
-            end += 1
-        ink = inked[row] or end - row < SKIP_ROWS
-        if found and found[-1][0] == ink:
-            found[-1] = (ink, found[-1][1], end)
-        else:
-            found.append((ink, row, end))
-        row = end
-    return found
+_WHITE = re.compile(rb"\0{3,}")  # so many blank rows and more are fed: a feed costs 3 bytes, a row up to 72
 
 
-def _bands(rows: list[bytes], mode: int, centred: bool) -> bytes:
-    written = bytearray()
-    for first in range(0, len(rows), BAND_ROWS):
-        band = rows[first : first + BAND_ROWS]
-        inked = functools.reduce(operator.or_, (int.from_bytes(row, "big") for row in band))
-        pitch = len(band[0])
-        end = pitch - ((inked & -inked).bit_length() - 1) // 8 if inked else 1
-        start = 0
-        if centred and inked:  # as much off both sides, so that the middle stays the middle
-            start = min(pitch - (inked.bit_length() + 7) // 8, pitch - end)
-            end = pitch - start
-        written += b"\x1dv0" + bytes([mode]) + (end - start).to_bytes(2, "little")
-        written += len(band).to_bytes(2, "little") + _harmless(b"".join([row[start:end] for row in band]))
-    return bytes(written)
+def _dots(picture: Image.Image, threshold: int) -> bytes:
+    """Rows of whole bytes, a set bit is ink."""
+    if picture.mode == "1" and picture.width % 8 == 0:
+        return picture.tobytes("raw", "1;I")
+    grey = picture if picture.mode == "L" else picture.convert("L")
+    return grey.point(_inked(threshold), "1").tobytes()
 
 
-def _harmless(data: bytes) -> bytes:
-    """Pictures without what printers take for a real-time command wherever it comes: one dot is thickened."""
-    for command in REAL_TIME:
-        if command in data:
-            data = data.replace(command, b"\x18" + command[1:])
-    return data
+@functools.cache
+def _inked(threshold: int) -> list[int]:
+    return [255 * (grey < threshold) for grey in range(256)]
+
+
+def _bands(data: bytes, pitch: int, mode: int, centred: bool) -> list[bytes]:
+    """Heads of commands and their pictures in turns."""
+    written = []
+    for first in range(0, len(data), BAND_ROWS * pitch):
+        band = data[first : first + BAND_ROWS * pitch]
+        rows = len(band) // pitch
+        start, end = _columns(_folded(band, rows, pitch), pitch, centred)
+        if end - start < pitch:
+            band = b"".join([band[row + start : row + end] for row in range(0, len(band), pitch)])
+        written += [b"\x1dv0" + bytes([mode]) + struct.pack("<HH", end - start, rows), band]
+    return written
+
+
+def _folded(band: bytes, rows: int, pitch: int) -> int:
+    """One row as a number: all rows of the band laid over each other."""
+    inked = int.from_bytes(band, "big")
+    while rows > 1:
+        rows = (rows + 1) // 2
+        bits = rows * pitch * 8
+        inked = (inked | inked >> bits) & (1 << bits) - 1
+    return inked
+
+
+def _columns(inked: int, pitch: int, centred: bool) -> tuple[int, int]:
+    """The bytes of a row from its first to its last ink."""
+    if not inked:
+        return 0, 1
+    end = pitch - ((inked & -inked).bit_length() - 1) // 8
+    if not centred:
+        return 0, end
+    start = min(pitch - (inked.bit_length() + 7) // 8, pitch - end)  # as much off both sides: the middle stays
+    return start, pitch - start
+
+
+def _harmless(piece: bytes) -> bytes:
+    """A picture without what printers take for a real-time command wherever it comes: one dot is thickened."""
+    return _REAL_TIME.sub(lambda found: b"\x18" + found[0][1:], piece)
 
 
 def qr(text: str, module: int = 6, error: str = "M") -> bytes:

@@ -38,6 +38,7 @@ class PageFormat(NamedTuple):
 
 
 A5 = PageFormat(148 * MM, 210 * MM, 13 * MM, 11 * MM, 9 * MM, 11 * MM)
+A4_LYING = PageFormat(297 * MM, 210 * MM, 12 * MM, 12 * MM, 20 * MM, 14 * MM)  # bound at the upper edge
 A4 = PageFormat(210 * MM, 297 * MM, 25 * MM, 18 * MM, 15 * MM, 17 * MM)  # room at the left for the binding
 
 
@@ -71,7 +72,6 @@ def begin(page: PageFormat, title: str, language: str = "vi") -> Canvas:
         io.BytesIO(), (page.width, page.height), invariant=1, pageCompression=1, lang=language, initialFontName=REGULAR,
         pdfVersion=archival.VERSION,
     )  # fmt: skip
-    canvas._pageTransition = None
     archival.archive(canvas, title, language)
     return canvas
 
@@ -81,19 +81,26 @@ def paginate(blocks: Sequence[Block], height: float) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     free = height
     for group in _groups(blocks):
-        tall = sum(block.height for block in group)
-        if tall > free + 0.01 and pages[-1] and (tall <= height or group[0].height > free):
+        tall = sum(block.height for block in group[:-1]) + _room(group[-1])
+        if tall > free + 0.01 and pages[-1] and (tall <= height or _room(group[0]) > free):
             free = _turn(pages, group[0], height)
         for block in group:
-            if block.height > free + 0.01 and pages[-1]:
+            if _room(block) > free + 0.01 and pages[-1]:
                 free = _turn(pages, block, height)
             pages[-1].append(block)
             free -= block.height
     return pages
 
 
+def _room(block: Block) -> float:
+    """What it needs at the end of a page."""
+    return block.height + (block.below.height if block.below is not None else 0.0)
+
+
 def _turn(pages: list[list[Block]], first: Block, height: float) -> float:
     """A new page that `first` begins, below what it wants above it; returns what is free."""
+    if pages[-1] and pages[-1][-1].below is not None:
+        pages[-1].append(pages[-1][-1].below)
     pages.append([] if first.again is None else [first.again])
     return height - sum(block.height for block in pages[-1])
 
@@ -127,19 +134,20 @@ def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, numb
 
 def _watermark(canvas: Canvas, page: PageFormat, words: str) -> None:
     """Large pale words across the page, below everything else; a picture, so that text searches skip it."""
-    name = f"pale{zlib.crc32(words.encode()):08x}"
+    lying = page.width > page.height
+    name = f"pale{zlib.crc32(words.encode()):08x}{lying:d}"
     if not canvas.hasForm(name):
-        canvas._doc.addForm(name, _picture(words))
+        canvas._doc.addForm(name, _picture(words, lying))
     canvas.saveState()
     canvas.transform(page.width, 0, 0, page.height, 0, 0)
     canvas.doForm(name)
     canvas.restoreState()
 
 
-def _picture(words: str) -> PDFStream:
+def _picture(words: str, lying: bool) -> PDFStream:
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream
 
-    wide, high, data = _pale(words)
+    wide, high, data = _pale(words, lying)
     entries = {
         "Type": "/XObject", "Subtype": "/Image", "Width": wide, "Height": high, "ColorSpace": "/DeviceGray",
         "BitsPerComponent": 8, "Filter": "/FlateDecode",
@@ -148,18 +156,18 @@ def _picture(words: str) -> PDFStream:
 
 
 @functools.lru_cache(maxsize=4)
-def _pale(words: str) -> tuple[int, int, bytes]:
-    """The words across an upright page, in a few greys: a page of 1 to 1.414 at some 57 dots per inch on A5.
+def _pale(words: str, lying: bool) -> tuple[int, int, bytes]:
+    """The words across a page, in a few greys: a page of 1 to 1.414 at some 57 dots per inch on A5.
 
     Width, height, and the compressed rows: the same on every paper, so made once per process.
     """
     from PIL import Image, ImageDraw
 
-    wide, high = 331, 468
+    wide, high, turn = (468, 331, 33) if lying else (331, 468, 52)
     line = Image.new("L", (1000, 120), 255)
     face = fonts.face(BOLD, 64)
     ImageDraw.Draw(line).text((500, 60), words, font=face, fill=228, anchor="mm")
-    turned = line.resize((494, 60)).rotate(52, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    turned = line.resize((494, 60)).rotate(turn, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
     picture = Image.new("L", (wide, high), 255)
     picture.paste(turned, ((wide - turned.width) // 2, (high - turned.height) // 2 + 20))
     return wide, high, zlib.compress(picture.tobytes(), 9)

@@ -7,8 +7,8 @@ Raises nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 DOT = 72 / 300
 
 
-class Cells(NamedTuple):
-    """A rectangle in whole cells, from the upper left corner on."""
-
-    left: int
-    top: int
-    wide: int
-    high: int
+Rows = Sequence[Sequence[tuple[int, int]]]  # runs (start, width) of dark cells, row by row from the top
 
 
 def dots_in(room: float, cells: int, least: int, most: int) -> int:
@@ -30,12 +24,12 @@ def dots_in(room: float, cells: int, least: int, most: int) -> int:
     return max(least, min(most, int(room / DOT / cells + 1e-6)))
 
 
-def fill(canvas: Canvas, x: float, y: float, cells: Iterable[Cells], wide: float, high: float) -> None:
-    """Black cells of `wide` by `high` points, the first at (x, y) or at most a dot beside it."""
+def fill(canvas: Canvas, x: float, y: float, rows: Rows, wide: float, high: float) -> None:
+    """Black cells of `wide` by `high` points, the first at (x, y) or at most half a dot beside it."""
     scale_x, _, _, scale_y, shift_x, shift_y = canvas._currentMatrix
     left = (_whole(x * scale_x + shift_x) - shift_x) / scale_x
     top = (_whole(y * scale_y + shift_y) - shift_y) / scale_y
-    boxes = "".join(f"{one.left} {-one.top - one.high} {one.wide} {one.high} re\n" for one in cells)
+    boxes = "".join([f"{start} -{row} {cells} 1 re\n" for row, runs in enumerate(rows, 1) for start, cells in runs])
     place = f"{_number(wide / scale_x)} 0 0 {_number(high / scale_y)} {_number(left)} {_number(top)}"
     canvas.addLiteral(f"q 0 g {place} cm\n{boxes}f Q")
 

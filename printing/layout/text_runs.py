@@ -163,7 +163,7 @@ class _Pen:
     """Writes the operators of one line of text, and of what is drawn over it."""
 
     def __init__(self, canvas: Canvas, size: float, x: float, baseline: float) -> None:
-        self._text, self._paths = [f"BT 1 0 0 1 {x:.3f} {baseline:.3f} Tm"], list[str]()
+        self._text, self._paths = [f"BT 1 0 0 1 {x:.3f} {baseline:.3f} Tm {size * 1.2:.2f} TL"], list[str]()
         self._document, self._size, self._x, self._baseline = canvas._doc, size, x, baseline
         self._piece = 0.0  # where the piece begins, from x
         self._rise = 0.0
@@ -191,7 +191,7 @@ class _Pen:
         self._raise(0.0)
 
     def operators(self) -> str:
-        return " ".join([*self._text, "ET", *self._paths])
+        return " ".join([*self._text, "T* ET", *self._paths])  # T*: programs that read the file see the line's end
 
     def _face(self, font: str) -> None:
         self._text.append(f"{embedded(font).name_in(self._document)} {self._size:g} Tf")

@@ -94,10 +94,10 @@ class LinePrinter(Direct):
         try:
             before = self._status()
             states.check(before)
-            if self._learnt.paper_is_open:
+            if broke_off := self._learnt.paper_is_open:
                 self._close_former()
-            if before.known and self.profile.confirms:
-                self._ask.tells_when_printed()
+            if before.known:
+                self._may_say_so(at_work=broke_off)
         except OSError as error:
             self._learnt.forget()
             raise _unreachable(error) from error
@@ -121,7 +121,7 @@ class LinePrinter(Direct):
     def _outcome(self, before: PrinterStatus) -> Printed:
         if not before.known:
             return self._swallowed()
-        if self.profile.confirms and self._ask.tells_when_printed():
+        if self._may_say_so():
             return self._until_printed()
         return self._while_unsaid()
 
@@ -164,6 +164,9 @@ class LinePrinter(Direct):
         self._ask.hear(self._patience.poll)
         return self._said(self._status())
 
+    def _may_say_so(self, *, at_work: bool = False) -> bool:
+        return self.profile.confirms and self._ask.tells_when_printed(at_work=at_work)
+
     def _printed(self) -> Printed:
         """The printer has said so. Whether its roll nears the end is said along with it."""
         self._learnt.end_paper()
@@ -175,7 +178,7 @@ class LinePrinter(Direct):
             self._forget_the_rest()
             return _doubt(f"{trouble}_amid")
         self._learnt.end_paper()
-        if self._ask.tells_when_printed():
+        if self._may_say_so():
             self._learnt.answers[escpos.ASK_WHEN_PRINTED] = False  # it did, and does no more: not waited for again
             return _doubt("unknown")
         return Printed(state=JobState.UNKNOWN)

@@ -50,6 +50,7 @@ class PrinterChoice(Value, frozen=True, kw_only=True):
     target: str = ""  # folder, character device, port[@baud], host[:port], queue
     flow: str = ""  # of a serial line: rtscts | dsrdtr | xonxoff; "" = none
     expire_minutes: int = 10
+    shift_mm: tuple[float, float] = (0.0, 0.0)  # of sheets: to the right, down
 
 
 def names() -> list[str]:

@@ -17,6 +17,7 @@ from printing.printers.printer import Line
 from printing.printers.status import PrinterStatus
 
 ANSWER_SECONDS = 0.7
+WORK_SECONDS = 5.0  # to cut off what broke off
 
 
 class Questions:
@@ -31,12 +32,12 @@ class Questions:
         questions = (escpos.ASK_PRINTER, escpos.ASK_OFFLINE, escpos.ASK_PAPER)
         return states.from_answers(*[self._ask(one) for one in questions])
 
-    def tells_when_printed(self) -> bool:
-        """Whether GS r is answered: tried once, while nothing waits to be printed."""
+    def tells_when_printed(self, *, at_work: bool = False) -> bool:
+        """Whether GS r is answered: tried once, while nothing waits to be printed or it is `at_work` for a moment."""
         known = self._learnt.answers.get(escpos.ASK_WHEN_PRINTED)
         if known is None:
             self.mark_end()
-            self._until(lambda _bytes: self.all_printed)
+            self._until(lambda _bytes: self.all_printed, WORK_SECONDS if at_work else ANSWER_SECONDS)
             known = self._learnt.answers[escpos.ASK_WHEN_PRINTED] = self.all_printed
         return known
 
@@ -64,12 +65,12 @@ class Questions:
             found.extend(byte for byte in came if states.is_answer(byte))
             return bool(found)
 
-        self._until(answered)
+        self._until(answered, ANSWER_SECONDS)
         self._learnt.answers.setdefault(question, bool(found))
         return found[0] if found else None
 
-    def _until(self, enough: Callable[[bytes], bool]) -> None:
-        deadline = time.monotonic() + ANSWER_SECONDS
+    def _until(self, enough: Callable[[bytes], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             if enough(self.hear(left)):
                 return

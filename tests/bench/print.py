@@ -20,7 +20,7 @@ from printing.documents import receipt
 from printing.layout import barcodes
 from tests.bench import _print_typst
 from tests.bench._figures import percentile, summary
-from tests.printing import samples
+from tests.printing import form_samples, samples
 
 PAPERS_PER_RUN = 5
 ROUNDS = 7  # of each large paper
@@ -63,7 +63,8 @@ def _timed(draw: Callable[[ReceiptPaper], bytes], paper: ReceiptPaper) -> tuple[
 
 def papers() -> dict[str, Any]:
     """The slowest median of all papers, and each one's."""
-    medians = {name: _median(name, paper) for name, paper in samples.large().items()}
+    every = samples.large() | form_samples.large()
+    medians = {name: _median(name, paper) for name, paper in every.items()}
     slowest = max(medians, key=lambda name: medians[name])
     return {"paper_ms": medians[slowest], "paper_slowest": slowest, "papers_ms": medians}
 

@@ -32,6 +32,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
@@ -47,6 +48,7 @@ from kiosk.services import (
     asked_tickets,
     calls,
     clock_checks,
+    counter_displays,
     days,
     declared,
     desks,
@@ -62,6 +64,7 @@ from kiosk.services import (
     papers,
     print_jobs,
     ranges,
+    rating_buttons,
     ratings,
     reading,
     receipts,
@@ -76,6 +79,7 @@ from kiosk.sync import wire
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
+from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -187,13 +191,14 @@ def _queue(counter: Counter) -> None:
         (draft_queries.code_of_ticket, (issued.id,)), (visit_queries.of, (issued.id,)),
         (visit_queries.visit, (issued.id,)), (visit_queries.called_at, (KIOSK,)), (desk_queries.desks, ()),
         (desk_queries.roster, ()), (group_queries.groups, ()), (group_queries.opening, ()),
-        (hall_queries.board, ()),
+        (hall_queries.board, ()), (counter_displays.called, ((DESK,),)),
     ):  # fmt: skip
         counter.read(query, *arguments)
     counter.finish(issued.id)
     today = local(counter.clock.now()).date()
     assert counter.read(statistics_queries.report, today - timedelta(days=3), today).whole.taken
     assert counter.read(statistics_queries.numbers, today, today)
+    assert counter.read(register_queries.register, today - timedelta(days=3), today).shown_as
 
 
 def _handed_on(counter: Counter) -> None:
@@ -298,6 +303,9 @@ def _papers(counter: Counter) -> None:
     counter.run(jobs.take_next)
     assert len(counter.run(print_jobs.recover)) == 1
     assert counter.read(job_queries.troubles)
+    unsure = counter.read(job_queries.troubles)[0]
+    counter.run(print_jobs.seen, print_jobs.SeenPaper(job=unsure.id, actor="canbo"))
+    assert counter.read(job_queries.last, unsure.kind, unsure.subject).id == unsure.id
     assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 
@@ -325,6 +333,8 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.served()
     counter.run(ratings.empty_box)
     assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    counter.read(rating_buttons.seconds_left, DESK)
+    counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)

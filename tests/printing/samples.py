@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import msgspec
 
@@ -22,6 +22,7 @@ from kiosk.values.papers import (
     Reprint,
     TicketSlip,
 )
+from kiosk.values.papers_register import RegisterLine, RegisterPaper, RegisterPart
 
 FORTY = 40
 VIETNAM = timezone(timedelta(hours=7))
@@ -124,6 +125,25 @@ DECLARATION = DeclarationPaper(
 )
 
 
+REGISTER = RegisterPaper(
+    agency=AGENCY, first=date(2026, 11, 1), last=date(2026, 11, 30), made_on=date(2026, 11, 30),
+    parts=(
+        RegisterPart(
+            field=Text("Hộ tịch"),
+            lines=tuple(
+                RegisterLine(
+                    code=f"H99.001.01-2611{n % 28 + 1:02d}-{n:04d}", procedure="Đăng ký khai sinh", way="Tại quầy",
+                    person="Nguyễn Thị Hường", reached_at="Số 12, ngõ 3, đường Hoa Mai, 0900000123",
+                    decided_by="Ủy ban nhân dân phường Hoa Sen (mẫu)", due_at=RECEIPT.due_at,
+                    received_at=RECEIPT.received_at,
+                )
+                for n in range(FORTY)
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
 def large() -> dict[str, PaperValue]:
     """Each paper that becomes a PDF, by its module of printing.documents, with forty documents, rows or lines."""
     many = tuple(
@@ -134,6 +154,7 @@ def large() -> dict[str, PaperValue]:
     return {
         "receipt": msgspec.structs.replace(of_another, documents=many),
         "declaration": msgspec.structs.replace(DECLARATION, lines=DECLARATION.lines * 4),
+        "register": REGISTER,
         "next_steps": NextStepsPaper(
             agency=AGENCY, title="Nhà có em bé", heading="Ông/bà cần làm", day="23/11/2026",
             steps=tuple(

@@ -83,46 +83,6 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         assert key_of(printer_of("file", str(target))) == "printer.errors.unreachable"
 
 
-@pytest.fixture
-def queue_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stand-in for CUPS: `lp` keeps what it gets, `lpstat` knows one queue."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "lp").write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/options\ncat > {tmp_path}/got\n')
-    (programs / "lpstat").write_text('#!/bin/sh\n[ "$2" = MAY-A5 ] || { echo "no such printer" >&2; exit 1; }\n')
-    for program in programs.iterdir():
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    return tmp_path
-
-
-def test_system_queue_gets_the_pdf_on_a5(queue_program: Path) -> None:
-    pdf = receipt.to_pdf(RECEIPT)
-    printer = printer_of("system", "MAY-A5", "a5-system")
-    printer.open()
-    printer.print(pdf, PaperKind.RECEIPT, RECEIPT.code)
-    assert (queue_program / "got").read_bytes() == pdf
-    options = (queue_program / "options").read_text()
-    assert "-d MAY-A5" in options
-    assert "media=A5" in options
-    assert RECEIPT.code not in options  # the queue's list of jobs outlives the paper
-
-
-def test_system_queue_gets_a_ticket_raw(queue_program: Path) -> None:
-    print_once(printer_of("system", "MAY-A5"))
-    assert (queue_program / "got").read_bytes() == DATA
-    assert "-o raw" in (queue_program / "options").read_text()
-
-
-def test_system_queue_that_is_not_there(queue_program: Path) -> None:
-    assert key_of(printer_of("system", "KHAC")) == "printer.errors.unreachable"
-
-
-def test_no_print_system_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert key_of(printer_of("system", "MAY-A5")) == "printer.errors.no_queues"
-
-
 def test_virtual_printer_announces_bytes_and_picture() -> None:
     bus, came = Bus(), list[PaperCameOut]()
     bus.listen(PaperCameOut, came.append)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.bus import Bus
+from kiosk.settings import PlaceSettings, Settings, with_defaults
+from kiosk.values.devices import Scanned
 from tests.ui.typist import ENTER, NONE, SHIFT, Listening, Typist
+from ui import program
+from ui.app import House
 from ui.key_burst import GAP_MS, KeyBurst
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
@@ -261,6 +267,20 @@ def test_switched_off_every_key_is_typing(qtbot, listening: Listening, page: Pag
     listening.wanted = False
     typist.scan("b12345678")
     assert (page.field.text(), page.pressed, listening.heard) == ("b12345678", ["return"], [])
+
+
+def test_the_program_listens_where_its_place_wants_it(qtbot, page: Page, tmp_path: Path) -> None:
+    places = {"desk-2": PlaceSettings(wedge=False)}
+    house, heard = House(with_defaults(Settings(data_dir=tmp_path, places=places))), list[str]()
+    house.bus.listen(Scanned, lambda one: heard.append(one.text))
+    listening = program._hear_typed_scans(house, QApplication.instance())
+    typist = Typist(page)
+    typist.scan(CODE)
+    qtbot.waitUntil(lambda: heard == [CODE], timeout=WAIT)
+    house.settings = msgspec.structs.replace(house.settings, place="desk-2")
+    typist.scan("b12345678")
+    assert (page.field.text(), heard) == ("b12345678", [CODE])
+    listening.close()
 
 
 def test_a_window_that_goes_takes_nothing_with_it(qtbot, listening: Listening, page: Page, typist: Typist) -> None:

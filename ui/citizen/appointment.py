@@ -1,9 +1,7 @@
-"""Coming back: a receipt's or slip's code is scanned and says how things stand; a draft's leads to ui.citizen.reopen.
+"""Coming back: a slip's code is scanned and says how things stand; a draft's leads to ui.citizen.reopen, a receipt's to
+ui.citizen.receipt.
 
-A booking's gives the number of its time.
-
-A dossier's page shows its state and due time only: no name, since anybody may hold a found receipt. A ticket knows
-its declaration's code: nobody who holds it types one.
+A booking's gives the number of its time. A ticket knows its declaration's code: nobody who holds it types one.
 """
 
 from __future__ import annotations
@@ -11,12 +9,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.clock import business_day, local
+from kiosk.errors import ExpectedError
+from kiosk.rules.dossier_codes import parse
+from kiosk.rules.receipt_text import version_of
+from kiosk.texts import error_line
 from kiosk.values.calls import ComeBack
-from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 from kiosk.values.slots import SlotNow
 from kiosk.values.tickets import TicketState, WaitingTicket
-from ui.citizen.routes import Appointment, Reopen, Search, TicketPage
+from ui.citizen.routes import Appointment, ReceiptSeen, Reopen, Search, TicketPage
 from ui.citizen.screen import Screen
 from ui.widgets.touch import SureButton, Words
 
@@ -26,6 +27,7 @@ AWAY = (TicketState.ABSENT, TicketState.PARKED)
 class AppointmentScreen(Screen):
     route: Appointment
     away: WaitingTicket | None = None  # absent or set aside, and shown here
+    _card = False  # what was scanned is a card's text, which nothing here asks for
 
     def enter(self) -> None:
         self.draft_code = ""
@@ -54,12 +56,16 @@ class AppointmentScreen(Screen):
         self.back_again.clicked.connect(self._rejoin)
         self.back_again.hide()
         self.bar(self.back_button(), draft, self.check_in, self.back_again, height_mm=30)
-        if self.route.code:
+        if self.route.failed:
+            self.scan_failed(ExpectedError(self.route.failed))
+        elif self.route.code:
             self.scanned(self.route.code)
 
     def scanned(self, code: str) -> None:
         code = code.strip()
-        if code.count("-") == 4 and len(code) == 36:
+        if version_of(code.upper()):
+            self.window_.replace(ReceiptSeen(text=code))
+        elif code.count("-") == 4 and len(code) == 36:
             from kiosk.queries import tickets
 
             asked = self.station.tasks.read(tickets.by_id, TicketId(code))
@@ -74,6 +80,7 @@ class AppointmentScreen(Screen):
         """A booking of today gives its number; what is none is a declaration's code, or a dossier's."""
         self.check_in.hide()
         if slot is None:
+            self._card = code.count("|") > 1 or "<<" in code
             self._no_slot(code)
             return
         self.window_.patience.touched()
@@ -92,9 +99,12 @@ class AppointmentScreen(Screen):
         if code.count("-") == 1 and len(code.rpartition("-")[2]) == 6:
             self.window_.replace(Reopen(draft_code=code.upper()))
             return
-        from kiosk.queries import dossiers
-
-        self.station.tasks.read(dossiers.find, code).then(self.live(self._dossier)).failed(self.live(self._unknown))
+        try:
+            parse(code)
+        except ExpectedError:
+            self._unknown()
+        else:
+            self.window_.replace(ReceiptSeen(text=code))
 
     def _open_draft(self) -> None:
         if self.draft_code:
@@ -105,23 +115,14 @@ class AppointmentScreen(Screen):
     # -- what was found -------------------------------------------------------------------------------------
     def _unknown(self, _error: BaseException | None = None) -> None:
         self.what.set_words("")
-        self.state.set_words(self.say("appointment.unknown"))
-
-    def _dossier(self, row: DossierRow | None) -> None:
-        if row is None:
-            self._unknown()
-            return
-        self.window_.patience.touched()
-        self.what.set_words(self.say("appointment.dossier", code=row.code))
-        words = self.say(f"appointment.{row.state}") if row.state in ("received", "certified", "refused") else ""
-        if row.due:
-            day, hour = row.due.split("T")
-            due = f"{hour} {'/'.join(reversed(day.split('-')))}"
-            words = f"{words}. {self.say('appointment.due', due=due)}"
-        self.state.set_words(words)
+        self.state.set_words(self.say("appointment.card" if self._card else "appointment.unknown"))
 
     def _declared(self, code: str) -> None:
         self.draft_code = code
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        self.what.set_words("")
+        self.state.set_words(error_line(error, self.window_.language))
 
     def _ticket(self, ticket: WaitingTicket | None) -> None:
         self.draft_code, self.away = "", ticket if ticket is not None and ticket.state in AWAY else None

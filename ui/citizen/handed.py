@@ -11,6 +11,7 @@ from kiosk.values.print_jobs import JobState, PaperKind
 from ui.citizen.life_event_forms import NextForm, go_on, next_form
 from ui.citizen.routes import Handed
 from ui.citizen.screen import Screen
+from ui.printing_words import citizen_words, may_ask_again
 from ui.widgets.fitted import FittedText
 from ui.widgets.touch import SureButton, Words
 
@@ -87,12 +88,9 @@ class HandedScreen(Screen):
     def _job(self, outcome: JobOutcome) -> None:
         if outcome.job.subject != self.kept.id:
             return
-        if outcome.state is JobState.PRINTED:
-            self.state.set_words(self.say("ticket.printed"))
-        elif outcome.job.kind is PaperKind.CODE:
+        if outcome.state is JobState.UNKNOWN:
+            self.state.set_words(self.say("handed.sent"))
+        elif outcome.job.kind is PaperKind.CODE and may_ask_again(outcome):
             self.state.set_words(self.say("handed.slip_failed"))
-        else:
-            reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
-            key = f"printer.citizen.{reason if reason in known else 'unknown'}"
-            self.state.set_words(text(key, self.window_.language, label=self.kept.code))
+        elif words := citizen_words(outcome, self.window_.language, self.kept.code):
+            self.state.set_words(words)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout
 
 from kiosk.clock import local
+from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
 from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Route, Search, Shut
@@ -108,3 +109,6 @@ class HomeScreen(Screen):
         """A receipt or slip shown to the scanner needs no touch at all."""
         if len(code.strip()) >= SHORTEST_CODE:
             self.window_.go(Appointment(code=code))
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        self.window_.go(Appointment(failed=error.key))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from kiosk.clock import local
 from kiosk.ids import uuid7
 from kiosk.rules.life_events import follow
-from kiosk.texts import text
+from kiosk.texts import reason_text, text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId
 from kiosk.values.life_events import LifeEventOutcome
@@ -122,15 +122,16 @@ class LifeOutcomeScreen(Screen):
     def _printed(self, outcome: JobOutcome) -> None:
         if self.job is None or outcome.job.id != self.job:
             return
+        if not outcome.state.has_ended:
+            return  # in the queue of its printer
         self.job = None
         language = self.window_.language
-        done = outcome.state is JobState.PRINTED
-        self.print_button.set_words(say("printed" if done else "not_printed", language))
-        if not done:
-            reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "busy", "not_set")
-            key = reason if reason in known else "unknown"
-            self.window_.patience.tell(text(f"life.print.{key}", language))
+        key = {JobState.PRINTED: "printed", JobState.UNKNOWN: "sent"}.get(outcome.state, "not_printed")
+        self.print_button.set_words(say(key, language))
+        if outcome.state is JobState.UNKNOWN:
+            self.window_.patience.tell(text("life.print.look_first", language))
+        elif outcome.state is not JobState.PRINTED:
+            self.window_.patience.tell(reason_text("life.print", outcome.reason, language))
 
     # -- cards ----------------------------------------------------------------------------------------------
     def _cards(self, language: str) -> list[StepCard]:

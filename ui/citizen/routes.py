@@ -89,6 +89,12 @@ class TicketPage(Route, frozen=True, kw_only=True):
 class Appointment(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.appointment:AppointmentScreen"
     code: str = ""  # as scanned
+    failed: str = ""  # what was wrong with a scan: an error's key
+
+
+class ReceiptSeen(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.receipt:ReceiptScreen"
+    text: str  # of its signed QR, or its bare code
 
 
 class Reopen(Route, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from kiosk.errors import ExpectedError
 from kiosk.rules.tone_marks import add_tone
 from kiosk.values.procedures import Procedure
 from ui.citizen.routes import Appointment, ProcedurePage, Reopen, Search
@@ -128,6 +129,9 @@ class SearchScreen(Screen):
     def scanned(self, code: str) -> None:
         if len(code.strip()) >= SHORTEST_CODE:
             self.window_.go(Appointment(code=code))
+
+    def scan_failed(self, error: ExpectedError) -> None:
+        self.window_.go(Appointment(failed=error.key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A hardware keyboard types here too."""

@@ -13,16 +13,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.texts import text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
-from kiosk.values.print_jobs import JobState, PaperKind
 from kiosk.values.tickets import IssuedTicket, IssueTicket
 from kiosk.values.visits import AskInPlace
 from ui.citizen.ahead import Ahead
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
-from ui.citizen.stays import nobody_there
+from ui.citizen.slip_state import SlipState
 from ui.tasks import Pending
 from ui.widgets.fitted import FittedText
 from ui.widgets.look import Look
@@ -59,10 +57,10 @@ class TicketScreen(Screen):
     route: TicketPage
     ticket: IssuedTicket | None = None
     ahead: Ahead | None = None
+    paper: SlipState | None = None
     slip = ""  # a declaration's, scanned while the number is on its way
 
     def enter(self) -> None:
-        self.printed = ""
         self.station.bridge.job.connect(self._job)
         if self.route.issued is not None:
             self._show(self.route.issued)
@@ -111,7 +109,7 @@ class TicketScreen(Screen):
 
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
-        self.ticket, self.slip = None, ""
+        self.ticket, self.paper, self.slip = None, None, ""
         if self.ahead is not None:
             self.ahead.stop()
             self.ahead = None
@@ -208,13 +206,8 @@ class TicketScreen(Screen):
         asked.then(self.live(lambda _done: self._in_place(wanted))).failed(self.live(self.window_.failed))
 
     def _in_place(self, wanted: bool) -> None:
-        if wanted and self.ticket is not None:
-            from kiosk.services import print_jobs
-
-            slip = print_jobs.ReprintPaper(
-                kind=PaperKind.TICKET, subject=self.ticket.id, place=self.station.place
-            )
-            self.station.tasks.run(print_jobs.reprint, slip).failed(nobody_there)  # the number stands on the screen
+        if wanted and self.paper is not None:
+            self.paper.print()
         self.route = replace(self.route, in_place=wanted)
         self.window_.remember(self.route)
         self.wait_words.set_words(self._wait_words())
@@ -259,8 +252,9 @@ class TicketScreen(Screen):
         left.addWidget(self.ahead_words)
         self.wait_words = Words(look, self._wait_words(), "wait", pt=22)
         left.addWidget(self.wait_words)
-        self.print_words = Words(look, self.printed or self.say("ticket.printing"), "print_state", pt=22, weight=600)
-        left.addWidget(self.print_words)
+        self.paper = SlipState(self, ticket, instead_of=self.wait_words)
+        left.addWidget(self.paper.words)
+        left.addWidget(self.paper.again)
         row.addLayout(left, 3)
         right = QVBoxLayout()
         right.addStretch(1)
@@ -274,13 +268,5 @@ class TicketScreen(Screen):
         return card
 
     def _job(self, outcome: JobOutcome) -> None:
-        if self.ticket is None or outcome.job.kind is not PaperKind.TICKET or outcome.job.subject != self.ticket.id:
-            return
-        if outcome.state is JobState.PRINTED:
-            self.printed = self.say("ticket.printed")
-        else:
-            reason = outcome.reason.rpartition(".")[2]
-            known = ("no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "not_set", "unknown")
-            key = reason if reason in known else "unknown"
-            self.printed = text(f"printer.citizen.{key}", self.window_.language, label=self.ticket.label)
-        self.print_words.set_words(self.printed)
+        if self.paper is not None:
+            self.paper.heard(outcome)

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.errors import BugError, ExpectedError
-from kiosk.texts import error_texts, text
+from kiosk.texts import error_of, error_texts, known, text
 from kiosk.values.feedback import OpenHelp
-from kiosk.values.print_jobs import PrintJob
+from kiosk.values.print_jobs import JobState, PrintJob
 from ui.desk.at_work import AtWork, Said
 from ui.desk.words import clock_words, place_words
+from ui.printing_words import trouble_title
 from ui.widgets.away import retire
 from ui.widgets.look import Look, button, label
 
@@ -23,7 +23,7 @@ MOST_SHOWN = 1  # of each kind; they share one line
 
 
 class Notice(QFrame):
-    """One line with at most one button."""
+    """One line with at most two buttons."""
 
     def __init__(self, look: Look, part: str, words: str, hint: str = "", name: str = "") -> None:
         super().__init__()
@@ -50,6 +50,7 @@ class Attention(QWidget):
 
     helped = Signal(object)  # the call for help that was answered
     reprint_asked = Signal(object)  # the print job
+    seen_asked = Signal(object)  # the print job whose paper came out all the same
     resume_asked = Signal()  # the desk works again
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -145,19 +146,28 @@ class Attention(QWidget):
         return notice
 
     def _trouble_notice(self, job: PrintJob) -> Notice:
-        words = self._say(f"desk.attention.print_{job.kind}")
-        notice = Notice(self.look, "warn", words, self._reason(job), f"trouble:{job.kind}")
-        again = self._say("desk.attention.reprint")
+        language = self.station.language
+        part = "calm" if job.state is JobState.HANDED_OVER else "warn"
+        notice = Notice(self.look, part, trouble_title(job, language), self._reason(job), f"trouble:{job.kind}")
+        if job.state is JobState.HANDED_OVER:
+            return notice  # it comes out by itself
+        doubt = job.state is JobState.UNKNOWN
+        if doubt:
+            came_out = self._say("desk.attention.came_out")
+            notice.add(came_out, f"came_out:{job.id}", lambda: self.seen_asked.emit(job))
+        again = self._say("desk.attention.looked_reprint" if doubt else "desk.attention.reprint")
         notice.add(again, f"reprint:{job.id}", lambda: self.reprint_asked.emit(job))
         return notice
 
     def _reason(self, job: PrintJob) -> str:
+        title, message = job.reason, ""  # of another version of the program
         if not job.reason or job.reason.endswith(".unknown"):
-            return self._say("desk.attention.print_unknown")
-        try:
-            reason = " – ".join(error_texts(ExpectedError(job.reason), self.station.language))
-        except BugError:  # a reason written by another version of the program
-            reason = job.reason
+            title = self._say("desk.attention.print_unknown")
+        elif known(f"{job.reason}.title"):
+            title, message = error_texts(error_of(job.reason), self.station.language)
+        if job.state is JobState.HANDED_OVER:
+            message = self._say("desk.attention.by_itself")
+        reason = " – ".join(filter(None, (title, message)))
         return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
 
     def _drop(self, notice: Notice | None) -> None:

@@ -88,6 +88,7 @@ class Board(BoardView):
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
+        self.attention.seen_asked.connect(self.side_tasks.came_out)
         self.writing.kept.connect(self.reading.read)
         self.lists.waiting.connect(self._show_waiting)
         self.lists.help_calls.connect(self.attention.show_help)

@@ -15,6 +15,7 @@ from kiosk.values.dossiers import Applicant
 from ui.desk.at_work import AtWork
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label
+from ui.widgets.printable import unprintable
 
 
 class EnterLine(QLineEdit):
@@ -230,6 +231,9 @@ class CertifyPanel(QFrame):
             self.copies.setFocus()
         elif not self.given_now and not self.name.text().strip():
             self.tell(text("desk.serve.name_missing", self.station.language))
+            self.name.setFocus()
+        elif not self.given_now and (words := unprintable(self.name.text(), self.station.language)):
+            self.tell(words)
             self.name.setFocus()
         elif self.go.isEnabled():
             self.certify_asked.emit()

@@ -21,6 +21,7 @@ from ui.desk.prefill import applicant_of, usual_state
 from ui.desk.principals import Principals
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label, scrolled
+from ui.widgets.printable import first_unprintable
 
 
 class DossierForm(QFrame):
@@ -196,6 +197,9 @@ class DossierForm(QFrame):
         self.applicant.mark_wrong(False)
         if self.principals.nameless():
             self.tell(self._say("principal_missing"))
+            return False
+        if words := first_unprintable(self, self.station.language):
+            self.tell(words)
             return False
         doubts = self._doubts()
         if doubts and not self.warned:

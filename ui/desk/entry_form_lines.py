@@ -16,6 +16,7 @@ from kiosk.values.entry_forms import FormLine, LineKind
 from ui.desk.entry_form_fields import EntryFormField, Heading
 from ui.widgets.away import away
 from ui.widgets.look import Look
+from ui.widgets.printable import unprintable
 
 FIELDS = (LineKind.FIELD, LineKind.CARD)
 Line = EntryFormField | Heading
@@ -133,7 +134,8 @@ class EntryFormLines(QScrollArea):
     # -- what a field says ------------------------------------------------------------------------------------
     def _typed(self, field: EntryFormField, words: str) -> None:
         if self.form is not None:
-            self.answered.emit(field.path, self.form.type(field.question, words))
+            wrong = unprintable(words, self.language)
+            self.answered.emit(field.path, wrong or self.form.type(field.question, words))
 
     def _picked(self, field: EntryFormField, name: str) -> None:
         if self.form is not None:

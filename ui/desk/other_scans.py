@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.errors import ExpectedError
 from kiosk.rules import dossier_codes
+from kiosk.rules.receipt_text import version_of
 from kiosk.texts import text
 from kiosk.values.devices import ScanFailed, Scanned
 from ui.desk.at_work import AtWork
@@ -32,11 +33,19 @@ def kind_of(words: str) -> str:
         return "label"
     if plain.count("|") >= 2 or "<<" in plain:
         return "card"
+    if version_of(plain.upper()):
+        return "dossier"  # the signed QR of a receipt
     try:
         dossier_codes.parse(plain)
     except ExpectedError:
         return "draft" if CODE.fullmatch(plain.upper()) else "other"
     return "dossier"
+
+
+def _code_of(words: str) -> str:
+    """What a person reads on the paper; of a signed QR the code, which stands in its second part."""
+    plain = words.strip().upper()
+    return (plain.split(":")[1] if version_of(plain) else plain)[:48]
 
 
 class OtherScans(QObject):
@@ -53,7 +62,7 @@ class OtherScans(QObject):
         if self._elsewhere() or awaited or kind == "ticket":
             return
         step = "serving" if visit is not None and self.at_work.outcome is None else "idle"
-        said = scanned.text.strip().upper()[:40] if kind in ("label", "draft", "dossier") else ""
+        said = _code_of(scanned.text) if kind in ("label", "draft", "dossier") else ""
         self.at_work.tell(text(f"desk.scans.{kind}_{step}", self.at_work.station.language, code=said))
 
     def _failed(self, failed: ScanFailed) -> None:

@@ -16,7 +16,7 @@ from ui.widgets.look import Look, button, label
 MOST = 4
 _PLACES = {
     "name": (0, 1, 3), "number": (1, 1, 1), "phone": (1, 3, 1), "address": (2, 1, 3), "email": (3, 1, 1),
-    "paper": (3, 3, 1),
+    "paper": (4, 1, 3),
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ class PrincipalFields(QFrame):
         grid.setVerticalSpacing(look.u(5))
         self.fields: dict[str, QLineEdit] = {}
         for key, (row, column, span) in _PLACES.items():
-            words = text(f"desk.serve.{key}", language)
+            words = text(f"desk.serve.{'principal' if key == 'name' else key}", language)
             field = self.fields[key] = QLineEdit()
             field.setObjectName(f"principal:{key}")
             field.setAccessibleName(words)
@@ -43,7 +43,7 @@ class PrincipalFields(QFrame):
         grid.setColumnStretch(3, 2)
         away = button(text("desk.serve.no_principal", language), "no_principal")
         away.clicked.connect(self.away_asked)
-        grid.addWidget(away, 4, 3)
+        grid.addWidget(away, 5, 3)
 
     def principal(self) -> Principal:
         return Principal(**{key: " ".join(field.text().split()) for key, field in self.fields.items()})

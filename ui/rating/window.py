@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.devices import ButtonAnswered
 from kiosk.values.drafts import DeclaredRecord
 from kiosk.values.ids import Place
 from kiosk.values.ratings import GiveRating, Level, RatingInvitation
@@ -48,6 +49,7 @@ class RatingWindow(QWidget):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
         station.bridge.noted.connect(self._look)
+        station.bridge.button_answered.connect(self._by_button)
         self.asking.open()
         self._listening = True
         self._look()
@@ -149,6 +151,13 @@ class RatingWindow(QWidget):
         else:
             self._rest()
 
+    def _by_button(self, answered: ButtonAnswered) -> None:
+        """A button beside the screen gave the answer."""
+        if self.invitation is not None and answered.desk == self.desk:
+            self._answered = self.invitation.token
+            self.invitation, self.level = None, None
+            self._show(self.thanks, THANKS_SECONDS)
+
     # -- time -----------------------------------------------------------------------------------------------
     def tick(self) -> None:
         """One second has passed."""
@@ -192,4 +201,5 @@ class RatingWindow(QWidget):
             self._listening = False
             self.asking.close()
             self.station.bridge.noted.disconnect(self._look)
+            self.station.bridge.button_answered.disconnect(self._by_button)
         super().closeEvent(event)

@@ -61,7 +61,8 @@ class Record:
         """Wait until a paper of this subject, if one is named, is out; the last paper of its kind."""
 
         def mine() -> list[JobOutcome]:
-            return [o for o in self.world.outcomes if o.job.kind is kind and subject in (None, o.job.subject)]
+            ended = [o for o in self.world.outcomes if o.state.has_ended and o.state is not JobState.CANCELLED]
+            return [o for o in ended if o.job.kind is kind and subject in (None, o.job.subject)]
 
         def papers() -> list[PaperCameOut]:
             return [paper for paper in self.world.papers if paper.kind == kind]

@@ -19,7 +19,7 @@ from kiosk.settings import (
     PrinterSettings,
     Settings,
 )
-from kiosk.values.lines import ScannerSettings
+from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
 from tests.factories import open_store, settings_in
 
 
@@ -71,12 +71,18 @@ def test_dead_devices_are_named(used: Settings) -> None:
     dead = msgspec.structs.replace(
         used,
         scanner=ScannerSettings(port="/dev/motcua-no-such-port"),
-        places={"kiosk-1": PlaceSettings(ticket=PrinterSettings(transport="network", target="127.0.0.1:9"))},
+        places={
+            "kiosk-1": PlaceSettings(ticket=PrinterSettings(transport="network", target="127.0.0.1:9")),
+            "desk-1": PlaceSettings(
+                pad=PadSettings(port="0c2e:ffff"), led=LedSettings(port="/dev/motcua-none", protocol="none")
+            ),
+        },
         central=CentralSettings(url="http://127.0.0.1:9", timeout_seconds=2),
     )
     found = levels(dead)
     assert "bad" in found["scanner"]
     assert "bad" in found["printer"]
+    assert (found["pad"], found["led"]) == ({"bad"}, {"bad"})
     assert found["central"] == {"warn"}
     assert doctor_command(dead) == 1
 

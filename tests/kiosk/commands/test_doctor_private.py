@@ -175,6 +175,8 @@ def test_what_cups_keeps_is_told(
     if lines is not None:
         file.write_text(lines, encoding="utf-8")
     monkeypatch.setattr(doctor_private, "CUPS", file)
+    monkeypatch.setattr(doctor_private, "SPOOL", tmp_path / "spool")
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "nobody"))
     queue = PrinterSettings(profile="a5-system", transport="system", target="A5")
     settings = msgspec.structs.replace(used, places={"desk-1": PlaceSettings(a5=queue)})
     assert [f.level for f in check_queue(settings)] == [level]

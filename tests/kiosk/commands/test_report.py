@@ -1,4 +1,4 @@
-"""`motcua report queue` beside a station that is open: a table, a CSV, a workbook, a PDF."""
+"""`motcua report` beside an open station: the queue as a table, a CSV, a workbook, a PDF; the register of dossiers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import pytest
 
 from kiosk import cli
 from kiosk.commands.report_tables import guarded
-from tests.kiosk.counter import Counter
-from tests.printing.read_back import words_of
+from kiosk.services import erasure
+from kiosk.values.journal import EraseSubject
+from tests.kiosk.counter import PERSON, Counter
+from tests.printing.read_back import in_order, words_of
 
 DAYS = ["--from", "2026-11-24", "--to", "2026-11-24"]
 
@@ -78,3 +80,18 @@ def test_a_machine_without_data_says_so(
     assert cli.main(["report", "queue", *DAYS]) == 1
     assert "chưa có dữ liệu" in capsys.readouterr().err
     assert not (tmp_path / "empty").exists()
+
+
+def test_the_register_of_a_month(station: Counter, tmp_path: Path) -> None:
+    kept, erased = station.received(), station.received()
+    station.run(erasure.erase, EraseSubject(subject=erased.id, actor="truongbophan"))
+    out = tmp_path / "so.pdf"
+    period = ["--from", "2026-11-01", "--to", "2026-11-30"]
+    assert cli.main(["report", "register", *period, "--out", str(out)]) == 0
+    words = words_of(out.read_bytes())
+    in_order(words, ["SỔ THEO DÕI HỒ SƠ", "Lĩnh vực: Hộ tịch", kept.code, PERSON.name, "Cộng", "2 hồ sơ"])
+    assert words.count(PERSON.name) == 1
+    assert "dữ liệu cá nhân đã xóa" in words
+    assert out.stat().st_mode & 0o077 == 0
+    assert cli.main(["report", "register", *period, "--field", "chung-thuc", "--out", str(out)]) == 0
+    assert "Không có hồ sơ nào" in words_of(out.read_bytes())

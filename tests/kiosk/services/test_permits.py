@@ -68,6 +68,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "print_jobs.ended": "by the spooler", "print_jobs.recover": "by the spooler",
     "receipts.keep_certificate": "by the sync, after a handshake",
     "print_jobs.reprint": "looks at its own rule, which differs by paper: test_print_jobs",
+    "rating_buttons.press": "by a visitor's hand on a pad's button",
     "ratings.empty_left": "by a pad's own station, when a day opens",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",

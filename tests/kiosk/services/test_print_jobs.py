@@ -137,6 +137,20 @@ def test_what_was_on_the_printer_at_a_crash_is_shown_and_not_printed(counter: Co
     assert counter.run(print_jobs.recover) == ()
 
 
+def test_a_clerk_who_has_looked_says_that_it_is_out(counter: Counter) -> None:
+    ticket = counter.ticket()
+    job = take(counter)
+    end(counter, job, JobState.UNKNOWN, "printer.errors.unknown")
+    assert counter.read(asked.last, PaperKind.TICKET, ticket.id).state is JobState.UNKNOWN
+    with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
+        counter.run(print_jobs.seen, print_jobs.SeenPaper(job=job.id, actor="nobody"))
+    counter.run(print_jobs.seen, print_jobs.SeenPaper(job=job.id, actor="canbo"))
+    assert counter.read(asked.troubles) == ()
+    counter.run(print_jobs.reprint, (PaperKind.TICKET, ticket.id, KIOSK))
+    assert counter.read(asked.last, PaperKind.TICKET, ticket.id).state is JobState.WAITING
+    assert take(counter).nth == 2
+
+
 def test_what_a_queue_had_and_what_waited_at_a_crash_is_there_still(counter: Counter) -> None:
     ticket, waits = counter.ticket(), counter.ticket()
     job = take(counter)

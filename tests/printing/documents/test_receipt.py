@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import random
+from collections.abc import Callable
 
 import msgspec
 import pypdf
 import pytest
 
-from kiosk.values.dossiers import Applicant
-from kiosk.values.papers import ReceiptPaper
+from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.papers import NumberSuffix, ReceiptPaper
 from printing.documents import receipt
 from tests.printing.read_back import assert_inside, codes_of, in_order, words_of
 from tests.printing.samples import PRINCIPAL, RECEIPT, REPRINT
@@ -151,3 +153,55 @@ def test_empty_fields_are_lines_to_write_on() -> None:
         return_at="",
     )
     in_order(words_of(receipt.to_pdf(bare)), ["Địa chỉ:", "Số điện thoại:", "Email:", "Quyển số", "Số thứ tự"])
+
+
+SIGNED_FOR = ("Thời gian trả kết quả", "Đăng ký nhận kết quả tại", "Vào Sổ theo dõi hồ sơ")
+
+
+def test_nobody_signs_alone_and_no_row_is_broken(seeded: random.Random, times: Callable[[int], int]) -> None:
+    """Over many lengths: the last page says what is signed for, and each document stands whole on one page."""
+    for _ in range(times(60)):
+        count, long = seeded.randint(1, 45), seeded.randint(1, 9)
+        names = [f"<{n}> " + "giấy tờ có tên rất dài " * (long if n % 4 == 0 else 1) + f"<{n}>" for n in range(count)]
+        documents = tuple(
+            msgspec.structs.replace(seeded.choice(RECEIPT.documents), name=name, key=str(n))
+            for n, name in enumerate(names)
+        )
+        data = receipt.to_pdf(msgspec.structs.replace(FULL, documents=documents))
+        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+        assert all(words in " ".join(pages[-1].split()) for words in SIGNED_FOR)
+        assert "NGƯỜI TIẾP NHẬN HỒ SƠ" in pages[-1]
+        for n in range(count):
+            assert sorted(page.count(f"<{n}>") for page in pages)[-1] == 2
+
+
+def test_several_persons_and_the_calendars_warning() -> None:
+    second = msgspec.structs.replace(PRINCIPAL, name="Phạm Văn Thử", paper="Hợp đồng ủy quyền số 2")
+    warning = "Cảnh báo: lịch năm 2027 chưa được duyệt; hạn được tính theo các ngày nghỉ luật đã định."
+    paper = msgspec.structs.replace(RECEIPT, principals=(PRINCIPAL, second), warnings=(warning,))
+    in_order(
+        words_of(receipt.to_pdf(paper)),
+        [
+            "người ủy quyền thứ 1", PRINCIPAL.name, "Giấy tờ ủy quyền: Giấy ủy quyền số 15/2026",
+            "người ủy quyền thứ 2", "Phạm Văn Thử", "Giấy tờ ủy quyền: Hợp đồng ủy quyền số 2",
+            "Thời gian trả kết quả giải quyết hồ sơ:", warning, "Đăng ký nhận kết quả tại",
+        ],
+    )  # fmt: skip
+
+
+def test_what_is_not_handed_in_stands_apart_and_the_numbers_go_on() -> None:
+    states = (DocumentState.MISSING, DocumentState.SUBMITTED, DocumentState.LOOK_UP, DocumentState.SHOWN)
+    documents = tuple(TickedDocument(key=state, name=f"Giấy {state}", state=state) for state in states)
+    in_order(
+        words_of(receipt.to_pdf(msgspec.structs.replace(RECEIPT, documents=documents))),
+        [
+            "Thành phần hồ sơ nộp gồm:", "1. Giấy submitted", "2. Giấy shown", "Giấy tờ chưa nộp:",
+            "3. Giấy missing (chưa có, còn phải nộp)", "4. Giấy look_up (chờ cơ quan tra cứu)", "Số lượng hồ sơ",
+        ],
+    )  # fmt: skip
+
+
+def test_a_wards_own_suffix() -> None:
+    suffix = NumberSuffix(form="01", suffix="/{short}")
+    agency = msgspec.structs.replace(RECEIPT.agency, short="BPTNTKQ", numbers=(suffix,))
+    assert "Số: 128/2026/K7Q2M9X4/BPTNTKQ" in words_of(receipt.to_pdf(msgspec.structs.replace(RECEIPT, agency=agency)))

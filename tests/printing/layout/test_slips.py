@@ -75,6 +75,12 @@ def test_a_band_is_printed_as_large_at_each_coarseness(wide: int, tall: int) -> 
     assert ImageChops.invert(paper_of(data)).getbbox() == (64, 0 + 8, 320, 40)
 
 
+@pytest.mark.parametrize("width", [576, 570, 64])
+def test_a_picture_of_bits_goes_out_like_one_of_greys(seeded: random.Random, width: int) -> None:
+    bits = Image.frombytes("1", (width, 30), seeded.randbytes((width + 7) // 8 * 30))
+    assert escpos.raster(bits) == escpos.raster(bits.convert("L"))
+
+
 @pytest.mark.parametrize("profile", [PROFILE, OLD], ids=lambda profile: profile.name)
 def test_feeds_are_dots_whatever_the_printers_own_unit(profile: profiles.Profile) -> None:
     strip = raster.Strip(512)

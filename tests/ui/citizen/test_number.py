@@ -19,7 +19,10 @@ from ui.page_check import check
 from ui.tour.hand import named, spin_until
 from ui.widgets.fitted import FittedText
 
-STATES = ("not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown")
+STATES = (
+    "not_set", "no_paper", "cover_open", "unreachable", "gone_in_the_middle", "busy", "unknown", "sent", "waits",
+    "failed", "expired",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -56,8 +59,9 @@ def look(world: World, size: tuple[int, int], percent: int, procedure: str, lang
         screen = window.screen_
         number = named(window, "ticket_number")
         assert isinstance(number, FittedText)
+        screen.paper.offer(True)  # type: ignore[union-attr]
         for state in STATES:
-            screen.print_words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
+            screen.paper.words.set_words(text(f"printer.citizen.{state}", language, label=screen.ticket.label))  # type: ignore[union-attr]
             QApplication.processEvents()
             assert number.pixels() >= window.look.pt(NUMBER_PT), state
             assert check(window, station.theme.pixels_per_mm) == [], state

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.queries import feedback, papers, tickets
+from kiosk.queries import feedback, papers, print_jobs, tickets
 from kiosk.texts import error_texts
 from kiosk.values.devices import JobOutcome, ScanFailed, Scanned
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -98,19 +98,24 @@ def test_a_dead_printer_leaves_the_number_and_says_what_to_do(house: House, wind
     screen = window.screen_
     assert isinstance(screen, TicketScreen)
     assert screen.ticket is not None
-    from kiosk.queries import print_jobs
     from kiosk.values.ids import JobId, Place
     from kiosk.values.print_jobs import PrintJob
 
+    out = "Xin nhận phiếu"
+    spin_until(lambda: out in hand.wait_for("print_state").text(), 30, out)  # type: ignore[attr-defined]
     job = PrintJob(
         id=JobId("x"), kind=PaperKind.TICKET, subject=screen.ticket.id, place=Place("kiosk-1"), state=JobState.FAILED,
         nth=1, asked_at=house.clock.now(),
     )  # fmt: skip
-    assert print_jobs is not None
     house.bus.announce(JobOutcome(job=job, state=JobState.FAILED, reason="printer.errors.no_paper", label="H001"))
     words = "Máy in hết giấy"
     spin_until(lambda: words in hand.wait_for("print_state").text(), 10, words)  # type: ignore[attr-defined]
     assert hand.sees("ticket_number")
+    hand.touch("print_again")
+    spin_until(lambda: out in hand.wait_for("print_state").text(), 30, out)  # type: ignore[attr-defined]
+    assert not hand.sees("print_again")
+    again = house.kiosk.store.read(print_jobs.last, PaperKind.TICKET, screen.ticket.id).result(30)
+    assert (again.state, again.nth) == (JobState.PRINTED, 2)
 
 
 def test_back_and_home_from_everywhere(window: CitizenWindow) -> None:

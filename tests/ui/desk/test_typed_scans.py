@@ -89,6 +89,7 @@ def test_the_certify_page_uses_nothing_up_and_a_hand_goes_on(qtbot, world: World
 
 @pytest.mark.parametrize(("text", "kind"), [
     ("0193d3f0-1111-7222-8333-444455556666", "ticket"), ("a12", "label"), (CARD, "card"), ("P<VNMNGUYEN<<VAN", "card"),
+    (f"MC1:{CODE}:ABC", "dossier"),
     (CODE, "dossier"), ("TAM-K7Q2M9X4-261124-0007", "dossier"), ("K1-ABC234", "draft"), ("https://a.example", "other"),
 ])  # fmt: skip
 def test_kinds(text: str, kind: str) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from kiosk.services import rating_buttons
 from kiosk.values.calls import CallNext, FinishService, Outcome
+from kiosk.values.devices import ButtonPressed
 from kiosk.values.ids import Place
 from kiosk.values.ratings import Level
 from tests.ui.real import World
@@ -102,6 +104,28 @@ def test_an_answer_in_two_touches(qtbot, world: World, finger: QPointingDevice, 
     for _ in range(5):
         window.tick()
     assert on(window, window.idle)
+    window.close()
+
+
+def test_a_button_beside_the_screen_answers_and_the_screen_follows(qtbot, world: World) -> None:
+    class Lamp:
+        def ask(self, seconds: float) -> None: ...
+
+        def rest(self) -> None: ...
+
+    stop = rating_buttons.obey(world.store, {Place("pad-1"): Lamp(), Place("pad-2"): Lamp()})
+    window = pad(qtbot, world)
+    finish(world)
+    qtbot.waitUntil(lambda: on(window, window.question))
+    world.bus.announce(ButtonPressed(place=Place("pad-2"), level=Level.UNSATISFIED))  # another desk's
+    for _ in range(2):
+        world.bus.announce(ButtonPressed(place=Place("pad-1"), level=Level.SATISFIED))
+    qtbot.waitUntil(lambda: on(window, window.thanks))
+    assert boxed(world) == [(int(Level.SATISFIED), "")]
+    for _ in range(5):
+        window.tick()
+    assert on(window, window.idle)
+    stop()
     window.close()
 
 

@@ -1,0 +1,90 @@
+"""Mẫu 07, the register of dossiers over a period, from the dossiers' rows and what was sealed with them.
+
+Called by `motcua report register`. Names that were erased, or that do not open here, are left out and told in their
+place. Raises ExpectedError report.errors.order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Row, select
+
+from kiosk.clock import ZONE, local
+from kiosk.db.rows import filled
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.errors import ExpectedError
+from kiosk.records.dossiers import SealedDossier
+from kiosk.store import Reader
+from kiosk.texts import text
+from kiosk.values.base import Text
+from kiosk.values.dossiers import Applicant
+from kiosk.values.ids import DossierId
+from kiosk.values.papers_register import RegisterLine, RegisterPaper, RegisterPart
+from kiosk.values.procedures import Procedure
+
+
+def register(reader: Reader, first: date, last: date, field: str = "") -> RegisterPaper:
+    """The dossiers received on these business days, by field, each field in the order of reception."""
+    if last < first:
+        raise ExpectedError("report.errors.order")
+    catalogue = reader.catalogue
+    rows = [(row, _procedure(reader, row)) for row in _rows(reader, first, last)]
+    parts = [
+        RegisterPart(field=one.name, lines=_lines(reader, [row for row in rows if _is_of(row[1], one.key)]))
+        for one in catalogue.fields()
+        if field in ("", one.key)
+    ]
+    if not field:
+        others = [row for row in rows if row[1] is None]
+        parts.append(RegisterPart(field=Text(text("papers.register.others")), lines=_lines(reader, others)))
+    return RegisterPaper(
+        agency=catalogue.agency(last), first=first, last=last, made_on=local(reader.clock.now()).date(),
+        parts=tuple(part for part in parts if part.lines),
+    )  # fmt: skip
+
+
+def _rows(reader: Reader, first: date, last: date) -> Sequence[Row]:
+    query = (
+        select(DossierRecord.__table__)
+        .where(DossierRecord.ward == reader.station.ward, DossierRecord.received_at.is_not(None))
+        .where(DossierRecord.day.between(first, last))
+        .order_by(DossierRecord.received_at, DossierRecord.subject)
+    )
+    return reader.connection.execute(query).all()
+
+
+def _procedure(reader: Reader, row: Row) -> Procedure | None:
+    """As it was in force when the dossier was received; None where it has left the catalogue since."""
+    try:
+        return reader.catalogue.procedure(row.procedure, local(filled(row.received_at)).date())
+    except ExpectedError:
+        return None
+
+
+def _is_of(procedure: Procedure | None, field: str) -> bool:
+    return procedure is not None and procedure.field == field
+
+
+def _lines(reader: Reader, rows: Sequence[tuple[Row, Procedure | None]]) -> tuple[RegisterLine, ...]:
+    return tuple(_line(reader, row, procedure) for row, procedure in rows)
+
+
+def _line(reader: Reader, row: Row, procedure: Procedure | None) -> RegisterLine:
+    received = local(filled(row.received_at))
+    person = _person(reader, DossierId(row.subject))
+    role = procedure.agency if procedure is not None else "other"
+    reached = (person.address, person.phone) if person is not None else ()
+    return RegisterLine(
+        code=row.official_code or row.code or "", procedure=procedure.name.vi if procedure else row.procedure,
+        person=person.name if person is not None else "", reached_at=", ".join(part for part in reached if part),
+        decided_by=reader.catalogue.agency_name(role, received.date()), received_at=received,
+        due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE) if row.due else None,
+        way=text(f"papers.register.way.{row.return_at}"), gone="" if person else text("papers.register.gone"),
+    )  # fmt: skip
+
+
+def _person(reader: Reader, dossier: DossierId) -> Applicant | None:
+    sealed = reader.open_sealed(dossier, "dossier.received")
+    return sealed.applicant if isinstance(sealed, SealedDossier) else None

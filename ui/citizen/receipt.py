@@ -1,0 +1,133 @@
+"""A scanned receipt: whether it is genuine, where the dossier stands as far as is known here, and what to do next.
+
+Reached from ui.citizen.appointment, which tells receipts from tickets, bookings and declarations. Names nobody: anybody
+may hold a found receipt. Of a paper that is not told to be genuine nothing is repeated: those are a forger's words.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from kiosk.clock import ZONE, local
+from kiosk.values.dossiers import DossierRow
+from kiosk.values.receipts import Genuineness, ReceiptChecked
+from ui.citizen.routes import Appointment, ReceiptSeen
+from ui.citizen.screen import Screen
+from ui.widgets.touch import SureButton, Words
+
+ICONS = {
+    "genuine": "circle-check", "not_synced": "circle-check", "found": "file-text", "altered": "alert-triangle",
+    "other_ward": "map-2", "revoked": "alert-triangle",
+}  # fmt: skip
+GOOD = (Genuineness.GENUINE, Genuineness.NOT_SYNCED, Genuineness.REVOKED)  # whose words are a machine's of the ward
+
+
+class ReceiptScreen(Screen):
+    route: ReceiptSeen
+
+    def enter(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(self.look.mm(5))
+        self.sign = QLabel()
+        self.sign.setObjectName("sign")
+        self.heading = Words(self.look, self.say("receipt.looking"), "verdict", pt=38, weight=700, least_pt=26)
+        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.heading, 1)
+        self.column.addLayout(row)
+        self.column.addStretch(1)
+        self.what = self._words("found", 30, 700)
+        self.matter = self._words("matter", 26, 400)
+        self.due = self._words("due", 34, 700)
+        self.state = self._words("state", 26, 400)
+        self.column.addStretch(1)
+        self.next = self._words("next_step", 28, 600)
+        self.note = self._words("note", 22, 400)
+        self.column.addStretch(1)
+        helper = SureButton(self.look, self.say("tools.help"), "call_staff", icon="lifebuoy", title_pt=26)
+        helper.clicked.connect(self.window_.ask_help)
+        home = SureButton(self.look, self.say("trouble.home"), "go_home", icon="home-2", kind="primary", title_pt=26)
+        home.clicked.connect(self.window_.home)
+        self.bar(self.back_button(), helper, home, height_mm=26)
+        from kiosk.queries import receipts
+
+        asked = self.station.tasks.read(receipts.check, self.route.text)
+        asked.then(self.live(self._told)).failed(self.live(self.window_.failed))
+
+    def _words(self, name: str, pt: float, weight: int) -> Words:
+        made = Words(self.look, "", name, pt=pt, weight=weight, least_pt=22)
+        made.hide()
+        self.column.addWidget(made)
+        return made
+
+    def scanned(self, code: str) -> None:
+        """The next paper."""
+        self.window_.replace(Appointment(code=code))
+
+    # -- what was found -------------------------------------------------------------------------------------
+    def _told(self, found: ReceiptChecked) -> None:
+        self.window_.patience.touched()
+        kind = kind_of(found)
+        colour = "good" if kind in ("genuine", "not_synced") else "accent" if kind == "found" else "warn"
+        self.sign.setPixmap(self.look.pixmap(ICONS.get(kind, "help"), self.look.mm(18), colour))
+        self.heading.colour_name = colour
+        self._put(self.heading, self.say(f"receipt.{kind}"))
+        if found.verdict in GOOD or found.row is not None:
+            self._dossier(found)
+        self._put(self.next, self._next(found, kind))
+        self._put(self.note, self.say("receipt.no_signature") if found.signed and found.claims is not None else "")
+
+    def _dossier(self, found: ReceiptChecked) -> None:
+        claims, row, language = found.claims, found.row, self.window_.language
+        code = claims.code if claims is not None else row.code if row is not None else ""
+        self._put(self.what, self.say("appointment.dossier", code=code))
+        self._put(self.matter, found.procedure.of(language) if found.procedure is not None else "")
+        due = due_of(found)
+        self._put(self.due, self.say("appointment.due", due=f"{due:%H:%M %d/%m/%Y}") if due is not None else "")
+        self._put(self.state, self._state(found, row))
+
+    def _state(self, found: ReceiptChecked, row: DossierRow | None) -> str:
+        at = row.received_at if row is not None else found.claims.received_at if found.claims is not None else None
+        state = row.state if row is not None and row.state in ("certified", "refused") else "received"
+        said = [self.say(f"appointment.{state}")]
+        if at is not None:
+            said = [self.say("receipt.at", state=said[0], at=f"{local(at):%H:%M %d/%m/%Y}")]
+        if found.claims is not None and found.prints > found.claims.nth:
+            said.append(self.say("receipt.printed_again", count=found.prints))
+        return " ".join(said)
+
+    def _next(self, found: ReceiptChecked, kind: str) -> str:
+        """What the person does now."""
+        if kind in ("genuine", "found"):
+            due = due_of(found)
+            over = due is not None and due <= local(self.station.clock.now())
+            kind = "due_now" if over else kind
+        words = self.say(f"receipt.next.{kind}")
+        return words if found.signed or kind != "due_now" else f"{words} {self.say('receipt.bare')}"
+
+    def _put(self, where: Words, words: str) -> None:
+        where.set_words(words)
+        where.setVisible(bool(words))
+
+
+def kind_of(found: ReceiptChecked) -> str:
+    """Which of the page's texts: genuine, not_synced, found (a bare code), altered, other_ward, revoked, unsure or
+    unknown."""
+    if not found.signed:
+        return "found" if found.row is not None else "unknown"
+    if found.verdict is Genuineness.UNKNOWN:
+        if found.reason in ("format", "version"):
+            return "unknown"
+        return "other_ward" if found.reason == "other_ward" else "unsure"
+    return found.verdict.value
+
+
+def due_of(found: ReceiptChecked) -> datetime | None:
+    """When the result is promised, in the ward's time."""
+    if found.claims is not None:
+        return local(found.claims.due_at)
+    if found.row is None or not found.row.due:
+        return None
+    return datetime.fromisoformat(found.row.due).replace(tzinfo=ZONE)
