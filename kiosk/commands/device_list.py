@@ -33,7 +33,7 @@ class Device(Value, frozen=True, kw_only=True):
     words: str
 
 
-class Found(Value, frozen=True, kw_only=True):
+class PluggedIn(Value, frozen=True, kw_only=True):
     """Something that is there, whether or not anything uses it."""
 
     kind: str  # port | queue | device | screen | touch
@@ -90,13 +90,13 @@ def _line(settings: Settings, name: str, kind: str, line: LineSettings) -> Devic
 # -- what is plugged in -------------------------------------------------------------------------------------
 
 
-def found() -> Iterator[Found]:
+def found() -> Iterator[PluggedIn]:
     from kiosk.devices.ports import candidates, usb_name
 
     for port in candidates():
-        yield Found(kind="port", name=port, words=usb_name(port))
-    yield from (Found(kind="device", name=str(path)) for path in sorted(Path("/dev/usb").glob("lp*")))
-    yield from (Found(kind="queue", name=name) for name in queues())
+        yield PluggedIn(kind="port", name=port, words=usb_name(port))
+    yield from (PluggedIn(kind="device", name=str(path)) for path in sorted(Path("/dev/usb").glob("lp*")))
+    yield from (PluggedIn(kind="queue", name=name) for name in queues())
     yield from screens()
     yield from touch_panels()
 
@@ -112,21 +112,21 @@ def queues() -> list[str]:
     return done.stdout.split() if done.returncode == 0 else []
 
 
-def screens(folder: Path = _SCREENS) -> Iterator[Found]:
+def screens(folder: Path = _SCREENS) -> Iterator[PluggedIn]:
     """Connectors with something on them, and their first mode."""
     for status in sorted(folder.glob("card*-*/status")):
         if _read(status).strip() == "connected":
             mode = _read(status.with_name("modes")).partition("\n")[0]
-            yield Found(kind="screen", name=status.parent.name.partition("-")[2], words=mode)
+            yield PluggedIn(kind="screen", name=status.parent.name.partition("-")[2], words=mode)
 
 
-def touch_panels(file: Path = _INPUTS) -> Iterator[Found]:
+def touch_panels(file: Path = _INPUTS) -> Iterator[PluggedIn]:
     """Input devices that say where they are touched: absolute axes, and a touch instead of buttons."""
     for block in _read(file).split("\n\n"):
         name = re.search(r'^N: Name="(.*)"', block, re.MULTILINE)
         props = re.search(r"^B: PROP=([0-9a-f]+)", block, re.MULTILINE)
         if name is not None and props is not None and int(props[1], 16) & 2:  # INPUT_PROP_DIRECT
-            yield Found(kind="touch", name=name[1])
+            yield PluggedIn(kind="touch", name=name[1])
 
 
 def _read(file: Path) -> str:

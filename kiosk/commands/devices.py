@@ -21,7 +21,7 @@ from kiosk.settings import Settings, load
 from kiosk.texts import text
 
 if TYPE_CHECKING:
-    from kiosk.commands.device_list import Device, Found
+    from kiosk.commands.device_list import Device, PluggedIn
 
 
 def command(rest: Sequence[str]) -> int:
@@ -55,7 +55,7 @@ def _list(settings: Settings, *, as_json: bool) -> int:
     return int(any(one.level == "bad" for one in devices))
 
 
-def _tell(settings: Settings, devices: list[Device], found: list[Found]) -> None:
+def _tell(settings: Settings, devices: list[Device], found: list[PluggedIn]) -> None:
     def say(key: str, **values: object) -> str:
         return text(f"devices.list.{key}", settings.language, **values)
 

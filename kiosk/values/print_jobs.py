@@ -31,6 +31,9 @@ class JobState(enum.StrEnum):
         return self not in (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
+NEAR_END = "printer.errors.near_end"  # the reason with which a paper is PRINTED whose roll is near its end
+
+
 class Printed(Value, frozen=True, kw_only=True):
     """What is said of a job that a printer was given. UNKNOWN without a `reason` is a line that never can tell;
     HANDED_OVER with one is a queue that says why it doesn't go on."""

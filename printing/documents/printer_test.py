@@ -20,7 +20,6 @@ from printing.printers.profiles import Profile
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-TONES = "ẰẪỂỖỮ ÀẢÃÁẠ ẮẲẴẶ ẦẤẨẬ ỀẾỄỆ ỒỐỔỘ ỜỚỞỠỢ ỪỨỬỰ ỲÝỶỸỴ Đ àảãáạ ằắẳẵặ ầấẩẫậ ềếểễệ ồốổỗộ ờớởỡợ ừứửữự ỳýỷỹỵ đ"
 CODE = "MAU-TEST-0123456789"
 _SHEETS = {"a5": pdf.A5, "a4": pdf.A4}
 _MM_DOTS = 25.4
@@ -35,7 +34,7 @@ def to_pdf(paper: PrinterTestPaper) -> bytes:
     blocks = words([TextRun(_say(paper)("title"), BOLD)], 16, width, align="centre")
     for line in (_about(paper), _say(paper)("sheet")):
         blocks += words([TextRun(line)], 10.5, width, align="centre")
-    blocks += [space(6), *words([TextRun(TONES)], 14, width), space(8), _bar(width), space(8)]
+    blocks += [space(6), *words([TextRun(_say(paper)("tones"))], 14, width), space(8), _bar(width), space(8)]
     blocks += [code128(CODE, width, 13 * MM), space(8), qr(CODE * 8, 30 * MM)]
     inside = beside([(INSIDE - page.left, blocks)])
     return pdf.document([_frame(page), space(14 * MM), inside], page, f"{_say(paper)('title')} {paper.shown_as}")
@@ -46,7 +45,7 @@ def to_bytes(paper: PrinterTestPaper, profile: Profile) -> bytes:
     head = raster.Strip(profile.dots, centred=profile.centres_pictures)
     head.words(_say(paper)("title"), 34, raster.BOLD)
     head.words(_about(paper), 24)
-    head.words(TONES, 30, raster.MEDIUM)
+    head.words(_say(paper)("tones"), 30, raster.MEDIUM)
     head.bar(_say(paper)("slip"), 28, black=True)
     head.space(10)
     parts = [*head.sections(), _ruler(profile), thermal_codes.qr(CODE, profile)]

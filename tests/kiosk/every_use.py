@@ -306,6 +306,7 @@ def _papers(counter: Counter) -> None:
     unsure = counter.read(job_queries.troubles)[0]
     counter.run(print_jobs.seen, print_jobs.SeenPaper(job=unsure.id, actor="canbo"))
     assert counter.read(job_queries.last, unsure.kind, unsure.subject).id == unsure.id
+    assert counter.read(job_queries.in_doubt, unsure.kind, unsure.subject) == ()
     assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 

@@ -20,6 +20,7 @@ from kiosk.errors import ExpectedError
 from kiosk.settings import PlaceSettings, PrinterSettings, Settings
 from kiosk.values.devices import Scanned
 from ui.app import House, make_window
+from ui.devices.page import DevicesPage
 from ui.launcher.city import City
 from ui.launcher.scanner_line import ScannerLine
 from ui.launcher.virtual_printer import Tray, VirtualPrinterWindow
@@ -30,10 +31,11 @@ from ui.places import kind_at
 from ui.station import Station
 from ui.stations import STATIONS
 from ui.theme import theme_for
+from ui.widgets.window_look import look_for_theme
 
 log = logging.getLogger("motcua.launcher")
 FIRST_DESK = STATIONS["desk"].place  # where the launcher itself and the devices stand
-DEVICES = ("printer", "scanner")
+DEVICES = ("printer", "scanner", "check")
 SIZES = {  # of the windows, where the screen has room
     "launcher": QSize(1180, 840),
     "printer": QSize(660, 760),
@@ -115,6 +117,9 @@ class Launcher:
             window: QWidget = VirtualPrinterWindow(station, self.tray)
         elif name == "scanner":
             window = VirtualScannerWindow(station, self.line)
+        elif name == "check":
+            window = DevicesPage(station, look_for_theme(station.theme))
+            window.left.connect(window.close)
         else:
             kind = kind_at(name)
             window = make_window(kind, station)

@@ -30,7 +30,7 @@ from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.launcher")
 CARDS = {**{kind: row.icon for kind, row in STATIONS.items()}, "city": "building-community"}
-DEVICES = {"printer": "printer", "scanner": "scan"}
+DEVICES = {"printer": "printer", "scanner": "scan", "check": "finger"}
 
 
 class LauncherWindow(QWidget):

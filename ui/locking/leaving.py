@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_line, text
@@ -34,6 +34,7 @@ class LeavingPage(QWidget):
     left = Signal()
     unlock_asked = Signal()
     close_asked = Signal()
+    devices_asked = Signal()
 
     def __init__(self, window: QWidget, station: Station, look: Look) -> None:
         super().__init__(window)
@@ -132,14 +133,19 @@ class LeavingPage(QWidget):
         self.column.addWidget(Words(self.look, self._say("what"), "leaving_what", pt=32, weight=700, centre=True))
         stands = f"{name_of(self.station.place, self.language)} · {self.station.place}"
         self.column.addWidget(Words(self.look, stands, "leaving_place", pt=22, centre=True))
-        for name, kind, act in (
-            ("stay", "primary", self.left), ("unlock", "plain", self.unlock_asked), ("close", "plain", self.close_asked)
-        ):  # fmt: skip
+        theme, grid = self.station.theme, QGridLayout()
+        grid.setSpacing(self.look.mm(4))
+        columns = 2 if theme.percent > 100 and not theme.portrait else 1
+        for nth, (name, kind, act) in enumerate((
+            ("stay", "primary", self.left), ("devices", "plain", self.devices_asked),
+            ("unlock", "plain", self.unlock_asked), ("close", "plain", self.close_asked),
+        )):  # fmt: skip
             button = SureButton(self.look, self._say(name), f"leaving_{name}", kind=kind, title_pt=28,
                                 hint=self._say(f"{name}_hint"))  # fmt: skip
             button.setFixedHeight(self.look.mm(self._height()))
             button.clicked.connect(lambda _=False, act=act: act.emit())
-            self.column.addWidget(button)
+            grid.addWidget(button, nth // columns, nth % columns)
+        self.column.addLayout(grid)
         self.column.addStretch(1)
 
     def _height(self) -> float:
@@ -147,7 +153,7 @@ class LeavingPage(QWidget):
         theme = self.station.theme
         if theme.percent <= 100:
             return 34
-        return 60 if theme.portrait else 46
+        return 60 if theme.portrait else 70
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.body is not None and self.body.key(event):

@@ -114,13 +114,29 @@ class Lock(QObject):
             page.left.connect(self._close_page)
             page.unlock_asked.connect(self.unlock)
             page.close_asked.connect(self.close)
-            page.setGeometry(self.window_.rect())
-            page.show()
-            page.raise_()
-            self.page = page
+            page.devices_asked.connect(self.show_devices)
+            self._cover(page)
+
+    def _cover(self, page: QWidget) -> None:
+        page.setGeometry(self.window_.rect())
+        page.show()
+        page.raise_()
+        self.page = page
+
+    def show_devices(self) -> None:
+        """The technician's page, in place of the one that asked for a PIN; the window stays locked."""
+        from ui.devices.page import DevicesPage
+
+        self._close_page()
+        page = DevicesPage(self.station, look_for(self), self.window_)
+        page.left.connect(self._close_page)
+        self._cover(page)
 
     def _close_page(self) -> None:
         page, self.page = self.page, None
+        end = getattr(page, "end", None)  # what it does besides being shown
+        if end is not None:
+            end()
         away(page)
 
     def corner(self, place: QPoint) -> bool:

@@ -197,6 +197,18 @@ def test_staff_unlocks_it_and_it_locks_itself_again(kiosk: Held, qtbot) -> None:
     assert kiosk.lock.locked
 
 
+def test_staff_sees_to_the_devices_and_the_window_stays_locked(kiosk: Held) -> None:
+    kiosk.hold()
+    kiosk.sign_in()
+    spin_until(lambda: named(kiosk.window, "leaving_devices") is not None, 20, "what staff may do")
+    kiosk.hand.touch("leaving_devices")
+    spin_until(lambda: named(kiosk.window, "devices:touch") is not None, 20, "the page of devices")
+    assert kiosk.stands()
+    kiosk.hand.touch("devices_back")
+    assert kiosk.lock.page is None
+    assert kiosk.stands()
+
+
 def test_a_wrong_pin_opens_nothing_and_tries_are_few(kiosk: Held) -> None:
     page = kiosk.hold()
     for _ in range(5):
@@ -272,7 +284,7 @@ def test_the_pages_for_staff_fit(world: World, size: tuple[int, int], percent: i
         account = next(one for one in station.catalogue.accounts() if one.pin)
         page._known(SignedIn(name=account.name, full_name=account.full_name, roles=account.roles))
         QApplication.processEvents()
-        for name in ("stay", "unlock", "close"):  # each says what it leads to
+        for name in ("stay", "devices", "unlock", "close"):  # each says what it leads to
             button = named(window, f"leaving_{name}")
             assert isinstance(button, TouchButton)
             assert not button.arrangement().hint.isEmpty(), name
