@@ -5,11 +5,13 @@ Called by the spooler. A long address is set smaller; the QR with the dossier's 
 
 from __future__ import annotations
 
+import functools
+
 from kiosk.texts import text
 from kiosk.values.papers_slips import AddressLabel, AddressLabels, LabelSheet
 from printing.documents import slip_parts
 from printing.layout import pdf, raster, thermal_codes
-from printing.layout.blocks import MM, Block, beside, qr, space, words
+from printing.layout.blocks import MM, Block, beside, qr, space, stack, words
 from printing.layout.smaller import smaller
 from printing.layout.text_runs import BOLD, ITALIC, TextRun
 from printing.printers.profiles import Profile
@@ -69,12 +71,17 @@ def _fitting(paper: AddressLabels, one: AddressLabel, width: float, height: floa
 
 def _set(paper: AddressLabels, one: AddressLabel, width: float, share: float) -> list[Block]:
     room = width / share
-    blocks = words([TextRun(sender(paper), ITALIC)], SENDER, room)
-    blocks += [space(2), *words([TextRun(_text("to", name=one.name), BOLD)], NAME, room)]
+    blocks = [*_sender(sender(paper), room), space(2), *words([TextRun(_text("to", name=one.name), BOLD)], NAME, room)]
     blocks += words([TextRun(one.address)], ADDRESS, room)
     if one.phone:
         blocks += words([TextRun(_text("phone", phone=one.phone))], ADDRESS, room)
-    return smaller(blocks, share)
+    return smaller([stack(blocks)], share) if share < 1 else blocks
+
+
+@functools.lru_cache(maxsize=32)
+def _sender(said: str, room: float) -> list[Block]:
+    """The same on every label."""
+    return words([TextRun(said, ITALIC)], SENDER, room)
 
 
 def sender(paper: AddressLabels) -> str:

@@ -5,6 +5,8 @@ One row for each hand-over, with places for both signatures; without any, empty 
 
 from __future__ import annotations
 
+import functools
+
 from kiosk.values.papers_forms import ControlPaper, HandOver, HandOverOutcome
 from printing.documents import header, official
 from printing.documents.official import line, say, sentence
@@ -58,12 +60,18 @@ def _said(words_: str, width: float, align: str = "left") -> list[Block]:
     return words([TextRun(words_)], SIZE, width, align=align) if words_ else []
 
 
+@functools.lru_cache(maxsize=8)
+def _caption(name: str, width: float) -> list[Block]:
+    """The same in every row."""
+    return words([TextRun(say(f"control.{name}"), ITALIC)], SMALL, width, align="centre")
+
+
 def _hands(one: HandOver, width: float) -> Block:
     """Who gives and who takes, side by side, with room to sign."""
     half = width / 2 - 2
     columns = []
     for place, (caption, name) in enumerate((("given_by", one.given_by), ("taken_by", one.taken_by))):
-        blocks = words([TextRun(say(f"control.{caption}"), ITALIC)], SMALL, half, align="centre")
-        blocks += [space(SIGNED), *words([TextRun(name, REGULAR)], SMALL, half, align="centre")]
+        blocks = [*_caption(caption, half), space(SIGNED)]
+        blocks += words([TextRun(name, REGULAR)], SMALL, half, align="centre") if name else ()
         columns.append((place * (half + 4), blocks))
     return beside(columns)

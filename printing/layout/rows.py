@@ -5,6 +5,7 @@ Used by documents of printing.documents. No page end divides a row; each page be
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -41,15 +42,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Sequence[Block]]], size
 
 def row(cells: Sequence[Sequence[Block]], widths: Sequence[float]) -> Block:
     tall = max(sum(block.height for block in cell) for cell in cells) + 2 * PAD
+    edges = [0.0, *itertools.accumulate(widths)]
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
         canvas.setLineWidth(LINE)
-        for cell, wide in zip(cells, widths, strict=True):
-            canvas.rect(x, y - tall, wide, tall, stroke=1, fill=0)
+        canvas.grid([x + edge for edge in edges], [y, y - tall])
+        for cell, edge in zip(cells, edges, strict=False):
             top = y - PAD
             for block in cell:
-                block.draw(canvas, x + PAD, top)
+                block.draw(canvas, x + edge + PAD, top)
                 top -= block.height
-            x += wide
 
     return Block(tall, draw)

@@ -63,6 +63,7 @@ class Clerk:
             paper_view = cast("PaperView", hand.wait_for("draft_paper"))
             spin_until(lambda: bool(paper_view.pages), 20, "the declaration on the desk")
         self.record.shot("desk", "serving")
+        self._print_guide(hand)
         hand.press(Qt.Key.Key_F9)
         hand.wait_for("dossier_code")
         spin_until(lambda: hand.sees("receipt_paper"), 20, "Mẫu 01 on the desk")
@@ -74,6 +75,12 @@ class Clerk:
         for place in range(2, self.record.declared + 1):
             self._receive_next(hand, place)
         hand.click("finish")
+
+    def _print_guide(self, hand: Hand) -> None:
+        """The guide of the procedure, for the visitor to take along."""
+        hand.click("print_guide")
+        paper = self.record.printed(PaperKind.GUIDE)
+        (self.record.out / "guide.pdf").write_bytes(paper.raw)
 
     def _receive_next(self, hand: Hand, place: int) -> None:
         """The dossier of a further declaration of the same visit."""
