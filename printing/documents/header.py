@@ -20,7 +20,8 @@ from printing.layout.text_runs import BOLD, ITALIC, TextRun
 SIZE = 8.6  # on A5; A4 papers ask for more
 LEFT, RIGHT = 0.46, 0.51  # of the width
 DOTS = "……"
-PLAIN, SIGNED = 21 * MM, 28 * MM  # room for the QR of a code, and of a signed text
+PLAIN, SIGNED = 21 * MM, 35.2 * MM  # room for the QR of a code, and of a signed text: 61 modules of 6 dots of 300 dpi
+QUIET = 3.4 * MM, 2.0 * MM  # of the bars' and the QR's white, what lies in the margins
 
 
 def header(
@@ -69,11 +70,11 @@ def _dated(line: str, width: float, size: float) -> tuple[Block, ...]:
 def codes(code: str, width: float, *, signed: str = "", high: float = 13 * MM) -> Block:
     """A code's bars below the agency, and a QR below the nation: of the `signed` text, or of the code.
 
-    For pages with 5 mm of margin or more: the bars' quiet zone may reach into it.
+    For pages with 8 mm of margin or more: the quiet zones reach into it, so that the bars have room for 4 dots each.
     """
-    side = SIGNED if signed else PLAIN
-    bars = [space(5), code128(code, width - side, high)]
-    return beside([(0.0, bars), (width - side, [qr(signed or code, side)])])
+    side, (left, right) = SIGNED if signed else PLAIN, QUIET
+    bars = [space(5), code128(code, width - side + left + right, high)]
+    return beside([(-left, bars), (width - side + right, [qr(signed or code, side)])])
 
 
 def number_line(agency: Agency, form: str, number: str) -> str:

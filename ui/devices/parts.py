@@ -13,7 +13,7 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.papers_printer_test import PrinterTestPaper
 from kiosk.values.print_jobs import PaperKind
 from ui.devices.watching import Watching
-from ui.leaflets import Leaflets, word_of
+from ui.leaflets import LeafletPrints, word_of
 from ui.station import Station
 from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -68,7 +68,7 @@ class PrinterSection(DeviceSection):
         super().__init__(station, look, language)
         self.printers, self.printer = printers, printers[0]
         self.watching = Watching(station, self)
-        self.leaflets = Leaflets(station, self)
+        self.leaflets = LeafletPrints(station, self)
         self.leaflets.told.connect(self._printed)
 
     def choice(self) -> None:
