@@ -303,6 +303,11 @@ class StorePrintQueue:
 
         return self._kiosk.store.read(papers.paper_of, job).result(timeout=30)
 
+    def in_doubt(self, job: PrintJob) -> tuple[str, ...]:
+        from kiosk.queries import print_jobs
+
+        return self._kiosk.store.read(print_jobs.in_doubt, job.kind, job.subject).result(timeout=30)
+
     def handed_over(self, job: PrintJob, said: Printed) -> None:
         from kiosk.services import print_jobs
 

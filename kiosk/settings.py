@@ -19,6 +19,7 @@ from kiosk.errors import ExpectedError
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.composing import nfc
 from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
+from kiosk.values.papers_slips import LabelSheet
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import ENROLLED, Role
 
@@ -129,6 +130,8 @@ class QueueSettings(_Table, frozen=True, kw_only=True):
 class DeskSettings(_Table, frozen=True, kw_only=True):
     lock_minutes: int = 5
     """A desk that nobody touches for so long asks for its clerk's password; at least 1."""
+    label_sheet: LabelSheet = LabelSheet.THREE_BY_EIGHT
+    """Sheets of address labels in the A4 printer: "3x8" (70 x 37 mm) or "2x7" (105 x 42.3 mm)."""
 
 
 class DraftSettings(_Table, frozen=True, kw_only=True):

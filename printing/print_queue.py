@@ -22,6 +22,10 @@ class PrintQueue(Protocol):
         """That job, now PRINTING; None if it doesn't wait any more."""
         ...
 
+    def in_doubt(self, job: PrintJob) -> tuple[str, ...]:
+        """The ids that queues gave to earlier prints of that paper which ended unknown: they may lie there still."""
+        ...
+
     def paper(self, job: PrintJob) -> PaperValue: ...
 
     def handed_over(self, job: PrintJob, said: Printed) -> None:

@@ -160,6 +160,7 @@ class Spooler:
         try:
             printer = self._connect(choice, job.place)
             if job.state is not JobState.HANDED_OVER:
+                self._take_back_earlier(printer, job)
                 data, label = draw(job.kind, self._paper_of(job), printer.profile)
                 if printer.profile.language == "pdf":
                     data = shifted(data, choice.shift_mm)
@@ -192,6 +193,14 @@ class Spooler:
 
         followed = Followed(printer, said, functools.partial(self._outcomes.handed_over, job, label))
         return followed.to_its_end(lane, late, stopping)
+
+    def _take_back_earlier(self, printer: Printer, job: PrintJob) -> None:
+        """A print that nobody was sure of, as its queue did not answer, may lie there still: both would come out."""
+        for remote in self._queue.in_doubt(job) if job.nth > 1 else ():
+            try:
+                printer.cancel(remote)
+            except ExpectedError as error:
+                log.warning("an earlier print of job %s stays where it is: %s", job.id, error)
 
     def _paper_of(self, job: PrintJob) -> PaperValue:
         return self._leaflets.take(job) if job.kind.is_leaflet else self._queue.paper(job)

@@ -9,7 +9,9 @@ scanner that types needs 1 to 30 ms a key.
 from __future__ import annotations
 
 GAP_MS = 40  # from key to key; a slower one begins anew
+SURE, SURE_GAP_MS = 5, 70  # so many keys at that pace are no hand's: what follows may stumble
 MEAN_MS = 30
+LONG, LONG_MEAN_MS = 8, 40  # letters
 SHORT, SHORT_GAP_MS = 6, 20  # a text shorter than that must come faster
 SHORTEST = 3
 UNENDED, UNENDED_MEAN_MS = 12, 20  # a text without Enter behind it
@@ -29,9 +31,14 @@ class KeyBurst:
     def begun(self) -> bool:
         return self._keys > 0
 
+    @property
+    def gap_ms(self) -> int:
+        """How long the next key is waited for."""
+        return SURE_GAP_MS if self._keys >= SURE else GAP_MS
+
     def follows(self, at: float) -> bool:
         """Whether a key at that time may belong to what has begun."""
-        return self.begun and 0 <= at - self._last <= GAP_MS
+        return self.begun and 0 <= at - self._last <= self.gap_ms
 
     def add(self, at: float, text: str = "") -> None:
         """A key; `text` is "" for one that writes nothing, "\\b" for one that takes a letter back."""
@@ -45,10 +52,11 @@ class KeyBurst:
 
     def ends_a_scan(self, at: float) -> bool:
         """Whether Enter or Tab at that time ends the text of a scanner."""
-        slowest = max(self._slowest, at - self._last)
+        if not self.follows(at):
+            return False
         if len(self.text) < SHORT:
-            return len(self.text) >= SHORTEST and slowest <= SHORT_GAP_MS
-        return slowest <= GAP_MS and at - self._first <= MEAN_MS * self._keys
+            return len(self.text) >= SHORTEST and max(self._slowest, at - self._last) <= SHORT_GAP_MS
+        return at - self._first <= self._keys * (LONG_MEAN_MS if len(self.text) >= LONG else MEAN_MS)
 
     def is_a_scan(self) -> bool:
         """Whether it was a scanner although nothing came behind it."""

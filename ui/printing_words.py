@@ -6,7 +6,7 @@ what failed, that nothing came out. Nothing is raised.
 
 from __future__ import annotations
 
-from kiosk.texts import known, reason_text, text
+from kiosk.texts import error_of, error_texts, known, reason_text, text
 from kiosk.values.devices import JobOutcome
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 
@@ -45,7 +45,9 @@ def paper_name(kind: PaperKind, language: str) -> str:
 
 
 def trouble_title(job: PrintJob, language: str) -> str:
-    """Of a notice at the desk: look first, wait, or that it did not come out."""
+    """Of a notice at the desk: look first, wait, have paper ready, or that it did not come out."""
+    if job.state is JobState.PRINTED:
+        return error_texts(error_of(job.reason), language)[0]
     if job.state is JobState.UNKNOWN:
         return text("desk.attention.look_first", language, paper=paper_name(job.kind, language))
     if job.state is JobState.HANDED_OVER:

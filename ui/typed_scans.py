@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
-from ui.key_burst import AFTER_MS, GAP_MS, LONGEST, KeyBurst
+from ui.key_burst import AFTER_MS, LONGEST, KeyBurst
 
 _PRESS, _RELEASE, _ASKED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
 _KEYS = frozenset({_PRESS, _RELEASE, _ASKED})
@@ -120,7 +120,7 @@ class TypedScans(QObject):
     # -- holding ------------------------------------------------------------------------------------------------
     def _hold(self, window: QWindow, event: QKeyEvent) -> None:
         self._looked_again = False
-        self._timer.start(GAP_MS)
+        self._timer.start(self._burst.gap_ms)
         if len(self._held) < 2 * LONGEST:
             self._held.append(_Held(window, _copy(event)))
 

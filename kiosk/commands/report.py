@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     queue = _over_days(actions.add_parser("queue", help=words, parents=[machine_options()]))
     queue.add_argument("--format", choices=FORMATS, help="default: by the name of --out, else table")
     queue.add_argument("--out", type=Path, metavar="FILE")
-    words = "Mẫu 07, the register of dossiers, as a PDF; names of people are in it"
+    words = "form 07, the register of dossiers, as a PDF; names of people are in it"
     register = _over_days(actions.add_parser("register", help=words, parents=[machine_options()]))
     register.add_argument("--field", default="", metavar="KEY", help="of one field alone, as ward.toml calls it")
     register.add_argument("--out", type=Path, metavar="FILE", required=True)

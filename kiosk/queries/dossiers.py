@@ -8,7 +8,7 @@ from kiosk.clock import business_day
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.rules.dossier_codes import parse
 from kiosk.store import Reader
-from kiosk.values.dossiers import DossierRow
+from kiosk.values.dossiers import DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode
 
 
@@ -26,7 +26,7 @@ def _value(row: Row) -> DossierRow:
         id=DossierId(row.subject), code=row.official_code or row.code or "",
         procedure=ProcedureCode(row.procedure), received_at=row.received_at, due=row.due, state=row.state,
         provisional=bool(row.provisional and not row.official_code), conflict=row.conflict or row.same_number or 0,
-        entered_late=bool(row.entered_late),
+        entered_late=bool(row.entered_late), by_post=row.return_at == ReturnAt.POST,
     )  # fmt: skip
 
 

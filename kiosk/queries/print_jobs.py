@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -11,7 +11,7 @@ from kiosk.db.rows import all_of, first_of
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.store import Context, Reader
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import NEAR_END, JobState, PaperKind, PrintJob
 
 
 def job_of(row: PrintJobRow, state: JobState | None = None) -> PrintJob:
@@ -41,7 +41,7 @@ def out_already(reader: Reader | Context, kind: PaperKind, subject: str) -> int:
 
 def troubles(reader: Reader) -> tuple[PrintJob, ...]:
     """What a person has to know of the last hours, newest first: papers that did not come out, that have to be looked
-    for, or that wait in a queue which says why; none that was asked for once more."""
+    for, or that wait in a queue which says why; none that was asked for once more. Then printers with little paper."""
     since = reader.clock.now() - timedelta(hours=12)
     later = aliased(PrintJobRow)
     after = or_(
@@ -54,6 +54,20 @@ def troubles(reader: Reader) -> tuple[PrintJob, ...]:
         select(PrintJobRow)
         .where(or_(not_out, to_look_at), PrintJobRow.asked_at > since, ~again)
         .order_by(PrintJobRow.asked_at.desc(), PrintJobRow.id.desc())
+    )
+    found = tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
+    return (*found, *_near_end(reader, since))
+
+
+def _near_end(reader: Reader, since: datetime) -> tuple[PrintJob, ...]:
+    """The last paper of a place and kind where it came out of a printer that told of its roll."""
+    later = aliased(PrintJobRow)
+    after = exists().where(
+        later.state == JobState.PRINTED, later.asked_at > PrintJobRow.asked_at, later.place == PrintJobRow.place,
+        later.kind == PrintJobRow.kind,
+    )  # fmt: skip
+    query = select(PrintJobRow).where(
+        PrintJobRow.state == JobState.PRINTED, PrintJobRow.asked_at > since, PrintJobRow.reason == NEAR_END, ~after
     )
     return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
 
@@ -73,6 +87,15 @@ def last(reader: Reader, kind: PaperKind, subject: str) -> PrintJob | None:
     )
     row = first_of(PrintJobRow, reader.connection, query)
     return job_of(row) if row is not None else None
+
+
+def in_doubt(reader: Reader, kind: PaperKind, subject: str) -> tuple[str, ...]:
+    """The queues' ids of a paper's prints of which nobody knows whether they are out."""
+    query = select(PrintJobRow.remote).where(
+        PrintJobRow.kind == kind, PrintJobRow.subject == subject,
+        PrintJobRow.state == JobState.UNKNOWN, PrintJobRow.remote != "",
+    )  # fmt: skip
+    return tuple(reader.connection.execute(query).scalars())
 
 
 def erased(reader: Reader, subjects: frozenset[str]) -> frozenset[str]:

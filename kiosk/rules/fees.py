@@ -1,7 +1,7 @@
 """What certified copies cost, and how the sum was worked out, by the approved row of the catalogue.
 
-Called by services.dossiers and the desk. An amount is named only where the row names the text that approved
-it; a blank in the national data means "not published", never "free" (docs/design/counter.md#fees).
+Called by services.dossiers, queries.fee_slips and the desk. An amount is named only where the row names the text that
+approved it; a blank in the national data means "not published", never "free" (docs/design/counter.md#fees).
 """
 
 from __future__ import annotations
@@ -32,6 +32,16 @@ def copies_fee(fee: Fee, pages: int, copies: int) -> tuple[int | None, str]:
         return _times(fee.amount, copies, _say("per_copy", amount=dong(fee.amount)))
     one, words = _one_copy(fee, pages)
     return _times(one, copies, words)
+
+
+def case_fee(fee: Fee) -> tuple[int | None, str]:
+    """The sum of one case in đồng and its working in Vietnamese, where the row names one amount a case.
+
+    None where no approved amount exists, or where it depends on what is counted.
+    """
+    if fee.unit is not FeeUnit.PER_CASE or not fee.approved:
+        return None, ""
+    return fee.amount, _say("per_case", amount=dong(fee.amount))
 
 
 def _one_copy(fee: Fee, pages: int) -> tuple[int, str]:

@@ -141,4 +141,5 @@ class DossierRow(Value, frozen=True, kw_only=True):
     state: str
     provisional: bool
     conflict: int = 0
+    by_post: bool = False  # how the result goes out
     entered_late: bool = False  # from a receipt printed ahead; its time is handwritten

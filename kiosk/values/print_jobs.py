@@ -31,6 +31,9 @@ class JobState(enum.StrEnum):
         return self not in (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
+NEAR_END = "printer.errors.near_end"  # the reason with which a paper is PRINTED whose roll is near its end
+
+
 class Printed(Value, frozen=True, kw_only=True):
     """What is said of a job that a printer was given. UNKNOWN without a `reason` is a line that never can tell;
     HANDED_OVER with one is a queue that says why it doesn't go on."""
@@ -76,7 +79,9 @@ class PaperKind(enum.StrEnum):
     )  # fmt: skip
     NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
     REFUSAL = "refusal", "a5", "dossier.refused", "queries.refusals.refusal", "refusal"  # Mẫu 03
+    FEE = "fee", "a5 ticket", "dossier.certified dossier.received", "queries.fee_slips.fee_slip", "fee_slip"
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
+    LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
     TEST_TICKET = "test_ticket", "ticket", "", "", "printer_test"  # of one printer each: motcua devices
     TEST_A5 = "test_a5", "a5", "", "", "printer_test"
     TEST_A4 = "test_a4", "a4", "", "", "printer_test"

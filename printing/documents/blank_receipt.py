@@ -10,7 +10,7 @@ from kiosk.texts import text
 from kiosk.values.papers import Agency
 from printing.documents.header import codes, header, number_line
 from printing.layout.blocks import MM, Block, beside, field, signature, space, stack, words
-from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, TextRun
+from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, length
 
 SIZE = 10.0
 SMALL = 8.4
@@ -76,10 +76,11 @@ def _rest(width: float, number: str = "") -> Block:
 
 
 def _book(width: float) -> list[Block]:
-    wide = width * 0.66
+    wide, if_any = width * 0.62, _said("if_any")
+    end = length(if_any, REGULAR, SIZE)
     first = words([TextRun(_said("book"))], SIZE, wide - 6, dotted=True, leading=LEADING)
-    second = words([TextRun(_said("book_line"))], SIZE, width - wide, dotted=True, leading=LEADING)
-    return [beside([(0.0, first), (wide, second)])]
+    second = words([TextRun(_said("book_line"))], SIZE, width - wide - end - 4, dotted=True, leading=LEADING)
+    return [beside([(0.0, first), (wide, second), (width - end, words([TextRun(if_any)], SIZE, end + 1))])]
 
 
 def _signatures(width: float) -> Block:

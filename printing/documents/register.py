@@ -13,7 +13,7 @@ from kiosk.values.papers_register import RegisterLine, RegisterPaper, RegisterPa
 from printing.documents.header import gap, header, number_line, official
 from printing.layout import pdf
 from printing.layout.blocks import Block, beside, signature, space, stack, together, words
-from printing.layout.tables import Heading, carried, head, row, widths_of
+from printing.layout.tables import ColumnHead, carried, head, row, widths_of
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, register_fonts
 
 SIZE = 8.6
@@ -60,10 +60,10 @@ def _part(part: RegisterPart, width: float) -> list[Block]:
     return [*blocks, _sum("total", len(part.lines), widths)]
 
 
-def _headings() -> list[Heading]:
-    both = tuple(Heading(_text(f"column.{key}"), share) for key, share in BOTH)
-    alone = [Heading(_text(f"column.{key}"), share) for key, share in COLUMNS]
-    return [*alone, Heading(_text("column.both"), parts=both)]
+def _headings() -> list[ColumnHead]:
+    both = tuple(ColumnHead(_text(f"column.{key}"), share) for key, share in BOTH)
+    alone = [ColumnHead(_text(f"column.{key}"), share) for key, share in COLUMNS]
+    return [*alone, ColumnHead(_text("column.both"), parts=both)]
 
 
 def _cells(n: int, line: RegisterLine) -> list[str]:

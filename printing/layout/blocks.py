@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from printing.layout import barcodes
 from printing.layout.printer_dots import DOT, dots_in, fill
-from printing.layout.text_runs import BOLD, ITALIC, REGULAR, Piece, TextRun, draw_line, length, line_width, wrap
+from printing.layout.text_runs import (
+    BOLD,
+    ITALIC,
+    REGULAR,
+    Piece,
+    TextRun,
+    draw_line,
+    draw_text,
+    length,
+    line_width,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -160,7 +171,7 @@ def boxes(label: str, value: str, count: int, size: float, width: float, *, lead
         baseline = y - size * _ASCENT
         canvas.setFont(REGULAR, size)
         if label:
-            canvas.drawString(x, baseline, label)
+            draw_text(canvas, label, REGULAR, size, x, baseline)
         left, low = x + (label_wide if label else 0), baseline - side * 0.26
         canvas.setLineWidth(0.6)
         for place in range(count):
@@ -258,8 +269,8 @@ def code128(text: str, width: float, height: float, *, size: float = 8.0, captio
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
         fill(canvas, x + (width - module * modules) / 2, y, [barcodes.code128(text)], module, height)
-        canvas.setFont(REGULAR, size)
-        canvas.drawCentredString(x + width / 2, y - height - size, caption or text)
+        words = caption or text
+        draw_text(canvas, words, REGULAR, size, x + (width - length(words, REGULAR, size)) / 2, y - height - size)
 
     return Block(height + size * 1.35, draw)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kiosk.texts import text
 from printing.layout import archival, fonts
 from printing.layout.blocks import MM, Block
-from printing.layout.text_runs import BOLD, ITALIC, REGULAR, register_fonts
+from printing.layout.text_runs import BOLD, ITALIC, REGULAR, draw_text, length, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.pdfdoc import PDFStream
@@ -123,13 +123,12 @@ def draw(canvas: Canvas, page: PageFormat, blocks: Sequence[Block]) -> None:
 
 def _furniture(canvas: Canvas, page: PageFormat, footer: str, running: str, number: int, pages: int) -> None:
     size, low = 8.0, page.bottom - 4 * MM
-    canvas.setFont(ITALIC, size)
     if footer:
-        canvas.drawString(page.left, low, footer)
+        draw_text(canvas, footer, ITALIC, size, page.left, low)
     if pages > 1 and page.bottom:  # sheets of labels are printed to the edge
-        canvas.setFont(REGULAR, size)
         words = text("papers.page.number", page=number, pages=pages)
-        canvas.drawRightString(page.width - page.right, low, f"{running}  {words}" if running else words)
+        words = f"{running}  {words}" if running else words
+        draw_text(canvas, words, REGULAR, size, page.width - page.right - length(words, REGULAR, size), low)
 
 
 def _watermark(canvas: Canvas, page: PageFormat, words: str) -> None:

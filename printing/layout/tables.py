@@ -52,21 +52,21 @@ def row(texts: Sequence[str], widths: Sequence[float], size: float, font: str) -
     return Block(tall, draw)
 
 
-class Heading(NamedTuple):
+class ColumnHead(NamedTuple):
     """A column's caption and its share of the width, or a caption over several columns (then `share` is theirs)."""
 
     caption: str
     share: float = 0.0
-    parts: tuple[Heading, ...] = ()
+    parts: tuple[ColumnHead, ...] = ()
 
 
-def widths_of(headings: Sequence[Heading], width: float) -> list[float]:
+def widths_of(headings: Sequence[ColumnHead], width: float) -> list[float]:
     """The widths of the columns in points."""
     shares = [part.share for one in headings for part in (one.parts or (one,))]
     return [width * share / sum(shares) for share in shares]
 
 
-def head(headings: Sequence[Heading], size: float, width: float) -> Block:
+def head(headings: Sequence[ColumnHead], size: float, width: float) -> Block:
     """The captions in bold; where a caption stands over several columns, theirs stand below it."""
     widths = iter(widths_of(headings, width))
     columns, x = list[tuple[float, float, list[Block]]](), 0.0
@@ -78,7 +78,7 @@ def head(headings: Sequence[Heading], size: float, width: float) -> Block:
     return beside([(x, [_framed(blocks, wide, tall)]) for x, wide, blocks in columns])
 
 
-def _captions(one: Heading, widths: Sequence[float], size: float) -> list[Block]:
+def _captions(one: ColumnHead, widths: Sequence[float], size: float) -> list[Block]:
     """A caption with those below it in ruled rows; or a lone one, whose frame is as high as its neighbours."""
     if one.parts:
         own = row([one.caption], [sum(widths)], size, BOLD)

@@ -54,6 +54,11 @@ class IppServer(Value, frozen=True, kw_only=True):
     host: str = "localhost"
     port: int = PORT
 
+    @property
+    def is_here(self) -> bool:
+        """On this machine: what it reaches is reached from here."""
+        return bool(self.socket) or self.host in ("localhost", "127.0.0.1", "::1")
+
     @classmethod
     def named(cls, words: str) -> IppServer:
         """From CUPS_SERVER or client.conf's way of writing: /path, host or host:port, with or without /version=…"""

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import time
 from pathlib import Path
 from urllib.parse import quote
+
+AGAIN_SECONDS = 600.0
 
 
 class Learnt:
@@ -20,11 +23,20 @@ class Learnt:
         self.hangs_up: bool | None = None  # a network printer that closes the line once it has read all; None: untried
         self._mark = mark
         self._open = False
+        self._silent_since: float | None = None
 
     def forget(self) -> None:
         """The line was gone: what is at its other end may be another printer."""
         self.answers.clear()
-        self.hangs_up = None
+        self.hangs_up = self._silent_since = None
+
+    def heard(self, anything: bool) -> None:
+        """One that answers nothing at all is asked anew after a while: another machine may have held it just then."""
+        now = time.monotonic()
+        if anything or self._silent_since is None:
+            self._silent_since = None if anything else now
+        elif now - self._silent_since >= AGAIN_SECONDS:
+            self.forget()
 
     @property
     def paper_is_open(self) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.errors import ExpectedError
-from kiosk.values.print_jobs import JobState, PaperKind, Printed
+from kiosk.values.print_jobs import NEAR_END, JobState, PaperKind, Printed
 from printing.layout import escpos, slips
 from printing.printers import status as states
 from printing.printers.learnt import Learnt
@@ -170,7 +170,7 @@ class LinePrinter(Direct):
     def _printed(self) -> Printed:
         """The printer has said so. Whether its roll nears the end is said along with it."""
         self._learnt.end_paper()
-        return Printed(reason="printer.errors.near_end" if self._status().near_end else "")
+        return Printed(reason=NEAR_END if self._status().near_end else "")
 
     def _said(self, status: PrinterStatus) -> Printed:
         """It has not said so; perhaps it says why."""
@@ -192,7 +192,11 @@ class LinePrinter(Direct):
         self._line.drain(self._patience.poll)
 
     def _status(self) -> PrinterStatus:
-        return self._ask.status() if self.profile.asks_status else PrinterStatus()
+        if not self.profile.asks_status:
+            return PrinterStatus()
+        status = self._ask.status()
+        self._learnt.heard(status.known)
+        return status
 
 
 def _doubt(reason: str) -> Printed:

@@ -39,10 +39,12 @@ class SystemPrinter:
 
     def __init__(self, profile: Profile, target: str) -> None:
         self.profile = profile
+        self._is_printer = False
         if target.startswith("ipp://"):
             split = urlsplit(target)
             self._server = IppServer.named(split.netloc.rpartition("@")[2])
             self._uri = target
+            self._is_printer = not split.path.startswith(("/printers/", "/classes/"))
         else:
             self._server = _cups()
             self._uri = f"ipp://localhost/printers/{quote(target, safe='')}"
@@ -117,7 +119,9 @@ class SystemPrinter:
         return sum("job-id" in job for job in self._ask(ipp.GET_JOBS, which))
 
     def forgets(self) -> bool:
-        """Whether this account may delete its jobs: tried with one that has no pages and is held."""
+        """Whether this account may delete its jobs: tried with one that is held and empty. A printer keeps none."""
+        if self._is_printer:
+            return True
         held: Request = [ipp.keywords("job-hold-until", "indefinite")]
         try:
             [job] = self._ask(ipp.CREATE_JOB, [ipp.name("job-name", "motcua doctor")], held)
@@ -139,10 +143,11 @@ class SystemPrinter:
     def _checked(self) -> tuple[QueueState, str]:
         """The queue as it is, and the size to print on ("" for raw). Raises ExpectedError where it cannot print."""
         queue = self._queue()
-        _refuse(queue_state.refusal(queue))
+        if not self._is_printer:
+            _refuse(queue_state.refusal(queue))
         if self.profile.language != "pdf":
             return queue, ""
-        printer = _printer_behind(queue) or (queue if self._uri.endswith("/ipp/print") else None)
+        printer = queue if self._is_printer else _printer_behind(queue) if self._server.is_here else None
         if printer is not None:
             _refuse(queue_state.refusal_of_printer(printer, self.profile.paper))
         ready = printer.ready if printer is not None else ()
@@ -188,6 +193,8 @@ class SystemPrinter:
 
     def _forget(self, remote: str) -> None:
         """Nothing of a person stays in the spool. Its outcome stands also where that fails: doctor says so."""
+        if self._is_printer:
+            return
         try:
             self._purge(int(remote.partition(" ")[0]))
         except ExpectedError as error:
@@ -224,10 +231,12 @@ def _printer_behind(queue: QueueState) -> QueueState | None:
     """The printer at the end of a queue, asked itself; None where it cannot be asked.
 
     CUPS hears of its printer only while it prints. Raises ExpectedError(printer.errors.unreachable) for one that is
-    off. A name that is found by the queue's own means (mDNS) tells nothing here.
+    off. A name that is found by the queue's own means (mDNS) tells nothing here, nor does a line that is in use.
     """
     split = urlsplit(queue.device)
-    if split.scheme not in _PORTS or not split.hostname or queue.state == queue_state.PROCESSING:
+    if split.scheme not in _PORTS or not split.hostname:
+        return None
+    if split.scheme != "ipp" and queue.state == queue_state.PROCESSING:
         return None
     try:
         address = (split.hostname, split.port or _PORTS[split.scheme])
@@ -236,7 +245,8 @@ def _printer_behind(queue: QueueState) -> QueueState | None:
             return None
         wanted = [ipp.keywords("requested-attributes", *queue_state.ASKED)]
         server = IppServer(host=address[0], port=address[1])
-        return QueueState.of(ipp.ask(server, ipp.GET_PRINTER, f"ipp://{split.netloc}{split.path}", wanted)[0])
+        uri = f"ipp://{split.netloc.rpartition('@')[2]}{split.path}"
+        return QueueState.of(ipp.ask(server, ipp.GET_PRINTER, uri, wanted)[0])
     except (socket.gaierror, ValueError, IndexError, ExpectedError):
         return None
     except OSError as error:

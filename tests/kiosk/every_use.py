@@ -17,6 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
+from kiosk.queries import address_labels, fee_slips, refusals
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -31,13 +32,13 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
-from kiosk.queries import refusals
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
 from kiosk.queries import waiting as waiting_queries
+from kiosk.queries.address_labels import LabelsAsked
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, give_slots, revoke
 from kiosk.remote.enrol import enrol
@@ -270,6 +271,8 @@ def _dossiers(counter: Counter) -> None:
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     counter.read(refusals.refusal, counter.run(dossiers.refuse, refused))
+    counter.read(fee_slips.fee_slip, counter.certified().id)
+    counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
@@ -303,6 +306,7 @@ def _papers(counter: Counter) -> None:
     unsure = counter.read(job_queries.troubles)[0]
     counter.run(print_jobs.seen, print_jobs.SeenPaper(job=unsure.id, actor="canbo"))
     assert counter.read(job_queries.last, unsure.kind, unsure.subject).id == unsure.id
+    assert counter.read(job_queries.in_doubt, unsure.kind, unsure.subject) == ()
     assert counter.read(job_queries.out_already, PaperKind.TICKET, ticket.id) == 1
 
 

@@ -75,7 +75,13 @@ class MemoryQueue:
     def take(self, job: PrintJob) -> PrintJob | None:
         if self.state(job.id) is not JobState.WAITING:
             return None
+        out = [one for one in self.jobs.copy().values() if one.same_paper(job) and one.state.may_be_out]
+        self.jobs[job.id] = msgspec.structs.replace(self.jobs[job.id], nth=1 + len(out))
         return self._put(job, JobState.PRINTING)
+
+    def in_doubt(self, job: PrintJob) -> tuple[str, ...]:
+        unsure = self._in_state(JobState.UNKNOWN)
+        return tuple(one.remote for one in unsure if one.same_paper(job) and one.remote)
 
     def paper(self, job: PrintJob) -> PaperValue:
         if job.id.startswith("unknown"):

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.values.devices import JobOutcome
-from kiosk.values.ids import Place
-from kiosk.values.print_jobs import JobState, PaperKind, Printed
+from kiosk.values.ids import JobId, Place
+from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
 from printing import lanes
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
+from tests.printing.samples import large
 from tests.printing.spooler_bench import WAIT, Bench, QueuePrinter
 
 
@@ -72,6 +73,48 @@ def test_what_cannot_be_taken_back_at_its_time_has_to_be_looked_for(bench: Bench
     assert states(bench, 1) == [("one", JobState.HANDED_OVER, "printer.errors.unreachable")]
     bench.clock.advance(timedelta(seconds=61))
     assert states(bench, 1) == [("one", JobState.UNKNOWN, "printer.errors.unknown")]
+
+
+def test_what_a_silent_queue_kept_is_taken_back_before_the_paper_is_printed_again(
+    bench: Bench, printer: QueuePrinter
+) -> None:
+    bench.queue.add("first", subject="ticket")
+    bench.open()
+    assert states(bench, 1) == [("first", JobState.HANDED_OVER, "")]
+    printer.silent = True
+    assert states(bench, 1) == [("first", JobState.HANDED_OVER, "printer.errors.unreachable")]
+    bench.clock.advance(timedelta(seconds=61))
+    assert states(bench, 1) == [("first", JobState.UNKNOWN, "printer.errors.unknown")]
+    printer.silent = False  # and has the job still
+    bench.queue.again("second", "first")
+    assert states(bench, 1) == [("second", JobState.HANDED_OVER, "")]
+    assert list(printer.has) == ["q-2"]
+    printer.goes_on()
+    assert states(bench, 1) == [("second", JobState.PRINTED, "")]
+    assert printer.papers == ["ticket"]
+
+
+@pytest.mark.parametrize("ends", ["printed", "closed"])
+def test_a_leaflet_goes_the_same_way_and_is_taken_back_at_the_end(
+    bench: Bench, printer: QueuePrinter, ends: str
+) -> None:
+    printer.profile = profiles.load("a4-system")
+    bench.choose = lambda place, kind: PrinterChoice(profile="a4-system", transport="system", target="q")  # type: ignore[method-assign]
+    bench.open()
+    job = PrintJob(
+        id=JobId("leaf"), kind=PaperKind.NEXT_STEPS, subject="leaf", place=Place("kiosk-1"), state=JobState.WAITING,
+        nth=1, asked_at=bench.clock.now(),
+    )  # fmt: skip
+    bench.spooler.leaflet(Leaflet(job=job, paper=large()["next_steps"]))
+    assert states(bench, 1) == [("leaf", JobState.HANDED_OVER, "")]
+    if ends == "printed":
+        printer.goes_on()
+        assert states(bench, 1) == [("leaf", JobState.PRINTED, "")]
+    else:
+        bench.spooler.close()
+        assert bench.heard.get_nowait().state is JobState.EXPIRED
+        assert printer.has == {}
+    assert bench.queue.jobs == {}
 
 
 def test_what_waits_behind_it_is_in_the_store_and_expires_there(bench: Bench, printer: QueuePrinter) -> None:

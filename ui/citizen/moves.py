@@ -17,6 +17,7 @@ from ui.citizen.course import Course
 from ui.questions import Body
 from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
+from ui.widgets.printable import unprintable
 
 
 class Moves(QObject):
@@ -122,7 +123,8 @@ class Moves(QObject):
         """Whether Continue means something on this very page."""
         if body.own_next():
             return True
-        missing = body.missing()
+        typed = body.value()
+        missing = body.missing() or (unprintable(typed, self.language) if isinstance(typed, str) else "")
         if missing:
             body.set_error(missing)
             return True

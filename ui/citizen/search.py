@@ -131,7 +131,9 @@ class SearchScreen(Screen):
             self.window_.go(Appointment(code=code))
 
     def scan_failed(self, error: ExpectedError) -> None:
-        self.window_.go(Appointment(failed=error.key))
+        """Somebody's card that came out spoilt; whatever else a broken scanner sends is no sign of a person."""
+        if error.key == "devices.errors.typed_wrongly":
+            self.window_.go(Appointment(failed=error.key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A hardware keyboard types here too."""

@@ -147,10 +147,11 @@ class Attention(QWidget):
 
     def _trouble_notice(self, job: PrintJob) -> Notice:
         language = self.station.language
-        part = "calm" if job.state is JobState.HANDED_OVER else "warn"
+        nothing_to_do = job.state in (JobState.HANDED_OVER, JobState.PRINTED)
+        part = "calm" if nothing_to_do else "warn"
         notice = Notice(self.look, part, trouble_title(job, language), self._reason(job), f"trouble:{job.kind}")
-        if job.state is JobState.HANDED_OVER:
-            return notice  # it comes out by itself
+        if nothing_to_do:
+            return notice  # it comes out by itself, or has
         doubt = job.state is JobState.UNKNOWN
         if doubt:
             came_out = self._say("desk.attention.came_out")
@@ -167,6 +168,8 @@ class Attention(QWidget):
             title, message = error_texts(error_of(job.reason), self.station.language)
         if job.state is JobState.HANDED_OVER:
             message = self._say("desk.attention.by_itself")
+        if job.state is JobState.PRINTED:
+            title = ""  # the notice's own
         reason = " – ".join(filter(None, (title, message)))
         return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
 

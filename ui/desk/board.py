@@ -79,6 +79,7 @@ class Board(BoardView):
         panels.refuse.back_asked.connect(panels.work)
         panels.result.finish_asked.connect(deciding.finish)
         panels.result.reprint_asked.connect(self.side_tasks.reprint_receipt)
+        panels.result.fee_asked.connect(self.side_tasks.print_fee)
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.search_asked.connect(self.side_tasks.search)
         panels.dossiers.all_asked.connect(self.lists.read)

@@ -24,6 +24,7 @@ from kiosk.errors import BugError
 from kiosk.texts import text
 from kiosk.values.dossiers import DossierRow
 from ui.desk.at_work import AtWork
+from ui.desk.post_labels import PostLabels
 from ui.widgets.look import Look, button, label
 
 COLUMNS = ("code", "procedure", "received", "due", "state")
@@ -68,6 +69,9 @@ class DossiersPanel(QFrame):
         self.reprint = button(self._say("reprint"), "reprint_dossier")
         self.reprint.clicked.connect(self._reprint)
         row.addWidget(self.reprint)
+        self.labels = PostLabels(at_work, look)
+        self.labels.said.connect(self._tell)
+        column.addWidget(self.labels)
         column.addLayout(row)
         self.show_rows(())
         at_work.changed.connect(self._follow)
@@ -114,10 +118,12 @@ class DossiersPanel(QFrame):
                 item = QTableWidgetItem(words)
                 item.setToolTip(words)
                 self.table.setItem(index, column, item)
-        words = message or ("" if rows else self._say("empty"))
+        self._tell(message or ("" if rows else self._say("empty")))
+        self._picked()
+
+    def _tell(self, words: str) -> None:
         self.message.setText(words)
         self.message.setVisible(bool(words))
-        self._picked()
 
     def _cells(self, row: DossierRow) -> tuple[str, ...]:
         marks = []
@@ -164,6 +170,7 @@ class DossiersPanel(QFrame):
 
     def _picked(self) -> None:
         row = self._selected()
+        self.labels.show_row(row)
         self.reprint.setEnabled(row is not None and (bool(row.code) or row.state == "refused"))
 
     def _reprint(self) -> None:

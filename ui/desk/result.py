@@ -1,6 +1,6 @@
 """What was just recorded: a received dossier with its Mẫu 01, certified copies, a refusal's Mẫu 03. Enter finishes.
 
-Shown by the board after the store has committed; signals `finish_asked`, `reprint_asked`, `next_asked`.
+Shown by the board after the store has committed; signals `finish_asked`, `reprint_asked`, `fee_asked`, `next_asked`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ui.widgets.paper_view import PaperView
 class ResultPanel(QFrame):
     finish_asked = Signal()
     reprint_asked = Signal()
+    fee_asked = Signal()
     next_asked = Signal()  # the next declaration of the same visit
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -76,9 +77,12 @@ class ResultPanel(QFrame):
         row = QHBoxLayout()
         self.reprint = button(self._say("desk.received.reprint"), "reprint_receipt")
         self.reprint.clicked.connect(self.reprint_asked)
+        self.fee = button(self._say("desk.certify.fee_slip"), "print_fee")
+        self.fee.clicked.connect(self.fee_asked)
         self.finish = button("", "finish", "primary")
         self.finish.clicked.connect(self.finish_asked)
         row.addWidget(self.reprint)
+        row.addWidget(self.fee)
         row.addWidget(self.finish, 1)
         column.addLayout(row)
         return column
@@ -96,8 +100,17 @@ class ResultPanel(QFrame):
         self.finish.setEnabled(True)
         self.offer_next("")
         self.reprint.setVisible(paper)
+        self.fee.setVisible(self._has_fee(visit))
         self.paper.setVisible(paper)
         self.paper.clear()
+
+    def _has_fee(self, visit: ServedVisit) -> bool:
+        """Something is to be paid by an approved row: only then is there a slip of it."""
+        if isinstance(self.done, CertifiedCopies):
+            return bool(self.done.fee)
+        if self.done is None or visit.procedure is None:
+            return False
+        return bool(fees.case_fee(visit.procedure.fee)[0])
 
     def _be_quiet(self, visit: ServedVisit) -> None:
         """No button promises a rating that will not come; what the ward hears of the visit may silence it yet."""

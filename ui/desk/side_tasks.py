@@ -39,6 +39,10 @@ class SideTasks:
             refused = self.at_work.outcome is Outcome.REFUSED
             self._after_a_look(PaperKind.REFUSAL if refused else PaperKind.RECEIPT, self.at_work.dossier)
 
+    def print_fee(self) -> None:
+        if self.at_work.dossier is not None:
+            self._again(PaperKind.FEE, self.at_work.dossier, self.at_work.place)
+
     def reprint_row(self, row: DossierRow) -> None:
         self._after_a_look(PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT, row.id)
 

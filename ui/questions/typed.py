@@ -18,7 +18,6 @@ from ui.questions.body import Body, Frame, place_grid
 from ui.widgets.away import retire
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
-from ui.widgets.printable import unprintable
 from ui.widgets.touch import SureButton, TouchButton
 
 NAMES = ("family-name", "given-name", "full-name")
@@ -170,9 +169,6 @@ class TypedBody(Body):
     def pending(self) -> bool:
         assert self.question is not None
         return self.entry.text.strip() != (self.question.raw or str(self.question.value or "")).strip()
-
-    def missing(self) -> str:
-        return unprintable(self.entry.text, self.frame.language)
 
     def value(self) -> Answer:
         return self.entry.text.strip() or None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 
+from kiosk.catalogue.ward import EarlierAgency
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.queries.papers import of_fact
+from kiosk.queries.papers import of_fact, receipt, ticket_slip
 from kiosk.values.ids import Place
 from kiosk.values.papers import Agency, PaperValue, Reprint
 from tests.jobs import take_next
@@ -46,3 +47,17 @@ def test_without_its_fact_there_is_no_paper(counter: Counter) -> None:
     job = counter.run(take_next, KIOSK)
     with pytest.raises(ExpectedError, match="print_jobs.errors.unknown"):
         counter.read(of_fact, IssuedSlip, msgspec.structs.replace(job, subject="nobody"))
+
+
+def test_a_paper_bears_the_names_of_its_own_day(counter: Counter) -> None:
+    """A receipt of November, printed again when the ward has another name: the old one, on the slip as well."""
+    done, ticket = counter.received(), counter.ticket()
+    day = local(counter.clock.now()).date()
+    catalogue = counter.store.catalogue
+    document = catalogue._ward
+    now = msgspec.structs.replace(document.agency, name="TRUNG TÂM MỚI (MẪU)", short="TTM")
+    before = EarlierAgency(until=day, **msgspec.structs.asdict(document.agency))
+    catalogue._ward = msgspec.structs.replace(document, agency=now, earlier_agencies=(before,))
+    for paper in (counter.read(receipt, done.id, 2), counter.read(ticket_slip, ticket.id, 2)):
+        assert (paper.agency.name, paper.agency.short) == (document.agency.name, document.agency.short)
+    assert catalogue.agency(day + timedelta(days=1)).short == "TTM"

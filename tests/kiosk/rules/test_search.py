@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -79,3 +80,25 @@ def test_a_search_is_fast() -> None:
 )
 def test_letters_and_blanks_that_look_the_same_find_the_same(query: str) -> None:
     assert fold(query) == "dang ky khai sinh"
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Đăng ký", "dang ky"),
+        ("Ða\u0306ng ky\u0301", "dang ky"),
+        ("ＤＫ　ＫＨＡＩ　ＳＩＮＨ", "dk khai sinh"),
+        ("H'Ê\u0306ban Y Ƀlô\u0306", "h eban y blo"),
+        ("Ŏ Ư\u0306", "o u"),
+        ("王小明, 김철수", "王小明 김철수"),
+        ("สมชาย", "สมชาย"),
+        ("Иванов", "иванов"),
+        ("… “”", ""),
+    ],
+)
+def test_whatever_is_typed_is_folded_alike(typed: str, folded: str) -> None:
+    assert fold(typed) == fold(unicodedata.normalize("NFD", typed)) == folded
+
+
+def test_another_script_finds_nothing_rather_than_everything() -> None:
+    assert INDEX.find("王小明") == ()

@@ -112,6 +112,9 @@ class NoJobs:
     def take(self, job: PrintJob) -> None:
         raise AssertionError("a leaflet is no job of the store")
 
+    def in_doubt(self, job: PrintJob) -> tuple[str, ...]:
+        raise AssertionError("a leaflet is no job of the store")
+
     def paper(self, job: PrintJob) -> NextStepsPaper:
         raise AssertionError("a leaflet is not asked for from the store")
 

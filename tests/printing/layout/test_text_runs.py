@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import re
 import subprocess
 import unicodedata
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from printing.layout import pdf
-from printing.layout.blocks import words
+from printing.layout.blocks import Block, words
 from printing.layout.shaping import shape
 from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, draw_text, length, wrap
 from tests.printing.layout.names import FOREIGN, MINORITY, STACKED
@@ -27,13 +27,8 @@ def page_of(*texts: str, font: str = REGULAR) -> bytes:
 
 def drawn(text: str, font: str) -> Image.Image:
     """The ink of one text at 100 points, 2 dots a point."""
-    out = io.BytesIO()
-    canvas = pdf.begin(out, pdf.PageFormat(300, 200, 0, 0, 0, 0), "t")
-    assert isinstance(canvas, Canvas)
-    draw_text(canvas, text, font, 100, 60, 60)
-    canvas.showPage()
-    canvas.save()
-    document = pypdfium2.PdfDocument(out.getvalue())
+    block = Block(100, lambda canvas, _x, _y: draw_text(canvas, text, font, 100, 60, 60))
+    document = pypdfium2.PdfDocument(pdf.document([block], pdf.PageFormat(300, 200, 0, 0, 0, 0), "t"))
     picture = document[0].render(scale=2).to_pil().convert("L").point(lambda grey: 255 if grey < 128 else 0)
     document.close()
     return picture
@@ -116,3 +111,15 @@ def test_poppler_reads_minority_names_too(tmp_path) -> None:
     read = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True, check=True).stdout
     for name in (*MINORITY, FOREIGN["Han"], FOREIGN["Khmer"]):
         assert unicodedata.normalize("NFC", name) in unicodedata.normalize("NFC", read)
+
+
+def test_nothing_is_written_past_the_one_place_that_shapes() -> None:
+    """But digits in boxes, which reportlab spaces."""
+    folder = Path(pdf.__file__).resolve().parents[1]
+    calls = [
+        f"{file.name}: {line.strip()}"
+        for file in sorted(folder.rglob("*.py"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.search(r"canvas\.draw\w*String|beginText|ImageDraw\.Draw\(\w+\)\.text|\b_?draw\.text\(", line)
+    ]
+    assert [call.partition(":")[0] for call in calls] == ["blocks.py", "pdf.py", "raster_text.py", "ink.py"], calls

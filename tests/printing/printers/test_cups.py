@@ -10,7 +10,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from printing.documents import declaration, receipt, ticket
-from printing.printers import profiles, queue_state
+from printing.printers import ipp, profiles, queue_state
 from printing.printers.system import SystemPrinter
 from tests.print_server import A4, A5, CupsServer, IppPrinter, Size, cups, until
 from tests.printing.fake_lines import TcpPrinter
@@ -29,6 +29,7 @@ def server() -> Iterator[CupsServer]:
     with cups() as running:
         running.printer("both", A5, A4)
         running.printer("a4", A4)
+        running.printer("pdf", A4, form="application/pdf")  # which draws the pages itself
         running.queue("nowhere", "socket://127.0.0.1:1")
         yield running
 
@@ -109,7 +110,7 @@ def test_it_is_printed_when_the_queue_says_so_and_nothing_stays(both: IppPrinter
     assert queue().follow(remote) == Printed(state=UNKNOWN, reason="printer.errors.queue_lost")
 
 
-@pytest.mark.parametrize(("name", "sheet"), [("both", A5), ("a4", A4)])
+@pytest.mark.parametrize(("name", "sheet"), [("both", A5), ("a4", A4), ("pdf", A4)])
 def test_a_receipt_keeps_its_size_and_its_margins(scheduler: CupsServer, name: str, sheet: Size) -> None:
     """An A5 page on A5; unscaled in the middle of A4 where there is no A5."""
     assert queue(name).paper() == sheet.name
@@ -185,27 +186,33 @@ def test_a_pause_in_the_middle_is_told_and_doubted(scheduler: CupsServer, both: 
     assert queue(profile=THERMAL).waiting() == 0
 
 
-def test_an_empty_printer_is_refused_and_said_of_what_waits(scheduler: CupsServer, both: IppPrinter) -> None:
+def test_an_empty_printer_is_refused_also_while_it_works(both: IppPrinter) -> None:
     both.sheets(0, 0)
     assert refused(queue()) == "no_paper"
     both.sheets(250, 250)
     both.hold(True)
-    first = handed(queue())
+    handed(queue())
     until(lambda: both.busy)
     both.sheets(0, 0)
-    second = handed(queue())  # the queue is at work: it is told of the empty tray by its printer
+    assert [refused(queue()) for _ in range(2)] == ["no_paper"] * 2
     both.hold(False)
-    assert followed(queue(), first).state is PRINTED
-    waits(queue(), second, "no_paper")
-    assert refused(queue()) == "no_paper"
+    until(lambda: queue(profile=THERMAL).waiting() == 0)
     both.sheets(250, 250)
-    assert followed(queue(), second).state is PRINTED
-    assert len(both.papers) == 2
+    comes_out(both, 2)
+
+
+def test_what_waits_for_paper_says_so_and_comes_out_by_itself(both: IppPrinter) -> None:
+    both.sheets(0, 250)  # the other tray will do, for all that is known
+    remote = handed(queue())
+    waits(queue(), remote, "no_paper")
+    both.sheets(250, 250)
+    assert followed(queue(), remote).state is PRINTED
+    assert len(both.papers) == 1
 
 
 def test_what_waits_for_paper_too_long_is_taken_back(scheduler: CupsServer, both: IppPrinter) -> None:
     both.sheets(0, 250)
-    remote = handed(queue())  # the other tray will do, for all that is known
+    remote = handed(queue())
     waits(queue(), remote, "no_paper")
     with pytest.raises(ExpectedError, match="queue_broken_off"):  # the printer has it: it may be partly out
         queue().cancel(remote)
@@ -315,3 +322,24 @@ def test_over_tcp_and_by_address(scheduler: CupsServer, both: IppPrinter, monkey
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:1")
     assert followed(queue(f"ipp://127.0.0.1:{scheduler.port}/printers/both"), remote).state is PRINTED
     assert len(both.papers) == 1
+
+
+def test_a_printer_without_a_queue(scheduler: CupsServer) -> None:
+    there = scheduler.printers["pdf"]
+    printer = queue(there.uri)
+    assert (printer.paper(), printer.forgets()) == (A4.name, True)
+    assert followed(printer, handed(printer)).state is PRINTED
+    assert there.papers == [PDF]
+    there.sheets(0)
+    assert refused(printer) == "no_paper"
+    there.off()
+    assert refused(printer) == "queue_down"
+
+
+def test_a_queue_of_another_machine_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its server reaches need not be reached from here."""
+    said = {"printer-state": (3,), "media-supported": (A4.name,), "device-uri": ("socket://127.0.0.1:1",)}
+    monkeypatch.setattr(ipp, "ask", lambda *_, **__: [said])
+    assert queue("ipp://print.ward/printers/a5").paper() == A4.name
+    with pytest.raises(ExpectedError, match="unreachable"):
+        queue("ipp://localhost/printers/a5").paper()

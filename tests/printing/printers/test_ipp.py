@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -175,3 +176,23 @@ def test_where_cups_is(words: str, server: IppServer) -> None:
 def test_a_wrong_name_of_the_server_is_told() -> None:
     with pytest.raises(ExpectedError, match="queue_down"):
         IppServer.named("host:port")
+
+
+@pytest.mark.parametrize("words", [b"", b"HTTP/1.1 200 OK\r\n\r\n\2", b"SSH-2.0-OpenSSH\r\n"])
+def test_somebody_who_does_not_go_on(words: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ipp, "ANSWER_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = IppServer(host="127.0.0.1", port=listener.getsockname()[1])
+
+        def says() -> None:
+            line, _ = listener.accept()
+            with line:
+                line.sendall(words)
+                while line.recv(4096):  # until the other side has had enough
+                    pass
+
+        thread = threading.Thread(target=says, daemon=True)
+        thread.start()
+        with pytest.raises(ExpectedError, match="queue_down|queue_garbled"):
+            ipp.ask(server, ipp.GET_PRINTER, URI)
+        thread.join(10)

@@ -141,6 +141,16 @@ def test_questions_without_an_answer_are_asked_once_each() -> None:
         assert len(there.emulator.papers()) == 3
 
 
+def test_one_that_another_machine_held_is_asked_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TcpPrinter(replies=fake_lines.nothing) as there:
+        known = Learnt()
+        assert [print_once(on(network(there), known)) for _ in range(2)] == [doubt("silent")] * 2
+        there.replies = fake_lines.everything
+        monkeypatch.setattr(learnt, "AGAIN_SECONDS", 0.0)
+        assert print_once(on(network(there), known)) == doubt("silent")  # the last one that goes by what was learnt
+        assert print_once(on(network(there), known)) == PRINTED
+
+
 def test_one_that_answers_only_for_its_paper_is_understood() -> None:
     with PtyPrinter(replies=lambda replies: replies if replies[:1] in (b"\x1e", b"\x7e") else b"") as there:
         there.emulator.near_end = True  # its answer to DLE EOT 4 is then like no other

@@ -80,7 +80,7 @@ def test_the_slip_comes_out_and_its_code_opens_the_declaration_from_the_first_pa
     draft = kept(house, window)
     spin_until(lambda: any(o.job.kind is PaperKind.CODE for o in outcomes), 20, "the slip")
     [slip] = [o for o in outcomes if o.job.kind is PaperKind.CODE]
-    assert (slip.job.subject, slip.label, slip.state.value) == (draft.id, draft.code, "done")
+    assert (slip.job.subject, slip.label, slip.state.value) == (draft.id, draft.code, "printed")
     state = hand.wait_for("print_state")
     spin_until(lambda: "nhận phiếu" in state.text(), 10, "the words that it is printed")
     hand.touch("done")

@@ -68,6 +68,14 @@ def test_what_failed_is_printed_again_and_what_a_queue_holds_comes_by_itself(qtb
     assert clerk.board.attention._rest[-1].words.text() == "và 1 việc khác"
 
 
+def test_a_roll_near_its_end_is_told_until_a_paper_comes_out_of_a_new_one(qtbot, world: World) -> None:
+    ended(world, JobState.PRINTED, "printer.errors.near_end")
+    clerk = Clerk(qtbot, world)
+    clerk.until(lambda: notice(clerk) == ("Giấy in sắp hết", []))
+    ended(world, JobState.PRINTED, "")
+    clerk.until(lambda: notice(clerk) == ("", []))
+
+
 def test_printing_a_receipt_again_says_once_that_the_first_may_be_out(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world)
     tasks, subject = clerk.board.side_tasks, world.ticket().id

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -125,3 +126,16 @@ def test_addresses_of_the_draft_come_before_the_place_list() -> None:
         "12 Lý Bôn, Phường Ho", ("12 Lý Bôn, Phường Hoa Lư",), lambda typed: [p for p in places if typed in p], 3
     )
     assert found == ("12 Lý Bôn, Phường Hoa Lư", "12 Lý Bôn, Phường Hoa Sen, Hà Nội")
+
+
+def test_letters_that_no_paper_can_show_are_named_before_the_page_is_left(name_page: DeclarationScreen) -> None:
+    QTest.keyClicks(name_page, "An ")
+    pasted = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "አ")
+    QApplication.sendEvent(name_page, pasted)
+    touch(name_page, "next")
+    assert name_page.body is not None
+    assert "አ" in name_page.body.error.text()
+    QTest.keyClick(name_page, Qt.Key.Key_Backspace)
+    touch(name_page, "next")
+    assert name_page.page is not None
+    assert not name_page.page.path.endswith("m_name")

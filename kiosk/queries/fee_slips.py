@@ -1,0 +1,79 @@
+"""The fee slip of a dossier: what an approved row of the catalogue asks for it, and how that was worked out.
+
+Called by services.papers for the spooler. Certified copies bring the sum that was recorded; other dossiers the row of
+the procedure's version under which they were received, where it names one amount a case. Raises ExpectedError
+dossiers.errors.{unknown, no_fee}.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kiosk.clock import local
+from kiosk.errors import ExpectedError
+from kiosk.queries.papers import reprint_of
+from kiosk.records.dossiers import DossierCertified, DossierReceived
+from kiosk.records.facts import OpenedEvent
+from kiosk.rules import fees
+from kiosk.rules.words import number_in_words
+from kiosk.store import Reader
+from kiosk.texts import text
+from kiosk.values.ids import DossierId
+from kiosk.values.papers_slips import FeeLine, FeeSlip
+from kiosk.values.procedures import Procedure
+
+
+def fee_slip(reader: Reader, dossier: DossierId, nth: int = 1) -> FeeSlip:
+    """What is to be paid. A row without an approving text, or with nothing to pay, has no slip."""
+    facts = {fact.kind: fact for fact in reader.events_of(dossier)}
+    fact = facts.get("dossier.certified") or facts.get("dossier.received")
+    if fact is None:
+        raise ExpectedError("dossiers.errors.unknown")
+    at = local(fact.made_at)
+    procedure = reader.catalogue.procedure(fact.body.procedure, at.date())
+    line = _line(procedure, fact.body)
+    if line is None or not line.amount:
+        raise ExpectedError("dossiers.errors.no_fee")
+    received = facts.get("dossier.received")
+    return FeeSlip(
+        agency=reader.catalogue.agency(at.date()), reference=_reference(fact, received), payer=_payer(received),
+        lines=(line,), in_words=_in_words(line.amount), approved=(procedure.fee.approved,), at=at,
+        clerk=_clerk(reader, fact), reprint=reprint_of(reader, nth),
+    )  # fmt: skip
+
+
+def _line(procedure: Procedure, body: Any) -> FeeLine | None:
+    """None where no approved amount exists."""
+    if isinstance(body, DossierCertified):
+        amount, working = body.fee, body.fee_words
+    else:
+        amount, working = fees.case_fee(procedure.fee)
+    return None if amount is None else FeeLine(name=procedure.name.vi, working=working, amount=amount)
+
+
+def _reference(fact: OpenedEvent, received: OpenedEvent | None) -> str:
+    """The dossier's code; copies that were given at once have a number in a register instead."""
+    if received is not None:
+        code: str = received.body.code
+        return code
+    body, day = fact.body, fact.body.day
+    assert isinstance(day, date)
+    return text(
+        "slips.fee.register", "vi", register=body.register, number=body.number, volume=body.volume, year=day.year
+    )
+
+
+def _payer(received: OpenedEvent | None) -> str:
+    sealed = received.sealed if received is not None and isinstance(received.body, DossierReceived) else None
+    return sealed.applicant.name if sealed is not None and sealed.applicant is not None else ""
+
+
+def _clerk(reader: Reader, fact: OpenedEvent) -> str:
+    account = reader.catalogue.account(fact.actor)
+    return account.full_name if account is not None else ""
+
+
+def _in_words(amount: int) -> str:
+    words = text("slips.fee.words", "vi", words=number_in_words(amount))
+    return words[:1].upper() + words[1:]
