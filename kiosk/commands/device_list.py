@@ -66,6 +66,9 @@ def configured(settings: Settings) -> Iterator[Device]:
 def _printer(settings: Settings, name: str, printer: PrinterSettings) -> Device:
     from kiosk.commands.printers import probe
 
+    if printer.transport in ("virtual", "memory"):
+        words = text("devices.page.virtual", settings.language)
+        return Device(name=name, kind="printer", goal=printer.profile, level="ok", words=words)
     goal = f"{printer.profile}, {printer.transport} {printer.target}".strip()
     try:
         level, words = probe(settings, printer)

@@ -1,8 +1,8 @@
-"""The real test of one device: a page comes out, a scan is waited for.
+"""The real test of one device: a page comes out, a scan is waited for, a button is pressed, a number lights up.
 
 Used by `motcua devices test NAME`. Opens the device itself: where a working station holds its line, the test says so; a
 queue or a network printer takes both. Returns whether it passed (None: a person has to look). Raises ExpectedError
-printer.errors.*, devices.errors.{no_such, in_use}.
+printer.errors.*, devices.errors.{no_such, in_use, no_protocol}.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from collections.abc import Callable
 from kiosk.bus import Bus
 from kiosk.clock import SystemClock, local
 from kiosk.commands.device_list import PRINTERS, configured
+from kiosk.devices import frames
+from kiosk.devices.led import CounterDisplays
 from kiosk.devices.line import open_line
+from kiosk.devices.pad import ButtonPad
 from kiosk.devices.scanner import Scanner
 from kiosk.errors import ExpectedError
 from kiosk.settings import PrinterSettings, Settings
 from kiosk.texts import error_line, text
-from kiosk.values.devices import ScanFailed, Scanned
+from kiosk.values.devices import ButtonPressed, LineState, ScanFailed, Scanned
 from kiosk.values.ids import Place
 from kiosk.values.lines import LineSettings
 from kiosk.values.papers_printer_test import PrinterTestPaper
@@ -28,15 +31,23 @@ from kiosk.values.print_jobs import JobState, PaperKind
 KINDS = {"ticket": PaperKind.TEST_TICKET, "a5": PaperKind.TEST_A5, "a4": PaperKind.TEST_A4}
 Tell = Callable[[str], None]
 FOLLOWED_SECONDS = 60.0  # a queue may take so long
+LIT_SECONDS = 4.0  # until its line opens
+LOOKED_AT_SECONDS = 4.0  # a person reads it
+LED_WORDS = "A888"
 
 
 def run(settings: Settings, name: str, seconds: float, tell: Tell) -> bool | None:
     """`tell` gets each line as it happens; `seconds`: how long a person has."""
     place, _, part = name.partition("/")
+    own = settings.places.get(place)
     if part in PRINTERS:
         return _printed(settings, place, part, tell)
     if name.startswith("scanner-") and name[8:].isdecimal() and 0 < int(name[8:]) <= len(settings.every_scanner):
         return _scanned(settings, int(name[8:]) - 1, seconds, tell)
+    if part == "pad" and own is not None and own.pad.port:
+        return _pressed(settings, place, seconds, tell)
+    if part == "led" and own is not None and own.led.port:
+        return _lit(settings, place, tell)
     known = ", ".join(one.name for one in configured(settings)) or "–"
     raise ExpectedError("devices.errors.no_such", name=name[:40], known=known)
 
@@ -120,3 +131,41 @@ def _seen(words: str, settings: Settings) -> str:
     if words.count("|") >= 4:
         return _say(settings, "scan_card", letters=len(words))
     return _say(settings, "scan_text", text=words[:400], letters=len(words))
+
+
+def _pressed(settings: Settings, place: str, seconds: float, tell: Tell) -> bool:
+    own, bus, heard = settings.devices_at(place).pad, Bus(), queue.SimpleQueue[ButtonPressed]()
+    _must_open(own)
+    stop = bus.listen(ButtonPressed, heard.put)
+    pad = ButtonPad(own, frames.pad_protocol(own.protocol), Place(place), bus)
+    pad.open()
+    pad.ask(seconds)
+    tell(_say(settings, "press_now", seconds=int(seconds)))
+    try:
+        tell(_say(settings, "pressed", level=int(heard.get(timeout=seconds).level)))
+    except queue.Empty:
+        tell(_say(settings, "press_nothing"))
+        return False
+    finally:
+        pad.close()
+        stop()
+    return True
+
+
+def _lit(settings: Settings, place: str, tell: Tell) -> bool | None:
+    own, bus, connected = settings.devices_at(place).led, Bus(), threading.Event()
+    _must_open(own)
+    stop = bus.listen(LineState, lambda state: connected.set() if state.connected else None)
+    display = CounterDisplays(own, frames.display_protocol(own.protocol), Place(place), bus)
+    display.show(own.address or int(place.rpartition("-")[2]), LED_WORDS)
+    display.open()
+    tell(_say(settings, "look_at_led", words=LED_WORDS))
+    try:
+        if not connected.wait(LIT_SECONDS):
+            tell(_say(settings, "led_away"))
+            return False
+        threading.Event().wait(LOOKED_AT_SECONDS)
+    finally:
+        display.close()
+        stop()
+    return None

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.commands import device_list
+from kiosk.commands import device_list, device_tests
 
 CARD = "099196000123||Nguyễn Thị Hường|01021996|Nữ|Số 12, đường Hoa Mai (mẫu)|15042021"
 
@@ -36,6 +36,10 @@ def settings(tmp_path: Path, line: tuple[int, str]) -> Path:
         data_dir = "{tmp_path}"
         place = "desk-1"
         [scanner]
+        port = "{line[1]}"
+        [places.pad-1.pad]
+        port = "{line[1]}"
+        [places.desk-1.led]
         port = "{line[1]}"
         [places.desk-1.ticket]
         transport = "file"
@@ -63,6 +67,7 @@ def test_the_list_says_how_each_is(settings: Path, capsys: pytest.CaptureFixture
     rows = json.loads(capsys.readouterr().out)["configured"]
     assert {row["name"]: row["level"] for row in rows} == {
         "desk-1/ticket": "ok", "desk-1/a5": "ok", "desk-1/a4": "bad", "scanner-1": "ok",
+        "pad-1/pad": "ok", "desk-1/led": "ok", "pad-1/ticket": "ok",
     }  # fmt: skip
     run(settings)
     said = capsys.readouterr().out
@@ -120,3 +125,23 @@ def test_screens_and_touch_panels_are_found(tmp_path: Path) -> None:
     )
     assert [one.name for one in device_list.touch_panels(inputs)] == ["ILITEK Multi-Touch"]
     assert list(device_list.touch_panels(tmp_path / "none")) == []
+
+
+def test_a_button_is_waited_for(
+    settings: Path, line: tuple[int, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand = threading.Timer(0.3, os.write, (line[0], b"B"))
+    hand.start()
+    assert run(settings, "test", "pad-1/pad", "--seconds", "20") == 0
+    hand.join()
+    assert "Đã nhận nút: 2" in capsys.readouterr().out
+    assert run(settings, "test", "pad-1/pad", "--seconds", "0.05") == 1
+
+
+def test_a_display_is_lit_and_somebody_has_to_look(
+    settings: Path, line: tuple[int, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(device_tests, "LOOKED_AT_SECONDS", 0.3)
+    assert run(settings, "test", "desk-1/led") == 3
+    assert os.read(line[0], 64).startswith(b"A888\r")
+    assert "A888" in capsys.readouterr().out

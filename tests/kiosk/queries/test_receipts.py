@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from kiosk.cli import main
+from kiosk.journal.identity import Identity
 from kiosk.queries import papers, receipts
 from kiosk.records.desks import DeskOpened
 from kiosk.records.print_jobs import PrintDone
@@ -20,6 +21,7 @@ from kiosk.server import enrolment
 from kiosk.services import dossiers
 from kiosk.services.receipts import keep_certificate
 from kiosk.store import meta
+from kiosk.sync import terms, wire
 from kiosk.sync.pulling import pull_all
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.receipts import Genuineness, ReceiptChecked
@@ -193,3 +195,16 @@ def test_a_certificate_for_another_key_is_not_kept(counter: Counter) -> None:
     for given in (receipt_text.certificate_bytes(made), b"", b"x" * 300):
         counter.run(keep_certificate, given)
     assert not kept(counter.store)
+
+
+def test_every_hub_that_the_ward_had_is_a_root(ward: Ward) -> None:
+    """After a takeover the former hub's certificates count on, and the next one's too."""
+    hub, successor = ward.hub.store, Identity.new("99001.n2xth7b4")
+    term = wire.HubTerm(
+        hub.station.ward, 2, successor.station, successor.public, successor.seal_public, b"", hub.station.id
+    )
+    before = hub.read(receipts.trust).result(20).roots
+    hub.run(lambda ctx, _: terms.keep(ctx, [wire.sign_term(hub.identity, term)]), None).result(20)
+    after = hub.read(receipts.trust).result(20).roots
+    assert [root.public_key for root in before] == [hub.identity.public]
+    assert [root.public_key for root in after] == [hub.identity.public, successor.public]

@@ -16,9 +16,11 @@ from tests.factories import settings_in
 from tests.fakes import StandingClock
 from ui.app import House
 from ui.desk.window import DeskWindow
+from ui.devices.page import DevicesPage
 from ui.hall.window import HallWindow
 from ui.launcher.start import Launcher, open_launcher, with_virtual_devices
 from ui.rating.window import RatingWindow
+from ui.tour.hand import Hand, spin_until
 
 pytestmark = pytest.mark.qt_log_ignore(r"raise\(\)", extend=True)
 
@@ -142,3 +144,17 @@ def test_the_ward_enrols_with_the_city_beside_it_and_everything_arrives(qtbot, h
     qtbot.waitUntil(lambda: "Đã nối thành phố" in desk.board.bar.line.text(), timeout=30_000)
     launcher.window.close()
     assert launcher.city.state == "closed"
+
+
+def test_the_page_of_devices_prints_a_test_on_the_virtual_printer(qtbot, house: House) -> None:
+    launcher = started(qtbot, house)
+    page = launcher.window.open("check")
+    assert isinstance(page, DevicesPage)
+    hand = Hand(page)
+    hand.touch("devices:change")
+    hand.touch("print_test")
+    spin_until(lambda: "Đã in" in page.section.outcome.text(), 30, "the test")  # type: ignore[union-attr]
+    hand.touch("devices_back")
+    hand.touch("devices_back")
+    assert not page.isVisible()
+    launcher.window.close()
