@@ -22,14 +22,14 @@ from kiosk.values.ids import DossierId
 from kiosk.values.papers_forms import RefusalPaper
 
 
-class Refused(NamedTuple):
+class RefusedDossier(NamedTuple):
     """A refused dossier's row, and what is sealed of it."""
 
     row: Row
     sealed: SealedDossier
 
 
-def _refused(reader: Reader, dossier: DossierId) -> Refused:
+def _refused(reader: Reader, dossier: DossierId) -> RefusedDossier:
     query = select(DossierRecord.__table__).where(
         DossierRecord.ward == reader.station.ward, DossierRecord.subject == dossier
     )
@@ -39,7 +39,7 @@ def _refused(reader: Reader, dossier: DossierId) -> Refused:
         raise ExpectedError("dossiers.errors.unknown")
     if fact.sealed is None:
         raise ExpectedError("dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased")
-    return Refused(row, fact.sealed)
+    return RefusedDossier(row, fact.sealed)
 
 
 def refusal(reader: Reader, dossier: DossierId, nth: int = 1) -> RefusalPaper:

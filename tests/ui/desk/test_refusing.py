@@ -36,8 +36,9 @@ def test_the_refusal_is_printed_with_whom_it_concerns(qtbot, world: World) -> No
     paper = world.read(refusals.refusal, clerk.at_work.dossier)
     assert (paper.applicant.name, paper.clerk) == ("Trần Thị Mẫu", clerk.at_work.actor_name)
     assert _jobs(world) == [("refusal", 1, "waiting")]
-    clerk.panels.result.reprint.click()
     clerk.until(lambda: not clerk.at_work.busy)
+    clerk.panels.result.reprint.click()
+    clerk.until(lambda: len(_jobs(world)) == 2)
     assert [state for _kind, _nth, state in _jobs(world)] == ["cancelled", "waiting"]  # the first never comes out
     clerk.window.close()
 
