@@ -95,7 +95,7 @@ def _line(paper: FeeSlip, n: int, profile: Profile) -> raster.Strip:
     strip.space(8)
     strip.words(one.name, 28)
     strip.words(one.working, 26)
-    strip.pair("", _text("dong", amount=amount_words(one.amount)), 30)
+    strip.words(_text("dong", amount=amount_words(one.amount)), 30, raster.BOLD)
     return strip
 
 
