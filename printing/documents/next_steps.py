@@ -37,7 +37,7 @@ def to_pdf(paper: NextStepsPaper) -> bytes:
         blocks += together(words([TextRun(_text("after", paper.language), BOLD)], HEADING - 2, width))
         for line in paper.after:
             blocks += _bulleted(line, width)
-    counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
+    counter = _ask(paper)
     ask = words([TextRun(counter, ITALIC)], SIZE, width, leading=LEADING)
     blocks += together([space(8), rule(width, 1.0, 0.4), space(4), *ask[:-1]]) + ask[-1:]
     sample = text("papers.sample.mark") if paper.agency.sample else ""
@@ -59,6 +59,13 @@ def _numbered(steps: tuple[NextStep, ...]) -> list[tuple[int, NextStep]]:
             count += 1
         found.append((count if step.kind in ACTIONS else 0, step))
     return found
+
+
+def _ask(paper: NextStepsPaper) -> str:
+    """Where to ask; a ward need not have named a telephone."""
+    agency = paper.agency
+    key = "ask" if agency.phone else "ask_there"
+    return _text(key, paper.language, counter=agency.counter, phone=agency.phone)
 
 
 def _head(paper: NextStepsPaper, width: float) -> list[Block]:
@@ -174,10 +181,11 @@ def _slip_end(paper: NextStepsPaper, profile: Profile) -> raster.Strip:
         strip.space(8)
     strip.rule()
     strip.space(8)
-    counter = _text("ask", paper.language, counter=paper.agency.counter, phone=paper.agency.phone)
+    counter = _ask(paper)
     strip.words(counter, 30)
     strip.words(_text("printed", paper.language, day=paper.day), 26)
     if paper.agency.sample:
+        strip.space(8)
         strip.bar(text("papers.sample.mark"), 22, black=False)
     return strip
 

@@ -91,11 +91,17 @@ class ReceiptScreen(Screen):
         at = row.received_at if row is not None else found.claims.received_at if found.claims is not None else None
         state = row.state if row is not None and row.state in ("certified", "refused") else "received"
         said = [self.say(f"appointment.{state}")]
-        if at is not None:
+        if self._is_crowded() and state == "received":
+            said = []
+        elif at is not None:
             said = [self.say("receipt.at", state=said[0], at=f"{local(at):%H:%M %d/%m/%Y}")]
         if found.claims is not None and found.prints > found.claims.nth:
             said.append(self.say("receipt.printed_again", count=found.prints))
         return " ".join(said)
+
+    def _is_crowded(self) -> bool:
+        """What to do next keeps its size: when it was handed in stands on the paper."""
+        return self.station.theme.percent > 130 and not self.station.theme.portrait
 
     def _next(self, found: ReceiptChecked, kind: str) -> str:
         """What the person does now."""

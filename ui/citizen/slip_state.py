@@ -34,10 +34,11 @@ class SlipState:
         words = citizen_words(outcome, self.screen.window_.language, self.ticket.label)
         if words:
             self.words.set_words(words)
-        self.offer(may_ask_again(outcome))
+        self.offer(may_ask_again(outcome), late=bool(words) and not outcome.state.has_ended)
 
-    def offer(self, offered: bool) -> None:
-        self._instead_of.setVisible(not offered)
+    def offer(self, offered: bool, *, late: bool = False) -> None:
+        """`late`: the printer waits, and what is said of that needs the room."""
+        self._instead_of.setVisible(not offered and not late)
         self.again.setVisible(offered)
 
     def _once_more(self) -> None:

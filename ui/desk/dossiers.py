@@ -52,7 +52,7 @@ class DossiersPanel(QFrame):
         self.search.setPlaceholderText(self._say("search"))
         self.search.setAccessibleName(self._say("search"))
         self.search.returnPressed.connect(self._search)
-        top.addWidget(self.search, 1)
+        top.addWidget(self.search, 2)  # a provisional code whole
         every = button(self._say("all"), "all_dossiers")
         every.clicked.connect(self._all)
         top.addWidget(every)
