@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # python-barcode 0.16.1 draws many Code 128 symbols one character (11 modules) wider than they need to be.
 #
-# Code 128 packs two digits into one character in its set C. python-barcode changes to C before the first digit of a run,
-# so an odd run that ends the text changes back for its last digit; with that one digit drawn before the change, one
-# character is saved. On a narrow ticket this decides about the width of a module in printer dots. reportlab 5.1.0 and
-# zxing-cpp 3.1.1 draw the shortest symbol for each of these texts.
-# Seen: of the letter A and 1 to 12 digits after it those with 5, 7, 9 and 11 digits are 11 modules wider than the shortest; so
-# is H99.001.001.01-261130-1234567, 332 modules instead of 321. Each is read back right.
+# Code 128 packs two digits into one character in its set C. python-barcode changes to C before the first digit of a
+# run, so an odd run that ends the text changes back for its last digit; with that one digit drawn before the change,
+# one character is saved. On a narrow ticket this decides about the width of a module in printer dots. reportlab 5.1.0
+# and zxing-cpp 3.1.1 draw shorter symbols for these texts, equal in width.
+# Seen: of the letter A with 1 to 12 digits behind it those with 5, 7, 9 and 11 digits are 11 modules wider than theirs;
+# so is H99.001.001.01-261130-1234567, 332 modules instead of 321. Each is read back right.
 # Exit 0 while that is so, 1 once it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q --disable-pip-version-check \
-    "python-barcode==0.16.1" "reportlab==5.1.0" "zxing-cpp==3.1.1" "numpy>=2"
+    "python-barcode==0.16.1" "reportlab==5.1.0" "zxing-cpp==3.1.1" "numpy==2.4.6"
 cat >"$folder/widths.py" <<'PYTHON'
 import numpy
 import zxingcpp

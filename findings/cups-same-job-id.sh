@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# CUPS 2.4.2 forgets a job that it has accepted when its power is cut, and gives the job's number to the next one.
+# CUPS 2.4.2 forgets a job that it has accepted when the power is cut, and gives its number to the next one.
 #
 # Of a new job the scheduler writes the document at once, but its control file and the next number only when it stores
-# whatever changed, DirtyCleanInterval seconds later (30 by its man page where the directive is absent). So after a power
-# cut within that time the number that `lp` printed, or an IPP client was told, belongs to somebody else's job: who goes on
-# to follow or to cancel it by its number watches, or cancels, the wrong one. A job's job-uuid tells them apart.
-# Seen: job 1 is accepted and held, the scheduler killed and started again: no job is left, its document is, and the next
-# job is number 1 too. With `DirtyCleanInterval 0` the first is still there and the next is number 2.
+# whatever changed, DirtyCleanInterval seconds later (30, says its man page, where nothing is set). After a power cut
+# within that time the number that `lp` printed, or that an IPP client was told, becomes another job's: who goes on to
+# follow or to cancel it by its number watches, or cancels, the wrong one. A job's job-uuid tells them apart.
+# Seen: job 1 is accepted and held, the scheduler killed and started again: no job is left, its document is, and the
+# next job is number 1 too. With `DirtyCleanInterval 0` the first is still there and the next is number 2.
 # Exit 0 while that is so, 1 once it has changed. Needs Debian 12 (apt-get downloads CUPS; nothing is installed). The
-# scheduler has no port and no printer, and none that runs on this machine is touched.
+# scheduler has no port and no printer; one that runs on this machine is not touched.
 set -euo pipefail
 folder=$(mktemp -d)
 scheduler=
@@ -29,8 +29,8 @@ programs="$folder/root/usr/bin"
 
 settle() {  # settle FOLDER LINE: a scheduler's folder of its own, whose cupsd.conf has the line
     mkdir -p "$1"/{etc,spool,tmp,cache,state}
-    printf '%s\n' "Listen $1/s" "DefaultAuthType None" "$2" "<Policy default>" "<Limit All>" "Order allow,deny" "Allow all" \
-        "</Limit>" "</Policy>" >"$1/etc/cupsd.conf"
+    printf '%s\n' "Listen $1/s" "DefaultAuthType None" "$2" "<Policy default>" "<Limit All>" "Order allow,deny" \
+        "Allow all" "</Limit>" "</Policy>" >"$1/etc/cupsd.conf"
     printf '%s\n' "ServerRoot $1/etc" "RequestRoot $1/spool" "TempDir $1/tmp" "CacheDir $1/cache" "StateDir $1/state" \
         "AccessLog $1/access" "ErrorLog $1/error" "PageLog $1/page" "FileDevice Yes" \
         "ServerBin $folder/root/usr/lib/cups" "DataDir $folder/root/usr/share/cups" >"$1/etc/cups-files.conf"
@@ -56,11 +56,12 @@ accepted() {  # accepted FOLDER NAME: the number of a held job of that name
     printf %s "$2" | "$programs/lp" -h "$1/s" -d q -t "$2" -H hold | sed 's/.*q-\([0-9]*\) .*/\1/'
 }
 
-tries() {  # tries FOLDER LINE: the first job's number, how many jobs and documents the kill left, the second job's number
+tries() {  # tries FOLDER LINE: first job's number, how many jobs and documents the kill left, second job's number
     local first left documents
     settle "$1" "$2"
     begin "$1"
-    "$folder/root/usr/sbin/lpadmin" -h "$1/s" -p q -E -v file:///dev/null -m raw 2>"$1/lpadmin" || { cat "$1/lpadmin"; exit 1; }
+    "$folder/root/usr/sbin/lpadmin" -h "$1/s" -p q -E -v file:///dev/null -m raw 2>"$1/lpadmin" ||
+        { cat "$1/lpadmin"; exit 1; }
     stop "$1" TERM  # it stores the queue
     begin "$1"
     first=$(accepted "$1" first)
