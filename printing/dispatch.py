@@ -24,7 +24,7 @@ KEPT = "printer.errors.not_taken_back"
 PrintersFor = Callable[[Place, PaperKind], PrinterChoice]
 
 
-class Patience:
+class JobPatience:
     """Which jobs are too old to come out. The time of day may be put back, or stand wrong at the start: what this
     program has seen waiting for so long is late whatever the clock says."""
 
@@ -49,7 +49,7 @@ class Dispatcher:
     ) -> None:
         self._queue, self._printers_for = queue, printers_for
         self._lanes, self._outcomes = lanes, outcomes
-        self.patience = Patience(clock)
+        self.patience = JobPatience(clock)
         self._recovered = False
         self._followed: list[PrintJob] = []  # what queues had when the program ended, until its lane is free
 
