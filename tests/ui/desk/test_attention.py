@@ -81,8 +81,8 @@ def test_printing_a_receipt_again_says_once_that_the_first_may_be_out(qtbot, wor
     tasks, subject = clerk.board.side_tasks, world.ticket().id
     job = world.store.run(take_next, None).result(30)
     world.store.run(print_jobs.ended, (job, Printed(state=JobState.UNKNOWN))).result(30)
-    tasks._after_a_look(PaperKind.TICKET, subject)
+    tasks.looking.after_a_look(PaperKind.TICKET, subject, tasks._read)
     clerk.until(lambda: "có thể đã ra. Xin nhìn máy in trước" in clerk.board.attention.error_words)
     assert world.store.read(asked.in_state).result(30) == ()
-    tasks._after_a_look(PaperKind.TICKET, subject)
+    tasks.looking.after_a_look(PaperKind.TICKET, subject, tasks._read)
     clerk.until(lambda: len(world.store.read(asked.in_state).result(30)) == 1)
