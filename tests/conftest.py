@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import secrets
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests import argon2_once
 
 if TYPE_CHECKING:
     from tests.faults.city import City
@@ -21,6 +24,15 @@ os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the full counts (kills, fuzz cases, tours)")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and modules stay to the end: the garbage collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+passwords_checked_once = pytest.fixture(scope="session", autouse=True)(argon2_once.remembered)
 
 
 @pytest.fixture

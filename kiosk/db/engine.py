@@ -13,9 +13,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from kiosk import private
 from kiosk.db import making, tables, wal
@@ -95,10 +96,23 @@ def connection_of(raw: sqlite3.Connection) -> Connection:
     """A SQLAlchemy connection around one driver connection, for one thread. Core only; it commits nothing itself.
 
     The driver is in its autocommit mode, so SQLAlchemy's own begin is none; the caller begins and commits by hand.
+    All share one dialect and what was compiled for it: a statement is compiled once in a process, not once a thread.
     """
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, pool_reset_on_return=None)
+    driver: Any = raw  # which SQLAlchemy's own protocol of a connection does not quite fit
+    pool = StaticPool(lambda: driver, reset_on_return=None, dialect=_LIKE.dialect)
+    return Engine(pool, _LIKE.dialect, _LIKE.url).connect().execution_options(compiled_cache=_COMPILED)
 
-    return engine.connect()
+
+def _like() -> Engine:
+    """An engine whose dialect has asked the driver what it can."""
+    made = create_engine("sqlite://", poolclass=StaticPool)
+    made.connect().close()
+    made.dispose()
+    return made
+
+
+_LIKE = _like()
+_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
 
 
 def close_connection(connection: Connection, raw: sqlite3.Connection) -> None:

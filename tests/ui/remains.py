@@ -21,6 +21,8 @@ def own_objects() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # as tests/conftest.py had it
 
 
 def live_objects() -> list[object]:
