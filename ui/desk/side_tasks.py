@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
-from kiosk.values.calls import Outcome
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
-from kiosk.values.ids import JobId, Place
+from kiosk.values.ids import DossierId, JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
@@ -36,31 +35,34 @@ class SideTasks:
 
     def reprint_receipt(self) -> None:
         if self.at_work.dossier is not None:
-            refused = self.at_work.outcome is Outcome.REFUSED
-            self._after_a_look(PaperKind.REFUSAL if refused else PaperKind.RECEIPT, self.at_work.dossier)
+            self._after_a_look(self.at_work.dossier)
 
     def print_fee(self) -> None:
         if self.at_work.dossier is not None:
             self._again(PaperKind.FEE, self.at_work.dossier, self.at_work.place)
 
     def reprint_row(self, row: DossierRow) -> None:
-        self._after_a_look(PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT, row.id)
+        self._after_a_look(row.id)
 
-    def _after_a_look(self, kind: PaperKind, subject: str) -> None:
-        from kiosk.queries import print_jobs
+    def _after_a_look(self, dossier: DossierId) -> None:
+        """The dossier's paper, receipt or refusal, by the forms of its procedure."""
+        from kiosk.queries.dossier_papers import DossierPaper, paper_of_dossier
 
-        def found(last: PrintJob | None) -> None:
-            language = self.at_work.station.language
-            doubt = last is not None and last.state is JobState.UNKNOWN
-            if last is None or not doubt or last.id == self._told:
-                self._again(kind, subject, self.at_work.place)
+        def found(paper: DossierPaper) -> None:
+            last = paper.last
+            if last is None or last.state is not JobState.UNKNOWN or last.id == self._told:
+                self._again(paper.kind, dossier, self.at_work.place)
                 return
             self._told = last.id
-            place, time = place_words(last.place, language), clock_words(last.asked_at, language)
-            paper = paper_name(kind, language)
-            self.at_work.tell(text("desk.attention.first_may_be_out", language, paper=paper, time=time, place=place))
+            self._look_first(last)
 
-        self.at_work.hear(self.at_work.station.tasks.read(print_jobs.last, kind, subject), found, self.at_work.failed)
+        self.at_work.hear(self.at_work.station.tasks.read(paper_of_dossier, dossier), found, self.at_work.failed)
+
+    def _look_first(self, last: PrintJob) -> None:
+        language = self.at_work.station.language
+        place, time = place_words(last.place, language), clock_words(last.asked_at, language)
+        paper = paper_name(last.kind, language)
+        self.at_work.tell(text("desk.attention.first_may_be_out", language, paper=paper, time=time, place=place))
 
     def reprint_job(self, job: PrintJob) -> None:
         self._again(job.kind, job.subject, job.place or self.at_work.place)
