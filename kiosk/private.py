@@ -66,13 +66,17 @@ def database(path: Path) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace the file in one step, never readable by others."""
+    """Replace the file in one step, never readable by others. Where that fails (a full disk) nothing of it stays."""
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), FILE)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(data)
-    tighten(part)
-    part.replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data)
+        tighten(part)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def open_to(path: Path, account: int | None = None) -> str:

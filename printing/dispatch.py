@@ -6,11 +6,12 @@ Run by the spooler, on its one thread. What waits too long expires. Raises what 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
-from kiosk.values.ids import Place
+from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
 from printing.lanes import EXPIRED, Lanes
 from printing.outcomes import Outcomes, lost
@@ -18,20 +19,37 @@ from printing.print_queue import PrintQueue
 from printing.printers.profiles import PrinterChoice
 
 log = logging.getLogger("motcua.printing.spooler")
+MOST_SEEN = 10_000  # jobs
 KEPT = "printer.errors.not_taken_back"
 PrintersFor = Callable[[Place, PaperKind], PrinterChoice]
 
 
-def is_late(job: PrintJob, choice: PrinterChoice, clock: Clock) -> bool:
-    return clock.now() - job.asked_at > job.kind.patience(choice.expire_minutes)
+class Patience:
+    """Which jobs are too old to come out. The time of day may be put back, or stand wrong at the start: what this
+    program has seen waiting for so long is late whatever the clock says."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._door = threading.Lock()
+        self._seen: dict[JobId, float] = {}  # when first, in seconds that never step; the oldest first
+
+    def is_over(self, job: PrintJob, choice: PrinterChoice) -> bool:
+        """On any thread."""
+        longest, now = job.kind.patience(choice.expire_minutes), self._clock.monotonic()
+        with self._door:
+            seconds = now - self._seen.setdefault(job.id, now)
+            if len(self._seen) > MOST_SEEN:
+                del self._seen[next(iter(self._seen))]
+        return seconds > longest.total_seconds() or self._clock.now() - job.asked_at > longest
 
 
 class Dispatcher:
     def __init__(
         self, queue: PrintQueue, printers_for: PrintersFor, clock: Clock, lanes: Lanes, outcomes: Outcomes
     ) -> None:
-        self._queue, self._printers_for, self._clock = queue, printers_for, clock
+        self._queue, self._printers_for = queue, printers_for
         self._lanes, self._outcomes = lanes, outcomes
+        self.patience = Patience(clock)
         self._recovered = False
         self._followed: list[PrintJob] = []  # what queues had when the program ended, until its lane is free
 
@@ -53,7 +71,7 @@ class Dispatcher:
             key = error.key if isinstance(error, ExpectedError) else "printer.errors.unreachable"
             self._outcomes.ended(job, lost(job, key))
             return
-        if job.state is JobState.WAITING and is_late(job, choice, self._clock):
+        if job.state is JobState.WAITING and self.patience.is_over(job, choice):
             self._outcomes.ended(job, Printed(state=JobState.EXPIRED, reason=EXPIRED))
             return
         lane = self._lanes.of(choice, job.place)

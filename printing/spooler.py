@@ -24,7 +24,7 @@ from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import Place
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, Printed, PrintJob
-from printing.dispatch import Dispatcher, PrintersFor, is_late
+from printing.dispatch import Dispatcher, PrintersFor
 from printing.lanes import UNKNOWN, Followed, Lane, Lanes
 from printing.layout.letters import missing_in
 from printing.outcomes import Outcomes, WaitingLeaflets, lost
@@ -191,7 +191,7 @@ class Spooler:
         stopping = self._stopping.is_set
 
         def late() -> bool:
-            return is_late(job, choice, self._clock) or (job.kind.is_leaflet and stopping())
+            return self._dispatcher.patience.is_over(job, choice) or (job.kind.is_leaflet and stopping())
 
         followed = Followed(printer, said, functools.partial(self._outcomes.handed_over, job, label))
         return followed.to_its_end(lane, late, stopping)

@@ -22,6 +22,7 @@ ASK_WHEN_PRINTED = b"\x1dr\x01"  # GS r: answered in its turn, that is when ever
 
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")  # DLE EOT, DLE ENQ, DLE DC4: obeyed at once, also amid a picture
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8: forget what is received and not yet printed
+CLEARED = b"\x37\x25\x00"  # the answer to it: its last byte is no answer to GS r
 
 BAND_ROWS = 64  # a raster command is at most so tall: small printers hold few rows at a time
 

@@ -13,10 +13,14 @@ import socket
 import struct
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kiosk.errors import ExpectedError
 from kiosk.values.base import Value
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 20.0
@@ -147,6 +151,20 @@ def _counted(octets: bytes) -> bytes:
 # -- the line -----------------------------------------------------------------------------------------------
 
 
+class _Bounded(socket.socket):
+    """A line whose answers have to be there by a time, however slowly their octets drip: each look waits for what is
+    left of it. (A time-out of its own begins anew with each octet.)"""
+
+    until = 0.0
+
+    def recv_into(self, buffer: Buffer, nbytes: int = 0, flags: int = 0) -> int:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer takes too long")
+        self.settimeout(left)
+        return super().recv_into(buffer, nbytes, flags)
+
+
 class _OverSocket(http.client.HTTPConnection):
     """HTTP over a Unix socket. CUPS takes such a line's own account for the one that asks (PeerCred)."""
 
@@ -169,16 +187,23 @@ def _posted(server: IppServer, path: str, body: bytes, connect_seconds: float) -
         line = http.client.HTTPConnection(server.host, server.port, timeout=connect_seconds)
     try:
         line.connect()
-        line.sock.settimeout(ANSWER_SECONDS)
+        line.sock = _bounded(line.sock)
         line.request("POST", path, body, headers)
         with line.getresponse() as response:
             return _read(response)
     except http.client.HTTPException as error:
         raise _garbled(type(error).__name__) from error
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second: of an address that no host or path can have
         raise ExpectedError("printer.errors.queue_down", reason=str(error)) from error
     finally:
         line.close()
+
+
+def _bounded(line: socket.socket) -> _Bounded:
+    made = _Bounded(line.family, line.type, line.proto, line.detach())
+    made.settimeout(ANSWER_SECONDS)
+    made.until = time.monotonic() + ANSWER_SECONDS
+    return made
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
@@ -188,11 +213,11 @@ def _read(response: http.client.HTTPResponse) -> bytes:
         raise QueueRefused(NOT_FOUND[0])
     if response.status != 200:
         raise _garbled(f"HTTP {response.status}")
-    until, parts, size = time.monotonic() + ANSWER_SECONDS, [], 0
+    parts, size = [], 0
     while part := response.read1(1 << 16):
         parts.append(part)
         size += len(part)
-        if size > LARGEST_ANSWER or time.monotonic() > until:
+        if size > LARGEST_ANSWER:
             raise _garbled("too long")
     return b"".join(parts)
 

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from printing.layout.escpos import ASK_WHEN_PRINTED
+
 AGAIN_SECONDS = 600.0
 
 
@@ -24,11 +26,26 @@ class Learnt:
         self._mark = mark
         self._open = False
         self._silent_since: float | None = None
+        self._unsaid = 0  # papers in a row that it should have told of
+
+    def said(self) -> None:
+        """It told that a paper is out."""
+        self._unsaid = 0
+
+    def unsaid(self) -> None:
+        """It did not, though it answers that question: a power cut amid a paper loses one. The second time it is not
+        waited for again."""
+        self._unsaid += 1
+        if self._unsaid > 1:
+            self.answers[ASK_WHEN_PRINTED] = False
+        else:
+            self.answers.pop(ASK_WHEN_PRINTED, None)
 
     def forget(self) -> None:
         """The line was gone: what is at its other end may be another printer."""
         self.answers.clear()
         self.hangs_up = self._silent_since = None
+        self._unsaid = 0
 
     def heard(self, anything: bool) -> None:
         """One that answers nothing at all is asked anew after a while: another machine may have held it just then."""

@@ -140,7 +140,13 @@ class NetworkLine:
     def drain(self, seconds: float) -> bool:
         line = self._socket
         assert line is not None
-        return _empties(lambda: _unsent(line.fileno()), seconds)
+
+        def unsent() -> int:
+            if error := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise OSError(error, os.strerror(error))  # what it still holds never leaves
+            return _unsent(line.fileno())
+
+        return _empties(unsent, seconds)
 
     def hang_up(self, seconds: float) -> bool | None:
         assert self._socket is not None

@@ -21,7 +21,7 @@ from printing.printers import status as states
 from printing.printers.learnt import Learnt
 from printing.printers.printer import Direct, Line
 from printing.printers.profiles import Profile
-from printing.printers.questions import Questions
+from printing.printers.questions import Noise, Questions
 from printing.printers.status import PrinterStatus
 
 CHUNK = 1024
@@ -98,6 +98,9 @@ class LinePrinter(Direct):
                 self._close_former()
             if before.known:
                 self._may_say_so(at_work=broke_off)
+        except TimeoutError as error:  # its flow control: out of paper, open, or at work
+            self._line.discard()
+            raise ExpectedError("printer.errors.busy", reason=str(error)) from error
         except OSError as error:
             self._learnt.forget()
             raise _unreachable(error) from error
@@ -170,6 +173,7 @@ class LinePrinter(Direct):
     def _printed(self) -> Printed:
         """The printer has said so. Whether its roll nears the end is said along with it."""
         self._learnt.end_paper()
+        self._learnt.said()
         return Printed(reason=NEAR_END if self._status().near_end else "")
 
     def _said(self, status: PrinterStatus) -> Printed:
@@ -177,10 +181,12 @@ class LinePrinter(Direct):
         if trouble := states.trouble(status):
             self._forget_the_rest()
             return _doubt(f"{trouble}_amid")
-        self._learnt.end_paper()
+        if not status.known:
+            return _doubt("gone_in_the_middle")  # it answered before the paper
         if self._may_say_so():
-            self._learnt.answers[escpos.ASK_WHEN_PRINTED] = False  # it did, and does no more: not waited for again
+            self._learnt.unsaid()  # something of the paper was lost: it is closed before the next one
             return _doubt("unknown")
+        self._learnt.end_paper()
         return Printed(state=JobState.UNKNOWN)
 
     def _forget_the_rest(self) -> None:
@@ -204,5 +210,7 @@ def _doubt(reason: str) -> Printed:
 
 
 def _unreachable(error: OSError) -> ExpectedError:
+    if isinstance(error, Noise):
+        return ExpectedError("printer.errors.noise")
     key = "refused" if error.errno in _REFUSED else "in_use" if error.errno in _IN_USE else "unreachable"
     return ExpectedError(f"printer.errors.{key}", reason=str(error))

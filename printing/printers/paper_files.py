@@ -9,6 +9,7 @@ stay on the disk until they are written over: the manual asks for an encrypted d
 
 from __future__ import annotations
 
+import errno
 import itertools
 import logging
 import os
@@ -32,6 +33,7 @@ _OURS = re.compile(
     rf"(?:{_KINDS})-(?:(?P<stamp>\d{{8}}T\d{{6}})(?:-\d+)?\.(?P<subject>[^./]+)|[^/]*\d{{8}}T\d{{6}}(?:-\d+)?)"
     r"\.(?:pdf|bin)(?:\.part)?"
 )
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Erased = Callable[[frozenset[str]], frozenset[str]]
 
 
@@ -52,7 +54,8 @@ class FilePrinter(Direct):
         try:
             private.write(self._free_name(kind, subject), data)
         except OSError as error:
-            raise ExpectedError("printer.errors.unreachable", reason=str(error)) from error
+            key = "disk_full" if error.errno in _FULL else "unreachable"
+            raise ExpectedError(f"printer.errors.{key}", reason=str(error)) from error
         return Printed()
 
     def status(self) -> PrinterStatus:

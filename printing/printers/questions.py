@@ -2,7 +2,8 @@
 
 Used by line_printer. Real printers answer DLE EOT within some milliseconds, also while they print; GS r once all that
 came before it is on paper. Whatever else lies on the line is read away before each question: a late answer is not
-taken for another question's.
+taken for another question's. A line that is never silent, or says much that no printer answers, is no printer's at this
+speed: nothing that it says is believed (Noise).
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from printing.printers.status import PrinterStatus
 
 ANSWER_SECONDS = 0.7
 WORK_SECONDS = 5.0  # to cut off what broke off
+STRANGE = 64  # bytes that are no answer, in the course of one paper
+
+
+class Noise(OSError):
+    """Something answers, and it is no printer, or at another speed."""
 
 
 class Questions:
@@ -26,6 +32,7 @@ class Questions:
     def __init__(self, line: Line, learnt: Learnt) -> None:
         self._line, self._learnt = line, learnt
         self.all_printed = False  # GS r was answered since `mark_end`
+        self._strange = 0
 
     def status(self) -> PrinterStatus:
         """From DLE EOT 1, 2 and 4; `known` where at least one of them is answered."""
@@ -49,7 +56,10 @@ class Questions:
 
     def hear(self, seconds: float) -> bytes:
         """What comes within that time."""
-        came = self._line.read(seconds)
+        came = self._line.read(seconds).replace(escpos.CLEARED, b"")
+        self._strange += sum(not (states.is_answer(byte) or states.is_printed_answer(byte)) for byte in came)
+        if self._strange > STRANGE:
+            raise Noise("no printer answers so")
         if any(states.is_printed_answer(byte) for byte in came):
             self.all_printed = self._learnt.answers[escpos.ASK_WHEN_PRINTED] = True
         return came
@@ -76,5 +86,7 @@ class Questions:
                 return
 
     def _drain(self) -> None:
+        deadline = time.monotonic() + ANSWER_SECONDS
         while self.hear(0):
-            pass
+            if time.monotonic() > deadline:
+                raise Noise("the line is never silent")

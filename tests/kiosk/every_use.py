@@ -282,7 +282,7 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
-    assert counter.read(paper_of_dossier, received.id).kind is PaperKind.RECEIPT
+    assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):

@@ -138,3 +138,22 @@ def test_out_of_paper_in_the_words_agreed() -> None:
     assert text("printer.citizen.no_paper", label="A012") == (
         "Máy in hết giấy. Số của ông/bà là A012, xin nhớ hoặc chụp lại. Quầy vẫn gọi số này."
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on files")
+def test_a_full_disk_is_told_as_such_and_leaves_no_piece_of_the_paper(tmp_path: Path) -> None:
+    import resource
+
+    printer = lines.connect(PrinterChoice(profile="a5-system", transport="file", target=str(tmp_path)), bus=Bus())
+    printer.open()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    data = receipt.to_pdf(RECEIPT)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, hard))
+    try:
+        with pytest.raises(ExpectedError) as caught:
+            printer.print(data, PaperKind.RECEIPT, subject="somebody")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.key == "printer.errors.disk_full"
+    assert all(error_texts(caught.value))
+    assert list(tmp_path.iterdir()) == []

@@ -22,6 +22,7 @@ from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
 from printing.printers.turns import turn_at
 from printing.spooler import TIDY_SECONDS
+from tests.print_server import until
 from tests.printing.fake_lines import PtyPrinter, TcpPrinter
 from tests.printing.samples import DECLARATION, RECEIPT
 from tests.printing.spooler_bench import WAIT, Bench
@@ -166,6 +167,31 @@ def test_old_jobs_do_not_flood_out(bench: Bench) -> None:
     bench.open()
     assert [bench.outcome().reason, bench.outcome().reason] == ["printer.errors.expired", ""]
     assert len(bench.papers) == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_put_right_lets_no_old_ticket_out(bench: Bench, hours: int) -> None:
+    """An hour back, and the ticket would be young again for an hour."""
+    go, started = threading.Event(), threading.Event()
+
+    class Slow(MemoryPrinter):
+        def print(self, data: bytes, kind: PaperKind, name: str = "", subject: str = "") -> Printed:
+            started.set()
+            go.wait(WAIT)
+            return Printed()
+
+    bench.connect = lambda choice, place: Slow(profiles.load(choice.profile))
+    bench.queue.add("first")
+    bench.queue.add("old")
+    bench.open()
+    assert started.wait(WAIT)
+    until(lambda: "old" in bench.spooler._dispatcher.patience._seen)
+    bench.clock.advance(timedelta(hours=hours))
+    bench.clock.seconds += 61
+    assert [bench.outcome().reason] == ["printer.errors.expired"]
+    go.set()
+    assert bench.outcome().job.id == "first"
+    assert bench.queue.state("old") is JobState.EXPIRED
 
 
 def test_one_job_at_a_time_per_printer_and_a_slow_one_holds_up_no_other(bench: Bench) -> None:

@@ -30,7 +30,7 @@ def outcome(state: JobState, reason: str = "") -> JobOutcome:
         (JobState.PRINTED, "printer.errors.near_end", "Xin nhận phiếu", False, "printer.errors.near_end"),
         (JobState.HANDED_OVER, "", "", False, ""),
         (JobState.HANDED_OVER, NO_PAPER, "Máy in đang chờ", False, NO_PAPER),
-        (JobState.UNKNOWN, "", "Nếu phiếu chưa ra, xin bấm “In lại”", True, OK),
+        (JobState.UNKNOWN, "", "Nếu phiếu chưa ra, xin chạm “In lại phiếu”", True, OK),
         (JobState.UNKNOWN, UNKNOWN, "Nếu phiếu chưa ra: ", True, UNKNOWN),
         (JobState.FAILED, NO_PAPER, "Máy in hết giấy.", True, NO_PAPER),
         (JobState.FAILED, UNKNOWN, "Phiếu chưa in được", True, UNKNOWN),

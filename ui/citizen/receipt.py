@@ -6,16 +6,15 @@ may hold a found receipt. Of a paper that is not told to be genuine nothing is r
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from kiosk.clock import ZONE, local
+from kiosk.clock import local
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 from ui.citizen.routes import Appointment, ReceiptSeen
 from ui.citizen.screen import Screen
+from ui.receipt_words import due_of, kind_of
 from ui.widgets.touch import SureButton, Words
 
 ICONS = {
@@ -110,24 +109,3 @@ class ReceiptScreen(Screen):
     def _put(self, where: Words, words: str) -> None:
         where.set_words(words)
         where.setVisible(bool(words))
-
-
-def kind_of(found: ReceiptChecked) -> str:
-    """Which of the page's texts: genuine, not_synced, found (a bare code), altered, other_ward, revoked, unsure or
-    unknown."""
-    if not found.signed:
-        return "found" if found.row is not None else "unknown"
-    if found.verdict is Genuineness.UNKNOWN:
-        if found.reason in ("format", "version"):
-            return "unknown"
-        return "other_ward" if found.reason == "other_ward" else "unsure"
-    return found.verdict.value
-
-
-def due_of(found: ReceiptChecked) -> datetime | None:
-    """When the result is promised, in the ward's time."""
-    if found.claims is not None:
-        return local(found.claims.due_at)
-    if found.row is None or not found.row.due:
-        return None
-    return datetime.fromisoformat(found.row.due).replace(tzinfo=ZONE)

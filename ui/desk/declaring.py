@@ -18,6 +18,7 @@ from kiosk.values.ids import TicketId
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.roles import Role
 from ui.desk.at_work import AtWork
+from ui.desk.looking_first import LookingFirst
 from ui.desk.reading import Reading
 from ui.desk.work_panels import WorkPanels
 from ui.desk.writing import Writing
@@ -27,6 +28,7 @@ class Declaring(QObject):
     def __init__(self, at_work: AtWork, panels: WorkPanels, reading: Reading, writing: Writing) -> None:
         super().__init__()
         self.at_work, self.panels, self.reading, self.writing = at_work, panels, reading, writing
+        self.looking = LookingFirst(at_work)
         self.card, self.panel = panels.serve.declared, panels.open_draft
         self.card.asked.connect(self.act)
         self.panel.opening.connect(self.open)
@@ -77,15 +79,10 @@ class Declaring(QObject):
             self.at_work.tell(self._say("declared.pad_silent"))
 
     def _print(self, draft: Draft) -> None:
-        from kiosk.services import print_jobs
-
         def printing(_job: object) -> None:
             self.at_work.tell(self._say("declared.printing", code=draft.code))
 
-        command = print_jobs.ReprintPaper(
-            kind=PaperKind.DECLARATION, subject=draft.id, place=self.at_work.place, actor=self.at_work.actor
-        )
-        self.at_work.run(print_jobs.reprint, command, printing)
+        self.looking.after_a_look(PaperKind.DECLARATION, draft.id, printing)
 
     def _signed(self, draft: Draft) -> None:
         from kiosk.services import drafts

@@ -36,7 +36,7 @@ def dossier_pdf(reader: Reader, dossier: DossierId) -> bytes:
     from kiosk.queries.dossier_papers import paper_of_dossier
     from kiosk.services import papers
 
-    kind = paper_of_dossier(reader, dossier).kind
+    kind = paper_of_dossier(reader, dossier)
     drawing = importlib.import_module(f"printing.documents.{kind.drawing}")
     pdf: bytes = drawing.to_pdf(papers.first_print(reader, kind, dossier))
     return pdf

@@ -1,34 +1,26 @@
 """The desk's work beside a visit: finding dossiers of the day, printing again, answering a kiosk's call for help.
 
-Run for the board's lists and notices; both outcomes are written here. Where the first print may be out, "In lại" says
-so once, with what to look at; pressed again it prints.
+Run for the board's lists and notices; both outcomes are written here. Where the first print may be out,
+ui.desk.looking_first says so before it prints again.
 """
 
 from __future__ import annotations
 
 from kiosk.errors import ExpectedError
-from kiosk.texts import text
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
-from kiosk.values.ids import DossierId, JobId, Place
-from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.ids import DossierId
+from kiosk.values.print_jobs import PaperKind, PrintJob
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
 from ui.desk.dossiers import DossiersPanel
-from ui.desk.words import clock_words, place_words
-from ui.printing_words import paper_name
+from ui.desk.looking_first import LookingFirst
 
 
 class SideTasks:
     def __init__(self, at_work: AtWork, panel: DossiersPanel, lists: DeskLists) -> None:
         self.at_work, self.panel, self.lists = at_work, panel, lists
-        self._told: JobId | None = None  # the print of which the clerk was told to look for it first
-
-    def _again(self, kind: PaperKind, subject: str, place: Place) -> None:
-        from kiosk.services import print_jobs
-
-        command = print_jobs.ReprintPaper(kind=kind, subject=subject, place=place, actor=self.at_work.actor)
-        self.at_work.run(print_jobs.reprint, command, self._read)
+        self.looking = LookingFirst(at_work)
 
     def _read(self, _result: object) -> None:
         self.lists.read()
@@ -39,33 +31,22 @@ class SideTasks:
 
     def print_fee(self) -> None:
         if self.at_work.dossier is not None:
-            self._again(PaperKind.FEE, self.at_work.dossier, self.at_work.place)
+            self.looking.after_a_look(PaperKind.FEE, self.at_work.dossier, self._read)
 
     def reprint_row(self, row: DossierRow) -> None:
         self._after_a_look(row.id)
 
     def _after_a_look(self, dossier: DossierId) -> None:
         """The dossier's paper, receipt or refusal, by the forms of its procedure."""
-        from kiosk.queries.dossier_papers import DossierPaper, paper_of_dossier
+        from kiosk.queries.dossier_papers import paper_of_dossier
 
-        def found(paper: DossierPaper) -> None:
-            last = paper.last
-            if last is None or last.state is not JobState.UNKNOWN or last.id == self._told:
-                self._again(paper.kind, dossier, self.at_work.place)
-                return
-            self._told = last.id
-            self._look_first(last)
+        def found(kind: PaperKind) -> None:
+            self.looking.after_a_look(kind, dossier, self._read)
 
-        self.at_work.hear(self.at_work.station.tasks.read(paper_of_dossier, dossier), found, self.at_work.failed)
-
-    def _look_first(self, last: PrintJob) -> None:
-        language = self.at_work.station.language
-        place, time = place_words(last.place, language), clock_words(last.asked_at, language)
-        paper = paper_name(last.kind, language)
-        self.at_work.tell(text("desk.attention.first_may_be_out", language, paper=paper, time=time, place=place))
+        self.at_work.hear(self.at_work.station.tasks.read(paper_of_dossier, dossier), found)
 
     def reprint_job(self, job: PrintJob) -> None:
-        self._again(job.kind, job.subject, job.place or self.at_work.place)
+        self.looking.again(job.kind, job.subject, job.place or self.at_work.place, self._read)
 
     def came_out(self, job: PrintJob) -> None:
         """The clerk has looked: nobody is told any more."""

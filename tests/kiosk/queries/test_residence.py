@@ -37,7 +37,7 @@ def test_a_residence_dossier_is_received_with_ct04(counter: Counter) -> None:
     )
     assert (paper.on_paper, paper.electronic, paper.permanent) == (True, False, "")
     assert counter.read(receipts.check, paper.qr).verdict is Genuineness.GENUINE
-    assert counter.read(paper_of_dossier, received.id).last == job
+    assert counter.read(paper_of_dossier, received.id) is job.kind
     online = counter.received(procedure=PERMANENT, return_at=ReturnAt.ONLINE)
     assert counter.read(residence.receipt, online.id).electronic
 
@@ -53,13 +53,13 @@ def test_a_residence_dossier_is_refused_with_ct06(counter: Counter) -> None:
     assert isinstance(paper, ResidenceRefusal)
     assert (paper.registrar, paper.registrar_parent) == POLICE
     assert (paper.applicant, paper.reason, paper.content) == (PERSON, "Ngoài địa bàn", "Đăng ký thường trú")
-    assert counter.read(paper_of_dossier, refused).kind is PaperKind.RESIDENCE_REFUSAL
+    assert counter.read(paper_of_dossier, refused) is PaperKind.RESIDENCE_REFUSAL
 
 
 def test_others_keep_the_forms_of_the_one_stop_counter(counter: Counter) -> None:
     for procedure in (CARD, "1.001193"):
         received = counter.received(procedure=procedure)
         assert counter.run(take_next).kind is PaperKind.RECEIPT
-        assert counter.read(paper_of_dossier, received.id).kind is PaperKind.RECEIPT
+        assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     with pytest.raises(ExpectedError, match=r"dossiers\.errors\.unknown"):
         counter.read(paper_of_dossier, "nobody")

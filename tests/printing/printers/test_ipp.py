@@ -197,3 +197,31 @@ def test_somebody_who_does_not_go_on(words: bytes, monkeypatch: pytest.MonkeyPat
         with pytest.raises(ExpectedError, match="queue_down|queue_garbled"):
             ipp.ask(server, ipp.GET_PRINTER, URI)
         thread.join(10)
+
+
+@pytest.mark.parametrize("words", [b"X: y\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_an_answer_that_drips_ends_in_time(words: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each octet comes soon enough, the whole never."""
+    monkeypatch.setattr(ipp, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server, pause = IppServer(host="127.0.0.1", port=listener.getsockname()[1]), threading.Event()
+
+        def drips() -> None:
+            line, _ = listener.accept()
+            with line, contextlib.suppress(OSError):
+                line.sendall(b"HTTP/1.1 100 Continue\r\n")
+                while not pause.wait(0.005):
+                    line.sendall(words)
+
+        thread = threading.Thread(target=drips, daemon=True)
+        thread.start()
+        with pytest.raises(ExpectedError, match="queue_down|queue_garbled"):
+            ipp.ask(server, ipp.GET_PRINTER, URI)
+        pause.set()
+        thread.join(10)
+
+
+def test_an_address_that_nothing_can_have_is_told() -> None:
+    for server, uri in ((IppServer(host="a" * 70), URI), (IppServer(host="127.0.0.1", port=1), "ipp://localhost/máy")):
+        with pytest.raises(ExpectedError, match="queue_down"):
+            ipp.ask(server, ipp.GET_PRINTER, uri)

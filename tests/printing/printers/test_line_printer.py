@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,7 @@ QUESTIONS = (escpos.ASK_PRINTER, escpos.ASK_OFFLINE, escpos.ASK_PAPER, escpos.AS
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(questions, "WORK_SECONDS", 0.5)
     learnt.learnt_of.cache_clear()
 
 
@@ -182,6 +185,81 @@ def test_what_is_learnt_is_kept_by_line_over_the_spoolers_connections() -> None:
             assert print_once(printer) == CANT_TELL
         assert there.asked(escpos.ASK_WHEN_PRINTED) == 1
         assert print_once(printer_of("network", other.target)) == PRINTED
+
+
+def test_a_printer_that_lost_its_power_amid_one_paper_is_believed_at_the_next() -> None:
+    with TcpPrinter() as there:
+        known = Learnt()
+        assert print_once(on(network(there), known)) == PRINTED
+        there.replies = fake_lines.no_gs_r
+        assert print_once(on(network(there), known)) == doubt("unknown")
+        there.replies = fake_lines.everything
+        assert print_once(on(network(there), known)) == PRINTED
+
+
+def test_one_that_tells_only_while_it_has_nothing_to_print_is_waited_for_twice() -> None:
+    with TcpPrinter() as there:
+        def replies(sent: bytes) -> bytes:
+            return sent if there.received.count(b"\x1dv0") == before[0] else fake_lines.no_gs_r(sent)
+
+        before, known = [0], Learnt()
+        there.replies = replies
+        said = list[Printed]()
+        for _ in range(3):
+            before[0] = there.received.count(b"\x1dv0")
+            said.append(print_once(on(network(there), known)))
+        assert said == [doubt("unknown"), doubt("unknown"), CANT_TELL]
+
+
+def test_a_serial_printer_that_goes_off_amid_its_paper_is_told_so() -> None:
+    with PtyPrinter() as there:
+        known = Learnt()
+        assert print_once(on(line_kinds.SerialLine(there.port), known)) == PRINTED
+        there.happens = lambda _emulator, received: off.append(1) if received.count(b"\x1dv0") > 8 else None
+        off, there.replies = list[int](), lambda replies: b"" if off else replies
+        there.received.clear()
+        assert print_once(on(line_kinds.SerialLine(there.port), known)) == doubt("gone_in_the_middle")
+        assert known.paper_is_open
+        off.clear()
+        there.happens = lambda _emulator, _received: None
+        assert print_once(on(line_kinds.SerialLine(there.port), known)) == PRINTED
+
+
+@pytest.mark.parametrize("pattern", [b"\x12", bytes(range(256)), b"\x00\x12"], ids=["answers", "all", "both"])
+def test_what_is_never_silent_is_no_printer(pattern: bytes) -> None:
+    """A scanner at the printer's port, a wrong speed, a line with an echo: none of its bytes is an answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def talk() -> None:
+            line, _ = listener.accept()
+            with line, contextlib.suppress(OSError):
+                while True:
+                    line.sendall(pattern * 64)
+
+        talks = threading.Thread(target=talk, daemon=True)
+        talks.start()
+        printer = printer_of("network", f"127.0.0.1:{listener.getsockname()[1]}")
+        assert key_of(printer) == "printer.errors.noise"
+        talks.join(10)
+        assert not talks.is_alive()
+
+
+def test_one_that_takes_the_line_and_closes_it_is_told_at_once() -> None:
+    """What it never read stays counted as unsent: it is not waited for."""
+    patience = LinePatience(printed=1.0, poll=0.05, taken=600.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        line = line_kinds.NetworkLine(*listener.getsockname())
+        printer = LinePrinter(line, SIMPLE, Learnt(), patience=patience)
+        printer.open()
+        accepted, _ = listener.accept()
+
+        def write(data: bytes, through=line.write) -> None:
+            through(data)
+            if data is not DATA[:1024]:
+                accepted.close()
+
+        line.write = write
+        assert printer.print(DATA, PaperKind.TICKET) == doubt("gone_in_the_middle")
+        printer.close()
 
 
 # -- before the first byte ----------------------------------------------------------------------------------
@@ -398,4 +476,17 @@ def test_one_that_is_never_ready_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(serial.Serial, "dsr", property(lambda _self: False))
     monkeypatch.setattr(line_kinds, "WRITE_SECONDS", 0.1)
     with PtyPrinter() as there:
-        assert key_of(printer_of("serial", there.port, flow="dsrdtr")) == "printer.errors.unreachable"
+        assert key_of(printer_of("serial", there.port, flow="dsrdtr")) == "printer.errors.busy"
+
+
+def test_one_that_stops_the_line_before_its_paper_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XOFF: out of paper, or open. Nothing is left on the line for when it goes on."""
+    monkeypatch.setattr(line_kinds, "WRITE_SECONDS", 0.2)
+    with PtyPrinter(takes=0) as there:
+        printer = printer_of("serial", there.port, flow="xonxoff")
+        printer.open()
+        os.write(there._near, b"\x13")
+        with pytest.raises(ExpectedError) as caught:
+            printer.print(DATA, PaperKind.TICKET)
+        assert caught.value.key == "printer.errors.busy"
+        printer.close()

@@ -26,6 +26,7 @@ from kiosk.values.dates import PartialDate
 from kiosk.values.devices import Scanned
 from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeepDraft, KeptDraft, PadSilent, TakeDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
+from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
 from tests.ui.remains import live_objects
@@ -256,6 +257,29 @@ def test_confirmed_by_signature_on_paper(qtbot, world: World) -> None:
     (draft,) = stored(world, ticket.id)
     assert (draft.confirmed, draft.on_paper) == (True, True)
     assert not clerk.card.acts.offers("signed")
+    clerk.window.close()
+
+
+def test_a_declaration_that_may_be_out_is_looked_for_before_it_is_printed_again(qtbot, world: World) -> None:
+    from kiosk.queries.print_jobs import in_state
+    from kiosk.services import print_jobs
+
+    ticket = world.ticket("ho-tich", "1.001193")
+    keep(world, ticket.id)
+    (draft,) = stored(world, ticket.id)
+    clerk = Writer(qtbot, world)
+    clerk.until(clerk.ready)
+    command = print_jobs.ReprintPaper(
+        kind=PaperKind.DECLARATION, subject=draft.id, place=Place("desk-1"), actor="canbo"
+    )
+    first = world.run(print_jobs.take, world.run(print_jobs.reprint, command))
+    world.run(print_jobs.ended, (first, Printed(state=JobState.UNKNOWN, reason="printer.errors.unknown")))
+    clerk.press(Qt.Key.Key_F7, SHIFT)
+    clerk.until(lambda: "xin nhìn máy in trước" in clerk.board.attention.error_words.lower())
+    assert [job for job in world.read(in_state) if job.kind is PaperKind.DECLARATION] == []
+    clerk.press(Qt.Key.Key_F7, SHIFT)
+    clerk.until(lambda: "Đang in" in clerk.board.attention.error_words)
+    assert [job.subject for job in world.read(in_state) if job.kind is PaperKind.DECLARATION] == [draft.id]
     clerk.window.close()
 
 
