@@ -85,10 +85,18 @@ class PlaceSettings(_Table, frozen=True, kw_only=True):
     pad: PadSettings = PadSettings()
     led: LedSettings = LedSettings()
 
+    @property
+    def printers(self) -> dict[str, PrinterSettings]:
+        return {"ticket": self.ticket, "a5": self.a5, "a4": self.a4}
+
+    def slot_for(self, kind: PaperKind) -> str:
+        """Which of them prints that paper: "ticket", "a5" or "a4"; "" for none."""
+        return next((name for name in kind.printers if self.printers[name].transport), "")
+
     def printer_for(self, kind: PaperKind) -> PrinterSettings:
         """The printer of that paper: the first of its kind's that is there, else the last, which then says what is
         missing. Raises ExpectedError print_jobs.errors.no_such_paper."""
-        own = {"ticket": self.ticket, "a5": self.a5, "a4": self.a4}
+        own = self.printers
         found = [own[name] for name in kind.printers]
         if not found:
             raise ExpectedError("print_jobs.errors.no_such_paper")

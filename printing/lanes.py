@@ -15,6 +15,7 @@ from kiosk.errors import ExpectedError
 from kiosk.values.print_jobs import JobState, Printed, PrintJob
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice
+from printing.printers.turns import line_of
 
 log = logging.getLogger("motcua.printing.spooler")
 
@@ -78,7 +79,7 @@ class Lanes:
         return iter(tuple(self._lanes.values()))
 
     def of(self, choice: PrinterChoice, place: str) -> Lane:
-        key = (choice.transport, choice.target, "" if choice.target else place)
+        key = line_of(choice, place)
         if key not in self._lanes:
             self._lanes[key] = Lane(f"printer-{choice.transport}", self._work, self._freed)
         return self._lanes[key]

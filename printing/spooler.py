@@ -32,6 +32,7 @@ from printing.print_queue import PrintQueue
 from printing.printers import lines, paper_files
 from printing.printers.printer import Printer
 from printing.printers.profiles import PrinterChoice, Profile
+from printing.printers.turns import turn_at
 from printing.shifting import shifted
 
 log = logging.getLogger("motcua.printing.spooler")
@@ -164,7 +165,8 @@ class Spooler:
                 data, label = draw(job.kind, self._paper_of(job), printer.profile)
                 if printer.profile.language == "pdf":
                     data = shifted(data, choice.shift_mm)
-                said = self._print(printer, data, job, label)
+                with turn_at(choice, job.place):
+                    said = self._print(printer, data, job, label)
                 if said.state is JobState.HANDED_OVER:
                     self._outcomes.handed_over(job, label, said)
             else:

@@ -17,7 +17,7 @@ from kiosk.bus import Bus
 from kiosk.settings import PlaceSettings
 from kiosk.values.devices import JobOutcome, LineState, ScannerState
 from kiosk.values.journal import DiskLow
-from kiosk.values.print_jobs import JobState, PaperKind
+from kiosk.values.print_jobs import JobState
 from ui.places import kind_at
 from ui.stations import STATIONS
 
@@ -59,7 +59,7 @@ class MachineState:
     def printed(self, outcome: JobOutcome) -> None:
         if outcome.job.place != self._place:
             return
-        name = printer_of(self._devices, outcome.job.kind)
+        name = self._devices.slot_for(outcome.job.kind)
         if name and says(outcome):
             self._say(f"printer:{name}", says(outcome))
 
@@ -95,13 +95,7 @@ def says(outcome: JobOutcome) -> str:
 
 def there(devices: PlaceSettings) -> tuple[str, ...]:
     """The printers that this place has."""
-    printers = {"ticket": devices.ticket, "a5": devices.a5, "a4": devices.a4}
-    return tuple(name for name, printer in printers.items() if printer.transport)
-
-
-def printer_of(devices: PlaceSettings, kind: PaperKind) -> str:
-    """Which of them prints such a paper; "" for none."""
-    return next((name for name in kind.printers if name in there(devices)), "")
+    return tuple(name for name, printer in devices.printers.items() if printer.transport)
 
 
 def version() -> str:

@@ -56,6 +56,10 @@ class Catalogue:
         """Name of the competent agency of a procedure ("ward", "police", "other"), on a day or today."""
         return self._ward.role_on(role, on or local(self._clock.now()).date())
 
+    def agency_above(self, role: str, on: date | None = None) -> str:
+        """Name of the agency above it, for the head of its own papers; "" where the ward names none."""
+        return self._ward.above_on(role, on or local(self._clock.now()).date())
+
     def hours(self) -> OpeningHours:
         return self._ward.hours
 

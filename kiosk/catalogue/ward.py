@@ -33,7 +33,7 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
     agency: Agency
     earlier_agencies: tuple[EarlierAgency, ...] = ()
     hours: OpeningHours
-    agencies: dict[str, str]  # by role of Procedure.agency: "ward", "police", "other"
+    agencies: dict[str, str]  # by role of Procedure.agency: "ward", "police", "other"; "police_parent" is above
     fields: tuple[ServiceField, ...]
     home_cards: tuple[HomeCard, ...]
     desks: tuple[Desk, ...] = ()
@@ -46,9 +46,16 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     def role_on(self, role: str, day: date) -> str:
         """The name on that day of the agency that decides."""
+        return self._role(role, day) or self.agency_on(day).counter
+
+    def above_on(self, role: str, day: date) -> str:
+        """The name on that day of the agency above it; "" where none is configured."""
+        return self._role(f"{role}_parent", day)
+
+    def _role(self, role: str, day: date) -> str:
         then = self.agency_on(day)
         named = then.agencies.get(role, "") if isinstance(then, EarlierAgency) else ""
-        return named or self.agencies.get(role, then.counter)
+        return named or self.agencies.get(role, "")
 
 
 def _until(one: EarlierAgency) -> date:

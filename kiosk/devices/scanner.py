@@ -25,6 +25,8 @@ PAUSE_SECONDS = 0.08  # a text without terminator ends after such a silence
 CARD_PAUSE_SECONDS = 0.3  # a card's text that is not whole yet: packets may lie so far apart
 _ENDS = frozenset(b"\r\n\t\x03\x04")
 _WHOLE_CARD = re.compile(rb"(?:[^|]*\|){6}(?:\d{8}|[\d/-]{10}|[^|]*\|)", re.ASCII)  # six bars and a date behind them
+_ZONE_LINE = re.compile(rb"(?:\][A-Za-z][0-9A-Za-z]|[^A-Z0-9<])*P[A-Z<][A-Z<]{3}[A-Z<]{39}", re.ASCII)  # of a passport
+_SECOND_LINE = 44  # bytes, behind the first and a line end
 _TWICE = 12  # bytes: a longer text that comes twice within one packet was scanned once
 
 
@@ -41,7 +43,7 @@ class Splitter:
         """Every text that ends within `data`; None for one that was too long."""
         for byte in data:
             if not self._terminator and byte in _ENDS:
-                yield from self.pause()
+                yield from self._end()
             elif len(self._held) < self._longest:
                 self._held.append(byte)
                 yield from self._ended()
@@ -51,7 +53,19 @@ class Splitter:
     def _ended(self) -> Iterator[bytes | None]:
         if self._terminator and self._held.endswith(self._terminator):
             del self._held[-len(self._terminator) :]
+            yield from self._end()
+
+    def _end(self) -> Iterator[bytes | None]:
+        """An end came. Behind the first line of a passport's zone it is none: the second belongs to the same text."""
+        if _ZONE_LINE.fullmatch(self._held):
+            self._held += b"\n"
+        elif self._zone_left() <= 0 or self._held[-1:] != b"\n":  # CR LF between the lines is one end
             yield from self.pause()
+
+    def _zone_left(self) -> int:
+        """How many bytes of a passport's second line are still to come; 0 where none is."""
+        first, end, second = self._held.partition(b"\n")
+        return _SECOND_LINE - len(second) if end and _ZONE_LINE.fullmatch(first) else 0
 
     def pause(self) -> Iterator[bytes | None]:
         """The line fell silent: what is held is a whole text."""
@@ -65,7 +79,9 @@ class Splitter:
 
     @property
     def begun(self) -> bool:
-        """Whether what is held may be a card's beginning, whose next packet is still on its way."""
+        """Whether what is held may be the beginning of a card or passport, whose next packet is still on its way."""
+        if self._zone_left() > 0:
+            return True
         held = bytes(self._held).lstrip(b"\x02\x1b\xef\xbb\xbf")
         if b"|" in held:
             return not _WHOLE_CARD.match(held)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from kiosk.db.rows import all_of, first_of
-from kiosk.db.tables.print_jobs import PrintJobRow
+from kiosk.db.rows import all_of, filled, first_of
+from kiosk.db.tables.print_jobs import PrintJobRow, RollRow
 from kiosk.store import Context, Reader
 from kiosk.values.ids import JobId, Place
 from kiosk.values.print_jobs import NEAR_END, JobState, PaperKind, PrintJob
@@ -60,16 +60,15 @@ def troubles(reader: Reader) -> tuple[PrintJob, ...]:
 
 
 def _near_end(reader: Reader, since: datetime) -> tuple[PrintJob, ...]:
-    """The last paper of a place and kind where it came out of a printer that told of its roll."""
-    later = aliased(PrintJobRow)
-    after = exists().where(
-        later.state == JobState.PRINTED, later.asked_at > PrintJobRow.asked_at, later.place == PrintJobRow.place,
-        later.kind == PrintJobRow.kind,
+    """The last paper of each printer of the ward that told of its roll with it, also at other machines."""
+    query = select(RollRow).where(RollRow.ward == reader.station.ward, RollRow.low.is_(True), RollRow.at > since)
+    return tuple(
+        PrintJob(
+            id=JobId(row.subject), kind=PaperKind(row.paper), subject=row.subject, place=Place(row.place),
+            state=JobState.PRINTED, nth=1, asked_at=filled(row.at), reason=NEAR_END,
+        )
+        for row in all_of(RollRow, reader.connection, query.order_by(RollRow.subject))
     )  # fmt: skip
-    query = select(PrintJobRow).where(
-        PrintJobRow.state == JobState.PRINTED, PrintJobRow.asked_at > since, PrintJobRow.reason == NEAR_END, ~after
-    )
-    return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
 
 
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:

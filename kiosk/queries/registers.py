@@ -26,7 +26,11 @@ from kiosk.values.procedures import Procedure
 
 
 def register(reader: Reader, first: date, last: date, field: str = "") -> RegisterPaper:
-    """The dossiers received on these business days, by field, each field in the order of reception."""
+    """The dossiers received on these business days, by field, each field in the order of reception.
+
+    Those that were received under a code: what was refused, or certified and given at once, is to be given back on no
+    day, and has numbers of its own.
+    """
     if last < first:
         raise ExpectedError("report.errors.order")
     catalogue = reader.catalogue
@@ -48,7 +52,7 @@ def register(reader: Reader, first: date, last: date, field: str = "") -> Regist
 def _rows(reader: Reader, first: date, last: date) -> Sequence[Row]:
     query = (
         select(DossierRecord.__table__)
-        .where(DossierRecord.ward == reader.station.ward, DossierRecord.received_at.is_not(None))
+        .where(DossierRecord.ward == reader.station.ward, DossierRecord.code.is_not(None))
         .where(DossierRecord.day.between(first, last))
         .order_by(DossierRecord.received_at, DossierRecord.subject)
     )

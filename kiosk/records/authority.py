@@ -24,7 +24,7 @@ BEGINS = frozenset(
     }
 )  # fmt: skip
 _STATION = re.compile(r"(?:^|:)(\d{5})\.[a-z2-9]{8}(?=:|$)")  # "99001.k7q2m9x4", "receipt:2026:99001.k7q2m9x4"
-_DAY = re.compile(r"^(?:day|desk|group):(\d{5}):")
+_DAY = re.compile(r"^(?:day|desk|group|roll):(\d{5}):")
 _GRANTED = re.compile(r"^range:(?:ticket|dossier):[^:]*:\d+:(\d{5})$")  # central names the ward behind the range
 
 

@@ -1,4 +1,5 @@
-"""What became of print jobs: on paper, not on paper, or nobody can tell. The subject is that of the paper.
+"""What became of print jobs: on paper, not on paper, or nobody can tell. The subject is that of the paper. And which
+printers have little paper left, so that a desk hears of a kiosk's roll wherever the desk stands.
 
 The row counts them for a subject, so that a day's failures and doubts can be seen in the totals. A job that was taken
 back because the paper was asked for once more has no fact: the later one's says what became of the paper.
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kiosk.clock import business_day
-from kiosk.db.tables.print_jobs import PaperRow
+from kiosk.db.tables.print_jobs import PaperRow, RollRow
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Words
 from kiosk.values.roles import Role
@@ -55,6 +56,16 @@ class PrintUnknown(Fact, frozen=True, kw_only=True, omit_defaults=True):
     reason: Words = ""
 
 
+@fact("print.roll", authors=AUTHORS)
+class PrinterRoll(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A printer has begun to say that its roll is near its end, or says so no more; once a day while it does."""
+
+    place: Code
+    printer: Code  # of the place: "ticket", "a5" or "a4"
+    paper: Code  # that came out with this word
+    low: bool
+
+
 _COUNTED = {"print.done": "done", "print.failed": "failed", "print.unknown": "unknown"}
 _BY_DAY = {"print.failed": "failures", "print.unknown": "doubts"}
 
@@ -78,6 +89,17 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
     return {(day, name): count for column, name in counted for day, count in json.loads(row[column]).items()}
 
 
+def roll_subject(ward: str, place: str, printer: str) -> str:
+    return f"roll:{ward}:{place}:{printer}"
+
+
+def step_roll(row: Row | None, event: OpenedEvent) -> Row:
+    """The newest word."""
+    body: PrinterRoll = event.body
+    return {"place": body.place, "paper": body.paper, "low": body.low, "at": event.made_at}
+
+
+rolls = Projection(table=RollRow.__table__, kinds=("print.roll",), step=step_roll)
 projection = Projection(
     table=PaperRow.__table__, kinds=tuple(_COUNTED), step=step, totals=totals, version=2
 )

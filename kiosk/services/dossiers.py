@@ -28,6 +28,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes, fees
+from kiosk.rules.dossier_papers import forms_of
 from kiosk.services import clock_checks, drafts, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
@@ -45,7 +46,6 @@ from kiosk.values.dossiers import (
 )
 from kiosk.values.drafts import TakeDraft
 from kiosk.values.ids import DossierId, DraftId, Place
-from kiosk.values.print_jobs import PaperKind
 from kiosk.values.procedures import DocumentNeed, Procedure
 from kiosk.values.staff import StaffRole
 
@@ -57,7 +57,7 @@ MOST_PAGES, MOST_COPIES = 9999, 999
 
 @given_by(CLERK)
 def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
-    """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 queued."""
+    """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 or CT04 queued."""
     _check_name(command.applicant)
     _check_clock(ctx, command.confirmed_by)
     _check_declaration(ctx, command.draft)
@@ -67,7 +67,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     code = _receive(ctx, dossier, command, procedure, due)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
+    job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
         warnings=due.warnings, receipt=job,
@@ -76,7 +76,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
 
 @given_by(CLERK)
 def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
-    """Refuse with a reason in words, which is kept sealed with the person; Mẫu 03 queued."""
+    """Refuse with a reason in words, which is kept sealed with the person; Mẫu 03 or CT06 queued."""
     if not command.reason.strip():
         raise ExpectedError("dossiers.errors.no_reason")
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
@@ -92,7 +92,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    ctx.print(PaperKind.REFUSAL, dossier, command.place)
+    ctx.print(forms_of(procedure).refusal, dossier, command.place)
     return dossier
 
 
@@ -120,7 +120,7 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     if not command.given_now:
         later = _given_later(command, procedure)
         code = _receive(ctx, dossier, later, procedure, due).text
-        job = ctx.print(PaperKind.RECEIPT, dossier, command.place)
+        job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
     return CertifiedCopies(
         id=dossier, register_number=number, register=REGISTER, volume=f"{volume}/{ctx.day.year}", fee=fee,
         fee_words=fee_words, due=due.due, why=due.why, code=code, receipt=job,

@@ -18,7 +18,7 @@ from kiosk.queries.papers import of_fact, receipt, reprint_of, ticket_slip
 from kiosk.store import Reader
 from kiosk.values.ids import DraftId
 from kiosk.values.papers import DeclarationPaper, PaperValue
-from kiosk.values.print_jobs import PrintJob
+from kiosk.values.print_jobs import PaperKind, PrintJob
 
 __all__ = ["declaration", "paper_of", "receipt", "ticket_slip"]
 Maker = Callable[[Reader, str, int], PaperValue]
@@ -26,13 +26,25 @@ Maker = Callable[[Reader, str, int], PaperValue]
 
 def paper_of(reader: Reader, job: PrintJob) -> PaperValue:
     """The value to print. Raises ExpectedError where there is no such paper (any more)."""
-    if not job.kind.maker:
-        raise ExpectedError("print_jobs.errors.no_such_paper")
-    module, _, name = f"kiosk.{job.kind.maker}".rpartition(".")
-    maker: Maker | type[PaperValue] = getattr(importlib.import_module(module), name)
+    maker = _maker(job.kind)
     if isinstance(maker, type):
         return of_fact(reader, maker, job)
     return maker(reader, job.subject, job.nth)
+
+
+def first_print(reader: Reader, kind: PaperKind, subject: str) -> PaperValue:
+    """A paper as it looks the first time, to be shown. Raises as `paper_of`."""
+    maker = _maker(kind)
+    assert not isinstance(maker, type)
+    return maker(reader, subject, 1)
+
+
+def _maker(kind: PaperKind) -> Maker | type[PaperValue]:
+    if not kind.maker:
+        raise ExpectedError("print_jobs.errors.no_such_paper")
+    module, _, name = f"kiosk.{kind.maker}".rpartition(".")
+    maker: Maker | type[PaperValue] = getattr(importlib.import_module(module), name)
+    return maker
 
 
 def declaration(reader: Reader, draft: DraftId, nth: int = 1) -> DeclarationPaper:

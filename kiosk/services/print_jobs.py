@@ -10,18 +10,19 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import select, update
 
-from kiosk.db.rows import first_of
+from kiosk.clock import business_day
+from kiosk.db.rows import filled, first_of
 from kiosk.db.tables.drafts import DraftRow
-from kiosk.db.tables.print_jobs import PrintJobRow
+from kiosk.db.tables.print_jobs import PrintJobRow, RollRow
 from kiosk.errors import ExpectedError
 from kiosk.queries.print_jobs import in_state, job_of, out_already
 from kiosk.records.facts import Fact
-from kiosk.records.print_jobs import PrintDone, PrintFailed, PrintUnknown
+from kiosk.records.print_jobs import PrintDone, PrinterRoll, PrintFailed, PrintUnknown, roll_subject
 from kiosk.services.permits import STAFF, given_by, need
 from kiosk.store import Context
 from kiosk.values.base import Value
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import Again, JobState, PaperKind, Printed, PrintJob
+from kiosk.values.print_jobs import NEAR_END, Again, JobState, PaperKind, Printed, PrintJob
 
 UNKNOWN = "printer.errors.unknown"
 OPEN = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
@@ -67,6 +68,20 @@ def ended(ctx: Context, command: tuple[PrintJob, Printed]) -> None:
         job = msgspec.structs.replace(job, nth=1 + out_already(ctx, job.kind, job.subject))
     _move(ctx, job.id, OPEN, state=said.state, reason=said.reason[:80], nth=job.nth)
     ctx.record(_fact(job, said.state, said.reason.rpartition(".")[2]), subject=job.subject)
+    if said.state is JobState.PRINTED:
+        _note_roll(ctx, job, low=said.reason == NEAR_END)
+
+
+def _note_roll(ctx: Context, job: PrintJob, *, low: bool) -> None:
+    """Tell the ward where a printer's roll comes near its end, again on each day, and where it was changed."""
+    printer = ctx.settings.devices_at(job.place).slot_for(job.kind)
+    subject = roll_subject(ctx.station.ward, job.place, printer)
+    query = select(RollRow).where(RollRow.ward == ctx.station.ward, RollRow.subject == subject)
+    row = first_of(RollRow, ctx.connection, query)
+    told = row is not None and row.low
+    if low != told or (row is not None and low and business_day(filled(row.at)) != ctx.day):
+        fact = PrinterRoll(place=job.place, printer=printer, paper=job.kind, low=low)
+        ctx.record(fact, subject=subject)
 
 
 def _fact(job: PrintJob, state: JobState, reason: str) -> Fact:

@@ -42,6 +42,9 @@ class ResidenceReceipt(ResidencePaper, frozen=True, kw_only=True):
     electronic: bool = False  # bản điện tử
     by_sms: bool = False  # tin nhắn SMS
     provisional: bool = False  # the code is not the official one yet
+    conflict: int = 0  # the code is another dossier's, too
+    warnings: tuple[str, ...] = ()  # of the deadline
+    qr: str = ""  # signed, as on Mẫu 01; "" = the code alone
 
 
 class ResidenceSupplement(ResidencePaper, frozen=True, kw_only=True):

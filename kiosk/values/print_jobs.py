@@ -79,6 +79,8 @@ class PaperKind(enum.StrEnum):
     )  # fmt: skip
     NEXT_STEPS = "next_steps", "a4 ticket", "", "", "next_steps"  # "Việc cần làm tiếp"
     REFUSAL = "refusal", "a5", "dossier.refused", "queries.refusals.refusal", "refusal"  # Mẫu 03
+    RESIDENCE_RECEIPT = "residence_receipt", "a5", "dossier.received", "queries.residence.receipt", "residence_receipt"
+    RESIDENCE_REFUSAL = "residence_refusal", "a5", "dossier.refused", "queries.residence.refusal", "residence_refusal"
     FEE = "fee", "a5 ticket", "dossier.certified dossier.received", "queries.fee_slips.fee_slip", "fee_slip"
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post

@@ -87,6 +87,13 @@ class Fee(Value, frozen=True, kw_only=True):
     effective_from: date | None = None
 
 
+class PaperSet(enum.StrEnum):
+    """Which forms a procedure's dossiers are received and refused with."""
+
+    ONE_STOP = "one_stop"  # Mẫu 01 and 03 (TT 03/2025/TT-VPCP)
+    RESIDENCE = "residence"  # CT04 and CT06 of the commune's police (TT 66/2023/TT-BCA)
+
+
 class FieldHours(Value, frozen=True, kw_only=True):
     """When numbers of a field are given out, on some weekdays; local time."""
 
@@ -126,6 +133,7 @@ class Procedure(Value, frozen=True, kw_only=True):
     search_words: tuple[str, ...] = ()  # further words people use, with or without marks
     form: FormId | None = None
     express: bool = False  # certified copies: pages x copies at the desk, no declaration
+    papers: PaperSet = PaperSet.ONE_STOP
     about_death: bool = False  # words of condolence, no rating
     steps: tuple[Text, ...] = ()
 

@@ -108,9 +108,9 @@ def _signer(one: Signer, width: float) -> list[Block]:
     return [*blocks, *extra]
 
 
-def line(label: str, value: str, width: float, font: str = REGULAR) -> list[Block]:
+def line(label: str, value: str, width: float, font: str = REGULAR, size: float = SIZE) -> list[Block]:
     """A field whose lines stay together."""
-    return whole(field(label, value, SIZE, width, font=font))
+    return whole(field(label, value, size, width, font=font))
 
 
 def sentence(said: str, width: float, font: str = REGULAR) -> list[Block]:

@@ -17,16 +17,21 @@ from printing.layout.text_runs import BOLD, ITALIC, TextRun
 ID_BOXES = 12
 
 
-def to_pdf(paper: ResidencePaper, form: str, words_of: str, fields: Sequence[Block]) -> bytes:
-    """The whole paper as A5: `form` "CT04" to "CT06", `words_of` its part of official.toml."""
+def to_pdf(
+    paper: ResidencePaper, form: str, words_of: str, fields: Sequence[Block], qr: str | None = None
+) -> bytes:
+    """The whole paper as A5: `form` "CT04" to "CT06", `words_of` its part of official.toml.
+
+    `qr`: the paper bears a QR beside its bars, as Mẫu 01 does: of this text, or "" of the code.
+    """
     width = pdf.A5.inner
     signers = (Signer(say("residence.clerk"), paper.clerk, (say("residence.sign"),)),)
     below = official.closed(fields, official.signed(signers, width))
-    return official.page(paper, say(f"{words_of}.title"), _head(paper, form, width), below)
+    return official.page(paper, say(f"{words_of}.title"), _head(paper, form, width, qr), below)
 
 
-def _head(paper: ResidencePaper, form: str, width: float) -> Block:
-    """The police's names with number and code at the left."""
+def _head(paper: ResidencePaper, form: str, width: float, qr: str | None) -> Block:
+    """The police's names with number and code at the left, the codes below."""
     mine, theirs, size = width * header.LEFT, width * header.RIGHT, header.SIZE
     parent = paper.registrar_parent.upper()
     number = header.number_line(paper.agency, form, official.numbered(paper))
@@ -40,7 +45,9 @@ def _head(paper: ResidencePaper, form: str, width: float) -> Block:
     issued = words([TextRun(say("residence.issued", form=form), ITALIC)], 7.6, width, align="right")
     nation = header.nation(paper.agency, paper.written_at, theirs, size)
     head = stack([*issued, space(3), beside([(0.0, left), (width - theirs, nation)])])
-    return official.coded(head, paper.code, width)
+    if qr is None or not paper.code:
+        return official.coded(head, paper.code, width)
+    return stack([head, header.codes(paper.code, width, signed=qr)])
 
 
 def person(paper: ResidencePaper, heading: str, width: float) -> list[Block]:

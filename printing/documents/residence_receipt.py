@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from kiosk.texts import text
 from kiosk.values.papers_residence import ResidenceDocument, ResidenceReceipt
 from printing.documents import header, official, residence
 from printing.documents.official import line, say, sentence
 from printing.layout import pdf, rows
 from printing.layout.blocks import Block, beside, space, tick, together, words
-from printing.layout.text_runs import BOLD, BOLD_ITALIC, TextRun
+from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, TextRun
 
-SHARES = (8, 44, 28, 20)
-SIZE = 9.6
+SHARES = (7, 41, 36, 16)
+SIZE = 9.4
+TIMES = 10.4  # the longest fits into one line
 EMPTY_ROWS = 4
 
 
@@ -19,17 +21,19 @@ def to_pdf(paper: ResidenceReceipt) -> bytes:
     width = pdf.A5.inner
     fields = [
         *(sentence(f"({say('residence.provisional')})", width, BOLD_ITALIC) if paper.provisional else ()),
+        *(sentence(text("papers.receipt.conflict"), width, BOLD_ITALIC) if paper.conflict else ()),
         *sentence(paper.registrar, width, BOLD),
         *residence.person(paper, say("residence.of"), width),
         *together(sentence(say("residence_receipt.documents"), width)),
         *together([space(2)]),
         *_documents(paper.documents, width),
         space(3),
-        *line(say("residence_receipt.received_at"), header.moment(paper.received_at), width),
-        *line(say("residence_receipt.due_at"), header.moment(paper.due_at), width, BOLD),
+        *line(say("residence_receipt.received_at"), header.moment(paper.received_at), width, size=TIMES),
+        *line(say("residence_receipt.due_at"), header.moment(paper.due_at), width, BOLD, TIMES),
+        *(block for warning in paper.warnings for block in sentence(warning, width, ITALIC)),
         _ways(paper, width),
     ]
-    return residence.to_pdf(paper, "CT04", "residence_receipt", fields)
+    return residence.to_pdf(paper, "CT04", "residence_receipt", fields, paper.qr)
 
 
 def _documents(documents: tuple[ResidenceDocument, ...], width: float) -> list[Block]:

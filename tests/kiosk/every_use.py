@@ -17,7 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, fee_slips, refusals
+from kiosk.queries import address_labels, fee_slips, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -39,6 +39,7 @@ from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
 from kiosk.queries import waiting as waiting_queries
 from kiosk.queries.address_labels import LabelsAsked
+from kiosk.queries.dossier_papers import paper_of_dossier
 from kiosk.remote import repairs
 from kiosk.remote.city import confirm_grants, erasable, erase, give_slots, revoke
 from kiosk.remote.enrol import enrol
@@ -270,7 +271,8 @@ def _dossiers(counter: Counter) -> None:
     erasing = EraseAsked(subjects=(found.left[0].subject,), actor="truongbophan", why="Rút đơn")
     assert counter.run(erasure.erase_asked, erasing)
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
-    counter.read(refusals.refusal, counter.run(dossiers.refuse, refused))
+    refusal = counter.run(dossiers.refuse, refused)
+    assert counter.read(refusals.refusal, refusal).reason == counter.read(residence.refusal, refusal).reason
     counter.read(fee_slips.fee_slip, counter.certified().id)
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
@@ -280,6 +282,9 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
+    assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
+    assert counter.read(residence.receipt, received.id).code
+    assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
         counter.read(receipt_queries.check, code)
     counter.run(receipts.keep_certificate, b"")

@@ -50,6 +50,7 @@ SMALL = {  # table -> why it does not grow with the years
     "ranges": "standing ranges: one for each series and machine",
     "rating_box": "emptied at every fifth answer and at the day's end",
     "rating_tokens": "deleted when answered, or over after minutes",
+    "rolls": "one row for each printer",
     "sign_in_places": "one row for each account and place",
     "sign_in_tries": "older than a day are deleted at each sign-in, and few are heard in a day",
     "station_leases": "one row for each start of a machine, looked at by station",

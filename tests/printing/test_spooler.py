@@ -20,6 +20,7 @@ from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from printing.printers import profiles
 from printing.printers.others import MemoryPrinter
 from printing.printers.profiles import PrinterChoice
+from printing.printers.turns import turn_at
 from printing.spooler import TIDY_SECONDS
 from tests.print_server import until
 from tests.printing.fake_lines import PtyPrinter, TcpPrinter
@@ -44,6 +45,23 @@ def test_ticket_on_the_virtual_printer(bench: Bench) -> None:
     assert [(paper.printer, paper.kind, paper.name) for paper in bench.papers] == [
         ("kiosk-1", PaperKind.TICKET, "A042")
     ]
+
+
+def test_a_paper_waits_while_somebody_asks_its_printer(bench: Bench) -> None:
+    wanted = threading.Event()
+
+    def connect(choice: PrinterChoice, place: Place) -> MemoryPrinter:
+        wanted.set()
+        return MemoryPrinter(profiles.load("thermal-80"))
+
+    bench.connect = connect
+    with turn_at(bench.choice, "kiosk-1"):
+        bench.queue.add("one")
+        bench.open()
+        assert wanted.wait(WAIT)
+        assert bench.heard.empty()
+        assert bench.queue.state("one") is JobState.PRINTING
+    assert bench.outcome().state is JobState.PRINTED
 
 
 def test_receipt_and_declaration_go_to_files(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from kiosk.values.ids import JobId, Place
 from kiosk.values.journal import DiskLow
 from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
 from tests.fakes import MORNING
-from ui.machine_state import MachineState, printer_of
+from ui.machine_state import MachineState
 
 
 class Said:
@@ -64,5 +64,5 @@ def test_a_display_says_nothing_of_printers() -> None:
 
 def test_the_printer_of_a_paper_is_the_first_that_is_there() -> None:
     devices = PlaceSettings(ticket=PrinterSettings(transport=""), a4=PrinterSettings(transport="system"))
-    assert printer_of(devices, PaperKind.TICKET) == ""
-    assert printer_of(msgspec.structs.replace(devices, ticket=PrinterSettings()), PaperKind.TICKET) == "ticket"
+    assert devices.slot_for(PaperKind.TICKET) == ""
+    assert msgspec.structs.replace(devices, ticket=PrinterSettings()).slot_for(PaperKind.TICKET) == "ticket"

@@ -193,13 +193,12 @@ class Deciding(QObject):
 
     def _show_paper(self, dossier: DossierId) -> None:
         at_work = self.at_work
-        query = papers.refusal_pdf if at_work.outcome is Outcome.REFUSED else papers.receipt_pdf
 
         def drawn(pdf: bytes) -> None:
             if at_work.dossier == dossier and not at_work.locked:
                 self.panels.result.show_receipt(pdf)
 
-        at_work.hear(at_work.station.tasks.read(query, dossier), drawn)
+        at_work.hear(at_work.station.tasks.read(papers.dossier_pdf, dossier), drawn)
 
     def _show_again(self) -> None:
         """After a lock: the paper that was closed."""

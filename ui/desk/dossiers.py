@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -71,6 +71,7 @@ class DossiersPanel(QFrame):
         row.addWidget(self.reprint)
         self.labels = PostLabels(at_work, look)
         self.labels.said.connect(self._tell)
+        self.labels.all_wanted.connect(self._pick_post)
         column.addWidget(self.labels)
         column.addLayout(row)
         self.show_rows(())
@@ -92,7 +93,7 @@ class DossiersPanel(QFrame):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(self.look.u(34))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setAlternatingRowColors(True)
         table.setShowGrid(False)
@@ -163,17 +164,25 @@ class DossiersPanel(QFrame):
         self.search.clear()
         self.all_asked.emit()
 
-    def _selected(self) -> DossierRow | None:
-        index = self.table.currentRow()
-        picked = bool(self.table.selectedItems()) and 0 <= index < len(self.rows)
-        return self.rows[index] if picked else None
+    def _selected(self) -> list[DossierRow]:
+        chosen = sorted({item.row() for item in self.table.selectedItems()})
+        return [self.rows[place] for place in chosen if place < len(self.rows)]
 
     def _picked(self) -> None:
-        row = self._selected()
-        self.labels.show_row(row)
-        self.reprint.setEnabled(row is not None and (bool(row.code) or row.state == "refused"))
+        rows = self._selected()
+        self.labels.show_rows(rows, sum(row.by_post for row in self.rows))
+        self.reprint.setEnabled(len(rows) == 1 and (bool(rows[0].code) or rows[0].state == "refused"))
+
+    def _pick_post(self) -> None:
+        """Every dossier of the list whose result goes by post; their labels can be printed at once."""
+        chosen, model = QItemSelection(), self.table.model()
+        for place, row in enumerate(self.rows):
+            if row.by_post:
+                chosen.select(model.index(place, 0), model.index(place, len(COLUMNS) - 1))
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.labels.print.setFocus()
 
     def _reprint(self) -> None:
-        row = self._selected()
-        if row is not None:
-            self.reprint_asked.emit(row)
+        rows = self._selected()
+        if len(rows) == 1:
+            self.reprint_asked.emit(rows[0])

@@ -1,4 +1,4 @@
-"""Papers for the desk's eyes, as PDF bytes: the citizen's declaration, Mẫu 01 and 03, drawn where they are read.
+"""Papers for the desk's eyes, as PDF bytes: a declaration, a dossier's receipt or refusal, drawn where they are read.
 
 Queries for `tasks.read`: they run on the store's reader thread, so that reportlab never holds up a key press.
 The bytes are the very ones that would be printed.
@@ -29,15 +29,14 @@ def declared_record(reader: Reader, draft: DraftId, language: str) -> DeclaredRe
     return declared.record(reader, draft, language)
 
 
-def receipt_pdf(reader: Reader, dossier: DossierId) -> bytes:
-    from kiosk.queries import papers
-    from printing.documents import receipt
+def dossier_pdf(reader: Reader, dossier: DossierId) -> bytes:
+    """Its receipt or refusal, by the forms of its procedure."""
+    import importlib
 
-    return receipt.to_pdf(papers.receipt(reader, dossier, 1))
+    from kiosk.queries.dossier_papers import paper_of_dossier
+    from kiosk.services import papers
 
-
-def refusal_pdf(reader: Reader, dossier: DossierId) -> bytes:
-    from kiosk.queries import refusals
-    from printing.documents import refusal
-
-    return refusal.to_pdf(refusals.refusal(reader, dossier, 1))
+    kind = paper_of_dossier(reader, dossier)
+    drawing = importlib.import_module(f"printing.documents.{kind.drawing}")
+    pdf: bytes = drawing.to_pdf(papers.first_print(reader, kind, dossier))
+    return pdf

@@ -1,4 +1,4 @@
-"""What was just recorded: a received dossier with its Mẫu 01, certified copies, a refusal's Mẫu 03. Enter finishes.
+"""What was just recorded: a received dossier with its receipt, certified copies, a refusal. Enter finishes.
 
 Shown by the board after the store has committed; signals `finish_asked`, `reprint_asked`, `fee_asked`, `next_asked`.
 """

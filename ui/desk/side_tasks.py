@@ -7,9 +7,9 @@ ui.desk.looking_first says so before it prints again.
 from __future__ import annotations
 
 from kiosk.errors import ExpectedError
-from kiosk.values.calls import Outcome
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
+from kiosk.values.ids import DossierId
 from kiosk.values.print_jobs import PaperKind, PrintJob
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
@@ -27,17 +27,23 @@ class SideTasks:
 
     def reprint_receipt(self) -> None:
         if self.at_work.dossier is not None:
-            refused = self.at_work.outcome is Outcome.REFUSED
-            kind = PaperKind.REFUSAL if refused else PaperKind.RECEIPT
-            self.looking.after_a_look(kind, self.at_work.dossier, self._read)
+            self._after_a_look(self.at_work.dossier)
 
     def print_fee(self) -> None:
         if self.at_work.dossier is not None:
             self.looking.after_a_look(PaperKind.FEE, self.at_work.dossier, self._read)
 
     def reprint_row(self, row: DossierRow) -> None:
-        kind = PaperKind.REFUSAL if row.state == "refused" else PaperKind.RECEIPT
-        self.looking.after_a_look(kind, row.id, self._read)
+        self._after_a_look(row.id)
+
+    def _after_a_look(self, dossier: DossierId) -> None:
+        """The dossier's paper, receipt or refusal, by the forms of its procedure."""
+        from kiosk.queries.dossier_papers import paper_of_dossier
+
+        def found(kind: PaperKind) -> None:
+            self.looking.after_a_look(kind, dossier, self._read)
+
+        self.at_work.hear(self.at_work.station.tasks.read(paper_of_dossier, dossier), found)
 
     def reprint_job(self, job: PrintJob) -> None:
         self.looking.again(job.kind, job.subject, job.place or self.at_work.place, self._read)

@@ -1,4 +1,4 @@
-"""How the printers of a place are, asked every two seconds while somebody looks; never while a test is printed.
+"""How the printers of a place are, asked every two seconds while somebody looks; never while a paper is printed there.
 
 Used by ui.devices. Asking opens a printer for a moment, on a thread of its own; words come back to the window's.
 """
@@ -15,6 +15,7 @@ from kiosk.settings import PlaceSettings, PrinterSettings
 from kiosk.texts import error_line, text
 from printing.printers.lines import connect
 from printing.printers.status import PrinterStatus, trouble
+from printing.printers.turns import turn_at
 from ui.printers import choice_of
 from ui.station import Station
 
@@ -57,7 +58,14 @@ class Watching(QObject):
 
     def _look(self) -> None:
         for name in printers_at(self.own):
-            self.told.emit(name, *state_of(getattr(self.own, name), self.station))
+            printer: PrinterSettings = getattr(self.own, name)
+            turn = turn_at(choice_of(printer), self.station.place)
+            if not turn.acquire(blocking=False):
+                continue  # a paper is being printed there: it is asked the next time
+            try:
+                self.told.emit(name, *state_of(printer, self.station))
+            finally:
+                turn.release()
 
 
 def state_of(printer: PrinterSettings, station: Station) -> tuple[str, str]:

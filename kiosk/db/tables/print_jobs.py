@@ -25,6 +25,18 @@ class PrintJobRow(LocalBase):
     __table_args__ = (Index(None, "state", "asked_at"), Index(None, "kind", "subject"))
 
 
+class RollRow(ProjectionBase):
+    """Of each printer of a place that tells of its roll: whether it was near its end when its last paper came out."""
+
+    __tablename__ = "rolls"
+    ward: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(96), primary_key=True)
+    place: Mapped[str] = mapped_column(String(64), default="")
+    paper: Mapped[str] = mapped_column(String(64), default="")
+    low: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class PaperRow(ProjectionBase):
     """How often the papers of a ticket, dossier or draft were printed, failed to be, or may or may not be out."""
 

@@ -303,6 +303,19 @@ def test_the_same_text_twice_in_one_packet_is_one_scan(between: str) -> None:
     assert heard_from(f"{CARD}\r".encode(), 0.1, f"{CARD}\r".encode()) == [CARD, CARD]  # a person scanned twice
 
 
+@pytest.mark.parametrize("between", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("settings", [{}, {"terminator": "\r\n"}])
+def test_a_passport_s_two_lines_are_one_scan(between: str, settings: dict[str, str]) -> None:
+    between = settings.get("terminator", between)
+    first, second = "P<UTOERIKSSON<<ANNA<MARIA".ljust(44, "<"), "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    zone = f"{first}\n{second}"
+    said = f"]Q1{first}{between}{second}{between}".encode()
+    assert heard_from(said, **settings) == [zone]
+    assert heard_from(said[:50], 0.2, said[50:], **settings) == [zone]
+    alone = heard_from(f"{first}{between}".encode(), 0.4, f"A042{between}".encode(), **settings)
+    assert alone == [first, "A042"], "the second never came"
+
+
 def test_a_health_card_keeps_its_number() -> None:
     health = "DN4010123456789|4e677579e1bb856e|01/01/1990|1|"
     assert heard_from(health.encode() + b"\r") == [health]

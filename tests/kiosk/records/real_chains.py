@@ -140,6 +140,10 @@ OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
         _plain(slots.SlotWithdrawn(), slots.SlotBooked(code="C1", at=to_micros(START), field="khac", source="city")),
     ),
     "help": (_plain(feedback.HelpAsked(place="kiosk-1")), _plain(feedback.HelpDone(place="kiosk-1"))),
+    "roll": tuple(
+        _plain(print_jobs.PrinterRoll(place="kiosk-1", printer="ticket", paper="ticket", low=low))
+        for low in (True, False)
+    ),
     "range": (
         _plain(ranges.RangeGranted(series="ticket:A", start=1, size=100, station="99001.a")),
         _plain(ranges.RangeTaken(series="ticket:A", start=1, size=100)),

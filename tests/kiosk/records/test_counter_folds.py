@@ -117,6 +117,12 @@ WORDS: dict[str, tuple[tuple[Projection, ...], st.SearchStrategy[Fact]]] = {
             numbers.map(lambda n: print_jobs.PrintUnknown(paper="ticket", nth=n, place="kiosk-1", reason="xy"[n:])),
         ),
     ),
+    "roll": (
+        (print_jobs.rolls,),
+        st.booleans().map(
+            lambda low: print_jobs.PrinterRoll(place="kiosk-1", printer="ticket", paper="code", low=low)
+        ),
+    ),
     "rating": (
         (ratings.projection,),
         st.sampled_from([None, 1, 2, 3]).map(lambda level: ratings.RatingGiven(day=DAY, level=level)),

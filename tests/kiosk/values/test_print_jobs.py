@@ -37,11 +37,13 @@ def test_every_paper_is_drawn_for_the_printers_that_it_names(kind: PaperKind) ->
 
 @pytest.mark.parametrize("kind", [*STORED, PaperKind.OTHER])
 def test_the_desk_has_words_for_every_paper_that_did_not_come_out(kind: PaperKind) -> None:
-    assert all(text(f"desk.attention.print_{kind}", language) for language in ("vi", "en"))
+    words = ("print", "paper")
+    assert all(text(f"desk.attention.{word}_{kind}", language) for word in words for language in ("vi", "en"))
 
 
 def test_papers_are_stored_and_sent_by_their_words() -> None:
-    words = ["ticket", "receipt", "declaration", "code", "next_steps", "refusal", "fee", "guide", "address_labels"]
+    words = ["ticket", "receipt", "declaration", "code", "next_steps", "refusal"]
+    words += ["residence_receipt", "residence_refusal", "fee", "guide", "address_labels"]
     words += ["test_ticket", "test_a5", "test_a4", "other"]
     assert [kind.value for kind in PaperKind] == [str(kind) for kind in PaperKind] == words
     assert json.loads(json.dumps(list(PaperKind))) == words

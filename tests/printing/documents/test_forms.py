@@ -26,7 +26,7 @@ from tests.printing.form_samples import (
     large,
 )
 from tests.printing.read_back import assert_inside, codes_of, in_order, words_of
-from tests.printing.samples import REPRINT
+from tests.printing.samples import RECEIPT, REPRINT
 
 replace = msgspec.structs.replace
 LEFT = ["UBND PHƯỜNG HOA SEN (MẪU)", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"]
@@ -201,6 +201,15 @@ def test_a_long_reason_goes_on_on_a_second_page() -> None:
 def test_the_dossier_s_code_stands_below_the_number_as_bars() -> None:
     assert codes_of(supplement.to_pdf(SUPPLEMENT)) == {("Code128", CODE)}
     assert codes_of(residence_receipt.to_pdf(replace(RESIDENCE_RECEIPT, code=""))) == set()
+
+
+@pytest.mark.parametrize("signed", ["", RECEIPT.qr or "MC1-" + "A1B2C3D4E5" * 24])
+def test_ct04_bears_the_codes_of_a_receipt_and_stays_on_one_page(signed: str) -> None:
+    paper = replace(RESIDENCE_RECEIPT, qr=signed, permanent="", temporary="", conflict=2, warnings=("Lịch chưa duyệt",))
+    pdf = residence_receipt.to_pdf(paper)
+    assert codes_of(pdf) == {("Code128", CODE), ("QRCode", signed or CODE)}
+    assert len(pages_of(residence_receipt.to_pdf(replace(paper, conflict=0, warnings=())))) == 1
+    in_order(words_of(pdf), ["trùng với một hồ sơ khác", "ngày 26 tháng 11 năm 2026", "Lịch chưa duyệt", "Bản giấy"])
 
 
 def test_the_number_has_its_suffix_from_the_ward_s_document() -> None:

@@ -8,12 +8,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import print_jobs as asked
-from kiosk.services import print_jobs
+from kiosk.services import dossiers, print_jobs
+from kiosk.values.dossiers import Applicant, ReceiveDossier
+from kiosk.values.ids import Place, ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
 from tests.jobs import take_next
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
+
+RECEIVE = ReceiveDossier(
+    procedure=ProcedureCode("1.004222"), applicant=Applicant(name="Trần Thị Mẫu"), documents=(), actor="canbo",
+    place=Place("desk-1"), desk="1", actor_name="Cán Bộ Mẫu",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -78,11 +86,14 @@ def test_a_roll_near_its_end_is_told_until_a_paper_comes_out_of_a_new_one(qtbot,
 
 def test_printing_a_receipt_again_says_once_that_the_first_may_be_out(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world)
-    tasks, subject = clerk.board.side_tasks, world.ticket().id
+    received = world.store.run(dossiers.receive, RECEIVE).result(30)
     job = world.store.run(take_next, None).result(30)
+    assert job.kind is PaperKind.RESIDENCE_RECEIPT
     world.store.run(print_jobs.ended, (job, Printed(state=JobState.UNKNOWN))).result(30)
-    tasks.looking.after_a_look(PaperKind.TICKET, subject, tasks._read)
-    clerk.until(lambda: "có thể đã ra. Xin nhìn máy in trước" in clerk.board.attention.error_words)
+    row = world.store.read(dossier_queries.find, received.code).result(30)
+    clerk.board.side_tasks.reprint_row(row)
+    clerk.until(lambda: "Phiếu tiếp nhận CT04 in lúc" in clerk.board.attention.error_words)
     assert world.store.read(asked.in_state).result(30) == ()
-    tasks.looking.after_a_look(PaperKind.TICKET, subject, tasks._read)
+    clerk.board.side_tasks.reprint_row(row)
     clerk.until(lambda: len(world.store.read(asked.in_state).result(30)) == 1)
+    assert world.store.read(asked.in_state).result(30)[0].kind is PaperKind.RESIDENCE_RECEIPT

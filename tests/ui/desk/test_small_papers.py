@@ -27,7 +27,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def test_a_fee_slip_after_copies_were_certified_and_a_label_for_what_goes_by_post(qtbot, world: World) -> None:
-    for way in (ReturnAt.POST, ReturnAt.COUNTER):
+    for way in (ReturnAt.POST, ReturnAt.COUNTER, ReturnAt.POST):
         world.run(dossiers.receive, ReceiveDossier(
             procedure=BIRTH, applicant=PERSON, documents=(), place=DESK, desk="1", actor="canbo",
             actor_name="Cán Bộ Mẫu", return_at=way,
@@ -45,7 +45,7 @@ def test_a_fee_slip_after_copies_were_certified_and_a_label_for_what_goes_by_pos
     clerk.until(lambda: ("fee", "waiting") in jobs(world))
     clerk.key(Qt.Key.Key_F6)
     panel = clerk.board.panels.dossiers
-    clerk.until(lambda: len(panel.rows) == 3)
+    clerk.until(lambda: len(panel.rows) == 4)
     labels(clerk, world)
     clerk.window.close()
 
@@ -60,7 +60,7 @@ def labels(clerk: Clerk, world: World) -> None:
     for place, row in enumerate(panel.rows):
         panel.table.selectRow(place)
         offered.append((part.print.isEnabled(), row.by_post))
-    assert sorted(offered) == [(False, False), (False, False), (True, True)]
+    assert sorted(offered) == [(False, False), (False, False), (True, True), (True, True)]
     panel.table.selectRow([row.by_post for row in panel.rows].index(True))
     part.start.setValue(24)
     for state, start in ((JobState.FAILED, 24), (JobState.PRINTED, 1)):
@@ -75,6 +75,31 @@ def labels(clerk: Clerk, world: World) -> None:
     assert isinstance(paper, AddressLabels)
     assert (asked[-1].job.kind, paper.start, paper.labels[0].address) == (PaperKind.LABELS, 24, PERSON.address)
     assert "số 1" in panel.message.text()
+    several(clerk, world, asked)
+
+
+def several(clerk: Clerk, world: World, asked: list[Leaflet]) -> None:
+    """All that go by post with one touch, or chosen with keys: one sheet of labels, the next place kept."""
+    panel = clerk.board.panels.dossiers
+    part = panel.labels
+    part.start.setValue(24)
+    for choose, button in ((part.all.click, True), (panel.table.selectAll, False)):
+        panel.table.clearSelection()
+        assert not part.print.isEnabled()
+        choose()
+        assert (part.print.text(), part.print.hasFocus()) == ("In 2 nhãn địa chỉ", button)
+        assert not panel.reprint.isEnabled()
+        count, start = len(asked), part.start.value()
+        part.print.click()
+        clerk.until(lambda count=count: len(asked) > count)
+        paper = asked[-1].paper
+        assert isinstance(paper, AddressLabels)
+        wanted = [row.code for row in panel.rows if row.by_post]
+        assert (paper.start, [label.code for label in paper.labels]) == (start, wanted)
+        world.bus.announce(JobOutcome(job=asked[-1].job, state=JobState.PRINTED))
+        clerk.until(part.print.isEnabled)
+        assert part.start.value() == (start + 1) % 24 + 1
+        panel.table.setFocus()
 
 
 def jobs(world: World) -> list[tuple[str, str]]:

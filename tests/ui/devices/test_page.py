@@ -14,14 +14,16 @@ from PySide6.QtTest import QTest
 
 from kiosk.rules.touch_matrix import TARGETS, Matrix, applied
 from printing.printers.status import PrinterStatus
+from printing.printers.turns import turn_at
 from tests.ui.house import SIZES, open_house, station_at
 from ui.app import House
 from ui.devices.alignment import Alignment
 from ui.devices.page import DevicesPage
 from ui.devices.paper_change import PaperChange
 from ui.devices.targets import TouchCalibration
-from ui.devices.watching import words_of
+from ui.devices.watching import Watching, words_of
 from ui.page_check import check
+from ui.printers import choice_of
 from ui.tour.hand import Hand, spin_until
 from ui.widgets.window_look import look_for_theme
 
@@ -103,6 +105,17 @@ def test_the_printers_own_word_stands_there() -> None:
     level, words = words_of(PrinterStatus(known=True, near_end=True), "vi")
     assert (level, "giấy" in words) == ("warn", True)
     assert words_of(PrinterStatus(known=True), "vi")[0] == "ok"
+
+
+def test_a_printer_that_is_printing_is_not_asked(page: DevicesPage) -> None:
+    page.close()  # its own questions end
+    watching, told = Watching(page.station, page), list[str]()
+    watching.told.connect(lambda printer, _level, _words: told.append(printer))
+    with turn_at(choice_of(watching.own.a5), page.station.place):
+        watching._look()
+    assert told == []  # without a target the printers of a place are one
+    watching._look()
+    assert sorted(told) == ["a4", "a5", "ticket"]
 
 
 def test_what_is_measured_becomes_the_line_of_the_settings(page: DevicesPage) -> None:
