@@ -7,11 +7,13 @@ neither's paper.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import select
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -64,6 +66,7 @@ class SerialLine:
             )  # fmt: skip
         except ValueError as error:
             raise OSError(str(error)) from error
+        _keep_others_out(self._serial)
 
     def write(self, data: bytes) -> None:
         size = PIECE if self._flow == "dsrdtr" else len(data)
@@ -214,6 +217,17 @@ class DeviceLine:
 def _exclusive() -> bool | None:
     """On Windows a port is its opener's alone without being asked."""
     return None if os.name == "nt" else True
+
+
+def _keep_others_out(line: serial.Serial) -> None:
+    """Also programs that ask for no lock. Of a pseudo terminal it would outlive the line."""
+    if sys.platform != "linux" or os.path.realpath(line.port).startswith("/dev/pts/"):
+        return
+    import fcntl
+    import termios
+
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(line.fileno(), termios.TIOCEXCL)
 
 
 def _lock(file: int) -> None:
