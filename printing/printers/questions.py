@@ -20,6 +20,7 @@ from printing.printers.status import PrinterStatus
 ANSWER_SECONDS = 0.7
 WORK_SECONDS = 5.0  # to cut off what broke off
 STRANGE = 64  # bytes that are no answer, in the course of one paper
+ANSWER_BYTES = 8  # at most for each question; one that says more says it unasked
 
 
 class Noise(OSError):
@@ -32,7 +33,7 @@ class Questions:
     def __init__(self, line: Line, learnt: Learnt) -> None:
         self._line, self._learnt = line, learnt
         self.all_printed = False  # GS r was answered since `mark_end`
-        self._strange = 0
+        self._strange = self._heard = self._asked = 0
 
     def status(self) -> PrinterStatus:
         """From DLE EOT 1, 2 and 4; `known` where at least one of them is answered."""
@@ -52,13 +53,15 @@ class Questions:
         """Ask to be told once all so far is on paper; `all_printed` turns true when it comes."""
         self._drain()
         self.all_printed = False
+        self._asked += 1
         self._line.write(escpos.ASK_WHEN_PRINTED)
 
     def hear(self, seconds: float) -> bytes:
         """What comes within that time."""
         came = self._line.read(seconds).replace(escpos.CLEARED, b"")
         self._strange += sum(not (states.is_answer(byte) or states.is_printed_answer(byte)) for byte in came)
-        if self._strange > STRANGE:
+        self._heard += len(came)
+        if self._strange > STRANGE or self._heard > STRANGE + ANSWER_BYTES * self._asked:
             raise Noise("no printer answers so")
         if any(states.is_printed_answer(byte) for byte in came):
             self.all_printed = self._learnt.answers[escpos.ASK_WHEN_PRINTED] = True
@@ -68,6 +71,7 @@ class Questions:
         if self._learnt.answers.get(question) is False:
             return None
         self._drain()
+        self._asked += 1
         self._line.write(question)
         found: list[int] = []
 
