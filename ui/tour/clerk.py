@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 
+from kiosk.queries.dossier_papers import paper_of_dossier
+from kiosk.values.devices import PaperCameOut
 from kiosk.values.dossiers import ReceivedDossier
 from kiosk.values.print_jobs import PaperKind
 from ui.tour.hand import Hand, spin_until
@@ -28,6 +30,12 @@ class Clerk:
         done = self.world.desk.board.panels.result.done
         assert isinstance(done, ReceivedDossier)
         return done
+
+    def _printed_receipt(self) -> PaperCameOut:
+        """Mẫu 01, or CT04 where the procedure asks for that."""
+        dossier = self._received().id
+        kind = self.world.kiosk.store.read(paper_of_dossier, dossier).result(20)
+        return self.record.printed(kind, dossier)
 
     def sign_in(self) -> None:
         ward = self.world.house.station.catalogue.ward()
@@ -69,7 +77,7 @@ class Clerk:
         spin_until(lambda: hand.sees("receipt_paper"), 20, "Mẫu 01 on the desk")
         result = self._received()
         self.record.summary |= {"dossier_code": result.code, "deadline": result.due}
-        paper = self.record.printed(PaperKind.RECEIPT, result.id)
+        paper = self._printed_receipt()
         (self.record.out / "receipt.pdf").write_bytes(paper.raw)
         self.record.shot("desk", "received")
         for place in range(2, self.record.declared + 1):
@@ -94,7 +102,7 @@ class Clerk:
         if panels.serve.form.wrong.isVisible():  # said once what is missing; the clerk decides
             hand.press(Qt.Key.Key_F9)
         spin_until(lambda: panels.result.done is not None and self._received().id != before, 20, "its dossier")
-        paper = self.record.printed(PaperKind.RECEIPT, self._received().id)
+        paper = self._printed_receipt()
         (self.record.out / f"receipt-{place}.pdf").write_bytes(paper.raw)
         self.record.shot("desk", "received")
 
