@@ -221,7 +221,7 @@ def test_what_waits_for_paper_too_long_is_taken_back(scheduler: CupsServer, both
         queue().cancel(remote)
     assert queue().follow(remote) == Printed(state=UNKNOWN, reason="printer.errors.queue_broken_off")
     assert scheduler.documents() == []
-    until(lambda: "Cancel-Job successful-ok" in both.said)
+    until(lambda: "Cancel-Job successful-ok" in both.said, seconds=60)
 
 
 def test_a_printer_that_is_off_is_refused_and_nothing_comes_out_later(both: IppPrinter) -> None:

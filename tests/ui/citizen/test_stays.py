@@ -37,12 +37,12 @@ def test_a_pin_that_is_found_after_its_page_was_left_signs_nobody_in(house: Hous
     for digit in "201":
         hand.touch(f"digit:{digit}")
     hand.touch("next")
-    window.screen_.body.digits = PIN  # type: ignore[union-attr]
-    window.screen_._next()  # type: ignore[union-attr]
-    window.home()
     presence = house.kiosk.store.presence
     came: list[str] = []
     admit, presence.admit = presence.admit, lambda name, place: (admit(name, place), came.append(name))  # type: ignore[method-assign,assignment]
+    window.screen_.body.digits = PIN  # type: ignore[union-attr]
+    window.screen_._next()  # type: ignore[union-attr]
+    window.home()
     spin_until(lambda: came, 20, "the answer")
     spin_until(lambda: not presence.there(came[0], "kiosk-1", locked=True), 20, "nobody")
     assert window.screen_name == "home"
