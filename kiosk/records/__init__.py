@@ -23,6 +23,7 @@ MODULES = (
     "groups",
     "drafts",
     "dossiers",
+    "dossier_steps",
     "ratings",
     "print_jobs",
     "feedback",

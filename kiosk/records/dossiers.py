@@ -1,4 +1,5 @@
-"""Dossiers: received with code and deadline, refused, certified on the spot, given an official code later.
+"""Dossiers: received with code and deadline, refused, certified on the spot, given an official code later; and
+whatever follows (records.dossier_steps).
 
 The event holds what was decided (deadline, number, fee, procedure version), so that a later catalogue moves
 nothing. Names, numbers, addresses and reasons are sealed.
@@ -16,8 +17,10 @@ from msgspec import Meta
 
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
+from kiosk.records.dossier_steps import STEPS
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
+from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.roles import Role
 
@@ -54,6 +57,9 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     draft: Subject | None = None
     confirmed_by: Code = ""
     written_at: Micros | None = None  # on paper by hand, and entered afterwards under a code printed ahead
+    helped_at: Code = ""  # units: where the citizen was helped, where it was received, who decides
+    taken_in_at: Code = ""
+    agency: Code = ""
 
     def numbered(self) -> Numbered | None:
         """None for a code that was printed ahead: its number is none of those that this station gives."""
@@ -124,11 +130,14 @@ def _received(row: Row, event: OpenedEvent) -> None:
         day=body.day, code=body.code, provisional=body.provisional, procedure=body.procedure,
         procedure_version=body.procedure_version, ticket=body.ticket, draft=body.draft, desk=body.desk,
         actor=event.actor, received_at=_received_at(body, event), due=body.due, sets=body.sets,
-        return_at=body.return_at, entered_late=body.written_at is not None,
+        return_at=body.return_at, entered_late=body.written_at is not None, due_now=body.due,
+        helped_at=body.helped_at, taken_in_at=body.taken_in_at, agency=body.agency,
         documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
     )  # fmt: skip
     if row.get("state") != "certified":
         row["state"] = "received"
+    row["stage"] = row.get("stage") or Stage.RECEIVED
+    row["province"] = row.get("province") or (ProvinceState.WAITING if body.provisional else ProvinceState.CODED)
 
 
 def _booked(row: Row, event: OpenedEvent) -> None:
@@ -138,8 +147,8 @@ def _booked(row: Row, event: OpenedEvent) -> None:
 def _refused(row: Row, event: OpenedEvent) -> None:
     body: DossierRefused = event.body
     row.update(
-        state="refused", day=body.day, procedure=body.procedure, desk=body.desk, ticket=body.ticket,
-        draft=body.draft, actor=event.actor, received_at=event.made_at,
+        state="refused", stage=Stage.REFUSED, day=body.day, procedure=body.procedure, desk=body.desk,
+        ticket=body.ticket, draft=body.draft, actor=event.actor, received_at=event.made_at,
     )  # fmt: skip
 
 
@@ -150,12 +159,14 @@ def _certified(row: Row, event: OpenedEvent) -> None:
         desk=body.desk, ticket=body.ticket, register=body.register, register_volume=body.volume,
         register_number=body.number,
         pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor,
-        received_at=row.get("received_at") or event.made_at,
+        received_at=row.get("received_at") or event.made_at, due_now=body.due,
     )  # fmt: skip
+    if body.given_now:
+        row.update(stage=Stage.RETURNED, delivery=Delivery.COUNTER, done_at=event.made_at, returned_at=event.made_at)
 
 
 def _coded(row: Row, event: OpenedEvent) -> None:
-    row["official_code"] = event.body.official_code
+    row.update(official_code=event.body.official_code, province=ProvinceState.CODED)
 
 
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
@@ -164,11 +175,12 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.refused": _refused,
     "dossier.certified": _certified,
     "dossier.coded": _coded,
+    **STEPS,
 }
 
 
 def step(row: Row | None, event: OpenedEvent) -> Row:
-    """One more event of a dossier."""
+    """One more event of a dossier. A step that came before its reception waits for it: an incomplete row."""
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
     return new
@@ -202,7 +214,7 @@ projection = Projection(
     step=step,
     totals=totals,
     unique_groups=(("code",),),
-    version=3,
+    version=4,
 )
 certificates = Projection(
     table=CertificateRow.__table__,

@@ -25,6 +25,7 @@ from kiosk.values.staff import StaffRole
 log = logging.getLogger(SECURITY)
 F = TypeVar("F", bound=Callable[..., object])
 CLERK, GREETER, SUPERVISOR = StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR
+HEAD, INSPECTOR = StaffRole.HEAD, StaffRole.INSPECTOR
 STAFF = (CLERK, GREETER, SUPERVISOR)
 
 

@@ -12,6 +12,8 @@ class StaffRole(enum.StrEnum):
     CLERK = "clerk"
     GREETER = "greeter"  # helps at the kiosks; fills declarations in from what citizens say
     SUPERVISOR = "supervisor"
+    HEAD = "head"  # lãnh đạo: approves extensions, apologies, corrections and erasure
+    INSPECTOR = "inspector"  # reads everything, changes nothing
     TECHNICIAN = "technician"
 
 

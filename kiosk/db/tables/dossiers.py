@@ -28,7 +28,8 @@ class DossierRecord(ProjectionBase):
     desk: Mapped[str] = mapped_column(String(64), default="")
     actor: Mapped[str] = mapped_column(String(40), default="")
     received_at: Mapped[datetime | None] = mapped_column(Instant)
-    due: Mapped[str] = mapped_column(String(64), default="")
+    due: Mapped[str] = mapped_column(String(64), default="")  # as on Mẫu 01
+    due_now: Mapped[str] = mapped_column(String(64), default="")  # after extension, apology or resubmission
     documents: Mapped[str] = mapped_column(Text, default="[]")  # JSON of TickedDocument
     sets: Mapped[int] = mapped_column(default=1)
     return_at: Mapped[str] = mapped_column(String(64), default="counter")
@@ -40,6 +41,21 @@ class DossierRecord(ProjectionBase):
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
     fee: Mapped[int | None] = mapped_column(BigInteger)
+    helped_at: Mapped[str] = mapped_column(String(64), default="")  # place of help, reception, and competent agency
+    taken_in_at: Mapped[str] = mapped_column(String(64), default="")
+    agency: Mapped[str] = mapped_column(String(64), default="")
+    stage: Mapped[str] = mapped_column(String(16), default="")  # values.dossier_steps.Stage
+    payment: Mapped[str] = mapped_column(String(8), default="")
+    delivery: Mapped[str] = mapped_column(String(64), default="")
+    province: Mapped[str] = mapped_column(String(8), default="")
+    holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
+    duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
+    paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
+    supplement_asked: Mapped[int] = mapped_column(default=0)  # times
+    apologies: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    voided: Mapped[bool] = mapped_column(default=False)
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
@@ -49,6 +65,8 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "day", "received_at"),
         Index(None, "ward", "ticket"),
         Index(None, "ward", "draft"),
+        Index(None, "ward", "stage", "due_now"),
+        Index(None, "ward", "province", "received_at"),
     )
 
 

@@ -1,0 +1,296 @@
+"""What happens to a dossier after its reception, as facts, and what each changes in the dossier's row.
+
+Recorded by services.dossier_steps, services.province and the desk's undoing; folded by records.dossiers, which calls
+`STEPS`. What a person wrote, and who took a result, is sealed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from kiosk.records.facts import Fact, Numbered, OpenedEvent, Row, fact
+from kiosk.records.limits import Code, Count, Money, Subject, Words
+from kiosk.values.dossier_steps import Delivery, Payment, ProvinceState, Stage
+from kiosk.values.dossiers import Applicant, TickedDocument
+from kiosk.values.roles import Role
+
+AUTHORS = {Role.DESK, Role.SINGLE}
+ABOVE = {Role.DESK, Role.SINGLE, Role.HUB, Role.CENTRAL}  # also told by the province's system or a department
+MOST_PAID = 10**18  # đồng; what a column holds whatever was said how often
+Documents = Annotated[tuple[TickedDocument, ...], Meta(max_length=500)]
+
+
+class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is personal, or in a person's words, of any step."""
+
+    asked: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+    taker: Applicant | None = None
+    applicant: Applicant | None = None
+    content: str | None = None
+    actor_name: str = ""
+    taken_by: str = ""
+    result: str = ""
+
+
+class StepFact(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """What every step says in the open."""
+
+    day: date
+    place: Code
+    desk: Code = ""
+    approved_by: Code = ""
+
+
+@fact("dossier.supplement_asked", authors=AUTHORS, sealed=SealedStep)
+class SupplementAsked(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    count: Count = 1  # lines asked for
+
+
+@fact("dossier.resubmitted", authors=AUTHORS, sealed=SealedStep)
+class DossierResubmitted(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """`due`: the deadline counts anew from the day on which all of it was there."""
+
+    documents: Documents = ()
+    due: Code = ""
+    why: Words = ""
+
+
+@fact("dossier.started", authors=ABOVE, sealed=SealedStep)
+class DossierStarted(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+@fact("dossier.handed_over", authors=ABOVE, sealed=SealedStep)
+class DossierHandedOver(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    giver: Code
+    taker: Code
+    outcome: Code = ""  # HandOverOutcome
+
+
+@fact("dossier.duty_asked", authors=ABOVE, sealed=SealedStep)
+class DutyAsked(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    amount: Money
+    basis: Words = ""
+
+
+@fact("dossier.duty_paid", authors=ABOVE, sealed=SealedStep)
+class DutyPaid(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    amount: Money
+    receipt: Code = ""
+
+
+@fact("dossier.stopped", authors=ABOVE, sealed=SealedStep)
+class DossierStopped(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    withdrawn: bool = False
+
+
+@fact("dossier.done", authors=ABOVE, sealed=SealedStep)
+class DossierDone(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+@fact("dossier.postponed", authors=AUTHORS, sealed=SealedStep)
+class DossierPostponed(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """An apology with a new date (Mẫu 04)."""
+
+    former_due: Code
+    due: Code
+
+
+@fact("dossier.extended", authors=AUTHORS, sealed=SealedStep)
+class DeadlineExtended(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    former_due: Code
+    due: Code
+    why: Words = ""
+
+
+@fact("dossier.returned", authors=ABOVE, sealed=SealedStep)
+class ResultReturned(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    way: Code
+    tracking: Code = ""
+
+
+@fact("dossier.corrected", authors=AUTHORS, sealed=SealedStep)
+class DossierCorrected(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """`corrects`: id of the event that said it wrongly. None: unchanged."""
+
+    corrects: Subject
+    documents: Documents | None = None
+    return_at: Code | None = None
+
+
+@fact("dossier.looked_up", authors=AUTHORS, sealed=SealedStep)
+class DocumentsLookedUp(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    documents: Documents = ()  # those whose state changed, each whole
+
+
+@fact("dossier.taken_back", authors=AUTHORS, sealed=SealedStep)
+class DossierTakenBack(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """Undone before any paper. Its numbers are given to nobody else."""
+
+    taken_back: Subject  # id of the event
+
+
+@fact("certification.voided", authors=AUTHORS, sealed=SealedStep)
+class CertificationVoided(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """The register's number stays and is explained."""
+
+    voided: Subject  # id of the event
+    register: Code = ""
+    volume: Code = ""
+    number: Count = 0
+
+
+@fact("dossier.forwarded", authors=ABOVE)
+class DossierForwarded(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """Handed over to the province's system; `adapter`: folder | http | copied (typed over by a clerk)."""
+
+    adapter: Code
+    reference: Code = ""  # what the other system answered
+
+
+@fact("dossier.read", authors=ABOVE)
+class DossierRead(StepFact, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody opened it: noted once a visit and account, for the inspector."""
+
+    ticket: Subject | None = None
+    as_role: Code = ""  # clerk, supervisor, head, inspector
+
+
+@fact("dossier.noted", authors=AUTHORS)
+class StepBooked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The number of a step's paper (Mẫu 02, 04, 05, 06) in a volume of the year's book."""
+
+    series: Code
+    day: date
+    number: Count
+    volume: Code = ""
+    paper: Code  # PaperKind
+
+    def numbered(self) -> Numbered:
+        return Numbered(self.series, self.day, self.number)
+
+
+def _stage(stage: Stage) -> Callable[[Row, OpenedEvent], None]:
+    def step(row: Row, _event: OpenedEvent) -> None:
+        row["stage"] = stage
+
+    return step
+
+
+def _supplement(row: Row, event: OpenedEvent) -> None:
+    row.update(stage=Stage.SUPPLEMENT, supplement_asked=row.get("supplement_asked", 0) + 1)
+
+
+def _resubmitted(row: Row, event: OpenedEvent) -> None:
+    body: DossierResubmitted = event.body
+    row["stage"] = Stage.RECEIVED
+    if body.documents:
+        row["documents"] = _json(body.documents)
+    if body.due:
+        row["due_now"] = body.due
+
+
+def _handed_over(row: Row, event: OpenedEvent) -> None:
+    body: DossierHandedOver = event.body
+    row.update(holder=body.taker)
+    if row.get("stage") == Stage.RECEIVED:
+        row["stage"] = Stage.IN_PROGRESS
+
+
+def _duty_asked(row: Row, event: OpenedEvent) -> None:
+    row.update(stage=Stage.DUTY, payment=Payment.DUE, duty=event.body.amount)
+
+
+def _duty_paid(row: Row, event: OpenedEvent) -> None:
+    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + event.body.amount, MOST_PAID))
+    if row.get("stage") == Stage.DUTY:
+        row["stage"] = Stage.IN_PROGRESS
+
+
+def _stopped(row: Row, event: OpenedEvent) -> None:
+    row["stage"] = Stage.WITHDRAWN if event.body.withdrawn else Stage.STOPPED
+
+
+def _done(row: Row, event: OpenedEvent) -> None:
+    row.update(stage=Stage.DONE, delivery=Delivery.WAITING, done_at=event.made_at)
+
+
+def _new_due(row: Row, event: OpenedEvent) -> None:
+    row["due_now"] = event.body.due
+
+
+def _postponed(row: Row, event: OpenedEvent) -> None:
+    row.update(due_now=event.body.due, apologies=row.get("apologies", 0) + 1)
+
+
+def _returned(row: Row, event: OpenedEvent) -> None:
+    body: ResultReturned = event.body
+    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at)
+    row["done_at"] = row.get("done_at") or event.made_at
+
+
+def _corrected(row: Row, event: OpenedEvent) -> None:
+    body: DossierCorrected = event.body
+    if body.documents is not None:
+        row["documents"] = _json(body.documents)
+    if body.return_at is not None:
+        row["return_at"] = body.return_at
+
+
+def _looked_up(row: Row, event: OpenedEvent) -> None:
+    body: DocumentsLookedUp = event.body
+    new = {one.key: one for one in body.documents}
+    known = msgspec.convert(json.loads(row.get("documents") or "[]"), tuple[TickedDocument, ...])
+    row["documents"] = _json(tuple(new.pop(one.key, one) for one in known) + tuple(new.values()))
+
+
+def _taken_back(row: Row, event: OpenedEvent) -> None:
+    row.update(stage=Stage.TAKEN_BACK, province=ProvinceState.NONE)
+
+
+def _voided(row: Row, event: OpenedEvent) -> None:
+    row.update(voided=True, stage=Stage.STOPPED)
+
+
+def _forwarded(row: Row, event: OpenedEvent) -> None:
+    if row.get("province") != ProvinceState.CODED:
+        row["province"] = ProvinceState.HANDED
+
+
+def _nothing(row: Row, event: OpenedEvent) -> None:
+    """Told by the journal alone."""
+
+
+def _json(documents: tuple[TickedDocument, ...]) -> str:
+    return json.dumps(msgspec.to_builtins(documents), ensure_ascii=False)
+
+
+STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
+    "dossier.supplement_asked": _supplement,
+    "dossier.resubmitted": _resubmitted,
+    "dossier.started": _stage(Stage.IN_PROGRESS),
+    "dossier.handed_over": _handed_over,
+    "dossier.duty_asked": _duty_asked,
+    "dossier.duty_paid": _duty_paid,
+    "dossier.stopped": _stopped,
+    "dossier.done": _done,
+    "dossier.postponed": _postponed,
+    "dossier.extended": _new_due,
+    "dossier.returned": _returned,
+    "dossier.corrected": _corrected,
+    "dossier.looked_up": _looked_up,
+    "dossier.taken_back": _taken_back,
+    "certification.voided": _voided,
+    "dossier.forwarded": _forwarded,
+    "dossier.read": _nothing,
+    "dossier.noted": _nothing,
+}
