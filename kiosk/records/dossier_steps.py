@@ -38,6 +38,8 @@ class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor_name: str = ""
     taken_by: str = ""
     result: str = ""
+    approver_name: str = ""
+    given_back: tuple[str, ...] = ()
 
 
 class StepFact(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -211,8 +213,10 @@ def _duty_asked(row: Row, event: OpenedEvent) -> None:
 
 
 def _duty_paid(row: Row, event: OpenedEvent) -> None:
-    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + event.body.amount, MOST_PAID))
-    if row.get("stage") == Stage.DUTY:
+    paid = min(row.get("paid", 0) + event.body.amount, MOST_PAID)
+    whole = paid >= row.get("duty", 0)
+    row.update(payment=Payment.PAID if whole else Payment.DUE, paid=paid)
+    if whole and row.get("stage") == Stage.DUTY:
         row["stage"] = Stage.IN_PROGRESS
 
 
@@ -234,7 +238,7 @@ def _postponed(row: Row, event: OpenedEvent) -> None:
 
 def _returned(row: Row, event: OpenedEvent) -> None:
     body: ResultReturned = event.body
-    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at)
+    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at, holder="")
     row["done_at"] = row.get("done_at") or event.made_at
 
 

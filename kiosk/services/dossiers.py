@@ -47,11 +47,9 @@ from kiosk.values.dossiers import (
 from kiosk.values.drafts import TakeDraft
 from kiosk.values.ids import DossierId, DraftId, Place
 from kiosk.values.procedures import DocumentNeed, Procedure
-from kiosk.values.staff import StaffRole
 
 REGISTER = "SCT/BS"  # sổ chứng thực bản sao
 REFUSALS = "PTC"  # numbers of Mẫu 03, phiếu từ chối
-OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
 MOST_PAGES, MOST_COPIES = 9999, 999
 
 
@@ -59,7 +57,7 @@ MOST_PAGES, MOST_COPIES = 9999, 999
 def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 or CT04 queued."""
     _check_name(command.applicant)
-    _check_clock(ctx, command.confirmed_by)
+    clock_checks.need_right_clock(ctx, command.confirmed_by)
     _check_declaration(ctx, command.draft)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = _due(ctx, procedure)
@@ -103,7 +101,7 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
         raise ExpectedError("dossiers.errors.counts")
     if not command.given_now:
         _check_name(command.applicant)
-        _check_clock(ctx, command.confirmed_by)
+        clock_checks.need_right_clock(ctx, command.confirmed_by)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = _due(ctx, procedure)
     fee, fee_words = fees.copies_fee(procedure.fee, command.pages, command.copies)
@@ -247,18 +245,3 @@ def _check_declaration(ctx: Context, draft: DraftId | None) -> None:
 def _check_name(applicant: Applicant | None) -> None:
     if applicant is None or not applicant.name.strip():
         raise ExpectedError("dossiers.errors.no_name")
-
-
-def _check_clock(ctx: Context, confirmed_by: str) -> None:
-    """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed.
-
-    A name is no proof: that supervisor must have confirmed the date today, signed in at this station.
-    """
-    if confirmed_by and not clock_checks.confirmed_today(ctx, confirmed_by):
-        raise ExpectedError("dossiers.errors.not_confirmed", account=confirmed_by)
-    offset = clock_checks.last_offset_ms(ctx)
-    if offset is None or abs(offset) <= OFFSET_NEEDS_SUPERVISOR_MS:
-        return
-    account = ctx.catalogue.account(confirmed_by) if confirmed_by else None
-    if account is None or not account.active or StaffRole.SUPERVISOR not in account.roles:
-        raise ExpectedError("dossiers.errors.clock_off", minutes=abs(offset) // 60_000)

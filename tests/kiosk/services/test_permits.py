@@ -28,7 +28,7 @@ from kiosk.services import (
     ratings,
     reading,
 )
-from kiosk.services.permits import CLERK, GREETER, STAFF, SUPERVISOR
+from kiosk.services.permits import CLERK, GREETER, HEAD, STAFF, SUPERVISOR
 from kiosk.values.calls import CallNext, CallTicket, FinishService, Outcome
 from kiosk.values.dossiers import CertifyCopies, ReceiveDossier, RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, KeepDraft, OpenDraft, ReadDraft, ShowDraft, TakeDraft
@@ -40,6 +40,7 @@ from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, Counter
 ROOT = Path(__file__).resolve().parents[3]
 NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "adopting.adopt": "by the sync, before what expired elsewhere is buried here",
+    "approvals.need": "within services.dossier_steps, which look at the actor",
     "attachments.store": "by services.drafts, within its transaction",
     "attachments.put": "by the sync, from another station's sealed file",
     "attachments.remove": "by services.drafts and services.erasure, within their transactions",
@@ -49,6 +50,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "calls.claim": "by the hub, for a desk whose own station has asked calls.may_call",
     "clock_checks.measured": "by the sync, after an exchange",
     "clock_checks.confirmed_today": "a question within services.dossiers",
+    "clock_checks.need_right_clock": "within services.dossiers and dossier_steps",
     "clock_checks.last_offset_ms": "a question within services.dossiers",
     "dossiers.note_reception": "within services.dossiers and services.late_entry",
     "kit.printed": "a question within services.late_entry",
@@ -86,7 +88,9 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "visits.is_about_death": "a question within services.tickets and services.calls",
     "tickets.meet": "a number that was given elsewhere, noted; calling it has its rule",
 }  # fmt: skip
-OF_PROGRAM = ("ranges.", "volumes.")  # numbers, within other use cases and by the sync
+OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what every step of a dossier does alike
+    "ranges.", "volumes.", "taking_steps.",
+)
 FROM_DESK = (  # which of those a desk runs
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
 )
@@ -140,7 +144,11 @@ def test_who_may_do_what() -> None:
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
     assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep"}
-    assert {rule.roles for rule in rules.values()} == {(CLERK,), (SUPERVISOR,), (GREETER, SUPERVISOR), STAFF}
+    assert {rule.roles for rule in rules.values()} == {
+        (CLERK,), (SUPERVISOR,), (GREETER, SUPERVISOR), STAFF, (CLERK, HEAD),
+    }  # fmt: skip
+    approved = {name.rpartition(".")[2] for name, rule in rules.items() if rule.roles == (CLERK, HEAD)}
+    assert approved == {"stop", "postpone", "extend", "correct", "void"}  # which a head may give, too
     assert GREETER in STAFF
 
 
