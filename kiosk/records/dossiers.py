@@ -21,10 +21,11 @@ from kiosk.records.dossier_steps import STEPS
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
-from kiosk.values.dossiers import Applicant, Principal, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
+_LOOK_UP = f'"{DocumentState.LOOK_UP}"'  # as it stands in JSON, looked for before anything is read
 
 
 class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -183,7 +184,15 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a dossier. A step that came before its reception waits for it: an incomplete row."""
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
+    new["look_ups"] = _look_ups(new.get("documents", ""), new.get("stage", ""))
     return new
+
+
+def _look_ups(documents: str, stage: str) -> int:
+    """How many documents of a dossier that still counts wait to be looked up."""
+    if _LOOK_UP not in documents or stage == Stage.TAKEN_BACK:
+        return 0
+    return sum(one["state"] == DocumentState.LOOK_UP for one in json.loads(documents))
 
 
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:

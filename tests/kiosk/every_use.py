@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
@@ -69,6 +69,7 @@ from kiosk.services import (
     ratings,
     reading,
     receipts,
+    reconciling,
     retention,
     slots,
     staff,
@@ -107,6 +108,8 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
+from kiosk.values.reading import AskDossierReaders, ReadDossier
+from kiosk.values.reconciliation import AskReconciliation, OpenQuestion, Question
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
@@ -287,9 +290,21 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
         counter.read(receipt_queries.check, code)
+    _closing(counter, received.id)
     counter.run(receipts.keep_certificate, b"")
     counter.read(receipt_queries.kept_certificate)
     counter.read(receipt_queries.withdrawn)
+
+
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in Question:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:

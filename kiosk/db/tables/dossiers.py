@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, Index, String, Text
+from sqlalchemy import BigInteger, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+
+# In the words of a query, not as parameters: only so the partial indexes answer.
+LOOKED_UP_LATER = text("look_ups > 0")
+PAID = text("paid_on IS NOT NULL")
 
 
 class DossierRecord(ProjectionBase):
@@ -51,6 +55,9 @@ class DossierRecord(ProjectionBase):
     holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
+    paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid
+    payments: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, đồng, number of the receipt] of each
+    look_ups: Mapped[int] = mapped_column(default=0)  # documents that are still to be looked up
     supplement_asked: Mapped[int] = mapped_column(default=0)  # times
     apologies: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -67,7 +74,12 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
-    )
+        Index(
+            "ix_dossiers_look_ups", "ward", "received_at",
+            sqlite_where=LOOKED_UP_LATER, postgresql_where=LOOKED_UP_LATER,
+        ),
+        Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
+    )  # fmt: skip
 
 
 class CertificateRow(ProjectionBase):
