@@ -26,8 +26,8 @@ from kiosk.values.dossier_steps import ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, DocumentState
 from kiosk.values.reconciliation import (
     PEOPLE,
+    DayQuestion,
     FeesOfDay,
-    Question,
     ReconciledLine,
     ReconciledRow,
     Reconciliation,
@@ -88,17 +88,17 @@ _PAID_ON = Prepared(select(*_COLUMNS).where(_WARD, PAID, _D.paid_on == bindparam
 def day(reader: Reader, day: date) -> Reconciliation:
     """All counts of a business day. What is open is told as it is now, not as it was on that day."""
     fees, unequal = _fees(reader, day)
-    counts: dict[Question, int] = {one: count(reader, day) for one, count in _COUNTS.items()}
-    counts[Question.FEES] = len(unequal)
+    counts: dict[DayQuestion, int] = {one: count(reader, day) for one, count in _COUNTS.items()}
+    counts[DayQuestion.FEES] = len(unequal)
     return Reconciliation(
         day=day, made_at=reader.clock.now(), next_day=next_day(reader, day), fees=fees,
-        rows=tuple(ReconciledRow(question=one, count=counts[one]) for one in Question),
+        rows=tuple(ReconciledRow(question=one, count=counts[one]) for one in DayQuestion),
     )  # fmt: skip
 
 
-def opened(reader: Reader, question: Question, day: date) -> ReconciliationList:
+def opened(reader: Reader, question: DayQuestion, day: date) -> ReconciliationList:
     """The lines behind a count, the most urgent first, MOST at most."""
-    if question is Question.FEES:
+    if question is DayQuestion.FEES:
         lines = _fees(reader, day)[1]
         return ReconciliationList(question=question, day=day, count=len(lines), lines=tuple(lines[:MOST]))
     rows, line = _LISTS[question]
@@ -148,18 +148,18 @@ def _late(reader: Reader, day: date) -> Given:
 
 
 Count = Callable[[Reader, date], int]
-_COUNTS: dict[Question, Count] = {
-    Question.NO_OUTCOME: lambda reader, day: _COUNT_TICKETS.value(reader.connection, **_tickets(reader, day)),
-    Question.PROVISIONAL: lambda reader, day: _sum(reader, _provisional(reader, day)),
-    Question.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
-    Question.NOT_HANDED: lambda reader, day: _sum(reader, _not_handed(reader, day)),
-    Question.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
-    Question.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_on(reader, day)),
-    Question.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(
+_COUNTS: dict[DayQuestion, Count] = {
+    DayQuestion.NO_OUTCOME: lambda reader, day: _COUNT_TICKETS.value(reader.connection, **_tickets(reader, day)),
+    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _provisional(reader, day)),
+    DayQuestion.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
+    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _not_handed(reader, day)),
+    DayQuestion.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
+    DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_on(reader, day)),
+    DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(
         reader.connection, **_due_on(reader, next_day(reader, day))
     ),
-    Question.LATE: lambda reader, day: _COUNT_DUE.value(reader.connection, **_late(reader, day)),
-    Question.APOLOGY: lambda reader, day: _COUNT_APOLOGY.value(reader.connection, **_late(reader, day)),
+    DayQuestion.LATE: lambda reader, day: _COUNT_DUE.value(reader.connection, **_late(reader, day)),
+    DayQuestion.APOLOGY: lambda reader, day: _COUNT_APOLOGY.value(reader.connection, **_late(reader, day)),
 }
 
 
@@ -193,19 +193,19 @@ def _looked_up_later(documents: str) -> Iterator[str]:
 
 
 Rows = Callable[[Reader, date], list[Columns]]
-_LISTS: dict[Question, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
-    Question.NO_OUTCOME: (lambda reader, day: _LIST_TICKETS.all(reader.connection, **_tickets(reader, day)), _ticket),
-    Question.PROVISIONAL: (lambda reader, day: _of_province(reader, _provisional(reader, day)), _dossier),
-    Question.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
-    Question.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
-    Question.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
-    Question.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_on(reader, day)), _dossier),
-    Question.DUE_TOMORROW: (
+_LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
+    DayQuestion.NO_OUTCOME: (lambda reader, day: _LIST_TICKETS.all(reader.connection, **_tickets(reader, day)), _ticket),
+    DayQuestion.PROVISIONAL: (lambda reader, day: _of_province(reader, _provisional(reader, day)), _dossier),
+    DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
+    DayQuestion.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
+    DayQuestion.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
+    DayQuestion.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_on(reader, day)), _dossier),
+    DayQuestion.DUE_TOMORROW: (
         lambda reader, day: _LIST_DUE.all(reader.connection, **_due_on(reader, next_day(reader, day))),
         _dossier,
     ),
-    Question.LATE: (lambda reader, day: _LIST_DUE.all(reader.connection, **_late(reader, day)), _dossier),
-    Question.APOLOGY: (lambda reader, day: _LIST_APOLOGY.all(reader.connection, **_late(reader, day)), _dossier),
+    DayQuestion.LATE: (lambda reader, day: _LIST_DUE.all(reader.connection, **_late(reader, day)), _dossier),
+    DayQuestion.APOLOGY: (lambda reader, day: _LIST_APOLOGY.all(reader.connection, **_late(reader, day)), _dossier),
 }
 
 

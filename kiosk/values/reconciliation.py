@@ -12,7 +12,7 @@ from kiosk.values.base import Value
 from kiosk.values.ids import Place
 
 
-class Question(enum.StrEnum):
+class DayQuestion(enum.StrEnum):
     """What a row of the page asks, in the order of the page. `value` is also what `opened` is asked for."""
 
     NO_OUTCOME = "no_outcome"  # tickets of the day that ended in nothing
@@ -27,11 +27,11 @@ class Question(enum.StrEnum):
     APOLOGY = "apology"  # late, and no apology was issued: for the head to sign
 
 
-PEOPLE = frozenset({Question.LATE, Question.APOLOGY, Question.NOT_COLLECTED})  # their lines name whom to call
+PEOPLE = frozenset({DayQuestion.LATE, DayQuestion.APOLOGY, DayQuestion.NOT_COLLECTED})  # their lines name whom to call
 
 
 class ReconciledRow(Value, frozen=True, kw_only=True):
-    question: Question
+    question: DayQuestion
     count: int
 
 
@@ -45,7 +45,7 @@ class FeesOfDay(Value, frozen=True, kw_only=True):
 
 
 class Reconciliation(Value, frozen=True, kw_only=True):
-    """`rows`: one for each Question, in their order. `next_day`: what DUE_TOMORROW means."""
+    """`rows`: one for each DayQuestion, in their order. `next_day`: what DUE_TOMORROW means."""
 
     day: date
     made_at: datetime
@@ -53,7 +53,7 @@ class Reconciliation(Value, frozen=True, kw_only=True):
     rows: tuple[ReconciledRow, ...]
     fees: FeesOfDay = FeesOfDay()
 
-    def count(self, question: Question) -> int:
+    def count(self, question: DayQuestion) -> int:
         return next(row.count for row in self.rows if row.question is question)
 
     @property
@@ -84,7 +84,7 @@ class ReconciledLine(Value, frozen=True, kw_only=True):
 class ReconciliationList(Value, frozen=True, kw_only=True):
     """The lines of one question: the first of `count`, the most urgent first."""
 
-    question: Question
+    question: DayQuestion
     day: date
     count: int
     lines: tuple[ReconciledLine, ...]
@@ -99,7 +99,7 @@ class AskReconciliation(Value, frozen=True, kw_only=True):
 
 
 class OpenQuestion(Value, frozen=True, kw_only=True):
-    question: Question
+    question: DayQuestion
     day: date
     place: Place
     actor: str

@@ -109,7 +109,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ReadDossier
-from kiosk.values.reconciliation import AskReconciliation, OpenQuestion, Question
+from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
@@ -301,7 +301,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     head = {"place": DESK, "actor": "truongbophan"}
     day = business_day(counter.clock.now())
     counter.read(reconciling.day, AskReconciliation(day=day, **head))
-    for question in Question:
+    for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))

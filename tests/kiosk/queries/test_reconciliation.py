@@ -13,7 +13,7 @@ from kiosk.records.dossier_steps import DossierDone, DossierForwarded, DossierPo
 from kiosk.services import reconciling
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.ids import Place
-from kiosk.values.reconciliation import AskReconciliation, OpenQuestion, Question, Reconciliation, ReconciliationList
+from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion, Reconciliation, ReconciliationList
 from tests.kiosk.counter import DESK, PERSON, Counter
 
 
@@ -22,7 +22,7 @@ def today(counter: Counter) -> Reconciliation:
     return found
 
 
-def lines(counter: Counter, question: Question) -> ReconciliationList:
+def lines(counter: Counter, question: DayQuestion) -> ReconciliationList:
     found: ReconciliationList = counter.read(asked.opened, question, business_day(counter.clock.now()))
     assert found.count == today(counter).count(question) == len(found.lines)
     return found
@@ -37,7 +37,7 @@ def tell(counter: Counter, kind: type, dossier: str, **said: object) -> None:
 def test_an_empty_day_is_clear(counter: Counter) -> None:
     found = today(counter)
     assert found.clear
-    assert [row.question for row in found.rows] == list(Question)
+    assert [row.question for row in found.rows] == list(DayQuestion)
 
 
 def test_tickets_codes_and_look_ups(counter: Counter) -> None:
@@ -45,52 +45,52 @@ def test_tickets_codes_and_look_ups(counter: Counter) -> None:
     counter.served()
     waits = TickedDocument(key="cu-tru", name="Xác nhận cư trú", state=DocumentState.LOOK_UP)
     received = counter.received(documents=(waits,))
-    assert [line.code for line in lines(counter, Question.NO_OUTCOME).lines] == [ticket.label]
-    for question in (Question.PROVISIONAL, Question.NOT_HANDED):
+    assert [line.code for line in lines(counter, DayQuestion.NO_OUTCOME).lines] == [ticket.label]
+    for question in (DayQuestion.PROVISIONAL, DayQuestion.NOT_HANDED):
         assert [line.code for line in lines(counter, question).lines] == [received.code]
-    assert lines(counter, Question.LOOK_UP).lines[0].documents == ("Xác nhận cư trú",)
+    assert lines(counter, DayQuestion.LOOK_UP).lines[0].documents == ("Xác nhận cư trú",)
     counter.run(lambda ctx, _none: ctx.record(DossierForwarded(
         day=ctx.day, place=DESK, adapter="folder"), subject=received.id))  # fmt: skip
-    assert lines(counter, Question.NOT_HANDED).count == 0
-    assert lines(counter, Question.PROVISIONAL).count == 1
+    assert lines(counter, DayQuestion.NOT_HANDED).count == 0
+    assert lines(counter, DayQuestion.PROVISIONAL).count == 1
 
 
 def test_due_late_and_apologies_name_whom_to_call(counter: Counter) -> None:
     received = counter.received()
     due = local(counter.clock.now()).fromisoformat(received.due).replace(tzinfo=local(counter.clock.now()).tzinfo)
     counter.pass_time(seconds=(due - timedelta(hours=2) - counter.clock.now()).total_seconds())
-    assert [line.subject for line in lines(counter, Question.DUE_TODAY).lines] == [received.id]
-    assert lines(counter, Question.LATE).count == 0
+    assert [line.subject for line in lines(counter, DayQuestion.DUE_TODAY).lines] == [received.id]
+    assert lines(counter, DayQuestion.LATE).count == 0
     counter.pass_time(hours=3)
-    late = lines(counter, Question.LATE).lines[0]
+    late = lines(counter, DayQuestion.LATE).lines[0]
     assert (late.person, late.phone) == (PERSON.name, PERSON.phone)
-    assert lines(counter, Question.APOLOGY).count == 1
+    assert lines(counter, DayQuestion.APOLOGY).count == 1
     later = f"{due + timedelta(days=1):%Y-%m-%dT%H:%M}"
     tell(counter, DossierPostponed, received.id, former_due=received.due, due=later)
     found = today(counter)
-    assert found.count(Question.LATE) == found.count(Question.APOLOGY) == 0
-    assert found.count(Question.DUE_TOMORROW) == int(later.startswith(found.next_day.isoformat()))
+    assert found.count(DayQuestion.LATE) == found.count(DayQuestion.APOLOGY) == 0
+    assert found.count(DayQuestion.DUE_TOMORROW) == int(later.startswith(found.next_day.isoformat()))
     tell(counter, DossierDone, received.id)
-    assert lines(counter, Question.NOT_COLLECTED).lines[0].phone == PERSON.phone
+    assert lines(counter, DayQuestion.NOT_COLLECTED).lines[0].phone == PERSON.phone
 
 
 def test_fees_are_held_against_receipts(counter: Counter) -> None:
     first, second = counter.certified(), counter.certified()
     found = today(counter)
     assert found.fees.due == first.fee + second.fee > 0
-    assert (found.fees.paid, found.count(Question.FEES)) == (0, 2)
+    assert (found.fees.paid, found.count(DayQuestion.FEES)) == (0, 2)
     tell(counter, DutyPaid, first.id, amount=first.fee, receipt="0000123")
     tell(counter, DutyPaid, second.id, amount=second.fee - 1000, receipt="0000124")
     found = today(counter)
     assert (found.fees.paid, found.fees.receipts) == (found.fees.due - 1000, 2)
-    assert [(line.subject, line.receipts) for line in lines(counter, Question.FEES).lines] == [(second.id, "0000124")]
+    assert [(line.subject, line.receipts) for line in lines(counter, DayQuestion.FEES).lines] == [(second.id, "0000124")]
 
 
 def test_erased_people_are_told_as_gone(counter: Counter) -> None:
     received = counter.received()
     tell(counter, DossierDone, received.id)
     counter.run(lambda ctx, _none: ctx.erase_keys(received.id))
-    line = lines(counter, Question.NOT_COLLECTED).lines[0]
+    line = lines(counter, DayQuestion.NOT_COLLECTED).lines[0]
     assert (line.gone, line.person, line.phone) == (True, "", "")
 
 
@@ -100,6 +100,6 @@ def test_only_a_head_or_supervisor_asks(counter: Counter) -> None:
     for actor in ("canbo", "huongdan"):
         with pytest.raises(ExpectedError, match="staff.errors.not_allowed"):
             counter.read(reconciling.day, AskReconciliation(day=day, place=DESK, actor=actor))
-    command = OpenQuestion(question=Question.LATE, day=day, place=Place("desk-99"), actor="truongbophan")
+    command = OpenQuestion(question=DayQuestion.LATE, day=day, place=Place("desk-99"), actor="truongbophan")
     with pytest.raises(ExpectedError, match="staff.errors.not_signed_in"):
         counter.read(reconciling.opened, command)
