@@ -17,8 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, fee_slips, look_ups, refusals, residence
-from kiosk.queries import address_labels, dossier_search, fee_slips, refusals, residence
+from kiosk.queries import address_labels, dossier_search, fee_slips, look_ups, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
