@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.prepared import Columns, Prepared
-from kiosk.db.tables.dossiers import LOOKED_UP_LATER, PAID, DossierRecord
+from kiosk.db.tables.dossiers import PAID, TO_LOOK_UP, DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries.tickets import shown_label
@@ -51,7 +51,7 @@ _TICKETS = (
     Ticket.issued_at < bindparam("b_to", type_=Ticket.issued_at.type),
 )  # fmt: skip
 _PROVINCE = (_WARD, _D.province == bindparam("b_province"))
-_LOOK_UP = (_WARD, LOOKED_UP_LATER)
+_LOOK_UP = (_WARD, TO_LOOK_UP)
 _DONE = (_WARD, _D.stage == Stage.DONE)
 _DUE = (
     _WARD, _D.stage.in_(bindparam("b_stages", expanding=True)),
@@ -194,7 +194,7 @@ def _looked_up_later(documents: str) -> Iterator[str]:
 
 Rows = Callable[[Reader, date], list[Columns]]
 _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
-    DayQuestion.NO_OUTCOME: (lambda reader, day: _LIST_TICKETS.all(reader.connection, **_tickets(reader, day)), _ticket),
+    DayQuestion.NO_OUTCOME: (lambda reader, day: _without_outcome(reader, day), _ticket),
     DayQuestion.PROVISIONAL: (lambda reader, day: _of_province(reader, _provisional(reader, day)), _dossier),
     DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
@@ -207,6 +207,10 @@ _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine
     DayQuestion.LATE: (lambda reader, day: _LIST_DUE.all(reader.connection, **_late(reader, day)), _dossier),
     DayQuestion.APOLOGY: (lambda reader, day: _LIST_APOLOGY.all(reader.connection, **_late(reader, day)), _dossier),
 }
+
+
+def _without_outcome(reader: Reader, day: date) -> list[Columns]:
+    return _LIST_TICKETS.all(reader.connection, **_tickets(reader, day))
 
 
 def _of_province(reader: Reader, asked: list[Given]) -> list[Columns]:

@@ -21,11 +21,10 @@ from kiosk.records.dossier_steps import STEPS
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
-from kiosk.values.dossiers import Applicant, DocumentState, Principal, TickedDocument
+from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
-_LOOK_UP = f'"{DocumentState.LOOK_UP}"'  # as it stands in JSON, looked for before anything is read
 
 
 class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -184,15 +183,14 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a dossier. A step that came before its reception waits for it: an incomplete row."""
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
-    new["look_ups"] = _look_ups(new.get("documents", ""), new.get("stage", ""))
+    new["to_look_up"] = _to_look_up(new)
     return new
 
 
-def _look_ups(documents: str, stage: str) -> int:
-    """How many documents of a dossier that still counts wait to be looked up."""
-    if _LOOK_UP not in documents or stage == Stage.TAKEN_BACK:
-        return 0
-    return sum(one["state"] == DocumentState.LOOK_UP for one in json.loads(documents))
+def _to_look_up(row: Row) -> int:
+    """How many documents wait for a look-up, as long as the dossier's deadline runs."""
+    is_open = any(row.get("stage") == stage for stage in Stage if stage.open)
+    return str(row.get("documents") or "").count('"state": "look_up"') if is_open else 0
 
 
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.db.base import Instant, ProjectionBase
 
 # In the words of a query, not as parameters: only so the partial indexes answer.
-LOOKED_UP_LATER = text("look_ups > 0")
+TO_LOOK_UP = text("to_look_up > 0")
 PAID = text("paid_on IS NOT NULL")
 
 
@@ -57,12 +57,12 @@ class DossierRecord(ProjectionBase):
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid
     payments: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, đồng, number of the receipt] of each
-    look_ups: Mapped[int] = mapped_column(default=0)  # documents that are still to be looked up
     supplement_asked: Mapped[int] = mapped_column(default=0)  # times
     apologies: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     voided: Mapped[bool] = mapped_column(default=False)
+    to_look_up: Mapped[int] = mapped_column(default=0)  # documents of an open dossier that are still to be looked up
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
@@ -74,12 +74,9 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
-        Index(
-            "ix_dossiers_look_ups", "ward", "received_at",
-            sqlite_where=LOOKED_UP_LATER, postgresql_where=LOOKED_UP_LATER,
-        ),
+        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
         Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
-    )  # fmt: skip
+    )
 
 
 class CertificateRow(ProjectionBase):
