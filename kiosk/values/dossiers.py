@@ -146,6 +146,8 @@ class DossierRow(Value, frozen=True, kw_only=True):
     conflict: int = 0
     by_post: bool = False  # how the result goes out
     entered_late: bool = False  # from a receipt printed ahead; its time is handwritten
+    stage: str = ""  # values.dossier_steps.Stage
+    due_now: str = ""  # after extension, apology or resubmission; local "YYYY-MM-DDTHH:MM"
 
 
 class ToLookUp(Value, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
+from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
@@ -284,6 +285,9 @@ def _dossiers(counter: Counter) -> None:
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
     counter.read(dossier_queries.today)
     counter.read(look_ups.waiting)
+    for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
+        counter.read(due)
+    counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
     assert counter.read(dossier_search.search, received.code[:9])
