@@ -28,6 +28,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "reading",
     "slots",
 )
 

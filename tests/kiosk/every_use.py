@@ -109,7 +109,7 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
-from kiosk.values.reading import AskDossierReaders, ReadDossier
+from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
@@ -310,6 +310,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     counter.read(reconciling.day, AskReconciliation(day=day, **head))
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
