@@ -150,6 +150,8 @@ class DraftSettings(_Table, frozen=True, kw_only=True):
 class DossierSettings(_Table, frozen=True, kw_only=True):
     prefix: str = ""
     """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
+    remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
+    """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
 
 
 class VoiceSettings(_Table, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ that is marked as not yet approved counts as if it were not in the calendar: `do
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, OpeningSe
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FRIDAY = 5
 _LOOK_AHEAD = 400  # days; a calendar that closes longer than this is a mistake in the file
-_NOON = time(12, 30)
+_NOON, _LATEST_NOON = time(12), time(12, 30)  # a morning that a ward ends at half past twelve is one
 
 Calendars = Mapping[int, YearCalendar]
 
@@ -25,9 +26,13 @@ Calendars = Mapping[int, YearCalendar]
 def entry(day: date, calendars: Calendars) -> CalendarDay | None:
     """What the calendar says of a day, approved or not; None for an ordinary day or a missing year."""
     year = calendars.get(day.year)
-    if year is None:
-        return None
-    return next((row for row in year.days if row.date == day), None)
+    return None if year is None else _rows(year).get(day)
+
+
+@functools.lru_cache(maxsize=64)
+def _rows(year: YearCalendar) -> Mapping[date, CalendarDay]:
+    """By day; the first row of a day that stands there twice."""
+    return {row.date: row for row in reversed(year.days)}
 
 
 def is_working_day(day: date, calendars: Calendars) -> bool:
@@ -62,23 +67,38 @@ def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tu
     if not is_working_day(day, calendars):
         return ()
     row = entry(day, calendars)
-    sessions = hours.weekdays.get(day.isoweekday(), ()) if day.isoweekday() <= _FRIDAY else ()
+    sessions = _own_sessions(day, hours)
     if not sessions:
         sessions = next((s for d, s in sorted(hours.weekdays.items()) if d <= _FRIDAY and s), ())
     if not sessions:
         raise ExpectedError("rules.errors.no_hours")
     if row is not None and row.approved and row.kind is DayKind.HALF_DAY:
-        return tuple(s for s in sessions if s.closes <= _NOON) or sessions[:1]
+        return _morning(sessions) or sessions[:1]
     return sessions
 
 
+def _own_sessions(day: date, hours: OpeningHours) -> tuple[OpeningSession, ...]:
+    """Of a weekday; a make-up Saturday is worked like a weekday, not by the Saturday's hours."""
+    return hours.weekdays.get(day.isoweekday(), ()) if day.isoweekday() <= _FRIDAY else ()
+
+
+def _morning(sessions: tuple[OpeningSession, ...]) -> tuple[OpeningSession, ...]:
+    """What lies before noon; of a session without a break at noon its first part."""
+    return tuple(
+        one if one.closes <= _LATEST_NOON else OpeningSession(opens=one.opens, closes=_NOON)
+        for one in sessions
+        if one.opens < _NOON
+    )
+
+
 def opening_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:
-    """Sessions in which the counter receives visitors: also a Saturday with hours of its own."""
-    if is_working_day(day, calendars):
-        return working_sessions(day, calendars, hours)
+    """Sessions in which the counter receives visitors: also a Saturday with hours, but no weekday without."""
     row = entry(day, calendars)
-    if row is not None and row.approved and row.kind is DayKind.HOLIDAY:
+    marked = row is not None and row.approved
+    if row is not None and marked and row.kind is DayKind.HOLIDAY:
         return ()
+    if marked or _own_sessions(day, hours):  # of a make-up day or a half day
+        return working_sessions(day, calendars, hours)
     return hours.weekdays.get(day.isoweekday(), ())
 
 

@@ -29,6 +29,7 @@ from kiosk.services import (
     reading,
 )
 from kiosk.services.permits import CLERK, GREETER, STAFF, SUPERVISOR
+from kiosk.services.reading import MAY_READ
 from kiosk.values.calls import CallNext, CallTicket, FinishService, Outcome
 from kiosk.values.dossiers import CertifyCopies, ReceiveDossier, RefuseDossier
 from kiosk.values.drafts import ConfirmDraft, KeepDraft, OpenDraft, ReadDraft, ShowDraft, TakeDraft
@@ -140,7 +141,7 @@ def test_who_may_do_what() -> None:
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
     assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep"}
-    assert {rule.roles for rule in rules.values()} == {(CLERK,), (SUPERVISOR,), (GREETER, SUPERVISOR), STAFF}
+    assert {rule.roles for rule in rules.values()} == {(CLERK,), (SUPERVISOR,), (GREETER, SUPERVISOR), STAFF, MAY_READ}
     assert GREETER in STAFF
 
 
