@@ -147,7 +147,11 @@ class DossierRow(Value, frozen=True, kw_only=True):
     by_post: bool = False  # how the result goes out
     entered_late: bool = False  # from a receipt printed ahead; its time is handwritten
     stage: str = ""  # values.dossier_steps.Stage
-    due_now: str = ""  # after extension, apology or resubmission; local "YYYY-MM-DDTHH:MM"
+    due_now: str = ""  # the deadline as it stands
+    payment: str = ""  # Payment
+    delivery: str = ""  # Delivery
+    province: str = ""  # ProvinceState
+    holder: str = ""  # the unit that has it in hand; "" = this counter
 
 
 class ToLookUp(Value, frozen=True, kw_only=True):
