@@ -17,7 +17,7 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_search, fee_slips, look_ups, refusals, residence
+from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -83,6 +83,7 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -290,6 +291,11 @@ def _dossiers(counter: Counter) -> None:
     counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
+    for shelf in Shelf:
+        counter.read(dossier_lists.shelf, shelf)
+    counter.read(dossier_lists.counts)
+    counter.read(dossier_lists.of_ticket, TicketId("019aa8f0-0000-7000-8000-000000000000"))
+    counter.read(dossier_lists.of_declaration, "K1-ABC234")
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
