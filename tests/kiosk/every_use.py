@@ -17,7 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, fee_slips, refusals, residence
+from kiosk.queries import address_labels, dossier_search, fee_slips, look_ups, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -284,8 +284,11 @@ def _dossiers(counter: Counter) -> None:
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
     counter.read(dossier_queries.today)
+    counter.read(look_ups.waiting)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
+    assert counter.read(dossier_search.search, received.code[:9])
+    counter.read(dossier_search.gathered)
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code

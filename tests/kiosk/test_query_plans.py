@@ -73,6 +73,7 @@ FEW = {  # (table, column) -> why a search that binds it finds few rows, though 
     " older one could not read; a quota ends all other reasons; all of it shows on a page",
 }
 SINCE = {  # (table, column) -> why what came since the bound of a search is little
+    ("dossiers", "to_look_up"): "open dossiers alone; a line that is back empties them",
     ("help_calls", "asked_at"): "two hours back (queries.feedback.OLD)",
     ("print_jobs", "asked_at"): "twelve hours back, of failed jobs alone",
     ("slots", "day"): "today and the days to come that somebody has booked (queries.slots.of_city)",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, Index, String, Text
+from sqlalchemy import BigInteger, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+
+_LOOK_UP = text("to_look_up > 0")
 
 
 class DossierRecord(ProjectionBase):
@@ -56,6 +58,7 @@ class DossierRecord(ProjectionBase):
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     voided: Mapped[bool] = mapped_column(default=False)
+    to_look_up: Mapped[int] = mapped_column(default=0)  # documents of an open dossier that are still to be looked up
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
@@ -67,6 +70,7 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
+        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=_LOOK_UP, postgresql_where=_LOOK_UP),
     )
 
 
