@@ -29,6 +29,7 @@ MODULES = (
     "print_jobs",
     "feedback",
     "staff",
+    "reading",
     "slots",
 )
 

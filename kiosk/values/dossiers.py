@@ -146,6 +146,12 @@ class DossierRow(Value, frozen=True, kw_only=True):
     conflict: int = 0
     by_post: bool = False  # how the result goes out
     entered_late: bool = False  # from a receipt printed ahead; its time is handwritten
+    stage: str = ""  # values.dossier_steps.Stage
+    due_now: str = ""  # the deadline as it stands
+    payment: str = ""  # Payment
+    delivery: str = ""  # Delivery
+    province: str = ""  # ProvinceState
+    holder: str = ""  # the unit that has it in hand; "" = this counter
 
 
 class ToLookUp(Value, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
@@ -24,6 +24,7 @@ from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
+from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
@@ -71,6 +72,7 @@ from kiosk.services import (
     ratings,
     reading,
     receipts,
+    reconciling,
     retention,
     slots,
     staff,
@@ -110,6 +112,8 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
+from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
+from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
@@ -285,6 +289,9 @@ def _dossiers(counter: Counter) -> None:
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
     counter.read(dossier_queries.today)
     counter.read(look_ups.waiting)
+    for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
+        counter.read(due)
+    counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
     assert counter.read(dossier_search.search, received.code[:9])
@@ -294,9 +301,22 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
         counter.read(receipt_queries.check, code)
+    _closing(counter, received.id)
     counter.run(receipts.keep_certificate, b"")
     counter.read(receipt_queries.kept_certificate)
     counter.read(receipt_queries.withdrawn)
+
+
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:

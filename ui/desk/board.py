@@ -27,6 +27,7 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_book import DossierBook
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.other_scans import OtherScans
@@ -48,7 +49,8 @@ class Board(BoardView):
         at_work.changed.connect(self._follow)  # before the lists, which are then read for the fields of this desk
         self.lists = DeskLists(at_work)
         self.supervising = Supervising(at_work, self.panels.supervisor)
-        self.side_tasks = SideTasks(at_work, self.panels.dossiers, self.lists)
+        self.side_tasks = SideTasks(at_work, self.lists)
+        self.book = DossierBook(at_work, self.panels, self.lists)
         self.attending = Attending(at_work)
         self.calling = Calling(at_work, self.panels, self.lists)
         self.by_number = ByNumber(at_work, self.panels, self.calling)
@@ -81,8 +83,6 @@ class Board(BoardView):
         panels.result.reprint_asked.connect(self.side_tasks.reprint_receipt)
         panels.result.fee_asked.connect(self.side_tasks.print_fee)
         panels.result.next_asked.connect(deciding.next_declaration)
-        panels.dossiers.search_asked.connect(self.side_tasks.search)
-        panels.dossiers.all_asked.connect(self.lists.read)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
@@ -93,7 +93,6 @@ class Board(BoardView):
         self.lists.waiting.connect(self._show_waiting)
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
-        self.lists.dossiers.connect(self.side_tasks.show_dossiers)
         self.lists.backlog.connect(self._show_backlog)
         self.lists.clock.connect(self.bar.show_time)
 
@@ -147,8 +146,7 @@ class Board(BoardView):
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
-            self.panels.turn_to(self.panels.dossiers)
-            self.panels.dossiers.enter()
+            self.book.enter()
         elif view == "supervisor":
             self.panels.turn_to(self.panels.supervisor)
             self.panels.supervisor.enter()
