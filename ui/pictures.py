@@ -84,6 +84,12 @@ class Pictures(QObject):
 
         self._ask(work, then, lambda _error: None)
 
+    def preview_of(
+        self, source: Path | bytes, side: int, then: Callable[[bytes], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Of a file of the folder, or of what a phone has sent."""
+        self._ask(lambda: pictures.preview(source, side), then, failed)
+
     def preview(self, path: Path, side: int, then: Callable[[bytes], None],
                 failed: Callable[[BaseException], None]) -> None:  # fmt: skip
         self._ask(lambda: pictures.preview(path, side), then, failed)

@@ -427,6 +427,7 @@ def _files_of_a_dossier(counter: Counter) -> None:
     attached = AttachFiles(dossier=dossier, place=DESK, desk="1", actor="canbo", files=(FILE,))
     assert counter.run(dossier_files.attach, attached) == 1
     assert len(counter.read(dossier_file_queries.of_dossier, dossier)) == 1
+    assert counter.read(dossier_queries.by_id, dossier) is not None
     dropped = DropFiles(dossier=dossier, place=DESK, actor="canbo", names=(FILE.name,), reason="quét nhầm")
     counter.run(dossier_files.drop, dropped)
     assert counter.run(dossier_files.drop_old) == 0

@@ -56,11 +56,13 @@ def newest(folder: Path, most: int, *, files: bool = False) -> tuple[FoundFile, 
     return tuple(sorted(found, key=lambda one: one.changed, reverse=True)[:most])
 
 
-def preview(path: Path, side: int) -> bytes:
+def preview(source: Path | bytes, side: int) -> bytes:
     """A JPEG of at most `side` pixels, for the screen; of a PDF its first page."""
-    if path.suffix.lower() == ".pdf":
-        return first_page(_read_pdf(path), side)
-    return _jpeg(_small(path, side), 85)
+    if isinstance(source, Path) and source.suffix.lower() == ".pdf":
+        return first_page(_read_pdf(source), side)
+    if isinstance(source, bytes) and source.startswith(b"%PDF-"):
+        return first_page(source, side)
+    return _jpeg(_small(source, side), 85)
 
 
 def first_page(pdf: bytes, side: int) -> bytes:
