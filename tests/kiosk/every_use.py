@@ -21,6 +21,7 @@ from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_sli
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
+from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
@@ -54,6 +55,7 @@ from kiosk.services import (
     days,
     declared,
     desks,
+    dossier_files,
     dossiers,
     drafts,
     erasure,
@@ -83,6 +85,7 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
@@ -165,6 +168,7 @@ def every_use(counter: Counter) -> None:
     _declarations(counter)
     _dossiers(counter)
     _papers(counter)
+    _files_of_a_dossier(counter)
     _kit(counter)
     _ratings_and_help(counter)
     _browsers(counter)
@@ -422,6 +426,17 @@ def _staff_and_clock(counter: Counter) -> None:
     counter.run(days.close, CloseDay(actor="truongbophan"))
     counter.read(journal_queries.status)
     assert counter.read(journal_queries.verified)
+
+
+def _files_of_a_dossier(counter: Counter) -> None:
+    dossier = counter.received().id
+    attached = AttachFiles(dossier=dossier, place=DESK, desk="1", actor="canbo", files=(FILE,))
+    assert counter.run(dossier_files.attach, attached) == 1
+    assert len(counter.read(dossier_file_queries.of_dossier, dossier)) == 1
+    assert counter.read(dossier_queries.by_id, dossier) is not None
+    dropped = DropFiles(dossier=dossier, place=DESK, actor="canbo", names=(FILE.name,), reason="quét nhầm")
+    counter.run(dossier_files.drop, dropped)
+    assert counter.run(dossier_files.drop_old) == 0
 
 
 def _in_the_background(counter: Counter) -> None:

@@ -46,6 +46,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "attachments.store": "by services.drafts, within its transaction",
     "attachments.put": "by the sync, from another station's sealed file",
     "attachments.remove": "by services.drafts and services.erasure, within their transactions",
+    "dossier_files.drop_old": "by the program, for files that were kept long enough",
     "attachments.forget_the_erased": "by the program, when erasures were received",
     "calls.made": "a question of the hub, for a desk that asks again",
     "calls.claim_next": "by the hub, for a desk whose own station has asked calls.may_call",
