@@ -20,6 +20,7 @@ from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import address_labels, fee_slips, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
+from kiosk.queries import certifications as certified_lists
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
@@ -48,6 +49,7 @@ from kiosk.services import (
     adopting,
     asked_tickets,
     calls,
+    certifications,
     clock_checks,
     counter_displays,
     days,
@@ -81,6 +83,7 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -273,7 +276,12 @@ def _dossiers(counter: Counter) -> None:
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     refusal = counter.run(dossiers.refuse, refused)
     assert counter.read(refusals.refusal, refusal).reason == counter.read(residence.refusal, refusal).reason
-    counter.read(fee_slips.fee_slip, counter.certified().id)
+    certified = counter.certified()
+    counter.read(fee_slips.fee_slip, certified.id)
+    assert counter.read(certified_lists.recent, "1")[0].id == certified.id
+    giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
+    assert counter.run(certifications.void, giving_up).void
+    assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
