@@ -20,6 +20,7 @@ from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
+from kiosk.queries import certifications as certified_lists
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
@@ -50,6 +51,7 @@ from kiosk.services import (
     adopting,
     asked_tickets,
     calls,
+    certifications,
     clock_checks,
     counter_displays,
     days,
@@ -87,6 +89,7 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -282,7 +285,12 @@ def _dossiers(counter: Counter) -> None:
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     refusal = counter.run(dossiers.refuse, refused)
     assert counter.read(refusals.refusal, refusal).reason == counter.read(residence.refusal, refusal).reason
-    counter.read(fee_slips.fee_slip, counter.certified().id)
+    certified = counter.certified()
+    counter.read(fee_slips.fee_slip, certified.id)
+    assert counter.read(certified_lists.recent, "1")[0].id == certified.id
+    giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
+    assert counter.run(certifications.void, giving_up).void
+    assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
