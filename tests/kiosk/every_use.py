@@ -17,7 +17,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_search, fee_slips, refusals, residence
+from kiosk.queries import address_labels, dossier_people, dossier_search, fee_slips, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import desks as desk_queries
@@ -57,6 +57,7 @@ from kiosk.services import (
     drafts,
     erasure,
     feedback,
+    gathering,
     groups,
     kit,
     lapsing,
@@ -284,6 +285,10 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.find, received.code)
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
+    assert counter.read(dossier_people.people, [received.id])[received.id]
+    for slices in (gathering.code_entries, gathering.people_entries):
+        assert counter.read(slices, received.id + "0", 1)[0].subject == received.id
+    assert counter.read(gathering.entries_of, [received.id])
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
