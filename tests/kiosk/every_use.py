@@ -17,7 +17,16 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
+from kiosk.queries import (
+    address_labels,
+    dossier_lists,
+    dossier_people,
+    dossier_search,
+    fee_slips,
+    look_ups,
+    refusals,
+    residence,
+)
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import certifications as certified_lists
@@ -62,6 +71,7 @@ from kiosk.services import (
     drafts,
     erasure,
     feedback,
+    gathering,
     groups,
     kit,
     lapsing,
@@ -310,6 +320,10 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_lists.of_declaration, "K1-ABC234")
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
+    assert counter.read(dossier_people.people, [received.id])[received.id]
+    for slices in (gathering.code_entries, gathering.people_entries):
+        assert counter.read(slices, received.id + "0", 1)[0].subject == received.id
+    assert counter.read(gathering.entries_of, [received.id])
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
