@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
-from kiosk.records.dossier_steps import STEPS
+from kiosk.records.dossier_steps import SAID_ANEW, STEPS
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
@@ -142,7 +142,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
     if row.get("state") != "certified":
         row["state"] = "received"
     row["stage"] = row.get("stage") or Stage.RECEIVED
-    row["province"] = row.get("province") or (ProvinceState.WAITING if body.provisional else ProvinceState.CODED)
+    row["province"] = row.get("province") or ProvinceState.WAITING
 
 
 def _booked(row: Row, event: OpenedEvent) -> None:
@@ -190,6 +190,8 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
     new["to_look_up"] = _to_look_up(new)
+    if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
+        new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
     return new
 
 

@@ -10,12 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from kiosk.catalogue.words import time_words
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries.drafts import received_with
@@ -28,7 +25,7 @@ from kiosk.records.dossiers import (
 )
 from kiosk.rules import deadlines, dossier_codes
 from kiosk.rules.dossier_papers import forms_of
-from kiosk.services import clock_checks, drafts, ranges, visits, volumes
+from kiosk.services import clock_checks, drafts, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
@@ -91,16 +88,9 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
 @attended_by(CLERK)
 def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
     """Note the official code of a dossier received under a provisional one; both stay searchable."""
-    dossier, code = command
-    read = dossier_codes.parse(code)
-    if read.kind is dossier_codes.CodeKind.PROVISIONAL:
-        raise ExpectedError("rules.errors.dossier_code", text=code)
-    known = select(DossierRecord.subject).where(
-        DossierRecord.ward == ctx.station.ward, DossierRecord.subject == dossier
-    )
-    if ctx.connection.execute(known).first() is None:
-        raise ExpectedError("dossiers.errors.unknown")
-    ctx.record(DossierCoded(official_code=read.code), subject=dossier)
+    dossier, text_of_code = command
+    code = province.official_code(ctx, dossier, text_of_code)
+    ctx.record(DossierCoded(official_code=code), subject=dossier)
 
 
 class DossierNumber(NamedTuple):
@@ -154,12 +144,14 @@ def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
 
 
 def _code(ctx: Context) -> DossierNumber:
-    """Official while a range lasts that the province granted to the ward, else visibly provisional."""
-    prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
-    series = f"dossier:{prefix}"
-    number = ranges.granted_number(ctx, series, day) if prefix else None
-    if number is not None:
-        return DossierNumber(series, number, dossier_codes.official(prefix, day, number), False)
+    """Official where the province has granted codes to the ward by a decision and a range of them lasts here, else
+    visibly provisional."""
+    day = ctx.day
+    grant = ctx.catalogue.code_grant(day)
+    series = f"dossier:{grant.prefix}" if grant is not None else ""
+    number = ranges.granted_number(ctx, series, day) if series else None
+    if grant is not None and number is not None and number <= grant.last:
+        return DossierNumber(series, number, dossier_codes.official(grant.prefix, day, number), False)
     volume, series, number = volumes.next_number(ctx, "tam", day)
     return DossierNumber(series, number, dossier_codes.provisional(volume, day, number), True)
 
@@ -167,7 +159,8 @@ def _code(ctx: Context) -> DossierNumber:
 def due_of(ctx: Context, procedure: Procedure, *, extended: bool = False) -> Deadline:
     """When a dossier that is received now is due. `extended`: by the rule's own extension, which it must have."""
     calendars, hours = ctx.catalogue.calendars(), ctx.catalogue.hours()
-    return deadlines.due(procedure, local(ctx.now), calendars, hours, extended=extended)
+    due = deadlines.due(procedure, local(ctx.now), calendars, hours)
+    return deadlines.extension(procedure, due.due, calendars, hours) if extended else due
 
 
 def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:

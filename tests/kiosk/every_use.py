@@ -42,6 +42,7 @@ from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
+from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
@@ -79,6 +80,7 @@ from kiosk.services import (
     pad_invitations,
     papers,
     print_jobs,
+    province,
     ranges,
     rating_buttons,
     ratings,
@@ -125,6 +127,15 @@ from kiosk.values.journal import (
 from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
+from kiosk.values.province import (
+    Adapter,
+    CopiedOver,
+    HandOverTrouble,
+    NoteForwarded,
+    ProvinceAnswer,
+    TryAgain,
+    TypeCode,
+)
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
@@ -180,6 +191,7 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _province(counter)
     _papers(counter)
     _files_of_a_dossier(counter)
     _kit(counter)
@@ -305,13 +317,14 @@ def _dossiers(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
-    counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
+    counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -345,6 +358,27 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
+def _province(counter: Counter) -> None:
+    """Sent, refused, mended, taken under a code; typed over by hand."""
+    one, other = counter.received(draft=counter.declaration().id).id, counter.received().id
+    counter.pass_time(minutes=1)
+    assert {one, other} <= set(counter.read(province_queries.to_send))
+    sent = counter.read(province_queries.sent, one)
+    counter.run(province.note_trouble, HandOverTrouble(dossier=one, key="unreachable"))
+    counter.run(province.note_forwarded, NoteForwarded(dossier=one, revision=sent.revision, adapter=Adapter.FOLDER))
+    assert one in counter.read(province_queries.to_ask_for)
+    counter.run(province.note_answer, ProvinceAnswer(dossier=one, refused=True, reason="Thiếu tờ khai"))
+    assert counter.read(province_queries.trouble_words, one) == "Thiếu tờ khai"
+    counter.run(province.try_again, TryAgain(place=DESK, actor="canbo"))
+    lines = counter.read(province_queries.not_handed_over)
+    assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
+    codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
+    counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
+    counter.run(province.copied_over, copied)
+    counter.read(province_queries.still_provisional)
+    counter.read(province_queries.count_still_provisional)
+    assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 
 
 def _papers(counter: Counter) -> None:
