@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Row
 
+from kiosk.clock import business_day
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_history, dossiers
@@ -27,8 +28,6 @@ from kiosk.values.dossier_life import (
 from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.ids import DossierId
 
-ALWAYS_HEAD = (LifeStep.POSTPONE, LifeStep.EXTEND, LifeStep.VOID)
-
 
 def life(reader: Reader, dossier: DossierId) -> DossierLife:
     """See the module."""
@@ -44,8 +43,14 @@ def life(reader: Reader, dossier: DossierId) -> DossierLife:
         ticket=row.ticket or "", draft=row.draft or "", units=_units(reader, found), money=_money(found),
         deadline=_deadline(found), register=_register(row), history=dossier_history.lines(found),
         papers=dossier_history.papers(reader, found), allowed=may,
-        needs_head=tuple(step for step in may if step in ALWAYS_HEAD), gone=_gone(reader, found),
+        needs_head=tuple(step for step in may if _needs_head(reader, step, row)), gone=_gone(reader, found),
     )  # fmt: skip
+
+
+def _needs_head(reader: Reader, step: LifeStep, row: DossierRecord) -> bool:
+    """A certification of today is voided by its clerk."""
+    later = row.day is not None and row.day != business_day(reader.clock.now())
+    return step in (LifeStep.POSTPONE, LifeStep.EXTEND) or (step is LifeStep.VOID and later)
 
 
 def _listed(reader: Reader, dossier: DossierId) -> Row:

@@ -46,12 +46,6 @@ class FoundDossier(NamedTuple):
         readable = (one for one in reversed(self.events) if type(one.body) is not Fact)
         return next((one for one in readable if one.kind in kinds), None)
 
-    @property
-    def counted_from(self) -> datetime:
-        """The instant from which its deadline is counted: its reception, or that of what was asked for (UTC)."""
-        again = self.newest("dossier.resubmitted")
-        return again.made_at if again is not None else self.row.received_at or self.events[0].made_at
-
 
 def find(reader: Reader | Context, dossier: DossierId) -> FoundDossier:
     """See the module."""

@@ -18,7 +18,6 @@ from kiosk.store import Context
 from kiosk.values.ids import EventId
 from kiosk.values.journal import ConfirmDate
 
-OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
 # A measurement's subject is its station, of which little else is told: the newest lies at the end of the index.
 _MEASURED = Prepared(
     select(JournalEvent.raw)
@@ -66,22 +65,6 @@ def confirmed_today(ctx: Context, by: str) -> bool:
         if envelope is not None and envelope.actor == by and business_day(from_micros(made_at)) == today:
             return True
     return False
-
-
-def need_right_clock(ctx: Context, confirmed_by: str) -> None:
-    """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed.
-
-    A name is no proof: that supervisor must have confirmed the date today, signed in at this station. Raises
-    ExpectedError dossiers.errors.{not_confirmed, clock_off}.
-    """
-    if confirmed_by and not confirmed_today(ctx, confirmed_by):
-        raise ExpectedError("dossiers.errors.not_confirmed", account=confirmed_by)
-    offset = last_offset_ms(ctx)
-    if offset is None or abs(offset) <= OFFSET_NEEDS_SUPERVISOR_MS:
-        return
-    account = ctx.catalogue.account(confirmed_by) if confirmed_by else None
-    if account is None or not account.active or SUPERVISOR not in account.roles:
-        raise ExpectedError("dossiers.errors.clock_off", minutes=abs(offset) // 60_000)
 
 
 def measured(ctx: Context, offset_ms: int) -> EventId:

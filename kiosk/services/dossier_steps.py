@@ -19,11 +19,12 @@ from kiosk.records import dossier_steps as facts
 from kiosk.records.dossier_steps import SealedStep
 from kiosk.records.facts import OpenedEvent
 from kiosk.rules.dossier_papers import OF_DOSSIERS
-from kiosk.services import clock_checks
+from kiosk.services import certifications, dossiers
 from kiosk.services.permits import CLERK, HEAD, given_by
 from kiosk.services.taking_steps import (
     approved,
     counted,
+    extended,
     forms_of,
     later_date,
     moved,
@@ -55,6 +56,7 @@ from kiosk.values.dossier_steps import (
     VoidCertification,
 )
 from kiosk.values.dossiers import Applicant, DocumentState
+from kiosk.values.ids import EventId
 from kiosk.values.papers_forms import HandOverOutcome
 from kiosk.values.print_jobs import JobState
 
@@ -82,7 +84,7 @@ def resubmit(ctx: Context, command: Resubmit) -> StepTaken:
     found = take(ctx, command, LifeStep.RESUBMIT)
     if any(one.state is DocumentState.MISSING for one in command.documents):
         raise ExpectedError("life_steps.errors.still_missing")
-    clock_checks.need_right_clock(ctx, command.confirmed_by)
+    dossiers.check_clock(ctx, command.confirmed_by)
     due = counted(ctx, procedure_of(found), ctx.now)
     fact = facts.DossierResubmitted(**said_openly(ctx, command), documents=command.documents, due=due.due, why=due.why)
     return moved(record(ctx, command, fact), due)
@@ -176,7 +178,7 @@ def extend(ctx: Context, command: ExtendDeadline) -> StepTaken:
     """The one extension that the time rule of the procedure's version allows, before the deadline is over."""
     found = take(ctx, command, LifeStep.EXTEND)
     need_reason(command.reason)
-    due = counted(ctx, procedure_of(found), found.counted_from, extended=True)
+    due = extended(ctx, procedure_of(found), found.row.due_now)
     name = approved(ctx, command, LifeStep.EXTEND, command.approved_by)
     fact = facts.DeadlineExtended(
         **said_openly(ctx, command, command.approved_by), former_due=found.row.due_now, due=due.due, why=due.why
@@ -243,18 +245,12 @@ def take_back(ctx: Context, command: TakeBack) -> StepTaken:
 
 @given_by(CLERK, HEAD)
 def void(ctx: Context, command: VoidCertification) -> StepTaken:
-    """A certification that is not valid: its number in the register stays, explained and approved by the head."""
-    found = take(ctx, command, LifeStep.VOID)
+    """A certification that is not valid: its number in the register stays, explained (services.certifications.void)."""
+    take(ctx, command, LifeStep.VOID)
     need_reason(command.reason)
-    certified = found.newest("dossier.certified")
-    assert certified is not None
-    name = approved(ctx, command, LifeStep.VOID, command.approved_by)
-    fact = facts.CertificationVoided(
-        **said_openly(ctx, command, command.approved_by), voided=certified.id, register=found.row.register,
-        volume=found.row.register_volume, number=found.row.register_number,
-    )  # fmt: skip
-    sealed = SealedStep(reason=command.reason.strip(), approver_name=name)
-    return StepTaken(event=record(ctx, command, fact, sealed))
+    certifications.void(ctx, command)
+    voided = next(one for one in reversed(ctx.events_of(command.dossier)) if one.kind == "certification.voided")
+    return StepTaken(event=EventId(voided.id))
 
 
 def _outcome(found: FoundDossier, command: HandOverDossier) -> HandOverOutcome:

@@ -68,9 +68,12 @@ def forms_of(found: FoundDossier) -> SetOfForms:
     return dossier_papers.forms_of(found.procedure) if found.procedure is not None else FORMS[PaperSet.ONE_STOP]
 
 
-def counted(ctx: Context, procedure: Procedure, since: datetime, *, extended: bool = False) -> Deadline:
-    catalogue = ctx.catalogue
-    return deadlines.due(procedure, local(since), catalogue.calendars(), catalogue.hours(), extended=extended)
+def counted(ctx: Context, procedure: Procedure, since: datetime) -> Deadline:
+    return deadlines.due(procedure, local(since), ctx.catalogue.calendars(), ctx.catalogue.hours())
+
+
+def extended(ctx: Context, procedure: Procedure, former_due: str) -> Deadline:
+    return deadlines.extension(procedure, former_due, ctx.catalogue.calendars(), ctx.catalogue.hours())
 
 
 def later_date(ctx: Context, found: FoundDossier, typed: str) -> str:

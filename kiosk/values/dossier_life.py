@@ -89,7 +89,8 @@ class LifeRegister(Value, frozen=True, kw_only=True):
 
 class DossierLife(Value, frozen=True, kw_only=True):
     """`gone`: text key of why applicant, content and notes are missing (dossiers.errors.erased | .closed); "" = all
-    is here. `needs_head`: the steps among `allowed` that a head has to approve."""
+    is here. `needs_head`: the steps among `allowed` that a head has to approve; besides, stopping that is no
+    withdrawal, and a correction to another name or number of the person."""
 
     row: DossierRow
     code: str  # as on Mẫu 01; "" = none was issued

@@ -1,4 +1,4 @@
-"""Dossiers received at a desk, refused there, or certified on the spot."""
+"""Dossiers received or refused at a desk. What is certified there: kiosk.values.certifications."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, Ti
 class DocumentState(enum.StrEnum):
     """What the clerk ticks for each document."""
 
-    SUBMITTED = "submitted"  # nộp
+    SUBMITTED = "submitted"  # nộp bản chính
+    COPY = "copy"  # nộp bản sao
     SHOWN = "shown"  # xuất trình
     BY_DATA = "by_data"  # thay bằng dữ liệu
     LOOK_UP = "look_up"  # chờ tra cứu
@@ -33,6 +34,8 @@ class TickedDocument(Value, frozen=True, kw_only=True):
     state: DocumentState
     originals: PaperCount = 0
     copies: PaperCount = 0
+    pages: PaperCount = 0  # of one copy; 0: not counted
+    note: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Applicant(Value, frozen=True, kw_only=True):
@@ -101,35 +104,6 @@ class RefuseDossier(Value, frozen=True, kw_only=True):
     draft: DraftId | None = None
 
 
-class CertifyCopies(Value, frozen=True, kw_only=True):
-    """Command: certify copies (2.000815): pages x copies, one register number per paper kind."""
-
-    place: Place
-    desk: str
-    actor: str
-    actor_name: str
-    pages: int  # pages of the original
-    copies: int
-    ticket: TicketId | None = None
-    given_now: bool = True  # False: the result is given later, Mẫu 01 is printed
-    applicant: Applicant | None = None  # needed only if not given now
-    procedure: ProcedureCode = ProcedureCode("2.000815")
-    confirmed_by: str = ""  # supervisor who confirmed the clock, where Mẫu 01 is printed and that is needed
-
-
-class CertifiedCopies(Value, frozen=True, kw_only=True):
-    id: DossierId
-    register_number: int  # số chứng thực, per register, volume and year
-    register: str  # "SCT/BS" (sổ chứng thực bản sao)
-    volume: str  # the register's volume and year: "K7Q2M9X4/2026"
-    fee: int | None  # đồng; None where no approved row exists
-    fee_words: str  # how the fee was worked out, Vietnamese
-    due: str  # local "YYYY-MM-DDTHH:MM"
-    why: str
-    code: str = ""  # dossier code, only where Mẫu 01 is due
-    receipt: JobId | None = None
-
-
 class DossierRow(Value, frozen=True, kw_only=True):
     """A row of the desk's list of today's dossiers and of a search by code."""
 
@@ -149,3 +123,14 @@ class DossierRow(Value, frozen=True, kw_only=True):
     delivery: str = ""  # Delivery
     province: str = ""  # ProvinceState
     holder: str = ""  # the unit that has it in hand; "" = this counter
+
+
+class ToLookUp(Value, frozen=True, kw_only=True):
+    """A dossier with documents that are still to be looked up."""
+
+    dossier: DossierId
+    code: str
+    procedure: ProcedureCode
+    received_at: datetime
+    due: str  # local "YYYY-MM-DDTHH:MM"
+    documents: tuple[TickedDocument, ...]  # only those
