@@ -170,6 +170,13 @@ class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """With "copy": a copied field stays in the clipboard at most so long."""
 
 
+class DossierSettings(_Table, frozen=True, kw_only=True):
+    file_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
+    """Documents that came as files are deleted from this machine so many days after they were taken in."""
+    remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
+    """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
+
+
 class VoiceSettings(_Table, frozen=True, kw_only=True):
     pack: str = ""
     """Folder of the voice pack; "" = the one that comes with the program."""
@@ -268,6 +275,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     tickets: TicketSettings = TicketSettings()
     queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
+    dossiers: DossierSettings = DossierSettings()
     province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
     hall: HallSettings = HallSettings()

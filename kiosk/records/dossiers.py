@@ -185,7 +185,14 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     _STEPS[event.kind](new, event)
     if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
         new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
+    new["to_look_up"] = _to_look_up(new)
     return new
+
+
+def _to_look_up(row: Row) -> int:
+    """How many documents wait for a look-up, as long as the dossier's deadline runs."""
+    is_open = any(row.get("stage") == stage for stage in Stage if stage.open)
+    return str(row.get("documents") or "").count('"state": "look_up"') if is_open else 0
 
 
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
