@@ -51,10 +51,17 @@ class FolderWay:
         xml, json = as_xml(dossier), as_json(dossier)
         with _or_down():
             self._make_folders()
+            self._withdraw(self.out / f"{name}.json", json)
             for suffix, data in ((".xml", xml), (".xml.sig", self._sign(xml)), (".json.sig", self._sign(json)),
                                  (".json", json)):  # fmt: skip
                 write_whole(self.out / f"{name}{suffix}", data)
         return ProvinceAnswer(dossier=name)
+
+    def _withdraw(self, path: Path, json: bytes) -> None:
+        """What stood there before a correction goes first: no JSON file ever stands beside another one's signature."""
+        if path.exists() and read_bounded(path, len(json)) != json:
+            path.unlink()
+            _settle(path.parent)
 
     def answers(self, waiting: Sequence[DossierId]) -> Iterator[Answered]:
         with _or_down():

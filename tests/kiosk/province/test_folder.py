@@ -174,6 +174,25 @@ def test_a_share_that_is_gone_or_full_is_a_pause_and_loses_nothing(
     assert counter.read(asked.not_handed_over) == ()
 
 
+def test_a_corrected_dossier_never_stands_beside_another_ones_signature(
+    counter: Counter, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier, = received(counter)
+    hand = worker(counter, share)
+    hand.round()
+    correct(counter, dossier)
+    write, there = files.write_whole, []
+
+    def looked(path: Path, data: bytes) -> None:
+        there.append((share / "out" / f"{dossier}.json").exists())
+        write(path, data)
+
+    monkeypatch.setattr(files, "write_whole", looked)
+    hand.round()
+    assert there == [False] * 4
+    assert counter.read(asked.not_handed_over) == ()
+
+
 def test_files_are_readable_as_the_folder_says(counter: Counter, share: Path) -> None:
     share.chmod(0o2750)
     dossier, = received(counter)
