@@ -148,6 +148,13 @@ class DraftSettings(_Table, frozen=True, kw_only=True):
     """How long a parked declaration is kept; a station that is only a citizen's keeps none longer than 24."""
 
 
+class DossierSettings(_Table, frozen=True, kw_only=True):
+    file_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
+    """Documents that came as files are deleted from this machine so many days after they were taken in."""
+    remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
+    """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
+
+
 class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """How received dossiers go on to the province's system (docs/province.md)."""
 
@@ -168,13 +175,6 @@ class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """How often what waits, and what was answered, is looked for."""
     clipboard_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     """With "copy": a copied field stays in the clipboard at most so long."""
-
-
-class DossierSettings(_Table, frozen=True, kw_only=True):
-    file_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
-    """Documents that came as files are deleted from this machine so many days after they were taken in."""
-    remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
-    """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
 
 
 class VoiceSettings(_Table, frozen=True, kw_only=True):

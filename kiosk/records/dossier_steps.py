@@ -148,6 +148,7 @@ class CertificationVoided(StepFact, frozen=True, kw_only=True, omit_defaults=Tru
     register: Code = ""
     volume: Code = ""
     number: Count = 0
+    stops: bool = True  # the dossier with it; not where others that were certified with this one are still to be given
 
 
 @fact("dossier.forwarded", authors=ABOVE)
@@ -264,7 +265,9 @@ def _taken_back(row: Row, event: OpenedEvent) -> None:
 
 
 def _voided(row: Row, event: OpenedEvent) -> None:
-    row.update(voided=True, stage=Stage.STOPPED)
+    row["voided"] = True
+    if event.body.stops:
+        row["stage"] = Stage.STOPPED
 
 
 def _forwarded(row: Row, event: OpenedEvent) -> None:

@@ -17,9 +17,19 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
+from kiosk.queries import (
+    address_labels,
+    dossier_lists,
+    dossier_people,
+    dossier_search,
+    fee_slips,
+    look_ups,
+    refusals,
+    residence,
+)
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
+from kiosk.queries import certifications as certified_lists
 from kiosk.queries import desks as desk_queries
 from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
@@ -51,6 +61,7 @@ from kiosk.services import (
     adopting,
     asked_tickets,
     calls,
+    certifications,
     clock_checks,
     counter_displays,
     days,
@@ -61,6 +72,7 @@ from kiosk.services import (
     drafts,
     erasure,
     feedback,
+    gathering,
     groups,
     kit,
     lapsing,
@@ -89,6 +101,7 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -294,7 +307,12 @@ def _dossiers(counter: Counter) -> None:
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     refusal = counter.run(dossiers.refuse, refused)
     assert counter.read(refusals.refusal, refusal).reason == counter.read(residence.refusal, refusal).reason
-    counter.read(fee_slips.fee_slip, counter.certified().id)
+    certified = counter.certified()
+    counter.read(fee_slips.fee_slip, certified.id)
+    assert counter.read(certified_lists.recent, "1")[0].id == certified.id
+    giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
+    assert counter.run(certifications.void, giving_up).void
+    assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
@@ -315,6 +333,10 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_lists.of_declaration, "K1-ABC234")
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
+    assert counter.read(dossier_people.people, [received.id])[received.id]
+    for slices in (gathering.code_entries, gathering.people_entries):
+        assert counter.read(slices, received.id + "0", 1)[0].subject == received.id
+    assert counter.read(gathering.entries_of, [received.id])
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code

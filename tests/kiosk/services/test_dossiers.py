@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.store.backups import back_up
 from kiosk.values.dossiers import Applicant, DocumentState, Principal, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
-from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
+from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 PREFIX = "H99.001.01"
 
@@ -173,43 +173,6 @@ def test_a_refusal_keeps_its_reason_sealed(counter: Counter) -> None:
         counter.read(papers.receipt, done, 1)
 
 
-def test_copies_given_at_once_have_a_fee_a_number_and_no_receipt(counter: Counter) -> None:
-    done = counter.certified(pages=4, copies=3)
-    assert (done.register, done.register_number, done.fee) == ("SCT/BS", 1, 18_000)
-    assert done.volume == f"{volume_of(counter)}/2026"
-    assert (done.code, done.receipt) == ("", None)
-    assert "2.000 đồng" in done.fee_words
-    assert counter.certified(pages=1, copies=1).register_number == 2
-    assert counter.sql("SELECT kind FROM print_jobs") == []
-    assert counter.totals() == {"certified": 2, "certified_copies": 4, "certified_pages": 13}
-    counter.pass_time(days=38)
-    counter.run(clock_checks.confirm_date, ConfirmDate(day=date(2027, 1, 1), actor="truongbophan"))
-    done = counter.certified()
-    assert (done.register_number, done.volume) == (1, f"{volume_of(counter)}/2027")  # a new year, a new volume
-
-
-def test_copies_given_later_have_mau_01(counter: Counter) -> None:
-    at(counter, 15, 30)
-    done = counter.certified(pages=300, copies=2, given_now=False, applicant=PERSON)
-    assert (done.due, done.fee) == ("2026-11-25T17:00", 400_000)
-    assert done.code == tam(counter, 1)
-    paper = counter.read(papers.receipt, done.id, 1)
-    assert paper.content == "Chứng thực bản sao từ bản chính giấy tờ, văn bản: 300 trang × 2 bản"
-    assert [(line.state, line.copies) for line in paper.documents] == [
-        (DocumentState.SHOWN, 0), (DocumentState.SUBMITTED, 2),
-    ]  # fmt: skip
-    assert counter.sql("SELECT id FROM print_jobs") == [(done.receipt,)]
-    assert [row.state for row in counter.read(asked.today)] == ["certified"]
-    with pytest.raises(ExpectedError, match="dossiers.errors.no_name"):
-        counter.certified(given_now=False)
-
-
-@pytest.mark.parametrize(("pages", "copies"), [(0, 1), (1, 0), (10_000, 1), (1, 1_000)])
-def test_impossible_counts_are_refused(counter: Counter, pages: int, copies: int) -> None:
-    with pytest.raises(ExpectedError, match="dossiers.errors.counts"):
-        counter.certified(pages=pages, copies=copies)
-
-
 def test_a_refused_command_leaves_no_gap(counter: Counter) -> None:
     counter.received()
     with pytest.raises(ExpectedError):
@@ -281,7 +244,3 @@ def test_after_a_restore_no_number_comes_twice(copied: Counter) -> None:
     assert (paper.number, paper.volume) == (1, volume)
     assert copied.sql("SELECT count(*) FROM certificates WHERE conflict > 0") == [(0,)]
     assert copied.faults() == []
-
-
-def test_copies_are_the_express_procedure(counter: Counter) -> None:
-    assert counter.store.catalogue.procedure(COPIES).express
