@@ -32,7 +32,7 @@ from kiosk.values.papers_slips import PromiseSlip
 
 _table = DossierRecord
 _PROMISED = Prepared(
-    select(_table.promise_name, _table.promise_due, _table.promise_kept).where(
+    select(_table.green_day, _table.promise_due, _table.promise_kept).where(
         _table.ward == bindparam("b_ward"), _table.day >= bindparam("b_first"), _table.day <= bindparam("b_last"),
         _table.promise_due != "", _table.stage != Stage.TAKEN_BACK,
     )
@@ -74,7 +74,7 @@ def promise_slip(reader: Reader, dossier: DossierId, nth: int = 1) -> PromiseSli
         raise ExpectedError("dossiers.errors.no_promise")
     agency = reader.catalogue.agency(at.date())
     return PromiseSlip(
-        agency=agency, name=body.promise_name, procedure=_short(reader, body, at),
+        agency=agency, name=body.green_day, procedure=_short(reader, body, at),
         code=_code(reader, dossier) or body.code, label=_label(reader, body.ticket),
         minutes=body.promise_minutes, received_at=at,
         ready_at=datetime.fromisoformat(body.promise_due).replace(tzinfo=ZONE), legal=body.time_words,

@@ -61,7 +61,7 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     helped_at: Code = ""  # units: where the citizen was helped, where it was received, who decides
     taken_in_at: Code = ""
     agency: Code = ""
-    promise_name: Code = ""  # of a green day, beside the legal deadline: printed on a slip of its own
+    green_day: Code = ""  # of a green day, beside the legal deadline: printed on a slip of its own
     promise_minutes: Few = 0
     promise_due: Code = ""
     promise_why: Words = ""
@@ -136,7 +136,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
         procedure_version=body.procedure_version, ticket=body.ticket, draft=body.draft, desk=body.desk,
         actor=event.actor, received_at=_received_at(body, event), due=body.due, sets=body.sets,
         return_at=body.return_at, entered_late=body.written_at is not None, due_now=body.due,
-        promise_name=body.promise_name, promise_due=body.promise_due,
+        green_day=body.green_day, promise_due=body.promise_due,
         helped_at=body.helped_at, taken_in_at=body.taken_in_at, agency=body.agency,
         documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
     )  # fmt: skip

@@ -194,7 +194,7 @@ def _promise_fields(promise: Promise | None) -> dict[str, Any]:
     if promise is None:
         return {}
     return {
-        "promise_name": promise.name.vi, "promise_minutes": promise.minutes, "promise_due": promise.due,
+        "green_day": promise.name.vi, "promise_minutes": promise.minutes, "promise_due": promise.due,
         "promise_why": promise.why,
     }  # fmt: skip
 
