@@ -39,6 +39,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import green_days as green_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
@@ -328,6 +329,10 @@ def _dossiers(counter: Counter) -> None:
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    counter.read(green_queries.now)
+    counter.read(green_queries.kept, today, today)
+    with contextlib.suppress(ExpectedError):
+        counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
