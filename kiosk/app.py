@@ -125,6 +125,9 @@ class Kiosk:
                 from kiosk.services import retention
 
                 self._tidy(retention.erase_old, retention.AT_ONCE, retention.PER_OPENING)
+                from kiosk.services import dossier_files
+
+                self._tidy(dossier_files.drop_old, dossier_files.AT_ONCE, dossier_files.PER_ROUND)
 
     def _tidy(self, use_case: Callable[..., int], at_once: int, left: int) -> None:
         """Some at a time between other commands, at most `left`."""

@@ -150,6 +150,10 @@ class DraftSettings(_Table, frozen=True, kw_only=True):
 class DossierSettings(_Table, frozen=True, kw_only=True):
     prefix: str = ""
     """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
+    file_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
+    """Documents that came as files are deleted from this machine so many days after they were taken in."""
+    remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
+    """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
 
 
 class VoiceSettings(_Table, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.catalogue import life_events, procedures, ward
 from kiosk.catalogue.notices import Notices
+from kiosk.catalogue.phrases import Phrases
 from kiosk.catalogue.reading import decode, fault, table
 from kiosk.catalogue.roster import Roster
 from kiosk.catalogue.units import Units
@@ -36,6 +37,7 @@ class Catalogue:
         self._indexes: dict[date, Index] = {}
         self.units = Units()
         self.notices = Notices(self._ward_dir)
+        self.phrases = Phrases(self._ward_dir)
         self.roster = Roster(self._ward_dir / "accounts.toml")
 
     # The ward

@@ -60,6 +60,6 @@ def _document(document: TickedDocument) -> ResidenceDocument:
     """A row of the table; what was not handed in says so."""
     counts = (("original", document.originals), ("copy", document.copies))
     shape = [text(f"official.residence_receipt.{key}", n=count) for key, count in counts if count]
-    handed_in = document.state is DocumentState.SUBMITTED
+    handed_in = document.state in (DocumentState.SUBMITTED, DocumentState.COPY)
     note = "" if handed_in else text(f"papers.receipt.state.{document.state.value}")
     return ResidenceDocument(name=document.name, shape=", ".join(shape), note=note)

@@ -23,6 +23,7 @@ from kiosk.values.roles import Role
 AUTHORS = {Role.DESK, Role.SINGLE}
 ABOVE = {Role.DESK, Role.SINGLE, Role.HUB, Role.CENTRAL}  # also told by the province's system or a department
 MOST_PAID = 10**18  # đồng; what a column holds whatever was said how often
+MOST_PAYMENTS = 99  # told one by one; the sum counts all
 Documents = Annotated[tuple[TickedDocument, ...], Meta(max_length=500)]
 
 
@@ -212,7 +213,11 @@ def _duty_asked(row: Row, event: OpenedEvent) -> None:
 
 
 def _duty_paid(row: Row, event: OpenedEvent) -> None:
-    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + event.body.amount, MOST_PAID))
+    body: DutyPaid = event.body
+    payments = json.loads(row.get("payments") or "[]")[-MOST_PAYMENTS:]
+    payments.append([body.day.isoformat(), body.amount, body.receipt])
+    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + body.amount, MOST_PAID))
+    row.update(paid_on=body.day, payments=json.dumps(payments, ensure_ascii=False))
     if row.get("stage") == Stage.DUTY:
         row["stage"] = Stage.IN_PROGRESS
 

@@ -189,7 +189,14 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     """One more event of a dossier. A step that came before its reception waits for it: an incomplete row."""
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
+    new["to_look_up"] = _to_look_up(new)
     return new
+
+
+def _to_look_up(row: Row) -> int:
+    """How many documents wait for a look-up, as long as the dossier's deadline runs."""
+    is_open = any(row.get("stage") == stage for stage in Stage if stage.open)
+    return str(row.get("documents") or "").count('"state": "look_up"') if is_open else 0
 
 
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:

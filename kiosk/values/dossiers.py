@@ -15,7 +15,8 @@ from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, Ti
 class DocumentState(enum.StrEnum):
     """What the clerk ticks for each document."""
 
-    SUBMITTED = "submitted"  # nộp
+    SUBMITTED = "submitted"  # nộp bản chính
+    COPY = "copy"  # nộp bản sao
     SHOWN = "shown"  # xuất trình
     BY_DATA = "by_data"  # thay bằng dữ liệu
     LOOK_UP = "look_up"  # chờ tra cứu
@@ -33,6 +34,8 @@ class TickedDocument(Value, frozen=True, kw_only=True):
     state: DocumentState
     originals: PaperCount = 0
     copies: PaperCount = 0
+    pages: PaperCount = 0  # of one copy; 0: not counted
+    note: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Applicant(Value, frozen=True, kw_only=True):
@@ -114,3 +117,20 @@ class DossierRow(Value, frozen=True, kw_only=True):
     conflict: int = 0
     by_post: bool = False  # how the result goes out
     entered_late: bool = False  # from a receipt printed ahead; its time is handwritten
+    stage: str = ""  # values.dossier_steps.Stage
+    due_now: str = ""  # the deadline as it stands
+    payment: str = ""  # Payment
+    delivery: str = ""  # Delivery
+    province: str = ""  # ProvinceState
+    holder: str = ""  # the unit that has it in hand; "" = this counter
+
+
+class ToLookUp(Value, frozen=True, kw_only=True):
+    """A dossier with documents that are still to be looked up."""
+
+    dossier: DossierId
+    code: str
+    procedure: ProcedureCode
+    received_at: datetime
+    due: str  # local "YYYY-MM-DDTHH:MM"
+    documents: tuple[TickedDocument, ...]  # only those

@@ -13,17 +13,19 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, fee_slips, refusals, residence
+from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import certifications as certified_lists
 from kiosk.queries import desks as desk_queries
+from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
+from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
 from kiosk.queries import groups as group_queries
@@ -55,6 +57,7 @@ from kiosk.services import (
     days,
     declared,
     desks,
+    dossier_files,
     dossiers,
     drafts,
     erasure,
@@ -71,6 +74,7 @@ from kiosk.services import (
     ratings,
     reading,
     receipts,
+    reconciling,
     retention,
     slots,
     staff,
@@ -84,6 +88,8 @@ from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, Trans
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_steps import VoidCertification
+from kiosk.values.dossier_files import AttachFiles, DropFiles
+from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -110,6 +116,8 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.ratings import GiveRating, Level
+from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
+from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
 from kiosk.values.tickets import MeetTicket
@@ -163,6 +171,7 @@ def every_use(counter: Counter) -> None:
     _declarations(counter)
     _dossiers(counter)
     _papers(counter)
+    _files_of_a_dossier(counter)
     _kit(counter)
     _ratings_and_help(counter)
     _browsers(counter)
@@ -288,16 +297,40 @@ def _dossiers(counter: Counter) -> None:
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
     counter.read(dossier_queries.today)
+    counter.read(look_ups.waiting)
+    for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
+        counter.read(due)
+    counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
+    for shelf in Shelf:
+        counter.read(dossier_lists.shelf, shelf)
+    counter.read(dossier_lists.counts)
+    counter.read(dossier_lists.of_ticket, TicketId("019aa8f0-0000-7000-8000-000000000000"))
+    counter.read(dossier_lists.of_declaration, "K1-ABC234")
+    assert counter.read(dossier_search.search, received.code[:9])
+    counter.read(dossier_search.gathered)
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
     for code in (counter.read(paper_queries.receipt, DossierId(received.id)).qr, received.code):
         counter.read(receipt_queries.check, code)
+    _closing(counter, received.id)
     counter.run(receipts.keep_certificate, b"")
     counter.read(receipt_queries.kept_certificate)
     counter.read(receipt_queries.withdrawn)
+
+
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:
@@ -401,6 +434,17 @@ def _staff_and_clock(counter: Counter) -> None:
     counter.run(days.close, CloseDay(actor="truongbophan"))
     counter.read(journal_queries.status)
     assert counter.read(journal_queries.verified)
+
+
+def _files_of_a_dossier(counter: Counter) -> None:
+    dossier = counter.received().id
+    attached = AttachFiles(dossier=dossier, place=DESK, desk="1", actor="canbo", files=(FILE,))
+    assert counter.run(dossier_files.attach, attached) == 1
+    assert len(counter.read(dossier_file_queries.of_dossier, dossier)) == 1
+    assert counter.read(dossier_queries.by_id, dossier) is not None
+    dropped = DropFiles(dossier=dossier, place=DESK, actor="canbo", names=(FILE.name,), reason="quét nhầm")
+    counter.run(dossier_files.drop, dropped)
+    assert counter.run(dossier_files.drop_old) == 0
 
 
 def _in_the_background(counter: Counter) -> None:

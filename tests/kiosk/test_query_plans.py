@@ -65,6 +65,7 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.server.hub_clock.forget_answers", "answered_commands"): "once a day: what is a month old goes",
     ("kiosk.server.claims.unread", "journal_pending"): "one desk's that wait to be folded: gone within a moment",
     ("kiosk.queries.print_jobs.in_state", "print_jobs"): "jobs leave the open states within minutes",
+    ("kiosk.queries.reconciliation.day", "dossiers"): "documents to be looked up have an index of their own",
     ("kiosk.services.print_jobs.reprint", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
 }
@@ -73,6 +74,7 @@ FEW = {  # (table, column) -> why a search that binds it finds few rows, though 
     " older one could not read; a quota ends all other reasons; all of it shows on a page",
 }
 SINCE = {  # (table, column) -> why what came since the bound of a search is little
+    ("dossiers", "to_look_up"): "open dossiers alone; a line that is back empties them",
     ("help_calls", "asked_at"): "two hours back (queries.feedback.OLD)",
     ("print_jobs", "asked_at"): "twelve hours back, of failed jobs alone",
     ("slots", "day"): "today and the days to come that somebody has booked (queries.slots.of_city)",

@@ -49,7 +49,7 @@ def is_declaration(item: DocumentItem) -> bool:
 
 
 def ticked(item: DocumentItem, state: DocumentState, language: str = "vi") -> TickedDocument:
-    paper = state in (DocumentState.SUBMITTED, DocumentState.SHOWN)
+    paper = state in (DocumentState.SUBMITTED, DocumentState.COPY, DocumentState.SHOWN)
     return TickedDocument(
         key=item.key,
         name=item.name.of(language),

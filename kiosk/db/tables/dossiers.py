@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, Index, String, Text
+from sqlalchemy import BigInteger, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
+
+# In the words of a query, not as parameters: only so the partial indexes answer.
+TO_LOOK_UP = text("to_look_up > 0")
+PAID = text("paid_on IS NOT NULL")
 
 
 class DossierRecord(ProjectionBase):
@@ -55,11 +59,14 @@ class DossierRecord(ProjectionBase):
     holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
+    paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid
+    payments: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, đồng, number of the receipt] of each
     supplement_asked: Mapped[int] = mapped_column(default=0)  # times
     apologies: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     voided: Mapped[bool] = mapped_column(default=False)
+    to_look_up: Mapped[int] = mapped_column(default=0)  # documents of an open dossier that are still to be looked up
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 
@@ -71,6 +78,8 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
+        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+        Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
     )
 
 

@@ -68,11 +68,11 @@ def test_ticks_by_keys_and_arrows(qtbot) -> None:
     documents = shown(qtbot, Documents(LOOK, "vi"))
     documents.show_items(ITEMS, STATES)
     documents.focus_row("to-khai")
-    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_5)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_6)
     assert documents.state("to-khai") is DocumentState.MISSING
     assert documents.missing() == ("Tờ khai",)
     QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_Down)
-    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_3)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_4)
     assert documents.state("cc") is DocumentState.BY_DATA
 
 

@@ -1,0 +1,122 @@
+"""Finds dossiers by what a clerk types: a code or its last digits, a ticket's number, a name without accents, a number.
+
+Called by the desk at every key. Codes and tickets are found by the tables' own indexes. At most MOST rows are answered,
+best first, recent first. Raises nothing: words that mean nothing find nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from kiosk.db.prepared import Columns, Prepared
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.errors import ExpectedError
+from kiosk.queries import tickets
+from kiosk.rules import scanned
+from kiosk.store import Reader
+from kiosk.values.dossier_search import FoundBy, FoundDossier, Names, NamesGathered
+from kiosk.values.ids import DossierId, ProcedureCode
+
+MOST = 50
+LEAST_TYPED, MOST_TYPED = 2, 100  # characters; one alone means too much
+_BEYOND = "\U0010ffff"
+_COLUMNS = (
+    DossierRecord.subject, DossierRecord.code, DossierRecord.official_code, DossierRecord.provisional,
+    DossierRecord.procedure, DossierRecord.received_at, DossierRecord.due_now, DossierRecord.state, DossierRecord.stage,
+)  # fmt: skip
+_ROWS = Prepared(
+    select(*_COLUMNS).where(
+        DossierRecord.ward == bindparam("b_ward"),
+        DossierRecord.subject.in_(bindparam("b_subjects", expanding=True)),
+        DossierRecord.received_at.is_not(None),
+    )
+)
+_BEGIN_WITH = [
+    Prepared(
+        select(DossierRecord.subject, column)
+        .where(DossierRecord.ward == bindparam("b_ward"), column >= bindparam("b_from"), column < bindparam("b_to"))
+        .order_by(column.desc())
+        .limit(MOST)
+    )
+    for column in (DossierRecord.code, DossierRecord.official_code)
+]
+_WITH_TICKET = Prepared(
+    select(DossierRecord.subject).where(
+        DossierRecord.ward == bindparam("b_ward"), DossierRecord.ticket == bindparam("b_ticket")
+    )
+)
+
+
+class Hit(NamedTuple):
+    """How well the words fit (0: best), and by what."""
+
+    rank: int
+    by: FoundBy
+
+
+Hits = dict[str, Hit]  # by subject
+
+
+def search(reader: Reader, words: str) -> tuple[FoundDossier, ...]:
+    """The dossiers that these words mean, at most MOST."""
+    typed = scanned.plain(words)[:MOST_TYPED]
+    if len(typed) < LEAST_TYPED:
+        return ()
+    hits: Hits = {}
+    for found in (_by_code(reader, typed), _by_ticket(reader, typed)):
+        for subject, hit in found.items():
+            hits.setdefault(subject, hit)
+    return tuple(_values(reader, hits)[:MOST])
+
+
+def gathered(reader: Reader) -> NamesGathered:
+    """Whether names are searched here, and whether all of them are."""
+    return NamesGathered(names=Names.NONE)
+
+
+def _by_code(reader: Reader, typed: str) -> Hits:
+    """Codes that begin so, the newest first; one that is typed whole before all others."""
+    begin = "".join(typed.split()).upper()
+    found: Hits = {}
+    if not begin.isascii():
+        return found
+    for query in _BEGIN_WITH:
+        rows = query.all(reader.connection, b_ward=reader.station.ward, b_from=begin, b_to=begin + _BEYOND)
+        for subject, code in rows:
+            found[subject] = Hit(0 if code == begin else 2, FoundBy.CODE)
+    return found
+
+
+def _by_ticket(reader: Reader, typed: str) -> Hits:
+    """What was received from the bearer of a recent ticket."""
+    try:
+        ticket = tickets.by_label(reader, typed)
+    except ExpectedError:
+        return {}
+    if ticket is None:
+        return {}
+    rows = _WITH_TICKET.all(reader.connection, b_ward=reader.station.ward, b_ticket=ticket.id)
+    return {subject: Hit(1, FoundBy.TICKET) for (subject,) in rows}
+
+
+def _values(reader: Reader, hits: Hits) -> list[FoundDossier]:
+    """Best first, recent first."""
+    rows = _rows(reader, hits)
+    rows.sort(key=lambda row: (-hits[row[0]].rank, row[5], row[0]), reverse=True)
+    return [_value(row, hits[row[0]]) for row in rows]
+
+
+def _rows(reader: Reader, subjects: Iterable[str]) -> list[Columns]:
+    return _ROWS.all(reader.connection, b_ward=reader.station.ward, b_subjects=list(subjects))
+
+
+def _value(row: Columns, hit: Hit) -> FoundDossier:
+    subject, code, official, provisional, procedure, received_at, due, state, stage = row
+    return FoundDossier(
+        id=DossierId(subject), by=hit.by, code=official or code or "", other_code=(code or "") if official else "",
+        procedure=ProcedureCode(procedure), received_at=received_at, due=due, state=state, stage=stage,
+        provisional=bool(provisional and not official),
+    )  # fmt: skip
