@@ -90,6 +90,7 @@ class PaperKind(enum.StrEnum):
         "residence_supplement", "a5", "dossier.supplement_asked", "queries.residence.supplement",
         "residence_supplement",
     )  # fmt: skip
+    PROMISE = "promise", "ticket a5", "dossier.received", "queries.green_days.promise_slip", "promise_slip"  # green day
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
     TEST_TICKET = "test_ticket", "ticket", "", "", "printer_test"  # of one printer each: motcua devices

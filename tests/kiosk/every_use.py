@@ -39,6 +39,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import green_days as green_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
@@ -101,10 +102,12 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossier_steps import LifeStep, VoidCertification
 from kiosk.values.dossiers import DocumentState, RefuseDossier
+from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
     ConfirmDraft,
@@ -323,12 +326,16 @@ def _dossiers(counter: Counter) -> None:
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    counter.read(green_queries.now)
+    counter.read(green_queries.kept, today, today)
+    with contextlib.suppress(ExpectedError):
+        counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
-    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -403,6 +410,16 @@ def _province(counter: Counter) -> None:
     counter.read(province_queries.still_provisional)
     counter.read(province_queries.count_still_provisional)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:
