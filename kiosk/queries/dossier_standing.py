@@ -106,7 +106,7 @@ def _standing(
     return DossierStanding(
         stage=Stage(row.stage or Stage.RECEIVED), certified=row.state == "certified", voided=bool(row.voided),
         supplements=row.supplement_asked, apologies=row.apologies, extensions=kinds.count("dossier.extended"),
-        may_extend=procedure is not None and procedure.time.extension_working_days > 0,
+        may_extend=procedure is None or procedure.time.extension_working_days > 0,  # None: the step says what is lost
         late=due is not None and local(reader.clock.now()) > due, payment=Payment(row.payment),
         to_look_up=any(one.state is DocumentState.LOOK_UP for one in documents_of(row)),
         paper_out=_paper_out(reader, row.subject) or "print.done" in kinds or "print.unknown" in kinds,
