@@ -33,6 +33,7 @@ from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
@@ -59,6 +60,7 @@ from kiosk.services import (
     erasure,
     feedback,
     groups,
+    inspecting,
     kit,
     lapsing,
     late_entry,
@@ -95,6 +97,7 @@ from kiosk.values.drafts import (
 )
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
+from kiosk.values.inspection import AskHistory, AskRegister
 from kiosk.values.journal import (
     CloseDay,
     ConfirmDate,
@@ -311,6 +314,14 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.read(reconciliation_queries.paper, day)
+    for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
+                  ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
+        counter.run(reading.note_list, noted)
+    assert counter.read(inspecting.register, AskRegister(first=day, last=day, **head)).csv
+    asked = AskHistory(dossier=dossier, **head)
+    assert counter.read(inspecting.history, asked).lines
+    assert counter.read(inspecting.evidence, (asked, b"%PDF"))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
