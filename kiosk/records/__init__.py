@@ -24,6 +24,7 @@ MODULES = (
     "drafts",
     "dossiers",
     "dossier_steps",
+    "dossier_files",
     "ratings",
     "print_jobs",
     "feedback",
