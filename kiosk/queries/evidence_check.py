@@ -22,7 +22,7 @@ from kiosk.journal import chain_proof
 from kiosk.journal.chain_proof import ChainProof
 from kiosk.journal.envelope import Envelope
 from kiosk.queries.dossier_evidence import FORMAT, HISTORY, MANIFEST, PROOF, SIGNATURE, SIGNED, EvidenceManifest
-from kiosk.queries.dossier_history import details_of
+from kiosk.queries.whole_history import details_of
 from kiosk.records import declared
 from kiosk.rules import receipt_proof, receipt_text
 from kiosk.values.inspection import DossierHistory, HistoryLine

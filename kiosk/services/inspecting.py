@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
-from kiosk.queries import dossier_evidence, dossier_history, register_table, registers
+from kiosk.queries import dossier_evidence, register_table, registers, whole_history
 from kiosk.records.reading import ListRead
 from kiosk.services.permits import LOOK_INTO, need
 from kiosk.store import Reader
@@ -25,7 +25,7 @@ def history(reader: Reader, command: AskHistory) -> DossierHistory:
     """Everything that happened to a dossier."""
     need(reader, command.actor, command.place, *LOOK_INTO)
     _need_noted(reader, command.actor, ListKind.HISTORY, command.personal, dossier=command.dossier)
-    return dossier_history.history(reader, command.dossier, command.actor, personal=command.personal)
+    return whole_history.history(reader, command.dossier, command.actor, personal=command.personal)
 
 
 def evidence(reader: Reader, command: tuple[AskHistory, bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """What an inspector is shown and takes along: one dossier's whole history, and a period's register.
 
-Made by kiosk.queries.dossier_history and registers; drawn by printing.documents.dossier_history. Nothing personal
+Made by kiosk.queries.whole_history and registers; drawn by printing.documents.dossier_history. Nothing personal
 stands in it unless it was asked for.
 """
 

@@ -114,6 +114,7 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
+from kiosk.values.erasure import ApproveErasure
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.inspection import AskHistory, AskRegister
@@ -143,7 +144,7 @@ from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
-from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
+from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
@@ -511,6 +512,13 @@ def _in_the_background(counter: Counter) -> None:
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
     counter.pass_time(days=200)
+    place = (DESK, "truongbophan")
+    account = counter.store.catalogue.account("truongbophan")
+    changed = msgspec.structs.replace(account, roles=(*account.roles, StaffRole.HEAD))
+    counter.store.catalogue.roster._known = {"truongbophan": changed}
+    due = counter.read(retention.shown, place)
+    approving = ApproveErasure(day=due.day, count=due.count, place=DESK, actor="truongbophan")
+    assert counter.run(retention.approve, approving)
     assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 
