@@ -177,6 +177,11 @@ class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """With "copy": a copied field stays in the clipboard at most so long."""
 
 
+class RetentionSettings(_Table, frozen=True, kw_only=True):
+    approval: Literal["head", "rule"] = "head"
+    """Who says that closed dossiers whose time is over are erased: the head, at a desk; or the rule by itself."""
+
+
 class VoiceSettings(_Table, frozen=True, kw_only=True):
     pack: str = ""
     """Folder of the voice pack; "" = the one that comes with the program."""
@@ -276,6 +281,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
+    retention: RetentionSettings = RetentionSettings()
     province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
     hall: HallSettings = HallSettings()

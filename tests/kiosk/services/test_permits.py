@@ -83,7 +83,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ratings.empty_left": "by a pad's own station, when a day opens",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
-    "retention.erase_old": "by the program, when the time that the law gives is over",
+    "retention.erase_old": "by the program, when the head has approved it",
     "dossiers.check_clock": "a question within dossiers.receive and certifications.certify",
     "dossiers.due_of": "a question within dossiers.receive and certifications.certify",
     "dossiers.receive_under_next_code": "within dossiers.receive and certifications.certify",
