@@ -202,7 +202,7 @@ def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
     """Per day: `dossiers` received (certified ones apart), `refused`, `certified`, its `_copies` and `_pages`."""
     day = row.get("day")
-    if day is None:
+    if day is None or row.get("stage") == Stage.TAKEN_BACK:
         return {}
     if row.get("state") == "certified":
         copies = row.get("copies") or 0

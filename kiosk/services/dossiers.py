@@ -67,7 +67,7 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     code = _receive(ctx, dossier, command, procedure, due)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
+    job = ctx.print(forms_of(procedure).receipt, dossier, command.place, held=command.held)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
         warnings=due.warnings, receipt=job,
@@ -92,7 +92,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    ctx.print(forms_of(procedure).refusal, dossier, command.place)
+    ctx.print(forms_of(procedure).refusal, dossier, command.place, held=command.held)
     return dossier
 
 
@@ -120,7 +120,7 @@ def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
     if not command.given_now:
         later = _given_later(command, procedure)
         code = _receive(ctx, dossier, later, procedure, due).text
-        job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
+        job = ctx.print(forms_of(procedure).receipt, dossier, command.place, held=command.held)
     return CertifiedCopies(
         id=dossier, register_number=number, register=REGISTER, volume=f"{volume}/{ctx.day.year}", fee=fee,
         fee_words=fee_words, due=due.due, why=due.why, code=code, receipt=job,

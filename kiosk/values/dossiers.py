@@ -77,6 +77,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     sets: int = 1  # số lượng hồ sơ (bộ)
     return_at: ReturnAt = ReturnAt.COUNTER
     confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
+    held: bool = False  # its paper waits until it can't be undone any more
 
 
 class ReceivedDossier(Value, frozen=True, kw_only=True):
@@ -102,6 +103,7 @@ class RefuseDossier(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # as far as the desk knows; what is not known is written by hand
     ticket: TicketId | None = None
     draft: DraftId | None = None
+    held: bool = False  # as of ReceiveDossier
 
 
 class CertifyCopies(Value, frozen=True, kw_only=True):
@@ -118,6 +120,7 @@ class CertifyCopies(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # needed only if not given now
     procedure: ProcedureCode = ProcedureCode("2.000815")
     confirmed_by: str = ""  # supervisor who confirmed the clock, where Mẫu 01 is printed and that is needed
+    held: bool = False  # as of ReceiveDossier
 
 
 class CertifiedCopies(Value, frozen=True, kw_only=True):

@@ -66,6 +66,8 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.server.claims.unread", "journal_pending"): "one desk's that wait to be folded: gone within a moment",
     ("kiosk.queries.print_jobs.in_state", "print_jobs"): "jobs leave the open states within minutes",
     ("kiosk.services.print_jobs.reprint", "print_jobs"): "waiting jobs leave that state within minutes",
+    ("kiosk.services.undoing.release", "print_jobs"): "waiting jobs leave that state within minutes",
+    ("kiosk.services.undoing.take_back", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
 }
 FEW = {  # (table, column) -> why a search that binds it finds few rows, though it has few values
