@@ -7,6 +7,8 @@ that is marked as not yet approved counts as if it were not in the calendar: `do
 
 from __future__ import annotations
 
+import functools
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,8 +18,8 @@ from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, OpeningSe
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FRIDAY = 5
-_LOOK_AHEAD = 400  # days; a calendar that closes longer than this is a mistake in the file
-_NOON = time(12, 30)
+_YEARS_AHEAD = 1  # a calendar that closes until the end of the next year is a mistake in the file
+_NOON, _LATEST_NOON = time(12), time(12, 30)  # a morning that a ward ends at half past twelve is one
 
 Calendars = Mapping[int, YearCalendar]
 
@@ -25,9 +27,13 @@ Calendars = Mapping[int, YearCalendar]
 def entry(day: date, calendars: Calendars) -> CalendarDay | None:
     """What the calendar says of a day, approved or not; None for an ordinary day or a missing year."""
     year = calendars.get(day.year)
-    if year is None:
-        return None
-    return next((row for row in year.days if row.date == day), None)
+    return None if year is None else _rows(year).get(day)
+
+
+@functools.lru_cache(maxsize=64)
+def _rows(year: YearCalendar) -> Mapping[date, CalendarDay]:
+    """By day; the first row of a day that stands there twice."""
+    return {row.date: row for row in reversed(year.days)}
 
 
 def is_working_day(day: date, calendars: Calendars) -> bool:
@@ -40,18 +46,34 @@ def is_working_day(day: date, calendars: Calendars) -> bool:
 
 def next_working_day(day: date, calendars: Calendars) -> date:
     """The first working day after `day`. Raises ExpectedError(rules.errors.no_working_day)."""
-    for ahead in range(1, _LOOK_AHEAD):
-        later = day + timedelta(days=ahead)
-        if is_working_day(later, calendars):
-            return later
-    raise ExpectedError("rules.errors.no_working_day", day=f"{day:%d/%m/%Y}")
+    return add_working_days(day, 1, calendars)
 
 
 def add_working_days(day: date, count: int, calendars: Calendars) -> date:
-    """The `count`-th working day after `day`, which itself is not counted (BLDS 2015 Điều 147)."""
-    for _ in range(count):
-        day = next_working_day(day, calendars)
+    """The `count`-th working day after `day`, which itself is not counted (BLDS 2015 Điều 147).
+
+    Raises ExpectedError(rules.errors.no_working_day).
+    """
+    year, left, known = day.year, count, day
+    while left:
+        if year > known.year + _YEARS_AHEAD:
+            raise ExpectedError("rules.errors.no_working_day", day=f"{known:%d/%m/%Y}")
+        worked = _working_days(year, calendars.get(year))
+        place = bisect_right(worked, known)
+        if place + left <= len(worked):
+            return worked[place + left - 1]
+        if place < len(worked):
+            left, known = left - len(worked) + place, worked[-1]
+        year += 1
     return day
+
+
+@functools.lru_cache(maxsize=64)
+def _working_days(year: int, known: YearCalendar | None) -> tuple[date, ...]:
+    """Those of a year, in order."""
+    calendars = {} if known is None else {year: known}
+    every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    return tuple(day for day in every if day.year == year and is_working_day(day, calendars))
 
 
 def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:
@@ -62,23 +84,38 @@ def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tu
     if not is_working_day(day, calendars):
         return ()
     row = entry(day, calendars)
-    sessions = hours.weekdays.get(day.isoweekday(), ()) if day.isoweekday() <= _FRIDAY else ()
+    sessions = _own_sessions(day, hours)
     if not sessions:
         sessions = next((s for d, s in sorted(hours.weekdays.items()) if d <= _FRIDAY and s), ())
     if not sessions:
         raise ExpectedError("rules.errors.no_hours")
     if row is not None and row.approved and row.kind is DayKind.HALF_DAY:
-        return tuple(s for s in sessions if s.closes <= _NOON) or sessions[:1]
+        return _morning(sessions) or sessions[:1]
     return sessions
 
 
+def _own_sessions(day: date, hours: OpeningHours) -> tuple[OpeningSession, ...]:
+    """Of a weekday; a make-up Saturday is worked like a weekday, not by the Saturday's hours."""
+    return hours.weekdays.get(day.isoweekday(), ()) if day.isoweekday() <= _FRIDAY else ()
+
+
+def _morning(sessions: tuple[OpeningSession, ...]) -> tuple[OpeningSession, ...]:
+    """What lies before noon; of a session without a break at noon its first part."""
+    return tuple(
+        one if one.closes <= _LATEST_NOON else OpeningSession(opens=one.opens, closes=_NOON)
+        for one in sessions
+        if one.opens < _NOON
+    )
+
+
 def opening_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:
-    """Sessions in which the counter receives visitors: also a Saturday with hours of its own."""
-    if is_working_day(day, calendars):
-        return working_sessions(day, calendars, hours)
+    """Sessions in which the counter receives visitors: also a Saturday with hours, but no weekday without."""
     row = entry(day, calendars)
-    if row is not None and row.approved and row.kind is DayKind.HOLIDAY:
+    marked = row is not None and row.approved
+    if row is not None and marked and row.kind is DayKind.HOLIDAY:
         return ()
+    if marked or _own_sessions(day, hours):  # of a make-up day or a half day
+        return working_sessions(day, calendars, hours)
     return hours.weekdays.get(day.isoweekday(), ())
 
 

@@ -1,7 +1,7 @@
 """When a dossier is due, and why, by its procedure's own time rule, the approved calendar and opening hours.
 
-Called by services.dossiers and `motcua deadline`. The procedure handed in is the version in force on the day
-of reception; a later change of the catalogue never moves a deadline (docs/design/counter.md#deadlines).
+Called by services.dossiers, services.dossier_steps and `motcua deadline`. The procedure handed in is the version in
+force on the day of reception; a later catalogue never moves a deadline (docs/design/counter.md#deadlines).
 
 How each unit is counted:
 - SAME_DAY (Luật Hộ tịch 2014 Điều 5(3); NĐ 23/2015, 280/2025): received on a working day at or before the
@@ -13,14 +13,17 @@ How each unit is counted:
   Điều 148); due at its closing time, since results are handed out at the counter.
 - HOURS, MINUTES: run only while the counter works on working days; reception outside them starts the count at
   the next opening.
-- AGREED: the hour agreed with the citizen; without one, the ward's usual `quantity` of working days, if any.
-- `extended` adds the rule's extension in working days after the due day.
+- AGREED: the hour agreed with the citizen, later than the reception and while the counter is open; without one, the
+  ward's usual `quantity` of working days, if any.
+- `extension`: the rule's further working days after the former deadline's day, which isn't counted; due at closing.
 
-Raises ExpectedError(rules.errors.agreed | .no_extension | .no_hours | .no_working_day).
+Raises ExpectedError rules.errors.{agreed, agreed_past, agreed_closed, no_extension, no_hours, no_working_day}.
 """
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -30,8 +33,10 @@ from kiosk.errors import BugError, ExpectedError
 from kiosk.rules import calendars as days
 from kiosk.rules.calendars import ZONE, Calendars
 from kiosk.texts import text
-from kiosk.values.calendars import CalendarDay, Deadline, OpeningHours, YearCalendar
+from kiosk.values.calendars import CalendarDay, Deadline, OpeningHours, OpeningSession, YearCalendar
 from kiosk.values.procedures import Procedure, TimeRule, TimeUnit
+
+Recount = Callable[[Calendars], datetime]  # the same deadline by another calendar
 
 
 class _Counted(NamedTuple):
@@ -46,30 +51,45 @@ def due(
     hours: OpeningHours,
     *,
     agreed: datetime | None = None,
-    extended: bool = False,
 ) -> Deadline:
     """The deadline of a dossier received at `received` (aware; any offset, ruled in Việt Nam's time)."""
     if received.tzinfo is None:
         raise BugError("a deadline needs an instant with an offset")
-    here = received.astimezone(ZONE)
-    counted = _count(procedure.time, here, calendars, hours, agreed, extended)
+    here, rule = received.astimezone(ZONE), procedure.time
+    counted = _count(rule, here, calendars, hours, agreed)
     return Deadline(
         due=f"{counted.due:%Y-%m-%dT%H:%M}",
-        why=_sentence(procedure.time, here, counted),
-        warnings=_warnings(procedure.time, here, calendars, hours, agreed, extended, counted.due),
+        why=_sentence(rule, here, counted),
+        warnings=_warnings(
+            here.date(), counted.due, calendars, lambda other: _count(rule, here, other, hours, agreed).due
+        ),
     )
 
 
+def extension(procedure: Procedure, former_due: str, calendars: Calendars, hours: OpeningHours) -> Deadline:
+    """The deadline after the one extension that the procedure's time rule allows: counted from the former one, local
+    "YYYY-MM-DDTHH:MM". Who approved it and why is the step's affair (services.dossier_steps)."""
+    rule, former = procedure.time, datetime.fromisoformat(former_due).replace(tzinfo=ZONE)
+    if not rule.extension_working_days:
+        raise ExpectedError("rules.errors.no_extension")
+
+    def last(of: Calendars) -> datetime:
+        return days.closing(days.add_working_days(former.date(), rule.extension_working_days, of), of, hours)
+
+    new = last(calendars)
+    why = _say(
+        "extension", former_at=_clock(former), former_day=_day(former.date()), count=rule.extension_working_days,
+        due_at=_clock(new), due_day=_day(new.date()), basis=_basis(rule),
+    )  # fmt: skip
+    warnings = _warnings(former.date(), new, calendars, last)
+    return Deadline(due=f"{new:%Y-%m-%dT%H:%M}", why=why, warnings=warnings)
+
+
 def _count(
-    rule: TimeRule,
-    here: datetime,
-    calendars: Calendars,
-    hours: OpeningHours,
-    agreed: datetime | None,
-    extended: bool,
+    rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours, agreed: datetime | None
 ) -> _Counted:
     if rule.unit is TimeUnit.AGREED and agreed is not None:
-        counted = _Counted(agreed.astimezone(ZONE), _say("agreed"))
+        counted = _agreed(here, agreed.astimezone(ZONE), calendars, hours)
     elif rule.unit is TimeUnit.SAME_DAY:
         counted = _same_day(rule, here, calendars, hours)
     elif rule.unit is TimeUnit.WORKING_DAYS:
@@ -83,7 +103,17 @@ def _count(
         counted = counted._replace(why=_say("usual", why=counted.why))
     else:
         raise ExpectedError("rules.errors.agreed")
-    return _extended(rule, counted, calendars, hours) if extended else counted
+    return counted
+
+
+def _agreed(here: datetime, agreed: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
+    """Somebody must be at the counter at that hour; its closing time counts."""
+    if agreed <= here:
+        raise ExpectedError("rules.errors.agreed_past", at=_clock(agreed), day=_day(agreed.date()))
+    sessions = days.opening_sessions(agreed.date(), calendars, hours)
+    if not any(one.opens <= agreed.time() <= one.closes for one in sessions):
+        raise ExpectedError("rules.errors.agreed_closed", at=_clock(agreed), day=_day(agreed.date()))
+    return _Counted(agreed, _say("agreed"))
 
 
 def _same_day(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
@@ -118,51 +148,53 @@ def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHo
 
 def _running(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     why = "working_hours" if rule.unit is TimeUnit.HOURS else "working_minutes"
-    left = timedelta(hours=rule.quantity) if rule.unit is TimeUnit.HOURS else timedelta(minutes=rule.quantity)
+    length = timedelta(hours=rule.quantity) if rule.unit is TimeUnit.HOURS else timedelta(minutes=rule.quantity)
+    return _Counted(after_working_time(here, length, calendars, hours), _say(why, count=rule.quantity))
+
+
+def after_working_time(here: datetime, length: timedelta, calendars: Calendars, hours: OpeningHours) -> datetime:
+    """When `length` (above zero) of working time has passed since `here` (local, aware)."""
     day = here.date()
     if not days.is_working_day(day, calendars):
         day = days.next_working_day(day, calendars)
+    left = length
     while True:
-        for session in days.working_sessions(day, calendars, hours):
-            start = max(here, datetime.combine(day, session.opens, ZONE))
-            end = datetime.combine(day, session.closes, ZONE)
-            if start < end and start + left <= end:
-                return _Counted(start + left, _say(why, count=rule.quantity))
-            left -= max(end - start, timedelta())
+        end, left = within_sessions(here, day, left, days.working_sessions(day, calendars, hours))
+        if end is not None:
+            return end
         day = days.next_working_day(day, calendars)
 
 
-def _extended(rule: TimeRule, counted: _Counted, calendars: Calendars, hours: OpeningHours) -> _Counted:
-    if not rule.extension_working_days:
-        raise ExpectedError("rules.errors.no_extension")
-    last = days.add_working_days(counted.due.date(), rule.extension_working_days, calendars)
-    why = _say("extended", why=counted.why, count=rule.extension_working_days)
-    return _Counted(days.closing(last, calendars, hours), why)
+def within_sessions(
+    here: datetime, day: date, left: timedelta, sessions: tuple[OpeningSession, ...]
+) -> tuple[datetime | None, timedelta]:
+    """The end of `left` in the sessions of `day` from `here` on, or None and what is left of it after them."""
+    for session in sessions:
+        start = max(here, datetime.combine(day, session.opens, ZONE))
+        end = datetime.combine(day, session.closes, ZONE)
+        if start < end and start + left <= end:
+            return start + left, timedelta()
+        left -= max(end - start, timedelta())
+    return None, left
 
 
 def _sentence(rule: TimeRule, here: datetime, counted: _Counted) -> str:
-    basis = f" ({rule.basis})" if rule.basis else ""
     return _say(
         "sentence", at=_clock(here), day=_day(here.date()), why=counted.why,
-        due_at=_clock(counted.due), due_day=_day(counted.due.date()), basis=basis,
+        due_at=_clock(counted.due), due_day=_day(counted.due.date()), basis=_basis(rule),
     )  # fmt: skip
 
 
-def _warnings(
-    rule: TimeRule,
-    here: datetime,
-    calendars: Calendars,
-    hours: OpeningHours,
-    agreed: datetime | None,
-    extended: bool,
-    due_at: datetime,
-) -> tuple[str, ...]:
-    """One sentence per year whose calendar is not approved somewhere between reception and due day."""
+def _basis(rule: TimeRule) -> str:
+    return f" ({rule.basis})" if rule.basis else ""
+
+
+def _warnings(first: date, due_at: datetime, calendars: Calendars, recount: Recount) -> tuple[str, ...]:
+    """One sentence per year whose calendar is not approved somewhere between the first day and the due day."""
     found = []
-    for year, unsure in days.doubts(here.date(), due_at.date(), calendars):
+    for year, unsure in days.doubts(first, due_at.date(), calendars):
         if unsure:
-            other = _count(rule, here, _as_if_approved(calendars), hours, agreed, extended).due
-            found.append(_unsure_words(year, unsure, due_at, other))
+            found.append(_unsure_words(year, unsure, due_at, recount(_as_if_approved(calendars))))
         elif year in calendars:
             found.append(_say("not_approved", year=year))
         else:
@@ -178,13 +210,15 @@ def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, 
 
 
 def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
+    return {year: _approved(known) for year, known in calendars.items()}
+
+
+@functools.lru_cache(maxsize=64)
+def _approved(known: YearCalendar) -> YearCalendar:
     def sure(row: CalendarDay) -> CalendarDay:
         return msgspec.structs.replace(row, approved=True)
 
-    def whole(known: YearCalendar) -> YearCalendar:
-        return msgspec.structs.replace(known, days=tuple(map(sure, known.days)))
-
-    return {year: whole(known) for year, known in calendars.items()}
+    return msgspec.structs.replace(known, days=tuple(map(sure, known.days)))
 
 
 def _clock(at: datetime) -> str:
@@ -197,6 +231,7 @@ def _mark(at: datetime) -> str:
     return _say("clock" if at.minute else "hour", hour=at.hour, minute=at.minute)
 
 
+@functools.lru_cache(maxsize=1024)
 def _day(day: date) -> str:
     return _say("day", weekday=_say("weekdays").split("|")[day.weekday()], date=f"{day:%d/%m/%Y}")
 

@@ -1,7 +1,7 @@
-"""Reading a declaration at a desk: only by who is signed in there, and noted once for a visit and an account.
+"""Reading a declaration or a dossier at a desk: only by who is signed in there, and noted once a visit and account.
 
-Called by the desk (`note`, then the queries) and by services.drafts, which opens by code and by card. The note has
-no personal content; `readers` tells a supervisor from it who has read a declaration. Raises
+Called by the desk (`note` and `note_dossier`, then the queries) and by services.drafts, which opens by code and by
+card. The notes have no personal content; `readers` and `readers_of_dossier` tell from them who has read what. Raises
 ExpectedError staff.errors.{not_signed_in, not_allowed}.
 """
 
@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from kiosk.clock import business_day
 from kiosk.db.prepared import Prepared
 from kiosk.db.tables.journal import ACCEPTED, JournalEvent
 from kiosk.journal.envelope import read
 from kiosk.queries import drafts as queries
 from kiosk.records import declared
+from kiosk.records.dossier_steps import DossierRead
 from kiosk.records.drafts import DraftRead
 from kiosk.records.opening import body_of
+from kiosk.records.reading import ListRead
 from kiosk.services.draft_codes import spelled
-from kiosk.services.permits import CLERK, SUPERVISOR, given_by, need
+from kiosk.services.permits import CLERK, HEAD, INSPECTOR, LOOK_INTO, SUPERVISOR, given_by, need
 from kiosk.store import Context, Reader
 from kiosk.values.drafts import AskReaders, Draft, DraftReader, ReadDeclarations, ReadDraft
-from kiosk.values.ids import TicketId
+from kiosk.values.ids import Place, TicketId
+from kiosk.values.reading import AskDossierReaders, DossierReader, ReadDossier, ReadList
 
 _READ = Prepared(
     select(JournalEvent.raw).where(
@@ -29,6 +33,66 @@ _READ = Prepared(
         JournalEvent.state == ACCEPTED,
     )
 )
+
+
+_DOSSIER_READ = Prepared(
+    select(JournalEvent.raw).where(
+        JournalEvent.subject == bindparam("b_subject"),
+        JournalEvent.kind == "dossier.read",
+        JournalEvent.state == ACCEPTED,
+    )
+)
+MAY_READ = (CLERK, SUPERVISOR, HEAD, INSPECTOR)
+
+
+@given_by(*MAY_READ)
+def note_dossier(ctx: Context, command: ReadDossier) -> None:
+    """The dossier is about to be shown to this account: once a visit, or once a business day where there is none."""
+    day = business_day(ctx.now)
+    for (raw,) in _DOSSIER_READ.all(ctx.connection, b_subject=command.dossier):
+        former = _read_before(raw)
+        if former is not None and former[0] == command.actor:
+            same = former[1].day == day if command.ticket is None else True
+            if same and former[1].ticket == command.ticket:
+                return
+    account = ctx.catalogue.account(command.actor)
+    roles = account.roles if account is not None else ()
+    as_role = next((str(role) for role in reversed(MAY_READ) if role in roles), "")
+    fact = DossierRead(day=day, place=command.place, ticket=command.ticket, as_role=as_role)
+    ctx.record(fact, subject=command.dossier, actor=command.actor)
+
+
+@given_by(*LOOK_INTO)
+def note_list(ctx: Context, command: ReadList) -> None:
+    """A list or a whole history is about to be shown or written out, as `what`, with or without personal data."""
+    day = business_day(ctx.now)
+    fact = ListRead(
+        day=day, place=command.place, what=command.what, first=command.first, last=command.last,
+        dossier=command.dossier, personal=command.personal, written_out=command.written_out,
+    )  # fmt: skip
+    ctx.record(fact, subject=f"read:{command.actor}:{day.isoformat()}"[:96], actor=command.actor)
+
+
+def _read_before(raw: bytes) -> tuple[str, DossierRead] | None:
+    """Who read it, and when, of an event that still says so."""
+    envelope = read(raw)
+    if envelope is None:
+        return None
+    body = body_of(declared().kinds["dossier.read"], envelope.version, envelope.body)
+    return (envelope.actor, body) if isinstance(body, DossierRead) else None
+
+
+def readers_of_dossier(reader: Reader, command: AskDossierReaders) -> tuple[DossierReader, ...]:
+    """Who has opened a dossier, first reading first, for a supervisor, head or inspector."""
+    need(reader, command.actor, command.place, *LOOK_INTO)
+    return tuple(
+        DossierReader(
+            account=event.actor, role=event.body.as_role, place=Place(event.body.place), at=event.made_at,
+            ticket=event.body.ticket,
+        )
+        for event in reader.events_of(command.dossier)
+        if isinstance(event.body, DossierRead)
+    )
 
 
 @given_by(CLERK)
@@ -52,7 +116,7 @@ def note_reading(ctx: Context, draft: str, place: str, actor: str, ticket: Ticke
 
 def readers(reader: Reader, command: AskReaders) -> tuple[DraftReader, ...]:
     """Who has read the declaration of a code, for the supervisor who is signed in there."""
-    need(reader, command.actor, command.place, SUPERVISOR)
+    need(reader, command.actor, command.place, *LOOK_INTO)
     return queries.readers(reader, spelled(command.code))
 
 

@@ -16,6 +16,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
+from kiosk.queries import certifications
 from kiosk.records.calls import CallRestored
 from kiosk.records.dossier_steps import CertificationVoided, DossierTakenBack, SealedStep
 from kiosk.records.facts import OpenedEvent
@@ -24,7 +25,7 @@ from kiosk.services.permits import CLERK, given_by
 from kiosk.store import Context
 from kiosk.values.calls import Call, CallTicket
 from kiosk.values.dossier_steps import Stage, TakeBack
-from kiosk.values.ids import JobId, Place
+from kiosk.values.ids import DossierId, JobId, Place
 from kiosk.values.print_jobs import HELD, UNDONE, JobState, PaperKind
 from kiosk.values.tickets import TicketState
 
@@ -35,27 +36,34 @@ _ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
 @given_by(CLERK)
 def take_back(ctx: Context, command: TakeBack) -> None:
     """Before any paper: the declaration is free again, and the numbers are given to nobody else."""
-    row = _row(ctx, command)
-    ending = next((one for one in ctx.events_of(command.dossier) if one.kind in _ENDINGS), None)
-    if row is None or ending is None or row.stage == Stage.TAKEN_BACK:
-        raise ExpectedError("undoing.errors.gone")
+    row, ending = _row(ctx, command), _ending(ctx, command.dossier)
     if abs(ctx.now - ending.made_at) > HELD + SLACK or not _nothing_out(ctx, command.dossier):
         raise ExpectedError("undoing.errors.too_late")
     waiting = (PrintJobRow.subject == command.dossier, PrintJobRow.state == JobState.WAITING)
     ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED, reason=UNDONE))
-    if row.state == "certified":
-        _void(ctx, command, row, ending)
-    fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=ending.id)
-    sealed = SealedStep(actor_name=command.actor_name, note=command.note)
-    ctx.record(fact, subject=command.dossier, actor=command.actor, sealed=sealed)
+    for dossier in _void_numbers(ctx, command) if row.state == "certified" else (command.dossier,):
+        undone = _ending(ctx, dossier).id
+        fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=undone)
+        ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
     drafts.free(ctx, command.dossier)
 
 
-def _row(ctx: Context, command: TakeBack) -> DossierRecord | None:
+def _ending(ctx: Context, dossier: str) -> OpenedEvent:
+    """What is undone. Raises ExpectedError undoing.errors.gone."""
+    for event in ctx.events_of(dossier):
+        if event.kind in _ENDINGS:
+            return event
+    raise ExpectedError("undoing.errors.gone")
+
+
+def _row(ctx: Context, command: TakeBack) -> DossierRecord:
     query = select(DossierRecord.__table__).where(
         DossierRecord.ward == ctx.station.ward, DossierRecord.subject == command.dossier
     )
-    return first_of(DossierRecord, ctx.connection, query)
+    row = first_of(DossierRecord, ctx.connection, query)
+    if row is None or row.stage == Stage.TAKEN_BACK:
+        raise ExpectedError("undoing.errors.gone")
+    return row
 
 
 def _nothing_out(ctx: Context, dossier: str) -> bool:
@@ -64,14 +72,16 @@ def _nothing_out(ctx: Context, dossier: str) -> bool:
     return all(row.state in (JobState.WAITING, JobState.CANCELLED) for row in ctx.connection.execute(query))
 
 
-def _void(ctx: Context, command: TakeBack, row: DossierRecord, ending: OpenedEvent) -> None:
-    """The register's number stays, and says why nothing stands behind it."""
-    fact = CertificationVoided(
-        day=ctx.day, place=command.place, desk=command.desk, voided=ending.id, register=row.register,
-        volume=row.register_volume, number=row.register_number,
-    )  # fmt: skip
-    sealed = SealedStep(actor_name=command.actor_name, note=command.note)
-    ctx.record(fact, subject=command.dossier, actor=command.actor, sealed=sealed)
+def _void_numbers(ctx: Context, command: TakeBack) -> list[DossierId]:
+    """All papers that were certified together: each number stays in its register, and says why nothing is behind it."""
+    entries = certifications.together(ctx.connection, ctx.station.ward, command.dossier)
+    for entry in entries:
+        fact = CertificationVoided(
+            day=ctx.day, place=command.place, desk=command.desk, voided=_ending(ctx, entry.id).id,
+            register=entry.register, volume=entry.volume.partition("/")[0], number=entry.number,
+        )  # fmt: skip
+        ctx.record(fact, subject=entry.id, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
+    return [entry.id for entry in entries]
 
 
 @given_by(CLERK)

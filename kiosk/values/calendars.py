@@ -23,7 +23,7 @@ class CalendarDay(Value, frozen=True, kw_only=True):
     source: str = ""
 
 
-class YearCalendar(Value, frozen=True, kw_only=True):
+class YearCalendar(Value, frozen=True, kw_only=True, cache_hash=True):  # what is worked out of one is kept by it
     """One year's calendar, a versioned document. `approved` False: parts of it are still a plan."""
 
     year: int

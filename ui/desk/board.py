@@ -13,6 +13,7 @@ from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
+from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
 from ui.desk.board_keys import BoardKeys, Doing
 from ui.desk.board_view import BoardView
@@ -21,6 +22,7 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_book import DossierBook
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.other_scans import OtherScans
@@ -43,7 +45,8 @@ class Board(BoardView):
         at_work.changed.connect(self._follow)  # before the lists, which are then read for the fields of this desk
         self.lists = DeskLists(at_work)
         self.supervising = Supervising(at_work, self.panels.supervisor)
-        self.side_tasks = SideTasks(at_work, self.panels.dossiers, self.lists)
+        self.side_tasks = SideTasks(at_work, self.lists)
+        self.book = DossierBook(at_work, self.panels, self.lists)
         self.attending = Attending(at_work)
         self.taking = TakingBack(at_work, self.panels, self.undo)
         self.calling = Calling(at_work, self.panels, self.lists, self.taking)
@@ -55,10 +58,11 @@ class Board(BoardView):
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
+        self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
-            self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside, self.call_next,
-            self.show_view, self.show_this_desk,
+            self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
+            self.call_next, self.show_view, self.show_this_desk,
         ))  # fmt: skip
         self._connect()
         self._connect_queue()
@@ -79,10 +83,9 @@ class Board(BoardView):
         panels.refuse.back_asked.connect(panels.work)
         panels.result.finish_asked.connect(deciding.finish)
         panels.result.reprint_asked.connect(self.side_tasks.reprint_receipt)
+        panels.result.files_asked.connect(self.attaching.open_present)
         panels.result.fee_asked.connect(self.side_tasks.print_fee)
         panels.result.next_asked.connect(deciding.next_declaration)
-        panels.dossiers.search_asked.connect(self.side_tasks.search)
-        panels.dossiers.all_asked.connect(self.lists.read)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
@@ -93,7 +96,6 @@ class Board(BoardView):
         self.lists.waiting.connect(self._show_waiting)
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
-        self.lists.dossiers.connect(self.side_tasks.show_dossiers)
         self.lists.backlog.connect(self._show_backlog)
         self.lists.clock.connect(self.bar.show_time)
 
@@ -147,8 +149,7 @@ class Board(BoardView):
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
-            self.panels.turn_to(self.panels.dossiers)
-            self.panels.dossiers.enter()
+            self.book.enter()
         elif view == "supervisor":
             self.panels.turn_to(self.panels.supervisor)
             self.panels.supervisor.enter()

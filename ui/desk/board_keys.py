@@ -1,10 +1,10 @@
 """What each key does on the desk's working page. Asked by ui.desk.board and ui.desk.desk_keys.
 
-F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse, Enter on
-a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set aside
-or hand on, F5 this desk (pausing), F11 advice only: no slip between F10 and F12 ends a visit. Declarations: F1 by code,
-F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes a declaration
-the keys are the entry form's.
+F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10 refuse,
+Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips,
+F4 set aside or hand on, F5 this desk (pausing), F11 advice only: no slip between F10 and F12 ends a visit.
+Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a
+clerk writes one the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from ui.desk.attaching import Attaching
 from ui.desk.board_view import BoardView
 from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
@@ -28,6 +29,7 @@ Acts = dict[Qt.Key, Callable[[], None]]
 class Doing(NamedTuple):
     """Who does what the keys say."""
 
+    attaching: Attaching
     calling: Calling
     deciding: Deciding
     declaring: Declaring
@@ -81,7 +83,7 @@ class BoardKeys:
             Qt.Key.Key_F5: panels.work,
             Qt.Key.Key_F6: lambda: do.show_view("dossiers"),
             Qt.Key.Key_F7: panels.serve.toggle_paper,
-            Qt.Key.Key_F8: panels.certify.later.toggle,
+            Qt.Key.Key_F8: self._eight,
             Qt.Key.Key_F9: do.deciding.receive,
             Qt.Key.Key_F10: do.deciding.ask_refusal,
             Qt.Key.Key_F12: self._declaration,
@@ -112,6 +114,12 @@ class BoardKeys:
             self._do.deciding.next_declaration()
         elif panels.on(panels.serve, panels.certify):
             self._do.declaring.act("main")
+
+    def _eight(self) -> None:
+        if self._panels.on(self._panels.result):
+            self._do.attaching.open_present()
+        else:
+            self._panels.certify.later.toggle()
 
     def _enter(self) -> None:
         panels = self._panels

@@ -11,14 +11,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.values.calls import FinishedService, FinishService, Outcome
-from kiosk.values.dossiers import (
-    Applicant,
-    CertifiedCopies,
-    CertifyCopies,
-    ReceivedDossier,
-    ReceiveDossier,
-    RefuseDossier,
-)
+from kiosk.values.certifications import CertifiedCopies, CertifyCopies, CertifySet
+from kiosk.values.dossiers import Applicant, ReceivedDossier, ReceiveDossier, RefuseDossier
 from kiosk.values.ids import DossierId
 from ui.desk import papers
 from ui.desk.at_work import AtWork
@@ -82,7 +76,7 @@ class Deciding(QObject):
         at_work, visit, panel = self.at_work, self._open(), self.panels.certify
         if visit is None or visit.procedure is None:
             return
-        from kiosk.services import dossiers
+        from kiosk.services import certifications
 
         pages, copies = panel.numbers()
         panel.set_busy(True)
@@ -91,8 +85,7 @@ class Deciding(QObject):
             desk=at_work.desk,
             actor=at_work.actor,
             actor_name=at_work.actor_name,
-            pages=pages,
-            copies=copies,
+            sets=(CertifySet(pages=pages, copies=copies),),
             ticket=visit.call.ticket,
             given_now=panel.given_now,
             applicant=panel.applicant(),
@@ -101,7 +94,7 @@ class Deciding(QObject):
             held=True,
         )
         before = BeforeEnding(visit)
-        at_work.run(dossiers.certify, command, lambda done: self._certified(done, pages, copies, before))
+        at_work.run(certifications.certify, command, lambda done: self._certified(done, pages, copies, before))
 
     def _certified(self, done: CertifiedCopies, pages: int, copies: int, before: BeforeEnding) -> None:
         visit = self._decided(Outcome.CERTIFIED, done.id)

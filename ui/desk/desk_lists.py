@@ -24,7 +24,6 @@ class DeskLists(QObject):
     waiting = Signal(object)  # tuple[WaitingTicket, ...]
     help_calls = Signal(object)
     troubles = Signal(object)
-    dossiers = Signal(object)
     backlog = Signal(object)
     groups = Signal(object)  # tuple[GroupNow, ...]
     desks = Signal(object)  # tuple[DeskNow, ...]: all of the ward
@@ -66,7 +65,7 @@ class DeskLists(QObject):
     def read(self) -> None:
         if self.at_work.person is None:
             return  # an answer that came after the clerk had left
-        from kiosk.queries import desks, dossiers, feedback, groups, journal, print_jobs, tickets
+        from kiosk.queries import desks, feedback, groups, journal, print_jobs, tickets
 
         self.clock.emit(self.at_work.station.clock.now())
         self._ask(self.desks, desks.desks)
@@ -74,7 +73,6 @@ class DeskLists(QObject):
         self._ask(self.waiting, tickets.waiting, self.fields)
         self._ask(self.help_calls, feedback.open_help)
         self._ask(self.troubles, print_jobs.troubles)
-        self._ask(self.dossiers, dossiers.today)
         self._ask(self.backlog, journal.status)
 
     def _ask(self, told: SignalInstance, query: Callable[..., R], *arguments: object) -> None:

@@ -1,38 +1,30 @@
-"""Today's dossiers, and one found by its code: when received, when due, and its receipt once more.
+"""The clerk's book: dossiers in lists (today, in work, due, late, ...), or found by what is typed or scanned.
 
-Shows rows the board hands in; signals `search_asked(code)`, `all_asked`, `reprint_asked(row)` and `late_asked`.
+Shows rows that ui.desk.dossier_book hands in; signals `shelf_asked(Shelf)`, `search_asked(words)`, `open_asked(row)`,
+`reprint_asked(row)` and `late_asked`. Digits choose a list, Enter opens a dossier, Escape ends a search.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-)
-
-from kiosk.clock import local
-from kiosk.errors import BugError
 from kiosk.texts import text
+from kiosk.values.dossier_lists import Shelf, ShelvedDossiers
 from kiosk.values.dossiers import DossierRow
 from ui.desk.at_work import AtWork
+from ui.desk.dossier_search_field import DossierSearchField
+from ui.desk.dossier_shelves import ShelfBar
+from ui.desk.dossier_table import DossierTable
 from ui.desk.post_labels import PostLabels
 from ui.widgets.look import Look, button, label
 
-COLUMNS = ("code", "procedure", "received", "due", "state")
-
 
 class DossiersPanel(QFrame):
+    shelf_asked = Signal(object)  # Shelf
     search_asked = Signal(str)
-    all_asked = Signal()
+    open_asked = Signal(object)  # DossierRow
     reprint_asked = Signal(object)
     late_asked = Signal()  # handwritten slips are to be entered
 
@@ -41,148 +33,151 @@ class DossiersPanel(QFrame):
         self.at_work, self.station, self.look = at_work, at_work.station, look
         self.setObjectName("dossiers_panel")
         self.setProperty("part", "card")
-        self.rows: tuple[DossierRow, ...] = ()
+        self.shelf = Shelf.TODAY
+        self.searching = False  # what is in view was found, and is no list
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(16), look.u(12), look.u(16), look.u(12))
-        column.setSpacing(look.u(8))
-        top = QHBoxLayout()
-        top.addWidget(label(self._say("title"), "title"), 1)
-        self.search = QLineEdit()
-        self.search.setObjectName("search_code")
-        self.search.setPlaceholderText(self._say("search"))
-        self.search.setAccessibleName(self._say("search"))
-        self.search.returnPressed.connect(self._search)
-        top.addWidget(self.search, 2)  # a provisional code whole
-        every = button(self._say("all"), "all_dossiers")
-        every.clicked.connect(self._all)
-        top.addWidget(every)
-        column.addLayout(top)
-        self.message = label("", "wrong", "dossiers_message", wrap=True)
+        column.setContentsMargins(look.u(12), look.u(10), look.u(12), look.u(10))
+        column.setSpacing(look.u(7))
+        self.search = DossierSearchField(self.station.language)
+        column.addWidget(self.search)
+        self.shelves = ShelfBar(look, self.station.language)
+        self.shelves.chosen.connect(self.choose)
+        column.addWidget(self.shelves)
+        self.message = label("", "muted", "dossiers_message", wrap=True)
         column.addWidget(self.message)
-        self.table = self._table()
+        self.table = DossierTable(look, self.station.language, at_work.names)
+        self.search.typed.connect(self._typed)
+        self.search.emptied.connect(self.end_search)
+        self.search.entered.connect(self._entered)
+        self.search.downward.connect(self.table.enter)
+        self.table.opened.connect(self.open_asked)
+        self.table.upward.connect(self.search.focus)
+        self.table.itemSelectionChanged.connect(self._picked)
         column.addWidget(self.table, 1)
-        row = QHBoxLayout()
-        late = button(text("late.open", self.station.language), "dossiers_late")
-        late.clicked.connect(self.late_asked)
-        row.addWidget(late)
-        row.addStretch(1)
-        self.reprint = button(self._say("reprint"), "reprint_dossier")
-        self.reprint.clicked.connect(self._reprint)
-        row.addWidget(self.reprint)
         self.labels = PostLabels(at_work, look)
         self.labels.said.connect(self._tell)
         self.labels.all_wanted.connect(self._pick_post)
         column.addWidget(self.labels)
-        column.addLayout(row)
-        self.show_rows(())
+        column.addLayout(self._below())
+        self._keys()
+        self.clear()
         at_work.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        """What was looked for is the clerk's who looked."""
-        if self.at_work.person is None and (self.rows or self.search.text()):
-            self.search.clear()
-            self.show_rows(())
-
     def _say(self, key: str, **values: object) -> str:
-        return text(f"desk.dossiers.{key}", self.station.language, **values)
+        return text(f"dossier_page.lists.{key}", self.station.language, **values)
 
-    def _table(self) -> QTableWidget:
-        table = QTableWidget(0, len(COLUMNS))
-        table.setObjectName("dossiers_table")
-        table.setHorizontalHeaderLabels([self._say(key) for key in COLUMNS])
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.look.u(34))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for index in range(len(COLUMNS)):
-            header.setSectionResizeMode(index, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.itemSelectionChanged.connect(self._picked)
-        return table
+    @property
+    def rows(self) -> tuple[DossierRow, ...]:
+        return self.table.shown
+
+    def _below(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        late = button(text("late.open", self.station.language), "dossiers_late")
+        late.clicked.connect(self.late_asked)
+        self.reprint = button(text("desk.dossiers.reprint", self.station.language), "reprint_dossier")
+        self.reprint.clicked.connect(self._reprint)
+        self.open = button(self._say("open_one"), "open_dossier", "primary")
+        self.open.clicked.connect(self.table.open_picked)
+        row.addWidget(late)
+        row.addStretch(1)
+        row.addWidget(self.reprint)
+        row.addWidget(self.open)
+        return row
+
+    def _keys(self) -> None:
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for nth, shelf in enumerate(Shelf, 1):
+            for keys in (str(nth), f"Alt+{nth}"):
+                key = QShortcut(QKeySequence(keys), self, context=here)
+                key.activated.connect(lambda shelf=shelf: self.choose(shelf))
+
+    # -- coming and going -------------------------------------------------------------------------------------
+    def _follow(self) -> None:
+        """What was looked for is the clerk's who looked; what was found says whom it concerns."""
+        if self.at_work.person is None or (self.at_work.locked and self.searching):
+            self.clear()
+
+    def clear(self) -> None:
+        self.search.clear()
+        self.shelf, self.searching = Shelf.TODAY, False
+        self.shelves.forget()
+        self.shelves.mark(self.shelf)
+        self._show((), "")
 
     def enter(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.focus()
 
-    def show_rows(self, rows: tuple[DossierRow, ...], message: str = "") -> None:
-        self.rows = rows
-        self.table.setRowCount(len(rows))
-        for index, row in enumerate(rows):
-            for column, words in enumerate(self._cells(row)):
-                item = QTableWidgetItem(words)
-                item.setToolTip(words)
-                self.table.setItem(index, column, item)
-        self._tell(message or ("" if rows else self._say("empty")))
+    def choose(self, shelf: Shelf) -> None:
+        self.search.clear()
+        self.shelf, self.searching = shelf, False
+        self.shelves.mark(shelf)
+        self.shelf_asked.emit(shelf)
+
+    # -- showing ----------------------------------------------------------------------------------------------
+    def show_shelf(self, found: ShelvedDossiers) -> None:
+        """Unless another list was chosen meanwhile, or something is looked for."""
+        if self.searching or found.shelf is not self.shelf:
+            return
+        words = self._say("more") if found.more else "" if found.rows else self._say(f"empty_{found.shelf}")
+        self._show(found.rows, words)
+
+    def show_found(self, words: str, rows: tuple[DossierRow, ...], who: dict[str, str] | None = None) -> None:
+        """`words`: as typed; "" = of a paper or card that was scanned."""
+        self.searching = True
+        self.shelves.mark(None)
+        key = "found" if rows else "not_found"
+        self._show(rows, self._say(key if words else f"{key}_scan", count=len(rows), words=words), who)
+
+    def _show(self, rows: tuple[DossierRow, ...], message: str, who: dict[str, str] | None = None) -> None:
+        self.table.show_rows(rows, self.station.clock.now(), who)
+        self._tell(message)
         self._picked()
 
     def _tell(self, words: str) -> None:
         self.message.setText(words)
         self.message.setVisible(bool(words))
 
-    def _cells(self, row: DossierRow) -> tuple[str, ...]:
-        marks = []
-        if row.provisional and row.code:
-            marks.append(self._say("provisional"))
-        if row.conflict:
-            marks.append(self._say("conflict"))
-        if row.entered_late:
-            marks.append(text("late.mark", self.station.language).lower())
-        code = row.code or self._say("no_code")
-        due = f"{datetime.fromisoformat(row.due):%H:%M %d/%m}" if row.due else ""
-        return (
-            f"{code} ({', '.join(marks)})" if marks else code,
-            self.at_work.names.of_procedure(row.procedure),
-            f"{local(row.received_at):%H:%M}",
-            due,
-            self._state(row.state),
-        )
+    # -- searching --------------------------------------------------------------------------------------------
+    def _typed(self, words: str) -> None:
+        self.searching = True
+        self.search_asked.emit(words)
 
-    def _state(self, state: str) -> str:
-        try:
-            return text(f"desk.dossier_states.{state}", self.station.language)
-        except BugError:  # a state of a newer version of the program
-            return state
-
-    def show_not_found(self, code: str) -> None:
-        self.show_rows((), self._say("not_found", code=code))
-
-    def _search(self) -> None:
-        code = self.search.text().strip()
-        if code:
-            self.search_asked.emit(code)
+    def _entered(self) -> None:
+        """Into what was found; a single one is opened."""
+        if self.searching and len(self.rows) == 1:
+            self.open_asked.emit(self.rows[0])
+        elif self.search.words and not self.rows:
+            self._typed(self.search.words)
         else:
-            self.all_asked.emit()
+            self.table.enter()
 
-    def _all(self) -> None:
-        self.search.clear()
-        self.all_asked.emit()
+    def end_search(self) -> bool:
+        """Back to the list that was in view; whether anything was looked for."""
+        was = self.searching
+        if was:
+            self.choose(self.shelf)
+            self.search.setFocus()
+        return was
 
-    def _selected(self) -> list[DossierRow]:
-        chosen = sorted({item.row() for item in self.table.selectedItems()})
-        return [self.rows[place] for place in chosen if place < len(self.rows)]
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self.end_search():
+            super().keyPressEvent(event)
 
+    # -- what is done with picked ones ------------------------------------------------------------------------
     def _picked(self) -> None:
-        rows = self._selected()
-        self.labels.show_rows(rows, sum(row.by_post for row in self.rows))
+        rows = self.table.picked()
+        offered = sum(row.by_post for row in self.rows)
+        self.labels.show_rows(rows, offered)
+        self.labels.setVisible(offered > 0)
         self.reprint.setEnabled(len(rows) == 1 and (bool(rows[0].code) or rows[0].state == "refused"))
+        self.open.setEnabled(len(rows) == 1)
 
     def _pick_post(self) -> None:
         """Every dossier of the list whose result goes by post; their labels can be printed at once."""
-        chosen, model = QItemSelection(), self.table.model()
-        for place, row in enumerate(self.rows):
-            if row.by_post:
-                chosen.select(model.index(place, 0), model.index(place, len(COLUMNS) - 1))
-        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.pick([place for place, row in enumerate(self.rows) if row.by_post])
         self.labels.print.setFocus()
 
     def _reprint(self) -> None:
-        rows = self._selected()
+        rows = self.table.picked()
         if len(rows) == 1:
             self.reprint_asked.emit(rows[0])

@@ -1,4 +1,4 @@
-"""The desk's work beside a visit: finding dossiers of the day, printing again, answering a kiosk's call for help.
+"""The desk's work beside a visit: printing again, answering a kiosk's call for help.
 
 Run for the board's lists and notices; both outcomes are written here. Where the first print may be out,
 ui.desk.looking_first says so before it prints again.
@@ -6,20 +6,18 @@ ui.desk.looking_first says so before it prints again.
 
 from __future__ import annotations
 
-from kiosk.errors import ExpectedError
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.ids import DossierId
 from kiosk.values.print_jobs import PaperKind, PrintJob
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
-from ui.desk.dossiers import DossiersPanel
 from ui.desk.looking_first import LookingFirst
 
 
 class SideTasks:
-    def __init__(self, at_work: AtWork, panel: DossiersPanel, lists: DeskLists) -> None:
-        self.at_work, self.panel, self.lists = at_work, panel, lists
+    def __init__(self, at_work: AtWork, lists: DeskLists) -> None:
+        self.at_work, self.lists = at_work, lists
         self.looking = LookingFirst(at_work)
 
     def _read(self, _result: object) -> None:
@@ -53,29 +51,6 @@ class SideTasks:
         from kiosk.services import print_jobs
 
         self.at_work.run(print_jobs.seen, print_jobs.SeenPaper(job=job.id, actor=self.at_work.actor), self._read)
-
-    def show_dossiers(self, rows: tuple[DossierRow, ...]) -> None:
-        if not self.panel.search.text().strip():
-            self.panel.show_rows(rows)
-
-    def search(self, code: str) -> None:
-        from kiosk.queries import dossiers
-
-        def found(row: DossierRow | None) -> None:
-            if self.panel.search.text().strip() != code:
-                return  # the clerk has typed on; answers may come in any order
-            if row is None:
-                self.panel.show_not_found(code)
-            else:
-                self.panel.show_rows((row,))
-
-        def unread(error: BaseException) -> None:
-            if isinstance(error, ExpectedError):  # not a code at all
-                found(None)
-            else:
-                self.at_work.failed(error)
-
-        self.at_work.hear(self.at_work.station.tasks.read(dossiers.find, code), found, unread)
 
     def helped(self, call: OpenHelp) -> None:
         from kiosk.services import feedback

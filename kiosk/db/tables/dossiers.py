@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.db.base import Instant, ProjectionBase
 
-_LOOK_UP = text("to_look_up > 0")
+# In the words of a query, not as parameters: only so the partial indexes answer.
+TO_LOOK_UP = text("to_look_up > 0")
+PAID = text("paid_on IS NOT NULL")
 
 
 class DossierRecord(ProjectionBase):
@@ -42,6 +44,10 @@ class DossierRecord(ProjectionBase):
     register_number: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
+    work: Mapped[str] = mapped_column(String(64), default="")  # values.procedures.CertifiedWork
+    people: Mapped[int] = mapped_column(default=0)
+    paper: Mapped[str] = mapped_column(String(64), default="")
+    batch: Mapped[str | None] = mapped_column(String(96))  # the first of those certified together
     fee: Mapped[int | None] = mapped_column(BigInteger)
     helped_at: Mapped[str] = mapped_column(String(64), default="")  # place of help, reception, and competent agency
     taken_in_at: Mapped[str] = mapped_column(String(64), default="")
@@ -53,6 +59,8 @@ class DossierRecord(ProjectionBase):
     holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
+    paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid
+    payments: Mapped[str] = mapped_column(Text, default="[]")  # JSON: [day, đồng, number of the receipt] of each
     supplement_asked: Mapped[int] = mapped_column(default=0)  # times
     apologies: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -70,7 +78,8 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "draft"),
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
-        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=_LOOK_UP, postgresql_where=_LOOK_UP),
+        Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+        Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
     )
 
 

@@ -110,7 +110,7 @@ def test_running_time(unit: TimeUnit, count: int, received: str, expected: str) 
     assert due(rule(unit, count), received).due == expected
 
 
-def test_agreed_and_extended() -> None:
+def test_agreed() -> None:
     agreed = datetime(2026, 11, 19, 10, 30, tzinfo=ZONE)
     assert due(rule(TimeUnit.AGREED, 0), "2026-11-17T09:00", agreed=agreed).due == "2026-11-19T10:30"
     assert due(rule(TimeUnit.AGREED, 5), "2026-11-09T09:00").due == "2026-11-16T17:00"
@@ -118,11 +118,27 @@ def test_agreed_and_extended() -> None:
         due(rule(TimeUnit.AGREED, 0), "2026-11-17T09:00")
     assert error.value.key == "rules.errors.agreed"
 
-    longer = msgspec.structs.replace(SAME_DAY, extension_working_days=2)
-    assert due(longer, "2026-11-17T09:00").due == "2026-11-17T17:00"
-    assert due(longer, "2026-11-17T09:00", extended=True).due == "2026-11-19T17:00"
+    for hour, fault in (("2026-11-17T09:00", "agreed_past"), ("2026-11-21T09:00", "agreed_closed"),
+                        ("2026-11-18T12:30", "agreed_closed")):  # fmt: skip
+        at = datetime.fromisoformat(hour).replace(tzinfo=ZONE)
+        with pytest.raises(ExpectedError) as error:
+            due(rule(TimeUnit.AGREED, 0), "2026-11-17T09:00", agreed=at)
+        assert error.value.key == f"rules.errors.{fault}"
+
+
+def test_the_extension_counts_from_the_former_deadline() -> None:
+    longer = procedure(msgspec.structs.replace(SAME_DAY, extension_working_days=2))
+    found = deadlines.extension(longer, "2026-11-19T17:00", CALENDARS, HOURS)
+    assert found == Deadline(
+        due="2026-11-23T17:00",
+        why="Hạn trả 17 giờ 00 thứ Năm ngày 19/11/2026 được gia hạn một lần, thêm 02 ngày làm việc, không kể ngày hết "
+        "hạn cũ: chậm nhất 17 giờ 00 thứ Hai ngày 23/11/2026 (Luật).",
+    )
+    over_the_open_day = deadlines.extension(longer, "2026-11-20T17:00", CALENDARS, HOURS)
+    assert over_the_open_day.due == "2026-11-24T17:00"
+    assert "24/11/2026" in over_the_open_day.warnings[0]
     with pytest.raises(ExpectedError) as error:
-        due(SAME_DAY, "2026-11-17T09:00", extended=True)
+        deadlines.extension(procedure(SAME_DAY), "2026-11-19T17:00", CALENDARS, HOURS)
     assert error.value.key == "rules.errors.no_extension"
 
 
@@ -159,6 +175,18 @@ def test_a_half_day_ends_at_noon() -> None:
 
     assert at(11) == "2026-11-17T12:00"
     assert at(13) == "2026-11-18T17:00"
+    whole = OpeningSession(opens=time(7, 30), closes=time(16))
+    no_break = OpeningHours(weekdays=dict.fromkeys(range(1, 6), (whole,)))
+    assert days.closing(half.date, {2026: known}, no_break).hour == 12
+
+
+def test_a_weekday_without_hours_is_a_working_day_on_which_the_counter_is_closed() -> None:
+    hours = OpeningHours(weekdays={day: HOURS.weekdays[day] for day in (1, 2, 4, 5)})
+    wednesday = datetime(2026, 11, 18, 9, 0, tzinfo=ZONE)
+    assert not days.is_open(wednesday, CALENDARS, hours)
+    assert days.is_working_day(wednesday.date(), CALENDARS)
+    assert not days.is_open(datetime(2026, 1, 2, 9, tzinfo=ZONE), CALENDARS, HOURS)
+    assert days.is_open(datetime(2026, 1, 10, 9, tzinfo=ZONE), CALENDARS, HOURS), "a make-up Saturday"
 
 
 def test_an_open_day_counts_as_ordinary_and_is_named() -> None:
