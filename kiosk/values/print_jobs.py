@@ -31,6 +31,8 @@ class JobState(enum.StrEnum):
         return self not in (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
+HELD = timedelta(seconds=10)  # so long an ending can be undone: its paper and its rating wait
+UNDONE = "undoing.undone"  # the reason of a paper that was taken back with what it tells
 NEAR_END = "printer.errors.near_end"  # the reason with which a paper is PRINTED whose roll is near its end
 
 

@@ -96,6 +96,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    undoing,
     visits,
 )
 from kiosk.services.asked_tickets import AskPrint, TakeNumber
@@ -106,7 +107,7 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import LifeStep, VoidCertification
+from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
 from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -256,6 +257,8 @@ def _handed_on(counter: Counter) -> None:
     counter.declaration(ticket=other.id)
     counter.at_desk(calls.call, away.id)
     counter.at_desk(calls.mark_absent, away.id)
+    counter.at_desk(undoing.restore, away.id)
+    counter.at_desk(calls.mark_absent, away.id)
     counter.run(calls.rejoin, ComeBack(ticket=away.id, place=KIOSK))
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
     counter.run(calls.transfer, handed)
@@ -326,6 +329,9 @@ def _dossiers(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
+    taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
+    counter.run(undoing.take_back, taken_back)
+    counter.run(undoing.release, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
@@ -475,10 +481,11 @@ def _kit(counter: Counter) -> None:
 def _ratings_and_help(counter: Counter) -> None:
     done = counter.served()
     counter.read(rating_queries.open_invitation, DESK)
+    counter.read(rating_queries.opens_at, DESK)
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
-    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    assert counter.run(pad_invitations.invite, pad_invitations.EndedService(ticket=TicketId(done.ticket)))
     counter.read(rating_buttons.seconds_left, DESK)
     counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
