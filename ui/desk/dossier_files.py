@@ -8,6 +8,7 @@ thread of its own. Pictures of identity cards are not asked for, and the page sa
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
@@ -16,10 +17,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from kiosk.clock import local
 from kiosk.forms.files.pictures import FoundFile
 from kiosk.texts import text
 from kiosk.values.attachments import ENDINGS, Attachment, TakenFile
-from kiosk.values.dossier_files import AttachFiles, DossierFile, DropFiles
+from kiosk.values.dossier_files import AttachFiles, DossierFile, DropFiles, PhoneFile, PhoneState
 from kiosk.values.ids import DossierId
 from kiosk.values.procedures import Procedure
 from ui.desk.at_work import AtWork
@@ -36,7 +38,6 @@ Source = Path | bytes
 
 class DossierFilesPanel(QFrame):
     back_asked = Signal()
-    phone_asked = Signal()
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -52,6 +53,10 @@ class DossierFilesPanel(QFrame):
         self.poll.setInterval(LOOK_AGAIN_MS)
         self.poll.timeout.connect(self._look)
         self._lay_out()
+        self._from_phone = 0
+        bridge = at_work.station.bridge
+        at_work.listen(bridge.phone_file, self._sent)
+        at_work.listen(bridge.phone_state, self._phone_said)
         at_work.changed.connect(self._follow)
 
     # -- what stands where ------------------------------------------------------------------------------------
@@ -108,8 +113,7 @@ class DossierFilesPanel(QFrame):
         line = QHBoxLayout()
         line.setSpacing(self.look.u(6))
         self.back = self._button("back", self.back_asked.emit)
-        self.phone = self._button("phone", self.phone_asked.emit)
-        self.phone.hide()
+        self.phone = self._button("phone", self._ask_phone)
         self.whole = self._button("whole", self.big.whole)
         self.drop = self._button("drop", self._drop)
         self.take = self._button("take", self._take, "primary")
@@ -156,6 +160,8 @@ class DossierFilesPanel(QFrame):
 
     def wipe(self) -> None:
         """Nothing of anybody's papers stays in view or in memory."""
+        if self.dossier is not None:
+            self._close_phone()
         self.poll.stop()
         self.dossier = None
         self._seen, self._sources, self._shown = {}, {}, ""
@@ -226,6 +232,36 @@ class DossierFilesPanel(QFrame):
         if self.dossier is not None:
             self.at_work.failed(error)
             self._tell("not_opened")
+
+    # -- what a phone sends -----------------------------------------------------------------------------------
+    def _ask_phone(self) -> None:
+        """A code for the citizen's own phone, which works for this dossier alone."""
+        kiosk = self.at_work.station.kiosk
+        address = kiosk.sync.begin_phone() if kiosk is not None and kiosk.sync is not None else ""
+        if not address:
+            self._tell("phone_none")
+            return
+        self.found.setCurrentRow(-1)
+        self.big.set_source(_qr(address))
+        self._shown = ""
+        self._ready()
+        self._tell("phone_words")
+
+    def _close_phone(self) -> None:
+        kiosk = self.at_work.station.kiosk
+        if kiosk is not None and kiosk.sync is not None:
+            kiosk.sync.end_phone()
+
+    def _phone_said(self, said: PhoneState) -> None:
+        if self.dossier is not None:
+            self._tell(f"phone_{said.state}")
+
+    def _sent(self, file: PhoneFile) -> None:
+        if self.dossier is None:
+            return
+        self._from_phone += 1
+        time = f"{local(self.at_work.station.clock.now()):%H:%M:%S}"
+        self.add(f"phone:{self._from_phone}", file.data, self.say("phone_file", time=time))
 
     # -- taking and dropping ----------------------------------------------------------------------------------
     def _take(self) -> None:
@@ -310,5 +346,16 @@ class DossierFilesPanel(QFrame):
             self.back_asked.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self._drop()
+        elif event.key() == Qt.Key.Key_F8:
+            self._ask_phone()
         else:
             super().keyPressEvent(event)
+
+
+def _qr(words: str) -> bytes:
+    """A PNG, with its quiet zone of four modules."""
+    import segno
+
+    made = io.BytesIO()
+    segno.make_qr(words, error="m").save(made, kind="png", scale=8, border=4)
+    return made.getvalue()
