@@ -94,6 +94,10 @@ class Kiosk:
             from kiosk.services import asked_prints
 
             self._closers.append(asked_prints.obey(self.store))
+        if RECEIVING.intersection(self.settings.roles):
+            from kiosk.services import gathering
+
+            self._closers.append(gathering.obey(self.store))
         if Role.RATING in self.settings.roles and not RECEIVING.intersection(self.settings.roles):
             from kiosk.services import pad_invitations
 

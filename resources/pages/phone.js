@@ -37,7 +37,7 @@
   };
 
   const post = async (path, body) => {
-    const answer = await fetch(path + location.search, { method: "POST", body, cache: "no-store", signal: AbortSignal.timeout(60000) });
+    const answer = await fetch(path + location.search, { method: "POST", headers: { "content-type": "application/octet-stream" }, body, cache: "no-store", signal: AbortSignal.timeout(60000) });
     const said = await answer.json();
     if (!answer.ok) throw Object.assign(new Error(), { said: `${said.title}. ${said.message}` });
     return said;

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
-from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
+from kiosk.values.certifications import CertifiedCopies
+from kiosk.values.dossiers import ReceivedDossier
 from ui.desk.at_work import AtWork
 from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words

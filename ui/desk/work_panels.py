@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from kiosk.values.procedures import CertifiedWork
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.dossier_files import DossierFilesPanel
@@ -72,7 +73,7 @@ class WorkPanels(Panels):
         elif self.entry_form.form is not None:
             self.turn_to(self.entry_form)
             self.entry_form.lines.focus()
-        elif visit.procedure is not None and visit.procedure.express:
+        elif visit.procedure is not None and visit.procedure.certifies is CertifiedWork.COPIES:
             self.turn_to(self.certify)
             self.certify.focus()
         else:
