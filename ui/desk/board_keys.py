@@ -118,6 +118,8 @@ class BoardKeys:
     def _eight(self) -> None:
         if self._panels.on(self._panels.result):
             self._do.attaching.open_present()
+        elif self._panels.on(self._panels.files):
+            self._panels.files.ask_phone()
         else:
             self._panels.certify.later.toggle()
 
