@@ -129,6 +129,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
     Adapter,
+    AskCopy,
     CopiedOver,
     HandOverTrouble,
     NoteForwarded,
@@ -364,10 +365,11 @@ def _province(counter: Counter) -> None:
     assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
     codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
     counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
-    counter.read(province_queries.still_provisional)
-    counter.read(province_queries.count_still_provisional)
+    for name in ("waiting", "uncoded"):
+        counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""

@@ -63,6 +63,7 @@ class OtherScans(QObject):
     def _scanned(self, scanned: Scanned) -> None:
         visit = self.at_work.visit
         awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        awaited = awaited or self.panels.on(self.panels.copying)
         kind = kind_of(scanned.text)
         if self._elsewhere() or awaited or kind == "ticket":
             return
