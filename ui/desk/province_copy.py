@@ -1,7 +1,7 @@
 """The copy panel: hands a dossier's fields to the other program one by one, then takes the official code back.
 
 Shown by ui.desk.province_acts. Enter or Space copies the field in view and goes on to the next; Backspace goes back;
-F2 copies once more. After the last field the code is typed or scanned, and Enter ends (`done(code)`); with the code
+Ctrl+C copies the last one once more. After the last field the code is typed or scanned, and Enter ends (`done(code)`); with the code
 left empty it comes later. Escape goes back without a trace (`back_asked`). The clipboard is given back when the page is
 left, the desk is locked, or its time is over.
 """
@@ -9,7 +9,7 @@ left, the desk is locked, or its time is over.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout
 
 from kiosk.texts import text
@@ -36,6 +36,8 @@ class CopyPanel(QFrame):
         self.setProperty("part", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
+        again = QShortcut(QKeySequence.StandardKey.Copy, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.activated.connect(self.again)
         at_work.changed.connect(self._follow)
 
     def _say(self, key: str, **values: object) -> str:
@@ -176,7 +178,7 @@ class CopyPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         acts = {
             Qt.Key.Key_Return: self.take, Qt.Key.Key_Enter: self.take, Qt.Key.Key_Space: self.take,
-            Qt.Key.Key_Backspace: lambda: self.go_to(self.at - 1), Qt.Key.Key_F2: self.again,
+            Qt.Key.Key_Backspace: lambda: self.go_to(self.at - 1),
             Qt.Key.Key_Escape: self.back_asked.emit,
         }  # fmt: skip
         act = acts.get(event.key())  # type: ignore[call-overload]

@@ -120,7 +120,7 @@ def test_the_clipboard_is_given_back_when_the_page_is_left_or_its_time_is_over(q
     assert clipboard()
     panel.clipboard._timer.timeout.emit()  # its time
     assert clipboard() == ""
-    clerk.key(Qt.Key.Key_F2)
+    QTest.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard() == panel.fields[0].value
     clerk.key(Qt.Key.Key_Backspace)
     assert panel.at == 0
