@@ -25,7 +25,7 @@ from kiosk.values.province import Adapter
 from kiosk.values.roles import RECEIVING
 
 
-class Backlog(NamedTuple):
+class NotHanded(NamedTuple):
     waiting: int
     since: datetime | None
     why: str  # key below province.why
@@ -63,7 +63,7 @@ def _way(settings: Settings) -> Iterator[Finding]:
         yield finding(settings, "province", "ok", "province.copy")
 
 
-def _backlog(settings: Settings) -> Backlog | None:
+def _backlog(settings: Settings) -> NotHanded | None:
     """None where the database is not there, or does not tell."""
     waiting = "FROM dossiers WHERE province = ? AND received_at IS NOT NULL"
     trouble = "SELECT key, status FROM province_troubles ORDER BY tried_at DESC LIMIT 1"
@@ -74,10 +74,10 @@ def _backlog(settings: Settings) -> Backlog | None:
             key, status = connection.execute(trouble).fetchone() or ("", 0)
     except sqlite3.Error:
         return None
-    return Backlog(count, from_micros(first) if isinstance(first, int) else None, str(key), int(status))
+    return NotHanded(count, from_micros(first) if isinstance(first, int) else None, str(key), int(status))
 
 
-def _words(settings: Settings, backlog: Backlog) -> str:
+def _words(settings: Settings, backlog: NotHanded) -> str:
     default = "copy" if settings.province.adapter is Adapter.COPY else "waits"
     key = f"province.why.{backlog.why or default}"
     return text(key if known(key) else f"province.why.{default}", settings.language, status=backlog.status)

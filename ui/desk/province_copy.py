@@ -1,9 +1,9 @@
 """The copy panel: hands a dossier's fields to the other program one by one, then takes the official code back.
 
 Shown by ui.desk.province_acts. Enter or Space copies the field in view and goes on to the next; Backspace goes back;
-Ctrl+C copies the last one once more. After the last field the code is typed or scanned, and Enter ends (`done(code)`); with the code
-left empty it comes later. Escape goes back without a trace (`back_asked`). The clipboard is given back when the page is
-left, the desk is locked, or its time is over.
+Ctrl+C copies the last one once more. After the last field the code is typed or scanned, and Enter ends (`done(code)`);
+with the code left empty it comes later. Escape goes back without a trace (`back_asked`). The clipboard is given back
+when the page is left, the desk is locked, or its time is over.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +16,15 @@ from PySide6.QtTest import QTest
 from kiosk.queries import province as asked
 from kiosk.services import dossiers, province
 from kiosk.settings import ProvinceSettings
+from kiosk.texts import known
 from kiosk.values.devices import Scanned
-from kiosk.values.dossiers import DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.dossiers import DocumentState, ReceiveDossier, ReturnAt, TickedDocument
 from kiosk.values.province import Adapter, HandOverTrouble
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
 
+ROOT = Path(__file__).resolve().parents[3]
 CODE = "H99.001.01-261124-0901"
 
 
@@ -74,7 +77,7 @@ def test_every_field_is_one_key_and_the_code_ends_it(qtbot: Any, world: World) -
         copied.append(clipboard())
     assert copied == [field.value for field in panel.fields]
     assert {first.code, PERSON.name, PERSON.number, "1.001193"} <= set(copied)
-    assert any("Tờ khai: nộp, 1 bản chính" in words for words in copied)
+    assert any("Tờ khai: nộp bản chính, 1 bản chính" in words for words in copied)
     clerk.type("H99.002.01-261124-0901")  # of another ward
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: bool(panel.wrong.text()))
@@ -164,3 +167,20 @@ def test_nothing_is_cut_off(qtbot: Any, world: World, size: tuple[int, int]) -> 
         assert one.isVisible()
         assert panel.rect().contains(one.geometry())
     clerk.window.close()
+
+
+def test_every_state_of_a_document_and_every_reason_has_its_words() -> None:
+    for state in DocumentState:
+        assert known(f"province.document.{state}"), state
+    for way in ReturnAt:
+        assert known(f"province.return_at.{way}"), way
+    for adapter in Adapter:
+        assert known(f"province.how.{adapter}"), adapter
+    keys = {"no_folder", "folder_closed", "folder_full", "aside_full", "no_url", "no_token", "no_authority",
+            "certificate", "unreachable", "server", "rights", "form", "not_there", "conflict", "too_large", "client", "refused",
+            "unreadable", asked.BAD_ANSWER}  # fmt: skip
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "kiosk" / "province").glob("*.py"))
+    named = set(re.findall(r'(?:LineDown|NotTaken)\("(\w+)"', sources)) | set(re.findall(r'key="(\w+)"', sources))
+    assert named <= keys
+    for key in keys:
+        assert known(f"province.why.{key}"), key
