@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.values.calls import FinishedService, FinishService, Outcome
-from kiosk.values.certifications import CertifiedCopies, CertifyCopies, CertifySet
+from kiosk.values.certifications import CertifiedCopies, CertifyCopies
 from kiosk.values.dossiers import Applicant, ReceivedDossier, ReceiveDossier, RefuseDossier
 from kiosk.values.ids import DossierId
 from ui.desk import papers
@@ -69,30 +69,32 @@ class Deciding(QObject):
 
     def certify_copies(self) -> None:
         at_work, visit, panel = self.at_work, self._open(), self.panels.certify
-        if visit is None or visit.procedure is None:
+        if visit is None or panel.procedure is None:
             return
         from kiosk.services import certifications
 
-        pages, copies = panel.numbers()
+        if visit.procedure is None or visit.procedure.code != panel.procedure.code:
+            at_work.show(visit.about(panel.procedure))  # the ticket named its field alone, or something else
         panel.set_busy(True)
         command = CertifyCopies(
             place=at_work.place,
             desk=at_work.desk,
             actor=at_work.actor,
             actor_name=at_work.actor_name,
-            sets=(CertifySet(pages=pages, copies=copies),),
+            sets=panel.sets(),
             ticket=visit.call.ticket,
-            given_now=panel.given_now,
-            applicant=panel.applicant(),
-            procedure=visit.procedure.code,
-            confirmed_by="" if panel.given_now else self.supervising.confirmed_by,
+            given_now=panel.who.given_now,
+            extended=panel.who.longer,
+            applicant=panel.who.applicant(),
+            procedure=panel.procedure.code,
+            confirmed_by="" if panel.who.given_now else self.supervising.confirmed_by,
         )
-        at_work.run(certifications.certify, command, lambda done: self._certified(done, pages, copies))
+        at_work.run(certifications.certify, command, self._certified)
 
-    def _certified(self, done: CertifiedCopies, pages: int, copies: int) -> None:
+    def _certified(self, done: CertifiedCopies) -> None:
         visit = self._decided(Outcome.CERTIFIED, done.id)
         if visit is not None:
-            self.panels.result.show_certified(visit, done, pages, copies)
+            self.panels.result.show_certified(visit, done)
             if done.receipt is not None:
                 self._show_paper(done.id)
             self.panels.work()
