@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kiosk.catalogue import life_events, procedures, ward
+from kiosk.catalogue import green_days, life_events, procedures, ward
 from kiosk.catalogue.notices import Notices
 from kiosk.catalogue.phrases import Phrases
 from kiosk.catalogue.reading import decode, fault, table
@@ -17,11 +17,12 @@ from kiosk.clock import Clock, SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.rules.search import Index
 from kiosk.values.calendars import OpeningHours, YearCalendar
+from kiosk.values.green_days import GreenDay
 from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
-from kiosk.values.ward import BirthPlace, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, CounterUnit, Desk, WardInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE_WARD = RESOURCES / "sample_ward"
@@ -47,8 +48,20 @@ class Catalogue:
         return ward.load(self._ward_dir / "ward.toml")
 
     def ward(self) -> WardInfo:
-        """Code, name, province, dossier prefix; the launcher's sample account."""
+        """Code, name, province, identifier; the launcher's sample account."""
         return self._ward.ward
+
+    def code_grant(self, on: date | None = None) -> CodeGrant | None:
+        """The province's grant of official dossier codes that holds on a day, or today; the latest of several."""
+        day = on or local(self._clock.now()).date()
+        held = [one for one in self._ward.code_grants if one.holds_on(day)]
+        return max(held, key=lambda one: one.valid_from, default=None)
+
+    @property
+    def dossier_prefix(self) -> str:
+        """Of the codes that the ward may issue today; "" = provisional ones only."""
+        grant = self.code_grant()
+        return grant.prefix if grant is not None else ""
 
     def agency(self, on: date | None = None) -> Agency:
         """Names for papers and screens: those of a day, for a paper of that day; else today's."""
@@ -86,6 +99,10 @@ class Catalogue:
     def desk(self, place: str) -> Desk | None:
         return next((desk for desk in self._ward.desks if desk.place == place), None)
 
+    def counter_units(self) -> tuple[CounterUnit, ...]:
+        """The counter's places that bear names of their own (rules.counter_units)."""
+        return self._ward.units
+
     def birth_places(self) -> tuple[BirthPlace, ...]:
         """Usual places of birth, proposed by the birth form."""
         return self._ward.birth_places
@@ -120,6 +137,14 @@ class Catalogue:
     def calendars(self) -> Mapping[int, YearCalendar]:
         """By year: what rules.deadlines.due wants."""
         return self._calendars
+
+    @functools.cached_property
+    def _green_days(self) -> tuple[GreenDay, ...]:
+        return green_days.load(self._ward_dir / "green_days.toml")
+
+    def green_days(self) -> tuple[GreenDay, ...]:
+        """Weekdays on which some procedures are settled within minutes: what rules.green_days wants."""
+        return self._green_days
 
     # Life events
 

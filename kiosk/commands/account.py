@@ -52,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("off", help="close an account").add_argument("name")
     actions.add_parser("on", help="open a closed account again").add_argument("name")
     actions.add_parser("list", help="names, roles and what each may open")
-    for action in actions.choices.values():
-        action.add_argument("--settings", type=Path)
+    for made in actions.choices.values():
+        made.add_argument("--settings", type=Path)
     return parser
 
 

@@ -39,6 +39,8 @@ class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor_name: str = ""
     taken_by: str = ""
     result: str = ""
+    approver_name: str = ""
+    given_back: tuple[str, ...] = ()
 
 
 class StepFact(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -157,6 +159,7 @@ class DossierForwarded(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
     adapter: Code
     reference: Code = ""  # what the other system answered
+    refused: bool = False  # it was there, and that system does not take it: it is not handed over after all
 
 
 @fact("dossier.read", authors=ABOVE)
@@ -216,9 +219,11 @@ def _duty_paid(row: Row, event: OpenedEvent) -> None:
     body: DutyPaid = event.body
     payments = json.loads(row.get("payments") or "[]")[-MOST_PAYMENTS:]
     payments.append([body.day.isoformat(), body.amount, body.receipt])
-    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + body.amount, MOST_PAID))
+    paid = min(row.get("paid", 0) + body.amount, MOST_PAID)
+    whole = paid >= row.get("duty", 0)
+    row.update(payment=Payment.PAID if whole else Payment.DUE, paid=paid)
     row.update(paid_on=body.day, payments=json.dumps(payments, ensure_ascii=False))
-    if row.get("stage") == Stage.DUTY:
+    if whole and row.get("stage") == Stage.DUTY:
         row["stage"] = Stage.IN_PROGRESS
 
 
@@ -240,7 +245,7 @@ def _postponed(row: Row, event: OpenedEvent) -> None:
 
 def _returned(row: Row, event: OpenedEvent) -> None:
     body: ResultReturned = event.body
-    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at)
+    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at, holder="")
     row["done_at"] = row.get("done_at") or event.made_at
 
 
@@ -270,8 +275,11 @@ def _voided(row: Row, event: OpenedEvent) -> None:
 
 
 def _forwarded(row: Row, event: OpenedEvent) -> None:
-    if row.get("province") != ProvinceState.CODED:
-        row["province"] = ProvinceState.HANDED
+    """Taken under its code, where it has one: from the province, or from a range that the province granted."""
+    coded = row.get("official_code") or (row.get("code") and not row.get("provisional"))
+    row["province"] = ProvinceState.CODED if coded else ProvinceState.HANDED
+    if event.body.refused:
+        row["province"] = ProvinceState.WAITING
 
 
 def _nothing(row: Row, event: OpenedEvent) -> None:
@@ -282,6 +290,9 @@ def _json(documents: tuple[TickedDocument, ...]) -> str:
     return json.dumps(msgspec.to_builtins(documents), ensure_ascii=False)
 
 
+SAID_ANEW = frozenset({  # after these the province's system is told once more
+    "dossier.corrected", "dossier.looked_up", "dossier.resubmitted", "dossier.postponed", "dossier.extended",
+})  # fmt: skip
 STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.supplement_asked": _supplement,
     "dossier.resubmitted": _resubmitted,

@@ -8,14 +8,11 @@ catalogue.errors.*, store.errors.clock_*.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
-
-from sqlalchemy import select
+from typing import Any, NamedTuple
 
 from kiosk.catalogue.words import time_words
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries.drafts import received_with
@@ -27,8 +24,9 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes
+from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
-from kiosk.services import clock_checks, drafts, ranges, visits, volumes
+from kiosk.services import clock_checks, drafts, green_days, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
@@ -39,7 +37,9 @@ from kiosk.values.dossiers import (
     RefuseDossier,
 )
 from kiosk.values.drafts import TakeDraft
+from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, DraftId, Place
+from kiosk.values.print_jobs import PaperKind
 from kiosk.values.procedures import Procedure
 from kiosk.values.staff import StaffRole
 
@@ -56,13 +56,15 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = due_of(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
-    code = receive_under_next_code(ctx, dossier, command, procedure, due)
+    promise = green_days.promised(ctx, procedure, command.documents)
+    code = receive_under_next_code(ctx, dossier, command, procedure, due, promise)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
     job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
+    slip = ctx.print(PaperKind.PROMISE, dossier, command.place) if promise is not None else None
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
-        warnings=due.warnings, receipt=job,
+        warnings=due.warnings, receipt=job, promise=promise, promise_slip=slip,
     )  # fmt: skip
 
 
@@ -91,16 +93,9 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
 @attended_by(CLERK)
 def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
     """Note the official code of a dossier received under a provisional one; both stay searchable."""
-    dossier, code = command
-    read = dossier_codes.parse(code)
-    if read.kind is dossier_codes.CodeKind.PROVISIONAL:
-        raise ExpectedError("rules.errors.dossier_code", text=code)
-    known = select(DossierRecord.subject).where(
-        DossierRecord.ward == ctx.station.ward, DossierRecord.subject == dossier
-    )
-    if ctx.connection.execute(known).first() is None:
-        raise ExpectedError("dossiers.errors.unknown")
-    ctx.record(DossierCoded(official_code=read.code), subject=dossier)
+    dossier, text_of_code = command
+    code = province.official_code(ctx, dossier, text_of_code)
+    ctx.record(DossierCoded(official_code=code), subject=dossier)
 
 
 class DossierNumber(NamedTuple):
@@ -113,17 +108,18 @@ class DossierNumber(NamedTuple):
 
 
 def receive_under_next_code(
-    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
-) -> DossierNumber:
+    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline,
+    promise: Promise | None = None,
+) -> DossierNumber:  # fmt: skip
     """Record the reception under the next code."""
     code = _code(ctx)
-    note_reception(ctx, dossier, command, procedure, due, code)
+    note_reception(ctx, dossier, command, procedure, due, code, promise=promise)
     return code
 
 
 def note_reception(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline,
-    code: DossierNumber, written_at: datetime | None = None,
+    code: DossierNumber, written_at: datetime | None = None, promise: Promise | None = None,
 ) -> None:  # fmt: skip
     """Record the reception under its code, and the number of its Mẫu 01 in this station's volume of the year.
 
@@ -135,8 +131,9 @@ def note_reception(
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
-        draft=command.draft, confirmed_by=command.confirmed_by,
-        written_at=None if written_at is None else to_micros(written_at),
+        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command),
+        taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
+        written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principals=command.principals,
@@ -144,6 +141,26 @@ def note_reception(
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _helped_at(ctx: Context, command: ReceiveDossier) -> str:
+    """The unit where the declaration was first kept; without one, where the dossier is received."""
+    kept = ctx.events_of(command.draft) if command.draft is not None else []
+    place = next((place for one in kept if (place := getattr(one.body, "place", ""))), command.place)
+    return _unit_at(ctx, place)
+
+
+def _unit_at(ctx: Context, place: str) -> str:
+    return unit_at(ctx.catalogue.counter_units(), ctx.catalogue.ward().code, place)
+
+
+def _promise_fields(promise: Promise | None) -> dict[str, Any]:
+    if promise is None:
+        return {}
+    return {
+        "green_day": promise.name.vi, "promise_minutes": promise.minutes, "promise_due": promise.due,
+        "promise_why": promise.why,
+    }  # fmt: skip
 
 
 def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
@@ -154,12 +171,14 @@ def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
 
 
 def _code(ctx: Context) -> DossierNumber:
-    """Official while a range lasts that the province granted to the ward, else visibly provisional."""
-    prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
-    series = f"dossier:{prefix}"
-    number = ranges.granted_number(ctx, series, day) if prefix else None
-    if number is not None:
-        return DossierNumber(series, number, dossier_codes.official(prefix, day, number), False)
+    """Official where the province has granted codes to the ward by a decision and a range of them lasts here, else
+    visibly provisional."""
+    day = ctx.day
+    grant = ctx.catalogue.code_grant(day)
+    series = f"dossier:{grant.prefix}" if grant is not None else ""
+    number = ranges.granted_number(ctx, series, day) if series else None
+    if grant is not None and number is not None and number <= grant.last:
+        return DossierNumber(series, number, dossier_codes.official(grant.prefix, day, number), False)
     volume, series, number = volumes.next_number(ctx, "tam", day)
     return DossierNumber(series, number, dossier_codes.provisional(volume, day, number), True)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.values.base import Value
+from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, TicketId
 
 
@@ -88,6 +89,8 @@ class ReceivedDossier(Value, frozen=True, kw_only=True):
     why: str
     warnings: tuple[str, ...]
     receipt: JobId
+    promise: Promise | None = None  # of a green day
+    promise_slip: JobId | None = None
 
 
 class RefuseDossier(Value, frozen=True, kw_only=True):

@@ -17,7 +17,18 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
+from kiosk.queries import (
+    address_labels,
+    dossier_life,
+    dossier_lists,
+    dossier_people,
+    dossier_search,
+    fee_slips,
+    look_ups,
+    refusals,
+    residence,
+    step_papers,
+)
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
 from kiosk.queries import certifications as certified_lists
@@ -28,11 +39,13 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import green_days as green_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
+from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
@@ -62,6 +75,7 @@ from kiosk.services import (
     drafts,
     erasure,
     feedback,
+    gathering,
     groups,
     kit,
     lapsing,
@@ -69,6 +83,7 @@ from kiosk.services import (
     pad_invitations,
     papers,
     print_jobs,
+    province,
     ranges,
     rating_buttons,
     ratings,
@@ -90,6 +105,8 @@ from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
 from kiosk.values.dossier_steps import VoidCertification
+from kiosk.values.dossier_steps import LifeStep, VoidCertification
+from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -115,6 +132,15 @@ from kiosk.values.journal import (
 from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
+from kiosk.values.province import (
+    Adapter,
+    CopiedOver,
+    HandOverTrouble,
+    NoteForwarded,
+    ProvinceAnswer,
+    TryAgain,
+    TypeCode,
+)
 from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
@@ -125,6 +151,7 @@ from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
+from tests.kiosk.life import PAPER, approve, take
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 NUMBER = "001196000123"
@@ -170,6 +197,8 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _life(counter)
+    _province(counter)
     _papers(counter)
     _files_of_a_dossier(counter)
     _kit(counter)
@@ -295,12 +324,17 @@ def _dossiers(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
-    counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
+    counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    counter.read(green_queries.now)
+    counter.read(green_queries.kept, today, today)
+    with contextlib.suppress(ExpectedError):
+        counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
@@ -310,6 +344,10 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_lists.of_declaration, "K1-ABC234")
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
+    assert counter.read(dossier_people.people, [received.id])[received.id]
+    for slices in (gathering.code_entries, gathering.people_entries):
+        assert counter.read(slices, received.id + "0", 1)[0].subject == received.id
+    assert counter.read(gathering.entries_of, [received.id])
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
@@ -321,6 +359,57 @@ def _dossiers(counter: Counter) -> None:
     counter.read(receipt_queries.withdrawn)
 
 
+def _life(counter: Counter) -> None:
+    """Every step of a dossier, and every paper of them."""
+    over = (LifeStep.START, LifeStep.ASK_SUPPLEMENT, LifeStep.RESUBMIT, LifeStep.HAND_OVER, LifeStep.ASK_DUTY,
+            LifeStep.NOTE_PAID, LifeStep.CORRECT, LifeStep.POSTPONE, LifeStep.FINISH, LifeStep.GIVE_BACK)  # fmt: skip
+    waiting = msgspec.structs.replace(PAPER, state=DocumentState.LOOK_UP)
+    looked_up, whole, stopped = counter.received(documents=(waiting,)).id, counter.received().id, counter.received().id
+    take(counter, looked_up, LifeStep.LOOK_UP)
+    approve(counter, whole, LifeStep.POSTPONE)
+    for step in over:
+        take(counter, whole, step, **({"new_due": "2027-03-01T10:00"} if step is LifeStep.POSTPONE else {}))
+    take(counter, stopped, LifeStep.STOP)
+    take(counter, counter.received().id, LifeStep.TAKE_BACK)
+    later = counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan").id
+    for step in (LifeStep.EXTEND, LifeStep.VOID):
+        approve(counter, later, step)
+        take(counter, later, step)
+    for maker in (step_papers.supplement, step_papers.apology, step_papers.control, residence.supplement):
+        assert counter.read(maker, whole, 1).number
+    assert counter.read(step_papers.stop, stopped, 1).number
+    assert counter.read(dossier_life.life, whole).history
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
+def _province(counter: Counter) -> None:
+    """Sent, refused, mended, taken under a code; typed over by hand."""
+    one, other = counter.received(draft=counter.declaration().id).id, counter.received().id
+    counter.pass_time(minutes=1)
+    assert {one, other} <= set(counter.read(province_queries.to_send))
+    sent = counter.read(province_queries.sent, one)
+    counter.run(province.note_trouble, HandOverTrouble(dossier=one, key="unreachable"))
+    counter.run(province.note_forwarded, NoteForwarded(dossier=one, revision=sent.revision, adapter=Adapter.FOLDER))
+    assert one in counter.read(province_queries.to_ask_for)
+    counter.run(province.note_answer, ProvinceAnswer(dossier=one, refused=True, reason="Thiếu tờ khai"))
+    assert counter.read(province_queries.trouble_words, one) == "Thiếu tờ khai"
+    counter.run(province.try_again, TryAgain(place=DESK, actor="canbo"))
+    lines = counter.read(province_queries.not_handed_over)
+    assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
+    codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
+    counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
+    counter.run(province.copied_over, copied)
+    counter.read(province_queries.still_provisional)
+    counter.read(province_queries.count_still_provisional)
+    assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
     head = {"place": DESK, "actor": "truongbophan"}

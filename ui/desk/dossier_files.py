@@ -77,7 +77,11 @@ class DossierFilesPanel(QFrame):
         grid.addWidget(label(self.say("big"), "small", wrap=True), 0, 1)
         grid.addWidget(self.big, 1, 1, 2, 1)
         self.documents = self._list("files_documents", "documents", (1, 1), grid, 2)
-        self.attached = self._list("files_attached", "attached", (2, 1), grid, 2)
+        right = QVBoxLayout()
+        self.attached = self._named("files_attached", "attached")
+        right.addWidget(label(self.say("attached"), "small", wrap=True))
+        right.addWidget(self.attached, 1)
+        grid.addLayout(right, 2, 2)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 4)
         grid.setColumnStretch(2, 3)
@@ -87,14 +91,17 @@ class DossierFilesPanel(QFrame):
         column.addLayout(self._below())
 
     def _list(self, name: str, words: str, place: tuple[int, int], grid: QGridLayout, column: int) -> QListWidget:
+        made = self._named(name, words)
+        row, rows = place
+        grid.addWidget(label(self.say(words), "small", wrap=True), 0, column)
+        grid.addWidget(made, row, column, rows, 1)
+        return made
+
+    def _named(self, name: str, words: str) -> QListWidget:
         made = QListWidget()
         made.setObjectName(name)
         made.setAccessibleName(self.say(words))
         made.setWordWrap(True)
-        row, rows = place
-        if row == 1:
-            grid.addWidget(label(self.say(words), "small", wrap=True), 0, column)
-        grid.addWidget(made, row, column, rows, 1)
         return made
 
     def _below(self) -> QHBoxLayout:

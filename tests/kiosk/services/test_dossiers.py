@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
@@ -53,6 +55,22 @@ def test_a_granted_range_gives_official_codes_until_it_is_used_up(counter: Count
     counter.pass_time(days=1)
     done = counter.received()
     assert (done.code, done.provisional) == (f"{PREFIX}-261125-0001", False)
+
+
+def test_no_official_code_without_a_decision_of_the_province(tmp_path: Path) -> None:
+    """A range alone, as a server may grant one, is no grant of the province's; neither is a decision past its time."""
+    words = (SAMPLE_WARD / "ward.toml").read_text(encoding="utf-8")
+    decision = words[words.index("[[code_grants]]"):words.index("[agency]")]
+    for nth, (changed, official) in enumerate((
+        ("", 0), (decision + "valid_until = 2026-11-23\n\n", 0), (decision + "last = 1\n\n", 1),
+    )):  # fmt: skip
+        ward = tmp_path / str(nth)
+        shutil.copytree(SAMPLE_WARD, ward)
+        (ward / "ward.toml").write_text(words.replace(decision, changed), encoding="utf-8")
+        counter = Counter(tmp_path / f"station-{nth}", ward_dir=ward)
+        grant(counter)
+        assert [one.provisional for one in (counter.received(), counter.received())].count(False) == official
+        counter.close()
 
 
 def test_one_declaration_makes_one_dossier(counter: Counter) -> None:
@@ -170,7 +188,7 @@ def test_the_official_code_comes_later_and_both_are_found(counter: Counter) -> N
         assert (row.id, row.code, row.provisional) == (done.id, f"{PREFIX}-261124-0077", False)
     paper = counter.read(papers.receipt, done.id, 2)
     assert (paper.code, paper.provisional) == (f"{PREFIX}-261124-0077", False)
-    with pytest.raises(ExpectedError, match="rules.errors.dossier_code"):
+    with pytest.raises(ExpectedError, match="province.errors.provisional"):
         counter.run(dossiers.map_code, (done.id, tam(counter, 3)))
     with pytest.raises(ExpectedError, match="dossiers.errors.unknown"):
         counter.run(dossiers.map_code, ("nobody", f"{PREFIX}-261124-0078"))
