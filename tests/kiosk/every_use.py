@@ -104,10 +104,8 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossier_steps import LifeStep, VoidCertification
 from kiosk.values.dossiers import DocumentState, RefuseDossier
-from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
     ConfirmDraft,

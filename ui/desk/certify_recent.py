@@ -24,7 +24,8 @@ from kiosk.errors import ExpectedError
 from kiosk.rules import certifying, fees
 from kiosk.texts import error_texts, text
 from kiosk.values.certifications import CertifiedEntry
-from kiosk.values.dossier_steps import VoidCertification
+from kiosk.values.dossier_steps import ApproveStep, LifeStep, VoidCertification
+from kiosk.values.staff import SignedIn
 from ui.desk.at_work import AtWork
 from ui.desk.certify_entry import EnterLine
 from ui.widgets.look import Look, button, label
@@ -96,14 +97,32 @@ class CertifyRecent(QFrame):
         self.reason.setAccessibleName(self._say("void_reason"))
         self.reason.setPlaceholderText(self._say("void_reason"))
         self.reason.setMaxLength(300)
-        self.reason.entered.connect(self._void)
         self.go = button(f"{self._say('void')} (Enter)", "void_go")
         self.go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.go.clicked.connect(self._void)
-        row.addWidget(self.reason, 1)
+        row.addWidget(self.reason, 3)
+        self.head = self._head_fields()
+        for field in self.head:
+            row.addWidget(field, 1)
         row.addWidget(self.go)
         column.addLayout(row)
         return made
+
+    def _head_fields(self) -> tuple[EnterLine, ...]:
+        """Code and PIN of a head, where the ward wants their approval; each goes on to the next with Enter."""
+        if not self.station.settings.dossiers.void_needs_head:
+            self.reason.entered.connect(self._void)
+            return ()
+        code, pin = EnterLine(), EnterLine()
+        for field, name in ((code, "head_code"), (pin, "head_pin")):
+            field.setObjectName(name)
+            field.setAccessibleName(self._say(name))
+            field.setPlaceholderText(self._say(name))
+        pin.setEchoMode(EnterLine.EchoMode.Password)
+        self.reason.entered.connect(code.setFocus)
+        code.entered.connect(pin.setFocus)
+        pin.entered.connect(self._void)
+        return code, pin
 
     # -- showing --------------------------------------------------------------------------------------------
     def read(self) -> None:
@@ -168,14 +187,30 @@ class CertifyRecent(QFrame):
         if not reason:
             self._tell(error_texts(ExpectedError("certify.errors.no_reason"), self.station.language)[1])
         elif self.voiding is not None and not self.at_work.busy:
-            self._run(self.voiding, reason)
+            self._approve(self.voiding, reason)
 
-    def _run(self, entry: CertifiedEntry, reason: str) -> None:
+    def _approve(self, entry: CertifiedEntry, reason: str) -> None:
+        """With the head's word where the ward wants it."""
+        if not self.head:
+            self._run(entry, reason, "")
+            return
+        from kiosk.services import approvals
+
+        code, pin = (field.text().strip() for field in self.head)
+        self.head[1].clear()
+        asked = ApproveStep(code=code, pin=pin, place=self.at_work.place, dossier=entry.id, step=LifeStep.VOID)
+
+        def approved(person: SignedIn) -> None:
+            self._run(entry, reason, person.name)
+
+        self.at_work.hear(self.station.tasks.start(approvals.approve, asked), approved)
+
+    def _run(self, entry: CertifiedEntry, reason: str, approved_by: str) -> None:
         from kiosk.services import certifications
 
         command = VoidCertification(
             dossier=entry.id, place=self.at_work.place, desk=self.at_work.desk, actor=self.at_work.actor,
-            actor_name=self.at_work.actor_name, reason=reason,
+            actor_name=self.at_work.actor_name, reason=reason, approved_by=approved_by,
         )  # fmt: skip
         self.at_work.run(certifications.void, command, self._voided)
 
@@ -187,7 +222,8 @@ class CertifyRecent(QFrame):
 
     def close_asking(self) -> None:
         self.voiding = None
-        self.reason.clear()
+        for field in (self.reason, *self.head):
+            field.clear()
         self.asking.hide()
         self.filler.hide()
         self.table.show()

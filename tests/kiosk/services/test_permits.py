@@ -84,6 +84,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
     "retention.erase_old": "by the program, when the time that the law gives is over",
+    "certifications.take_back_others": "within dossier_steps.take_back",
     "dossiers.check_clock": "a question within dossiers.receive and certifications.certify",
     "dossiers.due_of": "a question within dossiers.receive and certifications.certify",
     "dossiers.receive_under_next_code": "within dossiers.receive and certifications.certify",
