@@ -60,8 +60,10 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     code = receive_under_next_code(ctx, dossier, command, procedure, due, promise)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
-    slip = ctx.print(PaperKind.PROMISE, dossier, command.place) if promise is not None else None
+    job = ctx.print(forms_of(procedure).receipt, dossier, command.place, held=command.held)
+    slip = None
+    if promise is not None:
+        slip = ctx.print(PaperKind.PROMISE, dossier, command.place, held=command.held)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
         warnings=due.warnings, receipt=job, promise=promise, promise_slip=slip,
@@ -86,7 +88,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    ctx.print(forms_of(procedure).refusal, dossier, command.place)
+    ctx.print(forms_of(procedure).refusal, dossier, command.place, held=command.held)
     return dossier
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.errors import ExpectedError
 from kiosk.queries.certification_books import book
-from kiosk.services import certifications, dossier_steps, erasure
+from kiosk.services import certifications, erasure, undoing
 from kiosk.values.certifications import CertifySet
 from kiosk.values.dossier_steps import TakeBack, VoidCertification
 from kiosk.values.ids import ProcedureCode
@@ -24,7 +24,7 @@ def test_each_number_stands_in_its_register_with_what_became_of_it(counter: Coun
     wrong = VoidCertification(dossier=two.sets[1].id, place=DESK, desk="1", actor="canbo", reason="Sai số trang")
     counter.run(certifications.void, wrong)
     undone = counter.certified()
-    counter.run(dossier_steps.take_back, TakeBack(dossier=undone.id, place=DESK, desk="1", actor="canbo"))
+    counter.run(undoing.take_back, TakeBack(dossier=undone.id, place=DESK, desk="1", actor="canbo"))
     later = counter.certified(given_now=False, applicant=PERSON)
     signed = counter.certified(sets=(CertifySet(copies=2, people=3),), procedure=ProcedureCode("2.000884"),
                                applicant=PERSON)  # fmt: skip
