@@ -19,6 +19,7 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    certification_books,
     dossier_life,
     dossier_lists,
     dossier_people,
@@ -325,6 +326,8 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(certified_lists.recent, "1")[0].id == certified.id
     giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
     assert counter.run(certifications.void, giving_up).void
+    today = local(counter.clock.now()).date()
+    assert counter.read(certification_books.book, today, today).parts[0].lines[0].void_reason == "Nhầm"
     assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.values.procedures import CertifiedWork
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.dossier_files import DossierFilesPanel
@@ -80,7 +79,7 @@ class WorkPanels(Panels):
         elif self.entry_form.form is not None:
             self.turn_to(self.entry_form)
             self.entry_form.lines.focus()
-        elif visit.procedure is not None and visit.procedure.certifies is CertifiedWork.COPIES:
+        elif self.certify.serves(visit):
             self.turn_to(self.certify)
             self.certify.focus()
         else:
