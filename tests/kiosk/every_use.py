@@ -20,6 +20,7 @@ from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
     certification_books,
+    desk_day,
     dossier_life,
     dossier_lists,
     dossier_people,
@@ -340,6 +341,7 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
+    counter.read(desk_day.today)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)

@@ -2,7 +2,8 @@
 
 Run for the board, beside ui.desk.by_number (tickets) and ui.desk.declaring (the panels that wait for a scan). Of a
 receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. Nothing
-is called, filled in or used up by it, and nothing of a card is shown. The sign-in page says by itself to sign in first.
+is called or used up by it; a card fills in the applicant where a dossier is being received (ui.desk.card_filling), and
+nothing of it is shown elsewhere. The sign-in page says by itself to sign in first.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kiosk.values.devices import ScanFailed, Scanned
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.receipts import ReceiptChecked
 from ui import receipt_words
+from ui.desk import card_filling
 from ui.desk.at_work import AtWork
 from ui.desk.by_number import TICKET
 from ui.desk.open_draft import CODE
@@ -69,6 +71,9 @@ class OtherScans(QObject):
             return
         if kind == "dossier":
             self._check(scanned.text)
+            return
+        if kind == "card" and visit is not None and self.panels.on(self.panels.serve):
+            card_filling.fill(self.at_work, self.panels.serve.form, scanned.text)
             return
         step = "serving" if visit is not None and self.at_work.outcome is None else "idle"
         said = _code_of(scanned.text) if kind in ("label", "draft") else ""
