@@ -21,7 +21,7 @@ from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
-from kiosk.values.ward import BirthPlace, CodeGrant, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, CounterUnit, Desk, WardInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE_WARD = RESOURCES / "sample_ward"
@@ -97,6 +97,10 @@ class Catalogue:
 
     def desk(self, place: str) -> Desk | None:
         return next((desk for desk in self._ward.desks if desk.place == place), None)
+
+    def counter_units(self) -> tuple[CounterUnit, ...]:
+        """The counter's places that bear names of their own (rules.counter_units)."""
+        return self._ward.units
 
     def birth_places(self) -> tuple[BirthPlace, ...]:
         """Usual places of birth, proposed by the birth form."""

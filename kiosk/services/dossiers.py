@@ -24,6 +24,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes
+from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
 from kiosk.services import clock_checks, drafts, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
@@ -125,7 +126,8 @@ def note_reception(
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
-        draft=command.draft, confirmed_by=command.confirmed_by,
+        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command),
+        taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
         written_at=None if written_at is None else to_micros(written_at),
     )  # fmt: skip
     sealed = SealedDossier(
@@ -134,6 +136,17 @@ def note_reception(
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _helped_at(ctx: Context, command: ReceiveDossier) -> str:
+    """The unit where the declaration was first kept; without one, where the dossier is received."""
+    kept = ctx.events_of(command.draft) if command.draft is not None else []
+    place = next((place for one in kept if (place := getattr(one.body, "place", ""))), command.place)
+    return _unit_at(ctx, place)
+
+
+def _unit_at(ctx: Context, place: str) -> str:
+    return unit_at(ctx.catalogue.counter_units(), ctx.catalogue.ward().code, place)
 
 
 def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
