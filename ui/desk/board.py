@@ -5,8 +5,8 @@ by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding
 side_tasks, supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10
 refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4
-set aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the
-pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+set aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on
+the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
