@@ -19,17 +19,16 @@ from kiosk.values.dossier_steps import Stage
 from kiosk.values.drafts import Draft, DraftReader, DraftState, FilledBy, ShownDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
+_STANDS = (DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK.value)  # not taken back at once
 _RECEIVED = Prepared(
     select(DossierRecord.code).where(
-        DossierRecord.ward == bindparam("b_ward"), DossierRecord.draft == bindparam("b_draft"),
-        DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK.value,
+        DossierRecord.ward == bindparam("b_ward"), DossierRecord.draft == bindparam("b_draft"), *_STANDS
     )
-)  # fmt: skip
+)
 _HELD_BY = Prepared(  # stands on a declaration which was kept anew after the one it was received with had expired
     select(DossierRecord.code)
     .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
-    .where(DraftRow.ward == bindparam("b_ward"), DraftRow.subject == bindparam("b_draft"))
-    .where(DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK.value)
+    .where(DraftRow.ward == bindparam("b_ward"), DraftRow.subject == bindparam("b_draft"), *_STANDS)
 )
 SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again after that
 
