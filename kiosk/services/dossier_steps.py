@@ -117,7 +117,8 @@ def hand_over(ctx: Context, command: HandOverDossier) -> StepTaken:
         raise ExpectedError("life_steps.errors.not_there", holder=found.row.holder)
     outcome = _outcome(found, command)
     fact = facts.DossierHandedOver(**said_openly(ctx, command), giver=giver, taker=taker, outcome=outcome)
-    event = record(ctx, command, fact, SealedStep(taken_by=command.taken_by.strip()))
+    given_by = command.given_by.strip() or ("" if found.row.holder else command.actor_name)
+    event = record(ctx, command, fact, SealedStep(given_by=given_by, taken_by=command.taken_by.strip()))
     if found.newest("dossier.handed_over") is not None:
         return StepTaken(event=event)
     return printed(ctx, command, event, forms_of(found).control)
