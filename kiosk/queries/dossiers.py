@@ -7,13 +7,13 @@ from sqlalchemy import Row, Select, and_, select
 from kiosk.clock import business_day
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.rules.dossier_codes import parse
-from kiosk.store import Reader
+from kiosk.store import Context, Reader
 from kiosk.values.dossiers import DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode
 
 
-def rows(reader: Reader) -> Select:
-    """The ward's dossiers, whole rows; what came before its reception is left out."""
+def rows(reader: Reader | Context) -> Select:
+    """Dossiers of this ward with the conflict of their register number as `same_number`."""
     same = and_(CertificateRow.ward == DossierRecord.ward, CertificateRow.subject == DossierRecord.subject)
     return (
         select(DossierRecord.__table__, CertificateRow.conflict.label("same_number"))
@@ -23,12 +23,14 @@ def rows(reader: Reader) -> Select:
 
 
 def value(row: Row) -> DossierRow:
+    """Of a row of `rows`."""
     return DossierRow(
         id=DossierId(row.subject), code=row.official_code or row.code or "",
         procedure=ProcedureCode(row.procedure), received_at=row.received_at, due=row.due, state=row.state,
         provisional=bool(row.provisional and not row.official_code), conflict=row.conflict or row.same_number or 0,
-        entered_late=bool(row.entered_late), by_post=row.return_at == ReturnAt.POST, stage=row.stage or row.state,
-        due_now=row.due_now or row.due,
+        entered_late=bool(row.entered_late), by_post=row.return_at == ReturnAt.POST,
+        stage=row.stage, due_now=row.due_now, payment=row.payment, delivery=row.delivery, province=row.province,
+        holder=row.holder,
     )  # fmt: skip
 
 
@@ -52,3 +54,8 @@ def find(reader: Reader, code: str) -> DossierRow | None:
         for row in reader.connection.execute(rows(reader).where(column == wanted))
     ]
     return value(min(found, key=lambda row: row.conflict or 0)) if found else None
+
+
+def by_id(reader: Reader, dossier: DossierId) -> DossierRow | None:
+    found = reader.connection.execute(rows(reader).where(DossierRecord.subject == dossier)).first()
+    return None if found is None else value(found)

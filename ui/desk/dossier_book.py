@@ -1,31 +1,33 @@
-"""Fills the clerk's book: reads its lists while they are in view, looks for what is typed or scanned.
+"""Fills the clerk's book: reads its lists while they are in view, and looks for what is typed or scanned.
 
 Run for the board. A list is read anew after every commit and when its hour turns; answers that come after something
-else was asked are dropped. What is opened goes to ui.desk.dossier_opening.
+else was asked are dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
-from kiosk.errors import ExpectedError
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.dossier_search import FoundDossier
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
 from ui.desk.work_panels import WorkPanels
+from ui.tasks import Pending
 
-Rows = tuple[DossierRow, ...]
+R = TypeVar("R")
 
 
 class DossierBook(QObject):
     def __init__(self, at_work: AtWork, panels: WorkPanels, lists: DeskLists) -> None:
         super().__init__()
         self.at_work, self.panels, self.panel = at_work, panels, panels.dossiers
-        self._asked = 0  # searches: of several only the last one's answer is shown
+        self._asked = 0  # what was asked last; answers to anything before are dropped
         self.panel.shelf_asked.connect(self._read_shelf)
         self.panel.search_asked.connect(self.search)
         lists.clock.connect(lambda _now: self._refresh())
@@ -37,44 +39,61 @@ class DossierBook(QObject):
         self.panel.enter()
 
     def _refresh(self) -> None:
-        if self.panels.on(self.panel) and not self.at_work.locked and self.at_work.person is not None:
+        if not self.panels.on(self.panel) or self.at_work.locked or self.at_work.person is None:
+            return
+        from kiosk.queries import dossier_lists
+
+        if not self.panel.searching:
             self._read_shelf(self.panel.shelf)
-            self._read_counts()
+        self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.counts), self.panel.shelves.show_counts)
 
     def _read_shelf(self, shelf: Shelf) -> None:
         from kiosk.queries import dossier_lists
 
+        self._last(self.at_work.station.tasks.read(dossier_lists.shelf, shelf), self.panel.show_shelf)
+
+    def _last(self, pending: Pending[R], show: Callable[[R], None]) -> None:
+        """Only the answer to what was asked last is shown: two readers may answer in any order."""
         self._asked += 1
-        self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.shelf, shelf), self.panel.show_shelf)
+        asked = self._asked
 
-    def _read_counts(self) -> None:
-        from kiosk.queries import dossier_lists
+        def told(found: R) -> None:
+            if asked == self._asked and not self.at_work.locked:
+                show(found)
 
-        self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.counts), self.panel.show_counts)
+        self.at_work.hear(pending, told)
 
     # -- looking for ------------------------------------------------------------------------------------------
-    def search(self, words: str) -> None:
-        from kiosk.queries import dossiers
+    def search(self, words: str, found: Callable[[tuple[FoundDossier, ...]], None] | None = None) -> None:
+        """At every key. `found` hears of a search that was not typed."""
+        from kiosk.queries import dossier_search
 
-        def found(row: DossierRow | None) -> None:
-            self.panel.show_found(words, (row,) if row is not None else ())
+        def show(rows: tuple[FoundDossier, ...]) -> None:
+            self.panel.show_found(words, tuple(map(_row, rows)), {row.id: row.name for row in rows if row.name})
 
-        def unread(error: BaseException) -> None:
-            if isinstance(error, ExpectedError):  # not a code at all
-                self.panel.show_found(words, ())
-            else:
-                self.at_work.failed(error)
+        self._last(self.at_work.station.tasks.read(dossier_search.search, words), found or show)
 
-        self._ask(self.at_work.station.tasks.read(dossiers.find, words), found, unread)
+    def show_scanned(self, rows: tuple[DossierRow, ...], who: dict[str, str] | None = None) -> None:
+        """What a scanned paper or card led to, where it is not one dossier."""
+        self._asked += 1
+        self.panel.search.clear()
+        self.panel.show_found("", rows, who)
+        self.panels.turn_to(self.panel)
+        self.panel.table.enter()
 
-    def _ask(self, pending: object, found: Callable, unread: Callable) -> None: ...
-
-    def of_ticket(self, ticket: TicketId, found: Callable[[Rows], None]) -> None:
+    def of_ticket(self, ticket: TicketId, found: Callable[[tuple[DossierRow, ...]], None]) -> None:
         from kiosk.queries import dossier_lists
 
-        self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.of_ticket, ticket), found)
+        self._last(self.at_work.station.tasks.read(dossier_lists.of_ticket, ticket), found)
 
-    def of_declaration(self, code: str, found: Callable[[Rows], None]) -> None:
+    def of_declaration(self, code: str, found: Callable[[tuple[DossierRow, ...]], None]) -> None:
         from kiosk.queries import dossier_lists
 
-        self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.of_declaration, code), found)
+        self._last(self.at_work.station.tasks.read(dossier_lists.of_declaration, code), found)
+
+
+def _row(found: FoundDossier) -> DossierRow:
+    return DossierRow(
+        id=found.id, code=found.code, procedure=found.procedure, received_at=found.received_at, due=found.due,
+        state=found.state, provisional=found.provisional, stage=found.stage, due_now=found.due,
+    )  # fmt: skip

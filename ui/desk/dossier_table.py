@@ -5,10 +5,11 @@ Part of ui.desk.dossiers. Signals `opened(DossierRow)`; arrow up on the first li
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from kiosk.texts import text
@@ -19,6 +20,7 @@ from ui.widgets.look import Look
 
 COLUMNS = ("code", "who", "procedure", "received", "due_now", "stage")
 WHO, PROCEDURE, RECEIVED, DUE = 1, 2, 3, 4
+NARROW = 800  # steps of the desk's unit: less room than for all columns
 
 
 class DossierTable(QTableWidget):
@@ -29,6 +31,9 @@ class DossierTable(QTableWidget):
         super().__init__(0, len(COLUMNS))
         self.look, self.language, self.names = look, language, names
         self.shown: tuple[DossierRow, ...] = ()
+        self._now: datetime | None = None
+        self._who: dict[str, str] = {}
+        self._narrow = False
         self.setObjectName("dossiers_table")
         self.setAccessibleName(text("dossier_page.lists.table", language))
         self.setHorizontalHeaderLabels([text(f"dossier_page.lists.{key}", language) for key in COLUMNS])
@@ -53,16 +58,31 @@ class DossierTable(QTableWidget):
         header.setSectionResizeMode(PROCEDURE, QHeaderView.ResizeMode.Stretch)
         self.setColumnHidden(WHO, True)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self.look.u(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fill()
+
     def show_rows(self, rows: tuple[DossierRow, ...], now: datetime, who: dict[str, str] | None = None) -> None:
         """`who`: of a search, what is shown of the applicants, by dossier. The line that is picked stays picked."""
         picked = [row.id for row in self.picked()]
-        self.shown = rows
-        self.setColumnHidden(WHO, not who)
-        self.setRowCount(len(rows))
-        for line, row in enumerate(rows):
-            for column, words in enumerate(self._cells(row, now, (who or {}).get(row.id, ""))):
-                self.setItem(line, column, self._item(words, dossier_words.is_late(row, now) and column == DUE))
+        self.shown, self._now, self._who = rows, now, who or {}
+        self._fill()
         self._pick_again(picked)
+
+    def _fill(self) -> None:
+        """Where there is little room the time of reception gives way, and what the code says by itself."""
+        self.setColumnHidden(WHO, not self._who)
+        self.setColumnHidden(RECEIVED, self._narrow)
+        self.setRowCount(len(self.shown))
+        if self._now is None:
+            return
+        for line, row in enumerate(self.shown):
+            late = dossier_words.is_late(row, self._now)
+            for column, words in enumerate(self._cells(row, self._now, self._who.get(row.id, ""))):
+                self.setItem(line, column, self._item(words, late and column == DUE))
 
     def _item(self, words: str, late: bool) -> QTableWidgetItem:
         item = QTableWidgetItem(words)
@@ -72,8 +92,9 @@ class DossierTable(QTableWidget):
         return item
 
     def _cells(self, row: DossierRow, now: datetime, who: str) -> tuple[str, ...]:
+        code = dossier_words.code_words(row, self.language, short=self._narrow)
         return (
-            dossier_words.code_words(row, self.language), who, self.names.of_procedure(row.procedure),
+            code, who, self.names.of_procedure(row.procedure),
             dossier_words.received_words(row, now), dossier_words.due_line(row, now, self.language),
             dossier_words.stage_words(row, self.language),
         )  # fmt: skip
@@ -83,7 +104,7 @@ class DossierTable(QTableWidget):
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return [self.shown[place] for place in chosen if place < len(self.shown)]
 
-    def _pick_again(self, dossiers: list[str]) -> None:
+    def _pick_again(self, dossiers: Sequence[str]) -> None:
         self.clearSelection()
         self.pick([place for place, row in enumerate(self.shown) if row.id in dossiers])
 

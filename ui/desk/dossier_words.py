@@ -22,10 +22,10 @@ def stage_words(row: DossierRow, language: str) -> str:
     return state_words("stages", "certified" if certified else row.stage, language)
 
 
-def marks(row: DossierRow, language: str) -> str:
-    """ "mã tạm, nhập bù", or ""."""
+def marks(row: DossierRow, language: str, *, short: bool = False) -> str:
+    """ "mã tạm, nhập bù", or "". `short`: without what the code itself says."""
     there = []
-    if row.provisional and row.code:
+    if row.provisional and row.code and not short:
         there.append(text("desk.dossiers.provisional", language))
     if row.conflict:
         there.append(text("desk.dossiers.conflict", language))
@@ -34,8 +34,8 @@ def marks(row: DossierRow, language: str) -> str:
     return ", ".join(there)
 
 
-def code_words(row: DossierRow, language: str) -> str:
-    code, marked = row.code or text("desk.dossiers.no_code", language), marks(row, language)
+def code_words(row: DossierRow, language: str, *, short: bool = False) -> str:
+    code, marked = row.code or text("desk.dossiers.no_code", language), marks(row, language, short=short)
     return f"{code} ({marked})" if marked else code
 
 
@@ -69,8 +69,7 @@ def _ahead(days: int, minutes: int) -> tuple[str, dict[str, int]]:
         return "days", {"count": days}
     if days == 1:
         return "tomorrow", {}
-    return ("hours", {"hours": minutes // 60, "minutes": minutes % 60}) if minutes >= 60 else (
-        "minutes", {"minutes": minutes})  # fmt: skip
+    return ("hours", {"hours": minutes // 60}) if minutes >= 60 else ("minutes", {"minutes": minutes})
 
 
 def due_line(row: DossierRow, now: datetime, language: str) -> str:

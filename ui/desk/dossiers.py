@@ -6,14 +6,15 @@ Shows rows that ui.desk.dossier_book hands in; signals `shelf_asked(Shelf)`, `se
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.texts import text
-from kiosk.values.dossier_lists import Shelf, ShelfCount, ShelvedDossiers
+from kiosk.values.dossier_lists import Shelf, ShelvedDossiers
 from kiosk.values.dossiers import DossierRow
 from ui.desk.at_work import AtWork
+from ui.desk.dossier_search_field import DossierSearchField
 from ui.desk.dossier_shelves import ShelfBar
 from ui.desk.dossier_table import DossierTable
 from ui.desk.post_labels import PostLabels
@@ -37,7 +38,7 @@ class DossiersPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(look.u(12), look.u(10), look.u(12), look.u(10))
         column.setSpacing(look.u(7))
-        self.search = self._search_field()
+        self.search = DossierSearchField(self.station.language)
         column.addWidget(self.search)
         self.shelves = ShelfBar(look, self.station.language)
         self.shelves.chosen.connect(self.choose)
@@ -45,8 +46,12 @@ class DossiersPanel(QFrame):
         self.message = label("", "muted", "dossiers_message", wrap=True)
         column.addWidget(self.message)
         self.table = DossierTable(look, self.station.language, at_work.names)
+        self.search.typed.connect(self._typed)
+        self.search.emptied.connect(self.end_search)
+        self.search.entered.connect(self._entered)
+        self.search.downward.connect(self.table.enter)
         self.table.opened.connect(self.open_asked)
-        self.table.upward.connect(self.search.setFocus)
+        self.table.upward.connect(self.search.focus)
         self.table.itemSelectionChanged.connect(self._picked)
         column.addWidget(self.table, 1)
         self.labels = PostLabels(at_work, look)
@@ -64,20 +69,6 @@ class DossiersPanel(QFrame):
     @property
     def rows(self) -> tuple[DossierRow, ...]:
         return self.table.shown
-
-    def _search_field(self) -> QLineEdit:
-        made = QLineEdit()
-        made.setObjectName("search_code")
-        made.setPlaceholderText(self._say("search"))
-        made.setAccessibleName(self._say("search"))
-        made.setToolTip(self._say("search_hint"))
-        made.setMaxLength(200)
-        made.setClearButtonEnabled(True)
-        made.textEdited.connect(self._typed)
-        made.textChanged.connect(self._cleared)
-        made.returnPressed.connect(self._search)
-        made.installEventFilter(self)
-        return made
 
     def _below(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -114,8 +105,7 @@ class DossiersPanel(QFrame):
         self._show((), "")
 
     def enter(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+        self.search.focus()
 
     def choose(self, shelf: Shelf) -> None:
         self.search.clear()
@@ -130,9 +120,6 @@ class DossiersPanel(QFrame):
             return
         words = self._say("more") if found.more else "" if found.rows else self._say(f"empty_{found.shelf}")
         self._show(found.rows, words)
-
-    def show_counts(self, counts: tuple[ShelfCount, ...]) -> None:
-        self.shelves.show_counts(counts)
 
     def show_found(self, words: str, rows: tuple[DossierRow, ...], who: dict[str, str] | None = None) -> None:
         """`words`: as typed; "" = of a paper or card that was scanned."""
@@ -152,50 +139,36 @@ class DossiersPanel(QFrame):
 
     # -- searching --------------------------------------------------------------------------------------------
     def _typed(self, words: str) -> None:
-        if words.strip():
-            self.searching = True
-            self.search_asked.emit(words.strip())
+        self.searching = True
+        self.search_asked.emit(words)
 
-    def _cleared(self, words: str) -> None:
-        """Nothing is looked for any more: back to the list that was in view."""
-        if not words and self.searching and self.search.hasFocus():
-            self.choose(self.shelf)
-
-    def _search(self) -> None:
-        """Enter: into what was found; a single one is opened."""
-        words = self.search.text().strip()
-        if self.searching and len(self.rows) == 1 and words:
+    def _entered(self) -> None:
+        """Into what was found; a single one is opened."""
+        if self.searching and len(self.rows) == 1:
             self.open_asked.emit(self.rows[0])
-        elif words and not self.rows:
-            self.searching = True
-            self.search_asked.emit(words)
+        elif self.search.words and not self.rows:
+            self._typed(self.search.words)
         else:
             self.table.enter()
 
     def end_search(self) -> bool:
-        """Escape: whether there was one to end."""
+        """Back to the list that was in view; whether anything was looked for."""
         was = self.searching
         if was:
             self.choose(self.shelf)
             self.search.setFocus()
         return was
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down:
-                self.table.enter()
-                return True
-        return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.end_search():
-            return
-        super().keyPressEvent(event)
+        if event.key() != Qt.Key.Key_Escape or not self.end_search():
+            super().keyPressEvent(event)
 
     # -- what is done with picked ones ------------------------------------------------------------------------
     def _picked(self) -> None:
         rows = self.table.picked()
-        self.labels.show_rows(rows, sum(row.by_post for row in self.rows))
+        offered = sum(row.by_post for row in self.rows)
+        self.labels.show_rows(rows, offered)
+        self.labels.setVisible(offered > 0)
         self.reprint.setEnabled(len(rows) == 1 and (bool(rows[0].code) or rows[0].state == "refused"))
         self.open.setEnabled(len(rows) == 1)
 

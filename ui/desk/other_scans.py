@@ -110,10 +110,9 @@ class OtherScans(QObject):
         panels = self.panels
         if row is None or not panels.on(panels.dossiers, panels.idle):
             return
-        panels.dossiers.search.setText(row.code)
-        panels.dossiers.show_rows((row,))
-        panels.dossiers.table.selectRow(0)
+        panels.dossiers.show_found("", (row,))
         panels.turn_to(panels.dossiers)
+        panels.dossiers.table.enter()
 
     def _failed(self, failed: ScanFailed) -> None:
         if not self._elsewhere():

@@ -170,11 +170,11 @@ class Look:
             border-radius: {u(6)}px; background: {p.accent}; color: {p.on_accent}; font-weight: 600; }}
         QPushButton[part="choice"]:checked {{ background: {p.accent}; color: {p.on_accent};
             border-color: {p.accent}; font-weight: 600; }}
-        QLineEdit, QPlainTextEdit, QComboBox {{ background: {p.card}; border: 1px solid {p.line};
+        QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {p.card}; border: 1px solid {p.line};
             border-radius: {u(6)}px; padding: {u(4)}px {u(8)}px; min-height: {u(22)}px; color: {p.ink};
             selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
         QLineEdit {{ padding: 0 {u(8)}px; min-height: {u(30)}px; }}  /* padding would clip marks */
-        QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {p.accent}; }}
+        QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {p.accent}; }}
         QLineEdit[part="number"] {{ font-size: {u(40)}px; font-weight: 700; min-height: {u(60)}px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {p.bad}; }}
         QComboBox::drop-down {{ border: none; width: {u(24)}px; }}

@@ -249,12 +249,10 @@ def test_a_dossier_is_found_by_its_code_in_any_spelling(qtbot, world: World) -> 
     code = clerk.panels.result.code.text()
     clerk.key(Qt.Key.Key_F6)
     clerk.type(code.lower())
-    clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: clerk.panels.dossiers.table.rowCount() == 1)
-    clerk.panels.dossiers.search.setText("khong-co-ma")
-    clerk.panels.dossiers.search.setFocus()
-    clerk.key(Qt.Key.Key_Return)
-    clerk.until(lambda: "khong-co-ma" in clerk.panels.dossiers.message.text())
+    clerk.until(lambda: [row.code for row in clerk.panels.dossiers.rows] == [code])
+    clerk.panels.dossiers.enter()
+    clerk.type("khong-co-ma")
+    clerk.until(lambda: "“khong-co-ma”" in clerk.panels.dossiers.message.text())
     clerk.window.close()
 
 
