@@ -233,7 +233,7 @@ def _certified_totals(day: date | str, row: Row) -> Mapping[tuple[date | str, st
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
     """Per day: `dossiers` received (certified ones apart), `refused`; `certified` (numbers of a register), of these
-    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`. Of a green day the `promises` and how many are
+    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`. Of a green day the `promises` and those
     `promises_kept`."""
     day = row.get("day")
     if day is None:
