@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.clock import ZONE, local
+from kiosk.rules.calendars import ZONE
 from kiosk.texts import known, text
 from kiosk.values.dossier_steps import Delivery, Stage
 from kiosk.values.standing import DossierStanding
@@ -18,7 +18,7 @@ RUNNING = (*OURS, Stage.DUTY)  # a supplement stops the clock
 
 def is_late(standing: DossierStanding, now: datetime) -> bool:
     due = due_of(standing)
-    return standing.stage in OURS and due is not None and due < local(now)
+    return standing.stage in OURS and due is not None and due < now.astimezone(ZONE)
 
 
 def due_of(standing: DossierStanding) -> datetime | None:
