@@ -25,7 +25,9 @@ from ui.station import Station
 from ui.tasks import Pending
 
 if TYPE_CHECKING:
-    from kiosk.store import Context
+    from concurrent.futures import Future
+
+    from kiosk.store import Context, Store
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -145,6 +147,15 @@ class AtWork(QObject):
             failed: Failed | None = None, *, claimed: bool = False) -> None:  # fmt: skip
         """One step at a time: keys pressed while the store writes start nothing twice. `claimed`: the whole ward's hub
         decides it, where there is one: which ticket this desk gets."""
+        ask = self.station.tasks.claim if claimed else self.station.tasks.run
+        self._step(lambda: ask(use_case, command), done, failed)
+
+    def prove(self, work: Callable[[Store, C], Future[R]], command: C, done: Callable[[R], None],
+              failed: Failed | None = None) -> None:  # fmt: skip
+        """The same for what takes several steps of its own: a head's code and PIN (services.approvals)."""
+        self._step(lambda: self.station.tasks.start(work, command), done, failed)
+
+    def _step(self, ask: Callable[[], Pending[R]], done: Callable[[R], None], failed: Failed | None) -> None:
         if self.busy:
             return
         self.busy, self.said = True, None
@@ -160,8 +171,7 @@ class AtWork(QObject):
             (failed or self.failed)(error)
             self.changed.emit()
 
-        ask = self.station.tasks.claim if claimed else self.station.tasks.run
-        self.hear(ask(use_case, command), over, wrong)
+        self.hear(ask(), over, wrong)
 
     def hear(self, asked: Pending, done: Callable[[R], None], failed: Failed | None = None) -> None:
         """Both outcomes of what this clerk asked; neither, once they have left."""

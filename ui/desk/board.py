@@ -27,7 +27,9 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_acting import DossierActing
 from ui.desk.dossier_book import DossierBook
+from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.other_scans import OtherScans
@@ -51,6 +53,10 @@ class Board(BoardView):
         self.supervising = Supervising(at_work, self.panels.supervisor)
         self.side_tasks = SideTasks(at_work, self.lists)
         self.book = DossierBook(at_work, self.panels, self.lists)
+        self.opening = DossierOpening(at_work, self.panels, self.book, self.lists)
+        self.acting = DossierActing(
+            at_work, self.panels.dossier_page, lambda: self.supervising.confirmed_by, self.opening.read
+        )
         self.attending = Attending(at_work)
         self.calling = Calling(at_work, self.panels, self.lists)
         self.by_number = ByNumber(at_work, self.panels, self.calling)
@@ -61,7 +67,7 @@ class Board(BoardView):
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
-        self.other_scans = OtherScans(at_work, self.panels)
+        self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
         self._connect()
         self._connect_queue()
         self._connect_supervisor()
