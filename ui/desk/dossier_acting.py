@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.values.dossier_life import DossierLife
+
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_line, text
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import ApproveStep, LifeStep, StepTaken
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.staff import SignedIn

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.texts import text
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep, Stage
 from ui.desk.dossier_steps import FORMS, PAPERS
 from ui.widgets.away import retire

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.values.dossier_life import DossierLife, LifeLine, LifePaper, LifePrint
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
-from kiosk.values.dossier_life import DossierLife, LifeLine, LifePaper, LifePrint
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from ui.desk.names import Names
 from ui.desk.words import place_words

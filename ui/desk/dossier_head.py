@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kiosk.values.dossier_life import DossierLife
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
-from kiosk.values.dossier_life import DossierLife
 from ui.desk import dossier_words
 from ui.desk.words import due_words
 from ui.widgets.look import Look, label, put

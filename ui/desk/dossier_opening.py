@@ -1,15 +1,15 @@
 """Opens a dossier's page: notes who opened it, reads its life, and keeps it fresh while it is in view.
 
-Run for the board. Nothing is shown before it is noted (services.reading.note_dossier: once a visit and account). When the
-page is left, when the desk locks and when its clerk leaves, what is personal goes from it; to a clerk who comes back to
-a locked desk it is shown again, with the form that was open.
+Run for the board. Nothing is shown before it is noted (services.reading.note_dossier: once a visit and account). When
+the page is left, when the desk locks and when its clerk leaves, what is personal goes from it; to a clerk who comes
+back to a locked desk it is shown again, with the form that was open.
 """
 
 from __future__ import annotations
 
+from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import QObject
 
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.ids import DossierId
 from kiosk.values.reading import ReadDossier

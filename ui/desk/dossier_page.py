@@ -1,19 +1,19 @@
 """A dossier's page at the desk: who and what, how it stands, its documents and history, and what may be done now.
 
-Shown by ui.desk.dossier_opening with what queries.dossier_life tells. A step's letter or a click opens its small form in
-the place of the buttons; Enter goes on, Escape goes back; what was typed is kept for the same clerk until the step is
-taken. Signals `step_sent(LifeStep, StepSaid, head)`, `print_asked(PaperKind)` and `list_asked`. What is personal goes
+Shown by ui.desk.dossier_opening with what queries.dossier_life tells. A step's letter or a click opens its small form
+in the place of the buttons; Enter goes on, Escape goes back; what was typed is kept for the same clerk until the step
+is taken. Signals `step_sent(LifeStep, StepSaid, head)`, `print_asked(PaperKind)` and `list_asked`. What is personal goes
 from its widgets when the page is left or the desk locks (`clear`).
 """
 
 from __future__ import annotations
 
+from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.dossiers import Applicant
 from kiosk.values.ids import DossierId

@@ -7,13 +7,13 @@ was typed can be taken (`kept`) and put back, so that an interruption loses noth
 from __future__ import annotations
 
 import msgspec
+from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day
 from kiosk.texts import text
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from ui.desk import step_editors
 from ui.desk.at_work import AtWork

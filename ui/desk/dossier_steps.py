@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
+from kiosk.values.dossier_life import DossierLife
 
 from kiosk.values import dossier_steps as steps
 from kiosk.values.base import Value
-from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import DossierStep, LifeStep
 from kiosk.values.dossiers import Applicant, DocumentState, ReturnAt, TickedDocument
 from kiosk.values.ids import DossierId, Place
@@ -51,7 +51,7 @@ class StepSaid(Value, frozen=True, kw_only=True):
 
 
 class FieldSpec(NamedTuple):
-    """`name`: of StepSaid. `words`: its label, dossier_page.fields.<words>. `shown_for`: the choice that asks for it."""
+    """`name`: of StepSaid. `words`: its label (dossier_page.fields). `shown_for`: the choice that asks for it."""
 
     name: str
     kind: FieldKind

@@ -17,8 +17,8 @@ from ui.desk.step_fields import StepField
 from ui.widgets.look import Look
 
 LETTERS = {
-    "N": DocumentState.SUBMITTED, "S": DocumentState.COPY, "X": DocumentState.SHOWN, "D": DocumentState.BY_DATA, "T": DocumentState.LOOK_UP,
-    "-": DocumentState.MISSING,
+    "N": DocumentState.SUBMITTED, "S": DocumentState.COPY, "X": DocumentState.SHOWN, "D": DocumentState.BY_DATA,
+    "T": DocumentState.LOOK_UP, "-": DocumentState.MISSING,
 }  # fmt: skip
 
 

@@ -186,14 +186,6 @@ class WhenField(StepField):
         (self.hour if self._day() is not None else self.day).setFocus()
 
 
-def wipe_pin(self) -> None:
-        self.pin.clear()
-        self.pin.setFocus()
-
-    def focus(self) -> None:
-        (self.pin if self.code.text() else self.code).setFocus()
-
-
 def wipe(field: StepField) -> None:
     """Nothing that was typed stays in a widget that goes."""
     for edit in field.findChildren(QLineEdit):

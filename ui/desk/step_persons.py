@@ -85,3 +85,10 @@ class HeadField(StepField):
 
     def problem(self, needed: bool) -> str:
         return "dossier_page.wrong.head" if needed and not all(self.value()) else ""
+
+    def wipe_pin(self) -> None:
+        self.pin.clear()
+        self.pin.setFocus()
+
+    def focus(self) -> None:
+        (self.pin if self.code.text() else self.code).setFocus()

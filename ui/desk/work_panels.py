@@ -44,7 +44,8 @@ class WorkPanels(Panels):
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.dossier_page, self.supervisor, self.ways_on, self.this_desk, self.late):  # fmt: skip
+                      self.dossiers, self.dossier_page, self.supervisor, self.ways_on, self.this_desk,
+                      self.late):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:
