@@ -94,6 +94,10 @@ class Kiosk:
             from kiosk.services import asked_prints
 
             self._closers.append(asked_prints.obey(self.store))
+        if RECEIVING.intersection(self.settings.roles):
+            from kiosk.services import gathering
+
+            self._closers.append(gathering.obey(self.store))
         if Role.RATING in self.settings.roles and not RECEIVING.intersection(self.settings.roles):
             from kiosk.services import pad_invitations
 
@@ -125,6 +129,9 @@ class Kiosk:
                 from kiosk.services import retention
 
                 self._tidy(retention.erase_old, retention.AT_ONCE, retention.PER_OPENING)
+                from kiosk.services import dossier_files
+
+                self._tidy(dossier_files.drop_old, dossier_files.AT_ONCE, dossier_files.PER_ROUND)
 
     def _tidy(self, use_case: Callable[..., int], at_once: int, left: int) -> None:
         """Some at a time between other commands, at most `left`."""

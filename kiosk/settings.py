@@ -21,6 +21,7 @@ from kiosk.values.composing import nfc
 from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
 from kiosk.values.papers_slips import LabelSheet
 from kiosk.values.print_jobs import PaperKind
+from kiosk.values.province import Adapter
 from kiosk.values.roles import ENROLLED, Role
 
 
@@ -148,10 +149,32 @@ class DraftSettings(_Table, frozen=True, kw_only=True):
 
 
 class DossierSettings(_Table, frozen=True, kw_only=True):
-    prefix: str = ""
-    """Official code prefix granted by the province, e.g. H99.001.01; "" = only provisional codes."""
+    file_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 7
+    """Documents that came as files are deleted from this machine so many days after they were taken in."""
     remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
     """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
+
+
+class ProvinceSettings(_Table, frozen=True, kw_only=True):
+    """How received dossiers go on to the province's system (docs/province.md)."""
+
+    adapter: Adapter = Adapter.COPY
+    """copy: a clerk types them over, field by field; folder: signed files; http: an API of the province."""
+    folder: Path = Path()
+    """With "folder": where the files go (below it `out`) and answers come from (`in`)."""
+    keep_answered: bool = False
+    """With "folder": True = the files of a dossier stay where they are when its answer has come."""
+    url: str = ""
+    """With "http": where dossiers are sent. https; plain http on this very machine alone."""
+    token_file: Path = Path()
+    """With "http": a file that holds the token alone, readable by this program's account only."""
+    authority_file: Path = Path()
+    """With "http": PEM of the authority that signs the server's certificate, where the system does not know it."""
+    timeout_seconds: Annotated[float, msgspec.Meta(ge=1, le=120)] = 20.0
+    every_seconds: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 20.0
+    """How often what waits, and what was answered, is looked for."""
+    clipboard_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
+    """With "copy": a copied field stays in the clipboard at most so long."""
 
 
 class VoiceSettings(_Table, frozen=True, kw_only=True):
@@ -253,6 +276,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
+    province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
     hall: HallSettings = HallSettings()
     central: CentralSettings = CentralSettings()
@@ -359,7 +383,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
         raise ExpectedError(
             "settings.errors.wrong", file=str(file or "MOTCUA_*"), reason=str(error)
         ) from error
-    for url in (settings.central.url, settings.hub.url):
+    for url in (settings.central.url, settings.hub.url, settings.province.url):
         if is_plain_elsewhere(url):
             raise ExpectedError("settings.errors.plain", file=str(file or "MOTCUA_*"), url=url)
     return with_defaults(settings)

@@ -27,6 +27,12 @@ def _room(name: str) -> Mapping[str, object]:
 
 def text(key: str, language: str = "vi", **values: object) -> str:
     """The text of `key`, its {places} filled from `values`. Raises BugError for an unknown key."""
+    words = _words(key, language)
+    return words.format(**values) if values else words
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(key: str, language: str) -> str:
     room, *steps = key.split(".")
     node: object = _room(room)
     for step in steps:
@@ -36,7 +42,7 @@ def text(key: str, language: str = "vi", **values: object) -> str:
     if not isinstance(node, dict) or not isinstance(node.get("vi"), str):
         raise BugError(f"{key} is not a text")
     words: str = node.get(language) or node["vi"]
-    return words.format(**values) if values else words
+    return words
 
 
 def reason_text(table: str, reason: str, language: str = "vi", **values: object) -> str:

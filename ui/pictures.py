@@ -84,14 +84,29 @@ class Pictures(QObject):
 
         self._ask(work, then, lambda _error: None)
 
+    def preview_of(
+        self, source: Path | bytes, side: int, then: Callable[[bytes], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Of a file of the folder, or of what a phone has sent."""
+        self._ask(lambda: pictures.preview(source, side), then, failed)
+
     def preview(self, path: Path, side: int, then: Callable[[bytes], None],
                 failed: Callable[[BaseException], None]) -> None:  # fmt: skip
         self._ask(lambda: pictures.preview(path, side), then, failed)
 
-    def take(self, path: Path, then: Callable[[TakenFile], None], failed: Callable[[BaseException], None]) -> None:
-        """The picture or file as a declaration keeps it."""
+    def take(
+        self, source: Path | bytes, then: Callable[[TakenFile], None], failed: Callable[[BaseException], None],
+        crop: pictures.Crop = pictures.WHOLE,
+    ) -> None:  # fmt: skip
+        """The picture or file as it is kept; `source`: of the folder, or what a phone has sent."""
         remove = self.settings.remove_taken
-        self._ask(lambda: pictures.take(path, remove=remove), then, failed)
+
+        def work() -> TakenFile:
+            if isinstance(source, Path):
+                return pictures.take(source, remove=remove, crop=crop)
+            return pictures.take_bytes(source, crop)
+
+        self._ask(work, then, failed)
 
     def close(self) -> None:
         """Forget what waits, and wait for what runs: at most one picture."""

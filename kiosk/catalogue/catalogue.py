@@ -21,7 +21,7 @@ from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
-from kiosk.values.ward import BirthPlace, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, Desk, WardInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE_WARD = RESOURCES / "sample_ward"
@@ -47,8 +47,20 @@ class Catalogue:
         return ward.load(self._ward_dir / "ward.toml")
 
     def ward(self) -> WardInfo:
-        """Code, name, province, dossier prefix; the launcher's sample account."""
+        """Code, name, province, identifier; the launcher's sample account."""
         return self._ward.ward
+
+    def code_grant(self, on: date | None = None) -> CodeGrant | None:
+        """The province's grant of official dossier codes that holds on a day, or today; the latest of several."""
+        day = on or local(self._clock.now()).date()
+        held = [one for one in self._ward.code_grants if one.holds_on(day)]
+        return max(held, key=lambda one: one.valid_from, default=None)
+
+    @property
+    def dossier_prefix(self) -> str:
+        """Of the codes that the ward may issue today; "" = provisional ones only."""
+        grant = self.code_grant()
+        return grant.prefix if grant is not None else ""
 
     def agency(self, on: date | None = None) -> Agency:
         """Names for papers and screens: those of a day, for a paper of that day; else today's."""

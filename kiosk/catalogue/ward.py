@@ -1,4 +1,5 @@
-"""The ward's own document, ward.toml: names, hours, fields with their letters, home cards, desks, birth places.
+"""The ward's own document, ward.toml: names, hours, fields with their letters, home cards, desks, birth places,
+and the province's decisions about dossier codes.
 
 Called by Catalogue. Small on purpose: the citizen's first page waits for it.
 """
@@ -11,10 +12,11 @@ from pathlib import Path
 import msgspec
 
 from kiosk.catalogue.reading import decode, fault, table, table_in
+from kiosk.rules.dossier_codes import is_agency
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, ServiceField
-from kiosk.values.ward import BirthPlace, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, Desk, WardInfo
 
 HOME_CARDS = 6
 
@@ -38,6 +40,7 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
     home_cards: tuple[HomeCard, ...]
     desks: tuple[Desk, ...] = ()
     birth_places: tuple[BirthPlace, ...] = ()
+    code_grants: tuple[CodeGrant, ...] = ()
 
     def agency_on(self, day: date) -> Agency:
         """The names that were valid on that day."""
@@ -71,6 +74,7 @@ def load(path: Path) -> WardDocument:
     document = decode(raw, WardDocument, path, "")
     _check_hours(document.hours, path)
     _check_fields(document, path)
+    _check_codes(document, path)
     return document
 
 
@@ -83,6 +87,17 @@ def _check_hours(hours: OpeningHours, path: Path) -> None:
         ends = [edge for session in sessions for edge in (session.opens, session.closes)]
         if ends != sorted(set(ends)):
             raise fault(path, f"hours > weekdays > {day}", "must_rise")
+
+
+def _check_codes(document: WardDocument, path: Path) -> None:
+    """An identifier that codes bear, and of each grant the decision that it rests on."""
+    agencies = [("ward > agency_code", document.ward.agency_code)] if document.ward.agency_code else []
+    agencies += [("code_grants > prefix", one.prefix) for one in document.code_grants]
+    wrong = next(((where, value) for where, value in agencies if not is_agency(value)), None)
+    if wrong is not None:
+        raise fault(path, wrong[0], "agency_code", value=wrong[1])
+    if not all(one.decision.strip() for one in document.code_grants):
+        raise fault(path, "code_grants > decision", "no_decision")
 
 
 def _check_fields(document: WardDocument, path: Path) -> None:

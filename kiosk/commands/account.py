@@ -36,10 +36,14 @@ def command(rest: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua account", description="accounts of the staff: passwords, PINs")
     actions = parser.add_subparsers(dest="action", required=True)
-    set_ = actions.add_parser("set", help="set the password that opens a desk; makes the account if it is new")
-    set_.add_argument("name")
-    set_.add_argument("--full-name", default="", help="as printed on receipts; needed for a new account")
-    set_.add_argument("--role", action="append", default=[], choices=[str(role) for role in StaffRole])
+    for action, words in (
+        ("add", "a new account, with its roles and the password that opens a desk"),
+        ("set", "set the password that opens a desk; makes the account if it is new"),
+    ):
+        made = actions.add_parser(action, help=words)
+        made.add_argument("name")
+        made.add_argument("--full-name", default="", help="as printed on receipts; needed for a new account")
+        made.add_argument("--role", action="append", default=[], choices=[str(role) for role in StaffRole])
     own = actions.add_parser("change", help="one's own password: asks for the present one first")
     own.add_argument("name")
     pin = actions.add_parser("pin", help="set the code and PIN that open a kiosk's declaration")
@@ -48,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("off", help="close an account").add_argument("name")
     actions.add_parser("on", help="open a closed account again").add_argument("name")
     actions.add_parser("list", help="names, roles and what each may open")
-    for action in actions.choices.values():
-        action.add_argument("--settings", type=Path)
+    for made in actions.choices.values():
+        made.add_argument("--settings", type=Path)
     return parser
 
 
@@ -58,7 +62,8 @@ def _account(chosen: argparse.Namespace, settings: Settings) -> int:
         return _list(settings)
     path = _file(settings)
     known = {one.name: one for one in accounts.read(path)}
-    changed = {"set": _set, "change": _change, "pin": _pin, "off": _switch, "on": _switch}[chosen.action](chosen, known)
+    acts = {"add": _add, "set": _set, "change": _change, "pin": _pin, "off": _switch, "on": _switch}
+    changed = acts[chosen.action](chosen, known)
     known[changed.name] = changed
     accounts.write(path, known.values())
     print(text(f"account.done.{chosen.action}", settings.language, name=changed.name, file=path))
@@ -72,6 +77,13 @@ def _file(settings: Settings) -> Path:
     return settings.ward_dir / "accounts.toml"
 
 
+def _add(chosen: argparse.Namespace, known: dict[str, Account]) -> Account:
+    """An inspector reads and does nothing else: the role stands alone."""
+    if chosen.name in known:
+        raise ExpectedError("account.errors.exists", name=chosen.name)
+    return _set(chosen, known)
+
+
 def _set(chosen: argparse.Namespace, known: dict[str, Account]) -> Account:
     account = known.get(chosen.name)
     if account is None:
@@ -80,11 +92,14 @@ def _set(chosen: argparse.Namespace, known: dict[str, Account]) -> Account:
         if not chosen.full_name.strip() or not chosen.role:
             raise ExpectedError("account.errors.new", name=chosen.name)
         account = Account(name=chosen.name, full_name="", roles=(), verifier="")
+    roles = tuple(map(StaffRole, chosen.role)) or account.roles
+    if StaffRole.INSPECTOR in roles and len(set(roles)) > 1:
+        raise ExpectedError("account.errors.inspector")
     secret = _ask("password")
     passwords.check_password(secret, account.name)
     return msgspec.structs.replace(
         account, verifier=_verifier(secret), full_name=chosen.full_name.strip() or account.full_name,
-        roles=tuple(map(StaffRole, chosen.role)) or account.roles,
+        roles=roles,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""`motcua deadline CODE --received ISO`: when a dossier is due and why, called by kiosk.cli alone.
+"""`motcua deadline CODE --received ISO`, or `--cases FILE.csv`: when a dossier is due, and why; for kiosk.cli.
 
 First line of stdout: the due time as local "YYYY-MM-DDTHH:MM"; second: one Vietnamese sentence. Warnings go to
 stderr with exit 0. Exit 1 with the reason on stderr for an unknown code, an unreadable time, or a day on which
-no version of the procedure is in force.
+no version of the procedure is in force. Many at once: kiosk.commands.deadline_cases.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, local
+from kiosk.commands import deadline_cases
 from kiosk.errors import ExpectedError
 from kiosk.rules import deadlines
 from kiosk.settings import Settings, load
@@ -26,10 +27,16 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-
 
 def command(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua deadline", description="when a dossier is due, and why")
-    parser.add_argument("code", help="procedure, e.g. 1.001193")
-    parser.add_argument("--received", required=True, metavar="ISO", help="local time where no offset is given")
+    parser.add_argument("code", nargs="?", help="procedure, e.g. 1.001193")
+    parser.add_argument("--received", metavar="ISO", help="local time where no offset is given")
+    parser.add_argument("--cases", type=Path, metavar="FILE.csv", help="columns code, received: one due time a line")
     parser.add_argument("--settings", type=Path)
     chosen = parser.parse_args(rest)
+    one = chosen.code is not None and chosen.received is not None
+    if one == (chosen.cases is not None) or (chosen.cases and (chosen.code is not None or chosen.received is not None)):
+        parser.error("either CODE --received ISO, or --cases FILE.csv")
+    if chosen.cases:
+        return deadline_cases.cases_command(chosen.cases, Catalogue(load(chosen.settings).ward_dir), instant)
     return deadline_command(chosen.code, chosen.received, load(chosen.settings))
 
 

@@ -153,7 +153,7 @@ class DemoWard:
         settings = _of_hub(self.settings, self.folder, central)
         own = ["--settings", str(write(settings, self.folder / "hub" / "settings.toml")), *self._data("hub")]
         if central and not settings.database.exists():
-            code = self._code("central", (Role.HUB,), self.catalogue.ward().dossier_prefix)
+            code = self._code("central", (Role.HUB,), self.catalogue.dossier_prefix)
             joining = Machine("hub", ["hub", "enrol", central, code, *own], self.folder / "hub" / "enrol.log",
                               offscreen=True)  # fmt: skip
             joining.start()

@@ -1,12 +1,12 @@
 """Finds dossiers by what a clerk types: a code or its last digits, a ticket's number, a name without accents, a number.
 
-Called by the desk at every key. Codes and tickets are found by the tables' own indexes. At most MOST rows are answered,
-best first, recent first. Raises nothing: words that mean nothing find nothing.
+Called by the desk at every key. Codes and tickets are found by the tables' own indexes, the rest in what was gathered
+in memory (services.gathering), which the first search begins. At most MOST rows are answered, best first, recent first.
+Raises nothing: words that mean nothing find nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -15,9 +15,11 @@ from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import tickets
-from kiosk.rules import scanned
+from kiosk.queries.dossier_people import people
+from kiosk.rules import dossier_words, scanned
 from kiosk.store import Reader
-from kiosk.values.dossier_search import FoundBy, FoundDossier, Names, NamesGathered
+from kiosk.values.dossier_search import FoundBy, FoundDossier, NamesGathered, NamesState
+from kiosk.values.dossiers import Applicant
 from kiosk.values.ids import DossierId, ProcedureCode
 
 MOST = 50
@@ -57,6 +59,8 @@ class Hit(NamedTuple):
     by: FoundBy
 
 
+_WHOLE, _TICKET, _BEGIN, _GATHERED = 0, 1, 2, 3  # ranks
+_BY = {dossier_words.NUMBER: FoundBy.NUMBER, dossier_words.PHONE: FoundBy.PHONE, dossier_words.CODE: FoundBy.CODE}
 Hits = dict[str, Hit]  # by subject
 
 
@@ -65,16 +69,19 @@ def search(reader: Reader, words: str) -> tuple[FoundDossier, ...]:
     typed = scanned.plain(words)[:MOST_TYPED]
     if len(typed) < LEAST_TYPED:
         return ()
+    reader.gathered.want()
     hits: Hits = {}
-    for found in (_by_code(reader, typed), _by_ticket(reader, typed)):
+    for found in (_by_code(reader, typed), _by_ticket(reader, typed), _in_memory(reader, typed)):
         for subject, hit in found.items():
-            hits.setdefault(subject, hit)
-    return tuple(_values(reader, hits)[:MOST])
+            hits[subject] = min(hit, hits.get(subject, hit))
+    return _values(reader, hits)
 
 
 def gathered(reader: Reader) -> NamesGathered:
     """Whether names are searched here, and whether all of them are."""
-    return NamesGathered(names=Names.NONE)
+    names = reader.gathered
+    state = NamesState.NONE if not names.is_filled else NamesState.READY if names.complete else NamesState.GATHERING
+    return NamesGathered(names=state, dossiers=len(names))
 
 
 def _by_code(reader: Reader, typed: str) -> Hits:
@@ -86,7 +93,7 @@ def _by_code(reader: Reader, typed: str) -> Hits:
     for query in _BEGIN_WITH:
         rows = query.all(reader.connection, b_ward=reader.station.ward, b_from=begin, b_to=begin + _BEYOND)
         for subject, code in rows:
-            found[subject] = Hit(0 if code == begin else 2, FoundBy.CODE)
+            found[subject] = Hit(_WHOLE if code == begin else _BEGIN, FoundBy.CODE)
     return found
 
 
@@ -99,24 +106,34 @@ def _by_ticket(reader: Reader, typed: str) -> Hits:
     if ticket is None:
         return {}
     rows = _WITH_TICKET.all(reader.connection, b_ward=reader.station.ward, b_ticket=ticket.id)
-    return {subject: Hit(1, FoundBy.TICKET) for (subject,) in rows}
+    return {subject: Hit(_TICKET, FoundBy.TICKET) for (subject,) in rows}
 
 
-def _values(reader: Reader, hits: Hits) -> list[FoundDossier]:
+def _in_memory(reader: Reader, typed: str) -> Hits:
+    """By last digits, parts of a code, names, numbers and phones, among what is gathered by now."""
+    pages = reader.gathered.pages()
+    columns = [(page.names, page.numbers) for page in pages]
+    found: Hits = {}
+    for words in dossier_words.readings(typed):
+        for met in dossier_words.find(columns, words, MOST):
+            subject = pages[met.page].subjects.split("\n")[met.line]
+            rank = _WHOLE if met.fits == dossier_words.WHOLE else _GATHERED + met.fits
+            found.setdefault(subject, Hit(rank, _BY.get(met.by, FoundBy.NAME)))
+    return found
+
+
+def _values(reader: Reader, hits: Hits) -> tuple[FoundDossier, ...]:
     """Best first, recent first."""
-    rows = _rows(reader, hits)
+    rows = _ROWS.all(reader.connection, b_ward=reader.station.ward, b_subjects=list(hits))
     rows.sort(key=lambda row: (-hits[row[0]].rank, row[5], row[0]), reverse=True)
-    return [_value(row, hits[row[0]]) for row in rows]
+    known = people(reader, [row[0] for row in rows[:MOST]])
+    return tuple(_value(row, hits[row[0]], known.get(row[0], ())) for row in rows[:MOST])
 
 
-def _rows(reader: Reader, subjects: Iterable[str]) -> list[Columns]:
-    return _ROWS.all(reader.connection, b_ward=reader.station.ward, b_subjects=list(subjects))
-
-
-def _value(row: Columns, hit: Hit) -> FoundDossier:
+def _value(row: Columns, hit: Hit, known: tuple[Applicant, ...]) -> FoundDossier:
     subject, code, official, provisional, procedure, received_at, due, state, stage = row
     return FoundDossier(
         id=DossierId(subject), by=hit.by, code=official or code or "", other_code=(code or "") if official else "",
-        procedure=ProcedureCode(procedure), received_at=received_at, due=due, state=state, stage=stage,
-        provisional=bool(provisional and not official),
+        name=known[0].name if known else "", procedure=ProcedureCode(procedure), received_at=received_at, due=due,
+        state=state, stage=stage, provisional=bool(provisional and not official),
     )  # fmt: skip

@@ -54,3 +54,8 @@ def find(reader: Reader, code: str) -> DossierRow | None:
         for row in reader.connection.execute(rows(reader).where(column == wanted))
     ]
     return value(min(found, key=lambda row: row.conflict or 0)) if found else None
+
+
+def by_id(reader: Reader, dossier: DossierId) -> DossierRow | None:
+    found = reader.connection.execute(rows(reader).where(DossierRecord.subject == dossier)).first()
+    return None if found is None else value(found)

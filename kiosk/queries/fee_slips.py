@@ -7,11 +7,11 @@ dossiers.errors.{unknown, no_fee}.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.queries import certifications
 from kiosk.queries.papers import reprint_of
 from kiosk.records.dossiers import DossierCertified, DossierReceived
 from kiosk.records.facts import OpenedEvent
@@ -32,35 +32,59 @@ def fee_slip(reader: Reader, dossier: DossierId, nth: int = 1) -> FeeSlip:
         raise ExpectedError("dossiers.errors.unknown")
     at = local(fact.made_at)
     procedure = reader.catalogue.procedure(fact.body.procedure, at.date())
-    line = _line(procedure, fact.body)
-    if line is None or not line.amount:
+    certified = _certified(reader, dossier)
+    each = _certified_lines(procedure, certified) if fact.kind == "dossier.certified" else [_line(procedure)]
+    lines = tuple(line for line in each if line is not None)
+    total = sum(line.amount for line in lines)
+    if not total:
         raise ExpectedError("dossiers.errors.no_fee")
     received = facts.get("dossier.received")
     return FeeSlip(
-        agency=reader.catalogue.agency(at.date()), reference=_reference(fact, received), payer=_payer(received),
-        lines=(line,), in_words=_in_words(line.amount), approved=(procedure.fee.approved,), at=at,
+        agency=reader.catalogue.agency(at.date()), reference=_reference(certified, received), payer=_payer(received),
+        lines=lines, in_words=_in_words(total), approved=(procedure.fee.approved,), at=at,
         clerk=_clerk(reader, fact), reprint=reprint_of(reader, nth),
     )  # fmt: skip
 
 
-def _line(procedure: Procedure, body: Any) -> FeeLine | None:
+def _certified(reader: Reader, dossier: DossierId) -> list[DossierCertified]:
+    """All papers that were certified together and are not void, by number."""
+    both = certifications.together(reader.connection, reader.station.ward, dossier)
+    return [
+        next(fact.body for fact in reversed(reader.events_of(one.id)) if fact.kind == "dossier.certified")
+        for one in both
+        if not one.void
+    ]
+
+
+def _certified_lines(procedure: Procedure, certified: Sequence[DossierCertified]) -> list[FeeLine | None]:
     """None where no approved amount exists."""
-    if isinstance(body, DossierCertified):
-        amount, working = body.fee, body.fee_words
-    else:
-        amount, working = fees.case_fee(procedure.fee)
+    alone = len(certified) == 1
+    return [
+        FeeLine(name=_name(procedure, body, alone), working=body.fee_words, amount=body.fee)
+        if body.fee is not None else None
+        for body in certified
+    ]  # fmt: skip
+
+
+def _name(procedure: Procedure, body: DossierCertified, alone: bool) -> str:
+    name = procedure.name.vi if alone else text("slips.fee.number", "vi", name=procedure.short.vi, number=body.number)
+    return f"{name}: {body.paper}" if body.paper else name
+
+
+def _line(procedure: Procedure) -> FeeLine | None:
+    """None where no approved amount exists."""
+    amount, working = fees.case_fee(procedure.fee)
     return None if amount is None else FeeLine(name=procedure.name.vi, working=working, amount=amount)
 
 
-def _reference(fact: OpenedEvent, received: OpenedEvent | None) -> str:
-    """The dossier's code; copies that were given at once have a number in a register instead."""
+def _reference(certified: Sequence[DossierCertified], received: OpenedEvent | None) -> str:
+    """The dossier's code; papers that were given at once have numbers in a register instead."""
     if received is not None:
         code: str = received.body.code
         return code
-    body, day = fact.body, fact.body.day
-    assert isinstance(day, date)
+    body, numbers = certified[0], ", ".join(str(one.number) for one in certified)
     return text(
-        "slips.fee.register", "vi", register=body.register, number=body.number, volume=body.volume, year=day.year
+        "slips.fee.register", "vi", register=body.register, number=numbers, volume=body.volume, year=body.day.year
     )
 
 

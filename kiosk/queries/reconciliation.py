@@ -137,14 +137,24 @@ def _not_handed(reader: Reader, day: date) -> list[Given]:
     return [_ward(reader, b_province=ProvinceState.WAITING)]
 
 
-def _due_on(reader: Reader, day: date) -> Given:
-    return _ward(reader, b_stages=_RUNNING, b_from=f"{day}T", b_to=f"{day + timedelta(days=1)}T")
+def _due_today(reader: Reader, day: date) -> Given:
+    """Those whose hour is still to come; of a day that is over, none."""
+    return _ward(reader, b_stages=_RUNNING, b_from=max(_now(reader), f"{day}T"), b_to=f"{day + timedelta(days=1)}T")
+
+
+def _due_tomorrow(reader: Reader, day: date) -> Given:
+    """Until the end of the next working day, with the days off before it, as kiosk.queries.due counts."""
+    until = f"{next_day(reader, day) + timedelta(days=1)}T"
+    return _ward(reader, b_stages=_RUNNING, b_from=max(_now(reader), f"{day + timedelta(days=1)}T"), b_to=until)
 
 
 def _late(reader: Reader, day: date) -> Given:
     """Whatever was due before now, or before that day's end where it is over."""
-    now = f"{local(reader.clock.now()):%Y-%m-%dT%H:%M}"
-    return _ward(reader, b_stages=_RUNNING, b_from="0", b_to=min(now, f"{day + timedelta(days=1)}T"))
+    return _ward(reader, b_stages=_RUNNING, b_from="0", b_to=min(_now(reader), f"{day + timedelta(days=1)}T"))
+
+
+def _now(reader: Reader) -> str:
+    return f"{local(reader.clock.now()):%Y-%m-%dT%H:%M}"
 
 
 Count = Callable[[Reader, date], int]
@@ -154,10 +164,8 @@ _COUNTS: dict[DayQuestion, Count] = {
     DayQuestion.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
     DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _not_handed(reader, day)),
     DayQuestion.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
-    DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_on(reader, day)),
-    DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(
-        reader.connection, **_due_on(reader, next_day(reader, day))
-    ),
+    DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_today(reader, day)),
+    DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_tomorrow(reader, day)),
     DayQuestion.LATE: lambda reader, day: _COUNT_DUE.value(reader.connection, **_late(reader, day)),
     DayQuestion.APOLOGY: lambda reader, day: _COUNT_APOLOGY.value(reader.connection, **_late(reader, day)),
 }
@@ -199,9 +207,9 @@ _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine
     DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
     DayQuestion.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
-    DayQuestion.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_on(reader, day)), _dossier),
+    DayQuestion.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_today(reader, day)), _dossier),
     DayQuestion.DUE_TOMORROW: (
-        lambda reader, day: _LIST_DUE.all(reader.connection, **_due_on(reader, next_day(reader, day))),
+        lambda reader, day: _LIST_DUE.all(reader.connection, **_due_tomorrow(reader, day)),
         _dossier,
     ),
     DayQuestion.LATE: (lambda reader, day: _LIST_DUE.all(reader.connection, **_late(reader, day)), _dossier),

@@ -24,10 +24,12 @@ MODULES = (
     "drafts",
     "dossiers",
     "dossier_steps",
+    "dossier_files",
     "ratings",
     "print_jobs",
     "feedback",
     "staff",
+    "reading",
     "slots",
 )
 

@@ -148,6 +148,7 @@ class CertificationVoided(StepFact, frozen=True, kw_only=True, omit_defaults=Tru
     register: Code = ""
     volume: Code = ""
     number: Count = 0
+    stops: bool = True  # the dossier with it; not where others that were certified with this one are still to be given
 
 
 @fact("dossier.forwarded", authors=ABOVE)
@@ -156,6 +157,7 @@ class DossierForwarded(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
     adapter: Code
     reference: Code = ""  # what the other system answered
+    refused: bool = False  # it was there, and that system does not take it: it is not handed over after all
 
 
 @fact("dossier.read", authors=ABOVE)
@@ -263,12 +265,17 @@ def _taken_back(row: Row, event: OpenedEvent) -> None:
 
 
 def _voided(row: Row, event: OpenedEvent) -> None:
-    row.update(voided=True, stage=Stage.STOPPED)
+    row["voided"] = True
+    if event.body.stops:
+        row["stage"] = Stage.STOPPED
 
 
 def _forwarded(row: Row, event: OpenedEvent) -> None:
-    if row.get("province") != ProvinceState.CODED:
-        row["province"] = ProvinceState.HANDED
+    """Taken under its code, where it has one: from the province, or from a range that the province granted."""
+    coded = row.get("official_code") or (row.get("code") and not row.get("provisional"))
+    row["province"] = ProvinceState.CODED if coded else ProvinceState.HANDED
+    if event.body.refused:
+        row["province"] = ProvinceState.WAITING
 
 
 def _nothing(row: Row, event: OpenedEvent) -> None:
@@ -279,6 +286,9 @@ def _json(documents: tuple[TickedDocument, ...]) -> str:
     return json.dumps(msgspec.to_builtins(documents), ensure_ascii=False)
 
 
+SAID_ANEW = frozenset({  # after these the province's system is told once more
+    "dossier.corrected", "dossier.looked_up", "dossier.resubmitted", "dossier.postponed", "dossier.extended",
+})  # fmt: skip
 STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.supplement_asked": _supplement,
     "dossier.resubmitted": _resubmitted,

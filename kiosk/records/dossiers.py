@@ -17,11 +17,12 @@ from msgspec import Meta
 
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
-from kiosk.records.dossier_steps import STEPS
+from kiosk.records.dossier_steps import SAID_ANEW, STEPS
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
+from kiosk.values.procedures import CertifiedWork
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
@@ -108,6 +109,10 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     given_now: bool = True
     ticket: Subject | None = None
     volume: Code = ""  # of the register; "" in events of before volumes
+    work: Code = "copies"  # CertifiedWork
+    people: Few = 0  # who signed, where signatures are certified; `copies` counts the papers then
+    paper: Code = ""  # the kind of paper, by the ward's list; any other name is sealed
+    batch: Subject | None = None  # the first of those certified together; None: this one
 
     def numbered(self) -> Numbered:
         return Numbered(self.series, self.day, self.number)
@@ -137,7 +142,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
     if row.get("state") != "certified":
         row["state"] = "received"
     row["stage"] = row.get("stage") or Stage.RECEIVED
-    row["province"] = row.get("province") or (ProvinceState.WAITING if body.provisional else ProvinceState.CODED)
+    row["province"] = row.get("province") or ProvinceState.WAITING
 
 
 def _booked(row: Row, event: OpenedEvent) -> None:
@@ -158,7 +163,8 @@ def _certified(row: Row, event: OpenedEvent) -> None:
         state="certified", day=body.day, procedure=body.procedure, procedure_version=body.procedure_version,
         desk=body.desk, ticket=body.ticket, register=body.register, register_volume=body.volume,
         register_number=body.number,
-        pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor,
+        pages=body.pages, copies=body.copies, fee=body.fee, due=body.due, actor=event.actor, work=body.work,
+        people=body.people, paper=body.paper, batch=body.batch or event.subject,
         received_at=row.get("received_at") or event.made_at, due_now=body.due,
     )  # fmt: skip
     if body.given_now:
@@ -184,6 +190,8 @@ def step(row: Row | None, event: OpenedEvent) -> Row:
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
     new["to_look_up"] = _to_look_up(new)
+    if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
+        new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
     return new
 
 
@@ -199,18 +207,25 @@ def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
     return {"register": body.register, "volume": body.volume, "year": body.day.year, "number": body.number}
 
 
+def _certified_totals(day: date | str, row: Row) -> Mapping[tuple[date | str, str], int]:
+    """A number that was voided or taken back counts as that alone: the register has it, the day's work does not."""
+    if row.get("voided") or row.get("stage") == Stage.TAKEN_BACK:
+        return {(day, "certified_void"): 1}
+    copies = row.get("copies") or 0
+    if row.get("work") == CertifiedWork.SIGNATURES:
+        return {(day, "certified"): 1, (day, "certified_papers"): copies}
+    pages = copies * (row.get("pages") or 0)
+    return {(day, "certified"): 1, (day, "certified_copies"): copies, (day, "certified_pages"): pages}
+
+
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: `dossiers` received (certified ones apart), `refused`, `certified`, its `_copies` and `_pages`."""
+    """Per day: `dossiers` received (certified ones apart), `refused`; `certified` (numbers of a register), of these
+    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`."""
     day = row.get("day")
     if day is None:
         return {}
     if row.get("state") == "certified":
-        copies = row.get("copies") or 0
-        return {
-            (day, "certified"): 1,
-            (day, "certified_copies"): copies,
-            (day, "certified_pages"): copies * (row.get("pages") or 0),
-        }
+        return _certified_totals(day, row)
     state = row.get("state")
     return {(day, "refused" if state == "refused" else "dossiers"): 1} if state else {}
 

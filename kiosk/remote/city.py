@@ -203,5 +203,5 @@ def _context_of(data_dir: Path) -> ssl.SSLContext:
 def join(store: Store, city: CentralProcess, url: str = "") -> Upstream:
     """Enrol this station, with all its roles, at a city server of this machine; `url` if a relay stands between."""
     ward = store.catalogue.ward()
-    code = city.enrol_code(ward.code, tuple(store.station.roles), ward.dossier_prefix)
+    code = city.enrol_code(ward.code, tuple(store.station.roles), store.catalogue.dossier_prefix)
     return enrol(store, url or city.address, code, ward.name)

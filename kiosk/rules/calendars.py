@@ -8,6 +8,7 @@ that is marked as not yet approved counts as if it were not in the calendar: `do
 from __future__ import annotations
 
 import functools
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from kiosk.values.calendars import CalendarDay, DayKind, OpeningHours, OpeningSe
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FRIDAY = 5
-_LOOK_AHEAD = 400  # days; a calendar that closes longer than this is a mistake in the file
+_YEARS_AHEAD = 1  # a calendar that closes until the end of the next year is a mistake in the file
 _NOON, _LATEST_NOON = time(12), time(12, 30)  # a morning that a ward ends at half past twelve is one
 
 Calendars = Mapping[int, YearCalendar]
@@ -45,18 +46,34 @@ def is_working_day(day: date, calendars: Calendars) -> bool:
 
 def next_working_day(day: date, calendars: Calendars) -> date:
     """The first working day after `day`. Raises ExpectedError(rules.errors.no_working_day)."""
-    for ahead in range(1, _LOOK_AHEAD):
-        later = day + timedelta(days=ahead)
-        if is_working_day(later, calendars):
-            return later
-    raise ExpectedError("rules.errors.no_working_day", day=f"{day:%d/%m/%Y}")
+    return add_working_days(day, 1, calendars)
 
 
 def add_working_days(day: date, count: int, calendars: Calendars) -> date:
-    """The `count`-th working day after `day`, which itself is not counted (BLDS 2015 Điều 147)."""
-    for _ in range(count):
-        day = next_working_day(day, calendars)
+    """The `count`-th working day after `day`, which itself is not counted (BLDS 2015 Điều 147).
+
+    Raises ExpectedError(rules.errors.no_working_day).
+    """
+    year, left, known = day.year, count, day
+    while left:
+        if year > known.year + _YEARS_AHEAD:
+            raise ExpectedError("rules.errors.no_working_day", day=f"{known:%d/%m/%Y}")
+        worked = _working_days(year, calendars.get(year))
+        place = bisect_right(worked, known)
+        if place + left <= len(worked):
+            return worked[place + left - 1]
+        if place < len(worked):
+            left, known = left - len(worked) + place, worked[-1]
+        year += 1
     return day
+
+
+@functools.lru_cache(maxsize=64)
+def _working_days(year: int, known: YearCalendar | None) -> tuple[date, ...]:
+    """Those of a year, in order."""
+    calendars = {} if known is None else {year: known}
+    every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    return tuple(day for day in every if day.year == year and is_working_day(day, calendars))
 
 
 def working_sessions(day: date, calendars: Calendars, hours: OpeningHours) -> tuple[OpeningSession, ...]:

@@ -231,6 +231,7 @@ def _mark(at: datetime) -> str:
     return _say("clock" if at.minute else "hour", hour=at.hour, minute=at.minute)
 
 
+@functools.lru_cache(maxsize=1024)
 def _day(day: date) -> str:
     return _say("day", weekday=_say("weekdays").split("|")[day.weekday()], date=f"{day:%d/%m/%Y}")
 

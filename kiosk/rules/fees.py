@@ -34,6 +34,18 @@ def copies_fee(fee: Fee, pages: int, copies: int) -> tuple[int | None, str]:
     return _times(one, copies, words)
 
 
+def papers_fee(fee: Fee, papers: int) -> tuple[int | None, str]:
+    """Sum in đồng and its working for signatures under `papers` papers: a case is one paper, however many sign it
+    (TT 226/2016/TT-BTC Điều 4). None where no approved amount exists. Raises ValueError unless there is a paper."""
+    if papers < 1:
+        raise ValueError(f"{papers} papers")
+    if fee.unit is not FeeUnit.PER_CASE or not fee.approved:
+        return copies_fee(fee, 1, papers)
+    amount = fee.amount * papers
+    words = _say("per_case", amount=dong(fee.amount))
+    return amount, words if papers == 1 else _say("papers", words=words, count=papers, sum=dong(amount))
+
+
 def case_fee(fee: Fee) -> tuple[int | None, str]:
     """The sum of one case in đồng and its working in Vietnamese, where the row names one amount a case.
 

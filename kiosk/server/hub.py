@@ -85,7 +85,7 @@ class Hub(ServerProgram):
     def begin(self) -> None:
         self.store.run(grant_memory.keep, None).result()
         self.store.run(withdrawn_list.obey, None).result()
-        self.store.run(_keep_prefix, self.store.catalogue.ward().dossier_prefix).result()
+        self.store.run(_keep_prefix, self.store.catalogue.dossier_prefix).result()
         hub_clock.look_for_newer(self.store)  # before anybody is answered: this may be the former hub coming back
 
     def app(self, der: bytes = b"") -> ASGIApp:

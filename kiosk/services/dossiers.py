@@ -1,4 +1,4 @@
-"""Receiving, refusing and certifying at a desk: codes, deadlines, register numbers, Mẫu 01.
+"""Receiving and refusing at a desk: codes, deadlines, Mẫu 01.
 
 Called by the desk through tasks.run. What is decided here (deadline, numbers, fee, procedure version) is
 recorded and never computed again (the version freeze). Raises ExpectedError dossiers.errors.*, rules.errors.*,
@@ -10,61 +10,50 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from kiosk.catalogue.words import time_words
 from kiosk.clock import business_day, local
 from kiosk.db.base import to_micros
-from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries.drafts import received_with
 from kiosk.records.dossiers import (
     DossierBooked,
-    DossierCertified,
     DossierCoded,
     DossierReceived,
     DossierRefused,
     SealedDossier,
 )
-from kiosk.rules import deadlines, dossier_codes, fees
+from kiosk.rules import deadlines, dossier_codes
 from kiosk.rules.dossier_papers import forms_of
-from kiosk.services import clock_checks, drafts, ranges, visits, volumes
+from kiosk.services import clock_checks, drafts, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
-from kiosk.texts import text
 from kiosk.values.calendars import Deadline
 from kiosk.values.dossiers import (
     Applicant,
-    CertifiedCopies,
-    CertifyCopies,
-    DocumentState,
     ReceivedDossier,
     ReceiveDossier,
     RefuseDossier,
-    TickedDocument,
 )
 from kiosk.values.drafts import TakeDraft
 from kiosk.values.ids import DossierId, DraftId, Place
-from kiosk.values.procedures import DocumentNeed, Procedure
+from kiosk.values.procedures import Procedure
 from kiosk.values.staff import StaffRole
 
-REGISTER = "SCT/BS"  # sổ chứng thực bản sao
 REFUSALS = "PTC"  # numbers of Mẫu 03, phiếu từ chối
 OFFSET_NEEDS_SUPERVISOR_MS = 15 * 60 * 1000
-MOST_PAGES, MOST_COPIES = 9999, 999
 
 
 @given_by(CLERK)
 def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     """Receive a dossier: code from the ward's range or provisional, deadline, Mẫu 01 or CT04 queued."""
-    _check_name(command.applicant)
-    _check_clock(ctx, command.confirmed_by)
+    check_name(command.applicant)
+    check_clock(ctx, command.confirmed_by)
     _check_declaration(ctx, command.draft)
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
-    due = _due(ctx, procedure)
+    due = due_of(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
-    code = _receive(ctx, dossier, command, procedure, due)
+    code = receive_under_next_code(ctx, dossier, command, procedure, due)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
     job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
@@ -96,50 +85,12 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     return dossier
 
 
-@given_by(CLERK)
-def certify(ctx: Context, command: CertifyCopies) -> CertifiedCopies:
-    """Certify copies: register number, fee by the approved row; Mẫu 01 only where not given at once."""
-    if not (1 <= command.pages <= MOST_PAGES and 1 <= command.copies <= MOST_COPIES):
-        raise ExpectedError("dossiers.errors.counts")
-    if not command.given_now:
-        _check_name(command.applicant)
-        _check_clock(ctx, command.confirmed_by)
-    procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
-    due = _due(ctx, procedure)
-    fee, fee_words = fees.copies_fee(procedure.fee, command.pages, command.copies)
-    dossier = DossierId(uuid7(ctx.now))
-    volume, series, number = volumes.next_number(ctx, f"book:{REGISTER}:{ctx.day.year}", ctx.day)
-    fact = DossierCertified(
-        day=ctx.day, register=REGISTER, volume=volume, series=series, number=number, procedure=procedure.code,
-        procedure_version=procedure.version, place=command.place, desk=command.desk, pages=command.pages,
-        copies=command.copies, fee=fee, fee_words=fee_words, due=due.due, why=due.why,
-        given_now=command.given_now, ticket=command.ticket,
-    )  # fmt: skip
-    ctx.record(fact, subject=dossier, actor=command.actor)
-    code, job = "", None
-    if not command.given_now:
-        later = _given_later(command, procedure)
-        code = _receive(ctx, dossier, later, procedure, due).text
-        job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
-    return CertifiedCopies(
-        id=dossier, register_number=number, register=REGISTER, volume=f"{volume}/{ctx.day.year}", fee=fee,
-        fee_words=fee_words, due=due.due, why=due.why, code=code, receipt=job,
-    )  # fmt: skip
-
-
 @attended_by(CLERK)
 def map_code(ctx: Context, command: tuple[DossierId, str]) -> None:
     """Note the official code of a dossier received under a provisional one; both stay searchable."""
-    dossier, code = command
-    read = dossier_codes.parse(code)
-    if read.kind is dossier_codes.CodeKind.PROVISIONAL:
-        raise ExpectedError("rules.errors.dossier_code", text=code)
-    known = select(DossierRecord.subject).where(
-        DossierRecord.ward == ctx.station.ward, DossierRecord.subject == dossier
-    )
-    if ctx.connection.execute(known).first() is None:
-        raise ExpectedError("dossiers.errors.unknown")
-    ctx.record(DossierCoded(official_code=read.code), subject=dossier)
+    dossier, text_of_code = command
+    code = province.official_code(ctx, dossier, text_of_code)
+    ctx.record(DossierCoded(official_code=code), subject=dossier)
 
 
 class DossierNumber(NamedTuple):
@@ -151,7 +102,7 @@ class DossierNumber(NamedTuple):
     provisional: bool
 
 
-def _receive(
+def receive_under_next_code(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
 ) -> DossierNumber:
     """Record the reception under the next code."""
@@ -192,38 +143,24 @@ def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
     ctx.record(booked, subject=dossier, actor=actor)
 
 
-def _given_later(command: CertifyCopies, procedure: Procedure) -> ReceiveDossier:
-    """What Mẫu 01 says of copies that are handed out later."""
-    assert command.applicant is not None
-    documents = tuple(
-        TickedDocument(
-            key=item.key, name=item.name.vi,
-            state=DocumentState.SHOWN if item.need is DocumentNeed.SHOW else DocumentState.SUBMITTED,
-            originals=item.originals, copies=command.copies if item.copies else 0,
-        )
-        for item in procedure.documents
-    )  # fmt: skip
-    content = text("dossiers.copies.content", name=procedure.name.vi, pages=command.pages, copies=command.copies)
-    return ReceiveDossier(
-        procedure=command.procedure, applicant=command.applicant, documents=documents, place=command.place,
-        desk=command.desk, actor=command.actor, actor_name=command.actor_name, ticket=command.ticket,
-        content=content, confirmed_by=command.confirmed_by,
-    )  # fmt: skip
-
-
 def _code(ctx: Context) -> DossierNumber:
-    """Official while a range lasts that the province granted to the ward, else visibly provisional."""
-    prefix, day = ctx.settings.dossiers.prefix or ctx.catalogue.ward().dossier_prefix, ctx.day
-    series = f"dossier:{prefix}"
-    number = ranges.granted_number(ctx, series, day) if prefix else None
-    if number is not None:
-        return DossierNumber(series, number, dossier_codes.official(prefix, day, number), False)
+    """Official where the province has granted codes to the ward by a decision and a range of them lasts here, else
+    visibly provisional."""
+    day = ctx.day
+    grant = ctx.catalogue.code_grant(day)
+    series = f"dossier:{grant.prefix}" if grant is not None else ""
+    number = ranges.granted_number(ctx, series, day) if series else None
+    if grant is not None and number is not None and number <= grant.last:
+        return DossierNumber(series, number, dossier_codes.official(grant.prefix, day, number), False)
     volume, series, number = volumes.next_number(ctx, "tam", day)
     return DossierNumber(series, number, dossier_codes.provisional(volume, day, number), True)
 
 
-def _due(ctx: Context, procedure: Procedure) -> Deadline:
-    return deadlines.due(procedure, local(ctx.now), ctx.catalogue.calendars(), ctx.catalogue.hours())
+def due_of(ctx: Context, procedure: Procedure, *, extended: bool = False) -> Deadline:
+    """When a dossier that is received now is due. `extended`: by the rule's own extension, which it must have."""
+    calendars, hours = ctx.catalogue.calendars(), ctx.catalogue.hours()
+    due = deadlines.due(procedure, local(ctx.now), calendars, hours)
+    return deadlines.extension(procedure, due.due, calendars, hours) if extended else due
 
 
 def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:
@@ -244,12 +181,13 @@ def _check_declaration(ctx: Context, draft: DraftId | None) -> None:
         raise ExpectedError("dossiers.errors.received_already", code=code)
 
 
-def _check_name(applicant: Applicant | None) -> None:
+def check_name(applicant: Applicant | None) -> None:
+    """Raises dossiers.errors.no_name."""
     if applicant is None or not applicant.name.strip():
         raise ExpectedError("dossiers.errors.no_name")
 
 
-def _check_clock(ctx: Context, confirmed_by: str) -> None:
+def check_clock(ctx: Context, confirmed_by: str) -> None:
     """A clock more than 15 minutes off needs a supervisor before a legal deadline is printed.
 
     A name is no proof: that supervisor must have confirmed the date today, signed in at this station.

@@ -12,7 +12,7 @@ from kiosk.queries import erasure as found
 from kiosk.records.facts import kind_of
 from kiosk.records.stations import ErasureAsked, SubjectErased
 from kiosk.services import attachments
-from kiosk.services.permits import SUPERVISOR, attended_by, given_by
+from kiosk.services.permits import HEAD, SUPERVISOR, attended_by, given_by
 from kiosk.store import Context
 from kiosk.values.erasure import Erasable
 from kiosk.values.journal import EraseAsked, EraseSubject, LookForErasure
@@ -38,7 +38,7 @@ def erase_by_rule(ctx: Context, command: EraseSubject) -> None:
     ctx.erase_keys(command.subject)
 
 
-@given_by(SUPERVISOR)
+@given_by(SUPERVISOR, HEAD)
 def erase_asked(ctx: Context, command: EraseAsked) -> int:
     """Erase what a person asked for, a declaration with its dossier; how many subjects. The reason stands in the
     journal for ever: it must not name anybody.
@@ -56,7 +56,7 @@ def erase_asked(ctx: Context, command: EraseAsked) -> int:
     return len(left)
 
 
-@attended_by(SUPERVISOR)
+@attended_by(SUPERVISOR, HEAD)
 def look(ctx: Context, command: LookForErasure) -> Erasable:
     """What an erasure of these words would erase, for who asks through the writer (the city's server)."""
     return found.find(ctx, command.words, command.ward)

@@ -18,12 +18,13 @@ from kiosk.records import declared
 from kiosk.records.dossier_steps import DossierRead
 from kiosk.records.drafts import DraftRead
 from kiosk.records.opening import body_of
+from kiosk.records.reading import ListRead
 from kiosk.services.draft_codes import spelled
-from kiosk.services.permits import CLERK, HEAD, INSPECTOR, SUPERVISOR, given_by, need
+from kiosk.services.permits import CLERK, HEAD, INSPECTOR, LOOK_INTO, SUPERVISOR, given_by, need
 from kiosk.store import Context, Reader
 from kiosk.values.drafts import AskReaders, Draft, DraftReader, ReadDeclarations, ReadDraft
 from kiosk.values.ids import Place, TicketId
-from kiosk.values.reading import AskDossierReaders, DossierReader, ReadDossier
+from kiosk.values.reading import AskDossierReaders, DossierReader, ReadDossier, ReadList
 
 _READ = Prepared(
     select(JournalEvent.raw).where(
@@ -61,6 +62,17 @@ def note_dossier(ctx: Context, command: ReadDossier) -> None:
     ctx.record(fact, subject=command.dossier, actor=command.actor)
 
 
+@given_by(*LOOK_INTO)
+def note_list(ctx: Context, command: ReadList) -> None:
+    """A list or a whole history is about to be shown or written out, as `what`, with or without personal data."""
+    day = business_day(ctx.now)
+    fact = ListRead(
+        day=day, place=command.place, what=command.what, first=command.first, last=command.last,
+        dossier=command.dossier, personal=command.personal, written_out=command.written_out,
+    )  # fmt: skip
+    ctx.record(fact, subject=f"read:{command.actor}:{day.isoformat()}"[:96], actor=command.actor)
+
+
 def _read_before(raw: bytes) -> tuple[str, DossierRead] | None:
     """Who read it, and when, of an event that still says so."""
     envelope = read(raw)
@@ -72,7 +84,7 @@ def _read_before(raw: bytes) -> tuple[str, DossierRead] | None:
 
 def readers_of_dossier(reader: Reader, command: AskDossierReaders) -> tuple[DossierReader, ...]:
     """Who has opened a dossier, first reading first, for a supervisor, head or inspector."""
-    need(reader, command.actor, command.place, SUPERVISOR, HEAD, INSPECTOR)
+    need(reader, command.actor, command.place, *LOOK_INTO)
     return tuple(
         DossierReader(
             account=event.actor, role=event.body.as_role, place=Place(event.body.place), at=event.made_at,
@@ -104,7 +116,7 @@ def note_reading(ctx: Context, draft: str, place: str, actor: str, ticket: Ticke
 
 def readers(reader: Reader, command: AskReaders) -> tuple[DraftReader, ...]:
     """Who has read the declaration of a code, for the supervisor who is signed in there."""
-    need(reader, command.actor, command.place, SUPERVISOR)
+    need(reader, command.actor, command.place, *LOOK_INTO)
     return queries.readers(reader, spelled(command.code))
 
 

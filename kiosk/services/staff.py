@@ -70,7 +70,7 @@ def leave(ctx: Context, command: tuple[Place, str]) -> None:
     ctx.presence.leave(*command)
 
 
-@given_by(StaffRole.SUPERVISOR)
+@given_by(StaffRole.SUPERVISOR, StaffRole.HEAD)
 def lift(ctx: Context, command: LiftWaiting) -> int:
     """An account that has to wait, by password or code, may try again at once; how many wrong tries were forgotten."""
     account = _account(ctx, command.account)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from kiosk.records.apply import fold_anew
 from kiosk.store.context import Context
+from kiosk.store.readable import open_late
 
 
 def bury(ctx: Context, subjects: Iterable[str]) -> None:
@@ -24,5 +25,5 @@ def bury(ctx: Context, subjects: Iterable[str]) -> None:
 def open_closed(ctx: Context, most: int) -> int:
     """It was heard what was erased since the backup: the other keys open again; how many were left."""
     keys = ctx.ledger.keys
-    fold_anew(ctx.connection, keys.backup.open_closed(most), keys.get)
+    open_late(ctx, keys.backup.open_closed(most))
     return keys.closed

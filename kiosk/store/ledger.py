@@ -1,9 +1,9 @@
 """What the store's parts share: the writer's connection and keys, who this station is, and where its chain stands.
 
 Owned by the Store and handed to its parts, to `Context` and `Reader`; no use case looks into it. All of it is the
-writer thread's alone, but for `settings`, `clock`, `catalogue`, `forms`, `presence`, `borrowed`, `hold` and the frozen
-values `identity`, `station` and `state`, which any thread may read. May raise sqlite3.Error; a transaction that raises
-keeps nothing.
+writer thread's alone, but for `settings`, `clock`, `catalogue`, `forms`, `presence`, `borrowed`, `gathered`, `hold` and
+the frozen values `identity`, `station` and `state`, which any thread may read. May raise sqlite3.Error; a transaction
+that raises keeps nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from kiosk.journal.keys import KeyFile, Waiting
 from kiosk.journal.positions import OneWriter
 from kiosk.settings import Settings
 from kiosk.store.borrowed import Borrowed
+from kiosk.store.gathered import Gathered
 from kiosk.store.held import Hold
 from kiosk.store.metadata import set_meta
 from kiosk.store.presence import Presence
@@ -46,6 +47,7 @@ class State(NamedTuple):
     doubt: str  # "" | "behind" | "ahead": staff must confirm the date
     notes: tuple[Noted, ...] = ()
     jobs: tuple[JobId, ...] = ()
+    opened: tuple[str, ...] = ()  # subjects whose keys came
     witness_due: bool = False  # the witness is written as soon as this is committed, before it is answered
 
 
@@ -64,8 +66,8 @@ class Ledger:
     """See the module. Constructing opens nothing."""
 
     __slots__ = (
-        "_raw", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "hold", "identity", "keys",
-        "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
+        "_raw", "borrowed", "catalogue", "clock", "connection", "erased_list", "forms", "gathered", "hold", "identity",
+        "keys", "letters", "pending", "positions", "presence", "settings", "spoken", "state", "station",
     )  # fmt: skip
 
     connection: Connection  # the writer's
@@ -82,6 +84,7 @@ class Ledger:
         self.positions = OneWriter()
         self.presence = Presence()
         self.borrowed = Borrowed(clock)
+        self.gathered = Gathered()
         self.hold = Hold(clock)
         self.letters: tuple[str, ...] = ()  # typed by supervisors, of former epochs too
         self.spoken: Mapping[str, int] = {}  # versions of event kinds that the upstream understands, as far as known

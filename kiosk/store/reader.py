@@ -48,6 +48,7 @@ class Reader:
         self.keys = keys
         self.presence = ledger.presence
         self.borrowed = ledger.borrowed
+        self.gathered = ledger.gathered
         self._ledger = ledger
 
     @property

@@ -21,6 +21,7 @@ from kiosk.records.apply import fold_anew
 from kiosk.store.context import Context
 from kiosk.store.judging import judge
 from kiosk.store.ledger import Ledger
+from kiosk.store.readable import open_late
 from kiosk.values.ids import ward_of
 from kiosk.values.journal import Batch, Receipt, Sender, WrappedKey
 
@@ -38,7 +39,7 @@ def receive(ctx: Context, batch: Batch, sender: Sender | None = None) -> Receipt
     box = _inbox(ctx)
     receipt = box.receive(batch, sender)
     ctx.ledger.pending += receipt.new
-    fold_anew(ctx.connection, box.late, ctx.ledger.keys.get)
+    open_late(ctx, box.late)
     return receipt
 
 
@@ -47,7 +48,7 @@ def take_keys(ctx: Context, ward: str, keys: Iterable[WrappedKey]) -> None:
     open are folded anew."""
     box = _inbox(ctx)
     box.take_keys(ward, keys, {})
-    fold_anew(ctx.connection, box.late, ctx.ledger.keys.get)
+    open_late(ctx, box.late)
 
 
 def know(ctx: Context, sender: Sender) -> None:

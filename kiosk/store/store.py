@@ -57,6 +57,7 @@ class Store:
     ) -> None:  # fmt: skip
         ledger = self.ledger = Ledger(settings, clock, catalogue, forms)
         self.bus, self.keys, self.presence, self.borrowed = bus, ledger.keys, ledger.presence, ledger.borrowed
+        self.gathered = ledger.gathered
         self.keys.tombstones.before_erasing = ledger.erased_list.add
         self.keys.tombstones.after_erasing = self._announce_erased
         self._copies = KeyCopies(settings, clock)
@@ -65,6 +66,7 @@ class Store:
             tidying=Tidying(ledger), scrubbing=Scrubbing(ledger, bus), reserve=Reserve(settings.data_dir, bus),
         )  # fmt: skip
         self._writer = Writer(ledger, bus, self._parts)
+        self.gathered.gives_way = self._writer.has_work
         self._readers = Readers(ledger)
         self._lock = FileLock(settings.data_dir / "station.lock")
 
@@ -97,11 +99,13 @@ class Store:
         self._readers.close()
         self._copies.close()
         self.borrowed.clear()
+        self.gathered.clear()
         self.ledger.close()
         self._lock.release()
 
     def _announce_erased(self, erased: Iterable[Of]) -> None:
         self.borrowed.drop(subject for _ward, subject in erased)
+        self.gathered.drop(subject for _ward, subject in erased)
         self.bus.announce(SubjectsErased(subjects=tuple(sorted(erased))))
         self._parts.tidying.erased()
         self._copies.look()

@@ -3,7 +3,7 @@
 Owned by the Store. Up to GROUP waiting commands share one commit, each in a savepoint of its own: a failing one rolls
 back alone, a failing commit fails them all (ExpectedError store.errors.disk_full) and nothing is shown. Received events
 come behind own commands; a quiet moment tidies and looks for damage. What was committed is announced on the bus as
-`Committed`, new print jobs as `JobQueued`.
+`Committed`, new print jobs as `JobQueued`, keys that came as `SubjectsReadable`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from kiosk.store.reserve import Reserve
 from kiosk.store.scrubbing import Scrubbing
 from kiosk.store.tasks import Task, nudge
 from kiosk.store.tidying import Tidying
+from kiosk.values.erasure import SubjectsReadable
 from kiosk.values.journal import Committed, JobQueued
 
 log = logging.getLogger("motcua.store")
@@ -87,6 +88,10 @@ class Writer:
         with self._door:
             if self._open:
                 self._tasks.put(nudge())
+
+    def has_work(self) -> bool:
+        """Whether commands wait, or received events. From any thread."""
+        return not self._tasks.empty() or self._received.busy
 
     # -- the thread -----------------------------------------------------------------------------------------
     def _loop(self) -> None:
@@ -212,14 +217,16 @@ class Writer:
 
     def _after_commit(self) -> None:
         state = self._ledger.state
-        if not state.notes and not state.jobs and not state.witness_due:
+        if not (state.notes or state.jobs or state.opened or state.witness_due):
             return
-        self._ledger.state = state._replace(notes=(), jobs=(), witness_due=False)
+        self._ledger.state = state._replace(notes=(), jobs=(), opened=(), witness_due=False)
         self._epochs.behind = True
         if state.witness_due:
             self._epochs.write_witness()
         if state.notes:
             self._bus.announce(Committed(events=state.notes))
+        if state.opened:
+            self._bus.announce(SubjectsReadable(subjects=state.opened))
         for job in state.jobs:
             self._bus.announce(JobQueued(job=job))
 

@@ -38,7 +38,7 @@ class FoundDossier(Value, frozen=True, kw_only=True):
     provisional: bool  # its official code is not known yet
 
 
-class Names(enum.StrEnum):
+class NamesState(enum.StrEnum):
     """Whether a search by names, numbers and phones finds all."""
 
     NONE = "none"  # this station receives no dossiers: only codes are looked for
@@ -49,5 +49,5 @@ class Names(enum.StrEnum):
 class NamesGathered(Value, frozen=True, kw_only=True):
     """How far it is. `dossiers`: of how many somebody's name is known here by now."""
 
-    names: Names
+    names: NamesState
     dossiers: int = 0

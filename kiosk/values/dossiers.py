@@ -1,4 +1,4 @@
-"""Dossiers received at a desk, refused there, or certified on the spot."""
+"""Dossiers received or refused at a desk. What is certified there: kiosk.values.certifications."""
 
 from __future__ import annotations
 
@@ -102,35 +102,6 @@ class RefuseDossier(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # as far as the desk knows; what is not known is written by hand
     ticket: TicketId | None = None
     draft: DraftId | None = None
-
-
-class CertifyCopies(Value, frozen=True, kw_only=True):
-    """Command: certify copies (2.000815): pages x copies, one register number per paper kind."""
-
-    place: Place
-    desk: str
-    actor: str
-    actor_name: str
-    pages: int  # pages of the original
-    copies: int
-    ticket: TicketId | None = None
-    given_now: bool = True  # False: the result is given later, Mẫu 01 is printed
-    applicant: Applicant | None = None  # needed only if not given now
-    procedure: ProcedureCode = ProcedureCode("2.000815")
-    confirmed_by: str = ""  # supervisor who confirmed the clock, where Mẫu 01 is printed and that is needed
-
-
-class CertifiedCopies(Value, frozen=True, kw_only=True):
-    id: DossierId
-    register_number: int  # số chứng thực, per register, volume and year
-    register: str  # "SCT/BS" (sổ chứng thực bản sao)
-    volume: str  # the register's volume and year: "K7Q2M9X4/2026"
-    fee: int | None  # đồng; None where no approved row exists
-    fee_words: str  # how the fee was worked out, Vietnamese
-    due: str  # local "YYYY-MM-DDTHH:MM"
-    why: str
-    code: str = ""  # dossier code, only where Mẫu 01 is due
-    receipt: JobId | None = None
 
 
 class DossierRow(Value, frozen=True, kw_only=True):

@@ -49,3 +49,9 @@ class SubjectsErased(Value, frozen=True, kw_only=True):
     """
 
     subjects: tuple[tuple[str, str], ...]
+
+
+class SubjectsReadable(Value, frozen=True, kw_only=True):
+    """Announced on the bus after the commit: keys of these subjects came, with which parts open that did not before."""
+
+    subjects: tuple[str, ...]

@@ -94,6 +94,19 @@ class PaperSet(enum.StrEnum):
     RESIDENCE = "residence"  # CT04 and CT06 of the commune's police (TT 66/2023/TT-BCA)
 
 
+class CertifiedWork(enum.StrEnum):
+    """What a desk certifies by its quick flow. Each kind has a register of its own (NĐ 23/2015 Điều 13)."""
+
+    COPIES = "copies"  # bản sao từ bản chính: pages x copies
+    SIGNATURES = "signatures"  # chữ ký: papers and who signs
+    BOOK = "book"  # bản sao từ sổ gốc: copies
+
+    @property
+    def register(self) -> str:
+        """The register's sign beside a number: SCT/BS and SCT/CK by TT 01/2020/TT-BTP; none is known for the third."""
+        return {"copies": "SCT/BS", "signatures": "SCT/CK", "book": "SG/BS"}[self.value]
+
+
 class FieldHours(Value, frozen=True, kw_only=True):
     """When numbers of a field are given out, on some weekdays; local time."""
 
@@ -132,7 +145,7 @@ class Procedure(Value, frozen=True, kw_only=True):
     source: Source
     search_words: tuple[str, ...] = ()  # further words people use, with or without marks
     form: FormId | None = None
-    express: bool = False  # certified copies: pages x copies at the desk, no declaration
+    certifies: CertifiedWork | None = None  # done by the desk's quick flow: counts alone, no declaration
     papers: PaperSet = PaperSet.ONE_STOP
     about_death: bool = False  # words of condolence, no rating
     steps: tuple[Text, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import enum
+from datetime import date, datetime
 
 from kiosk.values.base import Value
 from kiosk.values.ids import DossierId, Place, TicketId
@@ -31,3 +32,23 @@ class DossierReader(Value, frozen=True, kw_only=True):
     place: Place
     at: datetime
     ticket: str | None = None
+
+
+class ListKind(enum.StrEnum):
+    REGISTER = "register"  # Mẫu 07, and its CSV
+    HISTORY = "history"  # one dossier's, with its proof
+    PEOPLE = "people"  # whom to call of those that are late, or whose result waits
+    RECONCILIATION = "reconciliation"
+
+
+class ReadList(Value, frozen=True, kw_only=True):
+    """Command: a list is about to be shown or written out."""
+
+    what: ListKind
+    place: Place
+    actor: str
+    first: date | None = None
+    last: date | None = None
+    dossier: DossierId | None = None
+    personal: bool = False
+    written_out: bool = False

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
 from kiosk.values.base import Text, Value
 from kiosk.values.ids import Place
 
@@ -23,6 +28,20 @@ class BirthPlace(Value, frozen=True, kw_only=True):
     address: str  # as written in the register
 
 
+class CodeGrant(Value, frozen=True, kw_only=True):
+    """The province's decision that the ward may issue official dossier codes of its own. Without one it issues none."""
+
+    prefix: str  # "H99.001.01"
+    decision: str  # number of the decision, as on its paper
+    decided_on: date
+    valid_from: date
+    valid_until: date | None = None  # the last day; None = until it is withdrawn
+    last: Annotated[int, Meta(ge=1, le=99_999)] = 9_999  # the greatest number of a day
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
 class WardInfo(Value, frozen=True, kw_only=True):
     """The ward itself."""
 
@@ -32,7 +51,7 @@ class WardInfo(Value, frozen=True, kw_only=True):
     province_code: str = ""
     sample: bool = False
     portal: str = ""  # address of the public service portal for guides; "{code}" becomes the procedure's; "" = none
-    dossier_prefix: str = ""  # granted by the province; "" = only provisional codes
+    agency_code: str = ""  # identifier of QĐ 20/2020/QĐ-TTg, "H99.001"; "" = not known: codes are not compared with it
     sample_user: str = ""  # of the sample ward only: what the launcher names
     sample_password: str = ""
     sample_pin: str = ""

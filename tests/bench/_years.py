@@ -23,10 +23,11 @@ from kiosk.records.drafts import DraftFinished, SealedDraft
 from kiosk.records.print_jobs import PrintDone
 from kiosk.records.ratings import RatingGiven
 from kiosk.records.tickets import TicketIssued
-from kiosk.services import calls, dossiers, drafts, tickets
+from kiosk.services import calls, certifications, dossiers, drafts, tickets
 from kiosk.store import Context
 from kiosk.values.calls import CallTicket, FinishService, Outcome
-from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.certifications import CertifyCopies, CertifySet
+from kiosk.values.dossiers import Applicant, DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.print_jobs import JobState, PaperKind
@@ -159,8 +160,9 @@ class Years:
         if draft:
             dossiers.receive(self._now(), msgspec.structs.replace(RECEIVE, ticket=ticket, draft=draft))
         elif copies:
-            command = CertifyCopies(place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", pages=4, copies=2)
-            dossiers.certify(self._now(), command)
+            sets = (CertifySet(pages=4, copies=2),)
+            command = CertifyCopies(place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", sets=sets)
+            certifications.certify(self._now(), command)
         self._print()
         over = FinishService(ticket=ticket, place=DESK, actor="canbo", outcome=Outcome.GUIDED)
         calls.finish(self._now(), over)

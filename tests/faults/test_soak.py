@@ -53,7 +53,8 @@ class Station:
         self.wrong: list[BaseException] = []
         self._dossiers = 0
         ward = self.store.catalogue.ward()
-        enrol(self.store, self.proxy.address, city.enrol_code(ward.code, roles, ward.dossier_prefix), ward.name)
+        prefix = self.store.catalogue.dossier_prefix
+        enrol(self.store, self.proxy.address, city.enrol_code(ward.code, roles, prefix), ward.name)
         for fault in rng.sample(BREAKING, CLAIM_FAULTS):  # ranges are asked for at the beginning
             self.proxy.on("/v1/claim", fault)
         self.worker = self._worker()

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from kiosk.errors import ExpectedError
-from kiosk.services import calls, dossiers, drafts, erasure, tickets
+from kiosk.services import calls, certifications, dossiers, drafts, erasure, tickets
 from kiosk.texts import error_texts
 from kiosk.values.calls import CallNext, FinishService, Outcome
-from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.certifications import CertifyCopies, CertifySet
+from kiosk.values.dossiers import Applicant, DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.journal import EraseSubject
@@ -109,7 +110,7 @@ class Recording:
         return (received.id, received.code), ""
 
     def _copies(self) -> tuple[tuple[str, str] | None, str]:
-        done = self._run(dossiers.certify, some_copies())
+        done = self._run(certifications.certify, some_copies())
         return (done.id, in_the_register(done)), ""
 
     def _visit(self) -> tuple[tuple[str, str] | None, str]:
@@ -133,7 +134,8 @@ def a_dossier() -> ReceiveDossier:
 
 
 def some_copies() -> CertifyCopies:
-    return CertifyCopies(place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", pages=2, copies=1)
+    sets = (CertifySet(pages=2, copies=1),)
+    return CertifyCopies(place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", sets=sets)
 
 
 def in_the_register(done: Any) -> str:
@@ -193,7 +195,7 @@ def work(store: Any) -> Iterator[str]:
     for use_case, command, number in (
         (tickets.issue, IssueTicket(field="chung-thuc", place=KIOSK), lambda done: done.label),
         (dossiers.receive, a_dossier(), lambda done: done.code),
-        (dossiers.certify, some_copies(), in_the_register),
+        (certifications.certify, some_copies(), in_the_register),
     ):
         try:
             yield number(store.run(use_case, command).result(20))

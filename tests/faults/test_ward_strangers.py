@@ -256,8 +256,9 @@ def _signs_a_dossier(pad: StationProcess) -> None:
     pad.close()
     pad._given["roles"] = ("rating", "desk")  # its program was changed; at the hub it is a pad
     pad.start()
-    given = {"place": "desk-1", "desk": "1", "actor": "canbo", "actor_name": "Cán Bộ Mẫu", "pages": 1, "copies": 1}
-    pad.ask("run", "kiosk.services.dossiers.certify", given)
+    sets = [{"pages": 1, "copies": 1}]
+    given = {"place": "desk-1", "desk": "1", "actor": "canbo", "actor_name": "Cán Bộ Mẫu", "sets": sets}
+    pad.ask("run", "kiosk.services.certifications.certify", given)
 
 
 def test_two_kiosks_of_one_image_that_gave_the_same_numbers(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 from kiosk.clock import SystemClock
 from kiosk.queries import ratings as invitations
-from kiosk.services import calls, dossiers, drafts, print_jobs, ratings, tickets
+from kiosk.services import calls, certifications, dossiers, drafts, print_jobs, ratings, tickets
 from kiosk.values.calls import CallNext, FinishService, Outcome
+from kiosk.values.certifications import CertifyCopies, CertifySet
 from kiosk.values.dates import PartialDate
-from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode
 from kiosk.values.ratings import GiveRating, Level
@@ -55,8 +56,9 @@ def copies(store: Any) -> None:
     ticket = run(tickets.issue, IssueTicket(field="chung-thuc", place=KIOSK, procedure=ProcedureCode("2.000815")))
     say("ticket", ticket.id, ticket.label)
     call = run(calls.call_next, CallNext(place=DESK, desk="1", actor="canbo", fields=("chung-thuc",)))
-    done = run(dossiers.certify, CertifyCopies(
-        place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", pages=3, copies=2, ticket=call.ticket
+    done = run(certifications.certify, CertifyCopies(
+        place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", sets=(CertifySet(pages=3, copies=2),),
+        ticket=call.ticket,
     ))  # fmt: skip
     say("register", done.id, done.register_number)
     end(store, call.ticket, Outcome.CERTIFIED)

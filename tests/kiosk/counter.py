@@ -9,10 +9,11 @@ from typing import Any
 
 from kiosk.bus import Bus
 from kiosk.queries import tickets as ticket_queries
-from kiosk.services import calls, dossiers, drafts, tickets
+from kiosk.services import calls, certifications, dossiers, drafts, tickets
 from kiosk.values.calls import Call, CallNext, CallTicket, FinishedService, FinishService, Outcome
+from kiosk.values.certifications import CertifyCopies, CertifySet
 from kiosk.values.dates import PartialDate
-from kiosk.values.dossiers import Applicant, CertifyCopies, DocumentState, ReceiveDossier, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.drafts import KeepDraft, KeptDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
 from kiosk.values.tickets import IssuedTicket, IssueTicket, WaitingTicket
@@ -126,5 +127,7 @@ class Counter:
         return self.run(dossiers.receive, ReceiveDossier(**{"documents": (paper,), **given}))
 
     def certified(self, pages: int = 4, copies: int = 3, **changes: Any) -> Any:
+        """Copies of one paper, or `sets`."""
+        sets = changes.pop("sets", (CertifySet(pages=pages, copies=copies),))
         given: dict[str, Any] = {"place": DESK, "desk": "1", "actor": "canbo", "actor_name": "Cán Bộ Mẫu", **changes}
-        return self.run(dossiers.certify, CertifyCopies(pages=pages, copies=copies, **given))
+        return self.run(certifications.certify, CertifyCopies(sets=sets, **given))

@@ -17,10 +17,21 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
-from kiosk.queries import address_labels, dossier_lists, dossier_search, fee_slips, look_ups, refusals, residence
+from kiosk.queries import (
+    address_labels,
+    dossier_lists,
+    dossier_people,
+    dossier_search,
+    fee_slips,
+    look_ups,
+    refusals,
+    residence,
+)
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
+from kiosk.queries import certifications as certified_lists
 from kiosk.queries import desks as desk_queries
+from kiosk.queries import dossier_files as dossier_file_queries
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
@@ -31,6 +42,7 @@ from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
 from kiosk.queries import papers as paper_queries
 from kiosk.queries import print_jobs as job_queries
+from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
@@ -49,15 +61,18 @@ from kiosk.services import (
     adopting,
     asked_tickets,
     calls,
+    certifications,
     clock_checks,
     counter_displays,
     days,
     declared,
     desks,
+    dossier_files,
     dossiers,
     drafts,
     erasure,
     feedback,
+    gathering,
     groups,
     kit,
     lapsing,
@@ -65,6 +80,7 @@ from kiosk.services import (
     pad_invitations,
     papers,
     print_jobs,
+    province,
     ranges,
     rating_buttons,
     ratings,
@@ -83,7 +99,9 @@ from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.calls import CallNext, ComeBack, ParkReason, ParkTicket, TransferTicket
 from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
+from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.dossier_steps import VoidCertification
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -109,8 +127,17 @@ from kiosk.values.journal import (
 from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, PrintKit, StrikeEntry
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
+from kiosk.values.province import (
+    Adapter,
+    CopiedOver,
+    HandOverTrouble,
+    NoteForwarded,
+    ProvinceAnswer,
+    TryAgain,
+    TypeCode,
+)
 from kiosk.values.ratings import GiveRating, Level
-from kiosk.values.reading import AskDossierReaders, ReadDossier
+from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
@@ -164,7 +191,9 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _province(counter)
     _papers(counter)
+    _files_of_a_dossier(counter)
     _kit(counter)
     _ratings_and_help(counter)
     _browsers(counter)
@@ -278,18 +307,24 @@ def _dossiers(counter: Counter) -> None:
     refused = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     refusal = counter.run(dossiers.refuse, refused)
     assert counter.read(refusals.refusal, refusal).reason == counter.read(residence.refusal, refusal).reason
-    counter.read(fee_slips.fee_slip, counter.certified().id)
+    certified = counter.certified()
+    counter.read(fee_slips.fee_slip, certified.id)
+    assert counter.read(certified_lists.recent, "1")[0].id == certified.id
+    giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
+    assert counter.run(certifications.void, giving_up).void
+    assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
-    counter.run(dossiers.map_code, (received.id, "H99.001.01-261124-0077"))
+    counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -298,6 +333,10 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_lists.of_declaration, "K1-ABC234")
     assert counter.read(dossier_search.search, received.code[:9])
     counter.read(dossier_search.gathered)
+    assert counter.read(dossier_people.people, [received.id])[received.id]
+    for slices in (gathering.code_entries, gathering.people_entries):
+        assert counter.read(slices, received.id + "0", 1)[0].subject == received.id
+    assert counter.read(gathering.entries_of, [received.id])
     assert counter.read(paper_of_dossier, received.id) is PaperKind.RECEIPT
     assert counter.read(residence.receipt, received.id).code
     assert counter.read(papers.first_print, PaperKind.RECEIPT, received.id).code
@@ -316,8 +355,30 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     counter.read(reconciling.day, AskReconciliation(day=day, **head))
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
+def _province(counter: Counter) -> None:
+    """Sent, refused, mended, taken under a code; typed over by hand."""
+    one, other = counter.received(draft=counter.declaration().id).id, counter.received().id
+    counter.pass_time(minutes=1)
+    assert {one, other} <= set(counter.read(province_queries.to_send))
+    sent = counter.read(province_queries.sent, one)
+    counter.run(province.note_trouble, HandOverTrouble(dossier=one, key="unreachable"))
+    counter.run(province.note_forwarded, NoteForwarded(dossier=one, revision=sent.revision, adapter=Adapter.FOLDER))
+    assert one in counter.read(province_queries.to_ask_for)
+    counter.run(province.note_answer, ProvinceAnswer(dossier=one, refused=True, reason="Thiếu tờ khai"))
+    assert counter.read(province_queries.trouble_words, one) == "Thiếu tờ khai"
+    counter.run(province.try_again, TryAgain(place=DESK, actor="canbo"))
+    lines = counter.read(province_queries.not_handed_over)
+    assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
+    codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
+    counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
+    counter.run(province.copied_over, copied)
+    counter.read(province_queries.still_provisional)
+    counter.read(province_queries.count_still_provisional)
+    assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 
 
 def _papers(counter: Counter) -> None:
@@ -421,6 +482,17 @@ def _staff_and_clock(counter: Counter) -> None:
     counter.run(days.close, CloseDay(actor="truongbophan"))
     counter.read(journal_queries.status)
     assert counter.read(journal_queries.verified)
+
+
+def _files_of_a_dossier(counter: Counter) -> None:
+    dossier = counter.received().id
+    attached = AttachFiles(dossier=dossier, place=DESK, desk="1", actor="canbo", files=(FILE,))
+    assert counter.run(dossier_files.attach, attached) == 1
+    assert len(counter.read(dossier_file_queries.of_dossier, dossier)) == 1
+    assert counter.read(dossier_queries.by_id, dossier) is not None
+    dropped = DropFiles(dossier=dossier, place=DESK, actor="canbo", names=(FILE.name,), reason="quét nhầm")
+    counter.run(dossier_files.drop, dropped)
+    assert counter.run(dossier_files.drop_old) == 0
 
 
 def _in_the_background(counter: Counter) -> None:

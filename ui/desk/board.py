@@ -3,10 +3,10 @@
 What is at work is ui.desk.at_work's; panels signal what the clerk wants and never touch the core; the use cases are run
 by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding, reading, declaring, writing,
 side_tasks, supervising.
-F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later, F9 receive, F10 refuse,
-F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set aside
-or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad,
-F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10
+refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set
+aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the
+pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
+from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
@@ -67,6 +68,7 @@ class Board(BoardView):
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
+        self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
         self._connect()
         self._connect_queue()
@@ -87,6 +89,7 @@ class Board(BoardView):
         panels.refuse.back_asked.connect(panels.work)
         panels.result.finish_asked.connect(deciding.finish)
         panels.result.reprint_asked.connect(self.side_tasks.reprint_receipt)
+        panels.result.files_asked.connect(self.attaching.open_present)
         panels.result.fee_asked.connect(self.side_tasks.print_fee)
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
@@ -229,7 +232,7 @@ class Board(BoardView):
             Qt.Key.Key_F5: self.panels.work,
             Qt.Key.Key_F6: lambda: self.show_view("dossiers"),
             Qt.Key.Key_F7: self.panels.serve.toggle_paper,
-            Qt.Key.Key_F8: self.panels.certify.later.toggle,
+            Qt.Key.Key_F8: self._eight_key,
             Qt.Key.Key_F9: self.deciding.receive,
             Qt.Key.Key_F10: self.deciding.ask_refusal,
             Qt.Key.Key_F11: self.deciding.guide_only,
@@ -270,6 +273,12 @@ class Board(BoardView):
             self.deciding.next_declaration()
         elif self.panels.on(self.panels.serve, self.panels.certify):
             self.declaring.act("main")
+
+    def _eight_key(self) -> None:
+        if self.panels.on(self.panels.result):
+            self.attaching.open_present()
+        else:
+            self.panels.certify.later.toggle()
 
     def _enter_key(self) -> None:
         if self.panels.on(self.panels.result):

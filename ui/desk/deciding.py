@@ -8,14 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.values.calls import FinishedService, FinishService, Outcome
-from kiosk.values.dossiers import (
-    Applicant,
-    CertifiedCopies,
-    CertifyCopies,
-    ReceivedDossier,
-    ReceiveDossier,
-    RefuseDossier,
-)
+from kiosk.values.certifications import CertifiedCopies, CertifyCopies, CertifySet
+from kiosk.values.dossiers import Applicant, ReceivedDossier, ReceiveDossier, RefuseDossier
 from kiosk.values.ids import DossierId
 from ui.desk import papers
 from ui.desk.at_work import AtWork
@@ -77,7 +71,7 @@ class Deciding(QObject):
         at_work, visit, panel = self.at_work, self._open(), self.panels.certify
         if visit is None or visit.procedure is None:
             return
-        from kiosk.services import dossiers
+        from kiosk.services import certifications
 
         pages, copies = panel.numbers()
         panel.set_busy(True)
@@ -86,15 +80,14 @@ class Deciding(QObject):
             desk=at_work.desk,
             actor=at_work.actor,
             actor_name=at_work.actor_name,
-            pages=pages,
-            copies=copies,
+            sets=(CertifySet(pages=pages, copies=copies),),
             ticket=visit.call.ticket,
             given_now=panel.given_now,
             applicant=panel.applicant(),
             procedure=visit.procedure.code,
             confirmed_by="" if panel.given_now else self.supervising.confirmed_by,
         )
-        at_work.run(dossiers.certify, command, lambda done: self._certified(done, pages, copies))
+        at_work.run(certifications.certify, command, lambda done: self._certified(done, pages, copies))
 
     def _certified(self, done: CertifiedCopies, pages: int, copies: int) -> None:
         visit = self._decided(Outcome.CERTIFIED, done.id)

@@ -2,8 +2,8 @@
 
 Shown by ui.desk.dossier_opening with what queries.dossier_life tells. A step's letter or a click opens its small form
 in the place of the buttons; Enter goes on, Escape goes back; what was typed is kept for the same clerk until the step
-is taken. Signals `step_sent(LifeStep, StepSaid, head)`, `print_asked(PaperKind)` and `list_asked`. What is personal goes
-from its widgets when the page is left or the desk locks (`clear`).
+is taken. Signals `step_sent(LifeStep, StepSaid, head)`, `print_asked(PaperKind)` and `list_asked`. What is personal
+goes from its widgets when the page is left or the desk locks (`clear`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
-from kiosk.values.dossiers import CertifiedCopies, ReceivedDossier
+from kiosk.values.certifications import CertifiedCopies
+from kiosk.values.dossiers import ReceivedDossier
 from ui.desk.at_work import AtWork
 from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words
@@ -22,6 +23,7 @@ class ResultPanel(QFrame):
     finish_asked = Signal()
     reprint_asked = Signal()
     fee_asked = Signal()
+    files_asked = Signal()
     next_asked = Signal()  # the next declaration of the same visit
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -81,7 +83,10 @@ class ResultPanel(QFrame):
         self.fee.clicked.connect(self.fee_asked)
         self.finish = button("", "finish", "primary")
         self.finish.clicked.connect(self.finish_asked)
+        self.files = button(self._say("desk.received.files"), "attach_files")
+        self.files.clicked.connect(self.files_asked)
         row.addWidget(self.reprint)
+        row.addWidget(self.files)
         row.addWidget(self.fee)
         row.addWidget(self.finish, 1)
         column.addLayout(row)
@@ -100,6 +105,7 @@ class ResultPanel(QFrame):
         self.finish.setEnabled(True)
         self.offer_next("")
         self.reprint.setVisible(paper)
+        self.files.setVisible(isinstance(self.done, ReceivedDossier))
         self.fee.setVisible(self._has_fee(visit))
         self.paper.setVisible(paper)
         self.paper.clear()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from kiosk.values.procedures import CertifiedWork
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
+from ui.desk.dossier_files import DossierFilesPanel
 from ui.desk.dossier_page import DossierPage
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
@@ -39,12 +41,13 @@ class WorkPanels(Panels):
         self.open_draft = OpenDraftPanel(at_work, look)
         self.dossiers = DossiersPanel(at_work, look)
         self.dossier_page = DossierPage(at_work, look)
+        self.files = DossierFilesPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
         self.ways_on = WaysOnPanel(at_work, look)
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.dossier_page, self.supervisor, self.ways_on, self.this_desk,
+                      self.dossiers, self.dossier_page, self.files, self.supervisor, self.ways_on, self.this_desk,
                       self.late):  # fmt: skip
             self.addWidget(panel)
 
@@ -78,7 +81,7 @@ class WorkPanels(Panels):
         elif self.entry_form.form is not None:
             self.turn_to(self.entry_form)
             self.entry_form.lines.focus()
-        elif visit.procedure is not None and visit.procedure.express:
+        elif visit.procedure is not None and visit.procedure.certifies is CertifiedWork.COPIES:
             self.turn_to(self.certify)
             self.certify.focus()
         else:

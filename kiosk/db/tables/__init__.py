@@ -20,6 +20,7 @@ MODULES = (
     "staff",
     "sync",
     "slots",
+    "province",
 )
 
 

@@ -44,6 +44,10 @@ class DossierRecord(ProjectionBase):
     register_number: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
+    work: Mapped[str] = mapped_column(String(64), default="")  # values.procedures.CertifiedWork
+    people: Mapped[int] = mapped_column(default=0)
+    paper: Mapped[str] = mapped_column(String(64), default="")
+    batch: Mapped[str | None] = mapped_column(String(96))  # the first of those certified together
     fee: Mapped[int | None] = mapped_column(BigInteger)
     helped_at: Mapped[str] = mapped_column(String(64), default="")  # place of help, reception, and competent agency
     taken_in_at: Mapped[str] = mapped_column(String(64), default="")

@@ -27,6 +27,7 @@ LARGEST_PDF = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000  # decoded whole: 120 MB
 MOST_DRAFTED = 400_000_000  # a baseline JPEG is decoded at a fraction of its size
 LONGEST_SIDE = 1600
+FINEST = 3600  # pixels, the longest side of a picture that is cropped
 WANTED_BYTES = 200 * 1024
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 LOOKED_AT = 2000  # files of a folder that nobody ever cleared
@@ -55,11 +56,13 @@ def newest(folder: Path, most: int, *, files: bool = False) -> tuple[FoundFile, 
     return tuple(sorted(found, key=lambda one: one.changed, reverse=True)[:most])
 
 
-def preview(path: Path, side: int) -> bytes:
+def preview(source: Path | bytes, side: int) -> bytes:
     """A JPEG of at most `side` pixels, for the screen; of a PDF its first page."""
-    if path.suffix.lower() == ".pdf":
-        return first_page(_read_pdf(path), side)
-    return _jpeg(_small(path, side), 85)
+    if isinstance(source, Path) and source.suffix.lower() == ".pdf":
+        return first_page(_read_pdf(source), side)
+    if isinstance(source, bytes) and source.startswith(b"%PDF-"):
+        return first_page(source, side)
+    return _jpeg(_small(source, side), 85)
 
 
 def first_page(pdf: bytes, side: int) -> bytes:
@@ -81,15 +84,47 @@ def clean(data: bytes, side: int) -> bytes:
     return made.getvalue()
 
 
-def take(path: Path, *, remove: bool = False) -> TakenFile:
+class Crop(NamedTuple):
+    """What is kept of a picture, upright, as shares of its width and height."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+
+WHOLE = Crop()
+
+
+def take(path: Path, *, remove: bool = False, crop: Crop = WHOLE) -> TakenFile:
     """The picture or PDF as a declaration keeps it; with `remove` the original goes."""
     if path.suffix.lower() == ".pdf":
-        taken = TakenFile(media_type=PDF, data=_pdf(path))
+        taken = TakenFile(media_type=PDF, data=_looked_over(_read_pdf(path)))
     else:
-        taken = TakenFile(media_type=JPEG, data=_reduced(_small(path, LONGEST_SIDE)))
+        taken = _taken(path, crop)
     if remove:
         path.unlink(missing_ok=True)
     return taken
+
+
+def take_bytes(data: bytes, crop: Crop = WHOLE) -> TakenFile:
+    """The same of what another machine has sent."""
+    if len(data) > LARGEST_PICTURE:
+        raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
+    if data.startswith(b"%PDF-"):
+        return TakenFile(media_type=PDF, data=_looked_over(data))
+    return _taken(data, crop)
+
+
+def _taken(source: Path | bytes, crop: Crop) -> TakenFile:
+    """Decoded finer where only a part of it is kept, so that writing stays readable."""
+    share = max(crop.right - crop.left, crop.bottom - crop.top, 0.1)
+    picture = _small(source, min(round(LONGEST_SIDE / share), FINEST))
+    width, height = picture.size
+    kept = picture.crop(
+        (round(crop.left * width), round(crop.top * height), round(crop.right * width), round(crop.bottom * height))
+    )
+    return TakenFile(media_type=JPEG, data=_reduced(kept))
 
 
 @contextmanager
@@ -109,8 +144,7 @@ def _told(damaged: str) -> Iterator[None]:
         raise ExpectedError(f"questions.attached.errors.{damaged}") from error
 
 
-def _pdf(path: Path) -> bytes:
-    data = _read_pdf(path)
+def _looked_over(data: bytes) -> bytes:
     with _told("no_file"):
         pdf_pages.look_over(data)
     return data
@@ -134,12 +168,12 @@ def _read(path: Path, most: int) -> bytes:
     return data
 
 
-def _small(path: Path, side: int) -> Image:
+def _small(source: Path | bytes, side: int) -> Image:
     """The picture upright, on white, at most `side` pixels long."""
     try:
-        if path.stat().st_size > LARGEST_PICTURE:
+        if isinstance(source, Path) and source.stat().st_size > LARGEST_PICTURE:
             raise ExpectedError("questions.attached.errors.too_large", most=LARGEST_PICTURE // 1_048_576)
-        with _told("no_picture"), decoder.opened(path) as file:
+        with _told("no_picture"), decoder.opened(source) as file:
             return _image(file.picture(side, MOST_PIXELS, MOST_DRAFTED))
     except OSError as error:
         raise ExpectedError("questions.attached.errors.gone") from error

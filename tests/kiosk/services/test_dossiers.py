@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
@@ -17,7 +19,7 @@ from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.store.backups import back_up
 from kiosk.values.dossiers import Applicant, DocumentState, Principal, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.journal import ConfirmDate, EraseSubject, RangeGrant
-from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
+from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
 
 PREFIX = "H99.001.01"
 
@@ -53,6 +55,22 @@ def test_a_granted_range_gives_official_codes_until_it_is_used_up(counter: Count
     counter.pass_time(days=1)
     done = counter.received()
     assert (done.code, done.provisional) == (f"{PREFIX}-261125-0001", False)
+
+
+def test_no_official_code_without_a_decision_of_the_province(tmp_path: Path) -> None:
+    """A range alone, as a server may grant one, is no grant of the province's; neither is a decision past its time."""
+    words = (SAMPLE_WARD / "ward.toml").read_text(encoding="utf-8")
+    decision = words[words.index("[[code_grants]]"):words.index("[agency]")]
+    for nth, (changed, official) in enumerate((
+        ("", 0), (decision + "valid_until = 2026-11-23\n\n", 0), (decision + "last = 1\n\n", 1),
+    )):  # fmt: skip
+        ward = tmp_path / str(nth)
+        shutil.copytree(SAMPLE_WARD, ward)
+        (ward / "ward.toml").write_text(words.replace(decision, changed), encoding="utf-8")
+        counter = Counter(tmp_path / f"station-{nth}", ward_dir=ward)
+        grant(counter)
+        assert [one.provisional for one in (counter.received(), counter.received())].count(False) == official
+        counter.close()
 
 
 def test_one_declaration_makes_one_dossier(counter: Counter) -> None:
@@ -155,43 +173,6 @@ def test_a_refusal_keeps_its_reason_sealed(counter: Counter) -> None:
         counter.read(papers.receipt, done, 1)
 
 
-def test_copies_given_at_once_have_a_fee_a_number_and_no_receipt(counter: Counter) -> None:
-    done = counter.certified(pages=4, copies=3)
-    assert (done.register, done.register_number, done.fee) == ("SCT/BS", 1, 18_000)
-    assert done.volume == f"{volume_of(counter)}/2026"
-    assert (done.code, done.receipt) == ("", None)
-    assert "2.000 đồng" in done.fee_words
-    assert counter.certified(pages=1, copies=1).register_number == 2
-    assert counter.sql("SELECT kind FROM print_jobs") == []
-    assert counter.totals() == {"certified": 2, "certified_copies": 4, "certified_pages": 13}
-    counter.pass_time(days=38)
-    counter.run(clock_checks.confirm_date, ConfirmDate(day=date(2027, 1, 1), actor="truongbophan"))
-    done = counter.certified()
-    assert (done.register_number, done.volume) == (1, f"{volume_of(counter)}/2027")  # a new year, a new volume
-
-
-def test_copies_given_later_have_mau_01(counter: Counter) -> None:
-    at(counter, 15, 30)
-    done = counter.certified(pages=300, copies=2, given_now=False, applicant=PERSON)
-    assert (done.due, done.fee) == ("2026-11-25T17:00", 400_000)
-    assert done.code == tam(counter, 1)
-    paper = counter.read(papers.receipt, done.id, 1)
-    assert paper.content == "Chứng thực bản sao từ bản chính giấy tờ, văn bản: 300 trang × 2 bản"
-    assert [(line.state, line.copies) for line in paper.documents] == [
-        (DocumentState.SHOWN, 0), (DocumentState.SUBMITTED, 2),
-    ]  # fmt: skip
-    assert counter.sql("SELECT id FROM print_jobs") == [(done.receipt,)]
-    assert [row.state for row in counter.read(asked.today)] == ["certified"]
-    with pytest.raises(ExpectedError, match="dossiers.errors.no_name"):
-        counter.certified(given_now=False)
-
-
-@pytest.mark.parametrize(("pages", "copies"), [(0, 1), (1, 0), (10_000, 1), (1, 1_000)])
-def test_impossible_counts_are_refused(counter: Counter, pages: int, copies: int) -> None:
-    with pytest.raises(ExpectedError, match="dossiers.errors.counts"):
-        counter.certified(pages=pages, copies=copies)
-
-
 def test_a_refused_command_leaves_no_gap(counter: Counter) -> None:
     counter.received()
     with pytest.raises(ExpectedError):
@@ -207,7 +188,7 @@ def test_the_official_code_comes_later_and_both_are_found(counter: Counter) -> N
         assert (row.id, row.code, row.provisional) == (done.id, f"{PREFIX}-261124-0077", False)
     paper = counter.read(papers.receipt, done.id, 2)
     assert (paper.code, paper.provisional) == (f"{PREFIX}-261124-0077", False)
-    with pytest.raises(ExpectedError, match="rules.errors.dossier_code"):
+    with pytest.raises(ExpectedError, match="province.errors.provisional"):
         counter.run(dossiers.map_code, (done.id, tam(counter, 3)))
     with pytest.raises(ExpectedError, match="dossiers.errors.unknown"):
         counter.run(dossiers.map_code, ("nobody", f"{PREFIX}-261124-0078"))
@@ -263,7 +244,3 @@ def test_after_a_restore_no_number_comes_twice(copied: Counter) -> None:
     assert (paper.number, paper.volume) == (1, volume)
     assert copied.sql("SELECT count(*) FROM certificates WHERE conflict > 0") == [(0,)]
     assert copied.faults() == []
-
-
-def test_copies_are_the_express_procedure(counter: Counter) -> None:
-    assert counter.store.catalogue.procedure(COPIES).express

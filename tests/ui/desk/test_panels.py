@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from kiosk.rules import fees
 from kiosk.values.base import Text
 from kiosk.values.calls import Because, Call, CallReason
-from kiosk.values.dossiers import Applicant, CertifiedCopies, DocumentState, DossierRow, ReturnAt
+from kiosk.values.certifications import CertifiedCopies, CertifiedSet
+from kiosk.values.dossiers import Applicant, DocumentState, DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
-from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
+from kiosk.values.procedures import CertifiedWork, DocumentItem, DocumentNeed, Procedure
 from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
 from ui.desk.at_work import AtWork
@@ -251,7 +252,8 @@ def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, stati
 def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
     panel = shown(qtbot, ResultPanel(AtWork(station, "1"), LOOK))
     done = CertifiedCopies(
-        id=DossierId("d"), register_number=7, register="SCT/BS", volume="K7Q2M9X4/2026", fee=None,
+        id=DossierId("d"), work=CertifiedWork.COPIES, register="SCT/BS", volume="K7Q2M9X4/2026", fee=None,
+        sets=(CertifiedSet(id=DossierId("d"), number=7, pages=2, copies=3, fee=None, fee_words=""),),
         fee_words="Mức thu chưa công bố", due="2026-11-23T17:00", why="Trả ngay trong ngày",
     )  # fmt: skip
     panel.show_certified(visit(station, "2.000815"), done, 2, 3)
