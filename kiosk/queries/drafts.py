@@ -14,6 +14,7 @@ from kiosk.queries import attachments
 from kiosk.records.drafts import DraftRead, SealedDraft, newest_seal
 from kiosk.store import Reader
 from kiosk.values.attachments import Attachment
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.drafts import Draft, DraftReader, DraftState, FilledBy, ShownDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
@@ -23,8 +24,9 @@ SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again af
 def received_with(connection: Connection, ward: str, draft: str) -> str | None:
     """The code of the dossier that was received with this declaration; None where there is none."""
     query = select(DossierRecord.code).where(
-        DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received"
-    )
+        DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received",
+        DossierRecord.stage != Stage.TAKEN_BACK,
+    )  # fmt: skip
     row = first_of(DossierRecord, connection, query) or _held_by(connection, ward, draft)
     return None if row is None else str(row.code)
 
@@ -35,6 +37,7 @@ def _held_by(connection: Connection, ward: str, draft: str) -> DossierRecord | N
         select(DossierRecord.code)
         .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
         .where(DraftRow.ward == ward, DraftRow.subject == draft, DossierRecord.state == "received")
+        .where(DossierRecord.stage != Stage.TAKEN_BACK)
     )
     return first_of(DossierRecord, connection, query)
 

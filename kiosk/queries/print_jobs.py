@@ -71,6 +71,13 @@ def _near_end(reader: Reader, since: datetime) -> tuple[PrintJob, ...]:
     )  # fmt: skip
 
 
+def of_subject(reader: Reader | Context, kinds: tuple[PaperKind, ...], subject: str) -> tuple[PrintJob, ...]:
+    """All jobs of these papers of a subject, oldest first."""
+    query = select(PrintJobRow).where(PrintJobRow.kind.in_(kinds), PrintJobRow.subject == subject)
+    rows = all_of(PrintJobRow, reader.connection, query.order_by(PrintJobRow.asked_at, PrintJobRow.id))
+    return tuple(job_of(row) for row in rows)
+
+
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:
     row = first_of(PrintJobRow, reader.connection, select(PrintJobRow).where(PrintJobRow.id == job))
     return job_of(row) if row is not None else None

@@ -219,13 +219,15 @@ def _certified_totals(day: date | str, row: Row) -> Mapping[tuple[date | str, st
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: `dossiers` received (certified ones apart), `refused`; `certified` (numbers of a register), of these
-    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`."""
+    """Per day: `dossiers` received (certified ones apart), `refused`, neither taken back; `certified` (numbers of a
+    register), of these `_copies` and `_pages`, or `_papers` with signatures; `certified_void`."""
     day = row.get("day")
     if day is None:
         return {}
     if row.get("state") == "certified":
         return _certified_totals(day, row)
+    if row.get("stage") == Stage.TAKEN_BACK:
+        return {}
     state = row.get("state")
     return {(day, "refused" if state == "refused" else "dossiers"): 1} if state else {}
 

@@ -82,6 +82,14 @@ class PaperKind(enum.StrEnum):
     RESIDENCE_RECEIPT = "residence_receipt", "a5", "dossier.received", "queries.residence.receipt", "residence_receipt"
     RESIDENCE_REFUSAL = "residence_refusal", "a5", "dossier.refused", "queries.residence.refusal", "residence_refusal"
     FEE = "fee", "a5 ticket", "dossier.certified dossier.received", "queries.fee_slips.fee_slip", "fee_slip"
+    SUPPLEMENT = "supplement", "a5", "dossier.supplement_asked", "queries.step_papers.supplement", "supplement"  # 02
+    APOLOGY = "apology", "a5", "dossier.postponed", "queries.step_papers.apology", "apology"  # 04
+    STOP = "stop", "a5", "dossier.stopped", "queries.step_papers.stop", "stop"  # 05
+    CONTROL = "control", "a5", "dossier.handed_over", "queries.step_papers.control", "control"  # 06
+    RESIDENCE_SUPPLEMENT = (  # CT05
+        "residence_supplement", "a5", "dossier.supplement_asked", "queries.residence.supplement",
+        "residence_supplement",
+    )  # fmt: skip
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
     TEST_TICKET = "test_ticket", "ticket", "", "", "printer_test"  # of one printer each: motcua devices

@@ -19,6 +19,7 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    dossier_life,
     dossier_lists,
     dossier_people,
     dossier_search,
@@ -26,6 +27,7 @@ from kiosk.queries import (
     look_ups,
     refusals,
     residence,
+    step_papers,
 )
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
@@ -101,8 +103,8 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import VoidCertification
-from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.dossier_steps import LifeStep, VoidCertification
+from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
     ConfirmDraft,
@@ -146,6 +148,7 @@ from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
+from tests.kiosk.life import PAPER, approve, take
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 NUMBER = "001196000123"
@@ -191,6 +194,7 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _life(counter)
     _province(counter)
     _papers(counter)
     _files_of_a_dossier(counter)
@@ -348,6 +352,26 @@ def _dossiers(counter: Counter) -> None:
     counter.read(receipt_queries.withdrawn)
 
 
+def _life(counter: Counter) -> None:
+    """Every step of a dossier, and every paper of them."""
+    over = (LifeStep.START, LifeStep.ASK_SUPPLEMENT, LifeStep.RESUBMIT, LifeStep.HAND_OVER, LifeStep.ASK_DUTY,
+            LifeStep.NOTE_PAID, LifeStep.CORRECT, LifeStep.POSTPONE, LifeStep.FINISH, LifeStep.GIVE_BACK)  # fmt: skip
+    waiting = msgspec.structs.replace(PAPER, state=DocumentState.LOOK_UP)
+    looked_up, whole, stopped = counter.received(documents=(waiting,)).id, counter.received().id, counter.received().id
+    take(counter, looked_up, LifeStep.LOOK_UP)
+    approve(counter, whole, LifeStep.POSTPONE)
+    for step in over:
+        take(counter, whole, step, **({"new_due": "2027-03-01T10:00"} if step is LifeStep.POSTPONE else {}))
+    take(counter, stopped, LifeStep.STOP)
+    take(counter, counter.received().id, LifeStep.TAKE_BACK)
+    later = counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan").id
+    for step in (LifeStep.EXTEND, LifeStep.VOID):
+        approve(counter, later, step)
+        take(counter, later, step)
+    for maker in (step_papers.supplement, step_papers.apology, step_papers.control, residence.supplement):
+        assert counter.read(maker, whole, 1).number
+    assert counter.read(step_papers.stop, stopped, 1).number
+    assert counter.read(dossier_life.life, whole).history
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
     head = {"place": DESK, "actor": "truongbophan"}
