@@ -25,9 +25,7 @@ from ui.station import Station
 from ui.tasks import Pending
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from kiosk.store import Context, Store
+    from kiosk.store import Context
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -137,6 +135,11 @@ class AtWork(QObject):
             self.outcome, self.dossier = None, None
             self.turn_to(self.visit.turned_to(self.visit.left[0]))
 
+    def take_up(self, visit: ServedVisit, outcome: Outcome | None = None, dossier: DossierId | None = None) -> None:
+        """What was decided, or had ended, was undone: the visit goes on where it was."""
+        self.outcome, self.dossier = outcome, dossier
+        self.show(visit)
+
     def ended(self) -> None:
         """Nothing of the visit stays; a declaration in the making is kept for later by who writes it."""
         self.visit, self.outcome, self.dossier = None, None, None
@@ -147,15 +150,6 @@ class AtWork(QObject):
             failed: Failed | None = None, *, claimed: bool = False) -> None:  # fmt: skip
         """One step at a time: keys pressed while the store writes start nothing twice. `claimed`: the whole ward's hub
         decides it, where there is one: which ticket this desk gets."""
-        ask = self.station.tasks.claim if claimed else self.station.tasks.run
-        self._step(lambda: ask(use_case, command), done, failed)
-
-    def prove(self, work: Callable[[Store, C], Future[R]], command: C, done: Callable[[R], None],
-              failed: Failed | None = None) -> None:  # fmt: skip
-        """The same for what takes several steps of its own: a head's code and PIN (services.approvals)."""
-        self._step(lambda: self.station.tasks.start(work, command), done, failed)
-
-    def _step(self, ask: Callable[[], Pending[R]], done: Callable[[R], None], failed: Failed | None) -> None:
         if self.busy:
             return
         self.busy, self.said = True, None
@@ -171,7 +165,8 @@ class AtWork(QObject):
             (failed or self.failed)(error)
             self.changed.emit()
 
-        self.hear(ask(), over, wrong)
+        ask = self.station.tasks.claim if claimed else self.station.tasks.run
+        self.hear(ask(use_case, command), over, wrong)
 
     def hear(self, asked: Pending, done: Callable[[R], None], failed: Failed | None = None) -> None:
         """Both outcomes of what this clerk asked; neither, once they have left."""

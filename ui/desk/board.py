@@ -4,9 +4,9 @@ What is at work is ui.desk.at_work's; panels signal what the clerk wants and nev
 by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding, reading, declaring, writing,
 side_tasks, supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10
-refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set
-aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the
-pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4
+set aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on
+the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
 """
 
 from __future__ import annotations
@@ -152,6 +152,7 @@ class Board(BoardView):
         self.bar.show_view(view)
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
+        self.make_room(self.panels.on(self.panels.dossier_page))
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.values.dossier_life import DossierLife
-
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_line, text
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import ApproveStep, LifeStep, StepTaken
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.staff import SignedIn
 from ui.desk.at_work import AtWork
 from ui.desk.dossier_page import DossierPage
-from ui.desk.dossier_step_form import HEAD
 from ui.desk.dossier_steps import FORMS, Given, StepBase, StepSaid
 from ui.desk.looking_first import LookingFirst
+from ui.desk.step_form_fields import HEAD
 from ui.desk.words import due_words
 from ui.printing_words import paper_name
 
@@ -48,21 +47,31 @@ class DossierActing:
             self._approve(step, life, said, head)
 
     def _approve(self, step: LifeStep, life: DossierLife, said: StepSaid, head: tuple[str, str]) -> None:
+        """Proved beside the writer, which takes its time; the step follows at once."""
         from kiosk.services import approvals
 
+        at = self.at_work
+
         def approved(who: SignedIn) -> None:
+            at.busy = False
             self._run(step, life, said, who.name)
 
-        at = self.at_work
+        def wrong(error: BaseException) -> None:
+            at.busy = False
+            self._refused(step)(error)
+            at.changed.emit()
+
+        at.busy = True
+        at.changed.emit()
         command = ApproveStep(code=head[0], pin=head[1], place=at.place, dossier=life.row.id, step=step)
-        at.prove(approvals.approve, command, approved, self._refused(step))
+        at.hear(at.station.tasks.start(approvals.approve, command), approved, wrong)
 
     def _run(self, step: LifeStep, life: DossierLife, said: StepSaid, approved_by: str) -> None:
         from kiosk.services import dossier_steps
 
         at = self.at_work
         base = StepBase(dossier=life.row.id, place=at.place, desk=at.desk, actor=at.actor, actor_name=at.actor_name)
-        given = Given(life, base, said, approved_by, self.confirmed_by())
+        given = Given(life, base, said, approved_by, self.confirmed_by(), at.station.catalogue.agency().counter)
 
         def taken(done: StepTaken) -> None:
             self.page.step_taken(life.row.id, step)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep, Stage
 from ui.desk.dossier_steps import FORMS, PAPERS
 from ui.widgets.away import retire
@@ -58,12 +58,15 @@ class DossierActs(QFrame):
     def show_life(self, life: DossierLife) -> None:
         """The buttons stay the same ones where the steps do: a click in the making hits what it was meant for."""
         steps = [step for step in FORMS if step in life.allowed]
+        had_focus = any(made.hasFocus() for made in self.buttons.values())
         if steps != list(self.buttons):
             retire(*self.buttons.values())
             self.buttons = {step: self._make(step, place) for place, step in enumerate(steps)}
         likely = LIKELY.get(life.row.stage)
         for step, made in self.buttons.items():
             put(made, "primary" if step is likely else "row")
+        if had_focus:
+            self.focus()
         self.none.setVisible(not steps)
         self.papers.setEnabled(bool(life.papers) or life.row.by_post)
 
@@ -74,6 +77,7 @@ class DossierActs(QFrame):
         made.setToolTip(text(f"dossier_page.tips.{step}", self.language))
         made.clicked.connect(lambda _checked=False: self.asked.emit(step))
         self._grid.addWidget(made, place // ACROSS, place % ACROSS)
+        made.show()  # at once: a layout would show it later, and it could not take the focus yet
         return made
 
     def set_busy(self, busy: bool) -> None:

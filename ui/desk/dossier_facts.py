@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.values.dossier_life import DossierLife, LifeLine, LifePaper, LifePrint
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife, LifeLine, LifePaper, LifePrint
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from ui.desk.names import Names
 from ui.desk.words import place_words
@@ -54,6 +55,7 @@ class FactsTable(QTableWidget):
             for column, words in enumerate(cells):
                 item = QTableWidgetItem(words)
                 item.setToolTip(words)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 if row in bad:
                     item.setForeground(QBrush(self.look.colour("bad")))
                 self.setItem(row, column, item)
@@ -69,7 +71,7 @@ class DossierFacts(QWidget):
         self.documents_title = label("", "heading", "documents_title")
         self.documents = self._table("documents", ("document", "state"), 0)
         self.history_title = label(self._say("facts.history"), "heading", "history_title")
-        self.history = self._table("history", ("when", "who", "what"), 2)
+        self.history = self._table("history", ("when", "what"), 1)
         for title, table, room in ((self.documents_title, self.documents, 2), (self.history_title, self.history, 3)):
             column.addWidget(title)
             column.addWidget(table, room)
@@ -109,11 +111,12 @@ class DossierFacts(QWidget):
             parts.append(self._say("columns.approved", name=self.names.of_account(line.approved_by)))
         if line.note:
             parts.append("\n" + line.note)
-        return f"{local(line.at):%d/%m %H:%M}", line.actor_name or who, ". ".join(parts).replace(". \n", ".\n")
+        said = ". ".join(parts).replace(". \n", ".\n")
+        return f"{local(line.at):%d/%m %H:%M}\n{line.actor_name or who}", said
 
     def _print(self, paper: LifePaper, one: LifePrint) -> Cells:
         state = self._say(f"prints.{one.state}", nth=one.nth, place=place_words(one.place, self.language))
-        return f"{local(one.at):%d/%m %H:%M}", "", f"{paper_name(paper.kind, self.language)}: {state}"
+        return f"{local(one.at):%d/%m %H:%M}", f"{paper_name(paper.kind, self.language)}: {state}"
 
     def clear(self) -> None:
         self.documents.show_lines(())

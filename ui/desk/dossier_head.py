@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.values.dossier_life import DossierLife
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.rules import fees
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife
 from ui.desk import dossier_words
 from ui.desk.words import due_words
 from ui.widgets.look import Look, label, put
 
 FACTS = ("due_now", "stage", "payment", "delivery", "province", "holder")
+FEW, WIDE = 3, 940  # facts in a line; steps of the desk's unit from which on all of them stand in one
 
 
 class DossierHead(QFrame):
@@ -39,7 +42,8 @@ class DossierHead(QFrame):
         column.addWidget(self.who)
         self.facts: dict[str, QLabel] = {}
         self._captions: list[QLabel] = []
-        column.addWidget(self._facts())
+        self.box = self._facts()
+        column.addWidget(self.box)
         self.notice = label("", "wrong", "page_notice", wrap=True)
         column.addWidget(self.notice)
         self.clear()
@@ -54,15 +58,34 @@ class DossierHead(QFrame):
         grid.setContentsMargins(self.look.u(8), self.look.u(3), self.look.u(8), self.look.u(3))
         grid.setHorizontalSpacing(self.look.u(10))
         grid.setVerticalSpacing(0)
-        for place, key in enumerate(FACTS):
-            caption, value = label(self._say(f"facts.{key}"), "small"), label("", "strong", f"fact:{key}", wrap=True)
-            grid.addWidget(caption, 2 * (place // 3), place % 3)
-            grid.addWidget(value, 2 * (place // 3) + 1, place % 3)
-            grid.setColumnStretch(place % 3, 1)
-            self.facts[key] = value
-            self._captions.append(caption)
-        self._grid = grid
+        for key in FACTS:
+            self._captions.append(label(self._say(f"facts.{key}"), "small"))
+            self.facts[key] = label("", "strong", f"fact:{key}", wrap=True)
+        self._grid, self._across = grid, 0
+        self._place(FEW)
         return inside
+
+    def _place(self, across: int) -> None:
+        """Side by side where there is room, else in two lines."""
+        if across == self._across:
+            return
+        self._across = across
+        top = Qt.AlignmentFlag.AlignTop
+        for place, (caption, value) in enumerate(zip(self._captions, self.facts.values(), strict=True)):
+            line, column = 2 * (place // across), place % across
+            self._grid.addWidget(caption, line, column, top)
+            self._grid.addWidget(value, line + 1, column, top)
+        for column in range(len(FACTS)):
+            self._grid.setColumnStretch(column, (3 if column == 0 else 2) if column < across else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(len(FACTS) if self.width() >= self.look.u(WIDE) else FEW)
+
+    def make_room(self, small: bool) -> None:
+        """A form needs it: only whose dossier it is stays in view."""
+        self.box.setVisible(not small)
+        self.notice.setVisible(not small and bool(self.notice.text()))
 
     # -- showing ----------------------------------------------------------------------------------------------
     def show_life(self, life: DossierLife, now: datetime) -> None:
@@ -80,7 +103,7 @@ class DossierHead(QFrame):
         notices = [text(f"{life.gone}.message", self.language, code=row.code) if life.gone else ""]
         notices += [*life.deadline.warnings, self._say("head.voided") if life.register.voided else ""]
         self.notice.setText("\n".join(filter(None, notices)))
-        self.notice.setVisible(bool(self.notice.text()))
+        self.notice.setVisible(bool(self.notice.text()) and not self.box.isHidden())
 
     def _mark(self, life: DossierLife) -> str:
         marked = dossier_words.marks(life.row, self.language)

@@ -7,9 +7,9 @@ back to a locked desk it is shown again, with the form that was open.
 
 from __future__ import annotations
 
-from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import QObject
 
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.ids import DossierId
 from kiosk.values.reading import ReadDossier

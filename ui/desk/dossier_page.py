@@ -8,12 +8,12 @@ goes from its widgets when the page is left or the desk locks (`clear`).
 
 from __future__ import annotations
 
-from kiosk.values.dossier_life import DossierLife
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.dossiers import Applicant
 from kiosk.values.ids import DossierId
@@ -22,9 +22,10 @@ from ui.desk.dossier_acts import DossierActs
 from ui.desk.dossier_facts import DossierFacts
 from ui.desk.dossier_head import DossierHead
 from ui.desk.dossier_papers import DossierPapers
-from ui.desk.dossier_step_form import Kept, StepFormView
+from ui.desk.dossier_step_form import StepFormView
 from ui.desk.dossier_steps import FORMS, PAPERS
 from ui.desk.panels import Panels
+from ui.desk.step_form_fields import Kept
 from ui.widgets.look import Look, label
 
 
@@ -148,6 +149,7 @@ class DossierPage(QFrame):
         self._keep()
         self.form.clear()
         self._turn(self.acts)
+        self.acts.set_busy(self.at_work.busy)  # what is switched off takes no focus
         self.acts.focus()
 
     def step_taken(self, dossier: DossierId, step: LifeStep) -> None:
@@ -164,7 +166,7 @@ class DossierPage(QFrame):
 
     def _keep(self) -> None:
         if self.life is not None and self.step is not None:
-            self._kept[(self.life.row.id, self.step)] = self.form.kept()
+            self._kept[(self.life.row.id, self.step)] = self.form.inside.kept()
 
     def _sent(self, said: object, head: object) -> None:
         self.step_sent.emit(self.step, said, head)
@@ -173,6 +175,7 @@ class DossierPage(QFrame):
         """The buttons need little room, a form more."""
         self.right.setCurrentWidget(panel)
         buttons = panel is self.acts
+        self.head.make_room(panel is self.form)
         self._body.setStretch(0, 5 if buttons else 4)
         self._body.setStretch(1, 4 if buttons else 5)
         for key in (*self._keys.values(), self._papers_key):

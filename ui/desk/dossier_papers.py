@@ -5,13 +5,13 @@ Part of ui.desk.dossier_page. Signals `print_asked(PaperKind)`, `said(words)` an
 
 from __future__ import annotations
 
-from kiosk.values.dossier_life import DossierLife, LifePaper, LifePrint
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.clock import local
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife, LifePaper, LifePrint
 from ui.desk.at_work import AtWork
 from ui.desk.post_labels import PostLabels
 from ui.desk.words import place_words

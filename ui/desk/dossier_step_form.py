@@ -6,26 +6,19 @@ was typed can be taken (`kept`) and put back, so that an interruption loses noth
 
 from __future__ import annotations
 
-import msgspec
-from kiosk.values.dossier_life import DossierLife
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from kiosk.clock import business_day
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
-from ui.desk import step_editors
 from ui.desk.at_work import AtWork
-from ui.desk.dossier_steps import FORMS, FieldSpec, StepSaid
-from ui.desk.step_fields import StepField, wipe
+from ui.desk.step_fields import StepField
+from ui.desk.step_form_fields import HEAD, Kept, StepFormFields
 from ui.desk.step_persons import HeadField, PersonField
 from ui.desk.step_phrases import StepPhrases
-from ui.widgets.away import retire
 from ui.widgets.look import Look, button, label, scrolled
-
-HEAD = "head"
-Kept = dict[str, object]
 
 
 class StepFormView(QFrame):
@@ -36,26 +29,18 @@ class StepFormView(QFrame):
         super().__init__()
         self.at_work, self.look, self.language = at_work, look, at_work.station.language
         self.setObjectName("step_form")
-        self.life: DossierLife | None = None
-        self.step: LifeStep | None = None
-        self.fields: dict[str, StepField] = {}
-        self._specs: dict[str, FieldSpec] = {}
-        self._names: dict[str, QLabel] = {}
-        self._wrong: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.u(6))
         self.title = label("", "heading", "step_title", wrap=True)
         self.hint = label("", "small", "step_hint", wrap=True)
         self.fault = label("", "wrong", "step_fault", wrap=True)
-        self.inside = QWidget()
-        self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(0, 0, look.u(6), 0)
-        self.column.setSpacing(look.u(3))
-        self.column.addStretch(1)
+        self.inside = StepFormFields(at_work, look)
+        self.inside.entered.connect(self._next)
+        self.inside.focused.connect(self._focused)
+        self.area = scrolled(self.inside)
         self.phrases = StepPhrases(look, self.language)
         self.phrases.picked.connect(self._phrase)
-        self.area = scrolled(self.inside)
         for part in (self.title, self.hint, self.fault):
             column.addWidget(part)
         column.addWidget(self.area, 1)
@@ -79,121 +64,72 @@ class StepFormView(QFrame):
     def _follow(self) -> None:
         self.go.setEnabled(not self.at_work.busy)
 
+    @property
+    def step(self) -> LifeStep | None:
+        return self.inside.step
+
+    @property
+    def fields(self) -> dict[str, StepField]:
+        return self.inside.fields
+
     # -- coming and going -------------------------------------------------------------------------------------
     def begin(self, step: LifeStep, life: DossierLife, kept: Kept) -> None:
         self.clear()
-        self.step, self.life = step, life
         self.title.setText(self._say(f"steps.{step}"))
         self.hint.setText(self._say(f"hints.{step}", days=life.deadline.extension_days))
-        today = business_day(self.at_work.station.clock.now())
-        for spec in FORMS[step].fields:
-            field = step_editors.make(spec, self.look, self.language, today)
-            field.phrases = self.at_work.station.catalogue.phrases.of(spec.phrases) if spec.phrases else ()
-            field.put(kept.get(spec.words, step_editors.at_first(spec, step, life)))
-            self._specs[spec.name] = spec
-            self._add(spec.name, field)
-        self._add(HEAD, HeadField(self.look, self.language, self._say("fields.head")))
-        self._show_asked()
-
-    def _add(self, name: str, field: StepField) -> None:
-        said, wrong = label(field.words, "strong"), label("", "wrong", f"step_wrong:{name}", wrap=True)
-        wrong.hide()
-        for part in (said, field, wrong):
-            self.column.insertWidget(self.column.count() - 1, part)
-        self.fields[name], self._names[name], self._wrong[name] = field, said, wrong
-        field.done.connect(lambda: self._next(name))
-        field.changed.connect(self._show_asked)
-        field.entered.connect(self._entered)
+        self.inside.begin(step, life, kept)
 
     def clear(self) -> None:
         """Nothing personal stays behind."""
-        for field in self.fields.values():
-            field.blockSignals(True)
-            wipe(field)
-        retire(*self.fields.values(), *self._names.values(), *self._wrong.values())
-        self.fields, self._specs, self._names, self._wrong = {}, {}, {}, {}
-        self.life = self.step = None
+        self.inside.clear()
         self.fault.hide()
         self.phrases.show_phrases(())
 
-    def kept(self) -> Kept:
-        """What was typed, by the words of its fields; nothing of the head's."""
-        return {spec.words: self.fields[name].value() for name, spec in self._specs.items()}
-
     def focus(self) -> None:
-        first = next(iter(self.fields.values()), None)
-        (first or self.go).setFocus()
-        if first is not None:
-            first.focus()
+        for field in self.fields.values():
+            field.focus()
+            return
 
     # -- going on ---------------------------------------------------------------------------------------------
-    def said(self) -> StepSaid:
-        values = {name: self.fields[name].value() for name in self._specs if name in self._asked()}
-        return msgspec.structs.replace(StepSaid(), **values)
-
-    def _asked(self) -> list[str]:
-        """The fields that are asked for, by what was chosen."""
-        chosen = self.fields["choice"].value() if "choice" in self.fields else ""
-        return [name for name, spec in self._specs.items() if spec.shown_for in ("", chosen)]
-
-    def needs_head(self) -> bool:
-        """A head who is signed in here approves by that."""
-        if self.step is None or self.life is None:
-            return False
-        person = self.at_work.person
-        return FORMS[self.step].head(self.life, self.said()) and not (person and "head" in person.roles)
-
-    def _show_asked(self) -> None:
-        asked = [*self._asked(), *([HEAD] if self.needs_head() else [])]
-        for name, field in self.fields.items():
-            field.setVisible(name in asked)
-            self._names[name].setVisible(name in asked)
-            if name not in asked:
-                self._wrong[name].hide()
-
-    def _shown(self) -> list[str]:
-        return [name for name, field in self.fields.items() if not field.isHidden()]
-
     def _next(self, name: str) -> None:
-        """Enter: on to the next field; after the last one it is sent."""
-        shown = self._shown()
-        after = shown[shown.index(name) + 1 :] if name in shown else []
-        if after:
-            self.fields[after[0]].focus()
-            self.area.ensureWidgetVisible(self.fields[after[0]])
+        """Enter: on to the next field, where this one is right; after the last one it is sent."""
+        if self.inside.show_problem(name):
+            self._go_to(name)
+        elif after := self.inside.after(name):
+            self._go_to(after)
         else:
             self.send()
+
+    def _go_to(self, name: str) -> None:
+        """And into view, with what is wrong below it, once all has its place."""
+        field, wrong = self.fields[name], self.inside.wrong[name]
+        field.focus()
+        for part in (wrong, field):
+            QTimer.singleShot(0, part, lambda part=part: self.area.ensureWidgetVisible(part))
 
     def send(self) -> None:
         if self.at_work.busy or self.step is None:
             return
         self.fault.hide()
-        problems = {name: self._problem(name) for name in self._shown()}
-        for name, key in problems.items():
-            self._wrong[name].setText(text(key, self.language) if key else "")
-            self._wrong[name].setVisible(bool(key))
-        first = next((name for name, key in problems.items() if key), None)
-        if first is not None:
-            self.fields[first].focus()
+        wrong = [name for name in self.inside.shown() if self.inside.show_problem(name)]
+        if wrong:
+            self._go_to(wrong[0])
             return
-        head = self.fields[HEAD].value() if self.needs_head() else None
-        self.sent.emit(self.said(), head)
-
-    def _problem(self, name: str) -> str:
-        return self.fields[name].problem(name == HEAD or self._specs[name].needed)
+        head = self.fields[HEAD].value() if self.inside.needs_head() else None
+        self.sent.emit(self.inside.said(), head)
 
     def show_fault(self, words: str, name: str) -> None:
         """What the core refused, at the field where it is mended, or above all fields."""
-        where = self._wrong.get(name, self.fault)
+        where = self.inside.wrong.get(name, self.fault)
         where.setText(words)
         where.show()
         if isinstance(head := self.fields.get(HEAD), HeadField) and name == HEAD:
             head.wipe_pin()
         elif name in self.fields:
-            self.fields[name].focus()
+            self._go_to(name)
 
     # -- phrases and cards ------------------------------------------------------------------------------------
-    def _entered(self, field: StepField) -> None:
+    def _focused(self, field: StepField) -> None:
         self.phrases.show_phrases(field.phrases)
 
     def _phrase(self, number: int) -> None:
@@ -204,7 +140,7 @@ class StepFormView(QFrame):
 
     def take_card(self, name: str, number: str) -> bool:
         """Whether a person is asked for, who is now filled in."""
-        for key in self._shown():
+        for key in self.inside.shown():
             field = self.fields[key]
             if isinstance(field, PersonField):
                 field.take_card(name, number)

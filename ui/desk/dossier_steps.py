@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
-from kiosk.values.dossier_life import DossierLife
 
 from kiosk.values import dossier_steps as steps
 from kiosk.values.base import Value
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import DossierStep, LifeStep
 from kiosk.values.dossiers import Applicant, DocumentState, ReturnAt, TickedDocument
 from kiosk.values.ids import DossierId, Place
@@ -73,13 +73,14 @@ class StepBase(Value, frozen=True, kw_only=True):
 
 
 class Given(NamedTuple):
-    """What a command is made of. `confirmed_by`: who confirmed the machine's date."""
+    """What a command is made of. `here`: this counter's unit; `confirmed_by`: who confirmed the machine's date."""
 
     life: DossierLife
     base: StepBase
     said: StepSaid
     approved_by: str = ""
     confirmed_by: str = ""
+    here: str = ""
 
     @property
     def common(self) -> dict[str, object]:
@@ -163,8 +164,9 @@ FORMS: Mapping[LifeStep, StepForm] = {
             _note(),
         ),
         lambda g: _make(
-            steps.HandOverDossier, g, giver=g.life.units.holder or g.life.units.taken_in_at, taker=g.said.words,
-            taken_by=g.said.person, outcome=HandOverOutcome("" if g.said.choice == "open" else g.said.choice),
+            steps.HandOverDossier, g, giver=g.life.units.holder or g.life.units.taken_in_at or g.here,
+            taker=g.said.words, taken_by=g.said.person,
+            outcome=HandOverOutcome("" if g.said.choice == "open" else g.said.choice),
         ),
         at_fault={"units": "words", "not_there": "words"},
     ),
@@ -190,7 +192,7 @@ FORMS: Mapping[LifeStep, StepForm] = {
         lambda g: _make(
             steps.PostponeDossier, g, new_due=g.said.due, reason=g.said.reason, approved_by=g.approved_by
         ),
-        head=_always, at_fault={"not_later": "due", "no_date": "due"},
+        head=_always, at_fault={"new_due": "due"},
     ),
     LifeStep.STOP: StepForm(
         "R",

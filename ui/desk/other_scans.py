@@ -111,7 +111,7 @@ class OtherScans(QObject):
             self.book.search(number, lambda found: self._show_found(found, "card", words))
 
     def _show_found(self, found: tuple[FoundDossier, ...], kind: str = "", words: str = "") -> None:
-        who = {one.id: one.name for one in found if one.name}
+        who: dict[str, str] = {one.id: one.name for one in found if one.name}
         self._show(tuple(map(row_of, found)), kind, words, who)
 
     def _show(self, rows: Rows, kind: str = "", words: str = "", who: dict[str, str] | None = None) -> None:

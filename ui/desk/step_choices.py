@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton
 
 from kiosk.texts import text
 from ui.desk.step_fields import StepField, digit_of
 from ui.widgets.look import Look
 
 
-class ChoiceButton(QPushButton):
+class StepChoice(QPushButton):
     """One of a few: digits and arrows choose, Enter goes on."""
 
     pressed_key = Signal(int)  # digit; 0 = Enter; -1, -2 = to the left, to the right
@@ -37,7 +37,7 @@ class ChoiceField(StepField):
         row.setSpacing(look.u(4))
         for nth, choice in enumerate(choices, 1):
             said = text(f"dossier_page.choices.{name}_{choice}", language)
-            one = ChoiceButton(f"{nth} {said}")
+            one = StepChoice(f"{nth} {said}")
             one.setObjectName(f"step:{name}:{choice}")
             one.setAccessibleName(f"{words}: {said}")
             one.setProperty("part", "choice")
@@ -57,19 +57,25 @@ class ChoiceField(StepField):
             self.done.emit()
             return
         buttons = self.group.buttons()
-        now = buttons.index(self.group.checkedButton())
+        now = buttons.index(self.chosen)
         to = key - 1 if key > 0 else now + (1 if key == -2 else -1)
         if 0 <= to < len(buttons):
             buttons[to].setChecked(True)
             buttons[to].setFocus()
 
+    @property
+    def chosen(self) -> QAbstractButton:
+        made = self.group.checkedButton()
+        assert made is not None  # one always is
+        return made
+
     def value(self) -> str:
-        return str(self.group.checkedButton().property("choice"))
+        return str(self.chosen.property("choice"))
 
     def put(self, value: object) -> None:
         for one in self.group.buttons():
             one.setChecked(one.property("choice") == value or one.isChecked())
 
     def focus(self) -> None:
-        self.group.checkedButton().setFocus()
+        self.chosen.setFocus()
         self.entered.emit(self)

@@ -122,4 +122,7 @@ class DocumentsField(StepField):
             self.changed.emit()
 
     def focus(self) -> None:
+        """At the first that is missing."""
+        missing = (row for row, one in enumerate(self.documents) if one.state is DocumentState.MISSING)
+        self.table.selectRow(next(missing, 0))
         self.table.setFocus()

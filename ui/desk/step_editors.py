@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.values.dossier_life import DossierLife
-
 from kiosk.texts import text
+from kiosk.values.dossier_life import DossierLife
 from kiosk.values.dossier_steps import LifeStep
 from ui.desk.dossier_steps import FieldKind, FieldSpec
 from ui.desk.step_choices import ChoiceField

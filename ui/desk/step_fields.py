@@ -7,6 +7,7 @@ is written yet.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -128,7 +129,8 @@ class MoneyField(StepField):
         self.said.setText(fees.dong(self.value()) if self.value() else "")
 
     def value(self) -> int:
-        digits = "".join(sign for sign in self.edit.text() if sign not in " .,đ\N{NO-BREAK SPACE}")
+        """0 for what is no amount. The currency may stand after it."""
+        digits = re.sub(r"[\s.,]|[^\W\d]+\s*$", "", self.edit.text())
         return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0
 
     def put(self, value: object) -> None:

@@ -64,7 +64,7 @@ class TextField(StepField):
     def __init__(self, look: Look, language: str, words: str, name: str, *, lines: bool = False) -> None:
         super().__init__(look, language, words)
         self.edit = StepText(name, words, lines=lines)
-        self.edit.setMinimumHeight(look.u(60))
+        self.edit.setFixedHeight(look.u(92 if lines else 64))
         self.edit.entered.connect(self.done)
         self.edit.came.connect(lambda: self.entered.emit(self))
         self.edit.textChanged.connect(self.changed)

@@ -22,7 +22,7 @@ PAPERS = (
     TickedDocument(key="proof", name="Giấy thử", state=DocumentState.MISSING),
     TickedDocument(key="home", name="Nơi cư trú thử", state=DocumentState.LOOK_UP),
 )
-HEAD_CODE, HEAD_PIN = "lanhdao", "246810"
+HEAD_CODE, HEAD_PIN = "103", "246810"
 
 
 def received(world: World, procedure: ProcedureCode = BIRTH, way: ReturnAt = ReturnAt.COUNTER, **more: Any
