@@ -177,6 +177,11 @@ class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """With "copy": a copied field stays in the clipboard at most so long."""
 
 
+class RetentionSettings(_Table, frozen=True, kw_only=True):
+    approval: Literal["head", "rule"] = "head"
+    """Who says that closed dossiers whose time is over are erased: the head, at a desk; or the rule by itself."""
+
+
 class VoiceSettings(_Table, frozen=True, kw_only=True):
     pack: str = ""
     """Folder of the voice pack; "" = the one that comes with the program."""
@@ -221,6 +226,8 @@ class HubSettings(_Table, frozen=True, kw_only=True):
 
     url: str = ""
     """Address of the ward's hub; "" = the one that is found on the network once this station is enrolled with it."""
+    phones: bool = False
+    """At the hub: citizens at the ward's Wi-Fi may send photographed papers to a desk, by a QR code that works once."""
     timeout_seconds: float = 5.0
 
 
@@ -276,6 +283,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
+    retention: RetentionSettings = RetentionSettings()
     province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
     hall: HallSettings = HallSettings()

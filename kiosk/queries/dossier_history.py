@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.queries import print_jobs
-from kiosk.queries.dossier_standing import FoundDossier
+from kiosk.queries.dossier_standing import StandingDossier
 from kiosk.records.dossier_steps import StepBooked
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.rules.dossier_papers import FORMS, OF_DOSSIERS, forms_of
@@ -27,12 +27,12 @@ _UNTOLD = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER, JobState.C
 _CORRECTS = ("corrects", "taken_back", "voided")
 
 
-def lines(found: FoundDossier) -> tuple[LifeLine, ...]:
+def lines(found: StandingDossier) -> tuple[LifeLine, ...]:
     """Every event, in the order of the fold."""
     return tuple(_line(found, event) for event in found.events)
 
 
-def _line(found: FoundDossier, event: OpenedEvent) -> LifeLine:
+def _line(found: StandingDossier, event: OpenedEvent) -> LifeLine:
     body, sealed = event.body, event.sealed
     return LifeLine(
         event=event.id, kind=event.kind, at=event.made_at, words=_words(event), actor=event.actor,
@@ -105,7 +105,7 @@ _VALUES: Mapping[str, Callable[[Any], dict[str, object]]] = {
 # -- papers -------------------------------------------------------------------------------------------------------
 
 
-def papers(reader: Reader, found: FoundDossier) -> tuple[LifePaper, ...]:
+def papers(reader: Reader, found: StandingDossier) -> tuple[LifePaper, ...]:
     """The papers that this dossier has by now, in the order of its set of forms, each with its prints."""
     kinds = {event.kind for event in found.events}
     prints = _prints(reader, found)
@@ -117,13 +117,13 @@ def papers(reader: Reader, found: FoundDossier) -> tuple[LifePaper, ...]:
     )
 
 
-def _of_its_set(found: FoundDossier) -> tuple[PaperKind, ...]:
+def _of_its_set(found: StandingDossier) -> tuple[PaperKind, ...]:
     forms = forms_of(found.procedure) if found.procedure is not None else FORMS[PaperSet.ONE_STOP]
     fee = (PaperKind.FEE,) if found.row.fee else ()
     return (*forms, *fee)
 
 
-def _with_number(found: FoundDossier, kind: PaperKind, prints: tuple[LifePrint, ...]) -> LifePaper:
+def _with_number(found: StandingDossier, kind: PaperKind, prints: tuple[LifePrint, ...]) -> LifePaper:
     bodies = (one.body for one in found.events)
     noted = next((body for body in bodies if isinstance(body, StepBooked) and body.paper == kind), None)
     if noted is not None:
@@ -133,7 +133,7 @@ def _with_number(found: FoundDossier, kind: PaperKind, prints: tuple[LifePrint, 
     return LifePaper(kind=kind, number=number, volume=volume, prints=prints)
 
 
-def _paper(found: FoundDossier, event: OpenedEvent) -> PaperKind | None:
+def _paper(found: StandingDossier, event: OpenedEvent) -> PaperKind | None:
     """The paper that a step prints, or whose print is told of."""
     named = getattr(event.body, "paper", "")
     if named:
@@ -141,13 +141,13 @@ def _paper(found: FoundDossier, event: OpenedEvent) -> PaperKind | None:
     return next((kind for kind in _of_its_set(found) if event.kind in kind.facts and kind is not PaperKind.FEE), None)
 
 
-def _prints(reader: Reader, found: FoundDossier) -> list[tuple[PaperKind, LifePrint]]:
+def _prints(reader: Reader, found: StandingDossier) -> list[tuple[PaperKind, LifePrint]]:
     jobs = print_jobs.of_subject(reader, OF_DOSSIERS, found.row.subject)
     told = [*_told(found, jobs), *(_going_on(job) for job in jobs if job.state in _UNTOLD)]
     return sorted(told, key=lambda one: one[1].at)
 
 
-def _told(found: FoundDossier, jobs: tuple[PrintJob, ...]) -> Iterator[tuple[PaperKind, LifePrint]]:
+def _told(found: StandingDossier, jobs: tuple[PrintJob, ...]) -> Iterator[tuple[PaperKind, LifePrint]]:
     for event in found.events:
         state, body = _ENDED.get(event.kind), event.body
         if state is None or type(body) is Fact:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from sqlalchemy import Row
 
-from kiosk.clock import business_day
+from kiosk.clock import business_day, local
+from kiosk.db.rows import filled
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_history, dossiers
 from kiosk.queries import dossier_standing as standings
-from kiosk.queries.dossier_standing import FoundDossier, documents_of
+from kiosk.queries.dossier_standing import StandingDossier, documents_of
 from kiosk.records.dossiers import SealedDossier
+from kiosk.rules.counter_units import unit_name
 from kiosk.rules.dossier_steps import allowed
 from kiosk.store import Reader
 from kiosk.texts import text
@@ -60,24 +62,30 @@ def _listed(reader: Reader, dossier: DossierId) -> Row:
     return row
 
 
-def _gone(reader: Reader, found: FoundDossier) -> str:
+def _gone(reader: Reader, found: StandingDossier) -> str:
     if standings.said(found.events) is not None or found.row.state == "certified":
         return ""
     return "dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased"
 
 
-def _units(reader: Reader, found: FoundDossier) -> LifeUnits:
-    row = found.row
-    return LifeUnits(helped_at=row.helped_at, taken_in_at=row.taken_in_at, holder=row.holder, agency=row.agency)
+def _units(reader: Reader, found: StandingDossier) -> LifeUnits:
+    row, catalogue = found.row, reader.catalogue
+    day = local(filled(row.received_at)).date()
+    units, ward, counter = catalogue.counter_units(), catalogue.ward().code, catalogue.agency(day).counter
+    helped_at, taken_in_at = (unit_name(units, ward, counter, key) for key in (row.helped_at, row.taken_in_at))
+    return LifeUnits(
+        helped_at=helped_at, taken_in_at=taken_in_at,
+        agency=catalogue.agency_name(row.agency, day) if row.agency else "", holder=row.holder,
+    )  # fmt: skip
 
 
-def _money(found: FoundDossier) -> LifeMoney:
+def _money(found: StandingDossier) -> LifeMoney:
     certified = found.newest("dossier.certified")
     words = certified.body.fee_words if certified is not None else ""
     return LifeMoney(fee=found.row.fee, fee_words=words, duty=found.row.duty, paid=found.row.paid)
 
 
-def _deadline(found: FoundDossier) -> LifeDeadline:
+def _deadline(found: StandingDossier) -> LifeDeadline:
     moved = found.newest("dossier.received", "dossier.certified", "dossier.resubmitted", "dossier.extended")
     received = found.newest("dossier.received")
     postponed = text("life_steps.postponed") if found.row.apologies else ""

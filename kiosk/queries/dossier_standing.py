@@ -35,7 +35,7 @@ _BESIDE = frozenset({"dossier.read", "dossier.noted"})  # no step
 _OUT = (JobState.PRINTING, JobState.HANDED_OVER, JobState.PRINTED, JobState.UNKNOWN)
 
 
-class FoundDossier(NamedTuple):
+class StandingDossier(NamedTuple):
     row: DossierRecord
     events: list[OpenedEvent]
     procedure: Procedure | None  # None: its version has left the catalogue
@@ -47,14 +47,14 @@ class FoundDossier(NamedTuple):
         return next((one for one in readable if one.kind in kinds), None)
 
 
-def find(reader: Reader | Context, dossier: DossierId) -> FoundDossier:
+def find(reader: Reader | Context, dossier: DossierId) -> StandingDossier:
     """See the module."""
     query = select(DossierRecord).where(DossierRecord.ward == reader.station.ward, DossierRecord.subject == dossier)
     row = first_of(DossierRecord, reader.connection, query)
     if row is None or row.received_at is None:
         raise ExpectedError("dossiers.errors.unknown")
     events, procedure = reader.events_of(dossier), procedure_of(reader, row)
-    return FoundDossier(row, events, procedure, _standing(reader, row, events, procedure))
+    return StandingDossier(row, events, procedure, _standing(reader, row, events, procedure))
 
 
 def procedure_of(reader: Reader | Context, row: DossierRecord) -> Procedure | None:

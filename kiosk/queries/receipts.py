@@ -39,14 +39,15 @@ CERTIFICATE = "receipt_certificate"  # meta: the server's word for this station'
 def qr_text(reader: Reader, claims: ReceiptClaims, name: str) -> str:
     """Signed by this station; "" where a field fits into no QR of ours (the paper then bears the code alone)."""
     try:
-        return receipt_proof.signed_text(claims, name, _own_certificate(reader), reader.identity.signing.sign)
+        return receipt_proof.signed_text(claims, name, own_certificate(reader), reader.identity.signing.sign)
     except ValueError:
         log.warning("a receipt was printed without a signed code")
         return ""
 
 
-def _own_certificate(reader: Reader) -> StationCertificate:
-    """From the server that this station is enrolled with; by its own key where there is none, or none that counts."""
+def own_certificate(reader: Reader) -> StationCertificate:
+    """This station's, also for its exports: from the server that it is enrolled with; by its own key where there is
+    none, or none that counts."""
     kept, identity, today = kept_certificate(reader), reader.identity, local(reader.clock.now()).date()
     if kept is not None and kept.public_key == identity.public and kept.valid_until >= today:
         return kept

@@ -13,7 +13,7 @@ from kiosk.clock import ZONE, local
 from kiosk.db.rows import filled
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_standing
-from kiosk.queries.dossier_standing import FoundDossier
+from kiosk.queries.dossier_standing import StandingDossier
 from kiosk.queries.papers import reprint_of
 from kiosk.records.dossier_steps import DossierHandedOver, SealedStep, StepBooked
 from kiosk.records.dossiers import SealedDossier
@@ -43,7 +43,7 @@ class _Head(TypedDict):
 class _Step(NamedTuple):
     """The step that a paper tells of, and what is sealed of it and of its dossier."""
 
-    found: FoundDossier
+    found: StandingDossier
     event: OpenedEvent
     sealed: SealedStep
     head: _Head
@@ -60,7 +60,7 @@ def supplement(reader: Reader, dossier: DossierId, nth: int = 1) -> SupplementPa
     )  # fmt: skip
 
 
-def _supplement_of(found: FoundDossier) -> PaperKind:
+def _supplement_of(found: StandingDossier) -> PaperKind:
     return forms_of(found.procedure).supplement if found.procedure is not None else PaperKind.SUPPLEMENT
 
 
@@ -108,7 +108,7 @@ def _row(event: OpenedEvent) -> HandOver:
     )  # fmt: skip
 
 
-def _step(reader: Reader, found: FoundDossier, kind: str, paper: PaperKind, nth: int) -> _Step:
+def _step(reader: Reader, found: StandingDossier, kind: str, paper: PaperKind, nth: int) -> _Step:
     event, said = found.newest(kind), dossier_standing.said(found.events)
     if event is None:
         raise ExpectedError("print_jobs.errors.unknown")
@@ -117,7 +117,7 @@ def _step(reader: Reader, found: FoundDossier, kind: str, paper: PaperKind, nth:
     return _Step(found, event, event.sealed, _head(reader, found, said, paper, nth))
 
 
-def _head(reader: Reader, found: FoundDossier, said: SealedDossier, paper: PaperKind, nth: int) -> _Head:
+def _head(reader: Reader, found: StandingDossier, said: SealedDossier, paper: PaperKind, nth: int) -> _Head:
     """The date is that on which the paper got its number."""
     booked = next((one for one in found.events if isinstance(one.body, StepBooked) and one.body.paper == paper), None)
     at = local(booked.made_at if booked is not None else reader.clock.now())
@@ -135,11 +135,10 @@ def _issuer(reader: Reader, step: _Step) -> str:
     return _settled_by(reader, step.found) or step.head["agency"].counter
 
 
-def _settled_by(reader: Reader, found: FoundDossier) -> str:
-    if found.row.agency:
-        return found.row.agency
+def _settled_by(reader: Reader, found: StandingDossier) -> str:
     day = local(filled(found.row.received_at)).date()
-    return reader.catalogue.agency_name(found.procedure.agency if found.procedure else "other", day)
+    role = found.row.agency or (found.procedure.agency if found.procedure is not None else "other")
+    return reader.catalogue.agency_name(role, day)
 
 
 def _wall(moment: str) -> datetime:

@@ -74,7 +74,7 @@ def _certified(visit: _Visit) -> CertifiedCopies:
     if not command.given_now:
         later = _given_later(visit)
         code = dossiers.receive_under_next_code(ctx, first, later, visit.procedure, visit.due).text
-        job = ctx.print(forms_of(visit.procedure).receipt, first, command.place)
+        job = ctx.print(forms_of(visit.procedure).receipt, first, command.place, held=command.held)
     visits.note_death(ctx, command.ticket, command.procedure)
     fee, words = certifying.whole_fee(each)
     return CertifiedCopies(

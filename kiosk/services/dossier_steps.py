@@ -14,7 +14,7 @@ from kiosk.clock import local
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_standing, print_jobs
-from kiosk.queries.dossier_standing import ENDINGS, FoundDossier, documents_of, due_at
+from kiosk.queries.dossier_standing import ENDINGS, StandingDossier, documents_of, due_at
 from kiosk.records import dossier_steps as facts
 from kiosk.records.dossier_steps import SealedStep
 from kiosk.records.facts import OpenedEvent
@@ -253,7 +253,7 @@ def void(ctx: Context, command: VoidCertification) -> StepTaken:
     return StepTaken(event=EventId(voided.id))
 
 
-def _outcome(found: FoundDossier, command: HandOverDossier) -> HandOverOutcome:
+def _outcome(found: StandingDossier, command: HandOverDossier) -> HandOverOutcome:
     """As the taking side says, or as the clock says where the result comes with it."""
     due, done = due_at(found.row), found.row.done_at
     if command.outcome is not HandOverOutcome.OPEN or due is None or done is None:
@@ -264,7 +264,7 @@ def _outcome(found: FoundDossier, command: HandOverDossier) -> HandOverOutcome:
     return HandOverOutcome.ON_TIME if ended <= due else HandOverOutcome.LATE
 
 
-def _another_person(found: FoundDossier, applicant: Applicant | None) -> bool:
+def _another_person(found: StandingDossier, applicant: Applicant | None) -> bool:
     """Whether a correction gives the result to another name or number than was received."""
     if applicant is None:
         return False
@@ -275,7 +275,7 @@ def _another_person(found: FoundDossier, applicant: Applicant | None) -> bool:
     return former is None or (former.name, former.number) != (applicant.name, applicant.number)
 
 
-def _said_last(found: FoundDossier, command: CorrectDossier) -> OpenedEvent:
+def _said_last(found: StandingDossier, command: CorrectDossier) -> OpenedEvent:
     """The event that is corrected: the newest that said one of these things."""
     for one in reversed(found.events):
         if one.kind in ENDINGS or (one.kind == "dossier.corrected" and _says_same(one, command)):

@@ -13,7 +13,7 @@ import msgspec
 from kiosk.clock import ZONE, local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_standing
-from kiosk.queries.dossier_standing import FoundDossier, due_at
+from kiosk.queries.dossier_standing import StandingDossier, due_at
 from kiosk.records.dossier_steps import SealedStep, StepBooked, StepFact
 from kiosk.rules import calendars as days
 from kiosk.rules import deadlines, dossier_papers
@@ -35,7 +35,7 @@ class SaidOpenly(TypedDict):
     approved_by: str
 
 
-def take(ctx: Context, command: DossierStep, step: LifeStep) -> FoundDossier:
+def take(ctx: Context, command: DossierStep, step: LifeStep) -> StandingDossier:
     """The dossier, if it may take this step now."""
     found = dossier_standing.find(ctx, command.dossier)
     word = why_not(step, found.standing)
@@ -58,13 +58,13 @@ def approved(ctx: Context, command: DossierStep, step: LifeStep, by: str) -> str
     return account.full_name if account is not None else by
 
 
-def procedure_of(found: FoundDossier) -> Procedure:
+def procedure_of(found: StandingDossier) -> Procedure:
     if found.procedure is None:
         raise ExpectedError("life_steps.errors.no_version", code=found.row.procedure)
     return found.procedure
 
 
-def forms_of(found: FoundDossier) -> SetOfForms:
+def forms_of(found: StandingDossier) -> SetOfForms:
     return dossier_papers.forms_of(found.procedure) if found.procedure is not None else FORMS[PaperSet.ONE_STOP]
 
 
@@ -76,7 +76,7 @@ def extended(ctx: Context, procedure: Procedure, former_due: str) -> Deadline:
     return deadlines.extension(procedure, former_due, ctx.catalogue.calendars(), ctx.catalogue.hours())
 
 
-def later_date(ctx: Context, found: FoundDossier, typed: str) -> str:
+def later_date(ctx: Context, found: StandingDossier, typed: str) -> str:
     """A new date: later than the former one and than now, while the counter works."""
     try:
         due = datetime.fromisoformat(typed).replace(tzinfo=ZONE)

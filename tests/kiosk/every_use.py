@@ -39,6 +39,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import green_days as green_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
@@ -47,6 +48,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
@@ -76,6 +78,7 @@ from kiosk.services import (
     feedback,
     gathering,
     groups,
+    inspecting,
     kit,
     lapsing,
     late_entry,
@@ -93,6 +96,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    undoing,
     visits,
 )
 from kiosk.services.asked_tickets import AskPrint, TakeNumber
@@ -103,7 +107,7 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import LifeStep, VoidCertification
+from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
 from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
@@ -114,8 +118,10 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
+from kiosk.values.erasure import ApproveErasure
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
+from kiosk.values.inspection import AskHistory, AskRegister
 from kiosk.values.journal import (
     CloseDay,
     ConfirmDate,
@@ -142,7 +148,7 @@ from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
-from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
+from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
@@ -251,6 +257,8 @@ def _handed_on(counter: Counter) -> None:
     counter.declaration(ticket=other.id)
     counter.at_desk(calls.call, away.id)
     counter.at_desk(calls.mark_absent, away.id)
+    counter.at_desk(undoing.restore, away.id)
+    counter.at_desk(calls.mark_absent, away.id)
     counter.run(calls.rejoin, ComeBack(ticket=away.id, place=KIOSK))
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
     counter.run(calls.transfer, handed)
@@ -321,14 +329,21 @@ def _dossiers(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
+    taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
+    counter.run(undoing.take_back, taken_back)
+    counter.run(undoing.release, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    counter.read(green_queries.now)
+    counter.read(green_queries.kept, today, today)
+    with contextlib.suppress(ExpectedError):
+        counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
-    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -380,6 +395,14 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.read(reconciliation_queries.paper, day)
+    for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
+                  ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
+        counter.run(reading.note_list, noted)
+    assert counter.read(inspecting.register, AskRegister(first=day, last=day, **head)).csv
+    asked = AskHistory(dossier=dossier, **head)
+    assert counter.read(inspecting.history, asked).lines
+    assert counter.read(inspecting.evidence, (asked, b"%PDF"))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 def _province(counter: Counter) -> None:
@@ -403,6 +426,16 @@ def _province(counter: Counter) -> None:
     counter.read(province_queries.still_provisional)
     counter.read(province_queries.count_still_provisional)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:
@@ -448,10 +481,11 @@ def _kit(counter: Counter) -> None:
 def _ratings_and_help(counter: Counter) -> None:
     done = counter.served()
     counter.read(rating_queries.open_invitation, DESK)
+    counter.read(rating_queries.opens_at, DESK)
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
-    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    assert counter.run(pad_invitations.invite, pad_invitations.EndedService(ticket=TicketId(done.ticket)))
     counter.read(rating_buttons.seconds_left, DESK)
     counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
@@ -524,6 +558,13 @@ def _in_the_background(counter: Counter) -> None:
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
     counter.pass_time(days=200)
+    place = (DESK, "truongbophan")
+    account = counter.store.catalogue.account("truongbophan")
+    changed = msgspec.structs.replace(account, roles=(*account.roles, StaffRole.HEAD))
+    counter.store.catalogue.roster._known = {"truongbophan": changed}
+    due = counter.read(retention.shown, place)
+    approving = ApproveErasure(day=due.day, count=due.count, place=DESK, actor="truongbophan")
+    assert counter.run(retention.approve, approving)
     assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 

@@ -61,7 +61,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "kit.printed": "a question within services.late_entry",
     "desks.works": "within services.calls",
     "drafts.expire_old": "by the program, when their time is over",
-    "drafts.hold": "within services.dossiers",
+    "drafts.hold": "within services.dossiers", "drafts.free": "within services.undoing",
     "drafts.hide": "takes from view what a pad shows; the pad itself asks for it",
     "erasure.erase_by_rule": "by services.drafts, when a declaration's time is over",
     "feedback.ask_help": "by a visitor",
@@ -81,9 +81,11 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "province.official_code": "a question within services.dossiers",
     "rating_buttons.press": "by a visitor's hand on a pad's button",
     "ratings.empty_left": "by a pad's own station, when a day opens",
+    "undoing.release": "only lets go what would go out by itself in ten seconds",
+    "ratings.release": "within services.undoing", "ratings.withdraw": "within services.undoing",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
-    "retention.erase_old": "by the program, when the time that the law gives is over",
+    "retention.erase_old": "by the program, when the head has approved it",
     "dossiers.check_clock": "a question within dossiers.receive and certifications.certify",
     "dossiers.due_of": "a question within dossiers.receive and certifications.certify",
     "dossiers.receive_under_next_code": "within dossiers.receive and certifications.certify",
@@ -104,7 +106,7 @@ OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what ever
     "ranges.", "volumes.", "taking_steps.",
 )
 FROM_DESK = (  # which of those a desk runs
-    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
 )
 
 
