@@ -23,7 +23,9 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_acting import DossierActing
 from ui.desk.dossier_book import DossierBook
+from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.look_up_list import LookUpList
@@ -50,6 +52,10 @@ class Board(BoardView):
         self.supervising = Supervising(at_work, self.panels.supervisor)
         self.side_tasks = SideTasks(at_work, self.lists)
         self.book = DossierBook(at_work, self.panels, self.lists)
+        self.opening = DossierOpening(at_work, self.panels, self.book, self.lists)
+        self.acting = DossierActing(
+            at_work, self.panels.dossier_page, lambda: self.supervising.confirmed_by, self.opening.read
+        )
         self.attending = Attending(at_work)
         self.taking = TakingBack(at_work, self.panels, self.undo)
         self.calling = Calling(at_work, self.panels, self.lists, self.taking)
@@ -63,7 +69,7 @@ class Board(BoardView):
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
-        self.other_scans = OtherScans(at_work, self.panels)
+        self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
         self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
@@ -155,6 +161,7 @@ class Board(BoardView):
         self.bar.show_view(view)
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
+        self.make_room(self.panels.on(self.panels.dossier_page))
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
