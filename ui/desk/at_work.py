@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from kiosk.errors import ExpectedError
 from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, Place
-from kiosk.values.staff import SignedIn
+from kiosk.values.staff import SignedIn, StaffRole
 from ui.desk.names import Names
 from ui.desk.visit import ServedVisit
 from ui.desk.words import fault_words
@@ -69,6 +69,19 @@ class AtWork(QObject):
     @property
     def actor_name(self) -> str:
         return self.person.full_name if self.person else ""
+
+    def has(self, *roles: StaffRole) -> bool:
+        """Whether who is signed in has one of the roles; the core asks anew at each command."""
+        return self.person is not None and bool(set(roles).intersection(self.person.roles))
+
+    @property
+    def reads_only(self) -> bool:
+        return self.has(StaffRole.INSPECTOR)
+
+    @property
+    def serves(self) -> bool:
+        """Whether who is signed in calls visitors; an inspector does not, nor a head who is nothing else."""
+        return self.has(StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR) and not self.reads_only
 
     # -- coming and going -------------------------------------------------------------------------------------
     def came(self, person: SignedIn) -> None:

@@ -79,6 +79,8 @@ class Attending(QObject):
         """Beside what the clerk does: a desk that could not be set works all the same."""
         from kiosk.services import desks
 
+        if not self.at_work.serves:
+            return
         self.at_work.station.tasks.run(desks.set_desk, self._command(state)).failed(_unset)
 
     # -- closing ------------------------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ What is at work is ui.desk.at_work's; panels signal what the clerk wants and nev
 by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding, reading, declaring, writing,
 side_tasks, supervising.
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10
-refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set
-aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the
-pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4
+set aside or hand on, F5 this desk (pausing), F6 supervisor, F8 the day's reconciliation. Declarations: F1 by code, F12
+fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are
+the entry form's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.journal import JournalStatus
+from kiosk.values.reconciliation import ReconciledLine
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
@@ -25,12 +27,14 @@ from ui.desk.attending import Attending
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
 from ui.desk.calling import Calling
+from ui.desk.closing import Closing
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
 from ui.desk.dossier_book import DossierBook
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.inspecting import Inspecting
 from ui.desk.other_scans import OtherScans
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
@@ -64,6 +68,8 @@ class Board(BoardView):
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels)
+        self.closing = Closing(at_work, self.panels.closing)
+        self.inspecting = Inspecting(at_work, self.panels.inspect)
         self._connect()
         self._connect_queue()
         self._connect_supervisor()
@@ -122,6 +128,9 @@ class Board(BoardView):
         attending.changed.connect(self._show_desks)
 
     def _connect_supervisor(self) -> None:
+        self.panels.closing.inspect_asked.connect(lambda: self.show_view("inspect"))
+        self.panels.closing.dossier_asked.connect(self._open_of_list)
+        self.panels.supervisor.due.approved.connect(self.supervising.approve_erasure)
         panel, supervising = self.panels.supervisor, self.supervising
         panel.letter_typed.connect(supervising.use_letter)
         panel.date_confirmed.connect(supervising.confirm_date)
@@ -144,6 +153,7 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
+        self.waiting.setVisible(not self.panels.on(self.panels.closing, self.panels.inspect))  # pages without visitors
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
 
@@ -154,9 +164,21 @@ class Board(BoardView):
             self.panels.turn_to(self.panels.supervisor)
             self.panels.supervisor.enter()
             self.supervising.count_waiting()
+            self.supervising.read_due()
+        elif view in ("closing", "inspect"):
+            panel = self.panels.closing if view == "closing" else self.panels.inspect
+            self.panels.turn_to(panel)
+            panel.enter()
         else:
             self.panels.work()
         self._show_where()
+
+    def _open_of_list(self, line: ReconciledLine) -> None:
+        """From a list of the closing page into the clerk's book, where the dossier is opened."""
+        self.show_view("dossiers")
+        search = self.panels.dossiers.search
+        search.setText(line.code)
+        search.typed.emit(line.code)
 
     def show_this_desk(self) -> None:
         self.panels.turn_to(self.panels.this_desk)
@@ -242,8 +264,8 @@ class Board(BoardView):
             act()
 
     def _shifted(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_F6:
-            return self.bar.ask_view("supervisor")
+        if event.key() in (Qt.Key.Key_F6, Qt.Key.Key_F8):
+            return self.bar.ask_view("supervisor" if event.key() == Qt.Key.Key_F6 else "closing")
         queue: dict[int, Callable[[], None]] = {
             Qt.Key.Key_F2: self.waiting.enter_number,
             Qt.Key.Key_F3: self.entering_late.open,

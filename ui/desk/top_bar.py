@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from kiosk.clock import local
 from kiosk.texts import text
-from kiosk.values.staff import SignedIn
+from kiosk.values.staff import SignedIn, StaffRole
 from ui.desk.at_work import AtWork
-from ui.desk.words import age_words, day_words
+from ui.desk.words import age_words, short_day_words
 from ui.widgets.look import Look, button, label
 
-VIEWS = ("serve", "dossiers", "supervisor")
+VIEWS = ("serve", "dossiers", "closing", "supervisor", "inspect")
 
 
 class TopBar(QFrame):
@@ -100,13 +100,18 @@ class TopBar(QFrame):
         name = person.full_name if person else ""
         room = self.look.u(175)
         self.person.setText(self.person.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
-        supervisor = person is not None and "supervisor" in person.roles
         for made in self.views.buttons():
-            if made.objectName() == "view:supervisor":
-                made.setVisible(supervisor)
+            made.setVisible(self._may_see(made.objectName().partition(":")[2]))
+
+    def _may_see(self, view: str) -> bool:
+        """An inspector sees the one page; a head and a supervisor what belongs to them, too."""
+        if self.at_work.reads_only or view == "inspect":
+            return self.at_work.reads_only and view == "inspect"
+        above = self.at_work.has(StaffRole.SUPERVISOR, StaffRole.HEAD)
+        return above if view in ("closing", "supervisor") else view != "serve" or self.at_work.serves
 
     def show_time(self, now: datetime) -> None:
-        self.time.setText(f"{local(now):%H:%M} · {day_words(now, self.station.language)}")
+        self.time.setText(f"{local(now):%H:%M} · {short_day_words(now, self.station.language)}")
 
     def show_line(self, connected: bool | None, level: str = "central") -> None:
         """`connected` None: this ward works without a central. Since when is told by the banner below."""
@@ -127,3 +132,4 @@ class TopBar(QFrame):
             age = age_words(oldest, language)
             self.backlog.setText(text("desk.top.waiting", language, count=count, age=age))
         self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined))
+        self.quarantine.setVisible(quarantined > 0)

@@ -102,6 +102,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
 OF_PROGRAM = ("ranges.", "volumes.")  # numbers, within other use cases and by the sync
 FROM_DESK = (  # which of those a desk runs
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "retention.erase_old",
 )
 
 
