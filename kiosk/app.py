@@ -74,6 +74,7 @@ class Kiosk:
             self._open_store()
             self._open_devices()
             self._open_sync()
+            self._open_province()
         except BaseException:
             self.close()
             raise
@@ -178,6 +179,17 @@ class Kiosk:
                 self.store.hold_numbers()
             self.sync.open()
             self._closers.append(self.sync.close)
+
+    def _open_province(self) -> None:
+        """What takes received dossiers to the province's system, where the settings name a way that needs nobody."""
+        if self.settings.province.adapter == "copy" or not RECEIVING.intersection(self.settings.roles):
+            return
+        from kiosk.province.worker import worker_for
+
+        worker = worker_for(self.store, self.settings.province, self.clock)
+        if worker is not None:
+            worker.open()
+            self._closers.append(worker.close)
 
     def state_changed(self) -> None:
         """This machine may say something else of itself now (`machine_state`). From any thread; returns at once."""

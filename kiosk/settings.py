@@ -226,6 +226,8 @@ class HubSettings(_Table, frozen=True, kw_only=True):
 
     url: str = ""
     """Address of the ward's hub; "" = the one that is found on the network once this station is enrolled with it."""
+    phones: bool = False
+    """At the hub: citizens at the ward's Wi-Fi may send photographed papers to a desk, by a QR code that works once."""
     timeout_seconds: float = 5.0
 
 

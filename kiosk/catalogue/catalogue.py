@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kiosk.catalogue import life_events, procedures, ward
+from kiosk.catalogue import green_days, life_events, procedures, ward
 from kiosk.catalogue.notices import Notices
 from kiosk.catalogue.phrases import Phrases
 from kiosk.catalogue.reading import decode, fault, table
@@ -17,11 +17,12 @@ from kiosk.clock import Clock, SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.rules.search import Index
 from kiosk.values.calendars import OpeningHours, YearCalendar
+from kiosk.values.green_days import GreenDay
 from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
-from kiosk.values.ward import BirthPlace, CodeGrant, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, CounterUnit, Desk, WardInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE_WARD = RESOURCES / "sample_ward"
@@ -98,6 +99,10 @@ class Catalogue:
     def desk(self, place: str) -> Desk | None:
         return next((desk for desk in self._ward.desks if desk.place == place), None)
 
+    def counter_units(self) -> tuple[CounterUnit, ...]:
+        """The counter's places that bear names of their own (rules.counter_units)."""
+        return self._ward.units
+
     def birth_places(self) -> tuple[BirthPlace, ...]:
         """Usual places of birth, proposed by the birth form."""
         return self._ward.birth_places
@@ -132,6 +137,14 @@ class Catalogue:
     def calendars(self) -> Mapping[int, YearCalendar]:
         """By year: what rules.deadlines.due wants."""
         return self._calendars
+
+    @functools.cached_property
+    def _green_days(self) -> tuple[GreenDay, ...]:
+        return green_days.load(self._ward_dir / "green_days.toml")
+
+    def green_days(self) -> tuple[GreenDay, ...]:
+        """Weekdays on which some procedures are settled within minutes: what rules.green_days wants."""
+        return self._green_days
 
     # Life events
 

@@ -14,6 +14,7 @@ from kiosk.queries import attachments
 from kiosk.records.drafts import DraftRead, SealedDraft, newest_seal
 from kiosk.store import Reader
 from kiosk.values.attachments import Attachment
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.drafts import Draft, DraftReader, DraftState, FilledBy, ShownDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
@@ -23,10 +24,15 @@ SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again af
 def received_with(connection: Connection, ward: str, draft: str) -> str | None:
     """The code of the dossier that was received with this declaration; None where there is none."""
     query = select(DossierRecord.code).where(
-        DossierRecord.ward == ward, DossierRecord.draft == draft, DossierRecord.state == "received"
+        DossierRecord.ward == ward, DossierRecord.draft == draft, *_stands()
     )
     row = first_of(DossierRecord, connection, query) or _held_by(connection, ward, draft)
     return None if row is None else str(row.code)
+
+
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    """Of a dossier that was received, and not taken back at once."""
+    return DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK
 
 
 def _held_by(connection: Connection, ward: str, draft: str) -> DossierRecord | None:
@@ -34,7 +40,7 @@ def _held_by(connection: Connection, ward: str, draft: str) -> DossierRecord | N
     query = (
         select(DossierRecord.code)
         .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
-        .where(DraftRow.ward == ward, DraftRow.subject == draft, DossierRecord.state == "received")
+        .where(DraftRow.ward == ward, DraftRow.subject == draft, *_stands())
     )
     return first_of(DossierRecord, connection, query)
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from kiosk.clock import business_day
+from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.dossier_steps import SAID_ANEW, STEPS
@@ -64,6 +64,10 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     helped_at: Code = ""  # units: where the citizen was helped, where it was received, who decides
     taken_in_at: Code = ""
     agency: Code = ""
+    green_day: Code = ""  # of a green day, beside the legal deadline: printed on a slip of its own
+    promise_minutes: Few = 0
+    promise_due: Code = ""
+    promise_why: Words = ""
 
     def numbered(self) -> Numbered | None:
         """None for a code that was printed ahead: its number is none of those that this station gives."""
@@ -139,6 +143,7 @@ def _received(row: Row, event: OpenedEvent) -> None:
         procedure_version=body.procedure_version, ticket=body.ticket, draft=body.draft, desk=body.desk,
         actor=event.actor, received_at=_received_at(body, event), due=body.due, sets=body.sets,
         return_at=body.return_at, entered_late=body.written_at is not None, due_now=body.due,
+        green_day=body.green_day, promise_due=body.promise_due,
         helped_at=body.helped_at, taken_in_at=body.taken_in_at, agency=body.agency,
         documents=json.dumps(msgspec.to_builtins(body.documents), ensure_ascii=False),
     )  # fmt: skip
@@ -199,6 +204,7 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
     new["to_look_up"] = _to_look_up(new)
     if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
         new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
+    new["promise_kept"] = _promise_kept(new)
     return new
 
 
@@ -215,6 +221,12 @@ def _to_look_up(row: Row) -> int:
     """How many documents wait for a look-up, as long as the dossier's deadline runs."""
     is_open = any(row.get("stage") == stage for stage in Stage if stage.open)
     return str(row.get("documents") or "").count('"state": "look_up"') if is_open else 0
+
+
+def _promise_kept(row: Row) -> bool | None:
+    """Whether the result was there in time; the promise is in whole minutes."""
+    due, done_at = row.get("promise_due"), row.get("done_at")
+    return f"{local(done_at):%Y-%m-%dT%H:%M}" <= due if due and done_at is not None else None
 
 
 def step_certificate(row: Row | None, event: OpenedEvent) -> Row:
@@ -235,15 +247,24 @@ def _certified_totals(day: date | str, row: Row) -> Mapping[tuple[date | str, st
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: `dossiers` received (certified ones apart), `refused`; `certified` (numbers of a register), of these
-    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`."""
+    """Per day: `dossiers` received (certified ones apart), `refused`, neither taken back; `certified` (numbers of a
+    register), of these `_copies` and `_pages`, or `_papers` with signatures; `certified_void`; of a green day the
+    `promises` given, and those `promises_kept`."""
     day = row.get("day")
-    if day is None:
+    if day is None or row.get("stage") == Stage.TAKEN_BACK:
         return {}
     if row.get("state") == "certified":
         return _certified_totals(day, row)
+    if row.get("stage") == Stage.TAKEN_BACK:
+        return {}
     state = row.get("state")
-    return {(day, "refused" if state == "refused" else "dossiers"): 1} if state else {}
+    return {(day, "refused" if state == "refused" else "dossiers"): 1, **_promises(day, row)} if state else {}
+
+
+def _promises(day: date, row: Row) -> Mapping[tuple[date | str, str], int]:
+    if not row.get("promise_due") or row.get("stage") == Stage.TAKEN_BACK:
+        return {}
+    return {(day, "promises"): 1, **({(day, "promises_kept"): 1} if row.get("promise_kept") else {})}
 
 
 projection = Projection(

@@ -78,8 +78,8 @@ def extension(procedure: Procedure, former_due: str, calendars: Calendars, hours
 
     new = last(calendars)
     why = _say(
-        "extension", former_at=_clock(former), former_day=_day(former.date()), count=rule.extension_working_days,
-        due_at=_clock(new), due_day=_day(new.date()), basis=_basis(rule),
+        "extension", former_at=clock_words(former), former_day=day_words(former.date()),
+        count=rule.extension_working_days, due_at=clock_words(new), due_day=day_words(new.date()), basis=_basis(rule),
     )  # fmt: skip
     warnings = _warnings(former.date(), new, calendars, last)
     return Deadline(due=f"{new:%Y-%m-%dT%H:%M}", why=why, warnings=warnings)
@@ -109,10 +109,10 @@ def _count(
 def _agreed(here: datetime, agreed: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     """Somebody must be at the counter at that hour; its closing time counts."""
     if agreed <= here:
-        raise ExpectedError("rules.errors.agreed_past", at=_clock(agreed), day=_day(agreed.date()))
+        raise ExpectedError("rules.errors.agreed_past", at=clock_words(agreed), day=day_words(agreed.date()))
     sessions = days.opening_sessions(agreed.date(), calendars, hours)
     if not any(one.opens <= agreed.time() <= one.closes for one in sessions):
-        raise ExpectedError("rules.errors.agreed_closed", at=_clock(agreed), day=_day(agreed.date()))
+        raise ExpectedError("rules.errors.agreed_closed", at=clock_words(agreed), day=day_words(agreed.date()))
     return _Counted(agreed, _say("agreed"))
 
 
@@ -141,7 +141,7 @@ def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHo
     last = here.date() + timedelta(days=rule.quantity)
     why = _say("days", count=rule.quantity)
     if not days.is_working_day(last, calendars):
-        why = _say("moved", why=why, last=_day(last))
+        why = _say("moved", why=why, last=day_words(last))
         last = days.next_working_day(last, calendars)
     return _Counted(days.closing(last, calendars, hours), why)
 
@@ -180,8 +180,8 @@ def within_sessions(
 
 def _sentence(rule: TimeRule, here: datetime, counted: _Counted) -> str:
     return _say(
-        "sentence", at=_clock(here), day=_day(here.date()), why=counted.why,
-        due_at=_clock(counted.due), due_day=_day(counted.due.date()), basis=_basis(rule),
+        "sentence", at=clock_words(here), day=day_words(here.date()), why=counted.why,
+        due_at=clock_words(counted.due), due_day=day_words(counted.due.date()), basis=_basis(rule),
     )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def _unsure_words(year: int, unsure: tuple[CalendarDay, ...], due_at: datetime, 
     names = "; ".join(f"{row.date:%d/%m/%Y} ({row.name})" for row in unsure)
     if other == due_at:
         return _say("unsure_same", year=year, names=names)
-    return _say("unsure_later", year=year, names=names, at=_clock(other), day=_day(other.date()))
+    return _say("unsure_later", year=year, names=names, at=clock_words(other), day=day_words(other.date()))
 
 
 def _as_if_approved(calendars: Calendars) -> dict[int, YearCalendar]:
@@ -221,7 +221,7 @@ def _approved(known: YearCalendar) -> YearCalendar:
     return msgspec.structs.replace(known, days=tuple(map(sure, known.days)))
 
 
-def _clock(at: datetime) -> str:
+def clock_words(at: datetime) -> str:
     """As "15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
     key = "clock_seconds" if at.second and not at.minute else "clock"
     return _say(key, hour=at.hour, minute=at.minute, second=at.second)
@@ -232,7 +232,7 @@ def _mark(at: datetime) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
     return _say("day", weekday=_say("weekdays").split("|")[day.weekday()], date=f"{day:%d/%m/%Y}")
 
 

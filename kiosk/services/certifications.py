@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.catalogue import certified_papers
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries import certifications
@@ -22,12 +22,12 @@ from kiosk.records.dossier_steps import CertificationVoided, DossierStopped, Sea
 from kiosk.records.dossiers import DossierCertified, SealedDossier
 from kiosk.rules import certifying
 from kiosk.rules.dossier_papers import forms_of
-from kiosk.services import dossiers, visits, volumes
-from kiosk.services.permits import CLERK, given_by
+from kiosk.services import approvals, dossiers, visits, volumes
+from kiosk.services.permits import CLERK, HEAD, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
 from kiosk.values.certifications import CertifiedCopies, CertifiedEntry, CertifiedSet, CertifyCopies, CertifySet
-from kiosk.values.dossier_steps import VoidCertification
+from kiosk.values.dossier_steps import LifeStep, VoidCertification
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.ids import DossierId
 from kiosk.values.procedures import CertifiedWork, DocumentNeed, Procedure
@@ -74,7 +74,7 @@ def _certified(visit: _Visit) -> CertifiedCopies:
     if not command.given_now:
         later = _given_later(visit)
         code = dossiers.receive_under_next_code(ctx, first, later, visit.procedure, visit.due).text
-        job = ctx.print(forms_of(visit.procedure).receipt, first, command.place)
+        job = ctx.print(forms_of(visit.procedure).receipt, first, command.place, held=command.held)
     visits.note_death(ctx, command.ticket, command.procedure)
     fee, words = certifying.whole_fee(each)
     return CertifiedCopies(
@@ -147,11 +147,12 @@ def _check_papers(ctx: Context, work: CertifiedWork, sets: Sequence[CertifySet])
         raise ExpectedError("certify.errors.paper")
 
 
-@given_by(CLERK)
+@given_by(CLERK, HEAD)
 def void(ctx: Context, command: VoidCertification) -> CertifiedEntry:
     """Declare a number of the register void, with a reason that stays beside it. It is given to nobody else.
 
-    What was certified with it stays valid; a dossier with Mẫu 01 stops with the last of its papers.
+    On the day itself a clerk may; later, when the paper is in use, a head approves it (docs/decisions/0052). What was
+    certified with it stays valid; a dossier with Mẫu 01 stops with the last of its papers.
     """
     if not command.reason.strip():
         raise ExpectedError("certify.errors.no_reason")
@@ -161,6 +162,8 @@ def void(ctx: Context, command: VoidCertification) -> CertifiedEntry:
         raise ExpectedError("certify.errors.unknown")
     if entry.void:
         raise ExpectedError("certify.errors.void_already", label=entry.number)
+    if business_day(entry.at) != ctx.day:
+        approvals.need(ctx, command, LifeStep.VOID, command.approved_by)
     others = [one for one in both if one.id != entry.id and not one.void]
     _record_void(ctx, command, entry, stops=not (entry.id == entry.batch and others))
     if not others and entry.id != entry.batch:

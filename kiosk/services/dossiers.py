@@ -8,7 +8,7 @@ catalogue.errors.*, store.errors.clock_*.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kiosk.catalogue.words import time_words
 from kiosk.clock import business_day, local
@@ -24,8 +24,9 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes
+from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
-from kiosk.services import clock_checks, drafts, province, ranges, visits, volumes
+from kiosk.services import clock_checks, drafts, green_days, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
@@ -36,7 +37,9 @@ from kiosk.values.dossiers import (
     RefuseDossier,
 )
 from kiosk.values.drafts import TakeDraft
+from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, DraftId, Place
+from kiosk.values.print_jobs import PaperKind
 from kiosk.values.procedures import Procedure
 from kiosk.values.staff import StaffRole
 
@@ -53,13 +56,17 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     procedure = ctx.catalogue.procedure(command.procedure, local(ctx.now).date())
     due = due_of(ctx, procedure)
     dossier = DossierId(uuid7(ctx.now))
-    code = receive_under_next_code(ctx, dossier, command, procedure, due)
+    promise = green_days.promised(ctx, procedure, command.documents)
+    code = receive_under_next_code(ctx, dossier, command, procedure, due, promise)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
+    job = ctx.print(forms_of(procedure).receipt, dossier, command.place, held=command.held)
+    slip = None
+    if promise is not None:
+        slip = ctx.print(PaperKind.PROMISE, dossier, command.place, held=command.held)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
-        warnings=due.warnings, receipt=job,
+        warnings=due.warnings, receipt=job, promise=promise, promise_slip=slip,
     )  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    ctx.print(forms_of(procedure).refusal, dossier, command.place)
+    ctx.print(forms_of(procedure).refusal, dossier, command.place, held=command.held)
     return dossier
 
 
@@ -103,17 +110,18 @@ class DossierNumber(NamedTuple):
 
 
 def receive_under_next_code(
-    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline
-) -> DossierNumber:
+    ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline,
+    promise: Promise | None = None,
+) -> DossierNumber:  # fmt: skip
     """Record the reception under the next code."""
     code = _code(ctx)
-    note_reception(ctx, dossier, command, procedure, due, code)
+    note_reception(ctx, dossier, command, procedure, due, code, promise=promise)
     return code
 
 
 def note_reception(
     ctx: Context, dossier: DossierId, command: ReceiveDossier, procedure: Procedure, due: Deadline,
-    code: DossierNumber, written_at: datetime | None = None,
+    code: DossierNumber, written_at: datetime | None = None, promise: Promise | None = None,
 ) -> None:  # fmt: skip
     """Record the reception under its code, and the number of its Mẫu 01 in this station's volume of the year.
 
@@ -125,8 +133,9 @@ def note_reception(
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
-        draft=command.draft, confirmed_by=command.confirmed_by,
-        written_at=None if written_at is None else to_micros(written_at),
+        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command),
+        taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
+        written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
     )  # fmt: skip
     sealed = SealedDossier(
         applicant=command.applicant, principals=command.principals,
@@ -134,6 +143,26 @@ def note_reception(
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _helped_at(ctx: Context, command: ReceiveDossier) -> str:
+    """The unit where the declaration was first kept; without one, where the dossier is received."""
+    kept = ctx.events_of(command.draft) if command.draft is not None else []
+    place = next((place for one in kept if (place := getattr(one.body, "place", ""))), command.place)
+    return _unit_at(ctx, place)
+
+
+def _unit_at(ctx: Context, place: str) -> str:
+    return unit_at(ctx.catalogue.counter_units(), ctx.catalogue.ward().code, place)
+
+
+def _promise_fields(promise: Promise | None) -> dict[str, Any]:
+    if promise is None:
+        return {}
+    return {
+        "green_day": promise.name.vi, "promise_minutes": promise.minutes, "promise_due": promise.due,
+        "promise_why": promise.why,
+    }  # fmt: skip
 
 
 def _book(ctx: Context, dossier: DossierId, name: str, actor: str) -> None:
@@ -159,8 +188,8 @@ def _code(ctx: Context) -> DossierNumber:
 def due_of(ctx: Context, procedure: Procedure, *, extended: bool = False) -> Deadline:
     """When a dossier that is received now is due. `extended`: by the rule's own extension, which it must have."""
     calendars, hours = ctx.catalogue.calendars(), ctx.catalogue.hours()
-    due = deadlines.due(procedure, local(ctx.now), calendars, hours)
-    return deadlines.extension(procedure, due.due, calendars, hours) if extended else due
+    first = deadlines.due(procedure, local(ctx.now), calendars, hours)
+    return deadlines.extension(procedure, first.due, calendars, hours) if extended else first
 
 
 def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:

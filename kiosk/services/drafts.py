@@ -40,6 +40,7 @@ from kiosk.services.reading import note_reading
 from kiosk.store import Context, Refusal
 from kiosk.values.attachments import AttachmentNote
 from kiosk.values.dates import PartialDate
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.drafts import (
     ConfirmDraft,
     Draft,
@@ -66,7 +67,7 @@ _KEPT = (DraftState.PARKED, DraftState.FINISHED)
 _RECEIVED = (  # as programs before draft.received knew it
     exists()
     .where(DossierRecord.ward == DraftRow.ward, DossierRecord.draft == DraftRow.subject)
-    .where(DossierRecord.state == "received")
+    .where(DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK)
 )
 
 
@@ -198,6 +199,13 @@ def hold(ctx: Context, draft: DraftId, dossier: DossierId) -> None:
     """A dossier stands on it: it expires no more. Nothing where it has expired already."""
     if _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT)) is not None:
         ctx.record(DraftReceived(dossier=dossier), subject=draft)
+
+
+def free(ctx: Context, dossier: DossierId) -> None:
+    """The dossier that stood on it was taken back at once: it may be received anew."""
+    row = _row(ctx, DraftRow.dossier == dossier, DraftRow.state.in_(_KEPT))
+    if row is not None:
+        ctx.record(DraftReceived(dossier=""), subject=row.subject)
 
 
 def _move(ctx: Context, row: DraftRow, place: Place, ticket: str | None, actor: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.values.base import Value
+from kiosk.values.green_days import Promise
 from kiosk.values.ids import DossierId, DraftId, JobId, Place, ProcedureCode, TicketId
 
 
@@ -77,6 +78,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     sets: int = 1  # số lượng hồ sơ (bộ)
     return_at: ReturnAt = ReturnAt.COUNTER
     confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
+    held: bool = False  # its paper waits until it can't be undone any more
 
 
 class ReceivedDossier(Value, frozen=True, kw_only=True):
@@ -88,6 +90,8 @@ class ReceivedDossier(Value, frozen=True, kw_only=True):
     why: str
     warnings: tuple[str, ...]
     receipt: JobId
+    promise: Promise | None = None  # of a green day
+    promise_slip: JobId | None = None
 
 
 class RefuseDossier(Value, frozen=True, kw_only=True):
@@ -102,6 +106,7 @@ class RefuseDossier(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # as far as the desk knows; what is not known is written by hand
     ticket: TicketId | None = None
     draft: DraftId | None = None
+    held: bool = False  # as of ReceiveDossier
 
 
 class DossierRow(Value, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    dossier_life,
     dossier_lists,
     dossier_people,
     dossier_search,
@@ -26,6 +27,7 @@ from kiosk.queries import (
     look_ups,
     refusals,
     residence,
+    step_papers,
 )
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
@@ -37,6 +39,7 @@ from kiosk.queries import drafts as draft_queries
 from kiosk.queries import due as due_queries
 from kiosk.queries import erasure as erasure_queries
 from kiosk.queries import feedback as help_queries
+from kiosk.queries import green_days as green_queries
 from kiosk.queries import groups as group_queries
 from kiosk.queries import hall as hall_queries
 from kiosk.queries import journal as journal_queries
@@ -92,6 +95,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    undoing,
     visits,
 )
 from kiosk.services.asked_tickets import AskPrint, TakeNumber
@@ -102,8 +106,8 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import VoidCertification
-from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
+from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
     ConfirmDraft,
@@ -149,6 +153,7 @@ from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
+from tests.kiosk.life import PAPER, approve, take
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 NUMBER = "001196000123"
@@ -194,6 +199,7 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _life(counter)
     _province(counter)
     _papers(counter)
     _files_of_a_dossier(counter)
@@ -249,6 +255,8 @@ def _handed_on(counter: Counter) -> None:
     counter.run(calls.park, ParkTicket(ticket=other.id, place=DESK, desk="1", actor="canbo", why=ParkReason.FORM))
     counter.declaration(ticket=other.id)
     counter.at_desk(calls.call, away.id)
+    counter.at_desk(calls.mark_absent, away.id)
+    counter.at_desk(undoing.restore, away.id)
     counter.at_desk(calls.mark_absent, away.id)
     counter.run(calls.rejoin, ComeBack(ticket=away.id, place=KIOSK))
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
@@ -320,14 +328,21 @@ def _dossiers(counter: Counter) -> None:
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
+    taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
+    counter.run(undoing.take_back, taken_back)
+    counter.run(undoing.release, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    counter.read(green_queries.now)
+    counter.read(green_queries.kept, today, today)
+    with contextlib.suppress(ExpectedError):
+        counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
-    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -351,6 +366,26 @@ def _dossiers(counter: Counter) -> None:
     counter.read(receipt_queries.withdrawn)
 
 
+def _life(counter: Counter) -> None:
+    """Every step of a dossier, and every paper of them."""
+    over = (LifeStep.START, LifeStep.ASK_SUPPLEMENT, LifeStep.RESUBMIT, LifeStep.HAND_OVER, LifeStep.ASK_DUTY,
+            LifeStep.NOTE_PAID, LifeStep.CORRECT, LifeStep.POSTPONE, LifeStep.FINISH, LifeStep.GIVE_BACK)  # fmt: skip
+    waiting = msgspec.structs.replace(PAPER, state=DocumentState.LOOK_UP)
+    looked_up, whole, stopped = counter.received(documents=(waiting,)).id, counter.received().id, counter.received().id
+    take(counter, looked_up, LifeStep.LOOK_UP)
+    approve(counter, whole, LifeStep.POSTPONE)
+    for step in over:
+        take(counter, whole, step, **({"new_due": "2027-03-01T10:00"} if step is LifeStep.POSTPONE else {}))
+    take(counter, stopped, LifeStep.STOP)
+    take(counter, counter.received().id, LifeStep.TAKE_BACK)
+    later = counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan").id
+    for step in (LifeStep.EXTEND, LifeStep.VOID):
+        approve(counter, later, step)
+        take(counter, later, step)
+    for maker in (step_papers.supplement, step_papers.apology, step_papers.control, residence.supplement):
+        assert counter.read(maker, whole, 1).number
+    assert counter.read(step_papers.stop, stopped, 1).number
+    assert counter.read(dossier_life.life, whole).history
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
     head = {"place": DESK, "actor": "truongbophan"}
@@ -390,6 +425,16 @@ def _province(counter: Counter) -> None:
     counter.read(province_queries.still_provisional)
     counter.read(province_queries.count_still_provisional)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:
@@ -435,10 +480,11 @@ def _kit(counter: Counter) -> None:
 def _ratings_and_help(counter: Counter) -> None:
     done = counter.served()
     counter.read(rating_queries.open_invitation, DESK)
+    counter.read(rating_queries.opens_at, DESK)
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
-    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    assert counter.run(pad_invitations.invite, pad_invitations.EndedService(ticket=TicketId(done.ticket)))
     counter.read(rating_buttons.seconds_left, DESK)
     counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QGridLayout
 
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.rules import green_words
 from kiosk.texts import text
 from kiosk.values.procedures import HomeCard
+from ui.citizen.green_look import Offers, look_for_green, of_card
 from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Route, Search, Shut
 from ui.citizen.screen import SHORTEST_CODE, Screen
 from ui.citizen.shut_look import ShutLook, shut_words
@@ -71,6 +73,14 @@ class HomeScreen(Screen):
         from kiosk.queries import groups
 
         self.station.tasks.read(groups.opening).then(self.live(self._opening)).failed(nobody_there)
+
+        look_for_green(self, self._green)
+
+    def _green(self, offers: Offers) -> None:
+        for card, button in zip(self.station.catalogue.home_cards(), self.cards, strict=True):
+            words = green_words.badge(of_card(self, card, offers), self.window_.language)
+            if words != button.badge:
+                button.set_badge(words)
 
     def _opening(self, opening: Opening) -> None:
         words = self.say("home.title")

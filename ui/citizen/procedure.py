@@ -13,7 +13,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.catalogue.words import fee_words, need_words, time_words
+from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure
+from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
 from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
@@ -21,6 +23,7 @@ from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.touch import WRAP, SureButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
+LEAF = "leaf"  # of a green day
 
 
 class Item(NamedTuple):
@@ -60,7 +63,7 @@ class ProcedureScreen(Screen):
 
     def _items(self, procedure: Procedure) -> list[Item]:
         language = self.window_.language
-        items: list[Item] = []
+        items = self._green()
         said = None
         for document in sorted(procedure.documents, key=lambda one: list(ICONS).index(one.need.value)):
             words = document.name.of(language)
@@ -70,7 +73,7 @@ class ProcedureScreen(Screen):
             said = document.need
             heading = need_words(document.need, language) if first else ""
             items.append(Item(ICONS[document.need.value] if first else "", words, heading))
-        if not items:
+        if not procedure.documents:
             items.append(Item("circle-check", self.say("procedure.no_documents"), self.say("procedure.documents")))
         time, fee = time_words(procedure.time, language), fee_words(procedure.fee, language)
         items.append(Item("clock", time[:1].upper() + time[1:], self.say("procedure.time")))
@@ -89,6 +92,13 @@ class ProcedureScreen(Screen):
         )  # fmt: skip
         items.append(Item("file-text", posting, procedure.name.of(language)))
         return items
+
+    def _green(self) -> list[Item]:
+        """What a green day still offers here; the legal time stands below it."""
+        offer, language = offer_of(self, self.procedure.code), self.window_.language
+        if offer is None:
+            return []
+        return [Item(LEAF, green_words.invitation(offer, language), offer.name.of(language))]
 
     # -- pages ----------------------------------------------------------------------------------------------
     def _room(self) -> tuple[int, int]:
@@ -143,14 +153,16 @@ class ProcedureScreen(Screen):
             row.setSpacing(mm(4))
             picture = QLabel()
             if item.icon:
-                picture.setPixmap(self.look.pixmap(item.icon, mm(10)))
+                colour = "good" if item.icon == LEAF else "accent"
+                picture.setPixmap(self.look.pixmap(item.icon, mm(10), colour))
             picture.setFixedWidth(mm(12))
             row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(0)
             if item.strong:
                 row.setContentsMargins(0, mm(2), 0, 0)
-                words.addWidget(Words(self.look, item.strong, pt=22, weight=700))
+                colour = "good" if item.icon == LEAF else "ink"
+                words.addWidget(Words(self.look, item.strong, pt=22, weight=700, colour=colour))
             words.addWidget(Words(self.look, item.words, pt=22))
             row.addLayout(words, 1)
             column.addLayout(row)

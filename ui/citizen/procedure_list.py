@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QGridLayout
 
+from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure, ServiceField
+from ui.citizen.green_look import Offers, look_for_green
 from ui.citizen.routes import ProcedureList, ProcedurePage, Shut
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
 from ui.citizen.ticket_buttons import ticket_buttons
 from ui.widgets.shut import ShutButton
-from ui.widgets.touch import SureButton, TouchButton
+from ui.widgets.touch import SureButton
 
 
 class ListScreen(Screen):
@@ -50,11 +52,14 @@ class ListScreen(Screen):
         self._page = min(self._page, pages - 1)
         grid = QGridLayout()
         grid.setSpacing(self.look.mm(4))
-        for index, item in enumerate(self.items[self._page * each : (self._page + 1) * each]):
-            grid.addWidget(self._item(item), index // columns, index % columns)
+        shown = self.items[self._page * each : (self._page + 1) * each]
+        self.buttons = [(item, self._item(item)) for item in shown]
+        for index, (_item, button) in enumerate(self.buttons):
+            grid.addWidget(button, index // columns, index % columns)
         for row in range(rows):
             grid.setRowStretch(row, 1)
         self.column.addLayout(grid, 1)
+        look_for_green(self, self._green)
         buttons = [self.back_button()]
         if pages > 1:
             more = SureButton(
@@ -65,19 +70,24 @@ class ListScreen(Screen):
             buttons.append(more)
         self.bar(*buttons, *ticket_buttons(self, self.field.key, None))
 
+    def _green(self, offers: Offers) -> None:
+        for item, button in self.buttons:
+            mine = [one for one in offers if (one.field if isinstance(item, ServiceField) else one.code) == _key(item)]
+            button.set_badge(green_words.badge(mine, self.window_.language))
+
     def _turn(self, pages: int) -> None:
         self.window_.replace(replace(self.route, page=(self._page + 1) % pages))
 
-    def _item(self, item: Procedure | ServiceField) -> TouchButton:
+    def _item(self, item: Procedure | ServiceField) -> ShutButton:
         language = self.window_.language
         if isinstance(item, ServiceField):
             return self._field(item)
-        button = SureButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
+        button = ShutButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
                              icon=self.field.icon)  # fmt: skip
         button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=item.code)))
         return button
 
-    def _field(self, field: ServiceField) -> TouchButton:
+    def _field(self, field: ServiceField) -> ShutButton:
         name = field.name.of(self.window_.language)
         button = ShutButton(self.look, name, f"field:{field.key}", icon=field.icon, kind="card", title_pt=26)
         ShutLook(self, field.key, lambda group: button.set_shut(shut_words(self, group)))
@@ -86,3 +96,7 @@ class ListScreen(Screen):
             lambda: self.window_.go(Shut(field=field.key, wanted=wanted) if button.shut else wanted)
         )
         return button
+
+
+def _key(item: Procedure | ServiceField) -> str:
+    return item.key if isinstance(item, ServiceField) else item.code

@@ -13,11 +13,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.rules import green_words
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.tickets import IssuedTicket, IssueTicket
 from kiosk.values.visits import AskInPlace
 from ui.citizen.ahead import Ahead
+from ui.citizen.green_look import offer_of
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.slip_state import SlipState
@@ -252,6 +254,11 @@ class TicketScreen(Screen):
         left.addWidget(self.ahead_words)
         self.wait_words = Words(look, self._wait_words(), "wait", pt=22)
         left.addWidget(self.wait_words)
+        offer = offer_of(self, ticket.procedure)
+        if offer is not None:
+            crowded = self.station.theme.percent > 130 and not self.station.theme.portrait
+            words = (green_words.badge if crowded else green_words.reminder)((offer,), self.window_.language)
+            left.addWidget(Words(look, words, "green_day", pt=22, weight=600, colour="good"))
         self.paper = SlipState(self, ticket, instead_of=self.wait_words)
         left.addWidget(self.paper.words)
         left.addWidget(self.paper.again)

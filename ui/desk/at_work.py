@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from kiosk.errors import ExpectedError
 from kiosk.values.calls import Outcome
 from kiosk.values.ids import DossierId, Place
-from kiosk.values.staff import SignedIn, StaffRole
+from kiosk.values.staff import SignedIn
 from ui.desk.names import Names
 from ui.desk.visit import ServedVisit
 from ui.desk.words import fault_words
@@ -69,19 +69,6 @@ class AtWork(QObject):
     @property
     def actor_name(self) -> str:
         return self.person.full_name if self.person else ""
-
-    def has(self, *roles: StaffRole) -> bool:
-        """Whether who is signed in has one of the roles; the core asks anew at each command."""
-        return self.person is not None and bool(set(roles).intersection(self.person.roles))
-
-    @property
-    def reads_only(self) -> bool:
-        return self.has(StaffRole.INSPECTOR)
-
-    @property
-    def serves(self) -> bool:
-        """Whether who is signed in calls visitors; an inspector does not, nor a head who is nothing else."""
-        return self.has(StaffRole.CLERK, StaffRole.GREETER, StaffRole.SUPERVISOR) and not self.reads_only
 
     # -- coming and going -------------------------------------------------------------------------------------
     def came(self, person: SignedIn) -> None:
@@ -147,6 +134,11 @@ class AtWork(QObject):
         if self.visit is not None and self.outcome is not None and self.visit.left:
             self.outcome, self.dossier = None, None
             self.turn_to(self.visit.turned_to(self.visit.left[0]))
+
+    def take_up(self, visit: ServedVisit, outcome: Outcome | None = None, dossier: DossierId | None = None) -> None:
+        """What was decided, or had ended, was undone: the visit goes on where it was."""
+        self.outcome, self.dossier = outcome, dossier
+        self.show(visit)
 
     def ended(self) -> None:
         """Nothing of the visit stays; a declaration in the making is kept for later by who writes it."""

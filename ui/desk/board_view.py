@@ -11,6 +11,8 @@ from ui.desk.at_work import AtWork
 from ui.desk.attention import Attention
 from ui.desk.head import VisitHead
 from ui.desk.top_bar import TopBar
+from ui.desk.undo import Undo
+from ui.desk.undo_bar import UndoBar
 from ui.desk.waiting_list import WaitingList
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.look import Look
@@ -23,6 +25,8 @@ class BoardView(QWidget):
         self.setObjectName("board_page")
         self.setProperty("part", "ground")
         self.bar = TopBar(at_work, look)
+        self.undo = Undo(at_work)
+        self.undo_bar = UndoBar(self.undo, look)
         self.attention = Attention(at_work, look)
         self.waiting = WaitingList(at_work, look)
         self.head = VisitHead(at_work, look)
@@ -44,6 +48,7 @@ class BoardView(QWidget):
         inner.setContentsMargins(look.u(10), look.u(8), look.u(10), look.u(10))
         inner.setSpacing(look.u(8))
         inner.addWidget(self.attention)
+        inner.addWidget(self.undo_bar)
         inner.addLayout(body, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -137,7 +137,7 @@ class CertifyPanel(QFrame):
         row.setSpacing(self.look.u(8))
         for words, name, signal in (
             (f"{text('desk.serve.refuse', self.station.language)} (F10)", "refuse", self.refuse_asked),
-            (f"{text('desk.serve.guide', self.station.language)} (F11)", "guide_only", self.guide_asked),
+            (f"{text('desk.serve.guide', self.station.language)} (⇧F11)", "guide_only", self.guide_asked),
             (self._say("other"), "other_procedure", self.other_asked),
         ):
             made = button(words, name)

@@ -63,8 +63,11 @@ class Closing:
         self.at_work.hear(self.at_work.station.tasks.read(reconciling.paper, command), self._to_printer)
 
     def _to_printer(self, paper: ReconciliationPaper) -> None:
-        self.leaflets.print(PaperKind.RECONCILIATION, paper)
+        if not self.leaflets.print(PaperKind.RECONCILIATION, paper):
+            self._tell("not_printed")
 
     def _printed(self, outcome: JobOutcome) -> None:
-        key = "printed" if outcome.state is JobState.PRINTED else "not_printed"
+        self._tell("printed" if outcome.state is JobState.PRINTED else "not_printed")
+
+    def _tell(self, key: str) -> None:
         self.at_work.tell(text(f"closing.page.{key}", self.at_work.station.language))

@@ -25,6 +25,7 @@ class DeskLists(QObject):
     help_calls = Signal(object)
     troubles = Signal(object)
     backlog = Signal(object)
+    due = Signal(object)  # DueCounts
     groups = Signal(object)  # tuple[GroupNow, ...]
     desks = Signal(object)  # tuple[DeskNow, ...]: all of the ward
     clock = Signal(object)
@@ -65,7 +66,7 @@ class DeskLists(QObject):
     def read(self) -> None:
         if self.at_work.person is None:
             return  # an answer that came after the clerk had left
-        from kiosk.queries import desks, feedback, groups, journal, print_jobs, tickets
+        from kiosk.queries import desks, due, feedback, groups, journal, print_jobs, tickets
 
         self.clock.emit(self.at_work.station.clock.now())
         self._ask(self.desks, desks.desks)
@@ -74,6 +75,7 @@ class DeskLists(QObject):
         self._ask(self.help_calls, feedback.open_help)
         self._ask(self.troubles, print_jobs.troubles)
         self._ask(self.backlog, journal.status)
+        self._ask(self.due, due.counts)
 
     def _ask(self, told: SignalInstance, query: Callable[..., R], *arguments: object) -> None:
         self._asked += 1

@@ -52,7 +52,8 @@ class Inspecting:
         self._register(period, personal, lambda made: self._to_printer(made))
 
     def _to_printer(self, made: RegisterExport) -> None:
-        self.leaflets.print(PaperKind.REGISTER, made.paper)
+        if not self.leaflets.print(PaperKind.REGISTER, made.paper):
+            self.panel.tell(text("closing.page.not_printed", self.at_work.station.language))
 
     def _register(self, period: Period, personal: bool, done: Callable[[RegisterExport], None]) -> None:
         from kiosk.services import inspecting, reading

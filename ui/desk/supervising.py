@@ -10,6 +10,7 @@ from kiosk.values.erasure import ApproveErasure, RetentionDue
 from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, LookForErasure, TypeLetter
 from kiosk.values.staff import LiftWaiting, StaffRole
 from kiosk.values.tickets import TicketState, WaitingTicket
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.supervisor import SupervisorPanel
 
@@ -98,7 +99,7 @@ class Supervising:
 
         def read(found: RetentionDue) -> None:
             person = self.at_work.person
-            self.panel.due.show_due(found, head=person is not None and StaffRole.HEAD in person.roles)
+            self.panel.due.show_due(found, head=duties.has(person, StaffRole.HEAD))
 
         who = (self.at_work.place, self.at_work.actor)
         self.at_work.hear(self.at_work.station.tasks.read(retention.shown, who), read)

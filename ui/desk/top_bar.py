@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from kiosk.clock import local
 from kiosk.texts import text
-from kiosk.values.staff import SignedIn, StaffRole
+from kiosk.values.staff import SignedIn
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.words import age_words, short_day_words
 from ui.widgets.look import Look, button, label
@@ -105,10 +106,10 @@ class TopBar(QFrame):
 
     def _may_see(self, view: str) -> bool:
         """An inspector sees the one page; a head and a supervisor what belongs to them, too."""
-        if self.at_work.reads_only or view == "inspect":
-            return self.at_work.reads_only and view == "inspect"
-        above = self.at_work.has(StaffRole.SUPERVISOR, StaffRole.HEAD)
-        return above if view in ("closing", "supervisor") else view != "serve" or self.at_work.serves
+        if duties.reads_only(self.at_work.person) or view == "inspect":
+            return duties.reads_only(self.at_work.person) and view == "inspect"
+        leads = duties.leads(self.at_work.person)
+        return leads if view in ("closing", "supervisor") else view != "serve" or duties.serves(self.at_work.person)
 
     def show_time(self, now: datetime) -> None:
         self.time.setText(f"{local(now):%H:%M} · {short_day_words(now, self.station.language)}")
@@ -131,5 +132,4 @@ class TopBar(QFrame):
         else:
             age = age_words(oldest, language)
             self.backlog.setText(text("desk.top.waiting", language, count=count, age=age))
-        self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined))
-        self.quarantine.setVisible(quarantined > 0)
+        self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined) if quarantined else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from kiosk.values.procedures import CertifiedWork
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.closing_page import ClosingPanel
@@ -65,13 +66,13 @@ class WorkPanels(Panels):
     def view(self) -> str:
         """Which of the top bar's views it belongs to."""
         if self.on(self.closing, self.inspect):
-            return "inspect" if self.at_work.reads_only else "closing"
+            return "inspect" if duties.reads_only(self.at_work.person) else "closing"
         return "dossiers" if self.on(self.dossiers) else "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""
         visit = self.at_work.visit
-        if self.at_work.person is not None and not self.at_work.serves:
+        if self.at_work.person is not None and not duties.serves(self.at_work.person):
             self._without_visitors()
         elif visit is None:
             self.turn_to(self.idle)
@@ -91,6 +92,6 @@ class WorkPanels(Panels):
 
     def _without_visitors(self) -> None:
         """Where an inspector, or a head who calls nobody, works."""
-        panel = self.inspect if self.at_work.reads_only else self.closing
+        panel = self.inspect if duties.reads_only(self.at_work.person) else self.closing
         self.turn_to(panel)
         panel.enter()

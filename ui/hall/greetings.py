@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from kiosk.catalogue import Catalogue
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
+from kiosk.rules import green_days, green_words
 from kiosk.rules.calendars import next_working_day, opening_sessions
 from kiosk.texts import text
 from kiosk.values.desks import DeskState
+from kiosk.values.green_days import GreenOffer
 from kiosk.values.hall import HallBoard
 from ui.hall.hero import Greeting
 
 ENDING = timedelta(minutes=30)  # before the counter closes, people hear that their numbers stand
+LEAF = "leaf"  # icon of a green day
 Shown = tuple[str, str]  # a notice: name of its icon, words
 
 
@@ -67,7 +72,18 @@ def notices(board: HallBoard, catalogue: Catalogue, now: datetime, language: str
         return urgent
     said = [(notice.icon, notice.text.of(language)) for notice in catalogue.notices.on(today)]
     hours = hours_words(catalogue, now)
-    return ([("clock", text("hall.notice.hours", language, hours=hours))] if hours else []) + said
+    green = [(LEAF, words) for words in green_words.notices(green_offers(catalogue, now), language)]
+    return green + ([("clock", text("hall.notice.hours", language, hours=hours))] if hours else []) + said
+
+
+def green_offers(catalogue: Catalogue, now: datetime) -> tuple[GreenOffer, ...]:
+    """What a green day still offers, with the procedures' names; a document that cannot be read offers nothing."""
+    try:
+        found = green_days.offers(catalogue.green_days(), now, catalogue.calendars(), catalogue.hours())
+        known = {one.code: one.short for one in catalogue.procedures(local(now).date())} if found else {}
+    except ExpectedError:
+        return ()
+    return tuple(replace(one, short=known[one.code]) for one in found if one.code in known)
 
 
 def hours_words(catalogue: Catalogue, now: datetime) -> str:

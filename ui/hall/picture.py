@@ -17,6 +17,7 @@ from kiosk.texts import text
 from kiosk.values.calls import Call
 from kiosk.values.groups import GroupNow
 from ui.hall.board import RowNow
+from ui.hall.green_badge import GreenBadge
 from ui.hall.groups import GroupList
 from ui.hall.hero import Greeting, NewestCall
 from ui.hall.layout import MOST_ROWS, Plan, plan
@@ -41,7 +42,9 @@ class HallPicture(QWidget):
         self.office = FittedText(look.font(20, 600), look.colour("ink"), name="office", align=LEFT)
         self.clock = FittedText(look.font(20, 700), look.colour("ink"), name="clock", align=RIGHT, wrap=False)
         self.line = FittedText(look.font(20, 600), look.colour("bad"), name="line", align=LEFT)
-        for child in (self.newest, *self.rows, self.groups, self.notices, self.office, self.clock, self.line):
+        self.green = GreenBadge(look)
+        own = (self.newest, self.groups, self.notices, self.office, self.clock, self.line, self.green)
+        for child in (*own, *self.rows):
             child.setParent(self)
         self.office.set_text(self._office_words())
 
@@ -74,9 +77,12 @@ class HallPicture(QWidget):
     def _place_header(self, area: QRect) -> None:
         clock, high = round(area.width() * 0.14), area.height()
         low, away = round(high * 0.08), bool(self.line.text)
+        inset = round(high * 0.14)
+        green = min(self.green.wide(high - 2 * inset), round(area.width() * 0.36))
         for words, shown in ((self.office, not away), (self.line, away)):
-            words.setGeometry(0, low, area.width() - clock - low, high - 2 * low)
+            words.setGeometry(0, low, area.width() - clock - green - 3 * low, high - 2 * low)
             words.setVisible(shown)
+        self.green.setGeometry(area.width() - clock - green - low, inset, green, high - 2 * inset)
         self.clock.setGeometry(area.width() - clock, 0, clock, high)
 
     # -- what is told ---------------------------------------------------------------------------------------
@@ -87,6 +93,11 @@ class HallPicture(QWidget):
         """That the hub is away, or "" while it is there."""
         if words != self.line.text:
             self.line.set_text(words)
+            self._place_header(self.plan().header)
+
+    def show_green(self, words: str) -> None:
+        """The names of a green day on which something is still possible, or ""."""
+        if self.green.show_words(words):
             self._place_header(self.plan().header)
 
     def turn(self) -> None:

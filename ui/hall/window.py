@@ -18,6 +18,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import business_day
+from kiosk.rules import green_words
 from kiosk.texts import text
 from kiosk.values.calls import Call
 from kiosk.values.hall import HallBoard
@@ -170,6 +171,7 @@ class HallWindow(QWidget):
         self._draw_calls()
         self.picture.show_groups(self.board.groups, now)
         self.picture.show_notices(greetings.notices(self.board, self.station.catalogue, now, language))
+        self.picture.show_green(green_words.names(greetings.green_offers(self.station.catalogue, now), language))
         self.picture.show_line(self.line.words)
         self.glass.darken(busy=any(now - call.at < BUSY for call in boards.standing(self.board).values()))
 

@@ -43,6 +43,7 @@ class TouchButton(QAbstractButton):
     """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
     line_style = Qt.PenStyle.SolidLine
+    hint_weight, hint_colour = 400, "muted"
 
     def __init__(
         self,
@@ -149,7 +150,7 @@ class TouchButton(QAbstractButton):
     def _stack(self, area: QRect, icon: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
         title_h = self._height(self.text(), title_px, self.weight, area.width())
         gap = self.look.mm(1.5) if hint else 0
-        hint_h = self._height(hint, hint_px, 400, area.width()) if hint else 0
+        hint_h = self._height(hint, hint_px, self.hint_weight, area.width()) if hint else 0
         needed = title_h + gap + hint_h
         top = area.top() + max(0, (area.height() - needed) // 2)
         title = QRect(area.left(), top, area.width(), min(title_h, area.height()))
@@ -250,8 +251,8 @@ class TouchButton(QAbstractButton):
         painter.setFont(look.font(plan.title_px, self.weight))
         painter.drawText(plan.title, WRAP | align, self.text())
         if not plan.hint.isEmpty():
-            painter.setPen(look.colour("muted") if self.kind != "primary" else words)
-            painter.setFont(look.font(plan.hint_px, 400))
+            painter.setPen(look.colour(self.hint_colour) if self.kind != "primary" else words)
+            painter.setFont(look.font(plan.hint_px, self.hint_weight))
             painter.drawText(plan.hint, WRAP | align, self._hint)
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:

@@ -71,6 +71,9 @@ class DossierRecord(ProjectionBase):
     erased: Mapped[bool] = mapped_column(default=False)
     voided: Mapped[bool] = mapped_column(default=False)
     to_look_up: Mapped[int] = mapped_column(default=0)  # documents of an open dossier that are still to be looked up
+    green_day: Mapped[str] = mapped_column(String(64), default="")  # of the green day on which it was received
+    promise_due: Mapped[str] = mapped_column(String(64), default="")  # as on the slip of its own
+    promise_kept: Mapped[bool | None] = mapped_column()  # None: no result yet
     entered_late: Mapped[bool] = mapped_column(default=False)  # from paper; received_at is handwritten
     conflict: Mapped[int] = mapped_column(default=0)
 

@@ -72,7 +72,7 @@ def test_forty_fees_keep_their_sum_with_the_last_row() -> None:
     assert f"{FORTY * 10}.000" in last
 
 
-def test_the_promise_names_the_hour_and_leaves_the_legal_time_to_the_receipt() -> None:
+def test_the_green_days_the_hour_and_leaves_the_legal_time_to_the_receipt() -> None:
     pdf = promise_slip.to_pdf(PROMISE)
     in_order(words_of(pdf), [
         "NGÀY THỨ BA XANH", "TRONG 60 PHÚT", "Chấm dứt hoạt động hộ kinh doanh", CODE, "K012", "09:05 ngày 23/11/2026",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.rules import fees
 from kiosk.values.base import Text
@@ -64,16 +65,54 @@ def dossier_form(qtbot, station: Station) -> tuple[DossierForm, AtWork]:
     return panel, at_work
 
 
+def words_in(widget: QWidget) -> str:
+    return " ".join(one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
+
+
 def test_ticks_by_keys_and_arrows(qtbot) -> None:
     documents = shown(qtbot, Documents(LOOK, "vi"))
     documents.show_items(ITEMS, STATES)
     documents.focus_row("to-khai")
-    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_6)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_Minus)
     assert documents.state("to-khai") is DocumentState.MISSING
     assert documents.missing() == ("Tờ khai",)
-    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_Down)
     QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_4)
     assert documents.state("cc") is DocumentState.BY_DATA
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_Up)
+    QTest.keyClick(documents.window().focusWidget(), Qt.Key.Key_S)
+    assert documents.state("cc") is DocumentState.COPY
+
+
+def test_what_is_usual_takes_one_key_a_line_and_then_the_applicant_is_next(qtbot) -> None:
+    documents = shown(qtbot, Documents(LOOK, "vi"))
+    documents.show_items(ITEMS, STATES)
+    documents.focus_row("to-khai")
+    with qtbot.waitSignal(documents.passed):
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Return):
+            QTest.keyClick(documents.window().focusWidget(), key)
+    assert {key: tick.state for key, tick in documents.ticks().items()} == STATES
+
+
+def test_counts_and_a_note_belong_to_the_line_in_focus(qtbot) -> None:
+    documents = shown(qtbot, Documents(LOOK, "vi"))
+    documents.show_items(ITEMS, STATES)
+    documents.focus_row("cc")
+    for key, words in (("copies", "2"), ("pages", "4"), ("note", "mo dau")):
+        documents.detail.fields[key].setFocus()
+        documents.detail.fields[key].clear()
+        QTest.keyClicks(documents.detail.fields[key], words)
+    [first, second] = documents.ticked()
+    assert (second.key, second.copies, second.pages, second.note) == ("cc", 2, 4, "mo dau")
+    assert (first.pages, first.note) == (0, "")
+
+
+def test_without_a_procedure_nothing_is_said_of_what_it_asks_for(qtbot) -> None:
+    documents = shown(qtbot, Documents(LOOK, "vi"))
+    assert "Chưa chọn thủ tục" in words_in(documents)
+    documents.show_items((), {})
+    assert "không đòi giấy tờ nào" in words_in(documents)
+    documents.show_items(ITEMS, STATES)
+    assert "không đòi" not in words_in(documents)
 
 
 def test_what_is_not_needed_is_left_out(qtbot) -> None:

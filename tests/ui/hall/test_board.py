@@ -11,6 +11,7 @@ import pytest
 from kiosk.catalogue import Catalogue
 from kiosk.clock import ZONE, ShiftedClock
 from kiosk.errors import ExpectedError
+from kiosk.rules import green_words
 from kiosk.settings import load
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.desks import DeskState
@@ -225,3 +226,16 @@ def test_groups_say_who_is_next_or_when_numbers_are_given_out_again() -> None:
     assert groups.told((a_group(1, 0), a_group(2, 4), full)) == [a_group(2, 4), full]
     assert groups.closed_words(full, NOW, "vi") == "Hết số, phát lại lúc 13:12"
     assert groups.closed_words(full, NOW - timedelta(days=1), "vi") == "Hết số, mời quay lại 23/11"
+
+
+def test_a_green_day_is_told_while_it_is_possible(catalogue: Catalogue) -> None:
+    tuesday = datetime(2026, 11, 17, 9, tzinfo=ZONE)
+    offers = greetings.green_offers(catalogue, tuesday)
+    assert green_words.names(offers) == "Ngày Thứ ba xanh"
+    icon, words = greetings.notices(a_board(), catalogue, tuesday, "vi")[0]
+    assert icon == "leaf"
+    assert words.startswith("Ngày Thứ ba xanh: Đóng hộ kinh doanh, ")
+    assert words.endswith("trước 16 giờ, có kết quả sau 60 phút.")
+    for other in (tuesday.replace(hour=16, minute=1), tuesday + timedelta(days=1)):
+        assert greetings.green_offers(catalogue, other) == ()
+        assert all(icon != "leaf" for icon, _words in greetings.notices(a_board(), catalogue, other, "vi"))
