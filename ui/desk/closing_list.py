@@ -102,7 +102,7 @@ class ClosingList(QWidget):
 
     def _what(self, question: DayQuestion, line: ReconciledLine) -> str:
         if question in PEOPLE:
-            person = text("papers.register.gone") if line.gone else f"{line.person} · {line.phone}".strip(" ·")
+            person = text("papers.register.gone") if line.gone else f"{line.phone} · {line.person}".strip(" ·")
             return f"{person} ({self._say('apologised')})" if line.apologies else person
         if question is DayQuestion.FEES:
             paid, due = (f"{amount:,}".replace(",", ".") for amount in (line.paid, line.amount))

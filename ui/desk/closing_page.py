@@ -41,7 +41,7 @@ class ClosingPanel(QFrame):
         column.addWidget(self.fees)
         body = QHBoxLayout()
         body.setSpacing(look.u(12))
-        body.addWidget(scrolled(self._questions()), 4)
+        body.addWidget(scrolled(self._questions()), 3)
         self.list = ClosingList(at_work, look)
         self.list.opened.connect(self.dossier_asked)
         body.addWidget(self.list, 5)
