@@ -7,6 +7,8 @@ day's reconciliation.
                        --out FILE [--hub] [--data-dir DIR] [--settings FILE]
     motcua report day [--date YYYY-MM-DD] [--format table|csv|pdf] [--out FILE]
                        [--hub] [--data-dir DIR] [--settings FILE]
+    motcua report certifications --from YYYY-MM-DD --to YYYY-MM-DD [--register SCT/BS] --out FILE.pdf|FILE.csv
+                       [--hub] [--data-dir DIR] [--settings FILE]
 
 May run beside a working station or hub (`--hub`): it only looks. Without `--out` a table or a CSV goes to stdout.
 Called by kiosk.cli. Raises ExpectedError report.errors.{order, too_long, no_file, not_written, no_database}.
@@ -39,8 +41,8 @@ _ALONE = ("table", "csv")  # may go to stdout
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
-    run = {"register": register, "day": day, "queue": queue}[chosen.action]
-    return run(chosen, machine_of(chosen))
+    actions = {"queue": queue, "register": register, "day": day, "certifications": certifications}
+    return actions[chosen.action](chosen, machine_of(chosen))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     day.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
     day.add_argument("--format", choices=("table", "csv", "pdf"), help="default: by the name of --out, else table")
     day.add_argument("--out", type=Path, metavar="FILE")
+    words = "the certification registers, as a PDF or a CSV by the name of --out; names of people may be in it"
+    book = _over_days(actions.add_parser("certifications", help=words, parents=[machine_options()]))
+    book.add_argument("--register", default="", metavar="SIGN", help="one alone: SCT/BS, SCT/CK or SG/BS")
+    book.add_argument("--out", type=Path, metavar="FILE", required=True)
     return parser
 
 
@@ -120,6 +126,20 @@ def day(chosen: argparse.Namespace, settings: Settings) -> int:
         print(content.decode("utf-8-sig"), end="")
     else:
         _write(chosen.out, content, settings.language)
+    return 0
+
+
+def certifications(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The certification registers into a file that its owner alone may read. Returns the exit status."""
+    from kiosk.commands import report_certifications
+    from kiosk.queries import certification_books
+    from printing.documents import certifications as drawing
+
+    with _reading(settings, personal=True) as reader:
+        book = certification_books.book(reader, chosen.first, chosen.last, chosen.register)
+    table = chosen.out.suffix.lower() == ".csv"
+    _write(chosen.out, report_certifications.as_csv(book, settings.language) if table else drawing.to_pdf(book),
+           settings.language)  # fmt: skip
     return 0
 
 

@@ -29,7 +29,9 @@ from ui.desk.dossier_book import DossierBook
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.inspecting import Inspecting
+from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
+from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
@@ -57,6 +59,7 @@ class Board(BoardView):
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
@@ -66,6 +69,7 @@ class Board(BoardView):
         self.other_scans = OtherScans(at_work, self.panels)
         self.closing = Closing(at_work, self.panels.closing)
         self.inspecting = Inspecting(at_work, self.panels.inspect)
+        self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
             self.call_next, self.show_view, self.show_this_desk,
@@ -94,6 +98,7 @@ class Board(BoardView):
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
+        panels.dossiers.province_asked.connect(self.handing_over.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
@@ -105,6 +110,9 @@ class Board(BoardView):
         self.lists.backlog.connect(self._show_backlog)
         self.lists.due.connect(self.attention.show_due)
         self.attention.due_asked.connect(self._open_due)
+        self.lists.day.connect(panels.idle.show_day)
+        panels.idle.list_asked.connect(self._show_list)
+        self.attention.look_ups_asked.connect(lambda: self._show_list(Shelf.LOOK_UP))
         self.lists.clock.connect(self.bar.show_time)
 
     def _connect_queue(self) -> None:
@@ -184,8 +192,11 @@ class Board(BoardView):
 
     def _open_due(self) -> None:
         """The clerk's list of what lapses, or of what is late already."""
+        self._show_list(Shelf.LATE if self.attention.any_late else Shelf.DUE)
+
+    def _show_list(self, shelf: Shelf) -> None:
         self.show_view("dossiers")
-        self.panels.dossiers.choose(Shelf.LATE if self.attention.any_late else Shelf.DUE)
+        self.panels.dossiers.choose(shelf)
 
     def show_this_desk(self) -> None:
         self.panels.turn_to(self.panels.this_desk)
@@ -229,6 +240,7 @@ class Board(BoardView):
     def show_line(self, status: LinkStatus | None) -> None:
         """How the line to the city stands; None where none is wanted."""
         self.at_work.online = status is None or status.online
+        self.look_up_list.line(online=self.at_work.online)
         self.bar.show_line(status.online, status.level) if status is not None else self.bar.show_line(None)
         self.attention.show_offline(line_words(status, self.at_work.station.language))
 

@@ -2,7 +2,8 @@
 
 Run for the board, beside ui.desk.by_number (tickets) and ui.desk.declaring (the panels that wait for a scan). Of a
 receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. Nothing
-is called, filled in or used up by it, and nothing of a card is shown. The sign-in page says by itself to sign in first.
+is called or used up by it; a card fills in the applicant where a dossier is being received (ui.desk.card_filling), and
+nothing of it is shown elsewhere. The sign-in page says by itself to sign in first.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kiosk.values.devices import ScanFailed, Scanned
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.receipts import ReceiptChecked
 from ui import receipt_words
+from ui.desk import card_filling
 from ui.desk.at_work import AtWork
 from ui.desk.by_number import TICKET
 from ui.desk.open_draft import CODE
@@ -63,11 +65,15 @@ class OtherScans(QObject):
     def _scanned(self, scanned: Scanned) -> None:
         visit = self.at_work.visit
         awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        awaited = awaited or self.panels.on(self.panels.copying)
         kind = kind_of(scanned.text)
         if self._elsewhere() or awaited or kind == "ticket":
             return
         if kind == "dossier":
             self._check(scanned.text)
+            return
+        if kind == "card" and visit is not None and self.panels.on(self.panels.serve):
+            card_filling.fill(self.at_work, self.panels.serve.form, scanned.text)
             return
         step = "serving" if visit is not None and self.at_work.outcome is None else "idle"
         said = _code_of(scanned.text) if kind in ("label", "draft") else ""
@@ -82,7 +88,12 @@ class OtherScans(QObject):
                 self._tell_receipt(found, _code_of(words))
                 self._open(found.row)
 
-        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words), told)
+        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words, self._name()), told)
+
+    def _name(self) -> str:
+        """Of whom the clerk serves, as far as the desk knows: a square code copied from another paper is seen by it."""
+        visit = self.at_work.visit
+        return self.panels.serve.form.applicant.applicant().name if visit is not None else ""
 
     def _tell_receipt(self, found: ReceiptChecked, code: str) -> None:
         """Of a paper that is not told to be genuine only the code is repeated, to look it up."""
