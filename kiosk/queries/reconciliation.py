@@ -46,7 +46,8 @@ _D = DossierRecord
 _WARD = _D.ward == bindparam("b_ward")
 _COLUMNS = (
     _D.subject, _D.code, _D.official_code, _D.procedure, _D.received_at, _D.due_now, _D.stage, _D.fee, _D.duty,
-    _D.paid, _D.payments, _D.documents, _D.apologies, _D.done_at, _D.register_number,
+    _D.paid, _D.payments, _D.documents, _D.apologies, _D.done_at, _D.register,
+    _D.register_number,
 )  # fmt: skip
 _TICKETS = (
     Ticket.ward == bindparam("b_ward"), Ticket.state.in_(bindparam("b_states", expanding=True)),
@@ -114,15 +115,29 @@ def opened(reader: Reader, question: DayQuestion, day: date) -> ReconciliationLi
 def paper(reader: Reader, day_: date) -> ReconciliationPaper:
     """The counts and their lists without persons, for A4."""
     found = day(reader, day_)
-    lists = tuple(
-        _nameless(opened(reader, row.question, day_)) for row in found.rows if row.count and row.question in PRINTED
-    )
+    asked = [row.question for row in found.rows if row.count and row.question in PRINTED]
+    lists = tuple(_on_paper(reader, opened(reader, question, day_)) for question in asked)
     return ReconciliationPaper(agency=reader.catalogue.agency(), found=found, lists=lists)
 
 
-def _nameless(one: ReconciliationList) -> ReconciliationList:
-    lines = tuple(msgspec.structs.replace(line, person="", phone="", gone=False) for line in one.lines[:ON_PAPER])
+def _on_paper(reader: Reader, one: ReconciliationList) -> ReconciliationList:
+    """The first lines without persons, procedures and fields by their names."""
+    fields = {field.key: field.name.vi for field in reader.catalogue.fields()}
+    lines = tuple(
+        msgspec.structs.replace(
+            line, person="", phone="", gone=False, field=fields.get(line.field, line.field),
+            procedure=_named(reader, line.procedure, one.day),
+        )
+        for line in one.lines[:ON_PAPER]
+    )  # fmt: skip
     return msgspec.structs.replace(one, lines=lines)
+
+
+def _named(reader: Reader, procedure: str, on: date) -> str:
+    try:
+        return reader.catalogue.procedure(procedure, on).short.vi if procedure else ""
+    except ExpectedError:
+        return procedure
 
 
 def next_day(reader: Reader, day: date) -> date:
@@ -201,10 +216,11 @@ def _ticket(reader: Reader, row: Columns) -> ReconciledLine:
 
 def _dossier(reader: Reader, row: Columns) -> ReconciledLine:
     (subject, code, official, procedure, received_at, due, stage, fee, duty, paid, payments, documents, apologies,
-     done_at, number) = row  # fmt: skip
+     done_at, register, number) = row  # fmt: skip
     at = done_at if stage == Stage.DONE else received_at
+    shown = official or code or (f"{register} {number}" if number else "")
     return ReconciledLine(
-        subject=subject, code=official or code or (str(number) if number else ""), procedure=procedure, at=at,
+        subject=subject, code=shown, procedure=procedure, at=at,
         due=due, state=stage, amount=(fee or 0) + duty, paid=paid, apologies=apologies,
         receipts=", ".join(receipt for _day, _amount, receipt in json.loads(payments) if receipt),
         documents=tuple(_looked_up_later(documents)),

@@ -50,7 +50,6 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
-from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import standing as standing_queries
@@ -403,7 +402,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
-    counter.read(reconciliation_queries.paper, day)
+    assert counter.read(reconciling.paper, AskReconciliation(day=day, **head)).shown_as
     for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
                   ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
         counter.run(reading.note_list, noted)
