@@ -19,6 +19,8 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    certification_books,
+    desk_day,
     dossier_life,
     dossier_lists,
     dossier_people,
@@ -51,6 +53,7 @@ from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
+from kiosk.queries import standing as standing_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
@@ -325,6 +328,8 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(certified_lists.recent, "1")[0].id == certified.id
     giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
     assert counter.run(certifications.void, giving_up).void
+    today = local(counter.clock.now()).date()
+    assert counter.read(certification_books.book, today, today).parts[0].lines[0].void_reason == "Nhầm"
     assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
@@ -337,9 +342,11 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
+    counter.read(desk_day.today)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    assert counter.read(standing_queries.of, received.id) == counter.read(standing_queries.by_code, received.code)
     counter.read(green_queries.now)
     counter.read(green_queries.kept, today, today)
     with contextlib.suppress(ExpectedError):
