@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.values.dossier_lists import Shelf
 from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
@@ -22,10 +23,14 @@ from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_acting import DossierActing
 from ui.desk.dossier_book import DossierBook
+from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
+from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
@@ -47,19 +52,25 @@ class Board(BoardView):
         self.supervising = Supervising(at_work, self.panels.supervisor)
         self.side_tasks = SideTasks(at_work, self.lists)
         self.book = DossierBook(at_work, self.panels, self.lists)
+        self.opening = DossierOpening(at_work, self.panels, self.book, self.lists)
+        self.acting = DossierActing(
+            at_work, self.panels.dossier_page, lambda: self.supervising.confirmed_by, self.opening.read
+        )
         self.attending = Attending(at_work)
         self.taking = TakingBack(at_work, self.panels, self.undo)
         self.calling = Calling(at_work, self.panels, self.lists, self.taking)
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
-        self.other_scans = OtherScans(at_work, self.panels)
+        self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
+        self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
             self.call_next, self.show_view, self.show_this_desk,
@@ -88,6 +99,7 @@ class Board(BoardView):
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
+        panels.dossiers.province_asked.connect(self.handing_over.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
@@ -97,6 +109,9 @@ class Board(BoardView):
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
         self.lists.backlog.connect(self._show_backlog)
+        self.lists.day.connect(panels.idle.show_day)
+        panels.idle.list_asked.connect(self._show_list)
+        self.attention.look_ups_asked.connect(lambda: self._show_list(Shelf.LOOK_UP))
         self.lists.clock.connect(self.bar.show_time)
 
     def _connect_queue(self) -> None:
@@ -146,6 +161,7 @@ class Board(BoardView):
         self.bar.show_view(view)
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
+        self.make_room(self.panels.on(self.panels.dossier_page))
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
@@ -157,6 +173,10 @@ class Board(BoardView):
         else:
             self.panels.work()
         self._show_where()
+
+    def _show_list(self, shelf: Shelf) -> None:
+        self.show_view("dossiers")
+        self.panels.dossiers.choose(shelf)
 
     def show_this_desk(self) -> None:
         self.panels.turn_to(self.panels.this_desk)
@@ -200,6 +220,7 @@ class Board(BoardView):
     def show_line(self, status: LinkStatus | None) -> None:
         """How the line to the city stands; None where none is wanted."""
         self.at_work.online = status is None or status.online
+        self.look_up_list.line(online=self.at_work.online)
         self.bar.show_line(status.online, status.level) if status is not None else self.bar.show_line(None)
         self.attention.show_offline(line_words(status, self.at_work.station.language))
 
