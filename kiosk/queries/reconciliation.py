@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.prepared import Columns, Prepared
@@ -67,6 +67,10 @@ _COUNT_LOOK_UP = Prepared(select(func.count()).select_from(_D).where(*_LOOK_UP))
 _COUNT_DONE = Prepared(select(func.count()).where(*_DONE))
 _COUNT_DUE = Prepared(select(func.count()).where(*_DUE))
 _COUNT_APOLOGY = Prepared(select(func.count()).where(*_DUE, _D.apologies == 0))
+_COUNT_LATE = Prepared(select(func.count(), func.sum(case((_D.apologies == 0, 1), else_=0))).where(*_DUE))
+_COUNTED_TOGETHER = frozenset(
+    {DayQuestion.NOT_HANDED, DayQuestion.PROVISIONAL, DayQuestion.LATE, DayQuestion.APOLOGY}
+)  # by `day`: each pair walks the same rows
 _LIST_TICKETS = Prepared(
     select(
         Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.field, Ticket.issued_at, Ticket.state
@@ -92,8 +96,12 @@ _PAID_ON = Prepared(select(*_COLUMNS).where(_WARD, PAID, _D.paid_on == bindparam
 def day(reader: Reader, day: date) -> Reconciliation:
     """All counts of a business day. What is open is told as it is now, not as it was on that day."""
     fees, unequal = _fees(reader, day)
-    counts: dict[DayQuestion, int] = {one: count(reader, day) for one, count in _COUNTS.items()}
+    counts = {one: count(reader, day) for one, count in _COUNTS.items() if one not in _COUNTED_TOGETHER}
     counts[DayQuestion.FEES] = len(unequal)
+    waiting, handed = (_COUNT_PROVINCE.value(reader.connection, **one) for one in _provisional(reader, day))
+    counts[DayQuestion.NOT_HANDED], counts[DayQuestion.PROVISIONAL] = waiting, waiting + handed
+    late, without = _COUNT_LATE.one(reader.connection, **_late(reader, day)) or (0, 0)
+    counts[DayQuestion.LATE], counts[DayQuestion.APOLOGY] = late, without or 0
     return Reconciliation(
         day=day, made_at=reader.clock.now(), next_day=next_day(reader, day), fees=fees,
         rows=tuple(ReconciledRow(question=one, count=counts[one]) for one in DayQuestion),
