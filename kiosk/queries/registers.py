@@ -17,6 +17,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries.dossier_standing import said
 from kiosk.records.dossier_steps import ResultReturned, SealedStep
+from kiosk.records.facts import OpenedEvent
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.base import Text
@@ -84,7 +85,9 @@ def _lines(
 
 def _line(reader: Reader, row: Row, procedure: Procedure | None, personal: bool) -> RegisterLine:
     received = local(filled(row.received_at))
-    person = applicant_of(reader, DossierId(row.subject)) if personal else None
+    events = reader.events_of(row.subject)
+    sealed = said(events)
+    person = sealed.applicant if sealed is not None and personal else None
     gone = "gone" if personal else "not_asked"
     role = row.agency or (procedure.agency if procedure is not None else "other")
     reached = (person.address, person.phone) if person is not None else ()
@@ -95,25 +98,25 @@ def _line(reader: Reader, row: Row, procedure: Procedure | None, personal: bool)
         due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE) if row.due else None,
         returned_at=local(row.returned_at) if row.returned_at else None,
         way=text(f"papers.register.way.{row.delivery if row.returned_at else row.return_at}"),
-        signed=_signed(reader, row, person, personal), gone="" if person else text(f"papers.register.{gone}"),
+        signed=_signed(row, events, person), gone="" if person else text(f"papers.register.{gone}"),
     )  # fmt: skip
 
 
-def _signed(reader: Reader, row: Row, person: Applicant | None, personal: bool) -> str:
+def applicant_of(reader: Reader, dossier: DossierId) -> Applicant | None:
+    sealed = said(reader.events_of(dossier))
+    return sealed.applicant if sealed is not None else None
+
+
+def _signed(row: Row, events: list[OpenedEvent], person: Applicant | None) -> str:
     """Who took the result at the counter, or how else the dossier ended; "" while it lasts."""
     if row.stage in (Stage.STOPPED, Stage.WITHDRAWN, Stage.TAKEN_BACK):
         return text(f"papers.register.ended.{row.stage}")
-    events = reversed(reader.events_of(row.subject))
-    given = next((one for one in events if isinstance(one.body, ResultReturned)), None)
-    if given is None or not personal:
+    given = next((one for one in reversed(events) if isinstance(one.body, ResultReturned)), None)
+    if given is None:
         return ""
     if given.body.way != ReturnAt.COUNTER:
         return given.body.tracking
-    taker = given.sealed.taker if isinstance(given.sealed, SealedStep) and given.sealed.taker else person
-    return taker.name if taker is not None else ""
-
-
-def applicant_of(reader: Reader, dossier: DossierId) -> Applicant | None:
-    """As corrected since."""
-    sealed = said(reader.events_of(dossier))
-    return sealed.applicant if sealed is not None else None
+    if person is None:
+        return ""
+    taker = given.sealed.taker if isinstance(given.sealed, SealedStep) else None
+    return (taker or person).name

@@ -3,10 +3,10 @@
     python -m tests.faults.dossier_player
 
 Everything is loaded once; each line of its input, "FOLDER START TURN", forks a child that opens the station in FOLDER
-at START (ISO) and plays from TURN on, whole `Kiosk`, spooler and paper files, no window. TURN "settle" plays nothing:
-it prints what waits and ends by itself. A child says "pid N" first, then, each when it is so for good: "step WHAT
-DOSSIER CODE" after a commit, "prints KIND DOSSIER" when a paper is on the printer, "out KIND DOSSIER" when it is there.
-The parent says "gone" when a child has ended. Used by tests.faults.test_dossier_kills.
+at START (ISO) and plays from TURN on, whole `Kiosk`, spooler and paper files, no window. TURN "settle" plays nothing
+and prints what waits, then ends. A child says "pid N" first, then, each when it is so for good: "step WHAT DOSSIER
+CODE" after a commit, "prints KIND DOSSIER" when a paper is on the printer, "out KIND DOSSIER" when it is there. The
+parent says "gone" when a child has ended. Used by tests.faults.test_dossier_kills.
 """
 
 from __future__ import annotations

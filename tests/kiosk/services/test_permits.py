@@ -107,6 +107,8 @@ OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what ever
     "ranges.", "volumes.", "taking_steps.",
 )
 FROM_DESK = (  # which of those a desk runs
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "retention.erase_old",
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
 )
 
