@@ -60,6 +60,13 @@ def count_still_provisional(reader: Reader) -> int:
     return _count(reader, _without_code())
 
 
+def listed(reader: Reader, name: str) -> tuple[tuple[NotHandedOver, ...], int]:
+    """A list of the desk's page ("waiting" or "uncoded"), and how many there are of it."""
+    if name == "uncoded":
+        return still_provisional(reader), count_still_provisional(reader)
+    return not_handed_over(reader), count_not_handed_over(reader)
+
+
 def _without_code() -> ColumnElement[bool]:
     table = DossierRecord
     return and_(table.province.in_(_ON_ITS_WAY), table.provisional == 1, table.official_code == "")

@@ -25,24 +25,26 @@ from kiosk.values.papers_register import RegisterLine, RegisterPaper, RegisterPa
 from kiosk.values.procedures import Procedure
 
 
-def register(reader: Reader, first: date, last: date, field: str = "") -> RegisterPaper:
+def register(
+    reader: Reader, first: date, last: date, field: str = "", *, personal: bool = True
+) -> RegisterPaper:
     """The dossiers received on these business days, by field, each field in the order of reception.
 
     Those that were received under a code: what was refused, or certified and given at once, is to be given back on no
-    day, and has numbers of its own.
+    day, and has numbers of its own. Without `personal` nobody is named.
     """
     if last < first:
         raise ExpectedError("report.errors.order")
     catalogue = reader.catalogue
-    rows = [(row, _procedure(reader, row)) for row in _rows(reader, first, last)]
+    rows = [(row, procedure_of(reader, row)) for row in _rows(reader, first, last)]
     parts = [
-        RegisterPart(field=one.name, lines=_lines(reader, [row for row in rows if _is_of(row[1], one.key)]))
+        RegisterPart(field=one.name, lines=_lines(reader, [row for row in rows if _is_of(row[1], one.key)], personal))
         for one in catalogue.fields()
         if field in ("", one.key)
     ]
     if not field:
         others = [row for row in rows if row[1] is None]
-        parts.append(RegisterPart(field=Text(text("papers.register.others")), lines=_lines(reader, others)))
+        parts.append(RegisterPart(field=Text(text("papers.register.others")), lines=_lines(reader, others, personal)))
     return RegisterPaper(
         agency=catalogue.agency(last), first=first, last=last, made_on=local(reader.clock.now()).date(),
         parts=tuple(part for part in parts if part.lines),
@@ -59,7 +61,7 @@ def _rows(reader: Reader, first: date, last: date) -> Sequence[Row]:
     return reader.connection.execute(query).all()
 
 
-def _procedure(reader: Reader, row: Row) -> Procedure | None:
+def procedure_of(reader: Reader, row: Row) -> Procedure | None:
     """As it was in force when the dossier was received; None where it has left the catalogue since."""
     try:
         return reader.catalogue.procedure(row.procedure, local(filled(row.received_at)).date())
@@ -71,13 +73,16 @@ def _is_of(procedure: Procedure | None, field: str) -> bool:
     return procedure is not None and procedure.field == field
 
 
-def _lines(reader: Reader, rows: Sequence[tuple[Row, Procedure | None]]) -> tuple[RegisterLine, ...]:
-    return tuple(_line(reader, row, procedure) for row, procedure in rows)
+def _lines(
+    reader: Reader, rows: Sequence[tuple[Row, Procedure | None]], personal: bool
+) -> tuple[RegisterLine, ...]:
+    return tuple(_line(reader, row, procedure, personal) for row, procedure in rows)
 
 
-def _line(reader: Reader, row: Row, procedure: Procedure | None) -> RegisterLine:
+def _line(reader: Reader, row: Row, procedure: Procedure | None, personal: bool) -> RegisterLine:
     received = local(filled(row.received_at))
-    person = _person(reader, DossierId(row.subject))
+    person = applicant_of(reader, DossierId(row.subject)) if personal else None
+    gone = "gone" if personal else "not_asked"
     role = procedure.agency if procedure is not None else "other"
     reached = (person.address, person.phone) if person is not None else ()
     return RegisterLine(
@@ -85,10 +90,10 @@ def _line(reader: Reader, row: Row, procedure: Procedure | None) -> RegisterLine
         person=person.name if person is not None else "", reached_at=", ".join(part for part in reached if part),
         decided_by=reader.catalogue.agency_name(role, received.date()), received_at=received,
         due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE) if row.due else None,
-        way=text(f"papers.register.way.{row.return_at}"), gone="" if person else text("papers.register.gone"),
+        way=text(f"papers.register.way.{row.return_at}"), gone="" if person else text(f"papers.register.{gone}"),
     )  # fmt: skip
 
 
-def _person(reader: Reader, dossier: DossierId) -> Applicant | None:
+def applicant_of(reader: Reader, dossier: DossierId) -> Applicant | None:
     sealed = reader.open_sealed(dossier, "dossier.received")
     return sealed.applicant if isinstance(sealed, SealedDossier) else None

@@ -188,8 +188,8 @@ def _code(ctx: Context) -> DossierNumber:
 def due_of(ctx: Context, procedure: Procedure, *, extended: bool = False) -> Deadline:
     """When a dossier that is received now is due. `extended`: by the rule's own extension, which it must have."""
     calendars, hours = ctx.catalogue.calendars(), ctx.catalogue.hours()
-    due = deadlines.due(procedure, local(ctx.now), calendars, hours)
-    return deadlines.extension(procedure, due.due, calendars, hours) if extended else due
+    first = deadlines.due(procedure, local(ctx.now), calendars, hours)
+    return deadlines.extension(procedure, first.due, calendars, hours) if extended else first
 
 
 def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:

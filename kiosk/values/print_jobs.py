@@ -95,6 +95,8 @@ class PaperKind(enum.StrEnum):
     PROMISE = "promise", "ticket a5", "dossier.received", "queries.green_days.promise_slip", "promise_slip"  # green day
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
+    RECONCILIATION = "reconciliation", "a4", "", "", "reconciliation"  # the day's, for the head
+    REGISTER = "register", "a4", "", "", "register"  # Mẫu 07
     TEST_TICKET = "test_ticket", "ticket", "", "", "printer_test"  # of one printer each: motcua devices
     TEST_A5 = "test_a5", "a5", "", "", "printer_test"
     TEST_A4 = "test_a4", "a4", "", "", "printer_test"

@@ -19,6 +19,7 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    certification_books,
     desk_day,
     dossier_life,
     dossier_lists,
@@ -49,6 +50,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import statistics as statistics_queries
@@ -78,6 +80,7 @@ from kiosk.services import (
     feedback,
     gathering,
     groups,
+    inspecting,
     kit,
     lapsing,
     late_entry,
@@ -117,8 +120,10 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
+from kiosk.values.erasure import ApproveErasure
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
+from kiosk.values.inspection import AskHistory, AskRegister
 from kiosk.values.journal import (
     CloseDay,
     ConfirmDate,
@@ -134,6 +139,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
     Adapter,
+    AskCopy,
     CopiedOver,
     HandOverTrouble,
     NoteForwarded,
@@ -145,7 +151,7 @@ from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
-from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
+from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
@@ -321,6 +327,8 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(certified_lists.recent, "1")[0].id == certified.id
     giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
     assert counter.run(certifications.void, giving_up).void
+    today = local(counter.clock.now()).date()
+    assert counter.read(certification_books.book, today, today).parts[0].lines[0].void_reason == "Nhầm"
     assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
@@ -393,6 +401,14 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.read(reconciliation_queries.paper, day)
+    for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
+                  ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
+        counter.run(reading.note_list, noted)
+    assert counter.read(inspecting.register, AskRegister(first=day, last=day, **head)).csv
+    asked = AskHistory(dossier=dossier, **head)
+    assert counter.read(inspecting.history, asked).lines
+    assert counter.read(inspecting.evidence, (asked, b"%PDF"))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 def _province(counter: Counter) -> None:
@@ -411,10 +427,11 @@ def _province(counter: Counter) -> None:
     assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
     codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
     counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
-    counter.read(province_queries.still_provisional)
-    counter.read(province_queries.count_still_provisional)
+    for name in ("waiting", "uncoded"):
+        counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
@@ -548,6 +565,13 @@ def _in_the_background(counter: Counter) -> None:
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
     counter.pass_time(days=200)
+    place = (DESK, "truongbophan")
+    account = counter.store.catalogue.account("truongbophan")
+    changed = msgspec.structs.replace(account, roles=(*account.roles, StaffRole.HEAD))
+    counter.store.catalogue.roster._known = {"truongbophan": changed}
+    due = counter.read(retention.shown, place)
+    approving = ApproveErasure(day=due.day, count=due.count, place=DESK, actor="truongbophan")
+    assert counter.run(retention.approve, approving)
     assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 

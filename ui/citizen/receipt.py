@@ -19,7 +19,7 @@ from ui.widgets.touch import SureButton, Words
 
 ICONS = {
     "genuine": "circle-check", "not_synced": "circle-check", "found": "file-text", "altered": "alert-triangle",
-    "other_ward": "map-2", "revoked": "alert-triangle",
+    "other_ward": "map-2", "elsewhere": "map-2", "revoked": "alert-triangle",
 }  # fmt: skip
 GOOD = (Genuineness.GENUINE, Genuineness.NOT_SYNCED, Genuineness.REVOKED)  # whose words are a machine's of the ward
 

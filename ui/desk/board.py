@@ -28,6 +28,7 @@ from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
 from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
+from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
@@ -63,6 +64,7 @@ class Board(BoardView):
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels)
+        self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
             self.call_next, self.show_view, self.show_this_desk,
@@ -91,6 +93,7 @@ class Board(BoardView):
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
+        panels.dossiers.province_asked.connect(self.handing_over.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)

@@ -1,7 +1,8 @@
 """What each key does on the desk's working page. Asked by ui.desk.board and ui.desk.desk_keys.
 
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10 refuse,
-Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips,
+Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks, Ctrl+F6 shows what is not handed
+over to the province (ui.desk.province_acts); with Shift: F2 by number, F3 handwritten slips,
 F4 set aside or hand on, F5 this desk (pausing), F11 advice only: no slip between F10 and F12 ends a visit.
 Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a
 clerk writes one the keys are the entry form's.
@@ -118,6 +119,8 @@ class BoardKeys:
     def _eight(self) -> None:
         if self._panels.on(self._panels.result):
             self._do.attaching.open_present()
+        elif self._panels.on(self._panels.files):
+            self._panels.files.ask_phone()
         else:
             self._panels.certify.later.toggle()
 

@@ -65,6 +65,7 @@ class OtherScans(QObject):
     def _scanned(self, scanned: Scanned) -> None:
         visit = self.at_work.visit
         awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        awaited = awaited or self.panels.on(self.panels.copying)
         kind = kind_of(scanned.text)
         if self._elsewhere() or awaited or kind == "ticket":
             return
@@ -87,7 +88,12 @@ class OtherScans(QObject):
                 self._tell_receipt(found, _code_of(words))
                 self._open(found.row)
 
-        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words), told)
+        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words, self._name()), told)
+
+    def _name(self) -> str:
+        """Of whom the clerk serves, as far as the desk knows: a square code copied from another paper is seen by it."""
+        visit = self.at_work.visit
+        return self.panels.serve.form.applicant.applicant().name if visit is not None else ""
 
     def _tell_receipt(self, found: ReceiptChecked, code: str) -> None:
         """Of a paper that is not told to be genuine only the code is repeated, to look it up."""

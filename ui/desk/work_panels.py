@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.values.procedures import CertifiedWork
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.dossier_files import DossierFilesPanel
@@ -18,6 +17,8 @@ from ui.desk.idle import IdlePanel
 from ui.desk.late_panel import LatePanel
 from ui.desk.open_draft import OpenDraftPanel
 from ui.desk.panels import Panels
+from ui.desk.province import ProvincePanel
+from ui.desk.province_copy import CopyPanel
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.serve import ServePanel
@@ -44,8 +45,11 @@ class WorkPanels(Panels):
         self.ways_on = WaysOnPanel(at_work, look)
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
+        self.province = ProvincePanel(at_work, look)
+        self.copying = CopyPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.files, self.supervisor, self.ways_on, self.this_desk, self.late):  # fmt: skip
+                      self.dossiers, self.files, self.supervisor, self.ways_on, self.this_desk, self.late,
+                      self.province, self.copying):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:
@@ -59,7 +63,9 @@ class WorkPanels(Panels):
     @property
     def view(self) -> str:
         """Which of the top bar's views it belongs to."""
-        return "dossiers" if self.on(self.dossiers) else "supervisor" if self.on(self.supervisor) else "serve"
+        if self.on(self.dossiers, self.province, self.copying):
+            return "dossiers"
+        return "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""
@@ -73,7 +79,7 @@ class WorkPanels(Panels):
         elif self.entry_form.form is not None:
             self.turn_to(self.entry_form)
             self.entry_form.lines.focus()
-        elif visit.procedure is not None and visit.procedure.certifies is CertifiedWork.COPIES:
+        elif self.certify.serves(visit):
             self.turn_to(self.certify)
             self.certify.focus()
         else:
