@@ -121,6 +121,7 @@ class NotHandedOver(Value, frozen=True, kw_only=True):
     status: int = 0
     tries: int = 0
     tried_at: datetime | None = None
+    own: bool = True  # received at this station, which hands it over
     again: bool = False  # it was handed over once, and has changed since
 
 

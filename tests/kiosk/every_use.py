@@ -50,9 +50,9 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
-from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
+from kiosk.queries import standing as standing_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
@@ -350,6 +350,7 @@ def _dossiers(counter: Counter) -> None:
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    assert counter.read(standing_queries.of, received.id) == counter.read(standing_queries.by_code, received.code)
     counter.read(green_queries.now)
     counter.read(green_queries.kept, today, today)
     with contextlib.suppress(ExpectedError):
@@ -406,7 +407,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
-    counter.read(reconciliation_queries.paper, day)
+    assert counter.read(reconciling.paper, AskReconciliation(day=day, **head)).shown_as
     for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
                   ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
         counter.run(reading.note_list, noted)

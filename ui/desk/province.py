@@ -161,8 +161,8 @@ class ProvincePanel(QFrame):
             return self._say(f"uncoded.{line.state}")
         if line.again and not line.why:
             return self._say("why.changed")
-        default = "copy" if self._adapter is Adapter.COPY else "waits"
-        return self._say(f"why.{line.why or default}", status=line.status)
+        default = "copy" if self._adapter is Adapter.COPY else "waits" if line.own else "elsewhere"
+        return self._say(f"why.{line.why or default}", status=line.status, desk=line.desk)
 
     @property
     def picked(self) -> NotHandedOver | None:

@@ -110,6 +110,9 @@ OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what ever
 FROM_DESK = (  # which of those a desk runs
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "typed_forms.forget",
     "undoing.release",
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "retention.erase_old",
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
 )
 
 
