@@ -153,6 +153,8 @@ class DossierSettings(_Table, frozen=True, kw_only=True):
     """Documents that came as files are deleted from this machine so many days after they were taken in."""
     remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
     """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
+    void_needs_head: bool = False
+    """Whether a number of a certification register is voided only with the code and PIN of a head."""
 
 
 class ProvinceSettings(_Table, frozen=True, kw_only=True):
@@ -175,6 +177,11 @@ class ProvinceSettings(_Table, frozen=True, kw_only=True):
     """How often what waits, and what was answered, is looked for."""
     clipboard_seconds: Annotated[int, msgspec.Meta(ge=5, le=600)] = 60
     """With "copy": a copied field stays in the clipboard at most so long."""
+
+
+class RetentionSettings(_Table, frozen=True, kw_only=True):
+    approval: Literal["head", "rule"] = "head"
+    """Who says that closed dossiers whose time is over are erased: the head, at a desk; or the rule by itself."""
 
 
 class VoiceSettings(_Table, frozen=True, kw_only=True):
@@ -221,6 +228,8 @@ class HubSettings(_Table, frozen=True, kw_only=True):
 
     url: str = ""
     """Address of the ward's hub; "" = the one that is found on the network once this station is enrolled with it."""
+    phones: bool = False
+    """At the hub: citizens at the ward's Wi-Fi may send photographed papers to a desk, by a QR code that works once."""
     timeout_seconds: float = 5.0
 
 
@@ -276,6 +285,7 @@ class Settings(_Table, frozen=True, kw_only=True):
     queue: QueueSettings = QueueSettings()
     drafts: DraftSettings = DraftSettings()
     dossiers: DossierSettings = DossierSettings()
+    retention: RetentionSettings = RetentionSettings()
     province: ProvinceSettings = ProvinceSettings()
     voice: VoiceSettings = VoiceSettings()
     hall: HallSettings = HallSettings()

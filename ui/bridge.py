@@ -30,6 +30,8 @@ class Bridge(QObject):
     link = Signal(object)  # values.sync.LinkStatus
     handed = Signal(object)  # values.drafts.HandedToPad
     pad_silent = Signal(object)  # values.drafts.PadSilent
+    phone_file = Signal(object)  # values.dossier_files.PhoneFile
+    phone_state = Signal(object)  # PhoneState
     erased = Signal(object)  # values.erasure.SubjectsErased
 
     def __init__(self, bus: Bus) -> None:
@@ -53,11 +55,14 @@ class Bridge(QObject):
 
     def listen_to_the_store(self) -> None:
         """Once the store is open; its values are not imported before the first screen is painted."""
+        from kiosk.values.dossier_files import PhoneFile, PhoneState
         from kiosk.values.drafts import HandedToPad, PadSilent
         from kiosk.values.erasure import SubjectsErased
         from kiosk.values.journal import Committed
 
         self._stops.append(self._listen(SubjectsErased, "erased"))
+        self._stops.append(self._listen(PhoneFile, "phone_file"))
+        self._stops.append(self._listen(PhoneState, "phone_state"))
         self._stops.append(self._listen(HandedToPad, "handed"))
         self._stops.append(self._listen(PadSilent, "pad_silent"))
         self._stops.append(self._listen(Committed, "noted"))

@@ -16,7 +16,7 @@ from kiosk.rules.dossier_codes import is_agency
 from kiosk.values.calendars import OpeningHours
 from kiosk.values.papers import Agency
 from kiosk.values.procedures import HomeCard, ServiceField
-from kiosk.values.ward import BirthPlace, CodeGrant, Desk, WardInfo
+from kiosk.values.ward import BirthPlace, CodeGrant, CounterUnit, Desk, WardInfo
 
 HOME_CARDS = 6
 
@@ -40,6 +40,7 @@ class WardDocument(msgspec.Struct, frozen=True, kw_only=True):
     home_cards: tuple[HomeCard, ...]
     desks: tuple[Desk, ...] = ()
     birth_places: tuple[BirthPlace, ...] = ()
+    units: tuple[CounterUnit, ...] = ()
     code_grants: tuple[CodeGrant, ...] = ()
 
     def agency_on(self, day: date) -> Agency:

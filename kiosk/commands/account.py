@@ -36,11 +36,11 @@ def command(rest: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua account", description="accounts of the staff: passwords, PINs")
     actions = parser.add_subparsers(dest="action", required=True)
-    for action, words in (
+    for name, words in (
         ("add", "a new account, with its roles and the password that opens a desk"),
         ("set", "set the password that opens a desk; makes the account if it is new"),
     ):
-        made = actions.add_parser(action, help=words)
+        made = actions.add_parser(name, help=words)
         made.add_argument("name")
         made.add_argument("--full-name", default="", help="as printed on receipts; needed for a new account")
         made.add_argument("--role", action="append", default=[], choices=[str(role) for role in StaffRole])

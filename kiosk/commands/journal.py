@@ -1,6 +1,12 @@
 """`motcua journal verify|replay [DATABASE]`: exit status 0 if all is well, 1 with the faults on stderr if not.
 
 Damaged events that are set aside already are named on stdout either way; they are no fault.
+
+    motcua journal prove FILE [--key FILE ...]
+
+tells of a dossier's history that an inspector took along whether it is what the station wrote; `--key`: published keys
+(`motcua receipt key`). It needs neither station nor line. Exit status: 0 genuine, 1 changed, 5 nobody vouches for the
+station. Raises ExpectedError closing.errors.no_evidence, journal.errors.no_file, receipts.errors.keys.
 """
 
 from __future__ import annotations
@@ -10,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.errors import ExpectedError
 from kiosk.settings import load
 from kiosk.texts import text
 from kiosk.values.journal import Report
@@ -22,7 +29,12 @@ def command(rest: Sequence[str]) -> int:
         actions.add_parser(name, help=words).add_argument(
             "database", nargs="?", type=Path, help="default: the station's own"
         )
+    prove = actions.add_parser("prove", help="check a dossier's history that was taken along")
+    prove.add_argument("file", type=Path)
+    prove.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="published keys")
     chosen = parser.parse_args(rest)
+    if chosen.action == "prove":
+        return _prove(chosen.file, chosen.key, load().language)
     return _journal(chosen.action, chosen.database)
 
 
@@ -64,3 +76,34 @@ def _tell(action: str, report: Report, language: str) -> int:
     for problem in report.problems:
         print(f"  {problem}", file=sys.stderr)
     return 1
+
+
+def _prove(file: Path, keys: Sequence[Path], language: str) -> int:
+    from kiosk.clock import local
+    from kiosk.queries.evidence_check import checked
+    from kiosk.rules import receipt_keys
+    from kiosk.values.receipts import Trust
+
+    trust = receipt_keys.read(_content(key).decode(errors="replace") for key in keys) if keys else Trust()
+    found = checked(_content(file), trust)
+    if found.faults:
+        print(text("closing.prove.bad", language, count=len(found.faults)), file=sys.stderr)
+        print("".join(f"  {fault}\n" for fault in found.faults), end="", file=sys.stderr)
+        return 1
+    if found.root:
+        values = {"station": found.manifest.station, "reason": found.root}
+        print(text("closing.prove.no_root", language, **values), file=sys.stderr)
+        return 5
+    at = f"{local(found.history.made_at):%H:%M %d/%m/%Y}"
+    told = {"station": found.manifest.station, "at": at, "lines": len(found.history.lines)}
+    print(text("closing.prove.good", language, early=found.early, late=found.late, **told))
+    if found.manifest.personal:
+        print(text("closing.prove.personal", language))
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ExpectedError("journal.errors.no_file", file=str(file)) from error

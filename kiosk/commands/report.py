@@ -4,6 +4,8 @@
                        [--hub] [--data-dir DIR] [--settings FILE]
     motcua report register --from YYYY-MM-DD --to YYYY-MM-DD [--field KEY] --out FILE
                        [--hub] [--data-dir DIR] [--settings FILE]
+    motcua report certifications --from YYYY-MM-DD --to YYYY-MM-DD [--register SCT/BS] --out FILE.pdf|FILE.csv
+                       [--hub] [--data-dir DIR] [--settings FILE]
 
 May run beside a working station or hub (`--hub`): it only looks. Without `--out` a table or a CSV goes to stdout.
 Called by kiosk.cli. Raises ExpectedError report.errors.{order, too_long, no_file, not_written, no_database}.
@@ -36,8 +38,8 @@ _ALONE = ("table", "csv")  # may go to stdout
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
-    run = register if chosen.action == "register" else queue
-    return run(chosen, machine_of(chosen))
+    actions = {"queue": queue, "register": register, "certifications": certifications}
+    return actions[chosen.action](chosen, machine_of(chosen))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     register = _over_days(actions.add_parser("register", help=words, parents=[machine_options()]))
     register.add_argument("--field", default="", metavar="KEY", help="of one field alone, as ward.toml calls it")
     register.add_argument("--out", type=Path, metavar="FILE", required=True)
+    words = "the certification registers, as a PDF or a CSV by the name of --out; names of people may be in it"
+    book = _over_days(actions.add_parser("certifications", help=words, parents=[machine_options()]))
+    book.add_argument("--register", default="", metavar="SIGN", help="one alone: SCT/BS, SCT/CK or SG/BS")
+    book.add_argument("--out", type=Path, metavar="FILE", required=True)
     return parser
 
 
@@ -82,6 +88,20 @@ def register(chosen: argparse.Namespace, settings: Settings) -> int:
     with _reading(settings, personal=True) as reader:
         paper = registers.register(reader, chosen.first, chosen.last, chosen.field)
     _write(chosen.out, drawing.to_pdf(paper), settings.language)
+    return 0
+
+
+def certifications(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The certification registers into a file that its owner alone may read. Returns the exit status."""
+    from kiosk.commands import report_certifications
+    from kiosk.queries import certification_books
+    from printing.documents import certifications as drawing
+
+    with _reading(settings, personal=True) as reader:
+        book = certification_books.book(reader, chosen.first, chosen.last, chosen.register)
+    table = chosen.out.suffix.lower() == ".csv"
+    _write(chosen.out, report_certifications.as_csv(book, settings.language) if table else drawing.to_pdf(book),
+           settings.language)  # fmt: skip
     return 0
 
 

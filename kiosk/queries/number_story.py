@@ -21,6 +21,7 @@ from kiosk.values.queue_report import End, Number, ServiceRecord
 _SERVICE_ENDS = frozenset({"call.finished", "call.parked", "call.transferred"})
 KINDS = _SERVICE_ENDS | {
     "ticket.issued", "ticket.entered", "ticket.struck", "ticket.lapsed", "call.made", "call.absent", "call.withdrawn",
+    "call.restored",
 }  # fmt: skip
 
 
@@ -93,6 +94,7 @@ class _Story:
         self.services: list[ServiceRecord] = []
         self.field = ""  # to which it was handed on
         self.last = ""  # kind of the last event that ended something
+        self.before: _Called | None = None  # whom it was served by until then
 
     def add(self, one: NumberEvent) -> None:
         body: Any = one.body
@@ -104,12 +106,14 @@ class _Story:
             self._by_hand(body)
         elif one.kind == "call.withdrawn":
             self._withdraw(body.desk)
+        elif one.kind == "call.restored":
+            self._restore(body.desk)
         elif one.kind in _SERVICE_ENDS:
             self._end(one.stamp)
             self.field = getattr(body, "field", "") or self.field
             self.last = one.kind
         elif one.kind in ("call.absent", "ticket.lapsed"):
-            self.now = None
+            self.before, self.now = self.now, None
             self.last = one.kind
 
     def _by_hand(self, body: TicketEntered) -> None:
@@ -129,7 +133,15 @@ class _Story:
             self.first = None if self.first is self.now else self.first
             self.now = None
 
+    def _restore(self, desk: str) -> None:
+        """The end was undone at once: the service goes on as it began."""
+        if self.now is None and self.before is not None and self.before.desk == desk:
+            if self.last == "call.finished" and self.services:
+                self.services.pop()
+            self.now, self.before, self.last = self.before, None, ""
+
     def _end(self, stamp: Stamp) -> None:
+        self.before = self.now
         if self.now is not None:
             seconds = self.clocks.seconds(self.now.stamp, stamp)
             self.services.append(ServiceRecord(self.now.desk, self._hour(self.now.stamp), seconds, self.field))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kiosk.db.rows import all_of, filled, first_of
 from kiosk.db.tables.print_jobs import PrintJobRow, RollRow
 from kiosk.store import Context, Reader
 from kiosk.values.ids import JobId, Place
-from kiosk.values.print_jobs import NEAR_END, JobState, PaperKind, PrintJob
+from kiosk.values.print_jobs import NEAR_END, UNDONE, JobState, PaperKind, PrintJob
 
 
 def job_of(row: PrintJobRow, state: JobState | None = None) -> PrintJob:
@@ -22,10 +22,17 @@ def job_of(row: PrintJobRow, state: JobState | None = None) -> PrintJob:
     )  # fmt: skip
 
 
+def is_held(now: datetime) -> ColumnElement[bool]:
+    """Of rows that are held back at `now`; a clock that was put back holds nothing back for longer."""
+    return func.coalesce(and_(PrintJobRow.held_until > now, PrintJobRow.asked_at <= now), False)
+
+
 def in_state(reader: Reader | Context, state: JobState = JobState.WAITING) -> tuple[PrintJob, ...]:
-    """The jobs of one state, oldest first: by default those that wait."""
+    """The jobs of one state, oldest first: by default those that wait and are not held back."""
     query = (
-        select(PrintJobRow).where(PrintJobRow.state == state).order_by(PrintJobRow.asked_at, PrintJobRow.id)
+        select(PrintJobRow)
+        .where(PrintJobRow.state == state, ~is_held(reader.clock.now()))
+        .order_by(PrintJobRow.asked_at, PrintJobRow.id)
     )
     return tuple(job_of(row) for row in all_of(PrintJobRow, reader.connection, query))
 
@@ -48,7 +55,8 @@ def troubles(reader: Reader) -> tuple[PrintJob, ...]:
         later.asked_at > PrintJobRow.asked_at, and_(later.asked_at == PrintJobRow.asked_at, later.id > PrintJobRow.id)
     )
     again = exists().where(later.kind == PrintJobRow.kind, later.subject == PrintJobRow.subject, after)
-    not_out = PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED, JobState.CANCELLED))
+    ended = PrintJobRow.state.in_((JobState.FAILED, JobState.EXPIRED, JobState.CANCELLED))
+    not_out = and_(ended, PrintJobRow.reason != UNDONE)
     to_look_at = and_(PrintJobRow.state.in_((JobState.UNKNOWN, JobState.HANDED_OVER)), PrintJobRow.reason != "")
     query = (
         select(PrintJobRow)
@@ -69,6 +77,13 @@ def _near_end(reader: Reader, since: datetime) -> tuple[PrintJob, ...]:
         )
         for row in all_of(RollRow, reader.connection, query.order_by(RollRow.subject))
     )  # fmt: skip
+
+
+def of_subject(reader: Reader | Context, kinds: tuple[PaperKind, ...], subject: str) -> tuple[PrintJob, ...]:
+    """All jobs of these papers of a subject, oldest first."""
+    query = select(PrintJobRow).where(PrintJobRow.kind.in_(kinds), PrintJobRow.subject == subject)
+    rows = all_of(PrintJobRow, reader.connection, query.order_by(PrintJobRow.asked_at, PrintJobRow.id))
+    return tuple(job_of(row) for row in rows)
 
 
 def by_id(reader: Reader, job: JobId) -> PrintJob | None:

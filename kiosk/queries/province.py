@@ -35,6 +35,8 @@ from kiosk.values.province import NotHandedOver, SentDeclaration, SentDossier, S
 
 MOST = 500
 UNDOING = timedelta(seconds=30)  # a reception can be taken back at once: nothing goes on before that time is over
+NOT_AGAIN = timedelta(hours=1)
+BAD_ANSWER = "bad_answer"
 WORDS = "province"  # what the sealed words of a trouble are bound to
 _ON_ITS_WAY = (ProvinceState.WAITING, ProvinceState.HANDED)
 T = TypeVar("T")
@@ -58,6 +60,13 @@ def count_still_provisional(reader: Reader) -> int:
     return _count(reader, _without_code())
 
 
+def listed(reader: Reader, name: str) -> tuple[tuple[NotHandedOver, ...], int]:
+    """A list of the desk's page ("waiting" or "uncoded"), and how many there are of it."""
+    if name == "uncoded":
+        return still_provisional(reader), count_still_provisional(reader)
+    return not_handed_over(reader), count_not_handed_over(reader)
+
+
 def _without_code() -> ColumnElement[bool]:
     table = DossierRecord
     return and_(table.province.in_(_ON_ITS_WAY), table.provisional == 1, table.official_code == "")
@@ -71,8 +80,16 @@ def _count(reader: Reader, wanted: ColumnElement[bool]) -> int:
 def _lines(reader: Reader, wanted: ColumnElement[bool], most: int) -> tuple[NotHandedOver, ...]:
     table = DossierRecord
     query = _with_trouble().where(table.ward == reader.station.ward, wanted, table.received_at.is_not(None))
-    rows = reader.connection.execute(query.order_by(table.received_at, table.subject).limit(most))
-    return tuple(_line(row) for row in rows)
+    rows = reader.connection.execute(query.order_by(table.received_at, table.subject).limit(most)).all()
+    down = _down(reader)
+    return tuple(_line(row, down) for row in rows)
+
+
+def _down(reader: Reader) -> Row | None:
+    """The latest failure that was not one dossier's: those that wait behind it were not even tried."""
+    table = ProvinceTroubleRow
+    query = select(table.key, table.status).where(table.final == 0, table.key.not_in((BAD_ANSWER, "refused")))
+    return reader.connection.execute(query.order_by(table.tried_at.desc()).limit(1)).first()
 
 
 def _with_trouble() -> Select:
@@ -84,11 +101,13 @@ def _with_trouble() -> Select:
     ).join_from(DossierRecord, trouble, trouble.subject == DossierRecord.subject, isouter=True)
 
 
-def _line(row: Row) -> NotHandedOver:
+def _line(row: Row, down: Row | None) -> NotHandedOver:
+    waits = down if row.why is None and row.province == ProvinceState.WAITING else None
     return NotHandedOver(
         id=DossierId(row.subject), code=row.official_code or row.code or "", procedure=ProcedureCode(row.procedure),
-        received_at=row.received_at, desk=row.desk, state=ProvinceState(row.province), why=row.why or "",
-        status=row.status or 0, tries=row.tries or 0, tried_at=row.tried_at,
+        received_at=row.received_at, desk=row.desk, state=ProvinceState(row.province),
+        why=row.why or (waits.key if waits is not None else ""),
+        status=row.status or (waits.status if waits is not None else 0), tries=row.tries or 0, tried_at=row.tried_at,
         again=bool(row.again) and row.province == ProvinceState.WAITING,
     )  # fmt: skip
 
@@ -125,9 +144,12 @@ def to_send(reader: Reader, most: int = MOST) -> tuple[DossierId, ...]:
 
 
 def to_ask_for(reader: Reader, most: int = MOST) -> tuple[DossierId, ...]:
-    """What this station handed over and has no official code of."""
-    query = _own(reader, ProvinceState.HANDED).limit(most)
-    return tuple(DossierId(one) for one in reader.connection.execute(query).scalars())
+    """What this station handed over and has no official code of; not at once again where a wrong one was answered."""
+    trouble = ProvinceTroubleRow
+    wrong = and_(trouble.key == BAD_ANSWER, trouble.tried_at > reader.clock.now() - NOT_AGAIN)
+    query = _own(reader, ProvinceState.HANDED).join(trouble, trouble.subject == DossierRecord.subject, isouter=True)
+    found = reader.connection.execute(query.where(func.coalesce(wrong, False) == 0).limit(most))
+    return tuple(DossierId(one) for one in found.scalars())
 
 
 def _own(reader: Reader, state: ProvinceState) -> Select:

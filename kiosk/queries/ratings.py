@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -18,13 +18,22 @@ def open_invitation(reader: Context | Reader, place: Place) -> RatingInvitation 
     since = reader.clock.now() - timedelta(seconds=reader.settings.rating.seconds_open)
     query = (
         select(RatingToken.token, RatingToken.opened_at, RatingToken.place)
-        .where(RatingToken.place == place, RatingToken.opened_at > since)
+        .where(RatingToken.place == place, RatingToken.opened_at > since, RatingToken.opened_at <= reader.clock.now())
         .order_by(RatingToken.opened_at.desc())
     )
     row = reader.connection.execute(query).first()
     if row is None:
         return None
     return RatingInvitation(token=row.token, opened_at=row.opened_at, place=Place(row.place))
+
+
+def opens_at(reader: Reader, place: Place) -> datetime | None:
+    """When the next invitation of a desk opens that is still held back; None for none."""
+    query = select(func.min(RatingToken.opened_at)).where(
+        RatingToken.place == place, RatingToken.opened_at > reader.clock.now()
+    )
+    opens: datetime | None = reader.connection.execute(query).scalar()
+    return opens
 
 
 def today_counts(reader: Reader) -> RatingCounts:

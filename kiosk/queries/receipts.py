@@ -24,6 +24,7 @@ from kiosk.journal import chains
 from kiosk.journal.scope import narrow
 from kiosk.queries import dossiers, standing
 from kiosk.rules import receipt_proof, receipt_text
+from kiosk.rules.dossier_codes import CodeKind, parse
 from kiosk.store import Reader, meta
 from kiosk.values.base import Text
 from kiosk.values.receipts import Genuineness, ReceiptChecked, ReceiptClaims, RootKey, StationCertificate, Trust
@@ -39,14 +40,15 @@ CERTIFICATE = "receipt_certificate"  # meta: the server's word for this station'
 def qr_text(reader: Reader, claims: ReceiptClaims, name: str) -> str:
     """Signed by this station; "" where a field fits into no QR of ours (the paper then bears the code alone)."""
     try:
-        return receipt_proof.signed_text(claims, name, _own_certificate(reader), reader.identity.signing.sign)
+        return receipt_proof.signed_text(claims, name, own_certificate(reader), reader.identity.signing.sign)
     except ValueError:
         log.warning("a receipt was printed without a signed code")
         return ""
 
 
-def _own_certificate(reader: Reader) -> StationCertificate:
-    """From the server that this station is enrolled with; by its own key where there is none, or none that counts."""
+def own_certificate(reader: Reader) -> StationCertificate:
+    """This station's, also for its exports: from the server that it is enrolled with; by its own key where there is
+    none, or none that counts."""
     kept, identity, today = kept_certificate(reader), reader.identity, local(reader.clock.now()).date()
     if kept is not None and kept.public_key == identity.public and kept.valid_until >= today:
         return kept
@@ -119,10 +121,22 @@ def _bare(reader: Reader, words: str) -> ReceiptChecked:
     except ExpectedError:
         return ReceiptChecked(verdict=Genuineness.UNKNOWN, reason="format", signed=False)
     return ReceiptChecked(
-        verdict=Genuineness.UNKNOWN, reason="code_alone" if row else "no_such_code", row=row, signed=False,
+        verdict=Genuineness.UNKNOWN, reason="code_alone" if row else _whose(reader, words), row=row, signed=False,
         procedure=_named(reader, row.procedure) if row is not None else None,
         standing=standing.of(reader, row.id) if row is not None else None,
     )  # fmt: skip
+
+
+def _whose(reader: Reader, words: str) -> str:
+    """Of a code that is not in the book: whose it may be, below receipts.reason."""
+    code, own = parse(words), reader.catalogue.ward().agency_code
+    if code.kind is CodeKind.OLD:
+        return "old_code"
+    if code.kind is CodeKind.CENTRAL:
+        return "central_code"
+    if not own or not code.agency or code.within(own):
+        return "no_such_code"
+    return "other_agency" if code.root == own[:3] else "other_system"
 
 
 def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaims) -> ReceiptChecked:

@@ -32,10 +32,13 @@ from kiosk.values.reconciliation import (
     ReconciledRow,
     Reconciliation,
     ReconciliationList,
+    ReconciliationPaper,
 )
 from kiosk.values.tickets import TicketState
 
 MOST = 500  # lines of one list; the count counts all
+ON_PAPER = 40
+PRINTED = tuple(one for one in DayQuestion if one is not DayQuestion.PROVISIONAL)  # those are NOT_HANDED too, mostly
 DAY_BEGINS = time(4)  # kiosk.clock.business_day
 _OPEN = (TicketState.WAITING, TicketState.CALLED, TicketState.ABSENT, TicketState.PARKED)
 _RUNNING = (Stage.RECEIVED, Stage.IN_PROGRESS, Stage.DUTY)  # a supplement that is waited for stops the clock
@@ -106,6 +109,20 @@ def opened(reader: Reader, question: DayQuestion, day: date) -> ReconciliationLi
     if question in PEOPLE:
         lines = [_with_person(reader, one) for one in lines]
     return ReconciliationList(question=question, day=day, count=_COUNTS[question](reader, day), lines=tuple(lines))
+
+
+def paper(reader: Reader, day_: date) -> ReconciliationPaper:
+    """The counts and their lists without persons, for A4."""
+    found = day(reader, day_)
+    lists = tuple(
+        _nameless(opened(reader, row.question, day_)) for row in found.rows if row.count and row.question in PRINTED
+    )
+    return ReconciliationPaper(agency=reader.catalogue.agency(), found=found, lists=lists)
+
+
+def _nameless(one: ReconciliationList) -> ReconciliationList:
+    lines = tuple(msgspec.structs.replace(line, person="", phone="", gone=False) for line in one.lines[:ON_PAPER])
+    return msgspec.structs.replace(one, lines=lines)
 
 
 def next_day(reader: Reader, day: date) -> date:

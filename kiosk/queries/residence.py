@@ -1,22 +1,22 @@
-"""CT04 and CT06 of residence procedures, which stand in for Mẫu 01 and 03 (TT 66/2023/TT-BCA).
+"""CT04, CT05 and CT06 of residence procedures, which stand in for Mẫu 01, 02 and 03 (TT 66/2023/TT-BCA).
 
 Called by services.papers for the spooler. Where a person is registered (thường trú, tạm trú) is not asked at the desk,
-so that these two lines are left to be written by hand. Raises ExpectedError as queries.papers.receipt and
-queries.refusals.refusal do.
+so that these two lines are left to be written by hand. Raises ExpectedError as queries.papers.receipt,
+queries.refusals.refusal and queries.step_papers.supplement do.
 """
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from kiosk.queries import papers, refusals
+from kiosk.queries import papers, refusals, step_papers
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState, ReturnAt, TickedDocument
 from kiosk.values.ids import DossierId
 from kiosk.values.papers import ReceiptPaper
-from kiosk.values.papers_forms import RefusalPaper
-from kiosk.values.papers_residence import ResidenceDocument, ResidenceReceipt, ResidenceRefusal
+from kiosk.values.papers_forms import OfficialPaper
+from kiosk.values.papers_residence import ResidenceDocument, ResidenceReceipt, ResidenceRefusal, ResidenceSupplement
 
 
 class _Police(TypedDict):
@@ -47,7 +47,18 @@ def refusal(reader: Reader, dossier: DossierId, nth: int = 1) -> ResidenceRefusa
     )  # fmt: skip
 
 
-def _police(reader: Reader, paper: ReceiptPaper | RefusalPaper) -> _Police:
+def supplement(reader: Reader, dossier: DossierId, nth: int = 1) -> ResidenceSupplement:
+    """CT05, from what the desk asked for."""
+    one = step_papers.supplement(reader, dossier, nth)
+    police = _police(reader, one)
+    return ResidenceSupplement(
+        **police, agency=one.agency, written_at=one.written_at, number=one.number, volume=one.volume, code=one.code,
+        applicant=one.applicant, content=one.content, asked=one.asked, reason=one.reason,
+        contact=police["registrar"], clerk=one.clerk, reprint=one.reprint,
+    )  # fmt: skip
+
+
+def _police(reader: Reader, paper: ReceiptPaper | OfficialPaper) -> _Police:
     """Who registers residence, by the names of the paper's day."""
     day = (paper.received_at if isinstance(paper, ReceiptPaper) else paper.written_at).date()
     catalogue = reader.catalogue

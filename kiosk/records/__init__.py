@@ -30,6 +30,7 @@ MODULES = (
     "feedback",
     "staff",
     "reading",
+    "retention",
     "slots",
 )
 

@@ -60,3 +60,12 @@ class CallFinished(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
     place: Code
     outcome: Code
+    held: bool = False  # it may still be undone at the desk: a pad of its own machine asks a little later
+
+
+@fact("call.restored", authors=AUTHORS)
+class CallRestored(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Undone at once: the desk goes on serving whom it had marked absent, or had done with."""
+
+    desk: Code
+    place: Code

@@ -39,6 +39,8 @@ class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actor_name: str = ""
     taken_by: str = ""
     result: str = ""
+    approver_name: str = ""
+    given_back: tuple[str, ...] = ()
 
 
 class StepFact(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -217,9 +219,11 @@ def _duty_paid(row: Row, event: OpenedEvent) -> None:
     body: DutyPaid = event.body
     payments = json.loads(row.get("payments") or "[]")[-MOST_PAYMENTS:]
     payments.append([body.day.isoformat(), body.amount, body.receipt])
-    row.update(payment=Payment.PAID, paid=min(row.get("paid", 0) + body.amount, MOST_PAID))
+    paid = min(row.get("paid", 0) + body.amount, MOST_PAID)
+    whole = paid >= row.get("duty", 0)
+    row.update(payment=Payment.PAID if whole else Payment.DUE, paid=paid)
     row.update(paid_on=body.day, payments=json.dumps(payments, ensure_ascii=False))
-    if row.get("stage") == Stage.DUTY:
+    if whole and row.get("stage") == Stage.DUTY:
         row["stage"] = Stage.IN_PROGRESS
 
 
@@ -241,7 +245,7 @@ def _postponed(row: Row, event: OpenedEvent) -> None:
 
 def _returned(row: Row, event: OpenedEvent) -> None:
     body: ResultReturned = event.body
-    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at)
+    row.update(stage=Stage.RETURNED, delivery=body.way, returned_at=event.made_at, holder="")
     row["done_at"] = row.get("done_at") or event.made_at
 
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
 from kiosk.records.dossier_steps import SAID_ANEW, STEPS
@@ -27,6 +27,8 @@ from kiosk.values.procedures import CertifiedWork
 from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
+ERASURES = ("subject.erased", "erasure.asked")
+CLOSED = (Stage.RETURNED, Stage.WITHDRAWN, Stage.STOPPED, Stage.REFUSED, Stage.TAKEN_BACK)
 
 
 class SealedDossier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -191,15 +193,28 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
 }
 
 
-def step(row: Row | None, event: OpenedEvent) -> Row:
-    """One more event of a dossier. A step that came before its reception waits for it: an incomplete row."""
+def step(row: Row | None, event: OpenedEvent) -> Row | None:
+    """One more event of a dossier. A step that came before its reception waits for it: an incomplete row. An erasure
+    is of a declaration where there is no row."""
+    if event.kind in ERASURES:
+        return {**row, "erased": True} if row else None
     new: Row = dict(row) if row else {}
     _STEPS[event.kind](new, event)
+    _close(new, event)
     new["to_look_up"] = _to_look_up(new)
-    new["promise_kept"] = _promise_kept(new)
     if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
         new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
+    new["promise_kept"] = _promise_kept(new)
     return new
+
+
+def _close(row: Row, event: OpenedEvent) -> None:
+    """As what, and on which day, nothing more is to be done with it; opened again, neither holds."""
+    stage, state = row.get("stage"), row.get("state", "")
+    closed = any(stage == one for one in CLOSED)
+    stopped = closed and state == "received" and stage != Stage.RETURNED
+    row["closed_as"] = "" if not closed else "stopped" if stopped else state
+    row["closed_on"] = (row.get("closed_on") or business_day(event.made_at)) if closed else None
 
 
 def _to_look_up(row: Row) -> int:
@@ -232,14 +247,16 @@ def _certified_totals(day: date | str, row: Row) -> Mapping[tuple[date | str, st
 
 
 def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
-    """Per day: `dossiers` received (certified ones apart), `refused`; `certified` (numbers of a register), of these
-    `_copies` and `_pages`, or `_papers` with signatures; `certified_void`. Of a green day the `promises` and those
-    `promises_kept`."""
+    """Per day: `dossiers` received (certified ones apart), `refused`, neither taken back; `certified` (numbers of a
+    register), of these `_copies` and `_pages`, or `_papers` with signatures; `certified_void`; of a green day the
+    `promises` given, and those `promises_kept`."""
     day = row.get("day")
     if day is None:
         return {}
     if row.get("state") == "certified":
         return _certified_totals(day, row)
+    if row.get("stage") == Stage.TAKEN_BACK:
+        return {}
     state = row.get("state")
     return {(day, "refused" if state == "refused" else "dossiers"): 1, **_promises(day, row)} if state else {}
 
@@ -252,7 +269,7 @@ def _promises(day: date, row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=DossierRecord.__table__,
-    kinds=tuple(_STEPS),
+    kinds=(*_STEPS, *ERASURES),
     step=step,
     totals=totals,
     unique_groups=(("code",),),

@@ -88,7 +88,7 @@ class DraftConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class DraftReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """A dossier stands on it from now on: it does not expire any more, and is kept as long as that."""
 
-    dossier: Subject
+    dossier: Subject  # "": none any more, it was taken back at once
 
 
 @fact("draft.renewed", authors={Role.DESK, Role.SINGLE})
@@ -153,7 +153,7 @@ def _end(row: Row, event: OpenedEvent) -> None:
 
 def _receive(row: Row, body: DraftReceived) -> None:
     """Also where an expiry that knew nothing of it stands before it in the order of the fold."""
-    row["dossier"] = body.dossier
+    row["dossier"] = body.dossier or None
     if row.get("state") == DraftState.EXPIRED:
         row["state"] = DraftState.FINISHED.value
 

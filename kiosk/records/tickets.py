@@ -254,6 +254,12 @@ def _finished(row: Row, event: OpenedEvent) -> None:
         row.update(state=TicketState.DONE, finished_at=event.made_at, outcome=event.body.outcome)
 
 
+def _restored(row: Row, event: OpenedEvent) -> None:
+    """Only by the desk that had it, and where nobody has called it since."""
+    if row["state"] in (TicketState.DONE, TicketState.ABSENT) and row.get("desk") == event.body.desk:
+        row.update(state=TicketState.CALLED, finished_at=None, outcome="")
+
+
 def _lapsed(row: Row, event: OpenedEvent) -> None:
     if row["state"] != TicketState.DONE:
         row["state"] = TicketState.LAPSED
@@ -278,6 +284,7 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
     "call.absent": _absent,
     "call.withdrawn": _withdrawn,
     "call.finished": _finished,
+    "call.restored": _restored,
     "call.parked": _parked,
     "call.transferred": _transferred,
     "ticket.booked": _booked,
@@ -315,5 +322,5 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 projection = Projection(
     table=Ticket.__table__, kinds=tuple(_STEPS), step=step, totals=totals, unique_groups=(("day", "label"),),
-    version=7,
+    version=8,
 )

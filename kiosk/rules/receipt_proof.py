@@ -118,6 +118,16 @@ def _judged(read: SignedReceipt, trust: Trust) -> tuple[Genuineness, str]:
     return Genuineness.GENUINE, ""
 
 
+def vouched_for(certificate: StationCertificate, trust: Trust, on: date) -> str:
+    """Why nobody of `trust` vouches for a station's key on that day: withdrawn | issuer | validity; "" if one does."""
+    if certificate.public_key in trust.revoked or _issued_by(certificate, trust.revoked):
+        return "withdrawn"
+    ward = certificate.station.partition(".")[0]
+    if not _issued_by(certificate, [root.public_key for root in trust.roots if root.ward in ("", ward)]):
+        return "issuer"
+    return "" if certificate.valid_from <= on <= certificate.valid_until else "validity"
+
+
 def _issued_by(certificate: StationCertificate, roots: frozenset[bytes] | list[bytes]) -> bool:
     words = _CERTIFICATE + receipt_text.certificate_words(certificate)
     fitting = [root for root in roots if key_id(root) == certificate.issuer]

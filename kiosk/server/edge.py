@@ -41,6 +41,8 @@ ALWAYS: tuple[Header, ...] = (
 )
 _JSON_PATHS = ("/v1/admin/", "/tickets", "/staff/")
 _PACKED = MEDIA_TYPE.encode()
+_SEALED_PATHS = ("/phone/",)  # what a phone's page has sealed
+_SEALED = b"application/octet-stream"
 _STRICT: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _WORDS = {400: b"Bad Request", 415: b"Unsupported Media Type", 421: b"Misdirected Request", 431: b"Header Too Large",
           500: b"Internal Server Error", 503: b"Service Unavailable"}  # fmt: skip
@@ -152,6 +154,8 @@ def _wrong_type(scope: Scope, headers: list[Header]) -> int:
     if scope["method"] != "POST":
         return 0
     given = [value for name, value in headers if name == b"content-type"]
-    wanted = b"application/json" if scope["path"].startswith(_JSON_PATHS) else _PACKED
+    path = scope["path"]
+    json, sealed = path.startswith(_JSON_PATHS), path.startswith(_SEALED_PATHS)
+    wanted = b"application/json" if json else _SEALED if sealed else _PACKED
     plain = given[0].partition(b";")[0].strip().lower() if len(given) == 1 else b""
     return 0 if plain == wanted else 415

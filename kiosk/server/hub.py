@@ -97,7 +97,7 @@ class Hub(ServerProgram):
         self.protocol = HubProtocol(self.state, der, self.store.catalogue.ward().name)
         app.include_router(self.protocol.router())
         self.add_by_hand(app, {**_BY_HAND, "hub-state": (Nothing, self._said)})
-        return staff_web(app, self.state, own_ranges.issue_ticket)
+        return staff_web(app, self.state, own_ranges.issue_ticket, others=self.protocol.phones.routes())
 
     def go_on(self) -> None:
         self.work.certificate_hash, self.work.url = self.certificate, self.listener.address_there

@@ -18,6 +18,7 @@ from kiosk.server.asking import Answer, Asked, Work, done
 from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
 from kiosk.server.pads import Pads
+from kiosk.server.phones import Phones
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
@@ -35,12 +36,14 @@ class HubProtocol(Protocol):
         self.hub, self.ward_name = hub, ward_name
         self.files = Files(hub.store, hub.nudges, self._may_ask_files)
         self.pads = Pads(hub.store, hub.nudges, self._may_ask_files)
+        self.phones = Phones(hub.store, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
         own_questions: dict[str, Work] = {
             "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing,
         }  # fmt: skip
-        return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions()}
+        return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions(),
+                **self.phones.questions()}  # fmt: skip
 
     def open_questions(self) -> dict[str, Answer]:
         return {**super().open_questions(), "/hub": self.terms}

@@ -29,9 +29,11 @@ LISTS = frozenset({StaffRole.GREETER, StaffRole.SUPERVISOR})
 
 
 def staff_web(
-    app: ASGIApp, hub: Served, issue: Issue = tickets.issue, monotonic: Callable[[], float] = time.monotonic
-) -> StaffWeb:
-    """`issue`: how the hub gives numbers of its own; `monotonic`: the seconds that sessions last by."""
+    app: ASGIApp, hub: Served, issue: Issue = tickets.issue, monotonic: Callable[[], float] = time.monotonic,
+    others: Routes | None = None,
+) -> StaffWeb:  # fmt: skip
+    """`issue`: how the hub gives numbers of its own; `monotonic`: the seconds that sessions last by; `others`: paths
+    for browsers that are nobody's of the staff (kiosk.server.phones)."""
     sessions = Sessions(hub.store.presence, monotonic)
     signing, numbers, acts = SigningIn(hub.store, sessions), Tickets(hub, issue), StaffActs(hub)
     booked, adding = slot_paths.SlotPaths(hub), AddingPaths(hub)
@@ -50,5 +52,6 @@ def staff_web(
         ("POST", "/staff/slots"): StaffRoute(booked.keep, LISTS, most=slot_paths.MOST),
         ("POST", "/staff/slots/find"): StaffRoute(booked.find),
         **WardPages(hub.store, hub.notices).routes(),
+        **(others or {}),
     }  # fmt: skip
     return StaffWeb(app, sessions, routes)

@@ -44,6 +44,7 @@ from kiosk.values.calls import (
     TransferTicket,
 )
 from kiosk.values.ids import ProcedureCode, TicketId
+from kiosk.values.print_jobs import HELD
 from kiosk.values.tickets import TicketState
 
 
@@ -162,12 +163,13 @@ def finish(ctx: Context, command: FinishService) -> FinishedService:
     quiet = _about_death(ctx, command, row.procedure)
     if quiet:  # said before the end, so that no pad hears of the end alone
         visits.note_death(ctx, command.ticket)
-    fact = CallFinished(place=command.place, outcome=command.outcome)
+    fact = CallFinished(place=command.place, outcome=command.outcome, held=command.held)
     ctx.record(fact, subject=command.ticket, actor=command.actor)
     drafts.hide(ctx, command.place)  # a declaration that is still on the pad goes with its visitor
     if quiet:
         return FinishedService(ticket=command.ticket, rating_token=None)
-    return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place))
+    opens = ctx.now + HELD if command.held else None
+    return FinishedService(ticket=command.ticket, rating_token=ratings.invite(ctx, command.place, opens))
 
 
 def _about_death(ctx: Context, command: FinishService, procedure: str | None) -> bool:

@@ -24,6 +24,7 @@ from kiosk.records.dossiers import (
     SealedDossier,
 )
 from kiosk.rules import deadlines, dossier_codes
+from kiosk.rules.counter_units import unit_at
 from kiosk.rules.dossier_papers import forms_of
 from kiosk.services import clock_checks, drafts, green_days, province, ranges, visits, volumes
 from kiosk.services.permits import CLERK, attended_by, given_by
@@ -59,8 +60,10 @@ def receive(ctx: Context, command: ReceiveDossier) -> ReceivedDossier:
     code = receive_under_next_code(ctx, dossier, command, procedure, due, promise)
     _hold_draft(ctx, command.draft, dossier, command.place, command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    job = ctx.print(forms_of(procedure).receipt, dossier, command.place)
-    slip = ctx.print(PaperKind.PROMISE, dossier, command.place) if promise is not None else None
+    job = ctx.print(forms_of(procedure).receipt, dossier, command.place, held=command.held)
+    slip = None
+    if promise is not None:
+        slip = ctx.print(PaperKind.PROMISE, dossier, command.place, held=command.held)
     return ReceivedDossier(
         id=dossier, code=code.text, provisional=code.provisional, received_at=ctx.now, due=due.due, why=due.why,
         warnings=due.warnings, receipt=job, promise=promise, promise_slip=slip,
@@ -85,7 +88,7 @@ def refuse(ctx: Context, command: RefuseDossier) -> DossierId:
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"book:{REFUSALS}:{ctx.day.year}", command.actor)
     visits.note_death(ctx, command.ticket, command.procedure)
-    ctx.print(forms_of(procedure).refusal, dossier, command.place)
+    ctx.print(forms_of(procedure).refusal, dossier, command.place, held=command.held)
     return dossier
 
 
@@ -130,7 +133,8 @@ def note_reception(
         procedure=procedure.code, procedure_version=procedure.version, place=command.place, desk=command.desk,
         due=due.due, why=due.why, warnings=due.warnings, time_words=time_words(procedure.time),
         documents=command.documents, sets=command.sets, return_at=command.return_at, ticket=command.ticket,
-        draft=command.draft, confirmed_by=command.confirmed_by,
+        draft=command.draft, confirmed_by=command.confirmed_by, helped_at=_helped_at(ctx, command),
+        taken_in_at=_unit_at(ctx, command.place), agency=procedure.agency,
         written_at=None if written_at is None else to_micros(written_at), **_promise_fields(promise),
     )  # fmt: skip
     sealed = SealedDossier(
@@ -139,6 +143,17 @@ def note_reception(
     )  # fmt: skip
     ctx.record(fact, subject=dossier, actor=command.actor, sealed=sealed)
     _book(ctx, dossier, f"receipt:{ctx.day.year}", command.actor)
+
+
+def _helped_at(ctx: Context, command: ReceiveDossier) -> str:
+    """The unit where the declaration was first kept; without one, where the dossier is received."""
+    kept = ctx.events_of(command.draft) if command.draft is not None else []
+    place = next((place for one in kept if (place := getattr(one.body, "place", ""))), command.place)
+    return _unit_at(ctx, place)
+
+
+def _unit_at(ctx: Context, place: str) -> str:
+    return unit_at(ctx.catalogue.counter_units(), ctx.catalogue.ward().code, place)
 
 
 def _promise_fields(promise: Promise | None) -> dict[str, Any]:
@@ -173,8 +188,8 @@ def _code(ctx: Context) -> DossierNumber:
 def due_of(ctx: Context, procedure: Procedure, *, extended: bool = False) -> Deadline:
     """When a dossier that is received now is due. `extended`: by the rule's own extension, which it must have."""
     calendars, hours = ctx.catalogue.calendars(), ctx.catalogue.hours()
-    due = deadlines.due(procedure, local(ctx.now), calendars, hours)
-    return deadlines.extension(procedure, due.due, calendars, hours) if extended else due
+    first = deadlines.due(procedure, local(ctx.now), calendars, hours)
+    return deadlines.extension(procedure, first.due, calendars, hours) if extended else first
 
 
 def _hold_draft(ctx: Context, draft: DraftId | None, dossier: DossierId, place: Place, actor: str) -> None:

@@ -16,11 +16,14 @@ from kiosk.journal.storing import is_uuid
 from kiosk.queries.visits import known
 from kiosk.services import ratings
 from kiosk.store import Context, Store
+from kiosk.values.base import Value
 from kiosk.values.ids import Place, TicketId
 from kiosk.values.journal import Committed, Noted
+from kiosk.values.print_jobs import HELD
 from kiosk.workers import watched
 
 OLD = timedelta(minutes=2)
+_GOES_ON = {"call.made": ratings.release, "call.restored": ratings.withdraw}  # what became of what is held back
 FIRST = Place("pad-1")  # where a pad stands that was not told
 
 
@@ -30,8 +33,11 @@ def obey(store: Store) -> Callable[[], None]:
     def heard(message: Committed) -> None:
         for note in message.events:
             if note.kind == "call.finished" and _is_ours(store, note):
-                invited = watched(store.run(invite, TicketId(note.subject)), "invite")
+                command = EndedService(ticket=TicketId(note.subject), opens=_opens(note))
+                invited = watched(store.run(invite, command), "invite")
                 invited.add_done_callback(shown)
+            elif note.kind in _GOES_ON and note.body.place == desk_of(store.settings.place or FIRST):
+                watched(store.run(_GOES_ON[note.kind], note.body.place), "held_rating")
             elif note.kind == "day.opened":
                 watched(store.run(ratings.empty_left, None), "empty_left")
 
@@ -42,12 +48,22 @@ def obey(store: Store) -> Callable[[], None]:
     return store.bus.listen(Committed, heard)
 
 
-def invite(ctx: Context, ticket: TicketId) -> bool:
+def _opens(note: Noted) -> datetime | None:
+    """When it is asked, where the desk may still undo the end."""
+    return _made_at(note.event_id) + HELD if note.body.held else None
+
+
+class EndedService(Value, frozen=True, kw_only=True):
+    ticket: TicketId
+    opens: datetime | None = None
+
+
+def invite(ctx: Context, ended: EndedService) -> bool:
     """Open a rating for the service that ended; False after a death."""
-    visit = known(ctx.connection, ctx.station.ward, ticket, ctx.now)
+    visit = known(ctx.connection, ctx.station.ward, ended.ticket, ctx.now)
     if visit is not None and not visit.rates:
         return False
-    ratings.invite(ctx, desk_of(ctx.settings.place or FIRST))
+    ratings.invite(ctx, desk_of(ctx.settings.place or FIRST), ended.opens)
     return True
 
 

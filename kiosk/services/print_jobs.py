@@ -47,11 +47,16 @@ class SeenPaper(Value, frozen=True, kw_only=True):
 def take(ctx: Context, job: JobId) -> PrintJob | None:
     """A waiting job, now PRINTING; None if it doesn't wait any more. Only now is it known how many are out."""
     row = first_of(PrintJobRow, ctx.connection, select(PrintJobRow).where(PrintJobRow.id == job))
-    if row is None or row.state != JobState.WAITING:
+    if row is None or row.state != JobState.WAITING or _is_held(ctx, row):
         return None
     nth = 1 + out_already(ctx, PaperKind(row.kind), row.subject)
     _move(ctx, job, (JobState.WAITING,), state=JobState.PRINTING, nth=nth)
     return msgspec.structs.replace(job_of(row, JobState.PRINTING), nth=nth)
+
+
+def _is_held(ctx: Context, row: PrintJobRow) -> bool:
+    """As queries.print_jobs.is_held."""
+    return row.held_until is not None and row.asked_at <= ctx.now < row.held_until
 
 
 def handed_over(ctx: Context, command: tuple[PrintJob, Printed]) -> None:

@@ -14,7 +14,7 @@ import secrets
 import uuid
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from kiosk.clock import business_day
 from kiosk.db.tables.ratings import BoxedRating, RatingToken
@@ -32,12 +32,29 @@ _MOST_REASONS = 6
 _mix = random.SystemRandom()
 
 
-def invite(ctx: Context, place: Place) -> str:
-    """Open a rating at the pad of a desk. Its token stands beside no ticket; only its hash is kept."""
+def invite(ctx: Context, place: Place, opens: datetime | None = None) -> str:
+    """Open a rating at the pad of a desk, at once or at `opens`. Its token stands beside no ticket; only its hash is
+    kept."""
     _close_old(ctx)
     token = secrets.token_urlsafe(24)
-    ctx.connection.execute(insert(RatingToken).values(token=token_hash(token), place=place, opened_at=ctx.now))
+    ctx.connection.execute(
+        insert(RatingToken).values(token=token_hash(token), place=place, opened_at=opens or ctx.now)
+    )
     return token
+
+
+def release(ctx: Context, place: Place) -> None:
+    """What was held back at this desk is asked now."""
+    ctx.connection.execute(update(RatingToken).where(*_held(ctx, place)).values(opened_at=ctx.now))
+
+
+def withdraw(ctx: Context, place: Place) -> None:
+    """What was held back at this desk is never asked: the service goes on."""
+    ctx.connection.execute(delete(RatingToken).where(*_held(ctx, place)))
+
+
+def _held(ctx: Context, place: Place) -> tuple[ColumnElement[bool], ...]:
+    return RatingToken.place == place, RatingToken.opened_at > ctx.now
 
 
 def token_hash(token: str) -> str:

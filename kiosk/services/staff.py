@@ -9,7 +9,9 @@ password was wrong is never told.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 from kiosk.catalogue import published
 from kiosk.clock import business_day
@@ -56,6 +58,13 @@ def sign_in_by_pin(store: Store, command: PinSignIn) -> Future[SignedIn]:
     return proved(
         store, command, _pin_typed, _pin_judged, lambda person: store.presence.admit(person.name, command.place)
     )
+
+
+def prove_pin(store: Store, command: PinSignIn, role: StaffRole, then: Callable[[SignedIn], None]) -> Future[SignedIn]:
+    """Whether code and PIN are those of an account with that role; `then` after the verdict's commit. Nobody is signed
+    in by it."""
+    roles = frozenset({role})
+    return proved(store, command, partial(_pin_typed, roles=roles), partial(_pin_judged, roles=roles), then)
 
 
 def lock(ctx: Context, place: Place) -> None:
@@ -141,30 +150,32 @@ def _refuse_published(ctx: Context, secret: str, verifier: str) -> None:
 # -- by code and PIN ----------------------------------------------------------------------------------------------
 
 
-def _pin_typed(ctx: Context, command: PinSignIn) -> Trial:
-    account = _of_code(ctx, command.code)
+def _pin_typed(ctx: Context, command: PinSignIn, roles: frozenset[StaffRole] = AT_KIOSKS) -> Trial:
+    account = _of_code(ctx, command.code, roles)
     _refuse_published(ctx, command.pin, account.pin if account is not None else "")
     trial = guessing.count(ctx, _typed_code(command.code), command.place, guessing.PIN)
     whole = account is not None and len(command.pin) >= SHORTEST_PIN
     return Trial(trial, account.pin if account is not None and whole else _NOBODY, command.pin, command)
 
 
-def _pin_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
+def _pin_judged(
+    ctx: Context, verdict: Verdict, roles: frozenset[StaffRole] = AT_KIOSKS
+) -> SignedIn | Refusal:
     command: PinSignIn = verdict.trial.command
-    account, who = _of_code(ctx, command.code), _typed_code(command.code)
+    account, who = _of_code(ctx, command.code, roles), _typed_code(command.code)
     if account is None or not verdict.fits:
         guessing.wrong(ctx, verdict.trial.id, who, command.place)
         log.warning("a wrong code or PIN at %s", known(command.place))
         return Refusal(ExpectedError("staff.errors.pin_wrong"))
     guessing.right(ctx, who, command.place)
-    log.info("%s signed in at %s by PIN", known(account.name), known(command.place))
+    log.info("%s was proved at %s by PIN", known(account.name), known(command.place))
     return _known(account)
 
 
-def _of_code(ctx: Context, code: str) -> Account | None:
-    """The account that may fill in at kiosks with this code."""
+def _of_code(ctx: Context, code: str, roles: frozenset[StaffRole]) -> Account | None:
+    """The account of this code, where it has one of the roles."""
     found = next((one for one in ctx.catalogue.accounts() if one.code and one.code == code), None)
-    if found is None or not found.active or not found.pin or not AT_KIOSKS.intersection(found.roles):
+    if found is None or not found.active or not found.pin or not roles.intersection(found.roles):
         return None
     return found
 

@@ -33,7 +33,7 @@ from kiosk.store.metadata import set_meta
 from kiosk.store.reader import events_of
 from kiosk.values.ids import EventId, JobId, Place, erasing_ward, ward_of
 from kiosk.values.journal import Noted
-from kiosk.values.print_jobs import JobState, PaperKind
+from kiosk.values.print_jobs import HELD, JobState, PaperKind
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
@@ -192,15 +192,20 @@ class Context:
         """Whether a ward's subject (of this one, where none is named) is erased for ever."""
         return self.ledger.keys.erased(ward or self.station.ward, subject)
 
-    def print(self, kind: PaperKind, subject: str, place: Place) -> JobId:
-        """Queue a paper in this transaction; announced after the commit."""
+    def print(self, kind: PaperKind, subject: str, place: Place, *, held: bool = False) -> JobId:
+        """Queue a paper in this transaction; announced after the commit. `held`: not before it can't be undone any
+        more (services.undoing)."""
         job = JobId(uuid7(self.now))
         _print_statement().run(
             self.connection, id=job, kind=kind, subject=subject, place=place, state=JobState.WAITING,
-            nth=1, asked_at=self.now, reason="", remote="",
+            nth=1, asked_at=self.now, reason="", remote="", held_until=self.now + HELD if held else None,
         )  # fmt: skip
-        self.ledger.state = self.ledger.state._replace(jobs=(*self.ledger.state.jobs, job))
+        self.announce_job(job)
         return job
+
+    def announce_job(self, job: JobId) -> None:
+        """Let the spooler look, after the commit."""
+        self.ledger.state = self.ledger.state._replace(jobs=(*self.ledger.state.jobs, job))
 
     def events_of(self, subject: str) -> list[OpenedEvent]:
         """As Reader.events_of."""

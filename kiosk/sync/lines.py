@@ -18,6 +18,7 @@ from kiosk.remote.files import FileAsker, FileGiver, answered
 from kiosk.remote.hub_claims import PATIENCE, HubClaims
 from kiosk.remote.link import Link
 from kiosk.remote.pads import PadAsker, PadReader
+from kiosk.remote.phones import PhoneAsker
 from kiosk.remote.standing import PATIENCE as STANDING
 from kiosk.remote.standing import StandingAsker, unknown
 from kiosk.settings import HubSettings, Settings
@@ -77,6 +78,13 @@ class ServerLines:
         future.set_result(False)
         return future
 
+    def begin_phone(self) -> str:
+        """A page for a citizen's phone: its address; "" where there is no hub."""
+        return ""
+
+    def end_phone(self) -> None:
+        """Nothing comes from the phone any more."""
+
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Central is never another machine."""
 
@@ -94,6 +102,7 @@ class HubLines(ServerLines):
         self.claims = HubClaims(store, line_to(store, to, clock, min(timeout, PATIENCE)), clock, bus, self)
         self.follower = Follower(store, to, clock, lambda: self.up, settings.url)
         self.pad = _pad_of(store, line_to(store, to, clock, timeout + 1.0), clock, bus)
+        self.phone = _phone_of(store, line_to(store, to, clock, timeout + 1.0), clock, bus, to.url)
         self._bus, self._stop_listening = bus, lambda: None
         self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
         self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
@@ -137,8 +146,8 @@ class HubLines(ServerLines):
             worker.close()
 
     def _workers(self) -> tuple[Worker, ...]:
-        some = (one for one in (self.pad, self.asker) if one is not None)
-        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower, *some
+        more = [one for one in (self.pad, self.phone, self.asker) if one is not None]
+        return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower, *more
 
     def on_followed(self, follow: Callable[[], object]) -> None:
         """Call `follow` where these lines lead to the wrong machine from now on."""
@@ -160,6 +169,13 @@ class HubLines(ServerLines):
     def answer_pad(self, request: str, said: PadWord) -> Future[bool]:
         return self.pad.answer(request, said) if isinstance(self.pad, PadReader) else super().answer_pad(request, said)
 
+    def begin_phone(self) -> str:
+        return self.phone.begin() if self.phone is not None and self.up else ""
+
+    def end_phone(self) -> None:
+        if self.phone is not None:
+            self.phone.end()
+
     @property
     def up(self) -> bool:
         """Whether the hub is there, as far as is known."""
@@ -180,6 +196,11 @@ def _pad_of(store: Store, link: Link, clock: Clock, bus: Bus) -> PadAsker | PadR
     if (Role.RATING in roles) == bool(RECEIVING & roles):
         return None
     return (PadReader if Role.RATING in roles else PadAsker)(store, link, clock, bus)
+
+
+def _phone_of(store: Store, link: Link, clock: Clock, bus: Bus, url: str) -> PhoneAsker | None:
+    """Desks alone take papers from phones."""
+    return PhoneAsker(store, link, clock, bus, url) if RECEIVING.intersection(store.settings.roles) else None
 
 
 def lines_for(

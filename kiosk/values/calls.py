@@ -104,6 +104,7 @@ class FinishService(Value, frozen=True, kw_only=True):
     actor: str
     outcome: Outcome
     procedure: ProcedureCode | None = None  # as served, where the clerk changed the ticket's
+    held: bool = False  # the rating waits until it can't be undone any more
 
 
 class Call(Value, frozen=True, kw_only=True):

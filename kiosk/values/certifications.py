@@ -45,6 +45,7 @@ class CertifyCopies(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # needed only if not given now; kept for the register where it is known
     procedure: ProcedureCode = ProcedureCode("2.000815")
     confirmed_by: str = ""  # supervisor who confirmed the clock, where Mẫu 01 is printed and that is needed
+    held: bool = False  # its paper waits until it can't be undone any more
 
 
 class CertifiedSet(Value, frozen=True, kw_only=True):

@@ -52,3 +52,18 @@ class DossierFile(Value, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"DossierFile({self.document}, {self.note.size} bytes)"
+
+
+class PhoneFile(Value, frozen=True, kw_only=True):
+    """Announced: a citizen's phone has sent a file, as it left the phone. Not opened yet by anybody."""
+
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"PhoneFile({len(self.data)} bytes)"
+
+
+class PhoneState(Value, frozen=True, kw_only=True):
+    """Announced: what became of the page for a phone: kiosk.sync.phone_wire.State, or "away" without a line."""
+
+    state: str

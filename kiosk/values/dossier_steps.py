@@ -14,8 +14,9 @@ from msgspec import Meta
 
 from kiosk.values.base import Value
 from kiosk.values.dossiers import Applicant, ReturnAt, TickedDocument
-from kiosk.values.ids import DossierId, Place
+from kiosk.values.ids import DossierId, EventId, JobId, Place
 from kiosk.values.papers_forms import HandOverOutcome
+from kiosk.values.print_jobs import PaperKind
 
 
 class Stage(enum.StrEnum):
@@ -37,6 +38,26 @@ class Stage(enum.StrEnum):
     def open(self) -> bool:
         """Whether its deadline still runs."""
         return self in (Stage.RECEIVED, Stage.SUPPLEMENT, Stage.IN_PROGRESS, Stage.DUTY)
+
+
+class LifeStep(enum.StrEnum):
+    """What may be done with a received or refused dossier: the functions of services.dossier_steps, by their names."""
+
+    ASK_SUPPLEMENT = "ask_supplement"
+    RESUBMIT = "resubmit"
+    START = "start"
+    HAND_OVER = "hand_over"
+    ASK_DUTY = "ask_duty"
+    NOTE_PAID = "note_paid"
+    STOP = "stop"
+    FINISH = "finish"
+    POSTPONE = "postpone"
+    EXTEND = "extend"
+    GIVE_BACK = "give_back"
+    CORRECT = "correct"
+    LOOK_UP = "look_up"
+    TAKE_BACK = "take_back"
+    VOID = "void"
 
 
 class Payment(enum.StrEnum):
@@ -86,7 +107,8 @@ class AskSupplement(DossierStep, frozen=True, kw_only=True):
 class Resubmit(DossierStep, frozen=True, kw_only=True):
     """Command: what was asked for has come; the deadline counts anew from now."""
 
-    documents: tuple[TickedDocument, ...]
+    documents: tuple[TickedDocument, ...]  # all of them, as they stand now
+    confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
 
 
 class StartWork(DossierStep, frozen=True, kw_only=True):
@@ -178,3 +200,24 @@ class VoidCertification(DossierStep, frozen=True, kw_only=True):
 
     reason: Note
     approved_by: str = ""
+
+
+class StepTaken(Value, frozen=True, kw_only=True):
+    """What a step decided. `due`, `why` and `warnings` where it moved the deadline; `paper` where it printed one."""
+
+    event: EventId
+    due: str = ""  # local "YYYY-MM-DDTHH:MM"
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+    paper: PaperKind | None = None
+    job: JobId | None = None
+
+
+class ApproveStep(Value, frozen=True, kw_only=True):
+    """Command: the head types code and PIN at the desk where a step waits for them."""
+
+    code: str
+    pin: str
+    place: Place
+    dossier: DossierId
+    step: LifeStep

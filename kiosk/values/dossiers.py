@@ -78,6 +78,7 @@ class ReceiveDossier(Value, frozen=True, kw_only=True):
     sets: int = 1  # số lượng hồ sơ (bộ)
     return_at: ReturnAt = ReturnAt.COUNTER
     confirmed_by: str = ""  # supervisor who confirmed the clock, where that is needed
+    held: bool = False  # its paper waits until it can't be undone any more
 
 
 class ReceivedDossier(Value, frozen=True, kw_only=True):
@@ -105,6 +106,7 @@ class RefuseDossier(Value, frozen=True, kw_only=True):
     applicant: Applicant | None = None  # as far as the desk knows; what is not known is written by hand
     ticket: TicketId | None = None
     draft: DraftId | None = None
+    held: bool = False  # as of ReceiveDossier
 
 
 class DossierRow(Value, frozen=True, kw_only=True):

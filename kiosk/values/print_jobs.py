@@ -31,6 +31,8 @@ class JobState(enum.StrEnum):
         return self not in (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER)
 
 
+HELD = timedelta(seconds=10)  # so long an ending can be undone: its paper and its rating wait
+UNDONE = "undoing.undone"  # the reason of a paper that was taken back with what it tells
 NEAR_END = "printer.errors.near_end"  # the reason with which a paper is PRINTED whose roll is near its end
 
 
@@ -82,9 +84,19 @@ class PaperKind(enum.StrEnum):
     RESIDENCE_RECEIPT = "residence_receipt", "a5", "dossier.received", "queries.residence.receipt", "residence_receipt"
     RESIDENCE_REFUSAL = "residence_refusal", "a5", "dossier.refused", "queries.residence.refusal", "residence_refusal"
     FEE = "fee", "a5 ticket", "dossier.certified dossier.received", "queries.fee_slips.fee_slip", "fee_slip"
+    SUPPLEMENT = "supplement", "a5", "dossier.supplement_asked", "queries.step_papers.supplement", "supplement"  # 02
+    APOLOGY = "apology", "a5", "dossier.postponed", "queries.step_papers.apology", "apology"  # 04
+    STOP = "stop", "a5", "dossier.stopped", "queries.step_papers.stop", "stop"  # 05
+    CONTROL = "control", "a5", "dossier.handed_over", "queries.step_papers.control", "control"  # 06
+    RESIDENCE_SUPPLEMENT = (  # CT05
+        "residence_supplement", "a5", "dossier.supplement_asked", "queries.residence.supplement",
+        "residence_supplement",
+    )  # fmt: skip
     PROMISE = "promise", "ticket a5", "dossier.received", "queries.green_days.promise_slip", "promise_slip"  # green day
     GUIDE = "guide", "a5 a4 ticket", "", "", "guide"  # of a procedure: "tờ gấp hướng dẫn"
     LABELS = "address_labels", "a4 ticket", "", "", "address_labels"  # of results that go by post
+    RECONCILIATION = "reconciliation", "a4", "", "", "reconciliation"  # the day's, for the head
+    REGISTER = "register", "a4", "", "", "register"  # Mẫu 07
     TEST_TICKET = "test_ticket", "ticket", "", "", "printer_test"  # of one printer each: motcua devices
     TEST_A5 = "test_a5", "a5", "", "", "printer_test"
     TEST_A4 = "test_a4", "a4", "", "", "printer_test"

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from kiosk.values.base import Value
 from kiosk.values.ids import Place
+from kiosk.values.papers import Agency, PaperValue
 
 
 class DayQuestion(enum.StrEnum):
@@ -105,9 +106,13 @@ class OpenQuestion(Value, frozen=True, kw_only=True):
     actor: str
 
 
-class ReconciliationPaper(Value, frozen=True, kw_only=True):
+class ReconciliationPaper(PaperValue, frozen=True, kw_only=True):
     """The day's reconciliation on A4. `lists` as they were when it was made, without persons."""
 
-    agency: str
-    reconciliation: Reconciliation
-    lists: tuple[ReconciliationList, ...]
+    agency: Agency
+    found: Reconciliation
+    lists: tuple[ReconciliationList, ...] = ()
+
+    @property
+    def shown_as(self) -> str:
+        return f"{self.found.day:%d/%m/%Y}"

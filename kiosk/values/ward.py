@@ -20,6 +20,14 @@ class Desk(Value, frozen=True, kw_only=True):
     name: Text = Text("")
 
 
+class CounterUnit(Value, frozen=True, kw_only=True):
+    """A place of the one-stop counter with a name of its own: a branch, a reception point, another building."""
+
+    key: str  # stands in facts; at most 64 letters, never given to another unit
+    name: str  # "Điểm Phục vụ hành chính công số 2 (mẫu)"
+    places: tuple[Place, ...]  # its kiosks and desks; every other place is the counter's own
+
+
 class BirthPlace(Value, frozen=True, kw_only=True):
     """A usual place of birth, proposed by the birth form."""
 

@@ -33,9 +33,9 @@ RECORD = {
 class Counter:
     """Opened by its maker; `close` at the end. Every step takes a second of the standing clock."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, clock: StandingClock | None = None, **settings: Any) -> None:
         self.folder, self._settings = folder, settings
-        self.clock, self.bus = StandingClock(), Bus()
+        self.clock, self.bus = clock or StandingClock(), Bus()
         self.foreseen = ""  # invariants that a test breaks on purpose
         self.store = open_store(folder, clock=self.clock, bus=self.bus, **settings)
 

@@ -19,6 +19,9 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    certification_books,
+    desk_day,
+    dossier_life,
     dossier_lists,
     dossier_people,
     dossier_search,
@@ -26,6 +29,7 @@ from kiosk.queries import (
     look_ups,
     refusals,
     residence,
+    step_papers,
 )
 from kiosk.queries import attachments as attachment_queries
 from kiosk.queries import calls as call_queries
@@ -46,6 +50,7 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
+from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import standing as standing_queries
@@ -76,6 +81,7 @@ from kiosk.services import (
     feedback,
     gathering,
     groups,
+    inspecting,
     kit,
     lapsing,
     late_entry,
@@ -93,6 +99,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    undoing,
     visits,
 )
 from kiosk.services.asked_tickets import AskPrint, TakeNumber
@@ -103,8 +110,8 @@ from kiosk.values.desks import AssignDesk, DeskState, PauseReason, SetDesk
 from kiosk.values.devices import ButtonPressed
 from kiosk.values.dossier_files import AttachFiles, DropFiles
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_steps import VoidCertification
-from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
+from kiosk.values.dossiers import DocumentState, RefuseDossier
 from kiosk.values.drafts import (
     AskReaders,
     ConfirmDraft,
@@ -114,8 +121,10 @@ from kiosk.values.drafts import (
     ShowDraft,
     TakeDraft,
 )
+from kiosk.values.erasure import ApproveErasure
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
+from kiosk.values.inspection import AskHistory, AskRegister
 from kiosk.values.journal import (
     CloseDay,
     ConfirmDate,
@@ -131,6 +140,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
     Adapter,
+    AskCopy,
     CopiedOver,
     HandOverTrouble,
     NoteForwarded,
@@ -142,12 +152,13 @@ from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
-from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn
+from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
+from tests.kiosk.life import PAPER, approve, take
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem " * 9)
 NUMBER = "001196000123"
@@ -193,6 +204,7 @@ def every_use(counter: Counter) -> None:
     _queue(counter)
     _declarations(counter)
     _dossiers(counter)
+    _life(counter)
     _province(counter)
     _papers(counter)
     _files_of_a_dossier(counter)
@@ -248,6 +260,8 @@ def _handed_on(counter: Counter) -> None:
     counter.run(calls.park, ParkTicket(ticket=other.id, place=DESK, desk="1", actor="canbo", why=ParkReason.FORM))
     counter.declaration(ticket=other.id)
     counter.at_desk(calls.call, away.id)
+    counter.at_desk(calls.mark_absent, away.id)
+    counter.at_desk(undoing.restore, away.id)
     counter.at_desk(calls.mark_absent, away.id)
     counter.run(calls.rejoin, ComeBack(ticket=away.id, place=KIOSK))
     handed = TransferTicket(ticket=other.id, place=DESK, actor="canbo", field="cu-tru", to_desk="4")
@@ -314,14 +328,21 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(certified_lists.recent, "1")[0].id == certified.id
     giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
     assert counter.run(certifications.void, giving_up).void
+    today = local(counter.clock.now()).date()
+    assert counter.read(certification_books.book, today, today).parts[0].lines[0].void_reason == "Nhầm"
     assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
     counter.run(clock_checks.confirm_date, ConfirmDate(day=today, actor="truongbophan"))
     counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan")
+    taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
+    counter.run(undoing.take_back, taken_back)
+    counter.run(undoing.release, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
+    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
+    counter.read(desk_day.today)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
@@ -331,7 +352,6 @@ def _dossiers(counter: Counter) -> None:
     with contextlib.suppress(ExpectedError):
         counter.read(green_queries.promise_slip, received.id)
     counter.read(dossier_queries.find, "H99.001.01-261124-0077")
-    counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(dossier_queries.find, received.code)
     for shelf in Shelf:
         counter.read(dossier_lists.shelf, shelf)
@@ -355,6 +375,26 @@ def _dossiers(counter: Counter) -> None:
     counter.read(receipt_queries.withdrawn)
 
 
+def _life(counter: Counter) -> None:
+    """Every step of a dossier, and every paper of them."""
+    over = (LifeStep.START, LifeStep.ASK_SUPPLEMENT, LifeStep.RESUBMIT, LifeStep.HAND_OVER, LifeStep.ASK_DUTY,
+            LifeStep.NOTE_PAID, LifeStep.CORRECT, LifeStep.POSTPONE, LifeStep.FINISH, LifeStep.GIVE_BACK)  # fmt: skip
+    waiting = msgspec.structs.replace(PAPER, state=DocumentState.LOOK_UP)
+    looked_up, whole, stopped = counter.received(documents=(waiting,)).id, counter.received().id, counter.received().id
+    take(counter, looked_up, LifeStep.LOOK_UP)
+    approve(counter, whole, LifeStep.POSTPONE)
+    for step in over:
+        take(counter, whole, step, **({"new_due": "2027-03-01T10:00"} if step is LifeStep.POSTPONE else {}))
+    take(counter, stopped, LifeStep.STOP)
+    take(counter, counter.received().id, LifeStep.TAKE_BACK)
+    later = counter.certified(given_now=False, applicant=PERSON, confirmed_by="truongbophan").id
+    for step in (LifeStep.EXTEND, LifeStep.VOID):
+        approve(counter, later, step)
+        take(counter, later, step)
+    for maker in (step_papers.supplement, step_papers.apology, step_papers.control, residence.supplement):
+        assert counter.read(maker, whole, 1).number
+    assert counter.read(step_papers.stop, stopped, 1).number
+    assert counter.read(dossier_life.life, whole).history
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
     head = {"place": DESK, "actor": "truongbophan"}
@@ -363,6 +403,14 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.read(reconciliation_queries.paper, day)
+    for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
+                  ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
+        counter.run(reading.note_list, noted)
+    assert counter.read(inspecting.register, AskRegister(first=day, last=day, **head)).csv
+    asked = AskHistory(dossier=dossier, **head)
+    assert counter.read(inspecting.history, asked).lines
+    assert counter.read(inspecting.evidence, (asked, b"%PDF"))
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 def _province(counter: Counter) -> None:
@@ -381,11 +429,22 @@ def _province(counter: Counter) -> None:
     assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
     codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
     counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
-    counter.read(province_queries.still_provisional)
-    counter.read(province_queries.count_still_provisional)
+    for name in ("waiting", "uncoded"):
+        counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
+def _closing(counter: Counter, dossier: DossierId) -> None:
+    """What the head and an inspector ask."""
+    head = {"place": DESK, "actor": "truongbophan"}
+    day = business_day(counter.clock.now())
+    counter.read(reconciling.day, AskReconciliation(day=day, **head))
+    for question in DayQuestion:
+        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
+    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
+    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
+    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:
@@ -431,10 +490,11 @@ def _kit(counter: Counter) -> None:
 def _ratings_and_help(counter: Counter) -> None:
     done = counter.served()
     counter.read(rating_queries.open_invitation, DESK)
+    counter.read(rating_queries.opens_at, DESK)
     counter.run(ratings.give, GiveRating(token=done.rating_token, level=Level.SATISFIED))
     counter.served()
     counter.run(ratings.empty_box)
-    assert counter.run(pad_invitations.invite, TicketId(done.ticket))
+    assert counter.run(pad_invitations.invite, pad_invitations.EndedService(ticket=TicketId(done.ticket)))
     counter.read(rating_buttons.seconds_left, DESK)
     counter.run(rating_buttons.press, ButtonPressed(place=DESK, level=Level.SATISFIED))
     counter.run(ratings.empty_left)
@@ -507,6 +567,13 @@ def _in_the_background(counter: Counter) -> None:
     counter.pass_time(hours=80)
     assert counter.run(drafts.expire_old) > 0
     counter.pass_time(days=200)
+    place = (DESK, "truongbophan")
+    account = counter.store.catalogue.account("truongbophan")
+    changed = msgspec.structs.replace(account, roles=(*account.roles, StaffRole.HEAD))
+    counter.store.catalogue.roster._known = {"truongbophan": changed}
+    due = counter.read(retention.shown, place)
+    approving = ApproveErasure(day=due.day, count=due.count, place=DESK, actor="truongbophan")
+    assert counter.run(retention.approve, approving)
     assert counter.run(retention.erase_old) == retention.AT_ONCE
 
 

@@ -67,6 +67,8 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.queries.print_jobs.in_state", "print_jobs"): "jobs leave the open states within minutes",
     ("kiosk.queries.reconciliation.day", "dossiers"): "documents to be looked up have an index of their own",
     ("kiosk.services.print_jobs.reprint", "print_jobs"): "waiting jobs leave that state within minutes",
+    ("kiosk.services.undoing.release", "print_jobs"): "waiting jobs leave that state within minutes",
+    ("kiosk.services.undoing.take_back", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.drafts.expire_old", "drafts"): "what it finds leaves the states that it looks in",
 }
 FEW = {  # (table, column) -> why a search that binds it finds few rows, though it has few values

@@ -20,7 +20,7 @@ from ui.widgets.touch import SureButton, Words
 
 ICONS = {
     "genuine": "circle-check", "not_synced": "circle-check", "found": "file-text", "altered": "alert-triangle",
-    "other_ward": "map-2", "revoked": "alert-triangle",
+    "other_ward": "map-2", "elsewhere": "map-2", "revoked": "alert-triangle",
 }  # fmt: skip
 GOOD = (Genuineness.GENUINE, Genuineness.NOT_SYNCED, Genuineness.REVOKED)  # whose words are a machine's of the ward
 
@@ -132,10 +132,10 @@ class ReceiptScreen(Screen):
     def _next(self, found: ReceiptChecked, kind: str) -> str:
         """What the person does now, where it is not known how the dossier stands."""
         if kind == "genuine":
-            kind = "elsewhere"
+            kind = "no_book"
         phone = self.station.catalogue.agency().phone
         words = self.say(f"receipt.next.{kind}")
-        if kind in ("elsewhere", "not_synced") and phone and not self._is_crowded():
+        if kind in ("no_book", "not_synced") and phone and not self._is_crowded():
             words += f" {self.say('receipt.phone', phone=phone)}"
         return words
 

@@ -60,11 +60,12 @@ class ApplicantForm(QWidget):
         row.addStretch(1)
         grid.addLayout(row, 4, 1, 1, 3)
 
-    def show_applicant(self, applicant: Applicant | None) -> None:
+    def show_applicant(self, applicant: Applicant | None, way: ReturnAt = ReturnAt.COUNTER) -> None:
         for key, field in self.fields.items():
             field.setText(getattr(applicant, key) if applicant else "")
             field.setCursorPosition(0)
-        self.returns.buttons()[0].setChecked(True)
+        for one in self.returns.buttons():
+            one.setChecked(one.property("way") == way.value)
         self.mark_wrong(False)
 
     def applicant(self) -> Applicant:

@@ -135,6 +135,11 @@ class AtWork(QObject):
             self.outcome, self.dossier = None, None
             self.turn_to(self.visit.turned_to(self.visit.left[0]))
 
+    def take_up(self, visit: ServedVisit, outcome: Outcome | None = None, dossier: DossierId | None = None) -> None:
+        """What was decided, or had ended, was undone: the visit goes on where it was."""
+        self.outcome, self.dossier = outcome, dossier
+        self.show(visit)
+
     def ended(self) -> None:
         """Nothing of the visit stays; a declaration in the making is kept for later by who writes it."""
         self.visit, self.outcome, self.dossier = None, None, None

@@ -51,6 +51,7 @@ class Attention(QWidget):
     helped = Signal(object)  # the call for help that was answered
     reprint_asked = Signal(object)  # the print job
     seen_asked = Signal(object)  # the print job whose paper came out all the same
+    look_ups_asked = Signal()  # the list of documents to look up
     resume_asked = Signal()  # the desk works again
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -67,6 +68,7 @@ class Attention(QWidget):
         self._error: Notice | None = None
         self._offline: Notice | None = None
         self._paused: Notice | None = None
+        self._look_ups: Notice | None = None
         self._rest: list[Notice] = []
         self._help: tuple[OpenHelp, ...] = ()
         self._troubles: tuple[PrintJob, ...] = ()
@@ -108,6 +110,19 @@ class Attention(QWidget):
         self._paused = self._below_errors("calm", words, "paused_banner") if words else None
         if self._paused is not None:
             self._paused.add(self._say("desk.this_desk.resume"), "resume_desk", self.resume_asked.emit)
+
+    def show_look_ups(self, count: int) -> None:
+        """The line is back: so many dossiers have documents to look up; 0 = nothing is said."""
+        self._drop(self._look_ups)
+        self._look_ups = None
+        if count:
+            words = self._say("desk.offline.back", count=count)
+            self._look_ups = self._below_errors("calm", words, "look_ups_banner")
+            self._look_ups.add(self._say("desk.offline.open_list"), "open_look_ups", self._open_look_ups)
+
+    def _open_look_ups(self) -> None:
+        self.show_look_ups(0)
+        self.look_ups_asked.emit()
 
     def _below_errors(self, part: str, words: str, name: str) -> Notice:
         made = Notice(self.look, part, words, name=name)

@@ -1,41 +1,41 @@
-"""The desk's working page: places the panels, connects what they ask with who does it, and says what each key does.
+"""The desk's working page: places the panels, and connects what they ask with who does it.
 
 What is at work is ui.desk.at_work's; panels signal what the clerk wants and never touch the core; the use cases are run
 by ui.desk.calling, by_number, setting_aside, attending, entering_late, deciding, reading, declaring, writing,
-side_tasks, supervising.
-F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10
-refuse, F11 advice only, Enter on a result finishes, Ctrl+L locks; with Shift: F2 by number, F3 handwritten slips, F4 set
-aside or hand on, F5 this desk (pausing). Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the
-pad, F7 print, F9 signed on paper. While a clerk writes one, the keys are the entry form's.
+side_tasks, supervising. What each key does: ui.desk.board_keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.values.dossier_lists import Shelf
 from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
 from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
+from ui.desk.board_keys import BoardKeys, Doing
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
 from ui.desk.calling import Calling
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
+from ui.desk.dossier_acting import DossierActing
 from ui.desk.dossier_book import DossierBook
+from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
+from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
 from ui.desk.supervising import Supervising
+from ui.desk.taking_back import TakingBack
 from ui.desk.words import line_words
 from ui.desk.writing import Writing
 from ui.widgets.look import Look
@@ -52,18 +52,29 @@ class Board(BoardView):
         self.supervising = Supervising(at_work, self.panels.supervisor)
         self.side_tasks = SideTasks(at_work, self.lists)
         self.book = DossierBook(at_work, self.panels, self.lists)
+        self.opening = DossierOpening(at_work, self.panels, self.book, self.lists)
+        self.acting = DossierActing(
+            at_work, self.panels.dossier_page, lambda: self.supervising.confirmed_by, self.opening.read
+        )
         self.attending = Attending(at_work)
-        self.calling = Calling(at_work, self.panels, self.lists)
+        self.taking = TakingBack(at_work, self.panels, self.undo)
+        self.calling = Calling(at_work, self.panels, self.lists, self.taking)
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
-        self.deciding = Deciding(at_work, self.panels, self.supervising)
+        self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
         self.writing = Writing(at_work, self.panels)
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
-        self.other_scans = OtherScans(at_work, self.panels)
+        self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
+        self.handing_over = HandingOver(at_work, self.panels)
+        self.keys = BoardKeys(self, Doing(
+            self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
+            self.call_next, self.show_view, self.show_this_desk,
+        ))  # fmt: skip
         self._connect()
         self._connect_queue()
         self._connect_supervisor()
@@ -88,6 +99,7 @@ class Board(BoardView):
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
+        panels.dossiers.province_asked.connect(self.handing_over.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
@@ -97,11 +109,14 @@ class Board(BoardView):
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
         self.lists.backlog.connect(self._show_backlog)
+        self.lists.day.connect(panels.idle.show_day)
+        panels.idle.list_asked.connect(self._show_list)
+        self.attention.look_ups_asked.connect(lambda: self._show_list(Shelf.LOOK_UP))
         self.lists.clock.connect(self.bar.show_time)
 
     def _connect_queue(self) -> None:
         waiting, head, panel, attending = self.waiting, self.head, self.panels.this_desk, self.attending
-        waiting.next_asked.connect(self._call_next)
+        waiting.next_asked.connect(self.call_next)
         waiting.every.toggled.connect(self._every_field)
         waiting.chosen.connect(self.calling.call_ticket)
         waiting.number_asked.connect(self.by_number.typed)
@@ -146,6 +161,7 @@ class Board(BoardView):
         self.bar.show_view(view)
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
+        self.make_room(self.panels.on(self.panels.dossier_page))
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
@@ -157,6 +173,10 @@ class Board(BoardView):
         else:
             self.panels.work()
         self._show_where()
+
+    def _show_list(self, shelf: Shelf) -> None:
+        self.show_view("dossiers")
+        self.panels.dossiers.choose(shelf)
 
     def show_this_desk(self) -> None:
         self.panels.turn_to(self.panels.this_desk)
@@ -173,13 +193,6 @@ class Board(BoardView):
             self._home_fields = now.fields
             self.waiting.every.setVisible(bool(now.fields))
             self._every_field(self.waiting.every.isChecked())
-
-    def _call_next(self) -> None:
-        """Whoever calls works again."""
-        if self.attending.paused and self.at_work.visit is None:
-            self.attending.go_on(self.calling.call_next)
-        else:
-            self.calling.call_next()
 
     def _every_field(self, every: bool) -> None:
         """Call from all fields, or from those that this desk serves by habit."""
@@ -207,75 +220,19 @@ class Board(BoardView):
     def show_line(self, status: LinkStatus | None) -> None:
         """How the line to the city stands; None where none is wanted."""
         self.at_work.online = status is None or status.online
+        self.look_up_list.line(online=self.at_work.online)
         self.bar.show_line(status.online, status.level) if status is not None else self.bar.show_line(None)
         self.attention.show_offline(line_words(status, self.at_work.station.language))
 
     # -- keys -----------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._shifted(event):
-            return
-        if self.panels.on(self.panels.entry_form) and event.key() != Qt.Key.Key_F3:
-            if event.isAutoRepeat() or not self.panels.entry_form.pressed(event):
-                super().keyPressEvent(event)
-            return
-        acts: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_F1: lambda: self.declaring.act("open"),
-            Qt.Key.Key_F2: self._call_next,
-            Qt.Key.Key_F3: self.calling.repeat,
-            Qt.Key.Key_F4: self.calling.mark_absent,
-            Qt.Key.Key_F5: self.panels.work,
-            Qt.Key.Key_F6: lambda: self.show_view("dossiers"),
-            Qt.Key.Key_F7: self.panels.serve.toggle_paper,
-            Qt.Key.Key_F8: self._eight_key,
-            Qt.Key.Key_F9: self.deciding.receive,
-            Qt.Key.Key_F10: self.deciding.ask_refusal,
-            Qt.Key.Key_F11: self.deciding.guide_only,
-            Qt.Key.Key_F12: self._declaration_key,
-            Qt.Key.Key_Escape: self.panels.work,
-            Qt.Key.Key_Return: self._enter_key,
-            Qt.Key.Key_Enter: self._enter_key,
-        }
-        act = acts.get(event.key())
-        if act is None or event.isAutoRepeat():
+        """Enter and Esc, and the entry form's keys, where what has the focus has no use for them."""
+        if event.isAutoRepeat() or not self.keys.pressed(event):
             super().keyPressEvent(event)
+
+    def call_next(self) -> None:
+        """Whoever calls works again."""
+        if self.attending.paused and self.at_work.visit is None:
+            self.attending.go_on(self.calling.call_next)
         else:
-            act()
-
-    def _shifted(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_F6:
-            return self.bar.ask_view("supervisor")
-        queue: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_F2: self.waiting.enter_number,
-            Qt.Key.Key_F3: self.entering_late.open,
-            Qt.Key.Key_F4: self.setting_aside.ask,
-            Qt.Key.Key_F5: self.show_this_desk,
-        }
-        if event.key() in queue and not self.panels.on(self.panels.entry_form):
-            if not event.isAutoRepeat():
-                queue[event.key()]()
-            return True
-        acts: dict[int, str] = {Qt.Key.Key_F12: "show", Qt.Key.Key_F7: "print", Qt.Key.Key_F9: "signed"}
-        name = acts.get(event.key())
-        if name is None or not self.panels.on(self.panels.serve):
-            return False
-        if not event.isAutoRepeat():
-            self.declaring.act(name)
-        return True
-
-    def _declaration_key(self) -> None:
-        if self.panels.on(self.panels.result):
-            self.deciding.next_declaration()
-        elif self.panels.on(self.panels.serve, self.panels.certify):
-            self.declaring.act("main")
-
-    def _eight_key(self) -> None:
-        if self.panels.on(self.panels.result):
-            self.attaching.open_present()
-        else:
-            self.panels.certify.later.toggle()
-
-    def _enter_key(self) -> None:
-        if self.panels.on(self.panels.result):
-            self.deciding.finish()
-        elif self.panels.on(self.panels.idle):
-            self._call_next()
+            self.calling.call_next()

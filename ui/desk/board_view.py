@@ -11,9 +11,13 @@ from ui.desk.at_work import AtWork
 from ui.desk.attention import Attention
 from ui.desk.head import VisitHead
 from ui.desk.top_bar import TopBar
+from ui.desk.undo import Undo
+from ui.desk.undo_bar import UndoBar
 from ui.desk.waiting_list import WaitingList
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.look import Look
+
+SMALL = 1200  # steps of the desk's unit: not room for everything beside the queue
 
 
 class BoardView(QWidget):
@@ -23,11 +27,17 @@ class BoardView(QWidget):
         self.setObjectName("board_page")
         self.setProperty("part", "ground")
         self.bar = TopBar(at_work, look)
+        self.undo = Undo(at_work)
+        self.undo_bar = UndoBar(self.undo, look)
         self.attention = Attention(at_work, look)
         self.waiting = WaitingList(at_work, look)
         self.head = VisitHead(at_work, look)
         self.panels = WorkPanels(at_work, look, self.waiting.next)
         self._place(look)
+
+    def make_room(self, wanted: bool) -> None:
+        """On a small screen with large text a dossier's page takes the queue's place; F2 still calls."""
+        self.waiting.setVisible(not wanted or self.width() >= self.look.u(SMALL))
 
     def _place(self, look: Look) -> None:
         right = QVBoxLayout()
@@ -44,6 +54,7 @@ class BoardView(QWidget):
         inner.setContentsMargins(look.u(10), look.u(8), look.u(10), look.u(10))
         inner.setSpacing(look.u(8))
         inner.addWidget(self.attention)
+        inner.addWidget(self.undo_bar)
         inner.addLayout(body, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

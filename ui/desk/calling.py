@@ -13,6 +13,7 @@ from kiosk.values.calls import Call, CallNext, CallTicket
 from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
 from ui.desk.desk_lists import DeskLists
+from ui.desk.taking_back import BeforeEnding, TakingBack
 from ui.desk.visit import ServedVisit
 from ui.desk.words import place_words
 from ui.desk.work_panels import WorkPanels
@@ -21,9 +22,9 @@ from ui.desk.work_panels import WorkPanels
 class Calling(QObject):
     called = Signal(object)  # Call: a visit begins
 
-    def __init__(self, at_work: AtWork, panels: WorkPanels, lists: DeskLists) -> None:
+    def __init__(self, at_work: AtWork, panels: WorkPanels, lists: DeskLists, taking: TakingBack) -> None:
         super().__init__()
-        self.at_work, self.panels, self.lists = at_work, panels, lists
+        self.at_work, self.panels, self.lists, self.taking = at_work, panels, lists, taking
         self._resumed = False  # whom this desk was serving has been looked for since the clerk came
         self._sure: TicketId | None = None  # who is declaring or on the way, and was asked about once
         at_work.changed.connect(self._follow)
@@ -40,6 +41,7 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
+        self.taking.undo.release()
         command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.lists.fields)
         at_work.run(calls.call_next, command, self._called, claimed=True)
 
@@ -50,6 +52,7 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
+        self.taking.undo.release()
         command = CallTicket(
             ticket=TicketId(ticket), place=at_work.place, desk=at_work.desk, actor=at_work.actor, scanned=scanned
         )
@@ -101,7 +104,14 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
-        at_work.run(calls.mark_absent, self._command(ticket), self._absent)
+        contents = self.panels.serve.form.contents()
+
+        def absent(_result: None) -> None:
+            at_work.ended()
+            self.panels.work()
+            self.taking.offer_visit(BeforeEnding(visit, contents), "absent")
+
+        at_work.run(calls.mark_absent, self._command(ticket), absent)
 
     def _where(self, visit: ServedVisit) -> str:
         language = self.at_work.station.language
@@ -109,10 +119,6 @@ class Calling(QObject):
             return text("desk.serve.absent_coming", language, label=visit.call.label)
         kiosk = place_words(visit.declaring or "", language)
         return text("desk.serve.absent_declaring", language, label=visit.call.label, kiosk=kiosk.lower())
-
-    def _absent(self, _result: object) -> None:
-        self.at_work.ended()
-        self.panels.work()
 
     def resume(self) -> None:
         """After a restart or a new sign-in: whom this desk was serving is still at the desk."""

@@ -1,42 +1,40 @@
-"""The desk's page of a dossier's files: what lies in the scanner's folder or came from a phone, which document it is,
-the part that is kept, and what the dossier has already.
+"""The desk's page of a dossier's files: what was scanned or sent, which document it is, the part that is kept, and what
+the dossier has already.
 
 Opened for a dossier from its result or its page (`open_for`). Enter attaches what is in view to the document that is
-picked and goes on to the next; Escape goes back (`back_asked`). Nothing is decoded here: ui.pictures does it on a
-thread of its own. Pictures of identity cards are not asked for, and the page says so. All goes when the page is left.
+picked and goes on to the next; Escape goes back (`back_asked`); F8 shows a code for the citizen's own phone. Nothing is
+decoded here: ui.pictures does it on a thread of its own. Pictures of identity cards are not asked for, and the page
+says so. All goes when it is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from secrets import token_hex
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
-from kiosk.forms.files.pictures import FoundFile
+from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.attachments import ENDINGS, Attachment, TakenFile
 from kiosk.values.dossier_files import AttachFiles, DossierFile, DropFiles
 from kiosk.values.ids import DossierId
 from kiosk.values.procedures import Procedure
 from ui.desk.at_work import AtWork
+from ui.desk.found_files import ICON, FoundFiles
+from ui.desk.phone_code import PhoneCode
 from ui.pictures import PREVIEW_SIDE, Pictures
 from ui.widgets.crop import CropPicture
 from ui.widgets.look import Look, button, label
-from ui.widgets.picture import load
 
-LOOK_AGAIN_MS = 1500
-ICON = 96
 OTHER = "giay-to-khac"  # what is none of the procedure's documents
-Source = Path | bytes
+KEY = Qt.ItemDataRole.UserRole
 
 
 class DossierFilesPanel(QFrame):
     back_asked = Signal()
-    phone_asked = Signal()
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -45,12 +43,9 @@ class DossierFilesPanel(QFrame):
         self.setProperty("part", "card")
         self.dossier: DossierId | None = None
         self.scanner = Pictures(at_work.station.settings.devices)
-        self._seen: dict[str, QListWidgetItem] = {}
-        self._sources: dict[str, Source] = {}
-        self._shown = ""  # name of the source in view
-        self.poll = QTimer(self)
-        self.poll.setInterval(LOOK_AGAIN_MS)
-        self.poll.timeout.connect(self._look)
+        self.phone = PhoneCode(at_work)
+        self.phone.said.connect(self._tell)
+        self.phone.sent.connect(self._sent)
         self._lay_out()
         at_work.changed.connect(self._follow)
 
@@ -66,61 +61,49 @@ class DossierFilesPanel(QFrame):
         self.told = label("", "wrong", "files_told", wrap=True)
         self.told.hide()
         column.addWidget(self.told)
-        grid = QGridLayout()
-        grid.setSpacing(u(8))
-        self.found = self._list("files_found", "found", (1, 2), grid, 0)
-        self.found.setIconSize(QSize(u(ICON), u(ICON)))
-        self.found.currentItemChanged.connect(self._choose)
-        self.big = CropPicture(self.look, "files_big")
-        self.big.setAccessibleName(self.say("big"))
-        self.big.setMinimumSize(u(300), u(220))
-        grid.addWidget(label(self.say("big"), "small", wrap=True), 0, 1)
-        grid.addWidget(self.big, 1, 1, 2, 1)
-        self.documents = self._list("files_documents", "documents", (1, 1), grid, 2)
-        right = QVBoxLayout()
-        self.attached = self._named("files_attached", "attached")
-        right.addWidget(label(self.say("attached"), "small", wrap=True))
-        right.addWidget(self.attached, 1)
-        grid.addLayout(right, 2, 2)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 4)
-        grid.setColumnStretch(2, 3)
-        grid.setRowStretch(1, 1)
-        grid.setRowStretch(2, 1)
-        column.addLayout(grid, 1)
+        column.addLayout(self._middle(), 1)
         column.addLayout(self._below())
 
-    def _list(self, name: str, words: str, place: tuple[int, int], grid: QGridLayout, column: int) -> QListWidget:
-        made = self._named(name, words)
-        row, rows = place
-        grid.addWidget(label(self.say(words), "small", wrap=True), 0, column)
-        grid.addWidget(made, row, column, rows, 1)
-        return made
-
-    def _named(self, name: str, words: str) -> QListWidget:
-        made = QListWidget()
-        made.setObjectName(name)
-        made.setAccessibleName(self.say(words))
-        made.setWordWrap(True)
-        return made
+    def _middle(self) -> QGridLayout:
+        u = self.look.u
+        self.found = FoundFiles(self.scanner, u(ICON))
+        self.found.chosen.connect(self._choose)
+        self.big = CropPicture(self.look, "files_big")
+        self.big.setMinimumSize(u(300), u(220))
+        self.documents, self.attached = QListWidget(), QListWidget()
+        self.attached.itemSelectionChanged.connect(self._ready)
+        grid = QGridLayout()
+        grid.setSpacing(u(8))
+        for name, widget, row, at in (
+            ("found", self.found, 0, 0), ("big", self.big, 0, 1), ("documents", self.documents, 0, 2),
+            ("attached", self.attached, 2, 2),
+        ):  # fmt: skip
+            widget.setObjectName(f"files_{name}")
+            widget.setAccessibleName(self.say(name))
+            grid.addWidget(label(self.say(name), "small", wrap=True), row, at)
+            grid.addWidget(widget, row + 1, at, 1 if at == 2 else 3, 1)
+        for one in (self.documents, self.attached):
+            one.setWordWrap(True)
+        for place, stretch in enumerate((2, 4, 3)):
+            grid.setColumnStretch(place, stretch)
+        grid.setRowStretch(1, 1)
+        grid.setRowStretch(3, 1)
+        return grid
 
     def _below(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(self.look.u(6))
-        self.back = self._button("back", self.back_asked.emit)
-        self.phone = self._button("phone", self.phone_asked.emit)
-        self.phone.hide()
-        self.whole = self._button("whole", self.big.whole)
-        self.drop = self._button("drop", self._drop)
-        self.take = self._button("take", self._take, "primary")
-        for one in (self.back, self.phone):
-            line.addWidget(one)
+        line.addWidget(self._button("back", self.back_asked.emit))
+        line.addWidget(self._button("phone", self.ask_phone))
         line.addStretch(1)
+        self.drop = self._button("drop", self._drop)
+        self.whole = self._button("whole", self.big.whole)
+        self.take = self._button("take", self._take, "primary")
         for one in (self.drop, self.whole, self.take):
             line.addWidget(one)
         return line
 
-    def _button(self, name: str, act: Callable[[], object], kind: str = "") -> QWidget:
+    def _button(self, name: str, act: Callable[[], object], kind: str = "") -> QPushButton:
         made = button(self.say(name), f"files_{name}", kind)
         made.clicked.connect(lambda _checked=False: act())
         return made
@@ -137,16 +120,14 @@ class DossierFilesPanel(QFrame):
         items = procedure.documents if procedure is not None else ()
         for key, words in (*((one.key, one.name.of(language)) for one in items), (OTHER, self.say("other"))):
             item = QListWidgetItem(words)
-            item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setData(KEY, key)
             item.setToolTip(words)
             self.documents.addItem(item)
         self.documents.setCurrentRow(0)
         self._read()
         if self.scanner.folder is None:
             self._tell("no_folder")
-        else:
-            self._look()
-            self.poll.start()
+        self.found.begin()
         self._ready()
         self.found.setFocus()
 
@@ -156,10 +137,10 @@ class DossierFilesPanel(QFrame):
 
     def wipe(self) -> None:
         """Nothing of anybody's papers stays in view or in memory."""
-        self.poll.stop()
         self.dossier = None
-        self._seen, self._sources, self._shown = {}, {}, ""
-        for one in (self.found, self.documents, self.attached):
+        self.phone.end()
+        self.found.end()
+        for one in (self.documents, self.attached):
             one.clear()
         self.big.set_source(None)
         self.big.whole()
@@ -169,55 +150,17 @@ class DossierFilesPanel(QFrame):
         self.wipe()
         super().hideEvent(event)
 
-    # -- what was scanned -------------------------------------------------------------------------------------
-    def _look(self) -> None:
-        self.scanner.look(self._found, files=True)
-
-    def _found(self, files: tuple[FoundFile, ...]) -> None:
-        if self.dossier is None:
-            return
-        names = {str(one.path): one for one in files}
-        for name in [name for name, source in self._sources.items() if isinstance(source, Path) and name not in names]:
-            self._forget(name)
-        for name, one in names.items():
-            if name not in self._sources:
-                self.add(name, one.path, one.path.name)
-        self._ready()
-
-    def add(self, name: str, source: Source, words: str) -> None:
-        """One more file to choose from."""
-        item = QListWidgetItem(words)
-        item.setData(Qt.ItemDataRole.UserRole, name)
-        item.setToolTip(words)
-        self._sources[name], self._seen[name] = source, item
-        self.found.addItem(item)
-        self.scanner.preview_of(source, ICON * 2, lambda data: self._drawn(name, data), lambda _error: None)
-        if self.found.currentRow() < 0:
-            self.found.setCurrentRow(0)
-
-    def _drawn(self, name: str, data: bytes) -> None:
-        item = self._seen.get(name)
-        if item is not None:
-            item.setIcon(QPixmap.fromImage(load(data)))
-
-    def _forget(self, name: str) -> None:
-        item = self._seen.pop(name, None)
-        self._sources.pop(name, None)
-        if item is not None:
-            self.found.takeItem(self.found.row(item))
-
-    def _choose(self, item: QListWidgetItem | None, _before: QListWidgetItem | None = None) -> None:
+    # -- one file ---------------------------------------------------------------------------------------------
+    def _choose(self) -> None:
         self.big.set_source(None)
         self.big.whole()
-        self._shown = item.data(Qt.ItemDataRole.UserRole) if item is not None else ""
-        source = self._sources.get(self._shown)
-        if source is not None:
-            name = self._shown
+        name, source = self.found.name, self.found.source
+        if source is not None and self.dossier is not None:
             self.scanner.preview_of(source, PREVIEW_SIDE, lambda data: self._large(name, data), self._failed)
         self._ready()
 
     def _large(self, name: str, data: bytes) -> None:
-        if name == self._shown:
+        if name == self.found.name and self.dossier is not None:
             self.told.hide()
             self.big.set_source(data)
             self._ready()
@@ -226,34 +169,46 @@ class DossierFilesPanel(QFrame):
         if self.dossier is not None:
             self.at_work.failed(error)
             self._tell("not_opened")
+            self._ready()
+
+    def ask_phone(self) -> None:
+        """A code for the citizen's own phone, which works for this dossier alone."""
+        code = self.phone.begin()
+        if code:
+            self.found.setCurrentRow(-1)
+            self.big.set_source(code)
+            self._ready()
+
+    def _sent(self, data: bytes) -> None:
+        time = f"{local(self.at_work.station.clock.now()):%H:%M:%S}"
+        self.found.add(f"phone:{token_hex(4)}", data, self.say("phone_file", time=time))
 
     # -- taking and dropping ----------------------------------------------------------------------------------
     def _take(self) -> None:
-        source = self._sources.get(self._shown)
+        source = self.found.source
         if source is None or self.big.is_empty or self.at_work.busy:
             return
-        document = self.documents.currentItem().data(Qt.ItemDataRole.UserRole)
+        document, name = str(self.documents.currentItem().data(KEY)), self.found.name
         self.take.setEnabled(False)
-        self.scanner.take(source, lambda taken: self._attach(document, taken), self._failed, self.big.crop)
+        self.scanner.take(source, lambda taken: self._attach(document, name, taken), self._failed, self.big.crop)
 
-    def _attach(self, document: str, taken: TakenFile) -> None:
+    def _attach(self, document: str, shown: str, taken: TakenFile) -> None:
         from kiosk.services import dossier_files
 
         if self.dossier is None:
             return
         name = f"{document[:60]}-{token_hex(4)}{ENDINGS[taken.media_type]}"
-        file = Attachment(name=name, media_type=taken.media_type, data=taken.data)
         command = AttachFiles(
             dossier=self.dossier, place=self.at_work.place, desk=self.at_work.desk, actor=self.at_work.actor,
-            files=(file,),
+            files=(Attachment(name=name, media_type=taken.media_type, data=taken.data),),
         )  # fmt: skip
-        self.at_work.run(dossier_files.attach, command, self._is_attached, self._not_attached)
 
-    def _is_attached(self, _count: int) -> None:
-        self._forget(self._shown)
-        self.documents.setCurrentRow(min(self.documents.currentRow() + 1, self.documents.count() - 1))
-        self._read()
-        self._ready()
+        def done(_count: int) -> None:
+            self.found.forget(shown)
+            self.documents.setCurrentRow(min(self.documents.currentRow() + 1, self.documents.count() - 1))
+            self._read()
+
+        self.at_work.run(dossier_files.attach, command, done, self._not_attached)
 
     def _not_attached(self, error: BaseException) -> None:
         self.at_work.failed(error)
@@ -267,18 +222,14 @@ class DossierFilesPanel(QFrame):
 
     def _show_own(self, files: tuple[DossierFile, ...]) -> None:
         self.attached.clear()
-        names = {self._key(row): self.documents.item(row).text() for row in range(self.documents.count())}
+        rows = [self.documents.item(row) for row in range(self.documents.count())]
+        names = {item.data(KEY): item.text() for item in rows}
         for one in files:
-            words = names.get(one.document, one.document)
-            size = max(1, one.note.size // 1024)
-            shown = self.say("one" if one.data is not None else "one_gone", name=words, size=size)
-            item = QListWidgetItem(shown)
-            item.setData(Qt.ItemDataRole.UserRole, one.note.name)
+            shown = {"name": names.get(one.document, one.document), "size": max(1, one.note.size // 1024)}
+            item = QListWidgetItem(self.say("one" if one.data is not None else "one_gone", **shown))
+            item.setData(KEY, one.note.name)
             self.attached.addItem(item)
         self._ready()
-
-    def _key(self, row: int) -> str:
-        return str(self.documents.item(row).data(Qt.ItemDataRole.UserRole))
 
     def _drop(self) -> None:
         from kiosk.services import dossier_files
@@ -288,8 +239,8 @@ class DossierFilesPanel(QFrame):
             self._tell("pick_to_drop")
             return
         command = DropFiles(
-            dossier=self.dossier, place=self.at_work.place, actor=self.at_work.actor,
-            names=(item.data(Qt.ItemDataRole.UserRole),), reason=self.say("dropped_at_desk"),
+            dossier=self.dossier, place=self.at_work.place, actor=self.at_work.actor, names=(str(item.data(KEY)),),
+            reason=self.say("dropped_at_desk"),
         )  # fmt: skip
         self.at_work.run(dossier_files.drop, command, lambda _none: self._read())
 
@@ -299,16 +250,18 @@ class DossierFilesPanel(QFrame):
         self.told.show()
 
     def _ready(self) -> None:
-        self.take.setEnabled(bool(self._shown) and not self.big.is_empty)
-        self.whole.setEnabled(not self.big.is_empty)
+        there = self.found.source is not None and not self.big.is_empty
+        self.take.setEnabled(there)
+        self.whole.setEnabled(there)
         self.drop.setEnabled(self.attached.count() > 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.back_asked.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._drop()
-        else:
+        acts: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Return: self._take, Qt.Key.Key_Enter: self._take, Qt.Key.Key_Escape: self.back_asked.emit,
+            Qt.Key.Key_Delete: self._drop,
+        }  # fmt: skip
+        act = acts.get(event.key())
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()

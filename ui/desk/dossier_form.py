@@ -16,6 +16,7 @@ from ui.desk.applicant import ApplicantForm
 from ui.desk.at_work import AtWork
 from ui.desk.declared_words import unconfirmed
 from ui.desk.documents import Documents
+from ui.desk.form_contents import FormContents
 from ui.desk.guide_button import DeskGuideButton
 from ui.desk.prefill import applicant_of, usual_state
 from ui.desk.principals import Principals
@@ -36,7 +37,6 @@ class DossierForm(QFrame):
         self.at_work, self.station, self.look = at_work, at_work.station, look
         self.visit: ServedVisit | None = None  # what is in view
         self.warned = False  # the clerk has seen which documents are missing
-        self.tight = True  # the states of a document stand under its name
         self._person = ""
         self._build()
         at_work.changed.connect(self._follow)
@@ -86,6 +86,7 @@ class DossierForm(QFrame):
         column.addLayout(heading)
         self.documents = Documents(look, self.station.language)
         self.documents.changed.connect(self._forget_warning)
+        self.documents.passed.connect(self._after_documents)
         column.addWidget(self.documents)
         heading = QHBoxLayout()
         heading.addWidget(label(self._say("applicant"), "heading"))
@@ -104,16 +105,16 @@ class DossierForm(QFrame):
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.look.u(8))
-        self.refuse = button(f"{self._say('refuse')} (F10)", "refuse")
-        self.guide = button(f"{self._say('guide')} (F11)", "guide_only")
         self.receive = button(f"{self._say('receive')} (F9)", "receive", "primary")
+        self.refuse = button(f"{self._say('refuse')} (F10)", "refuse")
+        self.guide = button(f"{self._say('guide')} (⇧F11)", "guide_only")
         self.refuse.clicked.connect(self.refuse_asked)
         self.guide.clicked.connect(self.guide_asked)
         self.receive.clicked.connect(self.receive_asked)
+        row.addWidget(self.receive, 1)
+        row.addStretch(1)
         row.addWidget(self.refuse)
         row.addWidget(self.guide)
-        row.addStretch(1)
-        row.addWidget(self.receive, 1)
         return row
 
     # -- showing --------------------------------------------------------------------------------------------
@@ -161,7 +162,7 @@ class DossierForm(QFrame):
         items = procedure.documents if procedure else ()
         drafted = visit.draft is not None
         states = {item.key: usual_state(item, online=self.at_work.online, draft=drafted) for item in items}
-        self.documents.show_items(items, states, narrow=self.tight)
+        self.documents.show_items(items, states, chosen=procedure is not None)
         if not same or visit.draft is not None:
             self._show_applicant(visit)
 
@@ -175,9 +176,27 @@ class DossierForm(QFrame):
         self.visit = None
         self.applicant.show_applicant(None)
         self.principals.clear()
-        self.documents.show_items((), {})
+        self.documents.show_items((), {}, chosen=False)
         self.source.setText("")
         self._forget_warning()
+
+    # -- what stands in it ------------------------------------------------------------------------------------
+    def contents(self) -> FormContents:
+        procedure = self.visit.procedure if self.visit is not None else None
+        return FormContents(
+            procedure=procedure.code if procedure else None, applicant=self.applicant.applicant(),
+            principals=self.principals.principals(), return_at=self.applicant.return_at(),
+            documents=self.documents.ticks(),
+        )  # fmt: skip
+
+    def fill(self, contents: FormContents) -> None:
+        """As it stood; the visit's own procedure stays."""
+        if self.visit is None:
+            return
+        self.applicant.show_applicant(contents.applicant, contents.return_at)
+        self.principals.show_principals(contents.principals)
+        if self.visit.procedure is not None and self.visit.procedure.code == contents.procedure:
+            self.documents.tick(contents.documents)
 
     # -- before it is received --------------------------------------------------------------------------------
     def tell(self, words: str) -> None:
@@ -229,6 +248,18 @@ class DossierForm(QFrame):
         code = self.procedures.itemData(index)
         if code:
             self.procedure_chosen.emit(code)
+
+    def _after_documents(self) -> None:
+        """The way of the work: the applicant where something is missing of them, else the end."""
+        fields = self.applicant.fields
+        (self.receive if fields["name"].text().strip() else fields["name"]).setFocus()
+
+    def go_on(self) -> None:
+        """The applicant is there: on to what is missing next."""
+        if self.visit is None or self.visit.procedure is None:
+            self.procedures.setFocus()
+        elif not any(line.hasFocus() for line in self.documents.lines.values()):
+            self.focus()
 
     def focus(self) -> None:
         if self.documents.items:

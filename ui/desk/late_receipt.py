@@ -81,7 +81,7 @@ class ReceiptFields(QWidget):
     def _show_papers(self, _index: int) -> None:
         procedure = self.at_work.names.procedure(self.procedure.currentData())
         items = procedure.documents if procedure else ()
-        self.papers.show_items(items, {item.key: usual_state(item) for item in items}, narrow=True)
+        self.papers.show_items(items, {item.key: usual_state(item) for item in items}, chosen=procedure is not None)
 
     def clear(self) -> None:
         """Nothing personal stays behind."""

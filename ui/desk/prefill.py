@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kiosk.values.dossiers import Applicant, DocumentState, TickedDocument
+from kiosk.values.dossiers import Applicant, DocumentState
 from kiosk.values.drafts import Draft
 from kiosk.values.procedures import DocumentItem, DocumentNeed
 
@@ -48,15 +48,12 @@ def is_declaration(item: DocumentItem) -> bool:
     return item.key in _DECLARATIONS or "to-khai" in item.key or named
 
 
-def ticked(item: DocumentItem, state: DocumentState, language: str = "vi") -> TickedDocument:
-    paper = state in (DocumentState.SUBMITTED, DocumentState.COPY, DocumentState.SHOWN)
-    return TickedDocument(
-        key=item.key,
-        name=item.name.of(language),
-        state=state,
-        originals=item.originals if paper else 0,
-        copies=item.copies if paper else 0,
-    )
+def counts_of(item: DocumentItem, state: DocumentState | None) -> tuple[int, int]:
+    """How many originals and copies come with a state: as the procedure asks; a copy alone is one copy at least."""
+    if state is DocumentState.COPY:
+        return 0, max(1, item.copies)
+    paper = state in (DocumentState.SUBMITTED, DocumentState.SHOWN)
+    return (item.originals, item.copies) if paper else (0, 0)
 
 
 def _groups(record: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -68,12 +68,15 @@ class Principals(QWidget):
 
     def add_one(self) -> None:
         """One more person, whose name is typed next."""
+        self._add().fields["name"].setFocus()
+
+    def _add(self) -> PrincipalFields:
         fields = PrincipalFields(self.look, self.language)
         fields.away_asked.connect(lambda: QTimer.singleShot(0, self, lambda: self._take_away(fields)))
         self.rows.append(fields)
         self._column.insertWidget(len(self.rows) - 1, fields)
         self.add.setEnabled(len(self.rows) < MOST)
-        fields.fields["name"].setFocus()
+        return fields
 
     def _take_away(self, fields: PrincipalFields) -> None:
         if fields in self.rows:
@@ -85,6 +88,12 @@ class Principals(QWidget):
         """Nothing personal stays behind."""
         for fields in list(self.rows):
             self._take_away(fields)
+
+    def show_principals(self, principals: tuple[Principal, ...]) -> None:
+        self.clear()
+        for principal in principals[:MOST]:
+            for key, field in self._add().fields.items():
+                field.setText(getattr(principal, key))
 
     def principals(self) -> tuple[Principal, ...]:
         return tuple(fields.principal() for fields in self.rows)

@@ -72,7 +72,6 @@ class ServePanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < self.look.u(980)
-        self.form.tight = self.width() * (1.0 if narrow else 0.6) < self.look.u(830)
         if narrow != self._narrow or event.oldSize().width() < 0:
             self._narrow = narrow
             self._view = min(self._view, 2 if narrow else 1)

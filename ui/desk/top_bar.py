@@ -126,4 +126,4 @@ class TopBar(QFrame):
         else:
             age = age_words(oldest, language)
             self.backlog.setText(text("desk.top.waiting", language, count=count, age=age))
-        self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined))
+        self.quarantine.setText(text("desk.top.quarantine", language, count=quarantined) if quarantined else "")

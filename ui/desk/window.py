@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -17,6 +17,7 @@ from kiosk.values.staff import SignedIn
 from kiosk.values.sync import LinkStatus
 from ui.desk.at_work import AtWork
 from ui.desk.board import Board
+from ui.desk.desk_keys import DeskKeys
 from ui.desk.key_counter import KeyCounter
 from ui.desk.locking import Locking
 from ui.desk.own_password import OwnPasswordPage
@@ -42,7 +43,8 @@ class DeskWindow(QWidget):
         self.setWindowTitle(text("desk.window.title", station.language, desk=self.desk))
         look = look_for(self)
         self.setStyleSheet(look.stylesheet())
-        self.keys = KeyCounter(self)
+        self._desk_keys = DeskKeys(self, self._pressed)
+        self.keys = KeyCounter(self)  # after them: the filter that was set last is asked first
         self.sign_in = SignInPage(station, look, self.desk)
         self.at_work = AtWork(station, self.desk)
         self.board = Board(self.at_work, look)
@@ -70,6 +72,9 @@ class DeskWindow(QWidget):
         station.bridge.link.connect(self._link)
         station.bridge.scanned.connect(self._scanned)
         self.sign_in.enter()
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        return self.pages.currentWidget() is self.board and self.board.keys.desk_key(event)
 
     def _tell_line(self) -> None:
         """How the line to the city stands now; later changes come by `_link`."""
@@ -147,4 +152,5 @@ class DeskWindow(QWidget):
         self.station.bridge.link.disconnect(self._link)
         self.station.bridge.scanned.disconnect(self._scanned)
         self.keys.stop()
+        self._desk_keys.stop()
         super().closeEvent(event)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.values.procedures import CertifiedWork
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.dossier_files import DossierFilesPanel
+from ui.desk.dossier_page import DossierPage
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
 from ui.desk.idle import IdlePanel
 from ui.desk.late_panel import LatePanel
 from ui.desk.open_draft import OpenDraftPanel
 from ui.desk.panels import Panels
+from ui.desk.province import ProvincePanel
+from ui.desk.province_copy import CopyPanel
 from ui.desk.refuse import RefusePanel
 from ui.desk.result import ResultPanel
 from ui.desk.serve import ServePanel
@@ -39,13 +41,17 @@ class WorkPanels(Panels):
         self.entry_form = EntryFormPanel(at_work.station, look)
         self.open_draft = OpenDraftPanel(at_work, look)
         self.dossiers = DossiersPanel(at_work, look)
+        self.dossier_page = DossierPage(at_work, look)
         self.files = DossierFilesPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
         self.ways_on = WaysOnPanel(at_work, look)
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
+        self.province = ProvincePanel(at_work, look)
+        self.copying = CopyPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.files, self.supervisor, self.ways_on, self.this_desk, self.late):  # fmt: skip
+                      self.dossiers, self.dossier_page, self.files, self.supervisor, self.ways_on, self.this_desk,
+                      self.late, self.province, self.copying):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:
@@ -57,9 +63,15 @@ class WorkPanels(Panels):
         self.updateGeometry()
 
     @property
+    def at_dossiers(self) -> bool:
+        """The clerk looks at dossiers: what is scanned leads to one."""
+        return self.on(self.dossiers, self.dossier_page)
+
+    @property
     def view(self) -> str:
         """Which of the top bar's views it belongs to."""
-        return "dossiers" if self.on(self.dossiers) else "supervisor" if self.on(self.supervisor) else "serve"
+        at_lists = self.at_dossiers or self.on(self.province, self.copying)
+        return "dossiers" if at_lists else "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""
@@ -73,7 +85,7 @@ class WorkPanels(Panels):
         elif self.entry_form.form is not None:
             self.turn_to(self.entry_form)
             self.entry_form.lines.focus()
-        elif visit.procedure is not None and visit.procedure.certifies is CertifiedWork.COPIES:
+        elif self.certify.serves(visit):
             self.turn_to(self.certify)
             self.certify.focus()
         else:

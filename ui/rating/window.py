@@ -8,6 +8,8 @@ A declaration that the desk asks about (`drafts.shown_at`) is wiped after its an
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
@@ -26,6 +28,7 @@ REASONS_SECONDS = 25
 THANKS_SECONDS = 5
 CONFIRM_SECONDS = 90
 SAID_SECONDS = 8
+SOON_MS = 500  # between two looks at an invitation that is held back
 
 
 def desk_of(pad: str) -> str:
@@ -48,6 +51,10 @@ class RatingWindow(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._look)
         station.bridge.noted.connect(self._look)
         station.bridge.button_answered.connect(self._by_button)
         self.asking.open()
@@ -88,6 +95,12 @@ class RatingWindow(QWidget):
             from kiosk.queries import ratings
 
             self.station.tasks.read(ratings.open_invitation, self.desk).then(self._invited).failed(self.asking.unread)
+            self.station.tasks.read(ratings.opens_at, self.desk).then(self._held).failed(self.asking.unread)
+
+    def _held(self, opens: datetime | None) -> None:
+        """An end that can still be undone at the desk: it is asked when that is over, or the desk has gone on."""
+        if opens is not None and not self._soon.isActive():
+            self._soon.start()
 
     def _invited(self, invitation: RatingInvitation | None) -> None:
         if invitation is None or invitation.token == self._answered:
@@ -195,6 +208,7 @@ class RatingWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
+        self._soon.stop()
         self.asking.forget()
         self.confirm.wipe()
         if self._listening:

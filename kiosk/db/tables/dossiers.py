@@ -12,6 +12,7 @@ from kiosk.db.base import Instant, ProjectionBase
 # In the words of a query, not as parameters: only so the partial indexes answer.
 TO_LOOK_UP = text("to_look_up > 0")
 PAID = text("paid_on IS NOT NULL")
+LEFT = text("closed_as <> '' AND NOT erased")  # closed, and its personal data still there
 
 
 class DossierRecord(ProjectionBase):
@@ -65,6 +66,9 @@ class DossierRecord(ProjectionBase):
     apologies: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_as: Mapped[str] = mapped_column(String(12), default="")  # RetentionRule.what; "" while it is open
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    erased: Mapped[bool] = mapped_column(default=False)
     voided: Mapped[bool] = mapped_column(default=False)
     to_look_up: Mapped[int] = mapped_column(default=0)  # documents of an open dossier that are still to be looked up
     green_day: Mapped[str] = mapped_column(String(64), default="")  # of the green day on which it was received
@@ -82,6 +86,7 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
         Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+        Index("ix_dossiers_left", "ward", "closed_as", "closed_on", sqlite_where=LEFT, postgresql_where=LEFT),
         Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
     )
 

@@ -21,6 +21,7 @@ class PrintJobRow(LocalBase):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(80), default="")
     remote: Mapped[str] = mapped_column(String(80), default="")  # the id that a queue gave it
+    held_until: Mapped[datetime | None] = mapped_column(Instant)  # not before then: what it tells may be undone
 
     __table_args__ = (Index(None, "state", "asked_at"), Index(None, "kind", "subject"))
 

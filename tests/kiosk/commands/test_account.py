@@ -92,7 +92,7 @@ def test_accounts_are_closed_opened_and_listed(
     ward: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert account(monkeypatch, "off", "canbo") == 0
-    assert [one.active for one in accounts.read(ward / "accounts.toml")] == [False, True, True]
+    assert [one.active for one in accounts.read(ward / "accounts.toml")] == [False, True, True, True]
     capsys.readouterr()
     assert account(monkeypatch, "list") == 0
     lines = capsys.readouterr().out.splitlines()
@@ -175,9 +175,9 @@ def told(level: str) -> list[str]:
 
 def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (words,) = told("bad")
-    assert "canbo, truongbophan, huongdan" in words
+    assert "canbo, truongbophan, huongdan, lanhdao" in words
     assert "motcua account set" in words
-    for name, code in (("canbo", ""), ("truongbophan", ""), ("huongdan", "")):
+    for name, code in (("canbo", ""), ("truongbophan", ""), ("huongdan", ""), ("lanhdao", "")):
         assert account(monkeypatch, "pin", name, *(["--code", code] if code else []), secret="730518") == 0
     assert account(monkeypatch, "set", "huongdan", secret=GOOD) == 0
     path = ward / "accounts.toml"
@@ -190,7 +190,7 @@ def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypa
     (words,) = told("bad")
     assert "huongdan" not in words
     assert "canbo, truongbophan" in words
-    for name in ("canbo", "truongbophan"):
+    for name in ("canbo", "truongbophan", "lanhdao"):
         assert account(monkeypatch, "set", name, secret=GOOD) == 0
     assert told("bad") == []
     assert len(told("ok")) == 1

@@ -13,6 +13,7 @@ import pytest
 from kiosk import cli
 from kiosk.commands.report_tables import guarded
 from kiosk.services import erasure
+from kiosk.values.certifications import CertifySet
 from kiosk.values.journal import EraseSubject
 from tests.kiosk.counter import PERSON, Counter
 from tests.printing.read_back import in_order, words_of
@@ -95,3 +96,15 @@ def test_the_register_of_a_month(station: Counter, tmp_path: Path) -> None:
     assert out.stat().st_mode & 0o077 == 0
     assert cli.main(["report", "register", *period, "--field", "chung-thuc", "--out", str(out)]) == 0
     assert "Không có hồ sơ nào" in words_of(out.read_bytes())
+
+
+def test_the_certification_registers_as_paper_and_as_table(station: Counter, tmp_path: Path) -> None:
+    done = station.certified(sets=(CertifySet(pages=2, copies=3, name="=Bằng lái"),))
+    period = ["--from", "2026-11-24", "--to", "2026-11-24"]
+    for out in (tmp_path / "so.pdf", tmp_path / "so.csv"):
+        assert cli.main(["report", "certifications", *period, "--out", str(out)]) == 0
+        assert out.stat().st_mode & 0o077 == 0
+    assert "SỔ CHỨNG THỰC" in words_of((tmp_path / "so.pdf").read_bytes())
+    head, line = (tmp_path / "so.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("Sổ,Quyển,Số chứng thực,Ngày")
+    assert line.startswith(f"SCT/BS,{done.volume},1,2026-11-24,,,'=Bằng lái,2,3,,12000,Còn hiệu lực")

@@ -103,7 +103,7 @@ def _plain(*facts: Any) -> Callable[[random.Random], Made]:
 
 TICKET = (
     _issued, _issued, _call(calls.CallMade), _call(calls.CallMade), _call(calls.CallRepeated), _call(calls.CallAbsent),
-    _call(calls.CallWithdrawn), _plain(calls.CallFinished(place="desk-1", outcome="guided")),
+    _call(calls.CallWithdrawn), _call(calls.CallRestored), _plain(calls.CallFinished(place="desk-1", outcome="guided")),
     lambda source: (tickets.TicketMet(day=DAYS[0], label=f"A{source.randrange(80):03}", place="desk-1"), None),
     _plain(print_jobs.PrintDone(paper="ticket", nth=1, place="kiosk-1")),
     _plain(print_jobs.PrintFailed(paper="ticket", nth=1, place="kiosk-1", reason="jam")),

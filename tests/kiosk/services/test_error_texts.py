@@ -15,7 +15,8 @@ RAISED = re.compile(r'ExpectedError\(\s*f?"([a-z_]+\.errors\.[a-z_]+)"((?:,\s*\w
 ROOMS = ("services", "queries")
 NAMES = (
     "label", "minutes", "series", "code", "now", "letter", "text", "prefix", "place", "account", "count", "desk",
-    "field", "opens", "at", "day", "days", "first", "last", "slips", "receipts",
+    "field", "opens", "at", "day", "days", "first", "last", "slips", "receipts", "name", "holder",
+    "most", "other", "has", "own", "agency", "received",
 )  # fmt: skip
 VALUES = dict.fromkeys(NAMES, "7")
 

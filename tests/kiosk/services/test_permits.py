@@ -45,6 +45,7 @@ from tests.kiosk.counter import BIRTH, DESK, KIOSK, PERSON, Counter
 ROOT = Path(__file__).resolve().parents[3]
 NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "adopting.adopt": "by the sync, before what expired elsewhere is buried here",
+    "approvals.need": "within services.dossier_steps, which look at the actor",
     "attachments.store": "by services.drafts, within its transaction",
     "attachments.put": "by the sync, from another station's sealed file",
     "attachments.remove": "by services.drafts and services.erasure, within their transactions",
@@ -60,7 +61,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "kit.printed": "a question within services.late_entry",
     "desks.works": "within services.calls",
     "drafts.expire_old": "by the program, when their time is over",
-    "drafts.hold": "within services.dossiers",
+    "drafts.hold": "within services.dossiers", "drafts.free": "within services.undoing",
     "drafts.hide": "takes from view what a pad shows; the pad itself asks for it",
     "erasure.erase_by_rule": "by services.drafts, when a declaration's time is over",
     "feedback.ask_help": "by a visitor",
@@ -80,9 +81,12 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "province.official_code": "a question within services.dossiers",
     "rating_buttons.press": "by a visitor's hand on a pad's button",
     "ratings.empty_left": "by a pad's own station, when a day opens",
+    "undoing.release": "only lets go what would go out by itself in ten seconds",
+    "ratings.release": "within services.undoing", "ratings.withdraw": "within services.undoing",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
-    "retention.erase_old": "by the program, when the time that the law gives is over",
+    "certifications.take_back_others": "within dossier_steps.take_back",
+    "retention.erase_old": "by the program, when the head has approved it",
     "dossiers.check_clock": "a question within dossiers.receive and certifications.certify",
     "dossiers.due_of": "a question within dossiers.receive and certifications.certify",
     "dossiers.receive_under_next_code": "within dossiers.receive and certifications.certify",
@@ -99,9 +103,11 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "visits.is_about_death": "a question within services.tickets and services.calls",
     "tickets.meet": "a number that was given elsewhere, noted; calling it has its rule",
 }  # fmt: skip
-OF_PROGRAM = ("ranges.", "volumes.")  # numbers, within other use cases and by the sync
+OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what every step of a dossier does alike
+    "ranges.", "volumes.", "taking_steps.",
+)
 FROM_DESK = (  # which of those a desk runs
-    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
 )
 
 
@@ -155,9 +161,12 @@ def test_who_may_do_what() -> None:
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
     assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep"}
+    approved = {name.rpartition(".")[2] for name, rule in rules.items() if rule.roles == (CLERK, HEAD)}
+    assert approved == {"stop", "postpone", "extend", "correct", "void"}  # which a head may give, too
     assert {frozenset(rule.roles) for rule in rules.values()} <= {
         frozenset(roles) for roles in (
-            (CLERK,), (SUPERVISOR,), (HEAD,), (SUPERVISOR, HEAD), (GREETER, SUPERVISOR), STAFF, MAY_READ, LOOK_INTO,
+            (CLERK,), (CLERK, HEAD), (SUPERVISOR,), (HEAD,), (SUPERVISOR, HEAD), (GREETER, SUPERVISOR), STAFF, MAY_READ,
+            LOOK_INTO,
         )
     }  # fmt: skip
     assert GREETER in STAFF

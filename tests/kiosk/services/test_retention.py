@@ -6,23 +6,29 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.app import Kiosk, bootstrap
-from kiosk.clock import local
+from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
+from kiosk.queries import retention as asked_due
+from kiosk.records.dossier_steps import ResultReturned
 from kiosk.services import clock_checks, dossiers, drafts, erasure, retention
-from kiosk.settings import Settings
+from kiosk.settings import RetentionSettings, Settings
+from kiosk.texts import known
 from kiosk.values.attachments import PNG, Attachment
 from kiosk.values.dossiers import RefuseDossier
-from kiosk.values.erasure import SubjectsErased
+from kiosk.values.erasure import ApproveErasure, SubjectsErased
 from kiosk.values.journal import ConfirmDate, EraseAsked
+from kiosk.values.staff import StaffRole
 from tests.factories import admit_everybody
 from tests.faults.city import Watched
-from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
+from tests.kiosk.counter import BIRTH, DESK, Counter
 
 FILE = Attachment(name="x_sign-1a2b.png", media_type=PNG, data=b"\x89PNG chu-ky-thu-nghiem")
+BY_RULE = RetentionSettings(approval="rule")
 
 
 def readable(counter: Counter, subject: str) -> bool:
@@ -33,43 +39,105 @@ def kinds(counter: Counter) -> list[str]:
     return [kind for (kind,) in counter.sql("SELECT kind FROM journal_events")]
 
 
+def head(counter: Counter) -> None:
+    """The supervisor's account is also the head's."""
+    account = counter.store.catalogue.account("truongbophan")
+    changed = msgspec.structs.replace(account, roles=(*account.roles, StaffRole.HEAD))
+    counter.store.catalogue.roster._known = {**counter.store.catalogue.roster._known, "truongbophan": changed}
+
+
+def approved(counter: Counter) -> int:
+    """What is due is shown and approved; how many dossiers."""
+    found = counter.read(asked_due.due)
+    counter.run(retention.approve, ApproveErasure(day=found.day, count=found.count, place=DESK, actor="truongbophan"))
+    count: int = found.count
+    return count
+
+
+def returned(counter: Counter, **given: Any) -> Any:
+    """A dossier whose result was given back at once."""
+    dossier = counter.received(**given)
+    fact = ResultReturned(day=business_day(counter.clock.now()), place=DESK, way="counter")
+    counter.run(lambda ctx, _none: ctx.record(fact, subject=dossier.id, actor="canbo"))
+    return dossier
+
+
 def test_the_shipped_rules_have_source_mark_and_every_kind_of_dossier() -> None:
-    rules = retention.rules(Path("nowhere"))
-    assert {rule.what for rule in rules} == {"received", "refused", "certified"}
-    assert all(rule.source and rule.mark in "FKI" for rule in rules)
+    file = asked_due.rules(Path("nowhere"))
+    assert {rule.what for rule in file.rule} == {"received", "stopped", "refused", "certified"}
+    assert {"draft", "attachment", "feedback", "reading", "log"} <= {kept.what for kept in file.kept}
+    every = (*file.rule, *file.kept)
+    assert all(one.source and one.mark in "FKI" for one in every)
+    assert all(known(f"closing.retention.what.{one.what}") for one in every)
 
 
 def test_a_dossier_goes_with_its_declaration_and_files_and_the_figures_stay(counter: Counter) -> None:
+    head(counter)
     draft = counter.declaration(attachments=(FILE,)).id
-    received = counter.received(draft=draft)
-    later = counter.certified(given_now=False, applicant=PERSON)
+    received = returned(counter, draft=draft)
+    open_one = counter.received()
     command = RefuseDossier(procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Thiếu giấy tờ")
     refused = counter.run(dossiers.refuse, command)
     counted = counter.totals()
-    counter.pass_time(days=29)
-    assert counter.run(retention.erase_old) == 0
+    counter.pass_time(days=30)
+    assert counter.read(asked_due.due).count == 0
     assert counter.run(drafts.expire_old) == 0  # a dossier stands on it
-    assert readable(counter, refused)
-    counter.pass_time(days=6)
+    counter.pass_time(days=1)
+    assert counter.read(asked_due.due).count == 1
     counter.run(retention.erase_old)
+    assert readable(counter, refused)  # nobody has approved it
+    assert approved(counter) == 1
+    assert counter.run(retention.erase_old) == 1
     assert not readable(counter, refused)
-    assert not readable(counter, later.id)
     assert readable(counter, received.id)
-    assert readable(counter, draft)
-    counter.pass_time(days=170)
-    counter.run(retention.erase_old)
+    counter.pass_time(days=160)
+    assert counter.run(retention.erase_old) == 0  # the former approval is of the dossiers of its day
+    assert approved(counter) == 1
+    assert counter.run(retention.erase_old) == 1
     assert not readable(counter, received.id)
     assert not readable(counter, draft)
     assert counter.sql("SELECT count(*) FROM attachments") == [(0,)]
     assert counter.read(asked.find, received.code).id == received.id
     assert counter.totals() == counted
-    assert counter.run(retention.erase_old) == 0
-    assert kinds(counter).count("subject.erased") == 4
+    assert counter.run(retention.erase_old) == counter.read(asked_due.due).count == 0
+    assert kinds(counter).count("subject.erased") == 3
+    assert kinds(counter).count("retention.approved") == 2
+    counter.pass_time(days=2000)
+    assert counter.read(asked_due.due).count == 0
+    assert readable(counter, open_one.id)  # an open dossier is never due
+
+
+def test_only_a_head_approves_and_only_what_was_shown(counter: Counter) -> None:
+    returned(counter)
+    counter.pass_time(days=200)
+    found = counter.read(asked_due.due)
+    command = ApproveErasure(day=found.day, count=found.count, place=DESK, actor="truongbophan")
+    with pytest.raises(ExpectedError, match="staff.errors.not_allowed"):
+        counter.run(retention.approve, command)
+    head(counter)
+    with pytest.raises(ExpectedError, match="retention.errors.changed"):
+        counter.run(retention.approve, msgspec.structs.replace(command, count=0))
+    assert counter.run(retention.approve, command) == 1
+    assert counter.read(retention.shown, (DESK, "truongbophan")).approved == 1
+    counter.restart()
+    assert counter.run(retention.erase_old) == 1  # the word outlasts a restart
+
+
+def test_one_that_was_erased_elsewhere_is_due_no_more(counter: Counter) -> None:
+    head(counter)
+    received = returned(counter)
+    counter.pass_time(days=200)
+    counter.run(lambda ctx, _none: ctx.erase_keys(received.id))  # as a list from elsewhere does
+    assert approved(counter) == 1
+    assert counter.run(retention.erase_old) == 1
+    assert counter.read(asked_due.due).count == 0
 
 
 def test_many_go_a_few_at_a_time(counter: Counter) -> None:
-    found = [counter.received().id for _ in range(retention.AT_ONCE + 3)]
+    head(counter)
+    found = [returned(counter).id for _ in range(retention.AT_ONCE + 3)]
     counter.pass_time(days=260)
+    approved(counter)
     assert counter.run(retention.erase_old) == retention.AT_ONCE
     assert any(readable(counter, subject) for subject in found)
     while counter.run(retention.erase_old):
@@ -82,14 +150,13 @@ def test_a_ward_sets_its_own_days_and_nonsense_erases_nothing(tmp_path: Path) ->
 
     ward = tmp_path / "ward"
     shutil.copytree(Settings().ward_dir if Settings().ward_dir.name else _sample(), ward)
-    rule = '[[rule]]\nwhat = "received"\ndays = 5\nafter = "received"\nmark = "F"\nsource = "QĐ thử nghiệm"\n'
+    rule = '[[rule]]\nwhat = "received"\ndays = 5\nmark = "F"\nsource = "QĐ thử nghiệm"\n'
     (ward / "retention.toml").write_text(rule, encoding="utf-8")
-    counter = Counter(tmp_path, ward_dir=ward)
+    counter = Counter(tmp_path, ward_dir=ward, retention=BY_RULE)
     try:
-        received = counter.received().id
+        received = returned(counter).id
         counter.pass_time(days=7)
-        (ward / "other.toml").write_text("", encoding="utf-8")
-        assert counter.run(retention.erase_old) == 1
+        assert counter.run(retention.erase_old) == 1  # [retention] approval = "rule"
         assert not readable(counter, received)
     finally:
         counter.close()
@@ -98,7 +165,7 @@ def test_a_ward_sets_its_own_days_and_nonsense_erases_nothing(tmp_path: Path) ->
         file.parent.mkdir()
         file.write_text(f"{rule}{wrong}\n", encoding="utf-8")
         with pytest.raises(ExpectedError, match="retention.errors.wrong"):
-            retention.rules(file.parent)
+            asked_due.rules(file.parent)
 
 
 def _sample() -> Path:
@@ -134,8 +201,8 @@ def test_a_station_that_may_not_erase_says_where_it_can_be_done(tmp_path: Path) 
 
 
 def test_a_station_does_so_by_itself_with_each_new_day_and_lets_drafts_expire(tmp_path: Path) -> None:
-    counter = Counter(tmp_path)
-    old = [counter.received().id for _ in range(retention.AT_ONCE + 5)]
+    counter = Counter(tmp_path, retention=BY_RULE)
+    old = [returned(counter).id for _ in range(retention.AT_ONCE + 5)]
     counter.close()
     counter.clock.advance(timedelta(days=300))
     watched = Watched(counter.bus)

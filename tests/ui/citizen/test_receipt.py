@@ -72,6 +72,7 @@ def kinds(house: House) -> dict[str, str]:
         "genuine": good, "found": code, "altered": good.replace(f"{code}:", f"{code}9:"), "unknown": "MC1:0",
         "not_synced": own(code=f"{code}77", printed_at=later), "unsure": by(STRANGER, STRANGER.station),
         "other_ward": by(STRANGER, "00004.th2ef999"), "revoked": by(THIEF, THIEF.station),
+        "old": "000.00.16.H26-190614-0001", "elsewhere": "H26.001.01-261124-0001",
     }  # fmt: skip
 
 

@@ -404,7 +404,7 @@ def test_several_declarations_one_after_the_other(qtbot, world: World) -> None:
     clerk.press(Qt.Key.Key_F12)
     clerk.until(lambda: clerk.showing(clerk.panels.serve) and clerk.at_work.visit.draft.id == second.id)
     with qtbot.waitSignal(clerk.window.finished) as finished:
-        clerk.press(Qt.Key.Key_F11)
+        clerk.press(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     assert finished.args == [Outcome.RECEIVED]  # a dossier was received in this visit
     clerk.window.close()
 
@@ -539,7 +539,7 @@ def test_after_the_visit_no_word_of_it_is_left(own_objects: None, qtbot, world: 
     clerk.press(Qt.Key.Key_Escape)
     clerk.until(lambda: clerk.showing(clerk.panels.serve))
     with qtbot.waitSignal(clerk.window.finished):
-        clerk.press(Qt.Key.Key_F11)
+        clerk.press(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     clerk.until(lambda: left_in_widgets("Riêngtư", "001190054321") == [])
     assert clerk.panels.serve.paper.pdf == b""

@@ -70,7 +70,7 @@ def test_what_was_scanned_is_attached_with_one_key_to_the_document_that_is_next(
     done = opened(clerk)
     page = clerk.panels.files
     clerk.until(lambda: page.take.isEnabled())
-    first = page._key(0)
+    first = page.documents.item(0).data(Qt.ItemDataRole.UserRole)
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: page.attached.count() == 1)
     [kept] = files(clerk, done)

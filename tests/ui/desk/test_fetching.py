@@ -81,7 +81,7 @@ def test_the_desk_says_where_the_pictures_are_and_shows_them_when_they_come(qtbo
     clerk.until(lambda: clerk.at_work.visit.draft.attachments == (brought,))
     clerk.until(lambda: clerk.notice() == "")
     with qtbot.waitSignal(clerk.window.finished):
-        clerk.key(Qt.Key.Key_F11)
+        clerk.key(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     clerk.until(lambda: len(world.store.borrowed) == 0)
 
 

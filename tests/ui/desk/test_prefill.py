@@ -41,9 +41,9 @@ def test_a_paper_for_some_cases_is_no_part_until_ticked() -> None:
 
 def test_counts_are_given_for_papers_only() -> None:
     paper = item(DocumentNeed.SUBMIT, originals=2, copies=1)
-    assert prefill.ticked(paper, DocumentState.SUBMITTED).originals == 2
-    looked_up = prefill.ticked(paper, DocumentState.LOOK_UP)
-    assert (looked_up.originals, looked_up.copies) == (0, 0)
+    assert prefill.counts_of(paper, DocumentState.SUBMITTED) == (2, 1)
+    assert prefill.counts_of(paper, DocumentState.LOOK_UP) == (0, 0)
+    assert prefill.counts_of(paper, DocumentState.COPY) == (0, 1)
 
 
 def draft(record: dict, answers: dict | None = None) -> Draft:

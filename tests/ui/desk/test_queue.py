@@ -94,7 +94,7 @@ def test_a_number_typed_in_the_list_is_called_and_one_unknown_is_asked_about(qtb
     clerk.type("A077")
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: "Đang phục vụ A002" in said(clerk))
-    clerk.key(Qt.Key.Key_F11)
+    clerk.key(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     clerk.until(lambda: clerk.at_work.visit is None)
     shifted(clerk, Qt.Key.Key_F2)
     clerk.type("A077")
@@ -178,7 +178,7 @@ def test_the_desk_opens_pauses_goes_on_and_closes(qtbot, world: World) -> None:
     clerk.key(Qt.Key.Key_F2)  # who calls works again
     clerk.until(lambda: clerk.at_work.visit is not None)
     assert desk_now(world) is DeskState.OPEN
-    clerk.key(Qt.Key.Key_F11)
+    clerk.key(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     clerk.until(lambda: clerk.at_work.visit is None and waiting(clerk) == 0)
     clerk.board.bar.out.click()
     clerk.until(lambda: clerk.at_work.person is None)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from kiosk.values.calls import Outcome
 from kiosk.values.drafts import KeepDraft
 from kiosk.values.ids import FormId, Place, ProcedureCode, TicketId
+from kiosk.values.print_jobs import HELD
 from kiosk.values.ratings import RatingInvitation
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import TicketState
@@ -45,8 +46,8 @@ class Clerk:
             self.key(Qt.Key.Key_Return)
         self.board, self.panels, self.at_work = self.window.board, self.window.board.panels, self.window.at_work
 
-    def key(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, key)
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
 
     def type(self, words: str) -> None:
         QTest.keyClicks(self.window.focusWidget() or self.window, words)
@@ -73,7 +74,8 @@ def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
     clerk.type("2")
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: clerk.showing(clerk.panels.result))
-    assert "Số chứng thực: 1, quyển số " in clerk.panels.result.note.text()
+    assert "Số chứng thực: 1, quyển số " in clerk.panels.result.code.text()
+    assert clerk.panels.result.due.text() == ""  # given at once: nothing is promised
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.CERTIFIED]
@@ -114,7 +116,7 @@ def test_copies_given_later_name_who_confirmed_the_date(qtbot, world: World) -> 
     for given_now, name in ((True, ""), (False, "truongbophan")):
         boss.panels.certify.pages.setText("3")
         boss.panels.certify.copies.setText("2")
-        if boss.panels.certify.given_now is not given_now:
+        if boss.panels.certify.who.given_now is not given_now:
             boss.panels.certify.later.toggle()
         boss.board.deciding.certify_copies()
         assert asked[-1].confirmed_by == name
@@ -171,6 +173,8 @@ def test_a_refusal_is_recorded_and_a_rating_still_asked(qtbot, world: World) -> 
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.REFUSED]
+    assert world.read(ratings.open_invitation, Place("desk-1")) is None  # it may still be undone
+    world.clock.advance(HELD)
     invitation = world.read(ratings.open_invitation, Place("desk-1"))
     assert isinstance(invitation, RatingInvitation)
     clerk.window.close()
@@ -181,7 +185,7 @@ def test_advice_only(qtbot, world: World) -> None:
     clerk = Clerk(qtbot, world)
     clerk.call()
     with qtbot.waitSignal(clerk.window.finished) as finished:
-        clerk.key(Qt.Key.Key_F11)
+        clerk.key(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     assert finished.args == [Outcome.GUIDED]
     clerk.window.close()
 
@@ -289,7 +293,7 @@ def test_a_ticket_that_becomes_a_death_at_the_desk_has_no_rating_either(qtbot, w
     procedures = clerk.panels.serve.form.procedures
     procedures.activated.emit(procedures.findData("1.000656"))
     with qtbot.waitSignal(clerk.window.finished):
-        clerk.key(Qt.Key.Key_F11)
+        clerk.key(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
     assert world.read(ratings.open_invitation, Place("desk-1")) is None
     clerk.window.close()
 
@@ -418,7 +422,9 @@ def test_a_lost_line_is_told_with_what_still_works(qtbot, world: World) -> None:
     clerk.until(lambda: clerk.board.attention._offline is None)
     assert clerk.board.bar.line.text() == "Đã nối thành phố"
     clerk.until(lambda: "Chờ gửi" in clerk.board.bar.backlog.text())
-    assert "Cách ly: 0" in clerk.board.bar.quarantine.text()
+    assert clerk.board.bar.quarantine.text() == ""
+    clerk.board.bar.show_backlog(None, 0, 2)
+    assert clerk.board.bar.quarantine.text() == "Chưa nhận vào sổ: 2 tin"
     clerk.window.close()
 
 

@@ -1,0 +1,167 @@
+"""A dossier's history in sentences, and the prints of its papers with what became of each.
+
+Called by queries.dossier_life. Every event of the subject is a line, of whichever station; what a person wrote is left
+out where it is erased. A print that has ended is told by its fact, one that goes on by this station's own job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from kiosk.queries import print_jobs
+from kiosk.queries.dossier_standing import StandingDossier
+from kiosk.records.dossier_steps import StepBooked
+from kiosk.records.facts import Fact, OpenedEvent
+from kiosk.rules.dossier_papers import FORMS, OF_DOSSIERS, forms_of
+from kiosk.store import Reader
+from kiosk.texts import known, text
+from kiosk.values.dossier_life import LifeLine, LifePaper, LifePrint
+from kiosk.values.ids import Place
+from kiosk.values.print_jobs import JobState, PaperKind, PrintJob
+from kiosk.values.procedures import PaperSet
+
+_ENDED = {"print.done": JobState.PRINTED, "print.failed": JobState.FAILED, "print.unknown": JobState.UNKNOWN}
+_UNTOLD = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER, JobState.CANCELLED)  # no fact says so
+_CORRECTS = ("corrects", "taken_back", "voided")
+
+
+def lines(found: StandingDossier) -> tuple[LifeLine, ...]:
+    """Every event, in the order of the fold."""
+    return tuple(_line(found, event) for event in found.events)
+
+
+def _line(found: StandingDossier, event: OpenedEvent) -> LifeLine:
+    body, sealed = event.body, event.sealed
+    return LifeLine(
+        event=event.id, kind=event.kind, at=event.made_at, words=_words(event), actor=event.actor,
+        actor_name=getattr(sealed, "actor_name", ""), note=_note(sealed), approved_by=getattr(body, "approved_by", ""),
+        station=event.station, paper=_paper(found, event),
+        corrects=next((named for field in _CORRECTS if (named := getattr(body, field, ""))), ""),
+    )  # fmt: skip
+
+
+def _note(sealed: object) -> str:
+    """What a person wrote: lines asked for, reason, result, note."""
+    parts = [*getattr(sealed, "asked", ()), *(getattr(sealed, field, "") for field in ("reason", "result", "note"))]
+    return "; ".join(part for part in parts if part)
+
+
+def _words(event: OpenedEvent) -> str:
+    if type(event.body) is Fact:
+        return text("life_steps.history.damaged")
+    key = f"life_steps.history.{event.kind.replace('.', '_')}"
+    if not known(key):
+        return text("life_steps.history.other", kind=event.kind)
+    return text(key, "vi", **_VALUES.get(event.kind, _nothing)(event.body))
+
+
+def _nothing(_body: Any) -> dict[str, object]:
+    return {}
+
+
+def _moment(wall: str) -> str:
+    return f"{datetime.fromisoformat(wall):%H:%M %d/%m/%Y}" if wall else "–"
+
+
+def _money(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+def _printed(body: Any) -> dict[str, object]:
+    paper = text(f"desk.attention.paper_{PaperKind(body.paper).value}")
+    reason = getattr(body, "reason", "")
+    key = f"printer.errors.{reason}.title"
+    return {"paper": paper, "nth": body.nth, "reason": text(key) if reason and known(key) else reason}
+
+
+_VALUES: Mapping[str, Callable[[Any], dict[str, object]]] = {
+    "dossier.received": lambda body: {"code": body.code, "due": _moment(body.due)},
+    "dossier.booked": lambda body: {"number": body.number, "volume": body.volume or "–"},
+    "dossier.certified": lambda body: {"number": body.number, "pages": body.pages, "copies": body.copies},
+    "dossier.coded": lambda body: {"code": body.official_code},
+    "dossier.supplement_asked": lambda body: {"count": body.count},
+    "dossier.resubmitted": lambda body: {"due": _moment(body.due)},
+    "dossier.handed_over": lambda body: {"giver": body.giver, "taker": body.taker},
+    "dossier.duty_asked": lambda body: {"amount": _money(body.amount), "basis": body.basis},
+    "dossier.duty_paid": lambda body: {"amount": _money(body.amount), "receipt": body.receipt or "–"},
+    "dossier.stopped": lambda body: {"why": text(f"life_steps.stopped.{'by_person' if body.withdrawn else 'by_us'}")},
+    "dossier.postponed": lambda body: {"former": _moment(body.former_due), "due": _moment(body.due)},
+    "dossier.extended": lambda body: {"former": _moment(body.former_due), "due": _moment(body.due)},
+    "dossier.returned": lambda body: {"way": text(f"life_steps.way.{body.way}")},
+    "dossier.looked_up": lambda body: {"count": len(body.documents)},
+    "certification.voided": lambda body: {"number": body.number, "register": body.register, "volume": body.volume},
+    "dossier.noted": lambda body: {
+        "paper": text(f"desk.attention.paper_{PaperKind(body.paper).value}"), "number": body.number,
+        "volume": body.volume or "–",
+    },
+    "print.done": _printed,
+    "print.failed": _printed,
+    "print.unknown": _printed,
+}  # fmt: skip
+
+
+# -- papers -------------------------------------------------------------------------------------------------------
+
+
+def papers(reader: Reader, found: StandingDossier) -> tuple[LifePaper, ...]:
+    """The papers that this dossier has by now, in the order of its set of forms, each with its prints."""
+    kinds = {event.kind for event in found.events}
+    prints = _prints(reader, found)
+    ours = _of_its_set(found)
+    return tuple(
+        _with_number(found, kind, tuple(one for of, one in prints if of is kind))
+        for kind in OF_DOSSIERS
+        if (kind in ours and kinds.intersection(kind.facts)) or any(of is kind for of, _one in prints)
+    )
+
+
+def _of_its_set(found: StandingDossier) -> tuple[PaperKind, ...]:
+    forms = forms_of(found.procedure) if found.procedure is not None else FORMS[PaperSet.ONE_STOP]
+    fee = (PaperKind.FEE,) if found.row.fee else ()
+    return (*forms, *fee)
+
+
+def _with_number(found: StandingDossier, kind: PaperKind, prints: tuple[LifePrint, ...]) -> LifePaper:
+    bodies = (one.body for one in found.events)
+    noted = next((body for body in bodies if isinstance(body, StepBooked) and body.paper == kind), None)
+    if noted is not None:
+        return LifePaper(kind=kind, number=noted.number, volume=noted.volume, prints=prints)
+    row, booked = found.row, bool(set(kind.facts) & {"dossier.received", "dossier.refused"}) and kind != PaperKind.FEE
+    number, volume = (row.receipt_number, row.receipt_volume) if booked else (0, "")
+    return LifePaper(kind=kind, number=number, volume=volume, prints=prints)
+
+
+def _paper(found: StandingDossier, event: OpenedEvent) -> PaperKind | None:
+    """The paper that a step prints, or whose print is told of."""
+    named = getattr(event.body, "paper", "")
+    if named:
+        return PaperKind(named)
+    return next((kind for kind in _of_its_set(found) if event.kind in kind.facts and kind is not PaperKind.FEE), None)
+
+
+def _prints(reader: Reader, found: StandingDossier) -> list[tuple[PaperKind, LifePrint]]:
+    jobs = print_jobs.of_subject(reader, OF_DOSSIERS, found.row.subject)
+    told = [*_told(found, jobs), *(_going_on(job) for job in jobs if job.state in _UNTOLD)]
+    return sorted(told, key=lambda one: one[1].at)
+
+
+def _told(found: StandingDossier, jobs: tuple[PrintJob, ...]) -> Iterator[tuple[PaperKind, LifePrint]]:
+    for event in found.events:
+        state, body = _ENDED.get(event.kind), event.body
+        if state is None or type(body) is Fact:
+            continue
+        ended = (one for one in jobs if one.state not in _UNTOLD)
+        same = (one.id for one in ended if (one.kind, one.nth, one.place) == (body.paper, body.nth, body.place))
+        yield PaperKind(body.paper), LifePrint(
+            nth=body.nth, state=state, place=Place(body.place), at=event.made_at,
+            reason=getattr(body, "reason", ""), job=next(same, None),
+        )  # fmt: skip
+
+
+def _going_on(job: PrintJob) -> tuple[PaperKind, LifePrint]:
+    told = LifePrint(
+        nth=job.nth, state=job.state, place=job.place, at=job.asked_at, reason=job.reason, job=job.id
+    )  # fmt: skip
+    return job.kind, told

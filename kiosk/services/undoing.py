@@ -1,0 +1,109 @@
+"""Undoing an ending at once (Ctrl+Z at the desk): a dossier that was received, refused or certified, a call that ended.
+
+Called by the desk while paper and rating are held back (values.print_jobs.HELD). What was recorded stays recorded, with
+its numbers; the undoing is an event of its own: docs/decisions/0056-undo.md. `release` lets go what is held back, as
+soon as the clerk goes on. Raises ExpectedError undoing.errors.{too_late, gone}.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from kiosk.db.rows import all_of, first_of
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.db.tables.print_jobs import PrintJobRow
+from kiosk.db.tables.tickets import Ticket
+from kiosk.errors import ExpectedError
+from kiosk.queries import certifications
+from kiosk.records.calls import CallRestored
+from kiosk.records.dossier_steps import CertificationVoided, DossierTakenBack, SealedStep
+from kiosk.records.facts import OpenedEvent
+from kiosk.services import calls, drafts, ratings
+from kiosk.services.permits import CLERK, given_by
+from kiosk.store import Context
+from kiosk.values.calls import Call, CallTicket
+from kiosk.values.dossier_steps import Stage, TakeBack
+from kiosk.values.ids import DossierId, JobId, Place
+from kiosk.values.print_jobs import HELD, UNDONE, JobState, PaperKind
+from kiosk.values.tickets import TicketState
+
+SLACK = timedelta(seconds=5)  # from the key to the writer
+_ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
+
+
+@given_by(CLERK)
+def take_back(ctx: Context, command: TakeBack) -> None:
+    """Before any paper: the declaration is free again, and the numbers are given to nobody else."""
+    row, ending = _row(ctx, command), _ending(ctx, command.dossier)
+    if abs(ctx.now - ending.made_at) > HELD + SLACK or not _nothing_out(ctx, command.dossier):
+        raise ExpectedError("undoing.errors.too_late")
+    waiting = (PrintJobRow.subject == command.dossier, PrintJobRow.state == JobState.WAITING)
+    ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED, reason=UNDONE))
+    for dossier in _void_numbers(ctx, command) if row.state == "certified" else (command.dossier,):
+        undone = _ending(ctx, dossier).id
+        fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=undone)
+        ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
+    drafts.free(ctx, command.dossier)
+
+
+def _ending(ctx: Context, dossier: str) -> OpenedEvent:
+    """What is undone. Raises ExpectedError undoing.errors.gone."""
+    for event in ctx.events_of(dossier):
+        if event.kind in _ENDINGS:
+            return event
+    raise ExpectedError("undoing.errors.gone")
+
+
+def _row(ctx: Context, command: TakeBack) -> DossierRecord:
+    query = select(DossierRecord.__table__).where(
+        DossierRecord.ward == ctx.station.ward, DossierRecord.subject == command.dossier
+    )
+    row = first_of(DossierRecord, ctx.connection, query)
+    if row is None or row.stage == Stage.TAKEN_BACK:
+        raise ExpectedError("undoing.errors.gone")
+    return row
+
+
+def _nothing_out(ctx: Context, dossier: str) -> bool:
+    """No printer was given any paper of it."""
+    query = select(PrintJobRow.state).where(PrintJobRow.kind.in_(list(PaperKind)), PrintJobRow.subject == dossier)
+    return all(row.state in (JobState.WAITING, JobState.CANCELLED) for row in ctx.connection.execute(query))
+
+
+def _void_numbers(ctx: Context, command: TakeBack) -> list[DossierId]:
+    """All papers that were certified together: each number stays in its register, and says why nothing is behind it."""
+    entries = certifications.together(ctx.connection, ctx.station.ward, command.dossier)
+    for entry in entries:
+        fact = CertificationVoided(
+            day=ctx.day, place=command.place, desk=command.desk, voided=_ending(ctx, entry.id).id,
+            register=entry.register, volume=entry.volume.partition("/")[0], number=entry.number,
+        )  # fmt: skip
+        ctx.record(fact, subject=entry.id, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
+    return [entry.id for entry in entries]
+
+
+@given_by(CLERK)
+def restore(ctx: Context, command: CallTicket) -> Call:
+    """The desk goes on serving whom it had done with, or marked absent; nobody is asked for a rating."""
+    query = select(Ticket.state, Ticket.desk, Ticket.called_at).where(
+        Ticket.ward == ctx.station.ward, Ticket.subject == command.ticket
+    )
+    row = first_of(Ticket, ctx.connection, query)
+    if row is None or row.desk != command.desk or row.state not in (TicketState.DONE, TicketState.ABSENT):
+        raise ExpectedError("undoing.errors.gone")
+    ctx.record(CallRestored(desk=command.desk, place=command.place), subject=command.ticket, actor=command.actor)
+    ratings.withdraw(ctx, command.place)
+    return calls.made(ctx, command.ticket)
+
+
+def release(ctx: Context, place: Place) -> None:
+    """What a desk held back goes out now: the papers are printed, the pad asks."""
+    held = (
+        PrintJobRow.place == place, PrintJobRow.state == JobState.WAITING, PrintJobRow.held_until > ctx.now,
+    )  # fmt: skip
+    for row in list(all_of(PrintJobRow, ctx.connection, select(PrintJobRow.id).where(*held))):
+        ctx.announce_job(JobId(row.id))
+    ctx.connection.execute(update(PrintJobRow).where(*held).values(held_until=None))
+    ratings.release(ctx, place)

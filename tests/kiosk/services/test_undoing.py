@@ -1,0 +1,150 @@
+"""An ending is undone at once: nothing was printed or asked, the numbers stay, and the work goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from kiosk.db.tables.print_jobs import PrintJobRow
+from kiosk.errors import ExpectedError
+from kiosk.queries import calls as call_queries
+from kiosk.queries import drafts as draft_queries
+from kiosk.queries import print_jobs as job_queries
+from kiosk.queries import ratings as rating_queries
+from kiosk.services import calls, dossiers, print_jobs, undoing
+from kiosk.values.calls import CallTicket, FinishService, Outcome
+from kiosk.values.dossier_steps import TakeBack
+from kiosk.values.dossiers import RefuseDossier
+from kiosk.values.ids import DossierId, TicketId
+from kiosk.values.print_jobs import HELD, UNDONE, JobState
+from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    made = Counter(tmp_path)
+    yield made
+    made.close()
+
+
+def take_back(counter: Counter, dossier: str) -> None:
+    command = TakeBack(dossier=DossierId(dossier), place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu")
+    counter.run(undoing.take_back, command)
+
+
+def finish(counter: Counter, ticket: str) -> None:
+    command = FinishService(ticket=TicketId(ticket), place=DESK, actor="canbo", outcome=Outcome.GUIDED, held=True)
+    counter.run(calls.finish, command)
+
+
+def restore(counter: Counter, ticket: str, desk: str = "1") -> Any:
+    return counter.at_desk(undoing.restore, ticket, desk)
+
+
+def waiting(counter: Counter) -> list[str]:
+    return [job.subject for job in counter.read(job_queries.in_state)]
+
+
+def states(counter: Counter, subject: str) -> list[tuple[Any, ...]]:
+    return counter.sql("SELECT state, reason FROM print_jobs WHERE subject = ? ORDER BY id", subject)
+
+
+def test_a_reception_is_taken_back_and_its_declaration_is_free_again(counter: Counter) -> None:
+    ticket = counter.ticket("ho-tich", BIRTH)
+    counter.at_desk(calls.call, ticket.id)
+    draft = counter.declaration(ticket=ticket.id)
+    first = counter.received(ticket=ticket.id, draft=draft.id, held=True)
+    assert first.id not in waiting(counter)
+    assert counter.run(print_jobs.take, first.receipt) is None
+    take_back(counter, first.id)
+    assert states(counter, first.id) == [(JobState.CANCELLED, UNDONE)]
+    assert counter.read(job_queries.troubles) == ()
+    [kept] = counter.read(draft_queries.for_ticket, ticket.id)
+    assert not kept.received
+    second = counter.received(ticket=ticket.id, draft=draft.id)
+    assert second.code != first.code  # the number of what was taken back is given to nobody else
+    assert counter.totals()["dossiers"] == 1
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone"):
+        take_back(counter, first.id)
+    assert counter.faults() == []
+
+
+def test_what_was_certified_keeps_its_number_and_says_that_it_is_void(counter: Counter) -> None:
+    first = counter.certified(held=True)
+    take_back(counter, first.id)
+    assert counter.certified().register_number == first.register_number + 1
+    assert counter.sql("SELECT voided, stage, register_number FROM dossiers ORDER BY subject")[0] == (
+        1, "taken_back", first.register_number,
+    )  # fmt: skip
+    assert counter.totals()["certified"] == 1
+
+
+def test_a_refusal_is_taken_back(counter: Counter) -> None:
+    command = RefuseDossier(
+        procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Nhầm phím", applicant=PERSON, held=True
+    )
+    take_back(counter, counter.run(dossiers.refuse, command))
+    assert counter.totals() == {}
+
+
+def test_too_late_once_the_paper_is_at_the_printer_or_the_time_is_over(counter: Counter) -> None:
+    first, second = counter.received(held=True), counter.received(held=True)
+    counter.run(undoing.release, DESK)
+    assert counter.run(print_jobs.take, first.receipt) is not None
+    counter.clock.advance(HELD + undoing.SLACK)
+    for done in (first, second):
+        with pytest.raises(ExpectedError, match=r"undoing\.errors\.too_late"):
+            take_back(counter, done.id)
+
+
+@pytest.mark.parametrize("ending", ["time", "release", "restart", "clock back"])
+def test_a_held_paper_goes_out(counter: Counter, ending: str) -> None:
+    done = counter.received(held=True)
+    assert waiting(counter) == []
+    if ending == "release":
+        counter.run(undoing.release, DESK)
+    elif ending == "clock back":  # else it would be held back for hours
+        later = counter.clock.now() + timedelta(hours=3)
+        shifted = update(PrintJobRow).values(asked_at=later, held_until=later + HELD)
+        counter.run(lambda ctx, _none: ctx.connection.execute(shifted) and None)
+    else:
+        counter.clock.advance(HELD)
+        if ending == "restart":
+            counter.restart()
+    assert waiting(counter) == [done.id]
+    assert counter.run(print_jobs.take, done.receipt).id == done.receipt
+
+
+def test_nobody_is_asked_before_the_end_stands(counter: Counter) -> None:
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id)
+    finish(counter, ticket.id)
+    assert counter.read(rating_queries.open_invitation, DESK) is None
+    assert counter.read(rating_queries.opens_at, DESK) is not None
+    call = restore(counter, ticket.id)
+    assert (call.label, call.desk) == (ticket.label, "1")
+    counter.clock.advance(HELD)
+    assert counter.read(rating_queries.open_invitation, DESK) is None
+    assert counter.read(call_queries.served_by, "1").ticket == ticket.id
+    finish(counter, ticket.id)
+    counter.run(undoing.release, DESK)
+    assert counter.read(rating_queries.open_invitation, DESK) is not None
+
+
+def test_an_absence_is_undone_by_its_desk_alone_and_not_once_called_again(counter: Counter) -> None:
+    ticket = counter.ticket()
+    counter.at_desk(calls.call, ticket.id)
+    counter.at_desk(calls.mark_absent, ticket.id)
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone"):
+        restore(counter, ticket.id, "2")
+    assert restore(counter, ticket.id).ticket == ticket.id
+    counter.at_desk(calls.mark_absent, ticket.id)
+    counter.run(calls.call, CallTicket(ticket=ticket.id, place=counter.store.catalogue.desks()[1].place, desk="2",
+                                       actor="canbo"))  # fmt: skip
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone"):
+        restore(counter, ticket.id)
