@@ -17,7 +17,8 @@ from kiosk.province.ways import LineDown
 from kiosk.province.worker import ProvinceWorker, way_of
 from kiosk.queries import province as asked
 from kiosk.settings import ProvinceSettings, load
-from kiosk.values.province import ANSWER, Adapter, SentDossier
+from kiosk.values.province import ANSWER, SentDossier
+from kiosk.values.ways_on import Adapter
 from tests.fakes import Stopwatch
 from tests.kiosk.counter import Counter
 from tests.kiosk.province.test_folder import received
