@@ -98,6 +98,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    typed_forms,
     undoing,
     visits,
 )
@@ -337,6 +338,10 @@ def _dossiers(counter: Counter) -> None:
     taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
     counter.run(undoing.take_back, taken_back)
     counter.run(undoing.release, DESK)
+    typed = {"place": DESK, "actor": "canbo", "ticket": counter.ticket().id}
+    counter.run(typed_forms.keep, typed_forms.KeepTyped(**typed, contents=b"typed"))
+    assert counter.run(typed_forms.resume, typed_forms.ResumeTyped(**typed)) == b"typed"
+    counter.run(typed_forms.forget, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
