@@ -74,7 +74,7 @@ class Kiosk:
             self._open_store()
             self._open_devices()
             self._open_sync()
-            self._open_province()
+            self._closers += _open_province(self)
         except BaseException:
             self.close()
             raise
@@ -180,17 +180,6 @@ class Kiosk:
             self.sync.open()
             self._closers.append(self.sync.close)
 
-    def _open_province(self) -> None:
-        """What takes received dossiers to the province's system, where the settings name a way that needs nobody."""
-        if self.settings.province.adapter == "copy" or not RECEIVING.intersection(self.settings.roles):
-            return
-        from kiosk.province.worker import worker_for
-
-        worker = worker_for(self.store, self.settings.province, self.clock)
-        if worker is not None:
-            worker.open()
-            self._closers.append(worker.close)
-
     def state_changed(self) -> None:
         """This machine may say something else of itself now (`machine_state`). From any thread; returns at once."""
         if self.sync is not None:
@@ -295,6 +284,20 @@ def _level_above(reader: Reader) -> str:
 
 def _look_at_forms(reader: Reader) -> None:
     reader.forms.look_again(str(one.form) for one in reader.catalogue.procedures() if one.form)
+
+
+def _open_province(kiosk: Kiosk) -> list[Callable[[], object]]:
+    """What takes received dossiers to the province's system, where the settings name a way that needs nobody: its
+    closers."""
+    if kiosk.settings.province.adapter == "copy" or not RECEIVING.intersection(kiosk.settings.roles):
+        return []
+    from kiosk.province.worker import worker_for
+
+    worker = worker_for(kiosk.store, kiosk.settings.province, kiosk.clock)
+    if worker is None:
+        return []
+    worker.open()
+    return [worker.close]
 
 
 class StorePrintQueue:

@@ -153,6 +153,8 @@ class DossierSettings(_Table, frozen=True, kw_only=True):
     """Documents that came as files are deleted from this machine so many days after they were taken in."""
     remind_hours: Annotated[int, msgspec.Meta(ge=1, le=80)] = 8
     """Working hours before a dossier's deadline lapses from which the desk reminds of it."""
+    void_needs_head: bool = False
+    """Whether a number of a certification register is voided only with the code and PIN of a head."""
 
 
 class ProvinceSettings(_Table, frozen=True, kw_only=True):

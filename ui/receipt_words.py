@@ -10,11 +10,18 @@ from datetime import datetime
 from kiosk.clock import ZONE, local
 from kiosk.values.receipts import Genuineness, ReceiptChecked
 
+BARE = {  # of a code that is not in the book
+    "other_agency": "other_ward", "old_code": "old", "other_system": "elsewhere", "central_code": "elsewhere",
+}  # fmt: skip
+
 
 def kind_of(found: ReceiptChecked) -> str:
-    """Which texts: genuine, not_synced, found (a bare code), altered, other_ward, revoked, unsure or unknown."""
+    """Which texts: genuine, not_synced, found (a bare code), altered, other_name, other_ward, old, elsewhere, revoked,
+    unsure or unknown."""
     if not found.signed:
-        return "found" if found.row is not None else "unknown"
+        return "found" if found.row is not None else BARE.get(found.reason, "unknown")
+    if found.verdict is Genuineness.ALTERED and found.reason == "name":
+        return "other_name"
     if found.verdict is Genuineness.UNKNOWN:
         if found.reason in ("format", "version"):
             return "unknown"

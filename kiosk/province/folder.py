@@ -101,7 +101,7 @@ class FolderWay:
 
     def _make_folders(self) -> None:
         """Not the folder itself: where that is gone, a share is not mounted, and nothing is written into its place."""
-        if not self.folder.is_dir():
+        if self.folder == Path() or not self.folder.is_dir():
             raise LineDown("no_folder")
         for each in (self.out, self.back, self.aside):
             if not each.is_dir():

@@ -25,7 +25,8 @@ def recent(reader: Reader, desk: str, most: int = 20) -> tuple[CertifiedEntry, .
     """The numbers that a desk gave today, the newest first."""
     day = business_day(reader.clock.now())
     query = _certified(reader.station.ward, day).where(DossierRecord.desk == desk)
-    query = query.order_by(DossierRecord.received_at.desc(), DossierRecord.subject.desc()).limit(most)
+    newest = (DossierRecord.received_at.desc(), DossierRecord.register_number.desc(), DossierRecord.subject.desc())
+    query = query.order_by(*newest).limit(most)
     return tuple(map(entry_of, reader.connection.execute(query)))
 
 

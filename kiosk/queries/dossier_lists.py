@@ -47,6 +47,7 @@ def _on(shelf: Shelf, now: datetime) -> ColumnElement[bool]:
             record.provisional.is_(True),
             record.official_code == "",
         ),
+        Shelf.LOOK_UP: record.to_look_up > 0,
     }
     return lists[shelf]
 
@@ -56,7 +57,7 @@ def _in_order(query: Select, shelf: Shelf) -> Select:
     record = DossierRecord
     if shelf is Shelf.TODAY:
         return query.order_by(record.received_at.desc(), record.subject.desc())
-    if shelf in (Shelf.READY, Shelf.SUPPLEMENT, Shelf.UNCODED):
+    if shelf in (Shelf.READY, Shelf.SUPPLEMENT, Shelf.UNCODED, Shelf.LOOK_UP):
         return query.order_by(record.received_at, record.subject)
     return query.order_by(record.due_now, record.subject)
 

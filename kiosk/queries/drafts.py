@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
 
-from kiosk.db.rows import all_of, filled, first_of
+from kiosk.db.prepared import Prepared
+from kiosk.db.rows import all_of, filled
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.errors import ExpectedError
@@ -18,31 +19,27 @@ from kiosk.values.dossier_steps import Stage
 from kiosk.values.drafts import Draft, DraftReader, DraftState, FilledBy, ShownDraft
 from kiosk.values.ids import DraftId, FormId, Place, ProcedureCode, TicketId
 
+_STANDS = (DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK.value)  # not taken back at once
+_RECEIVED = Prepared(
+    select(DossierRecord.code).where(
+        DossierRecord.ward == bindparam("b_ward"), DossierRecord.draft == bindparam("b_draft"), *_STANDS
+    )
+)
+_HELD_BY = Prepared(  # stands on a declaration which was kept anew after the one it was received with had expired
+    select(DossierRecord.code)
+    .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
+    .where(DraftRow.ward == bindparam("b_ward"), DraftRow.subject == bindparam("b_draft"), *_STANDS)
+)
 SHOWN_FOR = timedelta(seconds=90)  # a pad that nobody touches is blank again after that
 
 
 def received_with(connection: Connection, ward: str, draft: str) -> str | None:
     """The code of the dossier that was received with this declaration; None where there is none."""
-    query = select(DossierRecord.code).where(
-        DossierRecord.ward == ward, DossierRecord.draft == draft, *_stands()
-    )
-    row = first_of(DossierRecord, connection, query) or _held_by(connection, ward, draft)
-    return None if row is None else str(row.code)
-
-
-def _stands() -> tuple[ColumnElement[bool], ...]:
-    """Of a dossier that was received, and not taken back at once."""
-    return DossierRecord.state == "received", DossierRecord.stage != Stage.TAKEN_BACK
-
-
-def _held_by(connection: Connection, ward: str, draft: str) -> DossierRecord | None:
-    """The dossier that stands on a declaration which was kept anew after the one it was received with had expired."""
-    query = (
-        select(DossierRecord.code)
-        .join(DraftRow, and_(DraftRow.ward == DossierRecord.ward, DraftRow.dossier == DossierRecord.subject))
-        .where(DraftRow.ward == ward, DraftRow.subject == draft, *_stands())
-    )
-    return first_of(DossierRecord, connection, query)
+    for query in (_RECEIVED, _HELD_BY):
+        row = query.one(connection, b_ward=ward, b_draft=draft)
+        if row is not None:
+            return str(row[0])
+    return None
 
 
 def unreadable(closed: int, code: str) -> ExpectedError:

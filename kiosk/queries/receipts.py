@@ -22,8 +22,9 @@ from kiosk.db.tables.sync import HubTermRow, UpstreamRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.journal.scope import narrow
-from kiosk.queries import dossiers
+from kiosk.queries import dossiers, standing
 from kiosk.rules import receipt_proof, receipt_text
+from kiosk.rules.dossier_codes import CodeKind, parse
 from kiosk.store import Reader, meta
 from kiosk.values.base import Text
 from kiosk.values.receipts import Genuineness, ReceiptChecked, ReceiptClaims, RootKey, StationCertificate, Trust
@@ -120,9 +121,22 @@ def _bare(reader: Reader, words: str) -> ReceiptChecked:
     except ExpectedError:
         return ReceiptChecked(verdict=Genuineness.UNKNOWN, reason="format", signed=False)
     return ReceiptChecked(
-        verdict=Genuineness.UNKNOWN, reason="code_alone" if row else "no_such_code", row=row, signed=False,
+        verdict=Genuineness.UNKNOWN, reason="code_alone" if row else _whose(reader, words), row=row, signed=False,
         procedure=_named(reader, row.procedure) if row is not None else None,
+        standing=standing.of(reader, row.id) if row is not None else None,
     )  # fmt: skip
+
+
+def _whose(reader: Reader, words: str) -> str:
+    """Of a code that is not in the book: whose it may be, below receipts.reason."""
+    code, own = parse(words), reader.catalogue.ward().agency_code
+    if code.kind is CodeKind.OLD:
+        return "old_code"
+    if code.kind is CodeKind.CENTRAL:
+        return "central_code"
+    if not own or not code.agency or code.within(own):
+        return "no_such_code"
+    return "other_agency" if code.root == own[:3] else "other_system"
 
 
 def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaims) -> ReceiptChecked:
@@ -136,7 +150,8 @@ def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaim
         return _with(found, Genuineness.ALTERED, "book")
     prints = select(PaperRow.done).where(PaperRow.ward == reader.station.ward, PaperRow.subject == fitting.subject)
     found = msgspec.structs.replace(
-        found, row=dossiers.find(reader, claims.code), prints=reader.connection.execute(prints).scalar() or 0
+        found, row=dossiers.find(reader, claims.code), prints=reader.connection.execute(prints).scalar() or 0,
+        standing=standing.of(reader, fitting.subject),
     )
     if found.verdict is Genuineness.REVOKED:
         return msgspec.structs.replace(found, reason="withdrawn_in_book")

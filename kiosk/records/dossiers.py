@@ -251,7 +251,7 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
     register), of these `_copies` and `_pages`, or `_papers` with signatures; `certified_void`; of a green day the
     `promises` given, and those `promises_kept`."""
     day = row.get("day")
-    if day is None or row.get("stage") == Stage.TAKEN_BACK:
+    if day is None:
         return {}
     if row.get("state") == "certified":
         return _certified_totals(day, row)

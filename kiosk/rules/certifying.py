@@ -64,11 +64,17 @@ def read(work: CertifiedWork, words: str, papers: Sequence[PaperName] = ()) -> t
     parts = [_PART.fullmatch(part) for part in words.split("+")]
     found = []
     for nth, part in enumerate(parts, 1):
-        if part is None or (part["second"] is None and nth < len(parts) and work is CertifiedWork.COPIES):
+        lacking = part is not None and part["second"] is None and nth < len(parts) and work is CertifiedWork.COPIES
+        if part is None or lacking or (part["second"] and work is CertifiedWork.BOOK):
             raise ExpectedError("certify.errors.not_read", text=words.strip())
         second = int(part["second"] or (work is CertifiedWork.SIGNATURES and len(parts) > 1))
         found.append(replace(made(work, int(part["first"]), second), paper=named(work, part["letter"], papers)))
     return tuple(found)
+
+
+def lacks_second(work: CertifiedWork, one: CertifySet) -> bool:
+    """Whether `read` found no second count in it."""
+    return one.people == 0 if work is CertifiedWork.SIGNATURES else one.copies == 0
 
 
 def named(work: CertifiedWork, letter: str | None, papers: Sequence[PaperName]) -> str:

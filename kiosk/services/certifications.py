@@ -18,8 +18,9 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries import certifications
-from kiosk.records.dossier_steps import CertificationVoided, DossierStopped, SealedStep
+from kiosk.records.dossier_steps import CertificationVoided, DossierStopped, DossierTakenBack, SealedStep
 from kiosk.records.dossiers import DossierCertified, SealedDossier
+from kiosk.records.facts import OpenedEvent
 from kiosk.rules import certifying
 from kiosk.rules.dossier_papers import forms_of
 from kiosk.services import approvals, dossiers, visits, volumes
@@ -27,7 +28,7 @@ from kiosk.services.permits import CLERK, HEAD, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
 from kiosk.values.certifications import CertifiedCopies, CertifiedEntry, CertifiedSet, CertifyCopies, CertifySet
-from kiosk.values.dossier_steps import LifeStep, VoidCertification
+from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.ids import DossierId
 from kiosk.values.procedures import CertifiedWork, DocumentNeed, Procedure
@@ -151,8 +152,9 @@ def _check_papers(ctx: Context, work: CertifiedWork, sets: Sequence[CertifySet])
 def void(ctx: Context, command: VoidCertification) -> CertifiedEntry:
     """Declare a number of the register void, with a reason that stays beside it. It is given to nobody else.
 
-    On the day itself a clerk may; later, when the paper is in use, a head approves it (docs/decisions/0052). What was
-    certified with it stays valid; a dossier with Mẫu 01 stops with the last of its papers.
+    On the day itself a clerk may, unless the ward wants a head for it (settings); later, when the paper is in use, a
+    head approves it (docs/decisions/0052). What was certified with it stays valid; a dossier with Mẫu 01 stops with the
+    last of its papers.
     """
     if not command.reason.strip():
         raise ExpectedError("certify.errors.no_reason")
@@ -162,7 +164,7 @@ def void(ctx: Context, command: VoidCertification) -> CertifiedEntry:
         raise ExpectedError("certify.errors.unknown")
     if entry.void:
         raise ExpectedError("certify.errors.void_already", label=entry.number)
-    if business_day(entry.at) != ctx.day:
+    if ctx.settings.dossiers.void_needs_head or business_day(entry.at) != ctx.day:
         approvals.need(ctx, command, LifeStep.VOID, command.approved_by)
     others = [one for one in both if one.id != entry.id and not one.void]
     _record_void(ctx, command, entry, stops=not (entry.id == entry.batch and others))
@@ -172,12 +174,16 @@ def void(ctx: Context, command: VoidCertification) -> CertifiedEntry:
 
 
 def _record_void(ctx: Context, command: VoidCertification, entry: CertifiedEntry, *, stops: bool) -> None:
-    certified = next(one for one in reversed(ctx.events_of(entry.id)) if one.kind == "dossier.certified")
+    certified = _event_of(ctx, entry.id)
     fact = CertificationVoided(
         day=ctx.day, place=command.place, desk=command.desk, approved_by=command.approved_by, voided=certified.id,
         register=entry.register, volume=entry.volume.partition("/")[0], number=entry.number, stops=stops,
     )  # fmt: skip
-    sealed = SealedStep(reason=command.reason.strip(), note=command.note, actor_name=command.actor_name)
+    head = ctx.catalogue.account(command.approved_by) if command.approved_by else None
+    sealed = SealedStep(
+        reason=command.reason.strip(), note=command.note, actor_name=command.actor_name,
+        approver_name=head.full_name if head is not None else "",
+    )  # fmt: skip
     ctx.record(fact, subject=entry.id, actor=command.actor, sealed=sealed)
 
 
@@ -185,3 +191,16 @@ def _stop_the_first(ctx: Context, command: VoidCertification, first: DossierId) 
     """The dossier with Mẫu 01, voided before the others, has nothing left to give."""
     fact = DossierStopped(day=ctx.day, place=command.place, desk=command.desk)
     ctx.record(fact, subject=first, actor=command.actor, sealed=SealedStep(reason=command.reason.strip()))
+
+
+def take_back_others(ctx: Context, command: TakeBack) -> None:
+    """Within services.dossier_steps.take_back: what was certified with this one goes with it, each under its number."""
+    for one in certifications.together(ctx.connection, ctx.station.ward, command.dossier):
+        if one.id != command.dossier and not one.void:
+            certified = _event_of(ctx, one.id)
+            fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=certified.id)
+            ctx.record(fact, subject=one.id, actor=command.actor)
+
+
+def _event_of(ctx: Context, dossier: DossierId) -> OpenedEvent:
+    return next(one for one in reversed(ctx.events_of(dossier)) if one.kind == "dossier.certified")

@@ -240,6 +240,7 @@ def take_back(ctx: Context, command: TakeBack) -> StepTaken:
             one = update(PrintJobRow).where(PrintJobRow.id == job.id)
             ctx.connection.execute(one.values(state=JobState.CANCELLED))
     fact = facts.DossierTakenBack(**said_openly(ctx, command), taken_back=ending.id)
+    certifications.take_back_others(ctx, command)
     return StepTaken(event=record(ctx, command, fact))
 
 

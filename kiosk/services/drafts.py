@@ -11,9 +11,9 @@ import re
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select
 
-from kiosk.db.rows import all_of, filled, first_of
+from kiosk.db.rows import Rows, all_of, filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.drafts import DraftRow, DraftTry
 from kiosk.db.tables.tickets import Ticket
@@ -64,6 +64,12 @@ FORGOTTEN_WITHIN = timedelta(days=3)  # after its end a citizen's station lets g
 # Wrong tries in a draft's whole life after which a year of birth, or any date, proves nothing without staff.
 TRIES_BY_YEAR, TRIES_BY_DATE = 3, 15
 _KEPT = (DraftState.PARKED, DraftState.FINISHED)
+_HELD = Rows(
+    DraftRow,
+    select(DraftRow.__table__).where(
+        DraftRow.ward == bindparam("b_ward"), DraftRow.subject == bindparam("b_draft"), DraftRow.state.in_(_KEPT)
+    ),
+)
 _RECEIVED = (  # as programs before draft.received knew it
     exists()
     .where(DossierRecord.ward == DraftRow.ward, DossierRecord.draft == DraftRow.subject)
@@ -197,7 +203,7 @@ def take(ctx: Context, command: TakeDraft) -> None:
 
 def hold(ctx: Context, draft: DraftId, dossier: DossierId) -> None:
     """A dossier stands on it: it expires no more. Nothing where it has expired already."""
-    if _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT)) is not None:
+    if _HELD.first(ctx.connection, b_ward=ctx.station.ward, b_draft=draft) is not None:
         ctx.record(DraftReceived(dossier=dossier), subject=draft)
 
 
@@ -253,7 +259,7 @@ def confirm(ctx: Context, command: ConfirmDraft) -> None:
 
 
 def _kept_row(ctx: Context, draft: DraftId) -> DraftRow:
-    row = _row(ctx, DraftRow.subject == draft, DraftRow.state.in_(_KEPT))
+    row = _HELD.first(ctx.connection, b_ward=ctx.station.ward, b_draft=draft)
     if row is None:
         raise ExpectedError("drafts.errors.gone")
     return row

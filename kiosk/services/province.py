@@ -9,6 +9,7 @@ Raises ExpectedError province.errors.*, dossiers.errors.unknown, rules.errors.do
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -18,18 +19,23 @@ from kiosk.db.rows import filled
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.province import ProvinceTroubleRow
 from kiosk.errors import ExpectedError
+from kiosk.queries import province as queries
 from kiosk.queries.province import WORDS, revision_of, row_of
 from kiosk.records.dossier_steps import DossierForwarded
 from kiosk.records.dossiers import DossierCoded
 from kiosk.rules import dossier_codes
 from kiosk.rules.dossier_codes import CodeKind
-from kiosk.services.permits import CLERK, given_by
-from kiosk.store import Context
+from kiosk.services import declared
+from kiosk.services.permits import CLERK, given_by, need
+from kiosk.store import Context, Reader
 from kiosk.values.dossier_steps import ProvinceState
+from kiosk.values.forms import ReviewSection
 from kiosk.values.province import (
     COPIED,
     Adapter,
+    AskCopy,
     CopiedOver,
+    CopySheet,
     HandOverTrouble,
     NoteForwarded,
     ProvinceAnswer,
@@ -99,6 +105,17 @@ def try_again(ctx: Context, command: TryAgain) -> None:
     table = ProvinceTroubleRow
     chosen = table.final == 1 if command.dossier is None else table.subject == command.dossier
     ctx.connection.execute(update(table).where(chosen).values(final=False))
+
+
+def sheet(reader: Reader, command: AskCopy) -> CopySheet:
+    """The dossier for the clerk who is signed in there and types it over."""
+    need(reader, command.actor, command.place, CLERK)
+    sent, draft = queries.sent(reader, command.dossier), row_of(reader, command.dossier).draft
+    sections: tuple[ReviewSection, ...] = ()
+    if draft is not None:
+        with contextlib.suppress(ExpectedError):  # it has expired since, or its form is not here any more
+            sections = declared.record(reader, draft, "vi").sections
+    return CopySheet(dossier=sent, declared=sections)
 
 
 def official_code(ctx: Context, dossier: str, text: str) -> str:

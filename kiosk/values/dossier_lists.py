@@ -18,6 +18,7 @@ class Shelf(enum.StrEnum):
     SUPPLEMENT = "supplement"  # waits for the citizen's papers; its time does not run
     READY = "ready"  # the result is there and was not given out
     UNCODED = "uncoded"  # still under a provisional code
+    LOOK_UP = "look_up"  # documents are still to be looked up
 
 
 class ShelvedDossiers(Value, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from msgspec import Meta
 from kiosk.values.base import Value
 from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
+from kiosk.values.forms import ReviewSection
 from kiosk.values.ids import DossierId, Place, ProcedureCode
 
 SCHEMA = "motcua.dossier/1"
@@ -120,6 +121,7 @@ class NotHandedOver(Value, frozen=True, kw_only=True):
     status: int = 0
     tries: int = 0
     tried_at: datetime | None = None
+    own: bool = True  # received at this station, which hands it over
     again: bool = False  # it was handed over once, and has changed since
 
 
@@ -158,3 +160,18 @@ class TryAgain(Value, frozen=True, kw_only=True):
     place: Place
     actor: str
     dossier: DossierId | None = None
+
+
+class AskCopy(Value, frozen=True, kw_only=True):
+    """Question: the dossier that a clerk is about to type over."""
+
+    dossier: DossierId
+    place: Place
+    actor: str
+
+
+class CopySheet(Value, frozen=True, kw_only=True):
+    """What is typed over: the dossier, and the lines of its declaration as people read them. Personal data."""
+
+    dossier: SentDossier
+    declared: tuple[ReviewSection, ...] = ()

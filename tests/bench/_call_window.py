@@ -45,7 +45,7 @@ class Ear:
             tell("pressed")
             self._press(Qt.Key.Key_F2)
         elif word == "guide":
-            self._press(Qt.Key.Key_F11)
+            self._press(Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
         else:
             self._notifier.setEnabled(False)
             self.window.close()
@@ -53,9 +53,9 @@ class Ear:
             assert app is not None
             app.exit(0)
 
-    def _press(self, key: Qt.Key) -> None:
+    def _press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Where the focus is, as a keyboard does."""
-        QTest.keyClick(self.window.focusWidget() or cast("DeskWindow", self.window).board, key)
+        QTest.keyClick(self.window.focusWidget() or cast("DeskWindow", self.window).board, key, modifier)
 
 
 def hall(house: House, window: HallWindow) -> None:

@@ -19,6 +19,8 @@ from kiosk.ids import uuid7
 from kiosk.journal import chains, inbox, lacking
 from kiosk.queries import (
     address_labels,
+    certification_books,
+    desk_day,
     dossier_life,
     dossier_lists,
     dossier_people,
@@ -48,9 +50,9 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
-from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
+from kiosk.queries import standing as standing_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
@@ -137,6 +139,7 @@ from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
     Adapter,
+    AskCopy,
     CopiedOver,
     HandOverTrouble,
     NoteForwarded,
@@ -324,6 +327,8 @@ def _dossiers(counter: Counter) -> None:
     assert counter.read(certified_lists.recent, "1")[0].id == certified.id
     giving_up = VoidCertification(dossier=certified.id, place=DESK, desk="1", actor="canbo", reason="Nhầm")
     assert counter.run(certifications.void, giving_up).void
+    today = local(counter.clock.now()).date()
+    assert counter.read(certification_books.book, today, today).parts[0].lines[0].void_reason == "Nhầm"
     assert counter.read(certified_lists.fees_of_day, local(counter.clock.now()).date()).void == 1
     counter.read(address_labels.address_labels, LabelsAsked(dossiers=(received.id,)))
     today = local(counter.clock.now()).date()
@@ -336,9 +341,11 @@ def _dossiers(counter: Counter) -> None:
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
     counter.read(look_ups.waiting)
+    counter.read(desk_day.today)
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    assert counter.read(standing_queries.of, received.id) == counter.read(standing_queries.by_code, received.code)
     counter.read(green_queries.now)
     counter.read(green_queries.kept, today, today)
     with contextlib.suppress(ExpectedError):
@@ -395,7 +402,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
-    counter.read(reconciliation_queries.paper, day)
+    assert counter.read(reconciling.paper, AskReconciliation(day=day, **head)).shown_as
     for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
                   ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
         counter.run(reading.note_list, noted)
@@ -421,10 +428,11 @@ def _province(counter: Counter) -> None:
     assert (len(lines), counter.read(province_queries.count_not_handed_over)) == (len(lines), len(lines))
     codes = [f"H99.001.01-{counter.clock.now():%y%m%d}-{number}" for number in ("0901", "0902")]
     counter.run(province.type_code, TypeCode(dossier=one, code=codes[0], place=DESK, actor="canbo"))
+    assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
-    counter.read(province_queries.still_provisional)
-    counter.read(province_queries.count_still_provisional)
+    for name in ("waiting", "uncoded"):
+        counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.values.dossier_lists import Shelf
 from kiosk.values.journal import JournalStatus
+from kiosk.values.reconciliation import ReconciledLine
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
@@ -19,6 +21,7 @@ from ui.desk.board_keys import BoardKeys, Doing
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
 from ui.desk.calling import Calling
+from ui.desk.closing import Closing
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
@@ -27,7 +30,10 @@ from ui.desk.dossier_book import DossierBook
 from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.inspecting import Inspecting
+from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
+from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
@@ -59,6 +65,7 @@ class Board(BoardView):
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
@@ -66,6 +73,9 @@ class Board(BoardView):
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
+        self.closing = Closing(at_work, self.panels.closing)
+        self.inspecting = Inspecting(at_work, self.panels.inspect)
+        self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
             self.call_next, self.show_view, self.show_this_desk,
@@ -94,6 +104,7 @@ class Board(BoardView):
         panels.result.next_asked.connect(deciding.next_declaration)
         panels.dossiers.reprint_asked.connect(self.side_tasks.reprint_row)
         panels.dossiers.late_asked.connect(self.entering_late.open)
+        panels.dossiers.province_asked.connect(self.handing_over.open)
         panels.currentChanged.connect(lambda _index: self._show_where())
         self.attention.helped.connect(self.side_tasks.helped)
         self.attention.reprint_asked.connect(self.side_tasks.reprint_job)
@@ -103,6 +114,11 @@ class Board(BoardView):
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
         self.lists.backlog.connect(self._show_backlog)
+        self.lists.due.connect(self.attention.show_due)
+        self.attention.due_asked.connect(self._open_due)
+        self.lists.day.connect(panels.idle.show_day)
+        panels.idle.list_asked.connect(self._show_list)
+        self.attention.look_ups_asked.connect(lambda: self._show_list(Shelf.LOOK_UP))
         self.lists.clock.connect(self.bar.show_time)
 
     def _connect_queue(self) -> None:
@@ -128,6 +144,9 @@ class Board(BoardView):
         attending.changed.connect(self._show_desks)
 
     def _connect_supervisor(self) -> None:
+        self.panels.closing.inspect_asked.connect(lambda: self.show_view("inspect"))
+        self.panels.closing.dossier_asked.connect(self._open_of_list)
+        self.panels.supervisor.due.approved.connect(self.supervising.approve_erasure)
         panel, supervising = self.panels.supervisor, self.supervising
         panel.letter_typed.connect(supervising.use_letter)
         panel.date_confirmed.connect(supervising.confirm_date)
@@ -150,6 +169,7 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
+        self.waiting.setVisible(not self.panels.on(self.panels.closing, self.panels.inspect))  # pages without visitors
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
         self.make_room(self.panels.on(self.panels.dossier_page))
@@ -161,9 +181,29 @@ class Board(BoardView):
             self.panels.turn_to(self.panels.supervisor)
             self.panels.supervisor.enter()
             self.supervising.count_waiting()
+            self.supervising.read_due()
+        elif view in ("closing", "inspect"):
+            panel = self.panels.closing if view == "closing" else self.panels.inspect
+            self.panels.turn_to(panel)
+            panel.enter()
         else:
             self.panels.work()
         self._show_where()
+
+    def _open_of_list(self, line: ReconciledLine) -> None:
+        """From a list of the closing page into the clerk's book, where the dossier is opened."""
+        self.show_view("dossiers")
+        search = self.panels.dossiers.search
+        search.setText(line.code)
+        search.typed.emit(line.code)
+
+    def _open_due(self) -> None:
+        """The clerk's list of what lapses, or of what is late already."""
+        self._show_list(Shelf.LATE if self.attention.any_late else Shelf.DUE)
+
+    def _show_list(self, shelf: Shelf) -> None:
+        self.show_view("dossiers")
+        self.panels.dossiers.choose(shelf)
 
     def show_this_desk(self) -> None:
         self.panels.turn_to(self.panels.this_desk)
@@ -207,6 +247,7 @@ class Board(BoardView):
     def show_line(self, status: LinkStatus | None) -> None:
         """How the line to the city stands; None where none is wanted."""
         self.at_work.online = status is None or status.online
+        self.look_up_list.line(online=self.at_work.online)
         self.bar.show_line(status.online, status.level) if status is not None else self.bar.show_line(None)
         self.attention.show_offline(line_words(status, self.at_work.station.language))
 

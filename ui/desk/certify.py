@@ -1,40 +1,38 @@
-"""Certified copies, the everyday work: pages, Enter, copies, Enter, and a second Enter on the result finishes.
+"""Certified copies and signatures, the everyday work: counts, Enter, and a second Enter on the result finishes.
 
-Shows the fee by the approved row while the clerk types; signals `certify(pages, copies, given_now)`. No mouse.
+Shows what is to be paid by the approved row while the clerk types; arrow keys up and down change between copies,
+signatures and copies from the original register. Signals what the clerk wants to ui.desk.deciding: `certify_asked`
+once all counts are well. Given later (F8) needs a name, for Mẫu 01; else one is kept for the register where
+it is typed.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from kiosk.rules import fees
+from kiosk.catalogue import certified_papers
+from kiosk.errors import ExpectedError
+from kiosk.rules import certifying, fees
 from kiosk.texts import text
-from kiosk.values.dossiers import Applicant
+from kiosk.values.certifications import CertifySet
+from kiosk.values.procedures import CertifiedWork, Procedure
 from ui.desk.at_work import AtWork
+from ui.desk.certify_entry import CertifyEntry
+from ui.desk.certify_recent import CertifyRecent
+from ui.desk.certify_sets import CertifySets
+from ui.desk.certify_who import CertifyWho
+from ui.desk.certify_works import CertifyWorks
 from ui.desk.visit import ServedVisit
 from ui.widgets.look import Look, button, label
-from ui.widgets.printable import unprintable
-
-
-class EnterLine(QLineEdit):
-    """Enter is for this field alone: it never reaches the panel that comes next."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-            return
-        super().keyPressEvent(event)
 
 
 class CertifyPanel(QFrame):
     certify_asked = Signal()
     refuse_asked = Signal()
     guide_asked = Signal()
-    other_asked = Signal()  # another procedure than certified copies
+    other_asked = Signal()  # another procedure than those certified here
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -42,95 +40,50 @@ class CertifyPanel(QFrame):
         self.setObjectName("certify_panel")
         self.setProperty("part", "card")
         self.visit: ServedVisit | None = None
-        self.given_now = True
+        self.procedure: Procedure | None = None  # what is certified; chosen here where the ticket says only the field
+        self.works, self.who = CertifyWorks(look, self.station.language), CertifyWho(look, self.station.language)
+        self.later, self.name, self.phone = self.who.later, self.who.name, self.who.phone
+        self.entry = CertifyEntry(look, self.station.language, certified_papers.papers(self.station.settings.ward_dir))
+        self.pages, self.copies = self.entry.pages, self.entry.copies
+        self.sets_list = CertifySets(look, self.station.language)
+        self.recent = CertifyRecent(at_work, look)
+        self._place()
+        self._connect()
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"certify.page.{key}", self.station.language, **values)
+
+    # -- building -------------------------------------------------------------------------------------------
+    def _place(self) -> None:
+        look = self.look
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(22), look.u(12), look.u(22), look.u(12))
-        column.setSpacing(look.u(8))
-        top = QHBoxLayout()
-        top.addWidget(label(self._say("title"), "title", wrap=True), 3)
-        top.addWidget(label(self._say("keys"), "small", wrap=True), 2)
-        column.addLayout(top)
-        column.addLayout(self._numbers())
+        column.setContentsMargins(look.u(18), look.u(10), look.u(18), look.u(10))
+        column.setSpacing(look.u(7))
+        column.addWidget(self.works)
+        column.addWidget(self.entry)
         self.wrong = label("", "wrong", "certify_error", wrap=True)
         self.wrong.hide()
         column.addWidget(self.wrong)
         column.addWidget(self._fee())
-        column.addLayout(self._when())
-        self.person = self._person()
-        column.addWidget(self.person)
-        column.addStretch(1)
+        column.addWidget(self.who)
+        lower = QHBoxLayout()
+        lower.setSpacing(look.u(14))
+        lower.addWidget(self.sets_list, 4)
+        lower.addWidget(self.recent, 5)
+        column.addLayout(lower, 1)
         column.addLayout(self._actions())
-        at_work.changed.connect(self._follow)
-
-    def _say(self, key: str, **values: object) -> str:
-        return text(f"desk.certify.{key}", self.station.language, **values)
-
-    # -- building -------------------------------------------------------------------------------------------
-    def _number(self, name: str) -> EnterLine:
-        field = EnterLine()
-        field.setObjectName(name)
-        field.setProperty("part", "number")
-        field.setAccessibleName(self._say(name))
-        field.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,3}"), field))
-        field.setMaxLength(3)
-        field.setFixedWidth(self.look.u(180))
-        field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        field.textChanged.connect(self._changed)
-        return field
-
-    def _numbers(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(self.look.u(16))
-        self.pages, self.copies = self._number("pages"), self._number("copies")
-        grid.addWidget(label(self._say("pages"), "heading"), 0, 0)
-        grid.addWidget(label(self._say("copies"), "heading"), 0, 2)
-        grid.addWidget(self.pages, 1, 0)
-        grid.addWidget(label(self._say("times"), "big"), 1, 1)
-        grid.addWidget(self.copies, 1, 2)
-        self.total = label("", "muted", "total_pages", wrap=True)
-        grid.addWidget(self.total, 1, 3)
-        grid.setColumnStretch(3, 1)
-        self.pages.entered.connect(self._pages_done)
-        self.copies.entered.connect(self._copies_done)
-        return grid
 
     def _fee(self) -> QFrame:
         box = QFrame()
         box.setProperty("part", "calm")
         row = QHBoxLayout(box)
-        row.setContentsMargins(self.look.u(14), self.look.u(8), self.look.u(14), self.look.u(8))
+        row.setContentsMargins(self.look.u(14), self.look.u(4), self.look.u(14), self.look.u(4))
         row.addWidget(label(self._say("fee"), "heading"))
         self.fee = label("", "big", "fee")
         row.addWidget(self.fee)
         self.fee_words = label("", "muted", "fee_words", wrap=True)
         row.addWidget(self.fee_words, 1)
         return box
-
-    def _when(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self.later = button("", "given_later")
-        self.later.setCheckable(True)
-        self.later.toggled.connect(self._later)
-        row.addWidget(self.later)
-        row.addWidget(label(self._say("later_hint"), "small"))
-        row.addStretch(1)
-        return row
-
-    def _person(self) -> QWidget:
-        made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, 0, 0)
-        self.name, self.phone = EnterLine(), EnterLine()
-        for column, (key, field) in enumerate((("name", self.name), ("phone", self.phone))):
-            words = text(f"desk.serve.{key}", self.station.language)
-            field.setObjectName(f"later:{key}")
-            field.setAccessibleName(words)
-            grid.addWidget(label(words, "strong"), 0, 2 * column)
-            grid.addWidget(field, 0, 2 * column + 1)
-            grid.setColumnStretch(2 * column + 1, 3 - column)
-        self.name.entered.connect(self.phone.setFocus)
-        self.phone.entered.connect(self._copies_done)
-        return made
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -145,11 +98,31 @@ class CertifyPanel(QFrame):
             row.addWidget(made)
         row.addStretch(1)
         self.go = button(f"{self._say('go')} (Enter)", "certify", "primary")
-        self.go.clicked.connect(self._copies_done)
+        self.go.clicked.connect(self.entry.end)
         row.addWidget(self.go, 1)
         return row
 
-    # -- showing --------------------------------------------------------------------------------------------
+    def _connect(self) -> None:
+        self.at_work.changed.connect(self._follow)
+        self.entry.changed.connect(self._changed)
+        self.entry.wrong.connect(self.tell)
+        self.entry.done.connect(self._done)
+        self.sets_list.take_asked.connect(self.entry.take)
+        self.works.chosen.connect(self.turn_to)
+        self.who.left.connect(self.entry.end)
+        self.recent.left.connect(self.focus)
+        QShortcut(QKeySequence("Ctrl+H"), self, self.recent.ask, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- the visit ------------------------------------------------------------------------------------------
+    def serves(self, visit: ServedVisit) -> bool:
+        """Whether this page is where the visit's work is done: its procedure, or its whole field, is certified here."""
+        if visit.procedure is not None:
+            return visit.procedure.certifies is not None
+        return not visit.drafts and any(one.field == visit.call.field for one in self._certified())
+
+    def _certified(self) -> list[Procedure]:
+        return [one for one in self.at_work.names.procedures() if one.certifies is not None]
+
     def _follow(self) -> None:
         visit = self.at_work.visit if self.at_work.outcome is None else None
         before, self.visit = self.visit, visit
@@ -157,52 +130,65 @@ class CertifyPanel(QFrame):
             self.clear()
         elif visit is not None and (before is None or before.call.ticket != visit.call.ticket):
             self.show_visit(visit)
+        elif visit is not None and visit.procedure is not None and visit.procedure.certifies is not None:
+            self._about(visit.procedure)
         if not self.at_work.busy:
             self.set_busy(False)
 
     def show_visit(self, visit: ServedVisit) -> None:
-        self.visit = visit
-        self.pages.clear()
-        self.copies.clear()
-        self.name.clear()
-        self.phone.clear()
-        self.later.setChecked(False)
-        self._later(False)
+        self.visit, self.procedure = visit, None
+        self.who.begin()
         self.set_busy(False)
-        self._changed()
+        self.recent.close_asking()
+        if visit.procedure is not None and visit.procedure.certifies is not None:
+            self._about(visit.procedure)
+        elif self.serves(visit):
+            self.turn_to(CertifiedWork.COPIES)  # eight or nine of ten
+        self.recent.read()
+
+    def turn_to(self, work: CertifiedWork) -> None:
+        """Another kind of work; the first procedure of it, which is the usual one."""
+        found = next((one for one in self._certified() if one.certifies is work), None)
+        if found is not None and (self.procedure is None or self.procedure.certifies is not work):
+            self._about(found)
+        self.works.show_work(self.entry.work)
+
+    def _about(self, procedure: Procedure) -> None:
+        if self.procedure is not None and self.procedure.code == procedure.code:
+            return
+        self.procedure = procedure
+        if procedure.certifies is not None:
+            self.entry.turn_to(procedure.certifies)
+        self.who.about(procedure)
+        self.works.show_work(procedure.certifies)
 
     def focus(self) -> None:
         self.pages.setFocus()
 
     def clear(self) -> None:
         self.visit = None
-        self.name.clear()
-        self.phone.clear()
+        self.who.wipe()
+        self.entry.clear()
+        self.recent.close_asking()
 
-    def _later(self, later: bool) -> None:
-        self.given_now = not later
-        self.later.setText(self._say("given_later" if later else "given_now"))
-        self.person.setVisible(later)
-
-    def numbers(self) -> tuple[int, int]:
-        return int(self.pages.text() or 0), int(self.copies.text() or 0)
-
-    def applicant(self) -> Applicant | None:
-        if self.given_now:
-            return None
-        return Applicant(name=" ".join(self.name.text().split()), phone=self.phone.text().strip())
+    # -- what is asked for ----------------------------------------------------------------------------------
+    def sets(self) -> tuple[CertifySet, ...]:
+        """All papers. Raises ExpectedError certify.errors.*."""
+        return self.entry.sets()
 
     def _changed(self) -> None:
-        pages, copies = self.numbers()
-        whole = pages >= 1 and copies >= 1
-        self.total.setText(self._say("total", count=pages * copies) if whole else "")
         self.tell("")
-        procedure = self.visit.procedure if self.visit else None
-        if not whole or procedure is None:
+        self.sets_list.show_sets(self.entry.work, self.entry.before, self.entry.paper.letters())
+        try:
+            sets = self.entry.sets()
+        except ExpectedError:
+            sets = tuple(self.entry.before)  # the one in the fields is not whole yet
+        if not sets or self.procedure is None:
             self.fee.setText("—")
             self.fee_words.setText("")
             return
-        amount, words = fees.copies_fee(procedure.fee, pages, copies)
+        each = [certifying.set_fee(self.procedure.fee, self.entry.work, one) for one in sets]
+        amount, words = certifying.whole_fee(each)
         self.fee.setText(fees.dong(amount) if amount is not None else self._say("no_fee"))
         self.fee_words.setText(words)
 
@@ -213,27 +199,23 @@ class CertifyPanel(QFrame):
     def set_busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy)
 
-    # -- Enter ----------------------------------------------------------------------------------------------
-    def _pages_done(self) -> None:
-        if self.numbers()[0] < 1:
-            self.tell(self._say("pages_wrong"))
-            return
-        self.copies.setFocus()
-        self.copies.selectAll()
-
-    def _copies_done(self) -> None:
-        pages, copies = self.numbers()
-        if pages < 1:
-            self.tell(self._say("pages_wrong"))
-            self.pages.setFocus()
-        elif copies < 1:
-            self.tell(self._say("copies_wrong"))
-            self.copies.setFocus()
-        elif not self.given_now and not self.name.text().strip():
-            self.tell(text("desk.serve.name_missing", self.station.language))
-            self.name.setFocus()
-        elif not self.given_now and (words := unprintable(self.name.text(), self.station.language)):
-            self.tell(words)
-            self.name.setFocus()
+    def _done(self) -> None:
+        fault = self.who.fault()
+        if fault:
+            self.tell(fault)
+            self.who.name.setFocus()
         elif self.go.isEnabled():
             self.certify_asked.emit()
+
+    # -- keys -----------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            works = list(CertifiedWork)
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.turn_to(works[(works.index(self.entry.work) + step) % len(works)])
+            self.focus()
+        elif event.key() == Qt.Key.Key_F8 and shifted:
+            self.who.extended.toggle()
+        else:
+            super().keyPressEvent(event)

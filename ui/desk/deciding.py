@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.values.calls import FinishedService, FinishService, Outcome
-from kiosk.values.certifications import CertifiedCopies, CertifyCopies, CertifySet
+from kiosk.values.certifications import CertifiedCopies, CertifyCopies
 from kiosk.values.dossiers import Applicant, ReceivedDossier, ReceiveDossier, RefuseDossier
 from kiosk.values.ids import DossierId
 from ui.desk import papers
@@ -74,34 +74,36 @@ class Deciding(QObject):
 
     def certify_copies(self) -> None:
         at_work, visit, panel = self.at_work, self._open(), self.panels.certify
-        if visit is None or visit.procedure is None:
+        if visit is None or panel.procedure is None:
             return
         from kiosk.services import certifications
 
-        pages, copies = panel.numbers()
+        if visit.procedure is None or visit.procedure.code != panel.procedure.code:
+            at_work.show(visit.about(panel.procedure))  # the ticket named its field alone, or something else
         panel.set_busy(True)
         command = CertifyCopies(
             place=at_work.place,
             desk=at_work.desk,
             actor=at_work.actor,
             actor_name=at_work.actor_name,
-            sets=(CertifySet(pages=pages, copies=copies),),
+            sets=panel.sets(),
             ticket=visit.call.ticket,
-            given_now=panel.given_now,
-            applicant=panel.applicant(),
-            procedure=visit.procedure.code,
-            confirmed_by="" if panel.given_now else self.supervising.confirmed_by,
+            given_now=panel.who.given_now,
+            extended=panel.who.longer,
+            applicant=panel.who.applicant(),
+            procedure=panel.procedure.code,
+            confirmed_by="" if panel.who.given_now else self.supervising.confirmed_by,
             held=True,
         )
         before = BeforeEnding(visit)
-        at_work.run(certifications.certify, command, lambda done: self._certified(done, pages, copies, before))
+        at_work.run(certifications.certify, command, lambda done: self._certified(done, before))
 
-    def _certified(self, done: CertifiedCopies, pages: int, copies: int, before: BeforeEnding) -> None:
+    def _certified(self, done: CertifiedCopies, before: BeforeEnding) -> None:
         visit = self._decided(Outcome.CERTIFIED, done.id)
         if visit is not None:
-            self.taking.offer("certified", done.id, before, number=done.register_number)
+            self.taking.offer("certified", done.id, before, number=", ".join(str(one.number) for one in done.sets))
             show = self.panels.result.show_certified
-            self._show(lambda: show(visit, done, pages, copies), visit, done.id if done.receipt is not None else None)
+            self._show(lambda: show(visit, done), visit, done.id if done.receipt is not None else None)
 
     # -- without ----------------------------------------------------------------------------------------------
     def ask_refusal(self) -> None:

@@ -254,6 +254,13 @@ class DossierForm(QFrame):
         fields = self.applicant.fields
         (self.receive if fields["name"].text().strip() else fields["name"]).setFocus()
 
+    def go_on(self) -> None:
+        """The applicant is there: on to what is missing next."""
+        if self.visit is None or self.visit.procedure is None:
+            self.procedures.setFocus()
+        elif not any(line.hasFocus() for line in self.documents.lines.values()):
+            self.focus()
+
     def focus(self) -> None:
         if self.documents.items:
             self.documents.focus_row(self.documents.items[0].key)

@@ -1,7 +1,7 @@
 """The clerk's book: dossiers in lists (today, in work, due, late, ...), or found by what is typed or scanned.
 
 Shows rows that ui.desk.dossier_book hands in; signals `shelf_asked(Shelf)`, `search_asked(words)`, `open_asked(row)`,
-`reprint_asked(row)` and `late_asked`. Digits choose a list, Enter opens a dossier, Escape ends a search.
+`reprint_asked(row)`, `late_asked`, `province_asked`. Digits choose a list, Enter opens a dossier, Escape ends a search.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class DossiersPanel(QFrame):
     open_asked = Signal(object)  # DossierRow
     reprint_asked = Signal(object)
     late_asked = Signal()  # handwritten slips are to be entered
+    province_asked = Signal()  # what is not handed over to the province's system
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -79,6 +80,9 @@ class DossiersPanel(QFrame):
         self.open = button(self._say("open_one"), "open_dossier", "primary")
         self.open.clicked.connect(self.table.open_picked)
         row.addWidget(late)
+        province = button(text("province.open", self.station.language), "dossiers_province")
+        province.clicked.connect(self.province_asked)
+        row.addWidget(province)
         row.addStretch(1)
         row.addWidget(self.reprint)
         row.addWidget(self.open)

@@ -1,9 +1,10 @@
 """What the desk says of a scan that nothing in view waits for, and of one that failed: what it was, and what to do.
 
 Run for the board, beside ui.desk.by_number (tickets) and ui.desk.declaring (the panels that wait for a scan). Of a
-receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. At the
-lists of dossiers, and on a dossier's page, a ticket, a declaration's slip and a citizen's card lead to their dossiers.
-Nothing is called or used up by it. The sign-in page says by itself to sign in first.
+receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. A card
+fills in the applicant where a dossier is being received (ui.desk.card_filling). At the lists of dossiers, and on a
+dossier's page, a ticket, a declaration's slip and a citizen's card lead to their dossiers. Nothing is called or used up
+by it. The sign-in page says by itself to sign in first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 from kiosk.values.receipts import ReceiptChecked
 from ui import receipt_words
+from ui.desk import card_filling
 from ui.desk.at_work import AtWork
 from ui.desk.by_number import TICKET
 from ui.desk.dossier_book import DossierBook, row_of
@@ -70,11 +72,16 @@ class OtherScans(QObject):
     def _scanned(self, scanned: Scanned) -> None:
         visit = self.at_work.visit
         awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        awaited = awaited or self.panels.on(self.panels.copying)
         kind = kind_of(scanned.text)
         if self._elsewhere() or awaited:
             return
         if kind == "dossier":
             self._check(scanned.text)
+        elif kind == "card" and visit is not None and self.panels.on(self.panels.serve):
+            card_filling.fill(self.at_work, self.panels.serve.form, scanned.text)
+        elif kind == "card" and visit is not None and self.panels.on(self.panels.certify):
+            card_filling.fill_certified(self.at_work, self.panels.certify.who, scanned.text)
         elif self.panels.at_dossiers or (visit is None and kind in ("card", "draft")):
             self._look_for(kind, scanned.text)
         elif kind != "ticket":
@@ -134,7 +141,12 @@ class OtherScans(QObject):
                 self._tell_receipt(found, _code_of(words))
                 self._open(found.row)
 
-        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words), told)
+        self.at_work.hear(self.at_work.station.tasks.read(receipts.check, words, self._name()), told)
+
+    def _name(self) -> str:
+        """Of whom the clerk serves, as far as the desk knows: a square code copied from another paper is seen by it."""
+        visit = self.at_work.visit
+        return self.panels.serve.form.applicant.applicant().name if visit is not None else ""
 
     def _tell_receipt(self, found: ReceiptChecked, code: str) -> None:
         """Of a paper that is not told to be genuine only the code is repeated, to look it up."""

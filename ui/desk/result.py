@@ -13,6 +13,7 @@ from kiosk.texts import text
 from kiosk.values.certifications import CertifiedCopies
 from kiosk.values.dossiers import ReceivedDossier
 from ui.desk.at_work import AtWork
+from ui.desk.certify_words import certified_words
 from ui.desk.visit import ServedVisit
 from ui.desk.words import due_words
 from ui.widgets.look import Look, button, label, scrolled
@@ -138,21 +139,17 @@ class ResultPanel(QFrame):
             paper=True,
         )
 
-    def show_certified(self, visit: ServedVisit, done: CertifiedCopies, pages: int, copies: int) -> None:
+    def show_certified(self, visit: ServedVisit, done: CertifiedCopies) -> None:
         self.done = done
-        fee = fees.dong(done.fee) if done.fee is not None else self._say("desk.certify.no_fee")
-        number = self._say(
-            "desk.certify.register", number=done.register_number, volume=done.volume, register=done.register
-        )
-        counted = self._say("desk.certify.done_words", pages=pages, copies=copies)
+        said = certified_words(done, self.station.language)
         self._fill(
             visit,
-            f"{self._say('desk.certify.done')} – {counted}",
-            main=f"{self._say('desk.certify.fee')}: {fee}",
-            note=number,
-            code=done.code,
-            due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}",
-            why=" – ".join(part for part in (done.fee_words, done.why) if part),
+            said.title,
+            main=f"{self._say('certify.page.fee')}: {said.fee}",
+            note=said.number if done.code else "",
+            code=done.code or said.number,
+            due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}" if done.code else "",
+            why="\n".join(part for part in (*said.lines, done.fee_words, done.why if done.code else "") if part),
             paper=done.receipt is not None,
         )
 

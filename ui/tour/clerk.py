@@ -34,6 +34,7 @@ class Clerk:
     def _printed_receipt(self) -> PaperCameOut:
         """Mẫu 01, or CT04 where the procedure asks for that."""
         dossier = self._received().id
+        self.world.desk.board.undo.release()
         kind = self.world.kiosk.store.read(paper_of_dossier, dossier).result(20)
         return self.record.printed(kind, dossier)
 
@@ -83,6 +84,8 @@ class Clerk:
         for place in range(2, self.record.declared + 1):
             self._receive_next(hand, place)
         hand.click("finish")
+        spin_until(lambda: self.world.desk.at_work.visit is None, 20, "the visit to be finished")
+        self.world.desk.board.undo.release()
 
     def _print_guide(self, hand: Hand) -> None:
         """The guide of the procedure, for the visitor to take along."""

@@ -132,11 +132,13 @@ class Look:
         QLabel[part="heading"] {{ font-size: {u(16)}px; font-weight: 600; }}
         QLabel[part="huge"] {{ font-size: {u(44)}px; font-weight: 700; color: {p.accent}; }}
         QLabel[part="big"] {{ font-size: {u(26)}px; font-weight: 700; }}
+        QLabel[part="big_wrong"] {{ font-size: {u(26)}px; font-weight: 700; color: {p.bad}; }}
         QLabel[part="strong"] {{ font-weight: 600; }}
         QLabel[part="wrong"] {{ color: {p.bad}; font-weight: 600; }}
         QPushButton {{ background: {p.card}; border: 1px solid {p.line}; border-radius: {u(8)}px;
             padding: {u(6)}px {u(12)}px; min-height: {u(22)}px; color: {p.ink}; }}
         QPushButton[part="painted"] {{ min-height: 0; min-width: 0; padding: 0; border: none; }}
+        QPushButton[part="tile"] {{ padding: 0; min-height: {u(88)}px; border-radius: {u(10)}px; }}
         QPushButton:hover {{ background: {p.accent_soft}; }}
         QPushButton:pressed {{ background: {p.accent_soft}; border-color: {p.accent}; }}
         QPushButton:focus {{ border: 2px solid {p.focus}; }}

@@ -46,7 +46,8 @@ def test_a_fresh_and_a_used_station_are_well(
     for settings in (fresh, used):
         assert doctor_command(settings, as_json=True) == 0
         rows = json.loads(capsys.readouterr().out)
-        named = {"database", "access", "clock", "disk", "place", "printer", "scanner", "central", "accounts"}
+        named = {"database", "access", "clock", "disk", "place", "printer", "scanner", "central", "accounts",
+                 "province"}  # fmt: skip
         assert {row["name"] for row in rows} - {"keys"} == named
         assert "bad" not in {row["level"] for row in rows}
 

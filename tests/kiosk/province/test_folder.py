@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from kiosk.app import bootstrap
 from kiosk.province import folder as files
-from kiosk.province.answers import LARGEST
+from kiosk.province.answers import LARGEST, read_answer
 from kiosk.province.rendering import as_json, as_xml
 from kiosk.province.ways import LineDown
 from kiosk.province.worker import ProvinceWorker, way_of
@@ -23,6 +25,7 @@ from kiosk.queries import province as asked
 from kiosk.settings import ProvinceSettings
 from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.province import ANSWER, Adapter, SentDossier
+from tests.factories import settings_in
 from tests.kiosk.counter import PERSON, Counter
 from tests.kiosk.services.test_province import correct, kinds, state
 
@@ -199,3 +202,30 @@ def test_files_are_readable_as_the_folder_says(counter: Counter, share: Path) ->
     worker(counter, share).round()
     assert (share / "out").stat().st_mode & 0o777 == 0o750
     assert (share / "out" / f"{dossier}.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_documented_examples_are_what_is_sent_and_read(counter: Counter, share: Path) -> None:
+    words = (Path(__file__).resolve().parents[3] / "docs" / "province.md").read_text(encoding="utf-8")
+    example, reply = (part.split("```")[0] for part in words.split("```json\n")[1:])
+    documented = msgspec.json.decode(example)
+    received(counter)
+    worker(counter, share).round()
+    path, = (share / "out").glob("*.json")
+    sent = msgspec.json.decode(path.read_bytes())
+    assert list(documented) == list(sent)
+    for part in ("ward", "procedure", "applicant", "declaration"):
+        assert list(documented[part]) == list(sent[part]), part
+    assert documented["documents"] == sent["documents"]
+    assert read_answer(reply.encode()).official_code == CODE
+
+
+def test_a_station_starts_its_worker_where_the_settings_name_a_way(tmp_path: Path, share: Path) -> None:
+    for adapter, wanted in ((Adapter.FOLDER, 1), (Adapter.COPY, 0)):
+        settings = settings_in(tmp_path / adapter, province=ProvinceSettings(adapter=adapter, folder=share))
+        kiosk = bootstrap(settings)
+        kiosk.open()
+        try:
+            assert sum(thread.name == "province" for thread in threading.enumerate()) == wanted
+        finally:
+            kiosk.close()
+        assert all(thread.name != "province" for thread in threading.enumerate())

@@ -78,6 +78,20 @@ def test_a_bare_code_proves_nothing(counter: Counter) -> None:
         assert check(counter, noise).reason == "format", noise
 
 
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("H99.001.01-261124-9999", "no_such_code"), ("TAM-K7Q2M9X4-261124-0001", "no_such_code"),
+        ("H99.002.01-261124-0001", "other_agency"), ("H26.001.01-261124-0001", "other_system"),
+        ("G22.99-261124-0001", "other_system"), ("H99.001.01-261124-990001", "central_code"),
+        ("000.01.001.H99-190614-0001", "format"), ("000.00.16.H26-190614-0001", "old_code"),
+    ],
+)
+def test_a_code_that_is_not_in_the_book_says_whose_it_may_be(counter: Counter, code: str, reason: str) -> None:
+    found = check(counter, code)
+    assert (found.verdict, found.reason, found.row, found.signed) == (Genuineness.UNKNOWN, reason, None, False)
+
+
 def resigned(counter: Counter, words: str, **changes: Any) -> str:
     """As this very station would sign it: whoever has its key."""
     claims = receipt_text.unpack(words).claims

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,12 @@ from kiosk.queries import certifications as asked
 from kiosk.queries import dossiers as listed
 from kiosk.queries import fee_slips, papers
 from kiosk.rules import numbering
-from kiosk.services import certifications, clock_checks
-from kiosk.values.certifications import CertifiedCopies, CertifySet
-from kiosk.values.dossier_steps import Stage, VoidCertification
+from kiosk.services import approvals, certifications, clock_checks, dossier_steps
+from kiosk.settings import DossierSettings
+from kiosk.values.certifications import CertifiedCopies, CertifiedEntry, CertifySet
+from kiosk.values.dossier_steps import ApproveStep, LifeStep, Stage, TakeBack, VoidCertification
 from kiosk.values.dossiers import DocumentState
-from kiosk.values.ids import ProcedureCode
+from kiosk.values.ids import DossierId, ProcedureCode
 from kiosk.values.journal import ConfirmDate
 from tests.kiosk.counter import COPIES, DESK, PERSON, Counter
 
@@ -31,8 +33,10 @@ def volume_of(counter: Counter) -> str:
     return numbering.volume(counter.store.station.id, counter.store.station.epoch)
 
 
-def void(counter: Counter, dossier: str, reason: str = "Đóng dấu nhầm bản") -> object:
-    command = VoidCertification(dossier=dossier, place=DESK, desk="1", actor="canbo", reason=reason)  # type: ignore[arg-type]
+def void(counter: Counter, dossier: str, reason: str = "Đóng dấu nhầm bản", approved_by: str = "") -> CertifiedEntry:
+    command = VoidCertification(
+        dossier=DossierId(dossier), place=DESK, desk="1", actor="canbo", reason=reason, approved_by=approved_by
+    )
     return counter.run(certifications.void, command)
 
 
@@ -156,6 +160,29 @@ def test_a_voided_number_stays_with_its_reason_and_owes_nothing(counter: Counter
     ):  # fmt: skip
         with pytest.raises(ExpectedError, match=rf"certify\.errors\.{key}"):
             void(counter, dossier, reason)
+
+
+def test_where_the_ward_wants_it_a_head_approves_by_code_and_pin(tmp_path: Path) -> None:
+    counter = Counter(tmp_path, dossiers=DossierSettings(void_needs_head=True))
+    done = counter.certified()
+    for name in ("", "canbo", "lanhdao"):  # a name alone is no proof
+        with pytest.raises(ExpectedError, match=r"life_steps\.errors\.no"):
+            void(counter, done.id, approved_by=name)
+    pin = counter.store.catalogue.ward().sample_pin
+    asked_for = ApproveStep(code="103", pin=pin, place=DESK, dossier=done.id, step=LifeStep.VOID)
+    counter.start(approvals.approve, asked_for)
+    assert void(counter, done.id, approved_by="lanhdao").void
+    assert counter.faults() == []
+    counter.close()
+
+
+def test_undone_at_once_all_papers_of_the_visitor_go_and_their_numbers_stay(counter: Counter) -> None:
+    done = counter.certified(sets=TWO)
+    counter.run(dossier_steps.take_back, TakeBack(dossier=done.id, place=DESK, desk="1", actor="canbo"))
+    assert [stage for _number, stage, _void in rows(counter)] == [Stage.TAKEN_BACK] * 2
+    assert counter.totals() == {"certified_void": 2}
+    assert counter.read(asked.fees_of_day, date(2026, 11, 24)).amount == 0
+    assert counter.certified().register_number == 3
 
 
 def test_a_dossier_with_mau_01_stops_with_the_last_of_its_papers(counter: Counter) -> None:

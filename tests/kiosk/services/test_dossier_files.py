@@ -9,6 +9,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_files as asked
 from kiosk.services import dossier_files, erasure
+from kiosk.store import Context
 from kiosk.values.attachments import JPEG, PDF, Attachment
 from kiosk.values.dossier_files import MOST_FILES, AttachFiles, DossierFile, DropFiles
 from kiosk.values.ids import DossierId
@@ -108,3 +109,20 @@ def test_what_is_too_much_or_belongs_to_no_dossier_is_refused_whole(counter: Cou
         attach(counter, DossierId("nobody"), SCAN)
     assert names(counter) == []
     assert files(counter, dossier) == ()
+
+
+def test_on_a_full_disk_a_file_is_refused_in_words_and_nothing_of_it_stays(counter: Counter) -> None:
+    dossier = counter.received().id
+    large = Attachment(name="x-0.pdf", media_type=PDF, data=bytes(4 * 1024 * 1024))
+    pages = counter.sql("PRAGMA page_count")[0][0]
+
+    def room(ctx: Context, most: int) -> None:
+        ctx.connection.exec_driver_sql(f"PRAGMA max_page_count = {most}").fetchall()
+
+    counter.run(room, pages + 20)
+    with pytest.raises(ExpectedError) as refused:
+        attach(counter, dossier, large)
+    assert refused.value.key == "store.errors.disk_full"
+    assert (names(counter), files(counter, dossier)) == ([], ())
+    counter.run(room, 1_000_000)
+    assert attach(counter, dossier, SCAN) == 1

@@ -85,6 +85,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "ratings.release": "within services.undoing", "ratings.withdraw": "within services.undoing",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
     "reading.note_reading": "within use cases that have looked at the actor",
+    "certifications.take_back_others": "within dossier_steps.take_back",
     "retention.erase_old": "by the program, when the head has approved it",
     "dossiers.check_clock": "a question within dossiers.receive and certifications.certify",
     "dossiers.due_of": "a question within dossiers.receive and certifications.certify",
@@ -106,6 +107,8 @@ OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what ever
     "ranges.", "volumes.", "taking_steps.",
 )
 FROM_DESK = (  # which of those a desk runs
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
+    "retention.erase_old",
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
 )
 

@@ -37,7 +37,7 @@ def panel(qtbot) -> CertifyPanel:
 @pytest.mark.parametrize("name", [*MINORITY, *FOREIGN.values()])
 def test_a_name_of_any_people_is_taken(panel: CertifyPanel, name: str) -> None:
     asked = []
-    panel.certify_asked.connect(lambda: asked.append(panel.applicant()))
+    panel.certify_asked.connect(lambda: asked.append(panel.who.applicant()))
     panel.name.setText(name)
     QTest.keyClick(panel.phone, Qt.Key.Key_Return)
     assert [one.name for one in asked] == [name]

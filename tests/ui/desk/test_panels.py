@@ -7,17 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.rules import fees
 from kiosk.values.base import Text
 from kiosk.values.calls import Because, Call, CallReason
-from kiosk.values.certifications import CertifiedCopies, CertifiedSet
-from kiosk.values.dossiers import Applicant, DocumentState, DossierRow, ReturnAt
+from kiosk.values.dossiers import DocumentState, DossierRow, ReturnAt
 from kiosk.values.ids import DossierId, ProcedureCode, TicketId
-from kiosk.values.procedures import CertifiedWork, DocumentItem, DocumentNeed, Procedure
+from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
 from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
 from ui.desk.at_work import AtWork
-from ui.desk.certify import CertifyPanel
 from ui.desk.declared import DeclaredCard
 from ui.desk.documents import Documents
 from ui.desk.dossier_form import DossierForm
@@ -121,59 +118,6 @@ def test_what_is_not_needed_is_left_out(qtbot) -> None:
     assert [document.key for document in documents.ticked()] == ["to-khai", "cc"]
     documents.choose("uq", DocumentState.SUBMITTED)
     assert [document.key for document in documents.ticked()] == ["to-khai", "cc", "uq"]
-
-
-def test_certifying_takes_pages_enter_copies_enter(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
-    panel.show_visit(visit(station, "2.000815"))
-    panel.focus()
-    with qtbot.waitSignal(panel.certify_asked):
-        QTest.keyClicks(panel.pages, "3")
-        QTest.keyClick(panel.pages, Qt.Key.Key_Return)
-        assert panel.focusWidget() is panel.copies
-        QTest.keyClicks(panel.copies, "4")
-        QTest.keyClick(panel.copies, Qt.Key.Key_Return)
-    assert panel.numbers() == (3, 4)
-    amount, words = fees.copies_fee(station.catalogue.procedure("2.000815").fee, 3, 4)
-    assert panel.fee.text() == (fees.dong(amount) if amount is not None else "Chưa công bố")
-    assert panel.fee_words.text() == words
-
-
-def test_nonsense_is_not_certified(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
-    panel.show_visit(visit(station, "2.000815"))
-    asked = []
-    panel.certify_asked.connect(lambda: asked.append(1))
-    QTest.keyClick(panel.pages, Qt.Key.Key_Return)
-    assert "số trang" in panel.wrong.text()
-    QTest.keyClicks(panel.pages, "ab2")
-    assert panel.pages.text() == "2"
-    QTest.keyClick(panel.pages, Qt.Key.Key_Return)
-    QTest.keyClicks(panel.copies, "0")
-    QTest.keyClick(panel.copies, Qt.Key.Key_Return)
-    assert "số bản" in panel.wrong.text()
-    assert asked == []
-
-
-def test_a_later_result_needs_a_name(qtbot, station: Station) -> None:
-    panel = shown(qtbot, CertifyPanel(AtWork(station, "1"), LOOK))
-    panel.show_visit(visit(station, "2.000815"))
-    asked = []
-    panel.certify_asked.connect(lambda: asked.append(1))
-    panel.later.toggle()
-    panel.pages.setText("1")
-    panel.copies.setText("1")
-    QTest.keyClick(panel.copies, Qt.Key.Key_Return)
-    assert asked == []
-    assert panel.wrong.isVisible()
-    panel.name.setText("  Trần  Thị Mẫu ")
-    QTest.keyClick(panel.phone, Qt.Key.Key_Return)
-    assert asked == [1]
-    assert panel.applicant() == Applicant(name="Trần Thị Mẫu")
-    assert panel.given_now is False
-    panel.show_visit(visit(station, "2.000815"))
-    assert panel.given_now is True
-    assert panel.name.text() == ""
 
 
 def test_receiving_asks_for_a_name_and_warns_once_of_missing_papers(qtbot, station: Station) -> None:
@@ -286,18 +230,6 @@ def test_the_head_says_in_the_clerks_language_why_a_number_was_next(qtbot, stati
         head = shown(qtbot, VisitHead(AtWork(Station("desk-1", language=language), "1"), LOOK))
         head.show_visit(ServedVisit(call=called, procedure=station.catalogue.procedure("1.001193")))
         assert words in head.why.text()
-
-
-def test_an_unpublished_fee_is_never_called_free(qtbot, station: Station) -> None:
-    panel = shown(qtbot, ResultPanel(AtWork(station, "1"), LOOK))
-    done = CertifiedCopies(
-        id=DossierId("d"), work=CertifiedWork.COPIES, register="SCT/BS", volume="K7Q2M9X4/2026", fee=None,
-        sets=(CertifiedSet(id=DossierId("d"), number=7, pages=2, copies=3, fee=None, fee_words=""),),
-        fee_words="Mức thu chưa công bố", due="2026-11-23T17:00", why="Trả ngay trong ngày",
-    )  # fmt: skip
-    panel.show_certified(visit(station, "2.000815"), done, 2, 3)
-    assert "Chưa công bố" in panel.main.text()
-    assert "7, quyển số K7Q2M9X4/2026-SCT/BS" in panel.note.text()
 
 
 def test_a_letter_is_one_letter(qtbot, station: Station) -> None:

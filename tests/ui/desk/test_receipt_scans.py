@@ -62,3 +62,38 @@ def test_a_scanned_receipt_says_whether_it_is_genuine_and_opens_its_dossier(qtbo
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: clerk.showing(page) and page.life is not None)
     clerk.window.close()
+
+
+def test_each_foreign_copied_or_forged_code_is_told_apart(qtbot, world: World) -> None:
+    """Of another ward, of 2019, of another system, copied onto a paper in another name, forged."""
+    command = ReceiveDossier(
+        procedure=BIRTH, applicant=PERSON, documents=(), place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu"
+    )
+    made = world.run(dossiers.receive, command)
+    good = world.read(papers.receipt, made.id).qr
+    world.ticket("ho-tich", BIRTH)
+    clerk = Clerk(qtbot, world)
+    clerk.board.waiting.every.setChecked(True)
+    clerk.call()
+
+    def said(words: str) -> str:
+        clerk.at_work.hush()
+        world.bus.announce(Scanned(text=words))
+        clerk.until(lambda: clerk.at_work.said is not None)
+        return f"{clerk.at_work.said.title} {clerk.at_work.said.message}"
+
+    assert "của phường, xã khác" in said("H99.002.01-261124-0001")
+    assert "mẫu cũ" in said("000.00.16.H26-190614-0001")
+    assert "hệ thống khác" in said("H26.001.01-261124-0001")
+    assert "dịch vụ công tập trung" in said("H99.001.01-261124-990001")
+    assert "không phải phiếu số" in said("HS/2019/000123")
+    assert "Chưa thấy hồ sơ" in said("H99.001.01-261124-9999")
+    assert "không khớp lúc in" in said(good.replace(f"{made.code}:", f"{made.code}9:"))
+    name = clerk.panels.serve.form.applicant.fields["name"]
+    name.setText("Lê Thị Khác")
+    assert "có tên khác" in said(good)
+    assert PERSON.name not in said(good)
+    name.setText(PERSON.name)
+    assert "Giấy thật" in said(good)
+    assert "dossier.coded" not in world.kinds()
+    clerk.window.close()

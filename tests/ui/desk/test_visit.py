@@ -74,7 +74,8 @@ def test_certified_copies_take_at_most_six_keys(qtbot, world: World) -> None:
     clerk.type("2")
     clerk.key(Qt.Key.Key_Return)
     clerk.until(lambda: clerk.showing(clerk.panels.result))
-    assert "Số chứng thực: 1, quyển số " in clerk.panels.result.note.text()
+    assert "Số chứng thực: 1, quyển số " in clerk.panels.result.code.text()
+    assert clerk.panels.result.due.text() == ""  # given at once: nothing is promised
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
     assert finished.args == [Outcome.CERTIFIED]
@@ -115,7 +116,7 @@ def test_copies_given_later_name_who_confirmed_the_date(qtbot, world: World) -> 
     for given_now, name in ((True, ""), (False, "truongbophan")):
         boss.panels.certify.pages.setText("3")
         boss.panels.certify.copies.setText("2")
-        if boss.panels.certify.given_now is not given_now:
+        if boss.panels.certify.who.given_now is not given_now:
             boss.panels.certify.later.toggle()
         boss.board.deciding.certify_copies()
         assert asked[-1].confirmed_by == name

@@ -79,6 +79,7 @@ def test_a_ticket_comes_out_of_the_virtual_printer_and_is_called_in_the_hall(qtb
     qtbot.waitUntil(lambda: hall.picture.newest.number.text == issued.label, timeout=30_000)
     with qtbot.waitSignal(desk.finished, timeout=30_000):
         qtbot.keyClick(desk.focusWidget(), Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
+    desk.board.undo.release()
     qtbot.waitUntil(lambda: pad.pages.currentWidget() is pad.question, timeout=30_000)
     launcher.window.close()
     assert launcher.window.open_windows.by_name == {}
