@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kiosk.catalogue import green_days, life_events, procedures, ward
+from kiosk.catalogue import green_days, life_events, portal_states, procedures, ward
 from kiosk.catalogue.notices import Notices
 from kiosk.catalogue.phrases import Phrases
 from kiosk.catalogue.reading import decode, fault, table
@@ -17,9 +17,11 @@ from kiosk.clock import Clock, SystemClock, local
 from kiosk.errors import ExpectedError
 from kiosk.rules.search import Index
 from kiosk.values.calendars import OpeningHours, YearCalendar
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.green_days import GreenDay
 from kiosk.values.life_events import LifeEvent
 from kiosk.values.papers import Agency
+from kiosk.values.portal_states import PortalState
 from kiosk.values.procedures import HomeCard, Procedure, ServiceField
 from kiosk.values.staff import Account
 from kiosk.values.ward import BirthPlace, CodeGrant, CounterUnit, Desk, WardInfo
@@ -102,6 +104,10 @@ class Catalogue:
     def counter_units(self) -> tuple[CounterUnit, ...]:
         """The counter's places that bear names of their own (rules.counter_units)."""
         return self._ward.units
+
+    def portal_state(self, stage: Stage) -> PortalState:
+        """The national portal's status code of a dossier's stage."""
+        return portal_states.portal_states(self._ward_dir)[stage]
 
     def birth_places(self) -> tuple[BirthPlace, ...]:
         """Usual places of birth, proposed by the birth form."""

@@ -36,9 +36,10 @@ def life(reader: Reader, dossier: DossierId) -> DossierLife:
     found = standings.find(reader, dossier)
     row, said = found.row, standings.said(found.events)
     may = () if reader.is_erased(dossier) else allowed(found.standing)
-    said = said or SealedDossier()
+    said, portal = said or SealedDossier(), reader.catalogue.portal_state(found.standing.stage)
     return DossierLife(
         row=dossiers.value(_listed(reader, dossier)), code=row.code or "", official_code=row.official_code,
+        portal_code=portal.code, portal_name=portal.name,
         procedure_name=found.procedure.name.vi if found.procedure is not None else row.procedure,
         procedure_version=row.procedure_version, applicant=said.applicant, principals=said.principals,
         content=said.content, documents=documents_of(row), sets=row.sets, return_at=row.return_at,

@@ -18,8 +18,8 @@ from kiosk.db.rows import first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.queries import print_jobs
-from kiosk.records.dossier_steps import STEPS
-from kiosk.records.dossiers import SealedDossier
+from kiosk.records.dossier_steps import STEPS, DossierCorrected
+from kiosk.records.dossiers import DossierReceived, SealedDossier
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.rules.dossier_papers import OF_DOSSIERS
 from kiosk.rules.dossier_steps import DossierStanding
@@ -30,7 +30,7 @@ from kiosk.values.ids import DossierId
 from kiosk.values.print_jobs import JobState
 from kiosk.values.procedures import Procedure
 
-ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")  # how a dossier came in
+ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")  # how a dossier came in; the first says most
 _BESIDE = frozenset({"dossier.read", "dossier.noted"})  # no step
 _OUT = (JobState.PRINTING, JobState.HANDED_OVER, JobState.PRINTED, JobState.UNKNOWN)
 
@@ -73,7 +73,8 @@ def documents_of(row: DossierRecord) -> tuple[TickedDocument, ...]:
 
 def said(events: list[OpenedEvent]) -> SealedDossier | None:
     """What its reception or refusal said of the person, as corrected since; None where that is erased or closed."""
-    first = next((one.sealed for one in events if one.kind in ENDINGS and isinstance(one.sealed, SealedDossier)), None)
+    whole = {one.kind: one.sealed for one in events if isinstance(one.sealed, SealedDossier)}
+    first = next((whole[kind] for kind in ENDINGS if kind in whole), None)
     if first is None:
         return None
     for one in events:
@@ -82,6 +83,15 @@ def said(events: list[OpenedEvent]) -> SealedDossier | None:
             content = first.content if content is None else content
             first = msgspec.structs.replace(first, applicant=applicant, content=content)
     return first
+
+
+def handed_in(events: list[OpenedEvent]) -> tuple[TickedDocument, ...]:
+    """The documents of its reception, as corrected since: what Mẫu 01 says, whatever was looked up or came later."""
+    found: tuple[TickedDocument, ...] = ()
+    for one in events:
+        if isinstance(one.body, DossierReceived | DossierCorrected) and one.body.documents is not None:
+            found = one.body.documents
+    return found
 
 
 def due_at(row: DossierRecord) -> datetime | None:
@@ -96,7 +106,7 @@ def _standing(
     return DossierStanding(
         stage=Stage(row.stage or Stage.RECEIVED), certified=row.state == "certified", voided=bool(row.voided),
         supplements=row.supplement_asked, apologies=row.apologies, extensions=kinds.count("dossier.extended"),
-        may_extend=procedure is not None and procedure.time.extension_working_days > 0,
+        may_extend=procedure is None or procedure.time.extension_working_days > 0,  # None: the step says what is lost
         late=due is not None and local(reader.clock.now()) > due, payment=Payment(row.payment),
         to_look_up=any(one.state is DocumentState.LOOK_UP for one in documents_of(row)),
         paper_out=_paper_out(reader, row.subject) or "print.done" in kinds or "print.unknown" in kinds,

@@ -7,11 +7,9 @@ were erased (dossiers.errors.erased) or are still closed after a restore (dossie
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TypeVar
 
-import msgspec
 from sqlalchemy import Row, select
 
 from kiosk.clock import ZONE, local
@@ -19,13 +17,13 @@ from kiosk.db.rows import filled, first_of
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
+from kiosk.queries.dossier_standing import handed_in, said
 from kiosk.queries.drafts import code_of_ticket
 from kiosk.queries.receipts import qr_text
 from kiosk.queries.tickets import shown_label
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.base import Text
-from kiosk.values.dossiers import TickedDocument
 from kiosk.values.ids import DossierId, TicketId
 from kiosk.values.papers import PaperValue, ReceiptPaper, Reprint, TicketSlip
 from kiosk.values.print_jobs import PrintJob
@@ -92,24 +90,25 @@ def _procedure_name(reader: Reader, row: Ticket) -> Text | None:
 
 
 def receipt(reader: Reader, dossier: DossierId, nth: int = 1) -> ReceiptPaper:
-    """Mẫu 01 of a dossier, from what was decided when it was received."""
+    """Mẫu 01 of a dossier, from what was decided when it was received, and corrected since."""
     query = select(DossierRecord.__table__).where(
         DossierRecord.ward == reader.station.ward, DossierRecord.subject == dossier
     )
     row = reader.connection.execute(query).first()
-    received = next((e for e in reader.events_of(dossier) if e.kind == "dossier.received"), None)
+    events = reader.events_of(dossier)
+    received, sealed = next((e for e in events if e.kind == "dossier.received"), None), said(events)
     if row is None:
         raise ExpectedError("dossiers.errors.unknown")
     if received is None:
         raise ExpectedError("dossiers.errors.no_receipt")
-    if received.sealed is None or received.sealed.applicant is None:
+    if sealed is None or sealed.applicant is None:
         raise ExpectedError("dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased")
-    sealed, agency = received.sealed, reader.catalogue.agency(local(filled(row.received_at)).date())
+    agency = reader.catalogue.agency(local(filled(row.received_at)).date())
     return ReceiptPaper(
         agency=agency, number=row.receipt_number, volume=row.receipt_volume,
         code=row.official_code or row.code, provisional=row.provisional and not row.official_code,
         applicant=sealed.applicant, principals=sealed.principals, content=sealed.content,
-        documents=msgspec.convert(json.loads(row.documents), tuple[TickedDocument, ...]), sets=row.sets,
+        documents=handed_in(events), sets=row.sets,
         time_words=received.body.time_words, received_at=local(filled(row.received_at)),
         due_at=datetime.fromisoformat(received.body.due).replace(tzinfo=ZONE),
         return_at=text(f"dossiers.return_at.{row.return_at}", counter=agency.counter), clerk=sealed.actor_name,

@@ -22,7 +22,7 @@ from kiosk.db.tables.sync import HubTermRow, UpstreamRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import chains
 from kiosk.journal.scope import narrow
-from kiosk.queries import dossiers
+from kiosk.queries import dossiers, standing
 from kiosk.rules import receipt_proof, receipt_text
 from kiosk.rules.dossier_codes import CodeKind, parse
 from kiosk.store import Reader, meta
@@ -123,6 +123,7 @@ def _bare(reader: Reader, words: str) -> ReceiptChecked:
     return ReceiptChecked(
         verdict=Genuineness.UNKNOWN, reason="code_alone" if row else _whose(reader, words), row=row, signed=False,
         procedure=_named(reader, row.procedure) if row is not None else None,
+        standing=standing.of(reader, row.id) if row is not None else None,
     )  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def _beside_the_book(reader: Reader, found: ReceiptChecked, claims: ReceiptClaim
         return _with(found, Genuineness.ALTERED, "book")
     prints = select(PaperRow.done).where(PaperRow.ward == reader.station.ward, PaperRow.subject == fitting.subject)
     found = msgspec.structs.replace(
-        found, row=dossiers.find(reader, claims.code), prints=reader.connection.execute(prints).scalar() or 0
+        found, row=dossiers.find(reader, claims.code), prints=reader.connection.execute(prints).scalar() or 0,
+        standing=standing.of(reader, fitting.subject),
     )
     if found.verdict is Genuineness.REVOKED:
         return msgspec.structs.replace(found, reason="withdrawn_in_book")

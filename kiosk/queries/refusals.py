@@ -1,4 +1,4 @@
-"""Mẫu 03 of a refused dossier, from what the desk had written when it was refused.
+"""Mẫu 03 of a refused dossier, from what the desk had written when it was refused, and corrected since.
 
 Called by services.papers (for the spooler) and by the desk's view. Raises ExpectedError dossiers.errors.{unknown,
 erased, closed}.
@@ -14,6 +14,7 @@ from kiosk.clock import local
 from kiosk.db.rows import filled
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
+from kiosk.queries.dossier_standing import said
 from kiosk.queries.papers import reprint_of
 from kiosk.records.dossiers import SealedDossier
 from kiosk.store import Reader
@@ -34,12 +35,13 @@ def _refused(reader: Reader, dossier: DossierId) -> RefusedDossier:
         DossierRecord.ward == reader.station.ward, DossierRecord.subject == dossier
     )
     row = reader.connection.execute(query).first()
-    fact = next((one for one in reader.events_of(dossier) if one.kind == "dossier.refused"), None)
-    if row is None or fact is None:
+    events = reader.events_of(dossier)
+    if row is None or all(one.kind != "dossier.refused" for one in events):
         raise ExpectedError("dossiers.errors.unknown")
-    if fact.sealed is None:
+    sealed = said(events)
+    if sealed is None:
         raise ExpectedError("dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased")
-    return RefusedDossier(row, fact.sealed)
+    return RefusedDossier(row, sealed)
 
 
 def refusal(reader: Reader, dossier: DossierId, nth: int = 1) -> RefusalPaper:

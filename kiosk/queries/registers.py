@@ -15,11 +15,14 @@ from kiosk.clock import ZONE, local
 from kiosk.db.rows import filled
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
-from kiosk.records.dossiers import SealedDossier
+from kiosk.queries.dossier_standing import said
+from kiosk.records.dossier_steps import ResultReturned, SealedStep
+from kiosk.records.facts import OpenedEvent
 from kiosk.store import Reader
 from kiosk.texts import text
 from kiosk.values.base import Text
-from kiosk.values.dossiers import Applicant
+from kiosk.values.dossier_steps import Stage
+from kiosk.values.dossiers import Applicant, ReturnAt
 from kiosk.values.ids import DossierId
 from kiosk.values.papers_register import RegisterLine, RegisterPaper, RegisterPart
 from kiosk.values.procedures import Procedure
@@ -62,9 +65,10 @@ def _rows(reader: Reader, first: date, last: date) -> Sequence[Row]:
 
 
 def procedure_of(reader: Reader, row: Row) -> Procedure | None:
-    """As it was in force when the dossier was received; None where it has left the catalogue since."""
+    """The version under which the dossier was received; None where it has left the catalogue since."""
     try:
-        return reader.catalogue.procedure(row.procedure, local(filled(row.received_at)).date())
+        day = local(filled(row.received_at)).date()
+        return reader.catalogue.procedure(row.procedure, day, row.procedure_version or None)
     except ExpectedError:
         return None
 
@@ -81,19 +85,38 @@ def _lines(
 
 def _line(reader: Reader, row: Row, procedure: Procedure | None, personal: bool) -> RegisterLine:
     received = local(filled(row.received_at))
-    person = applicant_of(reader, DossierId(row.subject)) if personal else None
+    events = reader.events_of(row.subject)
+    sealed = said(events)
+    person = sealed.applicant if sealed is not None and personal else None
     gone = "gone" if personal else "not_asked"
-    role = procedure.agency if procedure is not None else "other"
+    role = row.agency or (procedure.agency if procedure is not None else "other")
     reached = (person.address, person.phone) if person is not None else ()
     return RegisterLine(
         code=row.official_code or row.code or "", procedure=procedure.name.vi if procedure else row.procedure,
         person=person.name if person is not None else "", reached_at=", ".join(part for part in reached if part),
         decided_by=reader.catalogue.agency_name(role, received.date()), received_at=received,
         due_at=datetime.fromisoformat(row.due).replace(tzinfo=ZONE) if row.due else None,
-        way=text(f"papers.register.way.{row.return_at}"), gone="" if person else text(f"papers.register.{gone}"),
+        returned_at=local(row.returned_at) if row.returned_at else None,
+        way=text(f"papers.register.way.{row.delivery if row.returned_at else row.return_at}"),
+        signed=_signed(row, events, person), gone="" if person else text(f"papers.register.{gone}"),
     )  # fmt: skip
 
 
 def applicant_of(reader: Reader, dossier: DossierId) -> Applicant | None:
-    sealed = reader.open_sealed(dossier, "dossier.received")
-    return sealed.applicant if isinstance(sealed, SealedDossier) else None
+    sealed = said(reader.events_of(dossier))
+    return sealed.applicant if sealed is not None else None
+
+
+def _signed(row: Row, events: list[OpenedEvent], person: Applicant | None) -> str:
+    """Who took the result at the counter, or how else the dossier ended; "" while it lasts."""
+    if row.stage in (Stage.STOPPED, Stage.WITHDRAWN, Stage.TAKEN_BACK):
+        return text(f"papers.register.ended.{row.stage}")
+    given = next((one for one in reversed(events) if isinstance(one.body, ResultReturned)), None)
+    if given is None:
+        return ""
+    if given.body.way != ReturnAt.COUNTER:
+        return given.body.tracking
+    if person is None:
+        return ""
+    taker = given.sealed.taker if isinstance(given.sealed, SealedStep) else None
+    return (taker or person).name

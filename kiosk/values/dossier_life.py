@@ -93,6 +93,8 @@ class DossierLife(Value, frozen=True, kw_only=True):
     withdrawal, and a correction to another name or number of the person."""
 
     row: DossierRow
+    portal_code: int = 0  # status of the national portal that the stage is told by, 1 to 10; and its name
+    portal_name: str = ""
     code: str  # as on Mẫu 01; "" = none was issued
     official_code: str = ""
     procedure_name: str

@@ -20,6 +20,7 @@ class RegisterLine(Value, frozen=True, kw_only=True):
     due_at: datetime | None
     returned_at: datetime | None = None  # None: to be written in by hand
     way: str  # how the result is fetched, in a word or two
+    signed: str = ""  # who took the result, or how it went; "" = to be signed by hand
     gone: str = ""
 
 

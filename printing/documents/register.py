@@ -1,7 +1,7 @@
 """Mẫu 07, Sổ theo dõi hồ sơ, as a lying A4 PDF (TT 03/2025/TT-VPCP, Phụ lục I).
 
 Called by `motcua report register`. Each field has a table of its own, numbered from 1; how many dossiers were received
-is carried from page to page. What is not known here (the result given, who signed) is left to be written by hand.
+is carried from page to page. What has not come yet (the result, who takes it) is left to be written by hand.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _headings() -> list[ColumnHead]:
 def _cells(n: int, line: RegisterLine) -> list[str]:
     return [
         str(n), line.code, line.procedure, line.person or line.gone, line.reached_at, line.decided_by,
-        _moment(line.received_at), _moment(line.due_at), _moment(line.returned_at), line.way, "",
+        _moment(line.received_at), _moment(line.due_at), _moment(line.returned_at), line.way, line.signed,
     ]  # fmt: skip
 
 

@@ -114,6 +114,8 @@ def printed_on(event: OpenedEvent) -> tuple[str, ...] | None:
         case "dossier.booked":
             form = "receipt" if body.series.startswith("receipt:") else "refusal"
             return form, _volume(body), str(body.day.year), str(body.number)
+        case "dossier.noted":  # Mẫu 02 and CT05 stand in one book
+            return body.series.split(":")[1], _volume(body), str(body.day.year), str(body.number)
     return None
 
 

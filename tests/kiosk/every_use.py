@@ -52,6 +52,7 @@ from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
+from kiosk.queries import standing as standing_queries
 from kiosk.queries import statistics as statistics_queries
 from kiosk.queries import tickets as ticket_queries
 from kiosk.queries import visits as visit_queries
@@ -344,6 +345,7 @@ def _dossiers(counter: Counter) -> None:
     for due in (due_queries.due_today, due_queries.due_tomorrow, due_queries.lapsing, due_queries.late):
         counter.read(due)
     counter.read(due_queries.counts)
+    assert counter.read(standing_queries.of, received.id) == counter.read(standing_queries.by_code, received.code)
     counter.read(green_queries.now)
     counter.read(green_queries.kept, today, today)
     with contextlib.suppress(ExpectedError):

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from kiosk.clock import local
-from kiosk.values.dossiers import DossierRow
+from kiosk.rules import standing_words
 from kiosk.values.receipts import Genuineness, ReceiptChecked
+from kiosk.values.standing import DossierStanding
 from ui.citizen.routes import Appointment, ReceiptSeen
 from ui.citizen.screen import Screen
 from ui.receipt_words import due_of, kind_of
@@ -39,8 +40,9 @@ class ReceiptScreen(Screen):
         self.column.addStretch(1)
         self.what = self._words("found", 30, 700)
         self.matter = self._words("matter", 26, 400)
-        self.due = self._words("due", 34, 700)
-        self.state = self._words("state", 26, 400)
+        self.state = self._words("state", 30, 700)
+        self.due = self._words("due", 28, 600)
+        self.place = self._words("place", 24, 400)
         self.column.addStretch(1)
         self.next = self._words("next_step", 28, 600)
         self.note = self._words("note", 22, 400)
@@ -73,44 +75,64 @@ class ReceiptScreen(Screen):
         self.sign.setPixmap(self.look.pixmap(ICONS.get(kind, "help"), self.look.mm(18), colour))
         self.heading.colour_name = colour
         self._put(self.heading, self.say(f"receipt.{kind}"))
+        self._put(self.next, self._next(found, kind))
+        self._put(self.note, self._note(found))
         if found.verdict in GOOD or found.row is not None:
             self._dossier(found)
-        self._put(self.next, self._next(found, kind))
-        self._put(self.note, self.say("receipt.no_signature") if found.signed and found.claims is not None else "")
 
     def _dossier(self, found: ReceiptChecked) -> None:
         claims, row, language = found.claims, found.row, self.window_.language
         code = claims.code if claims is not None else row.code if row is not None else ""
         self._put(self.what, self.say("appointment.dossier", code=code))
         self._put(self.matter, found.procedure.of(language) if found.procedure is not None else "")
+        if found.standing is not None:
+            self._standing(found.standing, told=found.verdict is not Genuineness.REVOKED)
+            return
         due = due_of(found)
         self._put(self.due, self.say("appointment.due", due=f"{due:%H:%M %d/%m/%Y}") if due is not None else "")
-        self._put(self.state, self._state(found, row))
+        self._put(self.state, self._state(found))
 
-    def _state(self, found: ReceiptChecked, row: DossierRow | None) -> str:
-        at = row.received_at if row is not None else found.claims.received_at if found.claims is not None else None
-        state = row.state if row is not None and row.state in ("certified", "refused") else "received"
-        said = [self.say(f"appointment.{state}")]
-        if self._is_crowded() and state == "received":
-            said = []
-        elif at is not None:
-            said = [self.say("receipt.at", state=said[0], at=f"{local(at):%H:%M %d/%m/%Y}")]
-        if found.claims is not None and found.prints > found.claims.nth:
-            said.append(self.say("receipt.printed_again", count=found.prints))
-        return " ".join(said)
+    def _standing(self, standing: DossierStanding, *, told: bool) -> None:
+        """Where it stands, by the ward's book; `told`: and what to do now, where nothing else is to be done first."""
+        now, language = self.station.clock.now(), self.window_.language
+        if self._is_crowded():  # the procedure stands on the paper
+            self._put(self.matter, "")
+        self._put(self.state, standing_words.state(standing, now, language))
+        self._put(self.due, standing_words.deadline(standing, language))
+        counter = self.station.catalogue.agency().counter
+        self._put(self.place, "" if self._is_crowded() else standing_words.place(standing, counter, language))
+        if told:
+            self._put(self.next, standing_words.advice(standing, now, language))
+
+    def _state(self, found: ReceiptChecked) -> str:
+        """What the paper itself says, where the book is elsewhere."""
+        at = found.claims.received_at if found.claims is not None else None
+        if at is None or self._is_crowded():
+            return ""
+        return self.say("receipt.at", state=self.say("appointment.received"), at=f"{local(at):%H:%M %d/%m/%Y}")
 
     def _is_crowded(self) -> bool:
         """What to do next keeps its size: when it was handed in stands on the paper."""
         return self.station.theme.percent > 130 and not self.station.theme.portrait
 
     def _next(self, found: ReceiptChecked, kind: str) -> str:
-        """What the person does now."""
-        if kind in ("genuine", "found"):
-            due = due_of(found)
-            over = due is not None and due <= local(self.station.clock.now())
-            kind = "due_now" if over else kind
+        """What the person does now, where it is not known how the dossier stands."""
+        if kind == "genuine":
+            kind = "elsewhere"
+        phone = self.station.catalogue.agency().phone
         words = self.say(f"receipt.next.{kind}")
-        return words if found.signed or kind != "due_now" else f"{words} {self.say('receipt.bare')}"
+        if kind in ("elsewhere", "not_synced") and phone and not self._is_crowded():
+            words += f" {self.say('receipt.phone', phone=phone)}"
+        return words
+
+    def _note(self, found: ReceiptChecked) -> str:
+        """What this look at the paper is, and is not."""
+        if not found.signed:
+            return self.say("receipt.bare") if found.row is not None else ""
+        if found.claims is None:
+            return ""
+        again = self.say("receipt.printed_again", count=found.prints) if found.prints > found.claims.nth else ""
+        return f"{again} {self.say('receipt.no_signature')}".strip()
 
     def _put(self, where: Words, words: str) -> None:
         where.set_words(words)

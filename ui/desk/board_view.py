@@ -17,6 +17,8 @@ from ui.desk.waiting_list import WaitingList
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.look import Look
 
+SMALL = 1200  # steps of the desk's unit: not room for everything beside the queue
+
 
 class BoardView(QWidget):
     def __init__(self, at_work: AtWork, look: Look) -> None:
@@ -32,6 +34,10 @@ class BoardView(QWidget):
         self.head = VisitHead(at_work, look)
         self.panels = WorkPanels(at_work, look, self.waiting.next)
         self._place(look)
+
+    def make_room(self, wanted: bool) -> None:
+        """On a small screen with large text a dossier's page takes the queue's place; F2 still calls."""
+        self.waiting.setVisible(not wanted or self.width() >= self.look.u(SMALL))
 
     def _place(self, look: Look) -> None:
         right = QVBoxLayout()

@@ -93,7 +93,8 @@ class ByNumber(QObject):
             return
         if not window.isVisible() or QApplication.activeWindow() not in (None, window):
             return
-        if self.panels.on(self.panels.entry_form, self.panels.open_draft) or self._refused():
+        awaited = self.panels.at_dossiers or self.panels.on(self.panels.entry_form, self.panels.open_draft)
+        if awaited or self._refused():
             return
         from kiosk.queries import tickets
 

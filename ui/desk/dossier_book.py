@@ -36,7 +36,10 @@ class DossierBook(QObject):
         """The lists come into view, as they were left."""
         self.panels.turn_to(self.panel)
         self._refresh()
-        self.panel.enter()
+        if self.panel.searching:
+            self.panel.table.enter()
+        else:
+            self.panel.enter()
 
     def _refresh(self) -> None:
         if not self.panels.on(self.panel) or self.at_work.locked or self.at_work.person is None:
@@ -69,7 +72,7 @@ class DossierBook(QObject):
         from kiosk.queries import dossier_search
 
         def show(rows: tuple[FoundDossier, ...]) -> None:
-            self.panel.show_found(words, tuple(map(_row, rows)), {row.id: row.name for row in rows if row.name})
+            self.panel.show_found(words, tuple(map(row_of, rows)), {row.id: row.name for row in rows if row.name})
 
         self._last(self.at_work.station.tasks.read(dossier_search.search, words), found or show)
 
@@ -92,7 +95,8 @@ class DossierBook(QObject):
         self._last(self.at_work.station.tasks.read(dossier_lists.of_declaration, code), found)
 
 
-def _row(found: FoundDossier) -> DossierRow:
+def row_of(found: FoundDossier) -> DossierRow:
+    """As the lists show it; how its result goes out is not told by a search."""
     return DossierRow(
         id=found.id, code=found.code, procedure=found.procedure, received_at=found.received_at, due=found.due,
         state=found.state, provisional=found.provisional, stage=found.stage, due_now=found.due,

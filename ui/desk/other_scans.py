@@ -1,9 +1,10 @@
 """What the desk says of a scan that nothing in view waits for, and of one that failed: what it was, and what to do.
 
 Run for the board, beside ui.desk.by_number (tickets) and ui.desk.declaring (the panels that wait for a scan). Of a
-receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. Nothing
-is called or used up by it; a card fills in the applicant where a dossier is being received (ui.desk.card_filling), and
-nothing of it is shown elsewhere. The sign-in page says by itself to sign in first.
+receipt it says in one line whether the paper is genuine, and opens its dossier where nothing else is at work. A card
+fills in the applicant where a dossier is being received (ui.desk.card_filling). At the lists of dossiers, and on a
+dossier's page, a ticket, a declaration's slip and a citizen's card lead to their dossiers. Nothing is called or used up
+by it. The sign-in page says by itself to sign in first.
 """
 
 from __future__ import annotations
@@ -13,21 +14,27 @@ import re
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from kiosk.clock import local
 from kiosk.errors import ExpectedError
-from kiosk.rules import dossier_codes
+from kiosk.rules import dossier_codes, identity_papers
 from kiosk.rules.receipt_text import version_of
 from kiosk.texts import known, text
 from kiosk.values.devices import ScanFailed, Scanned
+from kiosk.values.dossier_search import FoundDossier
 from kiosk.values.dossiers import DossierRow
+from kiosk.values.ids import TicketId
 from kiosk.values.receipts import ReceiptChecked
 from ui import receipt_words
 from ui.desk import card_filling
 from ui.desk.at_work import AtWork
 from ui.desk.by_number import TICKET
+from ui.desk.dossier_book import DossierBook, row_of
+from ui.desk.dossier_opening import DossierOpening
 from ui.desk.open_draft import CODE
 from ui.desk.words import due_words
 from ui.desk.work_panels import WorkPanels
 
+Rows = tuple[DossierRow, ...]
 _LABEL = re.compile(r"[A-Z]{1,2}\d{1,4}", re.ASCII)
 
 
@@ -56,9 +63,9 @@ def _code_of(words: str) -> str:
 
 
 class OtherScans(QObject):
-    def __init__(self, at_work: AtWork, panels: WorkPanels) -> None:
+    def __init__(self, at_work: AtWork, panels: WorkPanels, book: DossierBook, opening: DossierOpening) -> None:
         super().__init__()
-        self.at_work, self.panels = at_work, panels
+        self.at_work, self.panels, self.book, self.opening = at_work, panels, book, opening
         at_work.listen(at_work.station.bridge.scanned, self._scanned)
         at_work.listen(at_work.station.bridge.scan_failed, self._failed)
 
@@ -67,17 +74,61 @@ class OtherScans(QObject):
         awaited = visit is not None and self.panels.on(self.panels.entry_form, self.panels.open_draft)
         awaited = awaited or self.panels.on(self.panels.copying)
         kind = kind_of(scanned.text)
-        if self._elsewhere() or awaited or kind == "ticket":
+        if self._elsewhere() or awaited:
             return
         if kind == "dossier":
             self._check(scanned.text)
-            return
-        if kind == "card" and visit is not None and self.panels.on(self.panels.serve):
+        elif kind == "card" and visit is not None and self.panels.on(self.panels.serve):
             card_filling.fill(self.at_work, self.panels.serve.form, scanned.text)
+        elif self.panels.at_dossiers or (visit is None and kind in ("card", "draft")):
+            self._look_for(kind, scanned.text)
+        elif kind != "ticket":
+            self._say_kind(kind, scanned.text)
+
+    def _say_kind(self, kind: str, words: str) -> None:
+        serving = self.at_work.visit is not None and self.at_work.outcome is None
+        said = _code_of(words) if kind in ("label", "draft") else ""
+        key = f"desk.scans.{kind}_{'serving' if serving else 'idle'}"
+        self.at_work.tell(text(key, self.at_work.station.language, code=said))
+
+    # -- the dossiers of a paper or a card --------------------------------------------------------------------
+    def _look_for(self, kind: str, words: str) -> None:
+        """Of a ticket, a declaration's slip, or a person by their card; a card that a step waits for is its own."""
+        if kind == "card":
+            self._look_for_person(words)
+        elif kind == "ticket":
+            self.book.of_ticket(TicketId(words.strip().lower()), self._show)
+        elif kind == "draft":
+            self.book.of_declaration(_code_of(words), lambda rows: self._show(rows, kind, words))
+        elif kind == "label":
+            self.book.search(_code_of(words), self._show_found)
+        else:
+            self._say_kind(kind, words)
+
+    def _look_for_person(self, words: str) -> None:
+        try:
+            paper = identity_papers.read(words, today=local(self.at_work.station.clock.now()).date()).paper
+        except ExpectedError as error:
+            self.at_work.failed(error)
             return
-        step = "serving" if visit is not None and self.at_work.outcome is None else "idle"
-        said = _code_of(scanned.text) if kind in ("label", "draft") else ""
-        self.at_work.tell(text(f"desk.scans.{kind}_{step}", self.at_work.station.language, code=said))
+        number = paper.personal_number or paper.number
+        if not self.panels.dossier_page.take_card(paper.name, number):
+            self.book.search(number, lambda found: self._show_found(found, "card", words))
+
+    def _show_found(self, found: tuple[FoundDossier, ...], kind: str = "", words: str = "") -> None:
+        who: dict[str, str] = {one.id: one.name for one in found if one.name}
+        self._show(tuple(map(row_of, found)), kind, words, who)
+
+    def _show(self, rows: Rows, kind: str = "", words: str = "", who: dict[str, str] | None = None) -> None:
+        """A single one is opened; where nobody looks at dossiers and none is found, the scan meant something else."""
+        if self._elsewhere():
+            return
+        if len(rows) == 1:
+            self.opening.open(rows[0].id)
+        elif rows or self.panels.at_dossiers:
+            self.book.show_scanned(rows, who)
+        else:
+            self._say_kind(kind, words)
 
     # -- receipts -------------------------------------------------------------------------------------------
     def _check(self, words: str) -> None:
@@ -117,13 +168,13 @@ class OtherScans(QObject):
         return ", ".join(filter(None, parts))
 
     def _open(self, row: DossierRow | None) -> None:
-        """In the list of dossiers, where the clerk is there or at nothing else; F5 leads back."""
-        panels = self.panels
-        if row is None or not panels.on(panels.dossiers, panels.idle):
+        """Its page, where nobody is served; a visitor in front is not left, and F6 then leads to it."""
+        if row is None:
             return
-        panels.dossiers.show_found("", (row,))
-        panels.turn_to(panels.dossiers)
-        panels.dossiers.table.enter()
+        if self.panels.at_dossiers or self.panels.on(self.panels.idle):
+            self.opening.open(row.id)
+        else:
+            self.panels.dossiers.show_found("", (row,))
 
     def _failed(self, failed: ScanFailed) -> None:
         if not self._elsewhere():

@@ -13,6 +13,7 @@ from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
 from ui.desk.closing_page import ClosingPanel
 from ui.desk.dossier_files import DossierFilesPanel
+from ui.desk.dossier_page import DossierPage
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
 from ui.desk.idle import IdlePanel
@@ -43,6 +44,7 @@ class WorkPanels(Panels):
         self.entry_form = EntryFormPanel(at_work.station, look)
         self.open_draft = OpenDraftPanel(at_work, look)
         self.dossiers = DossiersPanel(at_work, look)
+        self.dossier_page = DossierPage(at_work, look)
         self.files = DossierFilesPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
         self.closing = ClosingPanel(at_work, look)
@@ -53,8 +55,8 @@ class WorkPanels(Panels):
         self.province = ProvincePanel(at_work, look)
         self.copying = CopyPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.files, self.supervisor, self.closing, self.inspect, self.ways_on,
-                      self.this_desk, self.late, self.province, self.copying):  # fmt: skip
+                      self.dossiers, self.dossier_page, self.files, self.supervisor, self.closing, self.inspect,
+                      self.ways_on, self.this_desk, self.late, self.province, self.copying):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:
@@ -66,13 +68,17 @@ class WorkPanels(Panels):
         self.updateGeometry()
 
     @property
+    def at_dossiers(self) -> bool:
+        """The clerk looks at dossiers: what is scanned leads to one."""
+        return self.on(self.dossiers, self.dossier_page)
+
+    @property
     def view(self) -> str:
         """Which of the top bar's views it belongs to."""
         if self.on(self.closing, self.inspect):
             return "inspect" if duties.reads_only(self.at_work.person) else "closing"
-        if self.on(self.dossiers, self.province, self.copying):
-            return "dossiers"
-        return "supervisor" if self.on(self.supervisor) else "serve"
+        at_lists = self.at_dossiers or self.on(self.province, self.copying)
+        return "dossiers" if at_lists else "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""

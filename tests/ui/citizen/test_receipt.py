@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from kiosk.journal.identity import Identity
 from kiosk.queries import papers, receipts
+from kiosk.records.dossier_steps import DossierDone, ResultReturned, SealedStep, SupplementAsked
 from kiosk.rules import receipt_proof, receipt_text
 from kiosk.services import dossiers
 from kiosk.values.devices import Scanned
@@ -88,12 +90,16 @@ def test_a_receipt_held_to_the_first_page_tells_all_without_a_touch(house: House
     spin_until(lambda: seen(window, "verdict") == "Giấy thật", 20, "the page")
     assert seen(window, "found") == f"Hồ sơ {code}"
     assert seen(window, "due").startswith("Hẹn trả: 17:00 23/11/2026")
+    assert seen(window, "state") == "Hồ sơ đã được tiếp nhận."
+    assert seen(window, "place").startswith("Nhận kết quả tại Trung tâm")
+    assert "không cần làm gì thêm" in seen(window, "next_step")
     said = " ".join(window.screen_.parts())  # type: ignore[union-attr]
     assert "không phải chữ ký số" in said
     assert PERSON.name not in said
     house.bus.announce(Scanned(text=code))
     spin_until(lambda: seen(window, "verdict") == "Có hồ sơ mang mã này", 20, "the bare code")
-    assert "quét mã vuông" in seen(window, "next_step")
+    assert "quét mã vuông" in seen(window, "note")
+    assert "không cần làm gì thêm" in seen(window, "next_step")
 
 
 def pages(house: House, window: CitizenWindow) -> Iterator[str]:
@@ -142,3 +148,30 @@ def test_when_it_is_due_a_number_is_the_next_step(house: House, window: CitizenW
     house.kiosk.clock.advance(timedelta(hours=12))
     window.go(ReceiptSeen(text=code))
     spin_until(lambda: "lấy số" in seen(window, "next_step"), 20, "what to do")
+
+
+STEPS = (
+    (SupplementAsked, "Hồ sơ cần bổ sung giấy tờ.", "phiếu yêu cầu bổ sung"),
+    (DossierDone, "Kết quả đã có.", "lấy số để nhận kết quả"),
+    (functools.partial(ResultReturned, way="counter"), "Kết quả đã được trao tại quầy.", "hỏi cán bộ"),
+)
+
+
+def test_each_step_is_seen_by_whoever_holds_the_receipt(house: House, window: CitizenWindow) -> None:
+    code, good = received(house)
+    store = house.kiosk.store
+    dossier = store.read(receipts.check, code).result(20).row.id
+    store.run(dossiers.map_code, (dossier, "H99.001.01-261123-0077")).result(20)
+    for step, state, advice in STEPS:
+        fact = step(day=store.clock.now().date(), place=DESK)
+        store.run(_noted, (dossier, fact)).result(20)
+        for scanned in (good, code, "H99.001.01-261123-0077"):
+            window.go(ReceiptSeen(text=scanned))
+            spin_until(lambda words=state: seen(window, "state") == words, 20, state)  # type: ignore[misc]
+            assert advice in seen(window, "next_step")
+            assert PERSON.name not in " ".join(one.text() for one in window.findChildren(Words))
+            window.home()
+
+
+def _noted(ctx: Any, asked: tuple[str, Any]) -> None:
+    ctx.record(asked[1], subject=asked[0], sealed=SealedStep())

@@ -178,9 +178,9 @@ def test_a_code_not_found_says_what_to_do(qtbot, station: Station) -> None:
         panel.search.setText(" H99-1 ")
         panel.search.returnPressed.emit()
     assert asked.args == ["H99-1"]
-    panel.show_not_found("H99-1")
+    panel.show_found("H99-1", ())
     assert "H99-1" in panel.message.text()
-    assert "kiểm tra" in panel.message.text()
+    assert "Xin thử" in panel.message.text()
 
 
 def test_a_row_with_a_receipt_can_be_printed_again(qtbot, station: Station) -> None:
@@ -194,7 +194,7 @@ def test_a_row_with_a_receipt_can_be_printed_again(qtbot, station: Station) -> N
         state="received",
         provisional=True,
     )
-    panel.show_rows((row,))
+    panel.show_found("", (row,))
     assert not panel.reprint.isEnabled()
     panel.table.selectRow(0)
     with qtbot.waitSignal(panel.reprint_asked) as asked:

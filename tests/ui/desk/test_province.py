@@ -177,8 +177,8 @@ def test_every_state_of_a_document_and_every_reason_has_its_words() -> None:
     for adapter in Adapter:
         assert known(f"province.how.{adapter}"), adapter
     keys = {"no_folder", "folder_closed", "folder_full", "aside_full", "no_url", "no_token", "no_authority",
-            "certificate", "unreachable", "server", "rights", "form", "not_there", "conflict", "too_large", "client", "refused",
-            "unreadable", asked.BAD_ANSWER}  # fmt: skip
+            "certificate", "unreachable", "server", "rights", "form", "not_there", "conflict", "too_large", "client",
+            "refused", "unreadable", asked.BAD_ANSWER}  # fmt: skip
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "kiosk" / "province").glob("*.py"))
     named = set(re.findall(r'(?:LineDown|NotTaken)\("(\w+)"', sources)) | set(re.findall(r'key="(\w+)"', sources))
     assert named <= keys

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from kiosk.queries import papers
 from kiosk.services import dossiers
@@ -31,7 +32,7 @@ def test_a_scanned_receipt_says_whether_it_is_genuine_and_opens_its_dossier(qtbo
     )
     made = world.run(dossiers.receive, command)
     code, good = made.code, world.read(papers.receipt, made.id).qr
-    panels, list_ = clerk.panels, clerk.panels.dossiers
+    panels, page, list_ = clerk.panels, clerk.panels.dossier_page, clerk.panels.dossiers
 
     def said(text: str, *words: str) -> None:
         clerk.at_work.hush()
@@ -44,10 +45,11 @@ def test_a_scanned_receipt_says_whether_it_is_genuine_and_opens_its_dossier(qtbo
 
     panels.work()
     said(good, "Giấy thật", "đã tiếp nhận", "hẹn trả")
-    assert (clerk.showing(list_), [row.code for row in list_.rows]) == (True, [code])
-    clerk.board.lists.read()
+    clerk.until(lambda: clerk.showing(page) and page.life is not None and page.life.row.code == code)
+    panels.work()
+    assert page.head.code.text() == ""
     said(code, "quét mã vuông")
-    assert [row.code for row in list_.rows] == [code]
+    clerk.until(lambda: clerk.showing(page) and page.life is not None)
     panels.work()
     said(good.replace(f"{code}:", f"{code}9:"), "không khớp", "chưa trả kết quả")
     assert clerk.showing(panels.idle)
@@ -55,6 +57,10 @@ def test_a_scanned_receipt_says_whether_it_is_genuine_and_opens_its_dossier(qtbo
     work = panels.currentWidget()
     said(good, "Giấy thật")
     assert clerk.showing(work)  # the visitor in front is not left
+    clerk.key(Qt.Key.Key_F6)  # and this leads to it
+    assert (clerk.showing(list_), [row.code for row in list_.rows]) == (True, [code])
+    clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(page) and page.life is not None)
     clerk.window.close()
 
 

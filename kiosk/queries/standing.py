@@ -1,0 +1,51 @@
+"""Where a dossier stands, by its row: for the page of a scanned receipt, here and at a hub that is asked for it.
+
+Called by queries.receipts and kiosk.server.standing. Answers None for what is not here; raises nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, or_, select
+
+from kiosk.db.prepared import Prepared
+from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.errors import ExpectedError
+from kiosk.rules.dossier_codes import parse
+from kiosk.store import Reader
+from kiosk.values.dossier_steps import Stage
+from kiosk.values.standing import DossierStanding
+
+_table = DossierRecord
+_COLUMNS = (
+    _table.stage, _table.due_now, _table.due, _table.apologies, _table.return_at, _table.delivery, _table.conflict,
+)  # fmt: skip
+_IN_WARD = (_table.ward == bindparam("b_ward"), _table.received_at.is_not(None), _table.stage != "")
+_BY_ID = Prepared(select(*_COLUMNS).where(*_IN_WARD, _table.subject == bindparam("b_subject")))
+_BY_CODE = Prepared(
+    select(*_COLUMNS).where(
+        *_IN_WARD, or_(_table.code == bindparam("b_code"), _table.official_code == bindparam("b_code"))
+    )
+)
+
+
+def of(reader: Reader, dossier: str) -> DossierStanding | None:
+    return _value(_BY_ID.all(reader.connection, b_ward=reader.station.ward, b_subject=dossier))
+
+
+def by_code(reader: Reader, code: str) -> DossierStanding | None:
+    """By either code, in any spelling; of a code that was given twice the first bearer."""
+    try:
+        wanted = parse(code).code
+    except ExpectedError:
+        return None
+    return _value(_BY_CODE.all(reader.connection, b_ward=reader.station.ward, b_code=wanted))
+
+
+def _value(rows: list[tuple]) -> DossierStanding | None:
+    if not rows:
+        return None
+    stage, due, first_due, apologies, return_at, delivery, _conflict = min(rows, key=lambda row: row[-1] or 0)
+    return DossierStanding(
+        stage=Stage(stage), due=due or first_due or "", first_due=first_due or "", apologies=apologies or 0,
+        return_at=return_at or "counter", delivery=delivery or "",
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Where a dossier stands, and what its bearer does now, in plain words. Pure; names nobody.
+
+Called by the citizen station's page of a scanned receipt. `late` is decided against the time that is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.rules.calendars import ZONE
+from kiosk.texts import known, text
+from kiosk.values.dossier_steps import Delivery, Stage
+from kiosk.values.standing import DossierStanding
+
+OURS = (Stage.RECEIVED, Stage.IN_PROGRESS)  # the counter's turn; else the citizen's
+RUNNING = (*OURS, Stage.DUTY)  # a supplement stops the clock
+
+
+def is_late(standing: DossierStanding, now: datetime) -> bool:
+    due = due_of(standing)
+    return standing.stage in OURS and due is not None and due < now.astimezone(ZONE)
+
+
+def due_of(standing: DossierStanding) -> datetime | None:
+    return datetime.fromisoformat(standing.due).replace(tzinfo=ZONE) if standing.due else None
+
+
+def state(standing: DossierStanding, now: datetime, language: str = "vi") -> str:
+    """One or two sentences: where it is, with an apology where it is late."""
+    said = text(f"rules.standing.state.{_key(standing, 'state')}", language)
+    if is_late(standing, now):
+        return f"{said} {text('rules.standing.late', language)}"
+    if standing.apologies and standing.stage in RUNNING:
+        return f"{said} {text('rules.standing.apology', language)}"
+    return said
+
+
+def deadline(standing: DossierStanding, language: str = "vi") -> str:
+    """The due time while it runs; "" afterwards. A new one says the one on the paper beside it."""
+    due = due_of(standing)
+    if standing.stage is Stage.SUPPLEMENT:
+        return text("rules.standing.stopped", language)
+    if standing.stage not in RUNNING or due is None:
+        return ""
+    moved = bool(standing.first_due) and standing.first_due != standing.due
+    first = datetime.fromisoformat(standing.first_due or standing.due)
+    return text(
+        f"rules.standing.{'due_moved' if moved else 'due'}", language, due=f"{due:%H:%M %d/%m/%Y}",
+        first=f"{first:%H:%M %d/%m/%Y}",
+    )  # fmt: skip
+
+
+def advice(standing: DossierStanding, now: datetime, language: str = "vi") -> str:
+    """What to do now."""
+    key = "late" if is_late(standing, now) else _key(standing, "next")
+    return text(f"rules.standing.next.{key}", language)
+
+
+def place(standing: DossierStanding, counter: str, language: str = "vi") -> str:
+    """Where the result is collected, while it is still to come."""
+    if standing.stage not in (*RUNNING, Stage.SUPPLEMENT, Stage.DONE):
+        return ""
+    return text(f"rules.standing.place.{_way(standing.return_at)}", language, counter=counter)
+
+
+def _key(standing: DossierStanding, table: str) -> str:
+    """Of the stage; of a result that is there or went out by its way, where that has words of its own."""
+    way = standing.delivery if standing.stage is Stage.RETURNED else standing.return_at
+    own = f"{standing.stage}_{_way(way)}"
+    return own if known(f"rules.standing.{table}.{own}") else str(standing.stage)
+
+
+def _way(way: str) -> str:
+    return way if way in (Delivery.POST, Delivery.ONLINE) else "counter"

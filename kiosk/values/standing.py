@@ -1,0 +1,15 @@
+"""Where a dossier stands, as anybody may know it who holds its receipt: nothing of it names a person."""
+
+from __future__ import annotations
+
+from kiosk.values.base import Value
+from kiosk.values.dossier_steps import Stage
+
+
+class DossierStanding(Value, frozen=True, kw_only=True):
+    stage: Stage
+    due: str = ""  # the deadline as it stands, local "YYYY-MM-DDTHH:MM"
+    first_due: str = ""  # as Mẫu 01 says it
+    apologies: int = 0
+    return_at: str = "counter"  # values.dossiers.ReturnAt: where the result is collected
+    delivery: str = ""  # values.dossier_steps.Delivery: how it went out
