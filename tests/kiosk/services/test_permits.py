@@ -82,6 +82,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "province.official_code": "a question within services.dossiers",
     "rating_buttons.press": "by a visitor's hand on a pad's button",
     "ratings.empty_left": "by a pad's own station, when a day opens",
+    "typed_forms.forget": "takes away what was typed: nobody learns anything by it",
     "undoing.release": "only lets go what would go out by itself in ten seconds",
     "ratings.release": "within services.undoing", "ratings.withdraw": "within services.undoing",
     "ratings.invite": "within services.calls", "ratings.give": "by a visitor",
@@ -107,6 +108,8 @@ OF_PROGRAM = (  # parts of other use cases: numbers, also by the sync; what ever
     "ranges.", "volumes.", "taking_steps.",
 )
 FROM_DESK = (  # which of those a desk runs
+    "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "typed_forms.forget",
+    "undoing.release",
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet",
     "retention.erase_old",
     "drafts.hide", "print_jobs.reprint", "staff.lock", "staff.leave", "tickets.meet", "undoing.release",
@@ -162,7 +165,7 @@ def test_who_may_do_what() -> None:
     assert above >= {"erasure.erase_asked", "erasure.look", "staff.lift"}
     visitors = {name for name, rule in rules.items() if rule.or_citizen}
     assert visitors == {"drafts.keep", "drafts.open", "drafts.confirm", "calls.rejoin", "visits.ask_in_place"}
-    assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep"}
+    assert {name for name, rule in rules.items() if rule.locked_too} == {"drafts.keep", "typed_forms.keep"}
     approved = {name.rpartition(".")[2] for name, rule in rules.items() if rule.roles == (CLERK, HEAD)}
     assert approved == {"stop", "postpone", "extend", "correct", "void"}  # which a head may give, too
     assert {frozenset(rule.roles) for rule in rules.values()} <= {
