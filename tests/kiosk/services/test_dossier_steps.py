@@ -19,7 +19,7 @@ from kiosk.values.dossier_steps import LifeStep, Payment, Stage
 from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.papers_forms import HandOverOutcome
 from kiosk.values.print_jobs import JobState, PaperKind
-from tests.jobs import printed, take_next
+from tests.jobs import failed, printed, take_next
 from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
 from tests.kiosk.life import HEAD, PAPER, approve, elsewhere, take
 
@@ -270,6 +270,20 @@ def test_a_print_shows_with_what_became_of_it(counter: Counter) -> None:
     assert (receipt.kind, receipt.number) == (PaperKind.RECEIPT, 1)
     assert [(one.nth, one.state) for one in receipt.prints] == [(1, JobState.PRINTED), (1, JobState.WAITING)]
     assert all(one.job for one in receipt.prints)
+
+
+def test_what_did_not_come_out_or_nobody_knows_stands_in_the_history(counter: Counter) -> None:
+    dossier = counter.received().id
+    counter.run(failed, (counter.run(take_next), "printer.errors.no_paper"))
+    again = print_jobs.ReprintPaper(kind=PaperKind.RECEIPT, subject=dossier, place=DESK, actor="canbo")
+    counter.run(print_jobs.reprint, again)
+    assert counter.run(take_next) is not None
+    counter.run(print_jobs.recover)  # the power went while it was on the printer
+    found = life_of(counter, dossier)
+    assert [one.state for one in found.papers[0].prints] == [JobState.FAILED, JobState.UNKNOWN]
+    assert [line.kind for line in found.history[-2:]] == ["print.failed", "print.unknown"]
+    assert "chưa in được" in found.history[-2].words
+    assert "no_paper" not in found.history[-2].words
 
 
 def test_every_reason_for_which_a_step_is_refused_has_words() -> None:
