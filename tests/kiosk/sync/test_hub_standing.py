@@ -12,12 +12,12 @@ from kiosk.records.dossier_steps import SealedStep, SupplementAsked
 from kiosk.services import dossiers
 from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import ReceiveDossier
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.sync.hubs import WardHere
 
 
-def asked(kiosk: Kiosk, code: str) -> DossierStanding | None:
+def asked(kiosk: Kiosk, code: str) -> ShownStanding | None:
     return kiosk.standing(code).result(30)
 
 
@@ -36,7 +36,7 @@ def test_a_kiosk_learns_from_the_hub_where_a_dossier_stands(tmp_path: Path) -> N
         received = desk.store.run(dossiers.receive, command).result(20)
         assert here.until(desk, lambda: asked(kiosk, received.code) is not None)
         found = asked(kiosk, received.code.lower())
-        assert found == DossierStanding(stage=Stage.RECEIVED, due=received.due, first_due=received.due)
+        assert found == ShownStanding(stage=Stage.RECEIVED, due=received.due, first_due=received.due)
         assert kiosk.store.read(receipts.check, received.code).result(20).standing is None, "its scope has none"
         fact = SupplementAsked(day=date(2026, 11, 24), place=DESK)
         desk.store.run(_noted, (received.id, fact)).result(20)

@@ -23,7 +23,7 @@ from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.journal import Sender
 from kiosk.values.receipts import ReceiptClaims
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from tests.factories import admit_everybody
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.rules.test_receipt_proof import DESK as STRANGER
@@ -189,10 +189,10 @@ def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
     assert "chưa nhận được tin mới" in seen(window, "next_step")
     assert "0299 000 0000" in seen(window, "next_step"), "where to ask"
     window.home()
-    told: Future[DossierStanding | None] = Future()
+    told: Future[ShownStanding | None] = Future()
     monkeypatch.setattr(house.kiosk, "standing", lambda _code: told)
     window.go(ReceiptSeen(text=words))
     spin_until(lambda: seen(window, "next_step"), 20, "the page")
-    told.set_result(DossierStanding(stage=Stage.DONE))
+    told.set_result(ShownStanding(stage=Stage.DONE))
     spin_until(lambda: seen(window, "state") == "Kết quả đã có.", 20, "the hub's word")
     assert "lấy số để nhận kết quả" in seen(window, "next_step")
