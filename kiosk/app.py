@@ -305,8 +305,10 @@ def _open_province(kiosk: Kiosk) -> list[Callable[[], object]]:
     worker = worker_for(kiosk.store, kiosk.settings.province, kiosk.clock)
     if worker is None:
         return []
+    from kiosk.values.erasure import SubjectsErased
+
     worker.open()
-    return [worker.close]
+    return [kiosk.bus.listen(SubjectsErased, worker.erased), worker.close]
 
 
 class StorePrintQueue:
