@@ -107,10 +107,10 @@ class ReceiptScreen(Screen):
 
     def _ask_hub(self, code: str, *, told: bool) -> None:
         """A kiosk that is a machine of its own has no dossiers; what the ward's hub says takes its place."""
-        kiosk = self.station.kiosk
-        if kiosk is None:
+        lines = self.station.kiosk.sync if self.station.kiosk is not None else None
+        if lines is None:
             return
-        asked = self.station.tasks.start(lambda _store, code: kiosk.standing(code), code)
+        asked = self.station.tasks.start(lambda _store, code: lines.standing(code), code)
 
         def shown(standing: ShownStanding | None) -> None:
             if standing is not None:
