@@ -181,9 +181,14 @@ class Kiosk:
         from kiosk.sync.lines import lines_for
 
         self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, lambda: self.machine_state())
+
+        def followed() -> None:
+            """Another machine is the ward's hub now, or it has another address. Called on a thread of the lines."""
+            threading.Thread(target=self._join_again, name="following", daemon=True).start()
+
         if self.sync is not None:
             self.claims = self.sync.decides() or self.claims
-            self.sync.on_followed(self._followed)
+            self.sync.on_followed(followed)
             if starting:
                 self.store.hold_numbers()
             self.sync.open()
@@ -227,10 +232,6 @@ class Kiosk:
 
         threading.Thread(target=work, name="enrolling", daemon=True).start()
         return future
-
-    def _followed(self) -> None:
-        """Another machine is the ward's hub now, or it has another address. Called on a thread of the lines."""
-        threading.Thread(target=self._join_again, name="following", daemon=True).start()
 
     def _join_again(self, url: str = "") -> None:
         from kiosk.remote.claims import LocalClaims
