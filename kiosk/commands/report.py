@@ -1,8 +1,11 @@
-"""`motcua report`: what became of a ward's numbers, as table, CSV, workbook or PDF; and Mẫu 07, the register.
+"""`motcua report`: what became of a ward's numbers, as table, CSV, workbook or PDF; Mẫu 07, the register; and the
+day's reconciliation.
 
     motcua report queue --from YYYY-MM-DD --to YYYY-MM-DD [--format table|csv|xlsx|pdf] [--out FILE]
                        [--hub] [--data-dir DIR] [--settings FILE]
-    motcua report register --from YYYY-MM-DD --to YYYY-MM-DD [--field KEY] --out FILE
+    motcua report register --from YYYY-MM-DD --to YYYY-MM-DD [--field KEY] [--format csv|pdf] [--without-names]
+                       --out FILE [--hub] [--data-dir DIR] [--settings FILE]
+    motcua report day [--date YYYY-MM-DD] [--format table|csv|pdf] [--out FILE]
                        [--hub] [--data-dir DIR] [--settings FILE]
     motcua report certifications --from YYYY-MM-DD --to YYYY-MM-DD [--register SCT/BS] --out FILE.pdf|FILE.csv
                        [--hub] [--data-dir DIR] [--settings FILE]
@@ -38,7 +41,7 @@ _ALONE = ("table", "csv")  # may go to stdout
 
 def command(rest: Sequence[str]) -> int:
     chosen = _parser().parse_args(rest)
-    actions = {"queue": queue, "register": register, "certifications": certifications}
+    actions = {"queue": queue, "register": register, "day": day, "certifications": certifications}
     return actions[chosen.action](chosen, machine_of(chosen))
 
 
@@ -52,7 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     words = "form 07, the register of dossiers, as a PDF; names of people are in it"
     register = _over_days(actions.add_parser("register", help=words, parents=[machine_options()]))
     register.add_argument("--field", default="", metavar="KEY", help="of one field alone, as ward.toml calls it")
+    register.add_argument("--format", choices=("csv", "pdf"), help="default: by the name of --out, else pdf")
+    register.add_argument("--without-names", action="store_true", help="nobody is named in it")
     register.add_argument("--out", type=Path, metavar="FILE", required=True)
+    words = "what is left when a day ends: ten counts and their lists, without names"
+    day = actions.add_parser("day", help=words, parents=[machine_options()])
+    day.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
+    day.add_argument("--format", choices=("table", "csv", "pdf"), help="default: by the name of --out, else table")
+    day.add_argument("--out", type=Path, metavar="FILE")
     words = "the certification registers, as a PDF or a CSV by the name of --out; names of people may be in it"
     book = _over_days(actions.add_parser("certifications", help=words, parents=[machine_options()]))
     book.add_argument("--register", default="", metavar="SIGN", help="one alone: SCT/BS, SCT/CK or SG/BS")
@@ -81,13 +91,41 @@ def queue(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def register(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Mẫu 07 into a file that its owner alone may read. Returns the exit status."""
-    from kiosk.queries import registers
+    """Mẫu 07, or its table, into a file that its owner alone may read. Returns the exit status."""
+    from kiosk.queries import register_table, registers
     from printing.documents import register as drawing
 
-    with _reading(settings, personal=True) as reader:
-        paper = registers.register(reader, chosen.first, chosen.last, chosen.field)
-    _write(chosen.out, drawing.to_pdf(paper), settings.language)
+    named = not chosen.without_names
+    asked = (chosen.first, chosen.last, chosen.field)
+    with _reading(settings, personal=named) as reader:
+        if (chosen.format or _by_name(chosen.out)) == "csv":
+            content = register_table.as_csv(reader, *asked, personal=named)
+        else:
+            content = drawing.to_pdf(registers.register(reader, *asked, personal=named))
+    _write(chosen.out, content, settings.language)
+    return 0
+
+
+def day(chosen: argparse.Namespace, settings: Settings) -> int:
+    """The day's reconciliation. Returns the exit status."""
+    from kiosk.clock import business_day
+    from kiosk.commands import report_tables
+    from kiosk.queries import reconciliation
+    from printing.documents import reconciliation as drawing
+
+    shape = chosen.format or _by_name(chosen.out)
+    if chosen.out is None and shape not in _ALONE:
+        raise ExpectedError("report.errors.no_file", format=shape)
+    with _reading(settings) as reader:
+        paper = reconciliation.paper(reader, chosen.date or business_day(reader.clock.now()))
+    if shape == "pdf":
+        _write(chosen.out, drawing.to_pdf(paper), settings.language)
+        return 0
+    content = report_tables.day_table(paper.found, settings.language, csv_wanted=shape == "csv")
+    if chosen.out is None:
+        print(content.decode("utf-8-sig"), end="")
+    else:
+        _write(chosen.out, content, settings.language)
     return 0
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk.texts import text
 from kiosk.values.queue_report import Figures, QueueReport, Spread
+from kiosk.values.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -103,6 +104,24 @@ def as_csv(report: QueueReport) -> bytes:
         if not number:
             writer.writerow([*first, *section.header[1:]])
         writer.writerows([guarded(section.title), *map(guarded, row)] for row in section.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def day_table(found: Reconciliation, language: str, *, csv_wanted: bool) -> bytes:
+    """The day's reconciliation: a line for each question, and one for the fees."""
+    fees = text(
+        "closing.paper.fees", language, due=found.fees.due, paid=found.fees.paid, receipts=found.fees.receipts
+    )
+    rows = [(text(f"closing.question.{row.question}", language), row.count) for row in found.rows]
+    if not csv_wanted:
+        lines = [f"{text('closing.paper.title', language)} {found.day:%d/%m/%Y}", *(f"{n:>6}  {w}" for w, n in rows)]
+        return ("\n".join([*lines, fees]) + "\n").encode()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([found.day.isoformat(), text("closing.paper.count", language)])
+    writer.writerows(rows)
+    for name in ("due", "paid", "receipts"):
+        writer.writerow([text(f"closing.fees.{name}", language), getattr(found.fees, name)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.prepared import Columns, Prepared
@@ -46,7 +46,8 @@ _D = DossierRecord
 _WARD = _D.ward == bindparam("b_ward")
 _COLUMNS = (
     _D.subject, _D.code, _D.official_code, _D.procedure, _D.received_at, _D.due_now, _D.stage, _D.fee, _D.duty,
-    _D.paid, _D.payments, _D.documents, _D.apologies, _D.done_at, _D.register_number,
+    _D.paid, _D.payments, _D.documents, _D.apologies, _D.done_at, _D.register,
+    _D.register_number,
 )  # fmt: skip
 _TICKETS = (
     Ticket.ward == bindparam("b_ward"), Ticket.state.in_(bindparam("b_states", expanding=True)),
@@ -54,6 +55,7 @@ _TICKETS = (
     Ticket.issued_at < bindparam("b_to", type_=Ticket.issued_at.type),
 )  # fmt: skip
 _PROVINCE = (_WARD, _D.province == bindparam("b_province"))
+_UNCODED = (*_PROVINCE, _D.provisional == 1, _D.official_code == "")  # what is said anew has its code already
 _LOOK_UP = (_WARD, TO_LOOK_UP)
 _DONE = (_WARD, _D.stage == Stage.DONE)
 _DUE = (
@@ -62,10 +64,15 @@ _DUE = (
 )  # fmt: skip
 _COUNT_TICKETS = Prepared(select(func.count()).where(*_TICKETS))
 _COUNT_PROVINCE = Prepared(select(func.count()).where(*_PROVINCE))
+_COUNT_UNCODED = Prepared(select(func.count()).where(*_UNCODED))
 _COUNT_LOOK_UP = Prepared(select(func.count()).select_from(_D).where(*_LOOK_UP))
 _COUNT_DONE = Prepared(select(func.count()).where(*_DONE))
 _COUNT_DUE = Prepared(select(func.count()).where(*_DUE))
 _COUNT_APOLOGY = Prepared(select(func.count()).where(*_DUE, _D.apologies == 0))
+_COUNT_LATE = Prepared(select(func.count(), func.sum(case((_D.apologies == 0, 1), else_=0))).where(*_DUE))
+_COUNTED_TOGETHER = frozenset(
+    {DayQuestion.NOT_HANDED, DayQuestion.PROVISIONAL, DayQuestion.LATE, DayQuestion.APOLOGY}
+)  # by `day`: each pair walks the same rows
 _LIST_TICKETS = Prepared(
     select(
         Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.field, Ticket.issued_at, Ticket.state
@@ -75,6 +82,7 @@ _LIST_TICKETS = Prepared(
     .limit(MOST)
 )
 _LIST_PROVINCE = Prepared(select(*_COLUMNS).where(*_PROVINCE).order_by(_D.received_at).limit(MOST))
+_LIST_UNCODED = Prepared(select(*_COLUMNS).where(*_UNCODED).order_by(_D.received_at).limit(MOST))
 _LIST_LOOK_UP = Prepared(select(*_COLUMNS).where(*_LOOK_UP).order_by(_D.received_at).limit(MOST))
 _LIST_DONE = Prepared(select(*_COLUMNS).where(*_DONE).order_by(_D.due_now).limit(MOST))
 _LIST_DUE = Prepared(select(*_COLUMNS).where(*_DUE).order_by(_D.due_now).limit(MOST))
@@ -91,8 +99,12 @@ _PAID_ON = Prepared(select(*_COLUMNS).where(_WARD, PAID, _D.paid_on == bindparam
 def day(reader: Reader, day: date) -> Reconciliation:
     """All counts of a business day. What is open is told as it is now, not as it was on that day."""
     fees, unequal = _fees(reader, day)
-    counts: dict[DayQuestion, int] = {one: count(reader, day) for one, count in _COUNTS.items()}
+    counts = {one: count(reader, day) for one, count in _COUNTS.items() if one not in _COUNTED_TOGETHER}
     counts[DayQuestion.FEES] = len(unequal)
+    waiting, handed = (_COUNT_PROVINCE.value(reader.connection, **one) for one in _provisional(reader, day))
+    counts[DayQuestion.NOT_HANDED], counts[DayQuestion.PROVISIONAL] = waiting, waiting + handed
+    late, without = _COUNT_LATE.one(reader.connection, **_late(reader, day)) or (0, 0)
+    counts[DayQuestion.LATE], counts[DayQuestion.APOLOGY] = late, without or 0
     return Reconciliation(
         day=day, made_at=reader.clock.now(), next_day=next_day(reader, day), fees=fees,
         rows=tuple(ReconciledRow(question=one, count=counts[one]) for one in DayQuestion),
@@ -114,15 +126,29 @@ def opened(reader: Reader, question: DayQuestion, day: date) -> ReconciliationLi
 def paper(reader: Reader, day_: date) -> ReconciliationPaper:
     """The counts and their lists without persons, for A4."""
     found = day(reader, day_)
-    lists = tuple(
-        _nameless(opened(reader, row.question, day_)) for row in found.rows if row.count and row.question in PRINTED
-    )
+    asked = [row.question for row in found.rows if row.count and row.question in PRINTED]
+    lists = tuple(_on_paper(reader, opened(reader, question, day_)) for question in asked)
     return ReconciliationPaper(agency=reader.catalogue.agency(), found=found, lists=lists)
 
 
-def _nameless(one: ReconciliationList) -> ReconciliationList:
-    lines = tuple(msgspec.structs.replace(line, person="", phone="", gone=False) for line in one.lines[:ON_PAPER])
+def _on_paper(reader: Reader, one: ReconciliationList) -> ReconciliationList:
+    """The first lines without persons, procedures and fields by their names."""
+    fields = {field.key: field.name.vi for field in reader.catalogue.fields()}
+    lines = tuple(
+        msgspec.structs.replace(
+            line, person="", phone="", gone=False, field=fields.get(line.field, line.field),
+            procedure=_named(reader, line.procedure, one.day),
+        )
+        for line in one.lines[:ON_PAPER]
+    )  # fmt: skip
     return msgspec.structs.replace(one, lines=lines)
+
+
+def _named(reader: Reader, procedure: str, on: date) -> str:
+    try:
+        return reader.catalogue.procedure(procedure, on).short.vi if procedure else ""
+    except ExpectedError:
+        return procedure
 
 
 def next_day(reader: Reader, day: date) -> date:
@@ -177,9 +203,9 @@ def _now(reader: Reader) -> str:
 Count = Callable[[Reader, date], int]
 _COUNTS: dict[DayQuestion, Count] = {
     DayQuestion.NO_OUTCOME: lambda reader, day: _COUNT_TICKETS.value(reader.connection, **_tickets(reader, day)),
-    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _provisional(reader, day)),
+    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _COUNT_UNCODED, _provisional(reader, day)),
     DayQuestion.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
-    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _not_handed(reader, day)),
+    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _COUNT_PROVINCE, _not_handed(reader, day)),
     DayQuestion.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
     DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_today(reader, day)),
     DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_tomorrow(reader, day)),
@@ -188,8 +214,8 @@ _COUNTS: dict[DayQuestion, Count] = {
 }
 
 
-def _sum(reader: Reader, asked: list[Given]) -> int:
-    return sum(_COUNT_PROVINCE.value(reader.connection, **one) for one in asked)
+def _sum(reader: Reader, counted: Prepared, asked: list[Given]) -> int:
+    return sum(counted.value(reader.connection, **one) for one in asked)
 
 
 # -- lines ------------------------------------------------------------------------------------------------------
@@ -201,10 +227,11 @@ def _ticket(reader: Reader, row: Columns) -> ReconciledLine:
 
 def _dossier(reader: Reader, row: Columns) -> ReconciledLine:
     (subject, code, official, procedure, received_at, due, stage, fee, duty, paid, payments, documents, apologies,
-     done_at, number) = row  # fmt: skip
+     done_at, register, number) = row  # fmt: skip
     at = done_at if stage == Stage.DONE else received_at
+    shown = official or code or (f"{register} {number}" if number else "")
     return ReconciledLine(
-        subject=subject, code=official or code or (str(number) if number else ""), procedure=procedure, at=at,
+        subject=subject, code=shown, procedure=procedure, at=at,
         due=due, state=stage, amount=(fee or 0) + duty, paid=paid, apologies=apologies,
         receipts=", ".join(receipt for _day, _amount, receipt in json.loads(payments) if receipt),
         documents=tuple(_looked_up_later(documents)),
@@ -220,9 +247,15 @@ def _looked_up_later(documents: str) -> Iterator[str]:
 Rows = Callable[[Reader, date], list[Columns]]
 _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
     DayQuestion.NO_OUTCOME: (lambda reader, day: _without_outcome(reader, day), _ticket),
-    DayQuestion.PROVISIONAL: (lambda reader, day: _of_province(reader, _provisional(reader, day)), _dossier),
+    DayQuestion.PROVISIONAL: (
+        lambda reader, day: _of_province(reader, _LIST_UNCODED, _provisional(reader, day)),
+        _dossier,
+    ),
     DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
-    DayQuestion.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
+    DayQuestion.NOT_HANDED: (
+        lambda reader, day: _of_province(reader, _LIST_PROVINCE, _not_handed(reader, day)),
+        _dossier,
+    ),
     DayQuestion.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_today(reader, day)), _dossier),
     DayQuestion.DUE_TOMORROW: (
@@ -238,8 +271,8 @@ def _without_outcome(reader: Reader, day: date) -> list[Columns]:
     return _LIST_TICKETS.all(reader.connection, **_tickets(reader, day))
 
 
-def _of_province(reader: Reader, asked: list[Given]) -> list[Columns]:
-    return [row for one in asked for row in _LIST_PROVINCE.all(reader.connection, **one)][:MOST]
+def _of_province(reader: Reader, listed: Prepared, asked: list[Given]) -> list[Columns]:
+    return [row for one in asked for row in listed.all(reader.connection, **one)][:MOST]
 
 
 def _with_person(reader: Reader, line: ReconciledLine) -> ReconciledLine:

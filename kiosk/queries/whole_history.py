@@ -85,4 +85,8 @@ def _said(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def _words(value: object) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_words, value))
+    if isinstance(value, dict) and "name" in value and "state" in value:  # a document and how it came
+        return f"{value['name']} ({value['state']})"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

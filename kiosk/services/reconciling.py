@@ -8,7 +8,13 @@ from __future__ import annotations
 from kiosk.queries import reconciliation
 from kiosk.services.permits import HEAD, SUPERVISOR, need
 from kiosk.store import Reader
-from kiosk.values.reconciliation import AskReconciliation, OpenQuestion, Reconciliation, ReconciliationList
+from kiosk.values.reconciliation import (
+    AskReconciliation,
+    OpenQuestion,
+    Reconciliation,
+    ReconciliationList,
+    ReconciliationPaper,
+)
 
 
 def day(reader: Reader, command: AskReconciliation) -> Reconciliation:
@@ -21,3 +27,9 @@ def opened(reader: Reader, command: OpenQuestion) -> ReconciliationList:
     """The lines behind one of them."""
     need(reader, command.actor, command.place, HEAD, SUPERVISOR)
     return reconciliation.opened(reader, command.question, command.day)
+
+
+def paper(reader: Reader, command: AskReconciliation) -> ReconciliationPaper:
+    """The counts and their lists for A4, without persons."""
+    need(reader, command.actor, command.place, HEAD, SUPERVISOR)
+    return reconciliation.paper(reader, command.day)

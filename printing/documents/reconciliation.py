@@ -23,7 +23,7 @@ from printing.layout.tables import ColumnHead, head, row, widths_of
 from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, register_fonts
 
 SIZE = 10.5
-COLUMNS = (("nth", 0.8), ("what", 6.2), ("count", 1.6), ("note", 6.0))
+COLUMNS = (("nth", 1.1), ("what", 6.2), ("count", 1.6), ("note", 6.0))
 
 
 def to_pdf(paper: ReconciliationPaper) -> bytes:

@@ -50,7 +50,6 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
-from kiosk.queries import reconciliation as reconciliation_queries
 from kiosk.queries import registers as register_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import standing as standing_queries
@@ -99,6 +98,7 @@ from kiosk.services import (
     slots,
     staff,
     tickets,
+    typed_forms,
     undoing,
     visits,
 )
@@ -139,7 +139,6 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
-    Adapter,
     AskCopy,
     CopiedOver,
     HandOverTrouble,
@@ -155,6 +154,7 @@ from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
+from kiosk.values.ways_on import Adapter
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
@@ -338,6 +338,10 @@ def _dossiers(counter: Counter) -> None:
     taken_back = TakeBack(dossier=counter.received(held=True).id, place=DESK, desk="1", actor="canbo")
     counter.run(undoing.take_back, taken_back)
     counter.run(undoing.release, DESK)
+    typed = {"place": DESK, "actor": "canbo", "ticket": counter.ticket().id}
+    counter.run(typed_forms.keep, typed_forms.KeepTyped(**typed, contents=b"typed"))
+    assert counter.run(typed_forms.resume, typed_forms.ResumeTyped(**typed)) == b"typed"
+    counter.run(typed_forms.forget, DESK)
     counter.run(dossiers.map_code, (received.id, "H99.001.01-261129-0077"))
     counter.read(dossier_queries.today)
     counter.read(dossier_queries.find, "H99.001.01-261129-0077")
@@ -403,7 +407,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     for question in DayQuestion:
         counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
     counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
-    counter.read(reconciliation_queries.paper, day)
+    assert counter.read(reconciling.paper, AskReconciliation(day=day, **head)).shown_as
     for noted in (ReadList(what=ListKind.REGISTER, first=day, last=day, **head),
                   ReadList(what=ListKind.HISTORY, dossier=dossier, **head)):  # fmt: skip
         counter.run(reading.note_list, noted)
@@ -432,6 +436,7 @@ def _province(counter: Counter) -> None:
     assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
+    assert counter.read(province_queries.erased_of, (one,)) == ()
     for name in ("waiting", "uncoded"):
         counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.texts import text
 from kiosk.values.desks import DeskNow, DeskState, PauseReason, SetDesk
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Attending(QObject):
         """Beside what the clerk does: a desk that could not be set works all the same."""
         from kiosk.services import desks
 
+        if not duties.serves(self.at_work.person):
+            return
         self.at_work.station.tasks.run(desks.set_desk, self._command(state)).failed(_unset)
 
     # -- closing ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.texts import error_of, error_texts, known, text
+from kiosk.values.due import DueCounts
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.print_jobs import JobState, PrintJob
 from ui.desk.at_work import AtWork, Said
@@ -53,6 +54,7 @@ class Attention(QWidget):
     seen_asked = Signal(object)  # the print job whose paper came out all the same
     look_ups_asked = Signal()  # the list of documents to look up
     resume_asked = Signal()  # the desk works again
+    due_asked = Signal()  # the dossiers that are late or about to be
 
     def __init__(self, at_work: AtWork, look: Look) -> None:
         super().__init__()
@@ -68,6 +70,9 @@ class Attention(QWidget):
         self._error: Notice | None = None
         self._offline: Notice | None = None
         self._paused: Notice | None = None
+        self._due: Notice | None = None
+        self._due_seen = DueCounts()  # what the clerk has put away
+        self._due_now = DueCounts()
         self._look_ups: Notice | None = None
         self._rest: list[Notice] = []
         self._help: tuple[OpenHelp, ...] = ()
@@ -110,6 +115,33 @@ class Attention(QWidget):
         self._paused = self._below_errors("calm", words, "paused_banner") if words else None
         if self._paused is not None:
             self._paused.add(self._say("desk.this_desk.resume"), "resume_desk", self.resume_asked.emit)
+
+    # -- deadlines ------------------------------------------------------------------------------------------
+    def show_due(self, counts: DueCounts) -> None:
+        """Deadlines that lapse soon or are over: one line, until it is put away or another dossier joins them."""
+        if counts == self._due_now:
+            return
+        self._due_now = counts
+        self._drop(self._due)
+        self._due = None
+        more = counts.lapsing > self._due_seen.lapsing or counts.late > self._due_seen.late
+        if more:
+            words = text(
+                "closing.reminder.both" if counts.late else "closing.reminder.soon", self.station.language,
+                soon=counts.lapsing, late=counts.late,
+            )  # fmt: skip
+            self._due = self._below_errors("warn" if counts.late else "calm", words, "due_reminder")
+            self._due.add(text("closing.reminder.open", self.station.language), "open_due", self.due_asked.emit)
+            self._due.add(self._say("desk.fault.dismiss"), "dismiss_due", self._put_away)
+
+    @property
+    def any_late(self) -> bool:
+        return self._due_now.late > 0
+
+    def _put_away(self) -> None:
+        self._due_seen = self._due_now
+        self._drop(self._due)
+        self._due = None
 
     def show_look_ups(self, count: int) -> None:
         """The line is back: so many dossiers have documents to look up; 0 = nothing is said."""

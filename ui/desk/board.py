@@ -10,16 +10,19 @@ from __future__ import annotations
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.ids import DossierId
 from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
 from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
+from ui.desk.auto_save import AutoSave
 from ui.desk.board_keys import BoardKeys, Doing
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
 from ui.desk.calling import Calling
+from ui.desk.closing import Closing
 from ui.desk.deciding import Deciding
 from ui.desk.declaring import Declaring
 from ui.desk.desk_lists import DeskLists
@@ -28,6 +31,7 @@ from ui.desk.dossier_book import DossierBook
 from ui.desk.dossier_opening import DossierOpening
 from ui.desk.entering_late import EnteringLate
 from ui.desk.following import Following
+from ui.desk.inspecting import Inspecting
 from ui.desk.look_up_list import LookUpList
 from ui.desk.other_scans import OtherScans
 from ui.desk.province_acts import HandingOver
@@ -62,6 +66,7 @@ class Board(BoardView):
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.auto_save = AutoSave(at_work, self.panels.serve.form)
         self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
@@ -70,6 +75,8 @@ class Board(BoardView):
         self.declaring = Declaring(at_work, self.panels, self.reading, self.writing)
         self.attaching = Attaching(at_work, self.panels)
         self.other_scans = OtherScans(at_work, self.panels, self.book, self.opening)
+        self.closing = Closing(at_work, self.panels.closing)
+        self.inspecting = Inspecting(at_work, self.panels.inspect)
         self.handing_over = HandingOver(at_work, self.panels)
         self.keys = BoardKeys(self, Doing(
             self.attaching, self.calling, self.deciding, self.declaring, self.entering_late, self.setting_aside,
@@ -109,6 +116,8 @@ class Board(BoardView):
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
         self.lists.backlog.connect(self._show_backlog)
+        self.lists.due.connect(self.attention.show_due)
+        self.attention.due_asked.connect(self._open_due)
         self.lists.day.connect(panels.idle.show_day)
         panels.idle.list_asked.connect(self._show_list)
         self.attention.look_ups_asked.connect(lambda: self._show_list(Shelf.LOOK_UP))
@@ -137,6 +146,9 @@ class Board(BoardView):
         attending.changed.connect(self._show_desks)
 
     def _connect_supervisor(self) -> None:
+        self.panels.closing.inspect_asked.connect(lambda: self.show_view("inspect"))
+        self.panels.closing.dossier_asked.connect(lambda line: self.opening.open(DossierId(line.subject)))
+        self.panels.supervisor.due.approved.connect(self.supervising.approve_erasure)
         panel, supervising = self.panels.supervisor, self.supervising
         panel.letter_typed.connect(supervising.use_letter)
         panel.date_confirmed.connect(supervising.confirm_date)
@@ -162,6 +174,8 @@ class Board(BoardView):
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
         self.make_room(self.panels.on(self.panels.dossier_page))
+        if self.panels.on(self.panels.closing, self.panels.inspect):
+            self.waiting.hide()  # pages without visitors
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
@@ -170,9 +184,18 @@ class Board(BoardView):
             self.panels.turn_to(self.panels.supervisor)
             self.panels.supervisor.enter()
             self.supervising.count_waiting()
+            self.supervising.read_due()
+        elif view in ("closing", "inspect"):
+            panel = self.panels.closing if view == "closing" else self.panels.inspect
+            self.panels.turn_to(panel)
+            panel.enter()
         else:
             self.panels.work()
         self._show_where()
+
+    def _open_due(self) -> None:
+        """The clerk's list of what lapses, or of what is late already."""
+        self._show_list(Shelf.LATE if self.attention.any_late else Shelf.DUE)
 
     def _show_list(self, shelf: Shelf) -> None:
         self.show_view("dossiers")

@@ -1,9 +1,9 @@
 """What each key does on the desk's working page. Asked by ui.desk.board and ui.desk.desk_keys.
 
 F2 or Enter next, F3 again, F4 absent, F5 work, F6 dossiers, F7 paper, F8 given later or files, F9 receive, F10 refuse,
-Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks, Ctrl+F6 shows what is not handed
-over to the province (ui.desk.province_acts); with Shift: F2 by number, F3 handwritten slips,
-F4 set aside or hand on, F5 this desk (pausing), F11 advice only: no slip between F10 and F12 ends a visit.
+Enter on a result finishes, Ctrl+Z undoes an ending, Ctrl+L locks, Ctrl+F6 shows what is not handed over to the province
+(ui.desk.province_acts); with Shift: F2 by number, F3 handwritten slips, F4 set aside or hand on, F5 this desk
+(pausing), F6 supervisor, F8 the day's reconciliation, F11 advice only: no slip between F10 and F12 ends a visit.
 Declarations: F1 by code, F12 fill in or correct, with Shift: F12 ask on the pad, F7 print, F9 signed on paper. While a
 clerk writes one the keys are the entry form's.
 """
@@ -97,7 +97,8 @@ class BoardKeys:
             Qt.Key.Key_F3: do.entering_late.open,
             Qt.Key.Key_F4: do.setting_aside.ask,
             Qt.Key.Key_F5: do.show_this_desk,
-            Qt.Key.Key_F6: self._supervisor,
+            Qt.Key.Key_F6: lambda: self._above("supervisor"),
+            Qt.Key.Key_F8: lambda: self._above("closing"),
             Qt.Key.Key_F11: do.deciding.guide_only,
         }
         if self._panels.on(self._panels.serve):
@@ -106,8 +107,9 @@ class BoardKeys:
             acts[Qt.Key.Key_F9] = lambda: do.declaring.act("signed")
         return acts
 
-    def _supervisor(self) -> None:
-        self._view.bar.ask_view("supervisor")
+    def _above(self, view: str) -> None:
+        """A supervisor's or head's page, where this account has it."""
+        self._view.bar.ask_view(view)
 
     def _declaration(self) -> None:
         panels = self._panels

@@ -26,6 +26,7 @@ class DeskLists(QObject):
     troubles = Signal(object)
     day = Signal(object)  # DeskDay, while nobody is served
     backlog = Signal(object)
+    due = Signal(object)  # DueCounts
     groups = Signal(object)  # tuple[GroupNow, ...]
     desks = Signal(object)  # tuple[DeskNow, ...]: all of the ward
     clock = Signal(object)
@@ -66,7 +67,7 @@ class DeskLists(QObject):
     def read(self) -> None:
         if self.at_work.person is None:
             return  # an answer that came after the clerk had left
-        from kiosk.queries import desk_day, desks, feedback, groups, journal, print_jobs, tickets
+        from kiosk.queries import desk_day, desks, due, feedback, groups, journal, print_jobs, tickets
 
         self.clock.emit(self.at_work.station.clock.now())
         self._ask(self.desks, desks.desks)
@@ -75,6 +76,7 @@ class DeskLists(QObject):
         self._ask(self.help_calls, feedback.open_help)
         self._ask(self.troubles, print_jobs.troubles)
         self._ask(self.backlog, journal.status)
+        self._ask(self.due, due.counts)
         if self.at_work.visit is None:
             self._ask(self.day, desk_day.today)
 

@@ -6,9 +6,11 @@ from datetime import date
 
 from kiosk.clock import business_day, local
 from kiosk.values.drafts import AskReaders, DraftReader
+from kiosk.values.erasure import ApproveErasure, RetentionDue
 from kiosk.values.journal import CloseDay, ConfirmDate, EraseAsked, LookForErasure, TypeLetter
-from kiosk.values.staff import LiftWaiting
+from kiosk.values.staff import LiftWaiting, StaffRole
 from kiosk.values.tickets import TicketState, WaitingTicket
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.supervisor import SupervisorPanel
 
@@ -90,6 +92,37 @@ class Supervising:
     def _not_closed(self, error: BaseException) -> None:
         self.panel.close_day.setEnabled(True)
         self.at_work.failed(error)
+
+    def read_due(self) -> None:
+        """What is due to be erased; said with the page, before anything is approved."""
+        from kiosk.services import retention
+
+        def read(found: RetentionDue) -> None:
+            person = self.at_work.person
+            self.panel.due.show_due(found, head=duties.has(person, StaffRole.HEAD))
+
+        who = (self.at_work.place, self.at_work.actor)
+        self.at_work.hear(self.at_work.station.tasks.read(retention.shown, who), read)
+
+    def approve_erasure(self, shown: RetentionDue) -> None:
+        from kiosk.services import retention
+
+        def approved(_count: int) -> None:
+            self.panel.due.show_approved()
+            self._erase_some()
+
+        command = ApproveErasure(day=shown.day, count=shown.count, place=self.at_work.place, actor=self.at_work.actor)
+        self.at_work.run(retention.approve, command, approved)
+
+    def _erase_some(self) -> None:
+        """A few at a time, between other commands; what is left when the desk closes goes when a day opens."""
+        from kiosk.services import retention
+
+        def gone(count: int) -> None:
+            if count == retention.AT_ONCE:
+                self._erase_some()
+
+        self.at_work.station.tasks.run(retention.erase_old, None).then(gone).failed(self.at_work.failed)
 
     def look_for_erasure(self, words: str) -> None:
         from kiosk.services import erasure

@@ -14,6 +14,7 @@ from kiosk.clock import business_day, local
 from kiosk.texts import text
 from kiosk.values.drafts import DraftReader
 from ui.desk.at_work import AtWork
+from ui.desk.due_erasure import DueErasureBox
 from ui.desk.erasing import ErasingBox
 from ui.desk.inline_message import InlineMessage
 from ui.desk.words import day_words, place_words
@@ -42,6 +43,8 @@ class SupervisorPanel(QFrame):
         column.addWidget(self._close())
         self.lift, self.lifted = self._asking(column, "lift", self.lift_asked)
         self.reads, self.readers = self._asking(column, "readers", self.readers_asked)
+        self.due = DueErasureBox(self.station.language, look)
+        column.addWidget(self.due)
         self.erasing = ErasingBox(self._say, self.station.language, look)
         column.addWidget(self.erasing)
         column.addStretch(1)
@@ -160,6 +163,7 @@ class SupervisorPanel(QFrame):
         for field in (self.letter, self.lift, self.reads):
             field.clear()
         self.erasing.clear()
+        self.due.clear()
 
     def show_waiting(self, waiting: int) -> None:
         """Of every field, not only of those that this desk calls."""

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 from kiosk.clock import local
 from kiosk.texts import text
 from kiosk.values.staff import SignedIn
+from ui.desk import duties
 from ui.desk.at_work import AtWork
-from ui.desk.words import age_words, day_words
+from ui.desk.words import age_words, short_day_words
 from ui.widgets.look import Look, button, label
 
-VIEWS = ("serve", "dossiers", "supervisor")
+VIEWS = ("serve", "dossiers", "closing", "supervisor", "inspect")
 
 
 class TopBar(QFrame):
@@ -100,13 +101,18 @@ class TopBar(QFrame):
         name = person.full_name if person else ""
         room = self.look.u(175)
         self.person.setText(self.person.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
-        supervisor = person is not None and "supervisor" in person.roles
         for made in self.views.buttons():
-            if made.objectName() == "view:supervisor":
-                made.setVisible(supervisor)
+            made.setVisible(self._may_see(made.objectName().partition(":")[2]))
+
+    def _may_see(self, view: str) -> bool:
+        """An inspector sees the one page; a head and a supervisor what belongs to them, too."""
+        if duties.reads_only(self.at_work.person) or view == "inspect":
+            return duties.reads_only(self.at_work.person) and view == "inspect"
+        leads = duties.leads(self.at_work.person)
+        return leads if view in ("closing", "supervisor") else view != "serve" or duties.serves(self.at_work.person)
 
     def show_time(self, now: datetime) -> None:
-        self.time.setText(f"{local(now):%H:%M} · {day_words(now, self.station.language)}")
+        self.time.setText(f"{local(now):%H:%M} · {short_day_words(now, self.station.language)}")
 
     def show_line(self, connected: bool | None, level: str = "central") -> None:
         """`connected` None: this ward works without a central. Since when is told by the banner below."""

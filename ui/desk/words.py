@@ -49,8 +49,13 @@ def due_words(due: str, language: str = "vi") -> str:
 
 def day_words(instant: datetime, language: str = "vi") -> str:
     """ "Thứ Hai, 23/11/2026"."""
+    return f"{short_day_words(instant, language)}/{local(instant):%Y}"
+
+
+def short_day_words(instant: datetime, language: str = "vi") -> str:
+    """ "Thứ Hai, 23/11"."""
     at = local(instant)
-    return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m/%Y}"
+    return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m}"
 
 
 def offline_words(since: datetime, language: str = "vi", level: str = "central") -> str:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.certify import CertifyPanel
+from ui.desk.closing_page import ClosingPanel
 from ui.desk.dossier_files import DossierFilesPanel
 from ui.desk.dossier_page import DossierPage
 from ui.desk.dossiers import DossiersPanel
 from ui.desk.entry_form import EntryFormPanel
 from ui.desk.idle import IdlePanel
+from ui.desk.inspect_page import InspectPanel
 from ui.desk.late_panel import LatePanel
 from ui.desk.open_draft import OpenDraftPanel
 from ui.desk.panels import Panels
@@ -44,14 +47,16 @@ class WorkPanels(Panels):
         self.dossier_page = DossierPage(at_work, look)
         self.files = DossierFilesPanel(at_work, look)
         self.supervisor = SupervisorPanel(at_work, look)
+        self.closing = ClosingPanel(at_work, look)
+        self.inspect = InspectPanel(at_work, look)
         self.ways_on = WaysOnPanel(at_work, look)
         self.this_desk = ThisDeskPanel(at_work, look)
         self.late = LatePanel(at_work, look)
         self.province = ProvincePanel(at_work, look)
         self.copying = CopyPanel(at_work, look)
         for panel in (self.idle, self.serve, self.certify, self.refuse, self.result, self.entry_form, self.open_draft,
-                      self.dossiers, self.dossier_page, self.files, self.supervisor, self.ways_on, self.this_desk,
-                      self.late, self.province, self.copying):  # fmt: skip
+                      self.dossiers, self.dossier_page, self.files, self.supervisor, self.closing, self.inspect,
+                      self.ways_on, self.this_desk, self.late, self.province, self.copying):  # fmt: skip
             self.addWidget(panel)
 
     def on(self, *panels: QWidget) -> bool:
@@ -70,13 +75,18 @@ class WorkPanels(Panels):
     @property
     def view(self) -> str:
         """Which of the top bar's views it belongs to."""
-        at_lists = self.at_dossiers or self.on(self.province, self.copying)
-        return "dossiers" if at_lists else "supervisor" if self.on(self.supervisor) else "serve"
+        if self.on(self.closing, self.inspect):
+            return "inspect" if duties.reads_only(self.at_work.person) else "closing"
+        if self.at_dossiers or self.on(self.province, self.copying):
+            return "dossiers"
+        return "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""
         visit = self.at_work.visit
-        if visit is None:
+        if self.at_work.person is not None and not duties.serves(self.at_work.person):
+            self._without_visitors()
+        elif visit is None:
             self.turn_to(self.idle)
             self._call_next.setFocus()
         elif self.at_work.outcome is not None:
@@ -91,3 +101,9 @@ class WorkPanels(Panels):
         else:
             self.turn_to(self.serve)
             self.serve.focus()
+
+    def _without_visitors(self) -> None:
+        """Where an inspector, or a head who calls nobody, works."""
+        panel = self.inspect if duties.reads_only(self.at_work.person) else self.closing
+        self.turn_to(panel)
+        panel.enter()

@@ -98,6 +98,33 @@ def test_the_register_of_a_month(station: Counter, tmp_path: Path) -> None:
     assert "Không có hồ sơ nào" in words_of(out.read_bytes())
 
 
+def test_the_day_goes_to_the_screen_a_table_and_paper_without_names(
+    station: Counter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station.ticket("ho-tich")
+    code = station.received().code
+    assert cli.main(["report", "day", "--date", "2026-11-24"]) == 0
+    assert "     1  Số chưa có kết quả" in capsys.readouterr().out
+    assert cli.main(["report", "day", "--date", "2026-11-24", "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert ["Chưa chuyển lên hệ thống của tỉnh", "1"] in rows
+    assert cli.main(["report", "day", "--date", "2026-11-24", "--out", str(tmp_path / "doi-soat.pdf")]) == 0
+    data = (tmp_path / "doi-soat.pdf").read_bytes()
+    in_order(words_of(data), ["CỘNG HÒA", "BẢNG ĐỐI SOÁT CUỐI NGÀY", "Số chưa có kết quả", "LÃNH ĐẠO DUYỆT"])
+    assert code in words_of(data)
+    assert PERSON.name not in words_of(data)
+    assert cli.main(["report", "day", "--format", "pdf"]) == 1
+
+
+def test_the_register_as_a_table_names_nobody_where_it_is_not_asked(station: Counter, tmp_path: Path) -> None:
+    code = station.received().code
+    for name, more in (("ten.csv", []), ("khong-ten.csv", ["--without-names"])):
+        assert cli.main(["report", "register", *DAYS, *more, "--out", str(tmp_path / name)]) == 0
+        words = (tmp_path / name).read_text(encoding="utf-8-sig")
+        assert code in words
+        assert (PERSON.name in words) is (more == [])
+
+
 def test_the_certification_registers_as_paper_and_as_table(station: Counter, tmp_path: Path) -> None:
     done = station.certified(sets=(CertifySet(pages=2, copies=3, name="=Bằng lái"),))
     period = ["--from", "2026-11-24", "--to", "2026-11-24"]
