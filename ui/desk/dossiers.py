@@ -132,6 +132,10 @@ class DossiersPanel(QFrame):
         key = "found" if rows else "not_found"
         self._show(rows, self._say(key if words else f"{key}_scan", count=len(rows), words=words), who)
 
+    def add_words(self, words: str) -> None:
+        """Behind what is said of the rows in view."""
+        self._tell(f"{self.message.text()} {words}")
+
     def _show(self, rows: tuple[DossierRow, ...], message: str, who: dict[str, str] | None = None) -> None:
         self.table.show_rows(rows, self.station.clock.now(), who)
         self._tell(message)
