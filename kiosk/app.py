@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import Printed, PrintJob
+    from kiosk.values.standing import DossierStanding
     from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
@@ -116,6 +117,14 @@ class Kiosk:
 
         future: Future[FetchedFiles] = Future()
         future.set_result(FetchedFiles(state=FetchState.NOBODY))
+        return future
+
+    def standing(self, code: str) -> Future[DossierStanding | None]:
+        """Where a dossier stands that this station's scope does not hold; None where nobody can say it now."""
+        if self.sync is not None:
+            return self.sync.standing(code)
+        future: Future[DossierStanding | None] = Future()
+        future.set_result(None)
         return future
 
     def _day_opened(self, message: Committed) -> None:
@@ -296,8 +305,10 @@ def _open_province(kiosk: Kiosk) -> list[Callable[[], object]]:
     worker = worker_for(kiosk.store, kiosk.settings.province, kiosk.clock)
     if worker is None:
         return []
+    from kiosk.values.erasure import SubjectsErased
+
     worker.open()
-    return [worker.close]
+    return [kiosk.bus.listen(SubjectsErased, worker.erased), worker.close]
 
 
 class StorePrintQueue:

@@ -79,7 +79,7 @@ def _count(reader: Reader, wanted: ColumnElement[bool]) -> int:
 
 def _lines(reader: Reader, wanted: ColumnElement[bool], most: int) -> tuple[NotHandedOver, ...]:
     table = DossierRecord
-    query = _with_trouble().where(table.ward == reader.station.ward, wanted, table.received_at.is_not(None))
+    query = _with_trouble(reader).where(table.ward == reader.station.ward, wanted, table.received_at.is_not(None))
     rows = reader.connection.execute(query.order_by(table.received_at, table.subject).limit(most)).all()
     down = _down(reader)
     return tuple(_line(row, down) for row in rows)
@@ -92,23 +92,23 @@ def _down(reader: Reader) -> Row | None:
     return reader.connection.execute(query.order_by(table.tried_at.desc()).limit(1)).first()
 
 
-def _with_trouble() -> Select:
+def _with_trouble(reader: Reader) -> Select:
     trouble, event = ProvinceTroubleRow, JournalEvent
     before = exists().where(event.subject == DossierRecord.subject, event.kind == "dossier.forwarded")
     return select(
         DossierRecord.__table__, trouble.key.label("why"), trouble.status, trouble.tries, trouble.tried_at,
-        before.label("again"),
+        before.label("again"), exists().where(_made_here(reader)).label("own"),
     ).join_from(DossierRecord, trouble, trouble.subject == DossierRecord.subject, isouter=True)
 
 
 def _line(row: Row, down: Row | None) -> NotHandedOver:
-    waits = down if row.why is None and row.province == ProvinceState.WAITING else None
+    waits = down if row.why is None and row.own and row.province == ProvinceState.WAITING else None
     return NotHandedOver(
         id=DossierId(row.subject), code=row.official_code or row.code or "", procedure=ProcedureCode(row.procedure),
         received_at=row.received_at, desk=row.desk, state=ProvinceState(row.province),
         why=row.why or (waits.key if waits is not None else ""),
         status=row.status or (waits.status if waits is not None else 0), tries=row.tries or 0, tried_at=row.tried_at,
-        again=bool(row.again) and row.province == ProvinceState.WAITING,
+        own=bool(row.own), again=bool(row.again) and row.province == ProvinceState.WAITING,
     )  # fmt: skip
 
 
@@ -152,18 +152,28 @@ def to_ask_for(reader: Reader, most: int = MOST) -> tuple[DossierId, ...]:
     return tuple(DossierId(one) for one in found.scalars())
 
 
+def erased_of(reader: Reader, dossiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of them whose personal data are erased."""
+    return tuple(one for one in dossiers if reader.is_erased(one))
+
+
 def _own(reader: Reader, state: ProvinceState) -> Select:
     table, event = DossierRecord, JournalEvent
-    made_here = and_(
-        event.subject == table.subject, event.kind == "dossier.received",
-        event.station.concat("") == reader.station.id,  # by its subject, and not by all that the station ever wrote
-    )  # fmt: skip
     return (
         select(table.subject)
-        .join_from(table, event, made_here)
+        .join_from(table, event, _made_here(reader))
         .where(table.ward == reader.station.ward, table.province == state)
         .order_by(table.received_at, table.subject)
     )
+
+
+def _made_here(reader: Reader) -> ColumnElement[bool]:
+    """By the dossier's events, and not by all that the station ever wrote."""
+    event = JournalEvent
+    return and_(
+        event.subject == DossierRecord.subject, event.kind == "dossier.received",
+        event.station.concat("") == reader.station.id,
+    )  # fmt: skip
 
 
 def revision_of(events: list[OpenedEvent]) -> int:

@@ -1,4 +1,4 @@
-"""How many keys a clerk presses to receive an ordinary prepared dossier, from a scanned ticket to the end of the visit.
+"""How many keys a clerk presses to receive an ordinary prepared dossier, from the scan to the end of the visit.
 
 A real desk window on a real store, offscreen; called by tests/bench/desk.py and tests/ui/desk/test_keys.py.
 """

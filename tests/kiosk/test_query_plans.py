@@ -54,6 +54,7 @@ SMALL = {  # table -> why it does not grow with the years
     "sign_in_places": "one row for each account and place",
     "sign_in_tries": "older than a day are deleted at each sign-in, and few are heard in a day",
     "station_leases": "one row for each start of a machine, looked at by station",
+    "typed_forms": "one row for each desk",
     "upstreams": "one row a level",
     "withdrawn_ends": "one row for each chain of a machine whose key was withdrawn",
 }

@@ -17,6 +17,7 @@ from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
 from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
+from ui.desk.auto_save import AutoSave
 from ui.desk.board_keys import BoardKeys, Doing
 from ui.desk.board_view import BoardView
 from ui.desk.by_number import ByNumber
@@ -65,6 +66,7 @@ class Board(BoardView):
         self.by_number = ByNumber(at_work, self.panels, self.calling)
         self.setting_aside = SettingAside(at_work, self.panels)
         self.following = Following(at_work)
+        self.auto_save = AutoSave(at_work, self.panels.serve.form)
         self.look_up_list = LookUpList(at_work, self.attention)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)

@@ -6,6 +6,7 @@ Made by ui.desk.certify. F8 changes; Shift+F8 promises the result by the rule's 
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -23,6 +24,7 @@ class CertifyWho(QWidget):
     def __init__(self, look: Look, language: str) -> None:
         super().__init__()
         self.language, self._days = language, 0
+        self._card: Applicant | None = None  # what a card said of who is named
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.u(6))
@@ -70,8 +72,15 @@ class CertifyWho(QWidget):
 
     def applicant(self) -> Applicant | None:
         name = " ".join(self.name.text().split())
-        phone = "" if self.given_now else self.phone.text().strip()
-        return Applicant(name=name, phone=phone) if name or not self.given_now else None
+        if not name and self.given_now:
+            return None
+        read = self._card if self._card is not None and self._card.name == name else Applicant(name=name)
+        return replace(read, phone="" if self.given_now else self.phone.text().strip())
+
+    def show_person(self, person: Applicant) -> None:
+        """As a card says; the number goes with the name, until another one is typed."""
+        self._card = person
+        self.name.setText(person.name)
 
     def fault(self) -> str:
         """What is to be mended in the name, in words; "" where nothing is."""
@@ -93,5 +102,6 @@ class CertifyWho(QWidget):
 
     def wipe(self) -> None:
         """Nothing personal stays."""
+        self._card = None
         self.name.clear()
         self.phone.clear()

@@ -80,6 +80,8 @@ class OtherScans(QObject):
             self._check(scanned.text)
         elif kind == "card" and visit is not None and self.panels.on(self.panels.serve):
             card_filling.fill(self.at_work, self.panels.serve.form, scanned.text)
+        elif kind == "card" and visit is not None and self.panels.on(self.panels.certify):
+            card_filling.fill_certified(self.at_work, self.panels.certify.who, scanned.text)
         elif self.panels.at_dossiers or (visit is None and kind in ("card", "draft")):
             self._look_for(kind, scanned.text)
         elif kind != "ticket":

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from kiosk.clock import local
 from kiosk.texts import text
-from kiosk.values.province import Adapter, NotHandedOver
+from kiosk.values.province import NotHandedOver
+from kiosk.values.ways_on import Adapter
 from ui.desk.at_work import AtWork
 from ui.widgets.look import Look, button, label
 
@@ -161,8 +162,8 @@ class ProvincePanel(QFrame):
             return self._say(f"uncoded.{line.state}")
         if line.again and not line.why:
             return self._say("why.changed")
-        default = "copy" if self._adapter is Adapter.COPY else "waits"
-        return self._say(f"why.{line.why or default}", status=line.status)
+        default = "copy" if self._adapter is Adapter.COPY else "waits" if line.own else "elsewhere"
+        return self._say(f"why.{line.why or default}", status=line.status, desk=line.desk)
 
     @property
     def picked(self) -> NotHandedOver | None:

@@ -77,8 +77,9 @@ class WorkPanels(Panels):
         """Which of the top bar's views it belongs to."""
         if self.on(self.closing, self.inspect):
             return "inspect" if duties.reads_only(self.at_work.person) else "closing"
-        at_lists = self.at_dossiers or self.on(self.province, self.copying)
-        return "dossiers" if at_lists else "supervisor" if self.on(self.supervisor) else "serve"
+        if self.at_dossiers or self.on(self.province, self.copying):
+            return "dossiers"
+        return "supervisor" if self.on(self.supervisor) else "serve"
 
     def work(self) -> None:
         """The panel of the visit, as far as it has come; or the invitation to call."""

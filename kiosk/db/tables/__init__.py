@@ -21,6 +21,7 @@ MODULES = (
     "sync",
     "slots",
     "province",
+    "typed_forms",
 )
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from kiosk.rules import fees
+from kiosk.settings import DossierSettings
 from kiosk.values.certifications import CertifiedCopies, CertifiedSet, CertifySet
 from kiosk.values.dossiers import Applicant
 from kiosk.values.ids import DossierId
@@ -187,3 +189,35 @@ def test_a_ticket_of_the_field_alone_several_papers_and_a_number_that_is_voided(
     kinds = [kind for kind in world.kinds() if kind.startswith(("dossier.", "certification."))]
     assert kinds == ["dossier.certified", "dossier.certified", "certification.voided", "dossier.certified"]
     clerk.window.close()
+
+
+def test_a_head_approves_where_the_ward_wants_it_and_the_promise_may_be_longer(qtbot, tmp_path: Path) -> None:
+    world = World(tmp_path, dossiers=DossierSettings(void_needs_head=True))
+    world.ticket()
+    world.ticket()
+    clerk = Clerk(qtbot, world)
+    clerk.call()
+    panel = clerk.panels.certify
+    clerk.key(Qt.Key.Key_F8)
+    QTest.keyClick(clerk.window.focusWidget(), Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    clerk.type("9*9")
+    clerk.key(ENTER)
+    clerk.type("Tran Thi Mau")
+    clerk.key(ENTER)
+    clerk.key(ENTER)
+    clerk.until(lambda: clerk.showing(clerk.panels.result))
+    assert clerk.panels.result.done.due == "2026-11-26T17:00"  # two working days after today
+    assert "Số chứng thực: 1" in clerk.panels.result.note.text()
+    with qtbot.waitSignal(clerk.window.finished):
+        clerk.key(ENTER)
+    clerk.call()
+    clerk.until(lambda: len(panel.recent.entries) == 1)
+    QTest.keyClick(panel.pages, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    for words in ("Khách không nhận", "103", world.store.catalogue.ward().sample_pin):
+        clerk.window.focusWidget().insert(words)
+        clerk.key(ENTER)
+    clerk.until(lambda: panel.recent.entries[0].void)
+    assert (panel.recent.head[1].text(), panel.recent.head[1].echoMode()) == ("", QLineEdit.EchoMode.Password)
+    assert world.kinds()[-1] == "certification.voided"
+    clerk.window.close()
+    world.close()

@@ -78,6 +78,8 @@ def test_the_certify_page_uses_nothing_up_and_a_hand_goes_on(qtbot, world: World
     typist.type("3\r2\r", per_minute=120)
     clerk.until(lambda: clerk.showing(clerk.panels.result))
     assert world.kinds().count("dossier.certified") == 1
+    kept = world.read(lambda reader: reader.open_sealed(clerk.panels.result.done.id))
+    assert (kept.applicant.name, kept.applicant.number) == ("Nguyễn Thị Hường", "099196000123")  # for the register
     clerk.window.lock()
     page = clerk.window.sign_in
     clerk.until(lambda: page.password.hasFocus())
