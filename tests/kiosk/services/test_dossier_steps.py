@@ -10,7 +10,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries.dossier_life import life
 from kiosk.rules import dossier_steps
-from kiosk.rules.dossier_steps import FOLLOWS, DossierStanding, allowed, why_not
+from kiosk.rules.dossier_steps import FOLLOWS, StepStanding, allowed, why_not
 from kiosk.services import dossier_steps as services
 from kiosk.services import dossiers, print_jobs
 from kiosk.texts import known
@@ -38,7 +38,7 @@ def test_every_step_has_its_place_in_the_table_and_its_use_case() -> None:
     assert set(FOLLOWS) == set(LifeStep)
     assert all(hasattr(getattr(services, step), "rule") for step in LifeStep)
     for stage in (Stage.DRAFTED, Stage.TAKEN_BACK):
-        assert allowed(DossierStanding(stage=stage)) == ()
+        assert allowed(StepStanding(stage=stage)) == ()
 
 
 def test_from_reception_to_the_result(counter: Counter) -> None:
@@ -293,7 +293,7 @@ def test_every_reason_for_which_a_step_is_refused_has_words() -> None:
 
 
 def test_why_not_is_said_before_where_it_stands() -> None:
-    asked = DossierStanding(stage=Stage.SUPPLEMENT, supplements=1)
+    asked = StepStanding(stage=Stage.SUPPLEMENT, supplements=1)
     assert why_not(LifeStep.ASK_SUPPLEMENT, asked) == "supplement_once"
     assert why_not(LifeStep.FINISH, asked) == "not_now"
     assert why_not(LifeStep.RESUBMIT, asked) == ""
