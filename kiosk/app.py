@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import Printed, PrintJob
+    from kiosk.values.standing import DossierStanding
     from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
@@ -118,6 +119,14 @@ class Kiosk:
         future.set_result(FetchedFiles(state=FetchState.NOBODY))
         return future
 
+    def standing(self, code: str) -> Future[DossierStanding | None]:
+        """Where a dossier stands that this station's scope does not hold; None where nobody can say it now."""
+        if self.sync is not None:
+            return self.sync.standing(code)
+        future: Future[DossierStanding | None] = Future()
+        future.set_result(None)
+        return future
+
     def _day_opened(self, message: Committed) -> None:
         """With a new business day the unserved tickets of days past lapse, and what was kept long enough is erased."""
         if any(note.kind == "day.opened" for note in message.events):
@@ -172,9 +181,14 @@ class Kiosk:
         from kiosk.sync.lines import lines_for
 
         self.sync = lines_for(self.store, self.settings, self.clock, self.bus, url, lambda: self.machine_state())
+
+        def followed() -> None:
+            """Another machine is the ward's hub now, or it has another address. Called on a thread of the lines."""
+            threading.Thread(target=self._join_again, name="following", daemon=True).start()
+
         if self.sync is not None:
             self.claims = self.sync.decides() or self.claims
-            self.sync.on_followed(self._followed)
+            self.sync.on_followed(followed)
             if starting:
                 self.store.hold_numbers()
             self.sync.open()
@@ -218,10 +232,6 @@ class Kiosk:
 
         threading.Thread(target=work, name="enrolling", daemon=True).start()
         return future
-
-    def _followed(self) -> None:
-        """Another machine is the ward's hub now, or it has another address. Called on a thread of the lines."""
-        threading.Thread(target=self._join_again, name="following", daemon=True).start()
 
     def _join_again(self, url: str = "") -> None:
         from kiosk.remote.claims import LocalClaims
@@ -296,8 +306,10 @@ def _open_province(kiosk: Kiosk) -> list[Callable[[], object]]:
     worker = worker_for(kiosk.store, kiosk.settings.province, kiosk.clock)
     if worker is None:
         return []
+    from kiosk.values.erasure import SubjectsErased
+
     worker.open()
-    return [worker.close]
+    return [kiosk.bus.listen(SubjectsErased, worker.erased), worker.close]
 
 
 class StorePrintQueue:

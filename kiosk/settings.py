@@ -21,8 +21,8 @@ from kiosk.values.composing import nfc
 from kiosk.values.lines import LedSettings, PadSettings, ScannerSettings
 from kiosk.values.papers_slips import LabelSheet
 from kiosk.values.print_jobs import PaperKind
-from kiosk.values.province import Adapter
 from kiosk.values.roles import ENROLLED, Role
+from kiosk.values.ways_on import Adapter
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,8 +21,8 @@ from kiosk.settings import Settings
 from kiosk.texts import known, text
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.dossier_steps import ProvinceState
-from kiosk.values.province import Adapter
 from kiosk.values.roles import RECEIVING
+from kiosk.values.ways_on import Adapter
 
 
 class NotHanded(NamedTuple):

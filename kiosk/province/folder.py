@@ -25,11 +25,13 @@ from kiosk.province.rendering import as_json, as_xml
 from kiosk.province.ways import Answered, LineDown, NotTaken
 from kiosk.texts import error_texts
 from kiosk.values.ids import DossierId
-from kiosk.values.province import Adapter, ProvinceAnswer, SentDossier
+from kiosk.values.province import ProvinceAnswer, SentDossier
+from kiosk.values.ways_on import Adapter
 
 AT_ONCE = 200  # answers of one round
 MOST_REFUSED = 1000  # files kept aside; then no further answer is read until somebody looks
 KEY_FILE = "station.pem"
+_LENGTH = 36
 _ID = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 _GROUP = 0o070 if private.HAS_MODES else 0
 Sign = Callable[[bytes], bytes]
@@ -91,8 +93,18 @@ class FolderWay:
 
         return Answered(answer, done, lambda error: self._set_aside(path, error))
 
+    def lying(self) -> Iterator[str]:
+        """Also of what a cut left in part, under names that begin with a dot."""
+        with _or_down():
+            names = [one.name.removeprefix(".") for one in os.scandir(self.out)] if self.out.is_dir() else []
+        yield from sorted({name[:_LENGTH] for name in names if _ID.fullmatch(name[:_LENGTH])})
+
     def forget(self, dossier: str) -> None:
-        """Its files hold personal data and have done their work. `dossier` is known to be an id of ours."""
+        """Its files hold personal data and have done their work."""
+        if not _ID.fullmatch(dossier):
+            return
+        for part in self.out.glob(f".{dossier}.*"):
+            part.unlink(missing_ok=True)
         for suffix in (".json", ".xml", ".json.sig", ".xml.sig"):
             (self.out / f"{dossier}{suffix}").unlink(missing_ok=True)
 

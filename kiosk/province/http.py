@@ -24,7 +24,8 @@ from kiosk.province.ways import Answered, LineDown, NotTaken
 from kiosk.remote.cutting import Cutting
 from kiosk.values.addresses import is_plain_elsewhere
 from kiosk.values.ids import DossierId
-from kiosk.values.province import Adapter, ProvinceAnswer, SentDossier
+from kiosk.values.province import ProvinceAnswer, SentDossier
+from kiosk.values.ways_on import Adapter
 
 ASKED_AT_ONCE = 50
 FIRST_TURN, LONGEST_TURN = 15.0, 1800.0  # seconds between two questions for one dossier
@@ -74,6 +75,13 @@ class HttpWay:
                     refused=answer.refused, reason=answer.reason,
                 )  # fmt: skip
                 yield Answered(whole, _nothing, _ignored)
+
+    def lying(self) -> Iterator[str]:
+        """Nothing lies between."""
+        return iter(())
+
+    def forget(self, dossier: str) -> None:
+        """As `lying`."""
 
     def interrupt(self) -> None:
         line = self._line

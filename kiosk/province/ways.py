@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 
 from kiosk.errors import ExpectedError
 from kiosk.values.ids import DossierId
-from kiosk.values.province import Adapter, ProvinceAnswer, SentDossier
+from kiosk.values.province import ProvinceAnswer, SentDossier
+from kiosk.values.ways_on import Adapter
 
 
 class LineDown(Exception):
@@ -46,6 +47,12 @@ class Way(Protocol):
 
     def answers(self, waiting: Sequence[DossierId]) -> Iterator[Answered]:
         """What has been answered since, of those that wait or of any."""
+
+    def lying(self) -> Iterator[str]:
+        """Ids of the dossiers that lie open between the two sides."""
+
+    def forget(self, dossier: str) -> None:
+        """Nothing of it lies there any more. `dossier` is an id that `lying` told, or one of the station's own."""
 
     def interrupt(self) -> None:
         """Break off what is under way: the station closes."""

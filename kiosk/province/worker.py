@@ -21,8 +21,10 @@ from kiosk.services import province
 from kiosk.settings import ProvinceSettings
 from kiosk.store import Store
 from kiosk.texts import error_line
+from kiosk.values.erasure import SubjectsErased
 from kiosk.values.ids import DossierId
-from kiosk.values.province import Adapter, HandOverTrouble, NoteForwarded, ProvinceAnswer
+from kiosk.values.province import HandOverTrouble, NoteForwarded, ProvinceAnswer
+from kiosk.values.ways_on import Adapter
 from kiosk.workers import Backoff, Worker
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class ProvinceWorker(Worker):
         super().__init__("province")
         self._store, self._make_way, self._way = store, make_way, None
         self._every, self._first = every, first
+        self._look_for_erased = True
         self._backoff = backoff or Backoff(LONGEST)
 
     _way: Way | None
@@ -66,6 +69,7 @@ class ProvinceWorker(Worker):
     def round(self) -> bool:
         """Hand over what waits, then take what was answered; whether more waits. Raises LineDown."""
         way = self._way = self._way or self._make_way()
+        self._forget_the_erased(way)
         waiting = self._store.read(queries.to_send, PORTION).result(WAIT)
         for dossier in waiting:
             if self.stopping:
@@ -73,6 +77,23 @@ class ProvinceWorker(Worker):
             self._hand_over(way, dossier)
         self._take_answers(way)
         return len(waiting) == PORTION
+
+    def erased(self, erased: SubjectsErased) -> None:
+        """Something was erased: what lies open of it goes too. From any thread."""
+        self._look_for_erased = True
+        self.wake()
+
+    def _forget_the_erased(self, way: Way) -> None:
+        """After every erasure, and at the start: one may have come while nothing ran here."""
+        if self._look_for_erased:
+            self._look_for_erased = False
+            try:
+                lying = tuple(way.lying())
+                for dossier in self._store.read(queries.erased_of, lying).result(WAIT):
+                    way.forget(dossier)
+            except BaseException:
+                self._look_for_erased = True
+                raise
 
     def interrupt(self) -> None:
         if self._way is not None:

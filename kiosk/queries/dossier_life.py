@@ -6,7 +6,7 @@ closed parts are missing, and said to be (`gone`). Raises ExpectedError dossiers
 
 from __future__ import annotations
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from kiosk.clock import business_day, local
 from kiosk.db.rows import filled
@@ -27,7 +27,7 @@ from kiosk.values.dossier_life import (
     LifeRegister,
     LifeUnits,
 )
-from kiosk.values.dossier_steps import LifeStep
+from kiosk.values.dossier_steps import LifeStep, Stage
 from kiosk.values.ids import DossierId
 
 
@@ -47,6 +47,7 @@ def life(reader: Reader, dossier: DossierId) -> DossierLife:
         deadline=_deadline(found), register=_register(row), history=dossier_history.lines(found),
         papers=dossier_history.papers(reader, found), allowed=may,
         needs_head=tuple(step for step in may if _needs_head(reader, step, row)), gone=_gone(reader, found),
+        same_declaration=_same_declaration(reader, row),
     )  # fmt: skip
 
 
@@ -67,6 +68,17 @@ def _gone(reader: Reader, found: StandingDossier) -> str:
     if standings.said(found.events) is not None or found.row.state == "certified":
         return ""
     return "dossiers.errors.closed" if reader.keys.closed else "dossiers.errors.erased"
+
+
+def _same_declaration(reader: Reader, row: DossierRecord) -> tuple[str, ...]:
+    """Two desks that do not hear each other may both receive it: people decide which of the two stays."""
+    if row.draft is None:
+        return ()
+    others = select(DossierRecord.code, DossierRecord.official_code).where(
+        DossierRecord.ward == reader.station.ward, DossierRecord.draft == row.draft, DossierRecord.state == "received",
+        DossierRecord.subject != row.subject, DossierRecord.stage != Stage.TAKEN_BACK,
+    )  # fmt: skip
+    return tuple(official or code or "" for code, official in reader.connection.execute(others))
 
 
 def _units(reader: Reader, found: StandingDossier) -> LifeUnits:

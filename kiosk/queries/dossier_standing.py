@@ -27,7 +27,7 @@ from kiosk.store import Context, Reader
 from kiosk.values.dossier_steps import Payment, Stage
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.ids import DossierId
-from kiosk.values.print_jobs import JobState
+from kiosk.values.print_jobs import HELD, SLACK, JobState
 from kiosk.values.procedures import Procedure
 
 ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")  # how a dossier came in; the first says most
@@ -110,8 +110,13 @@ def _standing(
         late=due is not None and local(reader.clock.now()) > due, payment=Payment(row.payment),
         to_look_up=any(one.state is DocumentState.LOOK_UP for one in documents_of(row)),
         paper_out=_paper_out(reader, row.subject) or "print.done" in kinds or "print.unknown" in kinds,
-        gone_on=any(kind in STEPS and kind not in _BESIDE for kind in kinds),
+        gone_on=any(kind in STEPS and kind not in _BESIDE for kind in kinds), settled=_settled(reader, events),
     )  # fmt: skip
+
+
+def _settled(reader: Reader | Context, events: list[OpenedEvent]) -> bool:
+    ending = next((one for one in events if one.kind in ENDINGS), None)
+    return ending is None or abs(reader.clock.now() - ending.made_at) > HELD + SLACK
 
 
 def _paper_out(reader: Reader | Context, dossier: str) -> bool:

@@ -152,6 +152,11 @@ def to_ask_for(reader: Reader, most: int = MOST) -> tuple[DossierId, ...]:
     return tuple(DossierId(one) for one in found.scalars())
 
 
+def erased_of(reader: Reader, dossiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of them whose personal data are erased."""
+    return tuple(one for one in dossiers if reader.is_erased(one))
+
+
 def _own(reader: Reader, state: ProvinceState) -> Select:
     table, event = DossierRecord, JournalEvent
     return (

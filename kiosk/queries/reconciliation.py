@@ -55,6 +55,7 @@ _TICKETS = (
     Ticket.issued_at < bindparam("b_to", type_=Ticket.issued_at.type),
 )  # fmt: skip
 _PROVINCE = (_WARD, _D.province == bindparam("b_province"))
+_UNCODED = (*_PROVINCE, _D.provisional == 1, _D.official_code == "")  # what is said anew has its code already
 _LOOK_UP = (_WARD, TO_LOOK_UP)
 _DONE = (_WARD, _D.stage == Stage.DONE)
 _DUE = (
@@ -63,6 +64,7 @@ _DUE = (
 )  # fmt: skip
 _COUNT_TICKETS = Prepared(select(func.count()).where(*_TICKETS))
 _COUNT_PROVINCE = Prepared(select(func.count()).where(*_PROVINCE))
+_COUNT_UNCODED = Prepared(select(func.count()).where(*_UNCODED))
 _COUNT_LOOK_UP = Prepared(select(func.count()).select_from(_D).where(*_LOOK_UP))
 _COUNT_DONE = Prepared(select(func.count()).where(*_DONE))
 _COUNT_DUE = Prepared(select(func.count()).where(*_DUE))
@@ -80,6 +82,7 @@ _LIST_TICKETS = Prepared(
     .limit(MOST)
 )
 _LIST_PROVINCE = Prepared(select(*_COLUMNS).where(*_PROVINCE).order_by(_D.received_at).limit(MOST))
+_LIST_UNCODED = Prepared(select(*_COLUMNS).where(*_UNCODED).order_by(_D.received_at).limit(MOST))
 _LIST_LOOK_UP = Prepared(select(*_COLUMNS).where(*_LOOK_UP).order_by(_D.received_at).limit(MOST))
 _LIST_DONE = Prepared(select(*_COLUMNS).where(*_DONE).order_by(_D.due_now).limit(MOST))
 _LIST_DUE = Prepared(select(*_COLUMNS).where(*_DUE).order_by(_D.due_now).limit(MOST))
@@ -200,9 +203,9 @@ def _now(reader: Reader) -> str:
 Count = Callable[[Reader, date], int]
 _COUNTS: dict[DayQuestion, Count] = {
     DayQuestion.NO_OUTCOME: lambda reader, day: _COUNT_TICKETS.value(reader.connection, **_tickets(reader, day)),
-    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _provisional(reader, day)),
+    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _COUNT_UNCODED, _provisional(reader, day)),
     DayQuestion.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
-    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _not_handed(reader, day)),
+    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _COUNT_PROVINCE, _not_handed(reader, day)),
     DayQuestion.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
     DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_today(reader, day)),
     DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_tomorrow(reader, day)),
@@ -211,8 +214,8 @@ _COUNTS: dict[DayQuestion, Count] = {
 }
 
 
-def _sum(reader: Reader, asked: list[Given]) -> int:
-    return sum(_COUNT_PROVINCE.value(reader.connection, **one) for one in asked)
+def _sum(reader: Reader, counted: Prepared, asked: list[Given]) -> int:
+    return sum(counted.value(reader.connection, **one) for one in asked)
 
 
 # -- lines ------------------------------------------------------------------------------------------------------
@@ -244,9 +247,15 @@ def _looked_up_later(documents: str) -> Iterator[str]:
 Rows = Callable[[Reader, date], list[Columns]]
 _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
     DayQuestion.NO_OUTCOME: (lambda reader, day: _without_outcome(reader, day), _ticket),
-    DayQuestion.PROVISIONAL: (lambda reader, day: _of_province(reader, _provisional(reader, day)), _dossier),
+    DayQuestion.PROVISIONAL: (
+        lambda reader, day: _of_province(reader, _LIST_UNCODED, _provisional(reader, day)),
+        _dossier,
+    ),
     DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
-    DayQuestion.NOT_HANDED: (lambda reader, day: _of_province(reader, _not_handed(reader, day)), _dossier),
+    DayQuestion.NOT_HANDED: (
+        lambda reader, day: _of_province(reader, _LIST_PROVINCE, _not_handed(reader, day)),
+        _dossier,
+    ),
     DayQuestion.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.DUE_TODAY: (lambda reader, day: _LIST_DUE.all(reader.connection, **_due_today(reader, day)), _dossier),
     DayQuestion.DUE_TOMORROW: (
@@ -262,8 +271,8 @@ def _without_outcome(reader: Reader, day: date) -> list[Columns]:
     return _LIST_TICKETS.all(reader.connection, **_tickets(reader, day))
 
 
-def _of_province(reader: Reader, asked: list[Given]) -> list[Columns]:
-    return [row for one in asked for row in _LIST_PROVINCE.all(reader.connection, **one)][:MOST]
+def _of_province(reader: Reader, listed: Prepared, asked: list[Given]) -> list[Columns]:
+    return [row for one in asked for row in listed.all(reader.connection, **one)][:MOST]
 
 
 def _with_person(reader: Reader, line: ReconciledLine) -> ReconciledLine:

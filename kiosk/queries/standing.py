@@ -5,9 +5,9 @@ Called by queries.receipts and kiosk.server.standing. Answers None for what is n
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
-from kiosk.db.prepared import Prepared
+from kiosk.db.prepared import Columns, Prepared
 from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
@@ -19,12 +19,11 @@ _table = DossierRecord
 _COLUMNS = (
     _table.stage, _table.due_now, _table.due, _table.apologies, _table.return_at, _table.delivery, _table.conflict,
 )  # fmt: skip
-_IN_WARD = (_table.ward == bindparam("b_ward"), _table.received_at.is_not(None), _table.stage != "")
+_IN_WARD = (_table.ward == bindparam("b_ward"), _table.received_at.is_not(None))
 _BY_ID = Prepared(select(*_COLUMNS).where(*_IN_WARD, _table.subject == bindparam("b_subject")))
-_BY_CODE = Prepared(
-    select(*_COLUMNS).where(
-        *_IN_WARD, or_(_table.code == bindparam("b_code"), _table.official_code == bindparam("b_code"))
-    )
+_BY_CODE = tuple(  # each by an index of its own
+    Prepared(select(*_COLUMNS).where(*_IN_WARD, column == bindparam("b_code")))
+    for column in (_table.code, _table.official_code)
 )
 
 
@@ -38,10 +37,12 @@ def by_code(reader: Reader, code: str) -> DossierStanding | None:
         wanted = parse(code).code
     except ExpectedError:
         return None
-    return _value(_BY_CODE.all(reader.connection, b_ward=reader.station.ward, b_code=wanted))
+    found = (one.all(reader.connection, b_ward=reader.station.ward, b_code=wanted) for one in _BY_CODE)
+    return _value([row for rows in found for row in rows])
 
 
-def _value(rows: list[tuple]) -> DossierStanding | None:
+def _value(found: list[Columns]) -> DossierStanding | None:
+    rows = [row for row in found if row[0]]
     if not rows:
         return None
     stage, due, first_due, apologies, return_at, delivery, _conflict = min(rows, key=lambda row: row[-1] or 0)

@@ -103,7 +103,7 @@ def _row(event: OpenedEvent) -> HandOver:
     sealed = event.sealed if isinstance(event.sealed, SealedStep) else SealedStep()
     body = event.body
     return HandOver(
-        giver=body.giver, taker=body.taker, at=local(event.made_at), given_by=sealed.actor_name,
+        giver=body.giver, taker=body.taker, at=local(event.made_at), given_by=sealed.given_by,
         taken_by=sealed.taken_by, outcome=HandOverOutcome(body.outcome), note=sealed.note,
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ class SealedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     applicant: Applicant | None = None
     content: str | None = None
     actor_name: str = ""
+    given_by: str = ""
     taken_by: str = ""
     result: str = ""
     approver_name: str = ""

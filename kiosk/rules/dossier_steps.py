@@ -54,6 +54,7 @@ class DossierStanding(NamedTuple):
     to_look_up: bool = False  # documents wait for that
     paper_out: bool = False  # or may be
     gone_on: bool = False  # a step followed its reception
+    settled: bool = False  # the moment in which an ending can be undone is over
 
 
 _Limit = Callable[[DossierStanding], bool]
@@ -69,6 +70,7 @@ _LIMITS: tuple[tuple[LifeStep, str, _Limit], ...] = (  # a step is refused with 
     (LifeStep.LOOK_UP, "nothing_to_look_up", lambda now: not now.to_look_up),
     (LifeStep.TAKE_BACK, "gone_on", lambda now: now.gone_on),
     (LifeStep.TAKE_BACK, "paper_out", lambda now: now.paper_out),
+    (LifeStep.TAKE_BACK, "settled", lambda now: now.settled),
     (LifeStep.VOID, "not_certified", lambda now: not now.certified),
     (LifeStep.VOID, "voided", lambda now: now.voided),
 )

@@ -6,9 +6,10 @@ Called by the citizen station and the hall with what kiosk.queries.green_days or
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from kiosk.texts import text
-from kiosk.values.green_days import GreenOffer
+from kiosk.values.green_days import GreenOffer, Promise
 
 
 def badge(offers: Iterable[GreenOffer], language: str = "vi") -> str:
@@ -26,6 +27,13 @@ def reminder(offers: Iterable[GreenOffer], language: str = "vi") -> str:
     """The same in short, beside a number that was taken."""
     first = min(offers, key=lambda one: one.minutes, default=None)
     return _say("reminder", first, language) if first is not None else ""
+
+
+def promised(promise: Promise, language: str = "vi") -> str:
+    """What the desk tells the person whose dossier it has just received."""
+    at = datetime.fromisoformat(promise.due)
+    said = text("rules.deadline.clock", language, hour=at.hour, minute=at.minute)
+    return text("rules.green.promised", language, name=promise.name.of(language), at=said, minutes=promise.minutes)
 
 
 def notices(offers: Iterable[GreenOffer], language: str = "vi") -> list[str]:

@@ -13,7 +13,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from kiosk.journal import chains
-from kiosk.server import claims, handover, hub_terms, machines
+from kiosk.server import claims, handover, hub_terms, machines, standing
 from kiosk.server.asking import Answer, Asked, Work, done
 from kiosk.server.files import Files
 from kiosk.server.hub_state import HubState
@@ -22,6 +22,7 @@ from kiosk.server.phones import Phones
 from kiosk.server.protocol import Protocol, own
 from kiosk.store import Reader
 from kiosk.sync import wire
+from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
 from kiosk.values.roles import UPSTREAM, Role
 
 LOOKS, LOOK = 100, 0.01  # how often, and every how many seconds, a claim looks whether it may be decided
@@ -38,7 +39,9 @@ class HubProtocol(Protocol):
         self.phones = Phones(hub.store, self._may_ask_files)
 
     def questions(self) -> dict[str, Work]:
-        own_questions: dict[str, Work] = {"/call": self.call, "/hub/term": self.sign_term}
+        own_questions: dict[str, Work] = {
+            "/call": self.call, "/hub/term": self.sign_term, "/standing": self.standing,
+        }  # fmt: skip
         return {**super().questions(), **own_questions, **self.files.questions(), **self.pads.questions(),
                 **self.phones.questions()}  # fmt: skip
 
@@ -81,6 +84,12 @@ class HubProtocol(Protocol):
         self.now(asked)
         wanted = own(asked, asked.message(wire.TermAsked))
         return await done(self.store.run(hub_terms.sign_next, (wanted, asked.sender)))
+
+    async def standing(self, asked: Asked) -> StandingAnswer:
+        """Where a dossier stands: also by a hub that was superseded, as far as it knows."""
+        self.now(asked)
+        wanted = own(asked, asked.message(StandingAsked))
+        return await done(self.store.read(standing.answer, wanted.code))
 
     async def _may_ask_files(self, asked: Asked) -> None:
         self.hub.need_lead()

@@ -18,7 +18,7 @@ from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.ids import uuid7
 from kiosk.queries import certifications
-from kiosk.records.dossier_steps import CertificationVoided, DossierStopped, DossierTakenBack, SealedStep
+from kiosk.records.dossier_steps import CertificationVoided, DossierStopped, SealedStep
 from kiosk.records.dossiers import DossierCertified, SealedDossier
 from kiosk.records.facts import OpenedEvent
 from kiosk.rules import certifying
@@ -28,7 +28,7 @@ from kiosk.services.permits import CLERK, HEAD, given_by
 from kiosk.store import Context
 from kiosk.values.calendars import Deadline
 from kiosk.values.certifications import CertifiedCopies, CertifiedEntry, CertifiedSet, CertifyCopies, CertifySet
-from kiosk.values.dossier_steps import LifeStep, TakeBack, VoidCertification
+from kiosk.values.dossier_steps import LifeStep, VoidCertification
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.ids import DossierId
 from kiosk.values.procedures import CertifiedWork, DocumentNeed, Procedure
@@ -191,15 +191,6 @@ def _stop_the_first(ctx: Context, command: VoidCertification, first: DossierId) 
     """The dossier with Mẫu 01, voided before the others, has nothing left to give."""
     fact = DossierStopped(day=ctx.day, place=command.place, desk=command.desk)
     ctx.record(fact, subject=first, actor=command.actor, sealed=SealedStep(reason=command.reason.strip()))
-
-
-def take_back_others(ctx: Context, command: TakeBack) -> None:
-    """Within services.dossier_steps.take_back: what was certified with this one goes with it, each under its number."""
-    for one in certifications.together(ctx.connection, ctx.station.ward, command.dossier):
-        if one.id != command.dossier and not one.void:
-            certified = _event_of(ctx, one.id)
-            fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=certified.id)
-            ctx.record(fact, subject=one.id, actor=command.actor)
 
 
 def _event_of(ctx: Context, dossier: DossierId) -> OpenedEvent:

@@ -8,18 +8,14 @@ store.errors.{clock_*, erased}.
 
 from __future__ import annotations
 
-from sqlalchemy import update
-
 from kiosk.clock import local
-from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.errors import ExpectedError
-from kiosk.queries import dossier_standing, print_jobs
+from kiosk.queries import dossier_standing
 from kiosk.queries.dossier_standing import ENDINGS, StandingDossier, documents_of, due_at
 from kiosk.records import dossier_steps as facts
 from kiosk.records.dossier_steps import SealedStep
 from kiosk.records.facts import OpenedEvent
-from kiosk.rules.dossier_papers import OF_DOSSIERS
-from kiosk.services import certifications, dossiers
+from kiosk.services import certifications, dossiers, undoing
 from kiosk.services.permits import CLERK, HEAD, given_by
 from kiosk.services.taking_steps import (
     approved,
@@ -40,6 +36,7 @@ from kiosk.values.dossier_steps import (
     AskDuty,
     AskSupplement,
     CorrectDossier,
+    DossierStep,
     ExtendDeadline,
     FinishDossier,
     HandOverDossier,
@@ -58,7 +55,6 @@ from kiosk.values.dossier_steps import (
 from kiosk.values.dossiers import Applicant, DocumentState
 from kiosk.values.ids import EventId
 from kiosk.values.papers_forms import HandOverOutcome
-from kiosk.values.print_jobs import JobState
 
 # -- what is missing, and its coming ------------------------------------------------------------------------------
 
@@ -121,7 +117,8 @@ def hand_over(ctx: Context, command: HandOverDossier) -> StepTaken:
         raise ExpectedError("life_steps.errors.not_there", holder=found.row.holder)
     outcome = _outcome(found, command)
     fact = facts.DossierHandedOver(**said_openly(ctx, command), giver=giver, taker=taker, outcome=outcome)
-    event = record(ctx, command, fact, SealedStep(taken_by=command.taken_by.strip()))
+    given_by = command.given_by.strip() or ("" if found.row.holder else command.actor_name)
+    event = record(ctx, command, fact, SealedStep(given_by=given_by, taken_by=command.taken_by.strip()))
     if found.newest("dossier.handed_over") is not None:
         return StepTaken(event=event)
     return printed(ctx, command, event, forms_of(found).control)
@@ -231,17 +228,10 @@ def correct(ctx: Context, command: CorrectDossier) -> StepTaken:
 
 @given_by(CLERK)
 def take_back(ctx: Context, command: TakeBack) -> StepTaken:
-    """Undo the reception, refusal or certification at once, before any paper: what waits for a printer is dropped."""
-    found = take(ctx, command, LifeStep.TAKE_BACK)
-    ending = found.newest(*ENDINGS)
-    assert ending is not None
-    for job in print_jobs.of_subject(ctx, OF_DOSSIERS, command.dossier):
-        if job.state is JobState.WAITING:
-            one = update(PrintJobRow).where(PrintJobRow.id == job.id)
-            ctx.connection.execute(one.values(state=JobState.CANCELLED))
-    fact = facts.DossierTakenBack(**said_openly(ctx, command), taken_back=ending.id)
-    certifications.take_back_others(ctx, command)
-    return StepTaken(event=record(ctx, command, fact))
+    """Undo the reception, refusal or certification at once, before any paper and any other step (services.undoing)."""
+    take(ctx, command, LifeStep.TAKE_BACK)
+    undoing.take_back(ctx, command)
+    return StepTaken(event=_newest(ctx, command, "dossier.taken_back"))
 
 
 @given_by(CLERK, HEAD)
@@ -250,8 +240,12 @@ def void(ctx: Context, command: VoidCertification) -> StepTaken:
     take(ctx, command, LifeStep.VOID)
     need_reason(command.reason)
     certifications.void(ctx, command)
-    voided = next(one for one in reversed(ctx.events_of(command.dossier)) if one.kind == "certification.voided")
-    return StepTaken(event=EventId(voided.id))
+    return StepTaken(event=_newest(ctx, command, "certification.voided"))
+
+
+def _newest(ctx: Context, command: DossierStep, kind: str) -> EventId:
+    """What another use case has recorded of it."""
+    return EventId(next(one.id for one in reversed(ctx.events_of(command.dossier)) if one.kind == kind))
 
 
 def _outcome(found: StandingDossier, command: HandOverDossier) -> HandOverOutcome:

@@ -32,7 +32,6 @@ from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.forms import ReviewSection
 from kiosk.values.province import (
     COPIED,
-    Adapter,
     AskCopy,
     CopiedOver,
     CopySheet,
@@ -42,6 +41,7 @@ from kiosk.values.province import (
     TryAgain,
     TypeCode,
 )
+from kiosk.values.ways_on import Adapter
 
 EARLY = timedelta(days=1)  # the other system's clock may stand on the other side of midnight
 

@@ -49,7 +49,7 @@ def keep(ctx: Context, command: KeepTyped) -> None:
 
 @given_by(CLERK)
 def resume(ctx: Context, command: ResumeTyped) -> bytes | None:
-    """None where nothing was kept, it is another visitor's, or too old; what does not open any more is dropped."""
+    """None where nothing was kept, it is another visitor's, or it is too old; what does not open is dropped."""
     row = first_of(TypedForm, ctx.connection, select(TypedForm.__table__).where(TypedForm.place == command.place))
     if row is None:
         return None

@@ -7,8 +7,6 @@ soon as the clerk goes on. Raises ExpectedError undoing.errors.{too_late, gone}.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select, update
 
 from kiosk.db.rows import all_of, first_of
@@ -16,7 +14,7 @@ from kiosk.db.tables.dossiers import DossierRecord
 from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
-from kiosk.queries import certifications
+from kiosk.queries import certifications, dossier_standing
 from kiosk.records.calls import CallRestored
 from kiosk.records.dossier_steps import CertificationVoided, DossierTakenBack, SealedStep
 from kiosk.records.facts import OpenedEvent
@@ -26,10 +24,9 @@ from kiosk.store import Context
 from kiosk.values.calls import Call, CallTicket
 from kiosk.values.dossier_steps import Stage, TakeBack
 from kiosk.values.ids import DossierId, JobId, Place
-from kiosk.values.print_jobs import HELD, UNDONE, JobState, PaperKind
+from kiosk.values.print_jobs import HELD, SLACK, UNDONE, JobState, PaperKind
 from kiosk.values.tickets import TicketState
 
-SLACK = timedelta(seconds=5)  # from the key to the writer
 _ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
 
 
@@ -37,7 +34,8 @@ _ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
 def take_back(ctx: Context, command: TakeBack) -> None:
     """Before any paper: the declaration is free again, and the numbers are given to nobody else."""
     row, ending = _row(ctx, command), _ending(ctx, command.dossier)
-    if abs(ctx.now - ending.made_at) > HELD + SLACK or not _nothing_out(ctx, command.dossier):
+    gone_on = dossier_standing.find(ctx, command.dossier).standing.gone_on
+    if gone_on or abs(ctx.now - ending.made_at) > HELD + SLACK or not _nothing_out(ctx, command.dossier):
         raise ExpectedError("undoing.errors.too_late")
     waiting = (PrintJobRow.subject == command.dossier, PrintJobRow.state == JobState.WAITING)
     ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED, reason=UNDONE))

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 
 from kiosk.bus import Bus
 from kiosk.clock import Clock
+from kiosk.journal.scope import narrow
 from kiosk.remote import files
 from kiosk.remote.claims import Claims
 from kiosk.remote.files import FileAsker, FileGiver, answered
@@ -18,6 +19,8 @@ from kiosk.remote.hub_claims import PATIENCE, HubClaims
 from kiosk.remote.link import Link
 from kiosk.remote.pads import PadAsker, PadReader
 from kiosk.remote.phones import PhoneAsker
+from kiosk.remote.standing import PATIENCE as STANDING
+from kiosk.remote.standing import StandingAsker, unknown
 from kiosk.settings import HubSettings, Settings
 from kiosk.store import Store
 from kiosk.sync.follower import Follower
@@ -27,6 +30,7 @@ from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
 from kiosk.values.drafts import PadWord
 from kiosk.values.roles import RECEIVING, Role
+from kiosk.values.standing import DossierStanding
 from kiosk.values.sync import FileWanted, LinkStatus, Upstream
 from kiosk.workers import Worker
 
@@ -58,6 +62,10 @@ class ServerLines:
     def fetch(self, _command: FetchFiles) -> Future[FetchedFiles]:
         """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
         return answered(FetchedFiles(state=FetchState.NOBODY))
+
+    def standing(self, _code: str) -> Future[DossierStanding | None]:
+        """Where a dossier stands that is not here."""
+        return unknown()
 
     @property
     def shows_on_pads(self) -> bool:
@@ -98,6 +106,7 @@ class HubLines(ServerLines):
         self._bus, self._stop_listening = bus, lambda: None
         self.files = FileAsker(store, line_to(store, to, clock, timeout + files.PATIENCE), clock, bus)
         self.giver = FileGiver(store, line_to(store, to, clock, timeout), bus)
+        self.asker = _asker_of(store, line_to(store, to, clock, min(timeout, STANDING)))
         self.claims.on_refused = self.follower.wake
         push.on_line = self._on_line
         self.pull.on_pulled = push.came_up
@@ -137,7 +146,7 @@ class HubLines(ServerLines):
             worker.close()
 
     def _workers(self) -> tuple[Worker, ...]:
-        more = [one for one in (self.pad, self.phone) if one is not None]
+        more = [one for one in (self.pad, self.phone, self.asker) if one is not None]
         return self.push, self.pull, self.nudges, self.claims, self.files, self.giver, self.follower, *more
 
     def on_followed(self, follow: Callable[[], object]) -> None:
@@ -149,6 +158,9 @@ class HubLines(ServerLines):
 
     def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
         return self.files.fetch(command)
+
+    def standing(self, code: str) -> Future[DossierStanding | None]:
+        return self.asker.ask(code) if self.asker is not None else unknown()
 
     @property
     def shows_on_pads(self) -> bool:
@@ -171,6 +183,11 @@ class HubLines(ServerLines):
 
     def pull_now(self) -> None:
         self.pull.now()
+
+
+def _asker_of(store: Store, link: Link) -> StandingAsker | None:
+    """None where the dossiers are here."""
+    return StandingAsker(store.station.id, link) if narrow(store.station.roles) else None
 
 
 def _pad_of(store: Store, link: Link, clock: Clock, bus: Bus) -> PadAsker | PadReader | None:

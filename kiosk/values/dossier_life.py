@@ -116,3 +116,4 @@ class DossierLife(Value, frozen=True, kw_only=True):
     allowed: tuple[LifeStep, ...] = ()
     needs_head: tuple[LifeStep, ...] = ()
     gone: str = ""
+    same_declaration: tuple[str, ...] = ()  # codes of other dossiers received with it: at two desks without a line

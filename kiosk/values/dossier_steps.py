@@ -120,6 +120,7 @@ class HandOverDossier(DossierStep, frozen=True, kw_only=True):
 
     giver: str  # unit
     taker: str
+    given_by: str = ""  # person; "" = the clerk, where this counter has it, else to be written by hand
     taken_by: str = ""  # person
     outcome: HandOverOutcome = HandOverOutcome.OPEN
 

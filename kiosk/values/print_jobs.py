@@ -32,6 +32,7 @@ class JobState(enum.StrEnum):
 
 
 HELD = timedelta(seconds=10)  # so long an ending can be undone: its paper and its rating wait
+SLACK = timedelta(seconds=5)  # from the key to the writer
 UNDONE = "undoing.undone"  # the reason of a paper that was taken back with what it tells
 NEAR_END = "printer.errors.near_end"  # the reason with which a paper is PRINTED whose roll is near its end
 

@@ -6,7 +6,6 @@ the published form of a file or of a message's body: a field may be added, none 
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.forms import ReviewSection
 from kiosk.values.ids import DossierId, Place, ProcedureCode
+from kiosk.values.ways_on import Adapter
 
 SCHEMA = "motcua.dossier/1"
 ANSWER = "motcua.dossier-answer/1"
@@ -24,14 +24,6 @@ COPIED = "copied"  # the adapter of a fact where a clerk typed the fields over
 
 Short = Annotated[str, Meta(max_length=200)]
 Sentence = Annotated[str, Meta(max_length=1000)]
-
-
-class Adapter(enum.StrEnum):
-    """How dossiers go on. Of settings [province]."""
-
-    COPY = "copy"  # a clerk types them over, field by field
-    FOLDER = "folder"
-    HTTP = "http"
 
 
 class SentWard(Value, frozen=True, kw_only=True):

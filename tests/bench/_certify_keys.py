@@ -13,9 +13,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from tests.ui.real import World
+from ui.app import application
 from ui.desk.window import DeskWindow
 
 WITHIN = 60.0  # seconds, for each thing that is waited for
@@ -24,7 +24,7 @@ ENTER = Qt.Key.Key_Return
 
 def keys_to_certify() -> int:
     """Keys pressed between the call and the end of the visit, as the window itself counts them."""
-    app = QApplication.instance() or QApplication([])
+    app = application()
     with tempfile.TemporaryDirectory(prefix="motcua-keys-") as folder:
         world = World(Path(folder))
         try:

@@ -16,7 +16,7 @@ from kiosk.province import folder as files
 from kiosk.province.worker import ProvinceWorker, way_of
 from kiosk.queries import province as asked
 from kiosk.settings import ProvinceSettings
-from kiosk.values.province import Adapter
+from kiosk.values.ways_on import Adapter
 from tests.fakes import MORNING, StandingClock
 from tests.kiosk.counter import Counter
 

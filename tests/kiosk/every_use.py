@@ -139,7 +139,6 @@ from kiosk.values.kit import EnterDossier, Entered, EnterPapers, EnterTicket, Pr
 from kiosk.values.papers import PaperValue
 from kiosk.values.print_jobs import JobState, PaperKind, Printed
 from kiosk.values.province import (
-    Adapter,
     AskCopy,
     CopiedOver,
     HandOverTrouble,
@@ -155,6 +154,7 @@ from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
 from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
+from kiosk.values.ways_on import Adapter
 from tests import jobs
 from tests.faults.city import City
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, PERSON, RECORD, Counter
@@ -436,6 +436,7 @@ def _province(counter: Counter) -> None:
     assert counter.read(province.sheet, AskCopy(dossier=one, place=DESK, actor="canbo")).declared
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
+    assert counter.read(province_queries.erased_of, (one,)) == ()
     for name in ("waiting", "uncoded"):
         counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]

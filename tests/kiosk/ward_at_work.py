@@ -23,7 +23,9 @@ from tests.factories import settings_in
 from tests.faults import ward as two
 from tests.kiosk.sync.hubs import WARD, HubHere, WardHere, issue, next_for, on_line, one_for, states
 
-OF_HUBS = ("claims", "handover", "hub_", "introducing", "machines", "own_ranges", "standby", "taking_over")  # modules
+OF_HUBS = (  # modules
+    "claims", "handover", "hub_", "introducing", "machines", "own_ranges", "standby", "standing", "taking_over",
+)  # fmt: skip
 
 
 def a_ward_at_work(folder: Path) -> None:
@@ -59,6 +61,7 @@ def _at_work(here: WardHere, standby: HubHere, central: Central) -> None:
     assert desk.claim(calls.call_next, next_for("1")).result(20) is not None
     _perhaps_granted(desk)
     desk.store.read(following.left).result(20)
+    assert kiosk.standing("H99.001.01-261124-9999").result(30) is None
     kiosk.machine_state = lambda: {"place": "kiosk-1"}
     kiosk.state_changed()
     assert here.hub.watched.until(lambda: two.sql(hub, "SELECT count(*) FROM machines") == [(1,)])

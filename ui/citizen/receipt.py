@@ -88,6 +88,7 @@ class ReceiptScreen(Screen):
         if found.standing is not None:
             self._standing(found.standing, told=found.verdict is not Genuineness.REVOKED)
             return
+        self._ask_hub(code, told=found.verdict is not Genuineness.REVOKED)
         due = due_of(found)
         self._put(self.due, self.say("appointment.due", due=f"{due:%H:%M %d/%m/%Y}") if due is not None else "")
         self._put(self.state, self._state(found))
@@ -104,6 +105,19 @@ class ReceiptScreen(Screen):
         if told:
             self._put(self.next, standing_words.advice(standing, now, language))
 
+    def _ask_hub(self, code: str, *, told: bool) -> None:
+        """A kiosk that is a machine of its own has no dossiers; what the ward's hub says takes its place."""
+        kiosk = self.station.kiosk
+        if kiosk is None:
+            return
+        asked = self.station.tasks.start(lambda _store, code: kiosk.standing(code), code)
+
+        def shown(standing: DossierStanding | None) -> None:
+            if standing is not None:
+                self._standing(standing, told=told)
+
+        asked.then(self.live(shown))
+
     def _state(self, found: ReceiptChecked) -> str:
         """What the paper itself says, where the book is elsewhere."""
         at = found.claims.received_at if found.claims is not None else None
@@ -118,10 +132,10 @@ class ReceiptScreen(Screen):
     def _next(self, found: ReceiptChecked, kind: str) -> str:
         """What the person does now, where it is not known how the dossier stands."""
         if kind == "genuine":
-            kind = "elsewhere"
+            kind = "no_book"
         phone = self.station.catalogue.agency().phone
         words = self.say(f"receipt.next.{kind}")
-        if kind in ("elsewhere", "not_synced") and phone and not self._is_crowded():
+        if kind in ("no_book", "not_synced") and phone and not self._is_crowded():
             words += f" {self.say('receipt.phone', phone=phone)}"
         return words
 

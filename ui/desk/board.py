@@ -10,8 +10,8 @@ from __future__ import annotations
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.values.dossier_lists import Shelf
+from kiosk.values.ids import DossierId
 from kiosk.values.journal import JournalStatus
-from kiosk.values.reconciliation import ReconciledLine
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
 from ui.desk.at_work import AtWork
@@ -147,7 +147,7 @@ class Board(BoardView):
 
     def _connect_supervisor(self) -> None:
         self.panels.closing.inspect_asked.connect(lambda: self.show_view("inspect"))
-        self.panels.closing.dossier_asked.connect(self._open_of_list)
+        self.panels.closing.dossier_asked.connect(lambda line: self.opening.open(DossierId(line.subject)))
         self.panels.supervisor.due.approved.connect(self.supervising.approve_erasure)
         panel, supervising = self.panels.supervisor, self.supervising
         panel.letter_typed.connect(supervising.use_letter)
@@ -171,10 +171,11 @@ class Board(BoardView):
     def _show_where(self) -> None:
         view = self.panels.view
         self.bar.show_view(view)
-        self.waiting.setVisible(not self.panels.on(self.panels.closing, self.panels.inspect))  # pages without visitors
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
         self.make_room(self.panels.on(self.panels.dossier_page))
+        if self.panels.on(self.panels.closing, self.panels.inspect):
+            self.waiting.hide()  # pages without visitors
 
     def show_view(self, view: str) -> None:
         if view == "dossiers":
@@ -191,13 +192,6 @@ class Board(BoardView):
         else:
             self.panels.work()
         self._show_where()
-
-    def _open_of_list(self, line: ReconciledLine) -> None:
-        """From a list of the closing page into the clerk's book, where the dossier is opened."""
-        self.show_view("dossiers")
-        search = self.panels.dossiers.search
-        search.setText(line.code)
-        search.typed.emit(line.code)
 
     def _open_due(self) -> None:
         """The clerk's list of what lapses, or of what is late already."""

@@ -45,19 +45,24 @@ class Documents(QWidget):
         self.show_items((), {}, chosen=False)
 
     def show_items(self, items: tuple[DocumentItem, ...], states: States, *, chosen: bool = True) -> None:
-        """`states`: the usual ones. `chosen`: a procedure is; without one nothing is said of what it asks for."""
-        retire(*self.lines.values())
-        self.items, self.lines = items, {}
-        for item in items:
-            self._add(item, states.get(item.key))
+        """`states`: the usual ones. `chosen`: a procedure is; without one nothing is said of what it asks for.
+
+        The same documents keep their lines: they are shown at the call, and again when the declaration is read.
+        """
         self.detail.show_line(None)
+        usual = {item.key: _usual(item, states.get(item.key)) for item in items}
+        if items == self.items:
+            self.tick(usual)
+        else:
+            retire(*self.lines.values())
+            self.items, self.lines = items, {}
+            for item in items:
+                self._add(item, usual[item.key])
         self.detail.setVisible(bool(items))
         self._none.setText(text(f"desk.serve.{'no_documents' if chosen else 'no_procedure'}", self.language))
         self._none.setVisible(not items)
 
-    def _add(self, item: DocumentItem, usual: DocumentState | None) -> None:
-        originals, copies = counts_of(item, usual)
-        tick = Tick(state=usual, originals=originals, copies=copies)
+    def _add(self, item: DocumentItem, tick: Tick) -> None:
         line = DocumentLine(item, tick, self.look, self.language)
         line.chosen.connect(self.changed)
         line.entered.connect(self.detail.show_line)
@@ -108,3 +113,8 @@ class Documents(QWidget):
         return tuple(
             item.name.of(self.language) for item in self.items if self.state(item.key) is DocumentState.MISSING
         )
+
+
+def _usual(item: DocumentItem, state: DocumentState | None) -> Tick:
+    originals, copies = counts_of(item, state)
+    return Tick(state=state, originals=originals, copies=copies)

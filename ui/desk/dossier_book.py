@@ -31,6 +31,7 @@ class DossierBook(QObject):
         self.panel.shelf_asked.connect(self._read_shelf)
         self.panel.search_asked.connect(self.search)
         lists.clock.connect(lambda _now: self._refresh())
+        panels.currentChanged.connect(lambda _index: self._left())
 
     def enter(self) -> None:
         """The lists come into view, as they were left."""
@@ -40,6 +41,12 @@ class DossierBook(QObject):
             self.panel.table.enter()
         else:
             self.panel.enter()
+
+    def _left(self) -> None:
+        """What was looked for says whom it concerned; a paper that was scanned meanwhile still leads to its dossier."""
+        if not self.panels.at_dossiers and (self.panel.search.words or self.panel.table.names_shown):
+            self._asked += 1
+            self.panel.clear()
 
     def _refresh(self) -> None:
         if not self.panels.on(self.panel) or self.at_work.locked or self.at_work.person is None:

@@ -45,8 +45,13 @@ class DossierFilesPanel(QFrame):
         self.scanner = Pictures(at_work.station.settings.devices)
         self.phone = PhoneCode(at_work)
         self.phone.said.connect(self._tell)
-        self.phone.sent.connect(self._sent)
         self._lay_out()
+
+        def sent(data: bytes) -> None:
+            time = f"{local(at_work.station.clock.now()):%H:%M:%S}"
+            self.found.add(f"phone:{token_hex(4)}", data, self.say("phone_file", time=time))
+
+        self.phone.sent.connect(sent)
         at_work.changed.connect(self._follow)
 
     # -- what stands where ------------------------------------------------------------------------------------
@@ -93,20 +98,15 @@ class DossierFilesPanel(QFrame):
     def _below(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(self.look.u(6))
-        line.addWidget(self._button("back", self.back_asked.emit))
-        line.addWidget(self._button("phone", self.ask_phone))
+        line.addWidget(_button(self.say("back"), "back", self.back_asked.emit))
+        line.addWidget(_button(self.say("phone"), "phone", self.ask_phone))
         line.addStretch(1)
-        self.drop = self._button("drop", self._drop)
-        self.whole = self._button("whole", self.big.whole)
-        self.take = self._button("take", self._take, "primary")
+        self.drop = _button(self.say("drop"), "drop", self._drop)
+        self.whole = _button(self.say("whole"), "whole", self.big.whole)
+        self.take = _button(self.say("take"), "take", self._take, "primary")
         for one in (self.drop, self.whole, self.take):
             line.addWidget(one)
         return line
-
-    def _button(self, name: str, act: Callable[[], object], kind: str = "") -> QPushButton:
-        made = button(self.say(name), f"files_{name}", kind)
-        made.clicked.connect(lambda _checked=False: act())
-        return made
 
     def say(self, key: str, **values: object) -> str:
         return text(f"reception.desk.{key}", self.at_work.station.language, **values)
@@ -155,15 +155,16 @@ class DossierFilesPanel(QFrame):
         self.big.set_source(None)
         self.big.whole()
         name, source = self.found.name, self.found.source
-        if source is not None and self.dossier is not None:
-            self.scanner.preview_of(source, PREVIEW_SIDE, lambda data: self._large(name, data), self._failed)
-        self._ready()
 
-    def _large(self, name: str, data: bytes) -> None:
-        if name == self.found.name and self.dossier is not None:
-            self.told.hide()
-            self.big.set_source(data)
-            self._ready()
+        def large(data: bytes) -> None:
+            if name == self.found.name and self.dossier is not None:
+                self.told.hide()
+                self.big.set_source(data)
+                self._ready()
+
+        if source is not None and self.dossier is not None:
+            self.scanner.preview_of(source, PREVIEW_SIDE, large, self._failed)
+        self._ready()
 
     def _failed(self, error: BaseException) -> None:
         if self.dossier is not None:
@@ -178,10 +179,6 @@ class DossierFilesPanel(QFrame):
             self.found.setCurrentRow(-1)
             self.big.set_source(code)
             self._ready()
-
-    def _sent(self, data: bytes) -> None:
-        time = f"{local(self.at_work.station.clock.now()):%H:%M:%S}"
-        self.found.add(f"phone:{token_hex(4)}", data, self.say("phone_file", time=time))
 
     # -- taking and dropping ----------------------------------------------------------------------------------
     def _take(self) -> None:
@@ -208,11 +205,11 @@ class DossierFilesPanel(QFrame):
             self.documents.setCurrentRow(min(self.documents.currentRow() + 1, self.documents.count() - 1))
             self._read()
 
-        self.at_work.run(dossier_files.attach, command, done, self._not_attached)
+        def wrong(error: BaseException) -> None:
+            self.at_work.failed(error)
+            self._ready()
 
-    def _not_attached(self, error: BaseException) -> None:
-        self.at_work.failed(error)
-        self._ready()
+        self.at_work.run(dossier_files.attach, command, done, wrong)
 
     def _read(self) -> None:
         from kiosk.queries import dossier_files
@@ -265,3 +262,9 @@ class DossierFilesPanel(QFrame):
             super().keyPressEvent(event)
         else:
             act()
+
+
+def _button(words: str, name: str, act: Callable[[], object], kind: str = "") -> QPushButton:
+    made = button(words, f"files_{name}", kind)
+    made.clicked.connect(lambda _checked=False: act())
+    return made

@@ -79,6 +79,7 @@ class DossierTable(QTableWidget):
         self.setRowCount(len(self.shown))
         if self._now is None:
             return
+        self.clearContents()  # a hidden column keeps no names
         for line, row in enumerate(self.shown):
             late = dossier_words.is_late(row, self._now)
             for column, words in enumerate(self._cells(row, self._now, self._who.get(row.id, ""))):
@@ -98,6 +99,10 @@ class DossierTable(QTableWidget):
             dossier_words.received_words(row, now), dossier_words.due_line(row, now, self.language),
             dossier_words.stage_words(row, self.language),
         )  # fmt: skip
+
+    @property
+    def names_shown(self) -> bool:
+        return bool(self._who)
 
     # -- picking --------------------------------------------------------------------------------------------
     def picked(self) -> list[DossierRow]:

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from kiosk.clock import local
 from kiosk.texts import text
-from kiosk.values.province import Adapter, NotHandedOver
+from kiosk.values.province import NotHandedOver
+from kiosk.values.ways_on import Adapter
 from ui.desk.at_work import AtWork
 from ui.widgets.look import Look, button, label
 

@@ -158,23 +158,33 @@ class Reading(QObject):
         return draft if draft is not None and Version(draft.id, draft.kept_at) == version else None
 
     def _draw(self, version: Version) -> None:
-        """Record and paper; the visit goes on without them, and the pane says why. What waits holds no answer."""
+        """The record, then the paper, whose drawing would keep the record waiting; the visit goes on without them, and
+        the pane says why. What waits holds no answer.
+        """
         at_work, card, language = self.at_work, self.card, self.at_work.station.language
 
         def recorded(record: DeclaredRecord) -> None:
             draft = self._in_view(version)
             if draft is not None and record.kept_at == draft.kept_at:  # a newer version comes with its own notices
                 card.show_record(draft, record)
+            draw()
 
         def drawn(pdf: bytes) -> None:
             draft = self._in_view(version)
             if draft is not None:  # a signature stands on the paper itself
                 card.paper.show_pdf(pdf, [one.data for one in draft.attachments if one.media_type != PNG])
 
+        def draw() -> None:
+            if self._in_view(version) is not None:
+                at_work.hear(tasks.read(papers.declaration_pdf, version.draft), drawn, undrawn)
+
+        def without_record(error: BaseException) -> None:
+            unrecorded(error)
+            draw()
+
         tasks = at_work.station.tasks
         unrecorded, undrawn = self._told_on(card.record, version), self._told_on(card.paper, version)
-        at_work.hear(tasks.read(papers.declared_record, version.draft, language), recorded, unrecorded)
-        at_work.hear(tasks.read(papers.declaration_pdf, version.draft), drawn, undrawn)
+        at_work.hear(tasks.read(papers.declared_record, version.draft, language), recorded, without_record)
 
     def _told_on(self, pane: RecordView | PaperView, version: Version) -> Callable[[BaseException], None]:
         def told(error: BaseException) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.rules import fees
+from kiosk.rules import fees, green_words
 from kiosk.texts import text
 from kiosk.values.certifications import CertifiedCopies
 from kiosk.values.dossiers import ReceivedDossier
@@ -133,6 +133,7 @@ class ResultPanel(QFrame):
             f"{self._say('desk.received.title')} – {self._say('desk.received.code')}",
             code=done.code,
             note=self._say("desk.received.provisional") if done.provisional else "",
+            main=green_words.promised(done.promise, self.station.language) if done.promise is not None else "",
             due=f"{self._say('desk.received.due')}: {due_words(done.due, self.station.language)}",
             why=done.why,
             warnings=done.warnings,

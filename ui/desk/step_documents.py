@@ -1,7 +1,7 @@
 """The documents of a dossier in a step's small form: one line each, its state by a letter, up and down with the arrows.
 
-Made by ui.desk.step_editors. The letters are those of the reception's list. A line whose name begins a group of letters
-keeps its counts; `only_waiting` leaves out what need not be looked up.
+Made by ui.desk.step_editors. The letters are those of the reception's list; counts and notes stay as they were.
+`only_waiting` leaves out what need not be looked up.
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ class DocumentsField(StepField):
     def _show(self, row: int) -> None:
         one = self.documents[row]
         letter = next((sign for sign, state in LETTERS.items() if state is one.state), "")
-        cells = (one.name, f"{letter} {text(f'desk.states_long.{one.state}', self.language)}".strip())
+        cells = (one.name, f"{letter}  {text(f'desk.states.{one.state}', self.language)}".strip())
         for column, words in enumerate(cells):
             item = QTableWidgetItem(words)
-            item.setToolTip(words)
+            item.setToolTip(words if column == 0 else text(f"desk.states_long.{one.state}", self.language))
             self.table.setItem(row, column, item)
 
     def _state(self, letter: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from kiosk.texts import text
 from kiosk.values.dossiers import Applicant
@@ -23,15 +23,14 @@ class PersonField(StepField):
         self.whole = whole
         keys = ("name", "number", "phone", "address", "email") if whole else ("name", "number")
         self.edits = {key: self.line(text(f"desk.serve.{key}", language), f"{name}_{key}") for key in keys}
-        for key, edit in self.edits.items():
-            row = QHBoxLayout()
-            row.setSpacing(look.u(6))
-            said = label(text(f"desk.serve.{key}", language), "muted")
-            said.setMinimumWidth(look.u(92))
-            row.addWidget(said)
-            row.addWidget(edit, 1)
-            self.column.addLayout(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.u(6))
+        grid.setVerticalSpacing(look.u(3))
+        for line, (key, edit) in enumerate(self.edits.items()):
+            grid.addWidget(label(text(f"desk.serve.{key}", language), "muted"), line, 0)
+            grid.addWidget(edit, line, 1)
             edit.returnPressed.disconnect(self.done)
+        self.column.addLayout(grid)
         order = list(self.edits.values())
         for first, second in itertools.pairwise(order):
             first.returnPressed.connect(second.setFocus)

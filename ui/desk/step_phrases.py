@@ -38,5 +38,5 @@ class StepPhrases(QListWidget):
             item.setToolTip(words)
             self.addItem(item)
         line = max(self.sizeHintForRow(0), self.look.u(20)) if phrases else 0
-        self.setFixedHeight(line * min(len(phrases), 5) + self.look.u(6))
+        self.setFixedHeight(line * min(len(phrases), 6) + self.look.u(6))
         self.setVisible(bool(phrases))

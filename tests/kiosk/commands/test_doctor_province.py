@@ -9,8 +9,9 @@ import msgspec
 from kiosk.commands.doctor_province import check_province
 from kiosk.services import province
 from kiosk.settings import ProvinceSettings, Settings
-from kiosk.values.province import Adapter, HandOverTrouble
+from kiosk.values.province import HandOverTrouble
 from kiosk.values.roles import Role
+from kiosk.values.ways_on import Adapter
 from tests.kiosk.counter import Counter
 
 

@@ -18,11 +18,12 @@ from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.journal.witness import Seen
 from kiosk.records import declared
 from kiosk.server import enrolment, grant_memory
-from kiosk.sync import file_wire, pad_wire, slot_wire, wire
+from kiosk.sync import file_wire, pad_wire, slot_wire, standing_wire, wire
 from kiosk.values import journal as values
 
 MADE_UP = "testslip."  # the word of the engine's own tests
-NAMED = tuple(kind for module in (wire, file_wire, pad_wire, slot_wire) for kind in vars(module).values())
+WIRES = (wire, file_wire, pad_wire, slot_wire, standing_wire)
+NAMED = tuple(kind for module in WIRES for kind in vars(module).values())
 MESSAGES = [kind for kind in NAMED if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 BODIES = [kind.body for name, kind in sorted(declared().kinds.items()) if not name.startswith(MADE_UP)]
 

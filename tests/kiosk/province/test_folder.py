@@ -22,9 +22,13 @@ from kiosk.province.ways import LineDown
 from kiosk.province.worker import ProvinceWorker, way_of
 from kiosk.queries import dossiers as book
 from kiosk.queries import province as asked
+from kiosk.services import erasure
 from kiosk.settings import ProvinceSettings
 from kiosk.values.dossier_steps import ProvinceState
-from kiosk.values.province import ANSWER, Adapter, SentDossier
+from kiosk.values.erasure import SubjectsErased
+from kiosk.values.journal import EraseSubject
+from kiosk.values.province import ANSWER, SentDossier
+from kiosk.values.ways_on import Adapter
 from tests.factories import settings_in
 from tests.kiosk.counter import PERSON, Counter
 from tests.kiosk.services.test_province import correct, kinds, state
@@ -194,6 +198,22 @@ def test_a_corrected_dossier_never_stands_beside_another_ones_signature(
     hand.round()
     assert there == [False] * 4
     assert counter.read(asked.not_handed_over) == ()
+
+
+def test_what_is_erased_goes_from_the_folder_too(counter: Counter, share: Path) -> None:
+    one, other = received(counter, 2)
+    hand = worker(counter, share)
+    hand.round()
+    (share / "out" / f".{one}.json.part").write_bytes(b"{")  # of a cut
+    (share / "out" / "ghi-chu.txt").write_bytes(b"")
+    stop = counter.bus.listen(SubjectsErased, hand.erased)
+    counter.run(erasure.erase, EraseSubject(subject=one, actor="truongbophan"))
+    hand.round()
+    stop()
+    assert {name.strip(".").split(".")[0] for name in names(share / "out")} == {other, "ghi-chu"}
+    counter.run(erasure.erase, EraseSubject(subject=other, actor="truongbophan"))  # and nobody hears it
+    worker(counter, share).round()  # the next start
+    assert names(share / "out") == {"ghi-chu.txt"}
 
 
 def test_files_are_readable_as_the_folder_says(counter: Counter, share: Path) -> None:

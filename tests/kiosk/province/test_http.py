@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +18,8 @@ from kiosk.province.ways import LineDown
 from kiosk.province.worker import ProvinceWorker, way_of
 from kiosk.queries import province as asked
 from kiosk.settings import ProvinceSettings, load
-from kiosk.values.province import ANSWER, Adapter, SentDossier
+from kiosk.values.province import ANSWER, SentDossier
+from kiosk.values.ways_on import Adapter
 from tests.fakes import Stopwatch
 from tests.kiosk.counter import Counter
 from tests.kiosk.province.test_folder import received
@@ -54,11 +56,12 @@ class Province:
             def say(self, status: int, headers: dict[str, str], said: bytes) -> None:
                 if status == 0:  # the line breaks after it was taken
                     return
-                self.send_response(status)
-                for name, value in {"content-length": str(len(said)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(said)
+                with contextlib.suppress(OSError):  # whoever asked has gone
+                    self.send_response(status)
+                    for name, value in {"content-length": str(len(said)), **headers}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(said)
 
             def log_message(self, *_words: object) -> None:
                 pass

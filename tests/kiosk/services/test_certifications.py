@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from kiosk.queries import certifications as asked
 from kiosk.queries import dossiers as listed
 from kiosk.queries import fee_slips, papers
 from kiosk.rules import numbering
-from kiosk.services import approvals, certifications, clock_checks, dossier_steps
+from kiosk.services import approvals, certifications, clock_checks, dossier_steps, volumes
 from kiosk.settings import DossierSettings
 from kiosk.values.certifications import CertifiedCopies, CertifiedEntry, CertifySet
 from kiosk.values.dossier_steps import ApproveStep, LifeStep, Stage, TakeBack, VoidCertification
@@ -98,6 +99,23 @@ def test_several_papers_have_a_number_each_and_one_fee(counter: Counter) -> None
         assert (slip.total, slip.reference.startswith("Số chứng thực 2, 3, quyển ")) == (20_000, True)
     assert counter.totals() == {"certified": 3, "certified_copies": 10, "certified_pages": 23}
     assert counter.sql("SELECT count(*), count(DISTINCT number) FROM certificates") == [(3, 3)]
+
+
+def test_all_papers_of_a_visitor_are_numbered_or_none(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers, real = [], volumes.next_number
+
+    def failing(*given: Any) -> volumes.VolumeNumber:
+        numbers.append(real(*given).number)
+        if len(numbers) == 2:
+            raise OSError("the disk is full")
+        return real(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(volumes, "next_number", failing)
+        with pytest.raises(OSError, match="disk is full"):
+            counter.certified(sets=TWO)
+    assert (numbers, counter.sql("SELECT count(*) FROM dossiers")) == ([1, 2], [(0,)])
+    assert counter.certified().register_number == 1
 
 
 def test_several_papers_given_later_are_one_dossier(counter: Counter) -> None:

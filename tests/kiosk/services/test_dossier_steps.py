@@ -158,6 +158,7 @@ def test_hand_overs_go_from_whoever_has_it_and_say_whether_in_time(counter: Coun
     take(counter, dossier, LifeStep.FINISH)
     assert take(counter, dossier, LifeStep.HAND_OVER, **back).paper is None  # the slip goes along
     events = counter.read(lambda reader: reader.events_of(dossier))
+    assert [one.sealed.given_by for one in events if one.kind == "dossier.handed_over"] == ["Cán Bộ Mẫu", ""]
     outcomes = [one.body.outcome for one in events if one.kind == "dossier.handed_over"]
     assert outcomes == [HandOverOutcome.OPEN, HandOverOutcome.ON_TIME]
     assert life_of(counter, dossier).units.holder == "Quầy Hộ tịch"

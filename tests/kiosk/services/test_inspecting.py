@@ -13,6 +13,7 @@ import pytest
 
 from kiosk import cli
 from kiosk.clock import business_day
+from kiosk.commands.restore import restore
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossier_evidence, evidence_check, receipts
 from kiosk.rules import receipt_keys
@@ -24,6 +25,8 @@ from kiosk.values.receipts import Trust
 from kiosk.values.staff import StaffRole
 from printing.documents import dossier_history as drawing
 from printing.documents import register as register_drawing
+from tests.factories import open_store
+from tests.faults.test_restored_keys import backup, fresh_disk
 from tests.kiosk.counter import DESK, PERSON, Counter
 from tests.kiosk.services.test_permits import as_inspector
 
@@ -163,6 +166,26 @@ def test_an_erased_dossier_keeps_its_history_and_proof(counter: Counter, dossier
     assert not any(line.personal for line in history.lines if line.subject == dossier)
     found = evidence_check.checked(evidence(counter, dossier, personal=True), keys(counter))
     assert (found.faults, found.root) == ((), "")
+
+
+def test_a_restored_station_whose_keys_are_closed_is_inspected_all_the_same(tmp_path: Path) -> None:
+    """Histories and registers open and are proven; what is sealed does not, and the page says why."""
+    counter = Counter(tmp_path)
+    received = DossierId(counter.received().id)
+    night = backup(counter.store, tmp_path)
+    counter.close()
+    fresh_disk(counter.store.settings)
+    restore(night, counter.store.settings)
+    counter.store = open_store(tmp_path, clock=counter.clock, bus=counter.bus)
+    try:
+        as_inspector(counter)
+        history: DossierHistory = counter.read(inspecting.history, asked(counter, received, personal=True))
+        assert history.closed
+        assert PERSON.name not in msgspec.json.encode(history).decode()
+        found = evidence_check.checked(evidence(counter, received), keys(counter))
+        assert (found.faults, found.root) == ((), "")
+    finally:
+        counter.close()
 
 
 def test_the_register_is_taken_along_with_names_only_where_asked(counter: Counter, dossier: DossierId) -> None:

@@ -16,15 +16,8 @@ from kiosk.services import dossiers, erasure, province
 from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.dossiers import Applicant, RefuseDossier
 from kiosk.values.journal import EraseSubject
-from kiosk.values.province import (
-    Adapter,
-    CopiedOver,
-    HandOverTrouble,
-    NoteForwarded,
-    ProvinceAnswer,
-    TryAgain,
-    TypeCode,
-)
+from kiosk.values.province import CopiedOver, HandOverTrouble, NoteForwarded, ProvinceAnswer, TryAgain, TypeCode
+from kiosk.values.ways_on import Adapter
 from tests.kiosk.counter import BIRTH, DESK, Counter
 
 CODE = "H99.001.01-261124-0901"

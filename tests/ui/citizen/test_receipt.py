@@ -6,6 +6,7 @@ import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +19,11 @@ from kiosk.records.dossier_steps import DossierDone, ResultReturned, SealedStep,
 from kiosk.rules import receipt_proof, receipt_text
 from kiosk.services import dossiers
 from kiosk.values.devices import Scanned
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.journal import Sender
 from kiosk.values.receipts import ReceiptClaims
+from kiosk.values.standing import DossierStanding
 from tests.factories import admit_everybody
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.rules.test_receipt_proof import DESK as STRANGER
@@ -175,3 +178,21 @@ def test_each_step_is_seen_by_whoever_holds_the_receipt(house: House, window: Ci
 
 def _noted(ctx: Any, asked: tuple[str, Any]) -> None:
     ctx.record(asked[1], subject=asked[0], sealed=SealedStep())
+
+
+def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
+    house: House, window: CitizenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = kinds(house)["not_synced"]
+    window.go(ReceiptSeen(text=words))
+    spin_until(lambda: seen(window, "verdict") == "Giấy thật, chưa đồng bộ", 20, "the page")
+    assert "chưa nhận được tin mới" in seen(window, "next_step")
+    assert "0299 000 0000" in seen(window, "next_step"), "where to ask"
+    window.home()
+    told: Future[DossierStanding | None] = Future()
+    monkeypatch.setattr(house.kiosk, "standing", lambda _code: told)
+    window.go(ReceiptSeen(text=words))
+    spin_until(lambda: seen(window, "next_step"), 20, "the page")
+    told.set_result(DossierStanding(stage=Stage.DONE))
+    spin_until(lambda: seen(window, "state") == "Kết quả đã có.", 20, "the hub's word")
+    assert "lấy số để nhận kết quả" in seen(window, "next_step")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -27,10 +28,9 @@ HEAD_CODE, HEAD_PIN = "103", "246810"
 
 def received(world: World, procedure: ProcedureCode = BIRTH, way: ReturnAt = ReturnAt.COUNTER, **more: Any
              ) -> ReceivedDossier:  # fmt: skip
-    command = ReceiveDossier(
-        procedure=procedure, applicant=PERSON, documents=PAPERS, place=DESK, desk="1", actor="canbo",
-        actor_name="Cán Bộ Mẫu", return_at=way, **more,
-    )  # fmt: skip
+    world.clock.advance(timedelta(seconds=1))
+    given = {"applicant": PERSON, "documents": PAPERS, "actor_name": "Cán Bộ Mẫu", **more}
+    command = ReceiveDossier(procedure=procedure, place=DESK, desk="1", actor="canbo", return_at=way, **given)
     done: ReceivedDossier = world.run(dossiers.receive, command)
     return done
 

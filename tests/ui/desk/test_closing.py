@@ -13,16 +13,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import business_day, local
+from kiosk.errors import ExpectedError
 from kiosk.queries import receipts
 from kiosk.queries.evidence_check import checked
 from kiosk.records.dossier_steps import ResultReturned
-from kiosk.services import clock_checks, dossiers, retention
+from kiosk.services import clock_checks, dossiers, guessing, retention, staff
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, TickedDocument
 from kiosk.values.ids import Place
 from kiosk.values.journal import ConfirmDate
 from kiosk.values.print_jobs import PaperKind
 from kiosk.values.reconciliation import DayQuestion
-from kiosk.values.staff import StaffRole
+from kiosk.values.staff import SignIn, StaffRole
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.ui.real import World
 from ui import page_check
@@ -57,15 +58,21 @@ def later(world: World, days: int) -> None:
     world.run(clock_checks.confirm_date, today)
 
 
-def window(qtbot, world: World, name: str, size: tuple[int, int] = (1366, 768), percent: int = 130) -> DeskWindow:
-    made = DeskWindow(world.station("desk-1", size, percent))
+def at_the_door(qtbot, world: World, name: str, place: str = "desk-1") -> DeskWindow:
+    """The small screen with large text, where everything has to find room; the password was typed."""
+    made = DeskWindow(world.station(place, (1366, 768), 130))
     qtbot.addWidget(made)
-    made.resize(*size)
+    made.resize(1366, 768)
     with qtbot.waitExposed(made):
         made.show()
     made.sign_in.account.setText(name)
     made.sign_in.password.setText("mau-2026")
     made.sign_in.submit()
+    return made
+
+
+def window(qtbot, world: World, name: str, place: str = "desk-1") -> DeskWindow:
+    made = at_the_door(qtbot, world, name, place)
     qtbot.waitUntil(lambda: made.at_work.person is not None)
     return made
 
@@ -102,7 +109,8 @@ def test_the_head_opens_each_count_and_prints(qtbot, world: World) -> None:
     assert kind is PaperKind.RECONCILIATION
     assert PERSON.name not in str(paper)
     page.list.open.click()
-    qtbot.waitUntil(lambda: [row.id for row in desk.board.panels.dossiers.rows] == [first.id])
+    qtbot.waitUntil(lambda: desk.board.panels.on(desk.board.panels.dossier_page))
+    assert desk.board.opening.dossier == first.id
     desk.lock()
     assert page.list.table.rowCount() == 0  # nobody is named behind a lock
     desk.close()
@@ -185,6 +193,26 @@ def test_the_head_approves_what_is_due_and_it_goes(qtbot, world: World) -> None:
     qtbot.waitUntil(lambda: world.read(lambda reader: reader.open_sealed(dossier.id)) is None)
     assert world.read(retention.shown, (Place("desk-1"), "truongbophan")).count == 0
     desk.close()
+
+
+def test_a_head_lifts_the_waiting_of_a_clerk_who_is_locked_out(qtbot, world: World) -> None:
+    for _ in range(guessing.FREE):
+        with pytest.raises(ExpectedError, match="staff.errors.wrong"):
+            staff.sign_in(world.store, SignIn(name="canbo", password="sai", place=DESK)).result(30)
+    clerk = at_the_door(qtbot, world, "canbo")
+    qtbot.waitUntil(lambda: "phút" in clerk.sign_in.wrong.text())  # how long, and who can help
+    roles(world, "truongbophan", StaffRole.HEAD)
+    head = window(qtbot, world, "truongbophan", "desk-2")
+    panel = head.board.panels.supervisor
+    head.board.show_view("supervisor")
+    panel.lift.setText("canbo")
+    QTest.keyClick(panel.lift, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "canbo" in panel.lifted.text())
+    clerk.sign_in.password.setText("mau-2026")
+    clerk.sign_in.submit()
+    qtbot.waitUntil(lambda: clerk.at_work.person is not None)
+    clerk.close()
+    head.close()
 
 
 def test_the_desk_reminds_of_deadlines_until_it_is_put_away(qtbot, world: World) -> None:

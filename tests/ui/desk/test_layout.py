@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.exceptions import TimeoutError
 
+from kiosk.values.dossier_steps import LifeStep
 from kiosk.values.ids import Place
 from kiosk.values.kit import Entered
 from kiosk.values.sync import LinkStatus
@@ -125,6 +126,18 @@ def look_at_every_page(
     board.show_view("dossiers")
     until(lambda: board.panels.dossiers.table.rowCount() == 1)
     check("dossiers")
+    board.opening.open(board.panels.dossiers.rows[0].id)
+    page = board.panels.dossier_page
+    until(lambda: page.life is not None)
+    check("a dossier")
+    for step in page.life.allowed:
+        page.open_form(step)
+        if page.step is step:
+            page.form.send() if step is not LifeStep.START else None
+            check(f"a dossier: {step}")
+            page.close_form()
+    page.open_papers()
+    check("a dossier's papers")
     board.entering_late.open()
     check("handwritten slips")
     board.panels.late.slip.choose(Entered.SERVED)

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.values.base import Text
 from kiosk.values.calls import Because, Call, CallReason
-from kiosk.values.dossiers import DocumentState, DossierRow, ReturnAt
-from kiosk.values.ids import DossierId, ProcedureCode, TicketId
+from kiosk.values.dossiers import DocumentState, DossierRow, ReceivedDossier, ReturnAt
+from kiosk.values.green_days import Promise
+from kiosk.values.ids import DossierId, JobId, ProcedureCode, TicketId
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
 from kiosk.values.staff import SignedIn, StaffRole
 from tests.ui.stand_in import NOW, Station
@@ -211,6 +212,18 @@ def test_a_death_is_finished_without_a_rating(qtbot, station: Station) -> None:
     panel.show_refused(visit(station, "1.001193"))
     assert not panel.quiet.isVisible()
     assert "đánh giá" in panel.finish.text()
+
+
+def test_a_green_days_promise_stands_beside_the_legal_deadline(qtbot, station: Station) -> None:
+    panel = shown(qtbot, ResultPanel(AtWork(station, "1"), LOOK))
+    promise = Promise(name=Text("Ngày Thứ ba xanh"), minutes=60, due="2026-11-24T10:10", why="x")
+    done = ReceivedDossier(
+        id=DossierId("d"), code="H99.001.01-261124-0001", provisional=False, received_at=NOW, due="2026-11-27T17:00",
+        why="vì", warnings=(), receipt=JobId("j"), promise=promise,
+    )  # fmt: skip
+    panel.show_received(visit(station, "1.001266"), done)
+    assert panel.main.text() == "Ngày Thứ ba xanh: trả kết quả trước 10 giờ 10 hôm nay, có phiếu hẹn riêng."
+    assert "27/11/2026" in panel.due.text()
 
 
 def test_an_action_offered_for_the_first_time_has_its_place_at_once(qtbot, station: Station) -> None:

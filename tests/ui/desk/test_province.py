@@ -19,7 +19,8 @@ from kiosk.settings import ProvinceSettings
 from kiosk.texts import known
 from kiosk.values.devices import Scanned
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, ReturnAt, TickedDocument
-from kiosk.values.province import Adapter, HandOverTrouble
+from kiosk.values.province import HandOverTrouble
+from kiosk.values.ways_on import Adapter
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
