@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kiosk.values.attachments import FetchedFiles, FetchFiles
     from kiosk.values.papers import PaperValue
     from kiosk.values.print_jobs import Printed, PrintJob
-    from kiosk.values.standing import DossierStanding
     from kiosk.values.sync import Upstream
 
 log = logging.getLogger("motcua.app")
@@ -117,14 +116,6 @@ class Kiosk:
 
         future: Future[FetchedFiles] = Future()
         future.set_result(FetchedFiles(state=FetchState.NOBODY))
-        return future
-
-    def standing(self, code: str) -> Future[DossierStanding | None]:
-        """Where a dossier stands that this station's scope does not hold; None where nobody can say it now."""
-        if self.sync is not None:
-            return self.sync.standing(code)
-        future: Future[DossierStanding | None] = Future()
-        future.set_result(None)
         return future
 
     def _day_opened(self, message: Committed) -> None:

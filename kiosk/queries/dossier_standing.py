@@ -22,7 +22,7 @@ from kiosk.records.dossier_steps import STEPS, DossierCorrected
 from kiosk.records.dossiers import DossierReceived, SealedDossier
 from kiosk.records.facts import Fact, OpenedEvent
 from kiosk.rules.dossier_papers import OF_DOSSIERS
-from kiosk.rules.dossier_steps import DossierStanding
+from kiosk.rules.dossier_steps import StepStanding
 from kiosk.store import Context, Reader
 from kiosk.values.dossier_steps import Payment, Stage
 from kiosk.values.dossiers import DocumentState, TickedDocument
@@ -39,7 +39,7 @@ class StandingDossier(NamedTuple):
     row: DossierRecord
     events: list[OpenedEvent]
     procedure: Procedure | None  # None: its version has left the catalogue
-    standing: DossierStanding
+    standing: StepStanding
 
     def newest(self, *kinds: str) -> OpenedEvent | None:
         """Its last event of these kinds that can be read."""
@@ -101,9 +101,9 @@ def due_at(row: DossierRecord) -> datetime | None:
 
 def _standing(
     reader: Reader | Context, row: DossierRecord, events: list[OpenedEvent], procedure: Procedure | None
-) -> DossierStanding:
+) -> StepStanding:
     due, kinds = due_at(row), [one.kind for one in events]
-    return DossierStanding(
+    return StepStanding(
         stage=Stage(row.stage or Stage.RECEIVED), certified=row.state == "certified", voided=bool(row.voided),
         supplements=row.supplement_asked, apologies=row.apologies, extensions=kinds.count("dossier.extended"),
         may_extend=procedure is None or procedure.time.extension_working_days > 0,  # None: the step says what is lost

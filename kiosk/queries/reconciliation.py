@@ -88,7 +88,7 @@ _LIST_APOLOGY = Prepared(select(*_COLUMNS).where(*_DUE, _D.apologies == 0).order
 _OF_DAY = Prepared(
     select(*_COLUMNS).where(
         _WARD, _D.day == bindparam("b_day"), or_(_D.fee > 0, _D.duty > 0),
-        _D.stage.not_in((Stage.TAKEN_BACK, Stage.REFUSED)),
+        _D.stage.not_in((Stage.TAKEN_BACK, Stage.REFUSED)), _D.voided.is_(False),  # such numbers owe nothing
     )
 )  # fmt: skip
 _PAID_ON = Prepared(select(*_COLUMNS).where(_WARD, PAID, _D.paid_on == bindparam("b_day")))

@@ -13,7 +13,7 @@ from kiosk.errors import ExpectedError
 from kiosk.rules.dossier_codes import parse
 from kiosk.store import Reader
 from kiosk.values.dossier_steps import Stage
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 
 _table = DossierRecord
 _COLUMNS = (
@@ -27,11 +27,11 @@ _BY_CODE = tuple(  # each by an index of its own
 )
 
 
-def of(reader: Reader, dossier: str) -> DossierStanding | None:
+def of(reader: Reader, dossier: str) -> ShownStanding | None:
     return _value(_BY_ID.all(reader.connection, b_ward=reader.station.ward, b_subject=dossier))
 
 
-def by_code(reader: Reader, code: str) -> DossierStanding | None:
+def by_code(reader: Reader, code: str) -> ShownStanding | None:
     """By either code, in any spelling; of a code that was given twice the first bearer."""
     try:
         wanted = parse(code).code
@@ -41,12 +41,12 @@ def by_code(reader: Reader, code: str) -> DossierStanding | None:
     return _value([row for rows in found for row in rows])
 
 
-def _value(found: list[Columns]) -> DossierStanding | None:
+def _value(found: list[Columns]) -> ShownStanding | None:
     rows = [row for row in found if row[0]]
     if not rows:
         return None
     stage, due, first_due, apologies, return_at, delivery, _conflict = min(rows, key=lambda row: row[-1] or 0)
-    return DossierStanding(
+    return ShownStanding(
         stage=Stage(stage), due=due or first_due or "", first_due=first_due or "", apologies=apologies or 0,
         return_at=return_at or "counter", delivery=delivery or "",
     )  # fmt: skip

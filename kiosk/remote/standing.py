@@ -16,15 +16,15 @@ from kiosk.remote.link import Link, Refused
 from kiosk.remote.link_worker import LinkWorker
 from kiosk.sync.standing_wire import StandingAnswer, StandingAsked
 from kiosk.values.dossier_steps import Stage
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 
 log = logging.getLogger("motcua.receipts")
 PATIENCE = 3.0  # seconds: somebody stands there
 
 
-def unknown() -> Future[DossierStanding | None]:
+def unknown() -> Future[ShownStanding | None]:
     """A future that is over: nobody knows."""
-    future: Future[DossierStanding | None] = Future()
+    future: Future[ShownStanding | None] = Future()
     future.set_result(None)
     return future
 
@@ -35,11 +35,11 @@ class StandingAsker(LinkWorker):
     def __init__(self, station: str, link: Link) -> None:
         super().__init__("standing-asker", link)
         self._station = station
-        self._asked: queue.SimpleQueue[tuple[str, Future[DossierStanding | None]]] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[str, Future[ShownStanding | None]]] = queue.SimpleQueue()
 
-    def ask(self, code: str) -> Future[DossierStanding | None]:
+    def ask(self, code: str) -> Future[ShownStanding | None]:
         """From any thread."""
-        future: Future[DossierStanding | None] = Future()
+        future: Future[ShownStanding | None] = Future()
         self._asked.put((code, future))
         self.wake()
         return future
@@ -60,7 +60,7 @@ class StandingAsker(LinkWorker):
                 future.set_result(None)
         return 3600.0
 
-    def _ask(self, code: str) -> DossierStanding | None:
+    def _ask(self, code: str) -> ShownStanding | None:
         try:
             said = self._link.ask("/v1/standing", StandingAsked(self._station, code[:64]), StandingAnswer)
         except Refused as refused:
@@ -72,11 +72,11 @@ class StandingAsker(LinkWorker):
         return _value(said)
 
 
-def _value(said: StandingAnswer) -> DossierStanding | None:
+def _value(said: StandingAnswer) -> ShownStanding | None:
     """None for a stage that only a newer program knows."""
     if said.stage not in list(Stage):
         return None
-    return DossierStanding(
+    return ShownStanding(
         stage=Stage(said.stage), due=said.due, first_due=said.first_due, apologies=said.apologies,
         return_at=said.return_at or "counter", delivery=said.delivery,
     )  # fmt: skip

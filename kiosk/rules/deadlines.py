@@ -133,13 +133,13 @@ def _same_day(rule: TimeRule, here: datetime, calendars: Calendars, hours: Openi
 
 def _working_days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     last = days.add_working_days(here.date(), rule.quantity, calendars)
-    why = _say("working_days", count=rule.quantity)
+    why = _count_words("working_days", rule.quantity)
     return _Counted(days.closing(last, calendars, hours), why)
 
 
 def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     last = here.date() + timedelta(days=rule.quantity)
-    why = _say("days", count=rule.quantity)
+    why = _count_words("days", rule.quantity)
     if not days.is_working_day(last, calendars):
         why = _say("moved", why=why, last=day_words(last))
         last = days.next_working_day(last, calendars)
@@ -149,7 +149,7 @@ def _days(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHo
 def _running(rule: TimeRule, here: datetime, calendars: Calendars, hours: OpeningHours) -> _Counted:
     why = "working_hours" if rule.unit is TimeUnit.HOURS else "working_minutes"
     length = timedelta(hours=rule.quantity) if rule.unit is TimeUnit.HOURS else timedelta(minutes=rule.quantity)
-    return _Counted(after_working_time(here, length, calendars, hours), _say(why, count=rule.quantity))
+    return _Counted(after_working_time(here, length, calendars, hours), _count_words(why, rule.quantity))
 
 
 def after_working_time(here: datetime, length: timedelta, calendars: Calendars, hours: OpeningHours) -> datetime:
@@ -223,8 +223,17 @@ def _approved(known: YearCalendar) -> YearCalendar:
 
 def clock_words(at: datetime) -> str:
     """As "15 giờ 00"; with seconds where a minute alone would hide that the cut-off had passed."""
-    key = "clock_seconds" if at.second and not at.minute else "clock"
-    return _say(key, hour=at.hour, minute=at.minute, second=at.second)
+    return _clock(at.hour, at.minute, at.second if not at.minute else 0)
+
+
+@functools.lru_cache(maxsize=2048)
+def _clock(hour: int, minute: int, second: int) -> str:
+    return _say("clock_seconds" if second else "clock", hour=hour, minute=minute, second=second)
+
+
+@functools.lru_cache(maxsize=1024)
+def _count_words(key: str, count: int) -> str:
+    return _say(key, count=count)
 
 
 def _mark(at: datetime) -> str:

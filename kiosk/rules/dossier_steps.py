@@ -39,7 +39,7 @@ FOLLOWS: Mapping[LifeStep, frozenset[Stage]] = {
 }
 
 
-class DossierStanding(NamedTuple):
+class StepStanding(NamedTuple):
     """What is asked of a dossier before a step."""
 
     stage: Stage
@@ -57,7 +57,7 @@ class DossierStanding(NamedTuple):
     settled: bool = False  # the moment in which an ending can be undone is over
 
 
-_Limit = Callable[[DossierStanding], bool]
+_Limit = Callable[[StepStanding], bool]
 _LIMITS: tuple[tuple[LifeStep, str, _Limit], ...] = (  # a step is refused with this word where this is so
     (LifeStep.ASK_SUPPLEMENT, "supplement_once", lambda now: now.supplements > 0),
     (LifeStep.POSTPONE, "apology_once", lambda now: now.apologies > 0),
@@ -76,17 +76,17 @@ _LIMITS: tuple[tuple[LifeStep, str, _Limit], ...] = (  # a step is refused with 
 )
 
 
-def why_not(step: LifeStep, now: DossierStanding) -> str:
+def why_not(step: LifeStep, now: StepStanding) -> str:
     """The word of the reason for which the step may not be taken now (life_steps.errors.*); "" where it may."""
     return next(_reasons(step, now), "")
 
 
-def allowed(now: DossierStanding) -> tuple[LifeStep, ...]:
+def allowed(now: StepStanding) -> tuple[LifeStep, ...]:
     """The steps that may be taken now, in the order of LifeStep."""
     return tuple(step for step in LifeStep if not why_not(step, now))
 
 
-def _reasons(step: LifeStep, now: DossierStanding) -> Iterator[str]:
+def _reasons(step: LifeStep, now: StepStanding) -> Iterator[str]:
     for limited, word, is_so in _LIMITS:
         if limited is step and is_so(now):
             yield word

@@ -10,22 +10,22 @@ from datetime import datetime
 from kiosk.rules.calendars import ZONE
 from kiosk.texts import known, text
 from kiosk.values.dossier_steps import Delivery, Stage
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 
 OURS = (Stage.RECEIVED, Stage.IN_PROGRESS)  # the counter's turn; else the citizen's
 RUNNING = (*OURS, Stage.DUTY)  # a supplement stops the clock
 
 
-def is_late(standing: DossierStanding, now: datetime) -> bool:
+def is_late(standing: ShownStanding, now: datetime) -> bool:
     due = due_of(standing)
     return standing.stage in OURS and due is not None and due < now.astimezone(ZONE)
 
 
-def due_of(standing: DossierStanding) -> datetime | None:
+def due_of(standing: ShownStanding) -> datetime | None:
     return datetime.fromisoformat(standing.due).replace(tzinfo=ZONE) if standing.due else None
 
 
-def state(standing: DossierStanding, now: datetime, language: str = "vi") -> str:
+def state(standing: ShownStanding, now: datetime, language: str = "vi") -> str:
     """One or two sentences: where it is, with an apology where it is late."""
     said = text(f"rules.standing.state.{_key(standing, 'state')}", language)
     if is_late(standing, now):
@@ -35,7 +35,7 @@ def state(standing: DossierStanding, now: datetime, language: str = "vi") -> str
     return said
 
 
-def deadline(standing: DossierStanding, language: str = "vi") -> str:
+def deadline(standing: ShownStanding, language: str = "vi") -> str:
     """The due time while it runs; "" afterwards. A new one says the one on the paper beside it."""
     due = due_of(standing)
     if standing.stage is Stage.SUPPLEMENT:
@@ -50,20 +50,20 @@ def deadline(standing: DossierStanding, language: str = "vi") -> str:
     )  # fmt: skip
 
 
-def advice(standing: DossierStanding, now: datetime, language: str = "vi") -> str:
+def advice(standing: ShownStanding, now: datetime, language: str = "vi") -> str:
     """What to do now."""
     key = "late" if is_late(standing, now) else _key(standing, "next")
     return text(f"rules.standing.next.{key}", language)
 
 
-def place(standing: DossierStanding, counter: str, language: str = "vi") -> str:
+def place(standing: ShownStanding, counter: str, language: str = "vi") -> str:
     """Where the result is collected, while it is still to come."""
     if standing.stage not in (*RUNNING, Stage.SUPPLEMENT, Stage.DONE):
         return ""
     return text(f"rules.standing.place.{_way(standing.return_at)}", language, counter=counter)
 
 
-def _key(standing: DossierStanding, table: str) -> str:
+def _key(standing: ShownStanding, table: str) -> str:
     """Of the stage; of a result that is there or went out by its way, where that has words of its own."""
     way = standing.delivery if standing.stage is Stage.RETURNED else standing.return_at
     own = f"{standing.stage}_{_way(way)}"

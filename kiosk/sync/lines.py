@@ -30,7 +30,7 @@ from kiosk.sync.worker import PushWorker, State, line_to, reached, worker_for
 from kiosk.values.attachments import FetchedFiles, FetchFiles, FetchState
 from kiosk.values.drafts import PadWord
 from kiosk.values.roles import RECEIVING, Role
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from kiosk.values.sync import FileWanted, LinkStatus, Upstream
 from kiosk.workers import Worker
 
@@ -63,7 +63,7 @@ class ServerLines:
         """Files of a declaration that lie at another machine: where there is no hub nobody brings them."""
         return answered(FetchedFiles(state=FetchState.NOBODY))
 
-    def standing(self, _code: str) -> Future[DossierStanding | None]:
+    def standing(self, _code: str) -> Future[ShownStanding | None]:
         """Where a dossier stands that is not here."""
         return unknown()
 
@@ -159,7 +159,7 @@ class HubLines(ServerLines):
     def fetch(self, command: FetchFiles) -> Future[FetchedFiles]:
         return self.files.fetch(command)
 
-    def standing(self, code: str) -> Future[DossierStanding | None]:
+    def standing(self, code: str) -> Future[ShownStanding | None]:
         return self.asker.ask(code) if self.asker is not None else unknown()
 
     @property

@@ -25,7 +25,7 @@ class StandingAsked(msgspec.Struct, frozen=True, array_like=True):
 
 
 class StandingAnswer(msgspec.Struct, frozen=True, array_like=True):
-    """The fields of values.standing.DossierStanding; a `stage` of "": the book has no such code."""
+    """The fields of values.standing.ShownStanding; a `stage` of "": the book has no such code."""
 
     stage: Name = ""
     due: Code = ""

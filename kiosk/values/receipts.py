@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from kiosk.values.base import Text, Value
 from kiosk.values.dossiers import DossierRow
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 
 
 class ReceiptClaims(Value, frozen=True, kw_only=True):
@@ -77,7 +77,7 @@ class ReceiptChecked(Value, frozen=True, kw_only=True):
     claims: ReceiptClaims | None = None
     station: str = ""  # that printed it, as its certificate says
     row: DossierRow | None = None  # as the book has it here
-    standing: DossierStanding | None = None  # where it stands, by the same book
+    standing: ShownStanding | None = None  # where it stands, by the same book
     procedure: Text | None = None  # its name
     prints: int = 0  # how many are known of here
     signed: bool = True  # False: a bare code was read, which proves nothing

@@ -6,7 +6,7 @@ from kiosk.values.base import Value
 from kiosk.values.dossier_steps import Stage
 
 
-class DossierStanding(Value, frozen=True, kw_only=True):
+class ShownStanding(Value, frozen=True, kw_only=True):
     stage: Stage
     due: str = ""  # the deadline as it stands, local "YYYY-MM-DDTHH:MM"
     first_due: str = ""  # as Mẫu 01 says it

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.app import Kiosk, StorePrintQueue, bootstrap
+from kiosk.catalogue import Catalogue
 from kiosk.clock import ShiftedClock
 from kiosk.queries.print_jobs import in_state
 from kiosk.services import dossier_steps, dossiers
@@ -36,11 +37,13 @@ from printing.printers.paper_files import FilePrinter
 from printing.printers.profiles import PrinterChoice
 from printing.spooler import Spooler
 from tests.factories import admit_everybody, settings_in
+from tests.fakes import MORNING
 from tests.kiosk.counter import DESK, PERSON
 from tests.kiosk.life import HEAD, PAPER, command
 
 LOADED = (_papers, apology, control, receipt, stop, supplement)
 BIRTH = ProcedureCode("1.001193")
+CATALOGUE = Catalogue(clock=ShiftedClock(MORNING))
 LIVES = (  # what follows a reception, in turn
     (LifeStep.ASK_SUPPLEMENT, LifeStep.RESUBMIT, LifeStep.HAND_OVER, LifeStep.FINISH, LifeStep.GIVE_BACK),
     (LifeStep.START, LifeStep.POSTPONE, LifeStep.FINISH),
@@ -62,7 +65,7 @@ class TellingPrinter(FilePrinter):
 
 
 def opened(folder: Path, start: datetime) -> tuple[Kiosk, Spooler]:
-    kiosk = bootstrap(settings_in(folder), ShiftedClock(start))
+    kiosk = bootstrap(settings_in(folder), ShiftedClock(start), catalogue=CATALOGUE)
     kiosk.open()
     admit_everybody(kiosk.store)
     printer = TellingPrinter(profiles.load("a5-system"), str(folder / "papers"))
@@ -120,6 +123,8 @@ def child(folder: Path, start: str, turn: str) -> None:
 
 def main() -> None:
     register_fonts()
+    CATALOGUE.procedure(BIRTH)
+    CATALOGUE.calendars()
     for line in iter(sys.stdin.readline, ""):
         folder, start, turn = line.split()
         pid = os.fork()

@@ -417,6 +417,7 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     asked = AskHistory(dossier=dossier, **head)
     assert counter.read(inspecting.history, asked).lines
     assert counter.read(inspecting.evidence, (asked, b"%PDF"))
+    assert counter.read(register_queries.applicant_of, dossier) is not None
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from kiosk.clock import local
 from kiosk.rules import standing_words
 from kiosk.values.receipts import Genuineness, ReceiptChecked
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from ui.citizen.routes import Appointment, ReceiptSeen
 from ui.citizen.screen import Screen
 from ui.receipt_words import due_of, kind_of
@@ -93,7 +93,7 @@ class ReceiptScreen(Screen):
         self._put(self.due, self.say("appointment.due", due=f"{due:%H:%M %d/%m/%Y}") if due is not None else "")
         self._put(self.state, self._state(found))
 
-    def _standing(self, standing: DossierStanding, *, told: bool) -> None:
+    def _standing(self, standing: ShownStanding, *, told: bool) -> None:
         """Where it stands, by the ward's book; `told`: and what to do now, where nothing else is to be done first."""
         now, language = self.station.clock.now(), self.window_.language
         if self._is_crowded():  # the procedure stands on the paper
@@ -107,12 +107,12 @@ class ReceiptScreen(Screen):
 
     def _ask_hub(self, code: str, *, told: bool) -> None:
         """A kiosk that is a machine of its own has no dossiers; what the ward's hub says takes its place."""
-        kiosk = self.station.kiosk
-        if kiosk is None:
+        lines = self.station.kiosk.sync if self.station.kiosk is not None else None
+        if lines is None:
             return
-        asked = self.station.tasks.start(lambda _store, code: kiosk.standing(code), code)
+        asked = self.station.tasks.start(lambda _store, code: lines.standing(code), code)
 
-        def shown(standing: DossierStanding | None) -> None:
+        def shown(standing: ShownStanding | None) -> None:
             if standing is not None:
                 self._standing(standing, told=told)
 

@@ -14,6 +14,7 @@ from kiosk.texts import error_of, error_texts, known, text
 from kiosk.values.due import DueCounts
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.print_jobs import JobState, PrintJob
+from ui.desk import duties
 from ui.desk.at_work import AtWork, Said
 from ui.desk.words import clock_words, place_words
 from ui.printing_words import trouble_title
@@ -119,7 +120,7 @@ class Attention(QWidget):
     # -- deadlines ------------------------------------------------------------------------------------------
     def show_due(self, counts: DueCounts) -> None:
         """Deadlines that lapse soon or are over: one line, until it is put away or another dossier joins them."""
-        if counts == self._due_now:
+        if counts == self._due_now or duties.reads_only(self.at_work.person):
             return
         self._due_now = counts
         self._drop(self._due)

@@ -209,13 +209,13 @@ class CertifyPanel(QFrame):
 
     # -- keys -----------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             works = list(CertifiedWork)
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.turn_to(works[(works.index(self.entry.work) + step) % len(works)])
             self.focus()
-        elif event.key() == Qt.Key.Key_F8 and shifted:
+        elif event.key() == Qt.Key.Key_F8 and control:
             self.who.extended.toggle()
         else:
             super().keyPressEvent(event)

@@ -1,6 +1,6 @@
 """When the result is given and to whom: at once (a name only if the register is to say it), or later with Mẫu 01.
 
-Made by ui.desk.certify. F8 changes; Shift+F8 promises the result by the rule's extension, where there is one. Signals
+Made by ui.desk.certify. F8 changes; Ctrl+F8 promises the result by the rule's extension, where there is one. Signals
 `left` when Enter leaves the last field that is needed.
 """
 
@@ -65,7 +65,7 @@ class CertifyWho(QWidget):
     def _show(self) -> None:
         later = self.later.isChecked()
         self.later.setText(f"{self._say('given_later' if later else 'given_now')} (F8)")
-        self.extended.setText(f"{self._say('extended', count=self._days)} (⇧F8)")
+        self.extended.setText(f"{self._say('extended', count=self._days)} (Ctrl+F8)")
         self.extended.setVisible(later and self._days > 0)
         self.phone.setVisible(later)
         self.name.setPlaceholderText(self._say("name_needed" if later else "name_if_known"))

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
+from kiosk.texts import text
 from kiosk.values.dossier_lists import Shelf
-from kiosk.values.dossier_search import FoundDossier
+from kiosk.values.dossier_search import FoundDossier, NamesGathered, NamesState
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 from ui.desk.at_work import AtWork
@@ -80,8 +81,14 @@ class DossierBook(QObject):
 
         def show(rows: tuple[FoundDossier, ...]) -> None:
             self.panel.show_found(words, tuple(map(row_of, rows)), {row.id: row.name for row in rows if row.name})
+            self._last(self.at_work.station.tasks.read(dossier_search.gathered), self._tell_gathered)
 
         self._last(self.at_work.station.tasks.read(dossier_search.search, words), found or show)
+
+    def _tell_gathered(self, known: NamesGathered) -> None:
+        """While names are still gathered, what was found may not be all."""
+        if known.names is NamesState.GATHERING and self.panel.searching:
+            self.panel.add_words(text("search.gathering", self.at_work.station.language, dossiers=known.dossiers))
 
     def show_scanned(self, rows: tuple[DossierRow, ...], who: dict[str, str] | None = None) -> None:
         """What a scanned paper or card led to, where it is not one dossier."""

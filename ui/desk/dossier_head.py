@@ -19,6 +19,7 @@ from ui.desk.words import due_words
 from ui.widgets.look import Look, label, put
 
 FACTS = ("due_now", "stage", "payment", "delivery", "province", "holder")
+TALL = 760  # steps of the desk's unit: room for the three places
 FEW, WIDE = 3, 940  # facts in a line; steps of the desk's unit from which on all of them stand in one
 
 
@@ -40,6 +41,8 @@ class DossierHead(QFrame):
         self.who = label("", "", "page_who", wrap=True)
         column.addWidget(self.procedure)
         column.addWidget(self.who)
+        self.places = label("", "small", "page_places", wrap=True)
+        column.addWidget(self.places)
         self.facts: dict[str, QLabel] = {}
         self._captions: list[QLabel] = []
         self.box = self._facts()
@@ -86,6 +89,7 @@ class DossierHead(QFrame):
         """A form needs it: only whose dossier it is stays in view."""
         self.box.setVisible(not small)
         self.notice.setVisible(not small and bool(self.notice.text()))
+        self.places.setVisible(self._tall() and bool(self.places.text()))
 
     # -- showing ----------------------------------------------------------------------------------------------
     def show_life(self, life: DossierLife, now: datetime) -> None:
@@ -99,6 +103,9 @@ class DossierHead(QFrame):
         for key, words in self._values(life, now).items():
             self.facts[key].setText(words)
             self.facts[key].setAccessibleName(f"{self._say(f'facts.{key}')}: {words}")
+        self.places.setText(self._places(life))
+        self.places.setVisible(self._tall() and bool(self.places.text()))
+        self.facts["holder"].setToolTip(self.places.text())
         put(self.facts["due_now"], "wrong" if dossier_words.is_late(row, now) else "strong")
         notices = [text(f"{life.gone}.message", self.language, code=row.code) if life.gone else ""]
         notices += [*life.deadline.warnings, self._say("head.voided") if life.register.voided else ""]
@@ -119,13 +126,21 @@ class DossierHead(QFrame):
         others = self._say("head.principals", count=len(life.principals)) if life.principals else ""
         return " · ".join(filter(None, (person.name, person.phone, person.number, person.address, others)))
 
+    def _tall(self) -> bool:
+        return self.window().height() >= self.look.u(TALL) and not self.box.isHidden()
+
+    def _places(self, life: DossierLife) -> str:
+        """Where the citizen was helped, where it was received, and who decides: three places, told apart."""
+        there = {key: getattr(life.units, key) for key in ("helped_at", "taken_in_at", "agency")}
+        return " · ".join(self._say(f"head.{key}", place=place) for key, place in there.items() if place)
+
     def _values(self, life: DossierLife, now: datetime) -> dict[str, str]:
-        row, units = life.row, life.units
+        row = life.row
         return {
             "due_now": self._due(life, now), "stage": dossier_words.stage_words(row, self.language),
             "payment": self._payment(life), "delivery": self._delivery(life),
             "province": dossier_words.state_words("provinces", row.province, self.language),
-            "holder": units.holder or units.taken_in_at or self._say("head.here"),
+            "holder": life.units.holder or self._say("head.here"),
         }  # fmt: skip
 
     def _due(self, life: DossierLife, now: datetime) -> str:
@@ -152,7 +167,9 @@ class DossierHead(QFrame):
         return dossier_words.state_words("deliveries", life.row.delivery, self.language)
 
     def clear(self) -> None:
-        for part in (self.code, self.mark, self.procedure, self.who, self.notice, *self.facts.values()):
+        for part in (self.code, self.mark, self.procedure, self.who, self.places, self.notice, *self.facts.values()):
             part.setText("")
             part.setAccessibleName("")
+            part.setToolTip("")
         self.notice.hide()
+        self.places.hide()

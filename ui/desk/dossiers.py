@@ -60,7 +60,7 @@ class DossiersPanel(QFrame):
         self.labels.all_wanted.connect(self._pick_post)
         column.addWidget(self.labels)
         column.addLayout(self._below())
-        self._keys()
+        _give_keys(self)
         self.clear()
         at_work.changed.connect(self._follow)
 
@@ -87,13 +87,6 @@ class DossiersPanel(QFrame):
         row.addWidget(self.reprint)
         row.addWidget(self.open)
         return row
-
-    def _keys(self) -> None:
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for nth, shelf in enumerate(Shelf, 1):
-            for keys in (str(nth), f"Alt+{nth}"):
-                key = QShortcut(QKeySequence(keys), self, context=here)
-                key.activated.connect(lambda shelf=shelf: self.choose(shelf))
 
     # -- coming and going -------------------------------------------------------------------------------------
     def _follow(self) -> None:
@@ -131,6 +124,10 @@ class DossiersPanel(QFrame):
         self.shelves.mark(None)
         key = "found" if rows else "not_found"
         self._show(rows, self._say(key if words else f"{key}_scan", count=len(rows), words=words), who)
+
+    def add_words(self, words: str) -> None:
+        """Behind what is said of the rows in view."""
+        self._tell(f"{self.message.text()} {words}")
 
     def _show(self, rows: tuple[DossierRow, ...], message: str, who: dict[str, str] | None = None) -> None:
         self.table.show_rows(rows, self.station.clock.now(), who)
@@ -185,3 +182,12 @@ class DossiersPanel(QFrame):
         rows = self.table.picked()
         if len(rows) == 1:
             self.reprint_asked.emit(rows[0])
+
+
+def _give_keys(panel: DossiersPanel) -> None:
+    """A digit, or Alt and a digit while something is typed, turns to a list."""
+    here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    for nth, shelf in enumerate(Shelf, 1):
+        for keys in (str(nth), f"Alt+{nth}"):
+            key = QShortcut(QKeySequence(keys), panel, context=here)
+            key.activated.connect(lambda shelf=shelf: panel.choose(shelf))

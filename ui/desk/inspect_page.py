@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -49,9 +48,11 @@ class InspectPanel(QFrame):
         column.setSpacing(look.u(7))
         column.addWidget(label(self._say("title"), "title"))
         column.addWidget(label(self._say("about"), "muted", wrap=True))
-        self.personal = QCheckBox(self._say("personal"))
-        self.personal.setObjectName("inspect:personal")
-        column.addWidget(self.personal)
+        self.personal = button("", "inspect:personal", "choice")
+        self.personal.setCheckable(True)
+        self.personal.toggled.connect(self._mark)
+        self._mark(on=False)
+        column.addWidget(self.personal, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._register())
         column.addLayout(self._one())
         self.said = InlineMessage("inspect_said")
@@ -62,6 +63,12 @@ class InspectPanel(QFrame):
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"closing.inspect.{key}", self.language, **values)
+
+    def _mark(self, on: bool) -> None:
+        """Whether names are in it is told by a sign too, not by colour alone."""
+        words = self._say("personal")
+        self.personal.setText(f"{text('closing.page.mark' if on else 'closing.page.none', self.language)} {words}")
+        self.personal.setAccessibleName(words)
 
     def _field(self, name: str, wide: int) -> QLineEdit:
         line = QLineEdit()

@@ -92,7 +92,7 @@ def test_accounts_are_closed_opened_and_listed(
     ward: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert account(monkeypatch, "off", "canbo") == 0
-    assert [one.active for one in accounts.read(ward / "accounts.toml")] == [False, True, True, True]
+    assert [one.active for one in accounts.read(ward / "accounts.toml")] == [False, True, True, True, True]
     capsys.readouterr()
     assert account(monkeypatch, "list") == 0
     lines = capsys.readouterr().out.splitlines()
@@ -175,7 +175,7 @@ def told(level: str) -> list[str]:
 
 def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (words,) = told("bad")
-    assert "canbo, truongbophan, huongdan, lanhdao" in words
+    assert "canbo, truongbophan, huongdan, lanhdao, thanhtra" in words
     assert "motcua account set" in words
     for name, code in (("canbo", ""), ("truongbophan", ""), ("huongdan", ""), ("lanhdao", "")):
         assert account(monkeypatch, "pin", name, *(["--code", code] if code else []), secret="730518") == 0
@@ -190,7 +190,7 @@ def test_doctor_fails_on_the_samples_secrets_in_a_real_ward(ward: Path, monkeypa
     (words,) = told("bad")
     assert "huongdan" not in words
     assert "canbo, truongbophan" in words
-    for name in ("canbo", "truongbophan", "lanhdao"):
+    for name in ("canbo", "truongbophan", "lanhdao", "thanhtra"):
         assert account(monkeypatch, "set", name, secret=GOOD) == 0
     assert told("bad") == []
     assert len(told("ok")) == 1
@@ -238,3 +238,22 @@ def test_a_person_changes_the_own_password_by_the_present_one(ward: Path, monkey
     verifier = next(one.verifier for one in accounts.read(ward / "accounts.toml") if one.name == "canbo")
     assert proving.fits(verifier, "mèo ngủ trên mái")
     assert not proving.fits(verifier, GOOD)
+
+
+def test_an_inspector_and_a_head_are_added_and_an_inspectors_role_stands_alone(
+    ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, role in (("lan.tt", "head"), ("thanhtra1", "inspector")):
+        words = ("add", name, "--full-name", "Người Mẫu", "--role", role)
+        assert account(monkeypatch, *words, secret=GOOD) == 0
+    found = {one.name: one.roles for one in accounts.read(ward / "accounts.toml")}
+    assert (found["lan.tt"], found["thanhtra1"]) == ((StaffRole.HEAD,), (StaffRole.INSPECTOR,))
+    assert account(monkeypatch, "add", "lan.tt", "--full-name", "X", "--role", "head", secret=GOOD) == 1  # is there
+    both = ("add", "hai.viec", "--full-name", "X", "--role", "inspector", "--role", "clerk")
+    assert account(monkeypatch, *both, secret=GOOD) == 1
+    store = open_store(tmp_path / "station", ward_dir=ward, staffed=False)
+    try:
+        command = SignIn(name="thanhtra1", password=GOOD, place=Place("desk-1"))
+        assert staff.sign_in(store, command).result(30).roles == (StaffRole.INSPECTOR,)  # with no line to anywhere
+    finally:
+        store.close()

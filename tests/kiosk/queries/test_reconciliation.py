@@ -9,7 +9,7 @@ import pytest
 from kiosk.clock import business_day, local
 from kiosk.errors import ExpectedError
 from kiosk.queries import reconciliation as asked
-from kiosk.records.dossier_steps import DossierDone, DossierForwarded, DossierPostponed, DutyPaid
+from kiosk.records.dossier_steps import CertificationVoided, DossierDone, DossierForwarded, DossierPostponed, DutyPaid
 from kiosk.services import reconciling
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.ids import Place
@@ -85,6 +85,14 @@ def test_fees_are_held_against_receipts(counter: Counter) -> None:
     assert (found.fees.paid, found.fees.receipts) == (found.fees.due - 1000, 2)
     unequal = lines(counter, DayQuestion.FEES).lines
     assert [(line.subject, line.receipts) for line in unequal] == [(second.id, "0000124")]
+
+
+def test_a_number_that_was_voided_owes_nothing(counter: Counter) -> None:
+    done = counter.certified()
+    assert lines(counter, DayQuestion.FEES).count == 1
+    tell(counter, CertificationVoided, done.id, voided="0190b0c0-0000-7000-8000-000000000001")
+    found = today(counter)
+    assert (found.count(DayQuestion.FEES), found.fees.due) == (0, 0)
 
 
 def test_erased_people_are_told_as_gone(counter: Counter) -> None:

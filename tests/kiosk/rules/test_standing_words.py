@@ -9,14 +9,14 @@ import pytest
 from kiosk.clock import ZONE
 from kiosk.rules import standing_words as words
 from kiosk.values.dossier_steps import Delivery, Stage
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
 DUE, LATER = "2026-11-27T17:00", "2026-12-02T17:00"
 
 
-def standing(stage: Stage, **more: object) -> DossierStanding:
-    return DossierStanding(**{"stage": stage, "due": DUE, "first_due": DUE, **more})  # type: ignore[arg-type]
+def standing(stage: Stage, **more: object) -> ShownStanding:
+    return ShownStanding(**{"stage": stage, "due": DUE, "first_due": DUE, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -11,7 +11,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import certifications as asked
 from kiosk.queries import dossiers as listed
-from kiosk.queries import fee_slips, papers
+from kiosk.queries import fee_slips, papers, reconciliation
 from kiosk.rules import numbering
 from kiosk.services import approvals, certifications, clock_checks, dossier_steps, volumes
 from kiosk.settings import DossierSettings
@@ -172,6 +172,7 @@ def test_a_voided_number_stays_with_its_reason_and_owes_nothing(counter: Counter
         (COPIES, "1", 2, 28_000),
     ]  # fmt: skip
     assert (found.amount, found.void) == (28_000, 1)
+    assert counter.read(reconciliation.day, date(2026, 11, 24)).fees.due == 28_000
     for dossier, reason, key in (
         (done.sets[1].id, "x", "void_already"), (done.id, " ", "no_reason"), (counter.received().id, "x", "unknown"),
         ("nobody", "x", "unknown"),

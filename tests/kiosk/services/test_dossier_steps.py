@@ -10,7 +10,7 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries.dossier_life import life
 from kiosk.rules import dossier_steps
-from kiosk.rules.dossier_steps import FOLLOWS, DossierStanding, allowed, why_not
+from kiosk.rules.dossier_steps import FOLLOWS, StepStanding, allowed, why_not
 from kiosk.services import dossier_steps as services
 from kiosk.services import dossiers, print_jobs
 from kiosk.texts import known
@@ -19,7 +19,7 @@ from kiosk.values.dossier_steps import LifeStep, Payment, Stage
 from kiosk.values.dossiers import Applicant, DocumentState, RefuseDossier, ReturnAt, TickedDocument
 from kiosk.values.papers_forms import HandOverOutcome
 from kiosk.values.print_jobs import JobState, PaperKind
-from tests.jobs import printed, take_next
+from tests.jobs import failed, printed, take_next
 from tests.kiosk.counter import BIRTH, COPIES, DESK, PERSON, Counter
 from tests.kiosk.life import HEAD, PAPER, approve, elsewhere, take
 
@@ -38,7 +38,7 @@ def test_every_step_has_its_place_in_the_table_and_its_use_case() -> None:
     assert set(FOLLOWS) == set(LifeStep)
     assert all(hasattr(getattr(services, step), "rule") for step in LifeStep)
     for stage in (Stage.DRAFTED, Stage.TAKEN_BACK):
-        assert allowed(DossierStanding(stage=stage)) == ()
+        assert allowed(StepStanding(stage=stage)) == ()
 
 
 def test_from_reception_to_the_result(counter: Counter) -> None:
@@ -272,6 +272,20 @@ def test_a_print_shows_with_what_became_of_it(counter: Counter) -> None:
     assert all(one.job for one in receipt.prints)
 
 
+def test_what_did_not_come_out_or_nobody_knows_stands_in_the_history(counter: Counter) -> None:
+    dossier = counter.received().id
+    counter.run(failed, (counter.run(take_next), "printer.errors.no_paper"))
+    again = print_jobs.ReprintPaper(kind=PaperKind.RECEIPT, subject=dossier, place=DESK, actor="canbo")
+    counter.run(print_jobs.reprint, again)
+    assert counter.run(take_next) is not None
+    counter.run(print_jobs.recover)  # the power went while it was on the printer
+    found = life_of(counter, dossier)
+    assert [one.state for one in found.papers[0].prints] == [JobState.FAILED, JobState.UNKNOWN]
+    assert [line.kind for line in found.history[-2:]] == ["print.failed", "print.unknown"]
+    assert "chưa in được" in found.history[-2].words
+    assert "no_paper" not in found.history[-2].words
+
+
 def test_every_reason_for_which_a_step_is_refused_has_words() -> None:
     words = {word for _step, word, _is_so in dossier_steps._LIMITS} | {"not_now"}
     parts = ("title", "message")
@@ -279,7 +293,7 @@ def test_every_reason_for_which_a_step_is_refused_has_words() -> None:
 
 
 def test_why_not_is_said_before_where_it_stands() -> None:
-    asked = DossierStanding(stage=Stage.SUPPLEMENT, supplements=1)
+    asked = StepStanding(stage=Stage.SUPPLEMENT, supplements=1)
     assert why_not(LifeStep.ASK_SUPPLEMENT, asked) == "supplement_once"
     assert why_not(LifeStep.FINISH, asked) == "not_now"
     assert why_not(LifeStep.RESUBMIT, asked) == ""

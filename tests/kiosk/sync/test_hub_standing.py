@@ -12,13 +12,14 @@ from kiosk.records.dossier_steps import SealedStep, SupplementAsked
 from kiosk.services import dossiers
 from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import ReceiveDossier
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.sync.hubs import WardHere
 
 
-def asked(kiosk: Kiosk, code: str) -> DossierStanding | None:
-    return kiosk.standing(code).result(30)
+def asked(kiosk: Kiosk, code: str) -> ShownStanding | None:
+    assert kiosk.sync is not None
+    return kiosk.sync.standing(code).result(30)
 
 
 def _noted(ctx: Any, given: tuple[str, Any]) -> None:
@@ -36,14 +37,14 @@ def test_a_kiosk_learns_from_the_hub_where_a_dossier_stands(tmp_path: Path) -> N
         received = desk.store.run(dossiers.receive, command).result(20)
         assert here.until(desk, lambda: asked(kiosk, received.code) is not None)
         found = asked(kiosk, received.code.lower())
-        assert found == DossierStanding(stage=Stage.RECEIVED, due=received.due, first_due=received.due)
+        assert found == ShownStanding(stage=Stage.RECEIVED, due=received.due, first_due=received.due)
         assert kiosk.store.read(receipts.check, received.code).result(20).standing is None, "its scope has none"
         fact = SupplementAsked(day=date(2026, 11, 24), place=DESK)
         desk.store.run(_noted, (received.id, fact)).result(20)
         assert here.until(desk, lambda: asked(kiosk, received.code).stage is Stage.SUPPLEMENT)  # type: ignore[union-attr]
         for other in ("H99.001.01-261124-9999", "x" * 500, ""):
             assert asked(kiosk, other) is None
-        assert desk.standing(received.code).result(5) is None, "a desk has the book itself"
+        assert asked(desk, received.code) is None, "a desk has the book itself"
         here.hub.close()
         assert asked(kiosk, received.code) is None
     finally:

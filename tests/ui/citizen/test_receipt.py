@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -23,7 +23,7 @@ from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import ReceiveDossier
 from kiosk.values.journal import Sender
 from kiosk.values.receipts import ReceiptClaims
-from kiosk.values.standing import DossierStanding
+from kiosk.values.standing import ShownStanding
 from tests.factories import admit_everybody
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.kiosk.rules.test_receipt_proof import DESK as STRANGER
@@ -180,6 +180,15 @@ def _noted(ctx: Any, asked: tuple[str, Any]) -> None:
     ctx.record(asked[1], subject=asked[0], sealed=SealedStep())
 
 
+class Answering(NamedTuple):
+    """A line to a hub."""
+
+    told: Future[ShownStanding | None]
+
+    def standing(self, _code: str) -> Future[ShownStanding | None]:
+        return self.told
+
+
 def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
     house: House, window: CitizenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,10 +198,11 @@ def test_a_kiosk_without_the_book_says_so_until_the_hub_has_answered(
     assert "chưa nhận được tin mới" in seen(window, "next_step")
     assert "0299 000 0000" in seen(window, "next_step"), "where to ask"
     window.home()
-    told: Future[DossierStanding | None] = Future()
-    monkeypatch.setattr(house.kiosk, "standing", lambda _code: told)
-    window.go(ReceiptSeen(text=words))
-    spin_until(lambda: seen(window, "next_step"), 20, "the page")
-    told.set_result(DossierStanding(stage=Stage.DONE))
+    told: Future[ShownStanding | None] = Future()
+    with monkeypatch.context() as patched:
+        patched.setattr(house.kiosk, "sync", Answering(told))
+        window.go(ReceiptSeen(text=words))
+        spin_until(lambda: seen(window, "next_step"), 20, "the page")
+    told.set_result(ShownStanding(stage=Stage.DONE))
     spin_until(lambda: seen(window, "state") == "Kết quả đã có.", 20, "the hub's word")
     assert "lấy số để nhận kết quả" in seen(window, "next_step")

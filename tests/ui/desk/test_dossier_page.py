@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from kiosk.services import dossier_steps
+from kiosk.services import certifications, dossier_steps
+from kiosk.values.certifications import CertifyCopies, CertifySet
 from kiosk.values.dossier_steps import FinishDossier, LifeStep, StartWork
 from kiosk.values.dossiers import DocumentState, ReturnAt
 from tests.kiosk.counter import DESK, PERSON
@@ -274,4 +275,28 @@ def test_papers_are_printed_again_and_go_by_post(qtbot, world: World) -> None:
     clerk.keys(ESC)
     assert clerk.page.acts.isVisible()
     world.clock.advance(timedelta(seconds=1))
+    clerk.window.close()
+
+
+def test_a_certified_paper_is_extended_once_and_voided_by_the_head(qtbot, world: World) -> None:
+    command = CertifyCopies(
+        place=DESK, desk="1", actor="canbo", actor_name="Cán Bộ Mẫu", sets=(CertifySet(pages=3, copies=2),),
+        given_now=False, applicant=PERSON,
+    )  # fmt: skip
+    done = world.run(certifications.certify, command)
+    clerk = BookClerk(qtbot, world)
+    clerk.open(done.code)
+    before = clerk.life.row.due_now
+    for letter, step, over in (
+        ("g", LifeStep.EXTEND, lambda: clerk.life.row.due_now > before and LifeStep.EXTEND not in clerk.life.allowed),
+        ("h", LifeStep.VOID, lambda: clerk.life.register.voided),
+    ):
+        clerk.step(letter, step)
+        clerk.keys(Qt.Key.Key_1, ENTER)
+        clerk.type(HEAD_CODE)
+        clerk.keys(ENTER)
+        clerk.type(HEAD_PIN)
+        clerk.keys(ENTER)
+        clerk.until(lambda over=over: clerk.page.step is None and over())
+    assert "đã hủy" in clerk.page.head.notice.text()
     clerk.window.close()
