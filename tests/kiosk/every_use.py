@@ -442,6 +442,7 @@ def _province(counter: Counter) -> None:
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
     assert counter.read(province_queries.erased_of, (one,)) == ()
+    assert counter.read(province_queries.changed, other) == frozenset()
     for name in ("waiting", "uncoded"):
         counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
