@@ -43,21 +43,31 @@ def words_of(state: Choice, language: str) -> str:
 class DocumentLine(QWidget):
     chosen = Signal()
     entered = Signal(object)  # itself: it is the current line
-    moved = Signal(int)  # on to the next line, or back
+    moved = Signal(str, int)  # its document's key; on to the next line, or back
 
     def __init__(self, item: DocumentItem, tick: Tick, look: Look, language: str) -> None:
         super().__init__()
-        self.item, self.look, self.language = item, look, language
-        self.tick = tick
+        self.look, self.language = look, language
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.show_item(item, tick)
+
+    def show_item(self, item: DocumentItem, tick: Tick) -> None:
+        """Another document: a line is made once and serves one visit after the other."""
+        language, self.item = self.language, item
         self.words = item.name.of(language)
         if item.only_if is not None:
             self.words = f"{self.words} ({item.only_if.of(language)})"
         self.choices: tuple[Choice, ...] = (*STATES, None) if item.only_if is not None or item.optional else STATES
         self.setObjectName(f"document:{item.key}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMouseTracking(True)
-        self._tell()
+        self.put(tick)
+
+    def rest(self) -> None:
+        """Out of view until another document is shown; no note stays."""
+        self.hide()
+        self.setObjectName("")
+        self.tick = Tick(state=None)
 
     # -- states -----------------------------------------------------------------------------------------------
     def choose(self, state: Choice) -> None:
@@ -86,9 +96,9 @@ class DocumentLine(QWidget):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if not event.isAutoRepeat():
-                self.moved.emit(1)  # it stands as it is: at first, as is usual
+                self.moved.emit(self.item.key, 1)  # it stands as it is: at first, as is usual
         elif plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+            self.moved.emit(self.item.key, 1 if key == Qt.Key.Key_Down else -1)
         elif plain and key in _KEYS:
             self._choose_by_key(_KEYS[key])
         elif event.text() == "–":  # as some keyboards write it
@@ -99,7 +109,7 @@ class DocumentLine(QWidget):
     def _choose_by_key(self, state: Choice) -> None:
         if state in self.choices:
             self.choose(state)
-            self.moved.emit(1)
+            self.moved.emit(self.item.key, 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
