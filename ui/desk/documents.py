@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.procedures import DocumentItem
+from ui.desk.document_cells import StateCells
 from ui.desk.document_detail import DocumentDetail
 from ui.desk.document_line import DocumentLine
 from ui.desk.form_contents import Tick
@@ -33,6 +34,7 @@ class Documents(QWidget):
         self.look, self.language = look, language
         self.items: tuple[DocumentItem, ...] = ()
         self.lines: dict[str, DocumentLine] = {}
+        self._cells = StateCells(look, language)
         self._made: list[DocumentLine] = []  # those in view first
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +76,7 @@ class Documents(QWidget):
             line.show()  # at once: a layout would show it later, and the line could not take the focus yet
 
     def _add(self, item: DocumentItem, tick: Tick) -> None:
-        line = DocumentLine(item, tick, self.look, self.language)
+        line = DocumentLine(item, tick, self.look, self._cells)
         line.chosen.connect(self.changed)
         line.entered.connect(self.detail.show_line)
         line.moved.connect(self.go_to_next)
