@@ -139,6 +139,8 @@ class QueueSettings(_Table, frozen=True, kw_only=True):
 class DeskSettings(_Table, frozen=True, kw_only=True):
     lock_minutes: int = 5
     """A desk that nobody touches for so long asks for its clerk's password; at least 1."""
+    offline_days: Annotated[int, msgspec.Meta(ge=3, le=90)] = 7
+    """So long clerks sign in without anything heard of the hub or central this station belongs to."""
     label_sheet: LabelSheet = LabelSheet.THREE_BY_EIGHT
     """Sheets of address labels in the A4 printer: "3x8" (70 x 37 mm) or "2x7" (105 x 42.3 mm)."""
 

@@ -16,7 +16,7 @@ from kiosk.errors import ExpectedError
 from kiosk.journal import inbox
 from kiosk.remote import ranges as ranges_asked
 from kiosk.remote.link import Link, Refused, certificate_of, fingerprint
-from kiosk.services import ranges
+from kiosk.services import ranges, sign_in_term
 from kiosk.store import Context, Reader, Store, set_meta
 from kiosk.store.enrolled_roles import keep_roles
 from kiosk.sync import proofs, wire
@@ -93,6 +93,7 @@ def _pin(ctx: Context, pinned: tuple[Upstream, bool]) -> None:
 def keep(ctx: Context, found: Upstream) -> None:
     """From now on this is the server above us, and its signature counts."""
     ctx.connection.execute(delete(UpstreamRow))
+    sign_in_term.heard(ctx)
     ctx.connection.execute(insert(UpstreamRow).values(**msgspec.structs.asdict(found)))
     sender = Sender(
         station=found.station, public_key=found.public_key, seal_key=found.seal_key, roles=(found.level,)

@@ -21,7 +21,7 @@ from kiosk.journal.heads import sign_head
 from kiosk.records.days import ClockMeasured
 from kiosk.remote import ranges, repairs
 from kiosk.remote.link import Link
-from kiosk.services import receipts
+from kiosk.services import receipts, sign_in_term
 from kiosk.store import Context, Reader, Store, meta, meta_int, remembered, set_meta
 from kiosk.sync import terms, wire
 from kiosk.values.base import Value
@@ -74,6 +74,7 @@ def shake(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Hel
     heads = store.read(own_heads, store).result(WAIT)
     asked = clock.monotonic()
     answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name, said), wire.HelloAnswer)
+    store.run(sign_in_term.heard, None).result(WAIT)
     trip_ms = int((clock.monotonic() - asked) * 1000)
     store.run(_told, _Told(lease=store.lease, kinds=answer.kinds)).result(WAIT)
     _note_central(store, said, answer)
@@ -113,6 +114,7 @@ def beat(store: Store, link: Link, clock: Clock, ward_name: str = "", said: Hell
     """Say that we live, when nothing else is to be said; the answer must still know our last head."""
     heads = store.read(own_heads, store).result(WAIT)
     answer = link.ask("/v1/hello", _hello(store, heads, clock, ward_name, said), wire.HelloAnswer)
+    store.run(sign_in_term.heard, None).result(WAIT)
     marks = store.read(_marks, said.level).result(WAIT)
     if any(there.through < marks.get(there.epoch, 0) for there in answer.chains):
         raise ExpectedError("sync.errors.forked")  # it was put back: shake hands, and send the rest again

@@ -2,8 +2,8 @@
 
 Called by the desk and by staff pages of the kiosk. `sign_in` and `sign_in_by_pin` take the store: the check of
 argon2id is no use case (services.proving), and only its verdict is recorded. What may be done then, services.permits
-says. Raises ExpectedError staff.errors.{wrong, pin_wrong, too_many, published, busy, not_allowed}; which of name and
-password was wrong is never told.
+says. Raises ExpectedError staff.errors.{wrong, pin_wrong, too_many, published, busy, not_allowed, silent}; which of
+name and password was wrong is never told.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kiosk.clock import business_day
 from kiosk.errors import ExpectedError
 from kiosk.log import SECURITY, known
 from kiosk.records.staff import StaffSignedIn
-from kiosk.services import guessing
+from kiosk.services import guessing, sign_in_term
 from kiosk.services.permits import given_by
 from kiosk.services.proving import Trial, Verdict, proved
 from kiosk.store import Context, Refusal, Store
@@ -116,6 +116,9 @@ def _desk_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
 def _password_judged(ctx: Context, verdict: Verdict) -> SignedIn | Refusal:
     person = _password_proved(ctx, verdict)
     if isinstance(person, SignedIn):
+        account = _account(ctx, person.name)
+        if account is not None and (refusal := _silent(ctx, account)) is not None:
+            return refusal
         place = verdict.trial.command.place
         log.info("%s signed in at %s by password", known(person.name), known(place))
         subject = f"staff:{person.name}:{business_day(ctx.now).isoformat()}"
@@ -168,6 +171,8 @@ def _pin_judged(
         log.warning("a wrong code or PIN at %s", known(command.place))
         return Refusal(ExpectedError("staff.errors.pin_wrong"))
     guessing.right(ctx, who, command.place)
+    if (refusal := _silent(ctx, account)) is not None:
+        return refusal
     log.info("%s was proved at %s by PIN", known(account.name), known(command.place))
     return _known(account)
 
@@ -178,6 +183,15 @@ def _of_code(ctx: Context, code: str, roles: frozenset[StaffRole]) -> Account | 
     if found is None or not found.active or not found.pin or not roles.intersection(found.roles):
         return None
     return found
+
+
+def _silent(ctx: Context, account: Account) -> Refusal | None:
+    """Where nothing was heard of hub or central for too long: told to whom the account is, and to nobody else."""
+    try:
+        sign_in_term.check(ctx, account)
+    except ExpectedError as error:
+        return Refusal(error)
+    return None
 
 
 def _known(account: Account) -> SignedIn:

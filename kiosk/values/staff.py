@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import datetime
 
 from kiosk.values.base import Value
 from kiosk.values.ids import Place
@@ -53,6 +54,24 @@ class PinSignIn(Value, frozen=True, kw_only=True):
     code: str
     pin: str
     place: Place
+
+
+class LiftSignInTerm(Value, frozen=True, kw_only=True):
+    """Command: clerks sign in for one more day, though nothing was heard of hub or central for long."""
+
+    place: Place
+    actor: str
+
+
+class SignInTerm(Value, frozen=True, kw_only=True):
+    """How long hub or central was not heard of, and what follows for signing in."""
+
+    silent_days: int  # whole ones
+    ends_at: datetime  # UTC
+    warns: bool  # it is over soon, or is over
+    past: bool  # it is over by the clock
+    over: bool  # and nobody has lifted it: clerks are refused
+    lifted_until: datetime | None = None  # UTC
 
 
 class LiftWaiting(Value, frozen=True, kw_only=True):

@@ -4,9 +4,10 @@
 
 Everything is loaded once; each line of its input, "FOLDER START TURN", forks a child that opens the station in FOLDER
 at START (ISO) and plays from TURN on, whole `Kiosk`, spooler and paper files, no window. TURN "settle" plays nothing
-and prints what waits, then ends. A child says "pid N" first, then, each when it is so for good: "step WHAT DOSSIER
-CODE" after a commit, "prints KIND DOSSIER" when a paper is on the printer, "out KIND DOSSIER" when it is there. The
-parent says "gone" when a child has ended. Used by tests.faults.test_dossier_kills.
+and prints what waits, then ends; "held" receives one and waits while its paper is held back. A child says "pid N"
+first, then, each when it is so for good: "step WHAT DOSSIER CODE" after a commit, "prints KIND DOSSIER" when a paper
+is on the printer, "out KIND DOSSIER" when it is there. The parent says "gone" when a child has ended. Used by
+tests.faults.test_dossier_kills.
 """
 
 from __future__ import annotations
@@ -78,13 +79,23 @@ def opened(folder: Path, start: datetime) -> tuple[Kiosk, Spooler]:
     return kiosk, spooler
 
 
+def reception(*, held: bool = False) -> ReceiveDossier:
+    return ReceiveDossier(
+        procedure=BIRTH, applicant=PERSON, documents=(PAPER,), place=DESK, desk="1", actor="canbo",
+        actor_name="Cán Bộ Mẫu", held=held,
+    )  # fmt: skip
+
+
+def hold(kiosk: Kiosk) -> None:
+    """Receive as the desk does, and wait with the paper held back."""
+    done = kiosk.store.run(dossiers.receive, reception(held=True)).result()
+    say("step", "received", done.id, done.code)
+    threading.Event().wait()
+
+
 def play(kiosk: Kiosk, turn: int) -> None:
     """Receive, and take the steps of the turn's life."""
-    reception = ReceiveDossier(
-        procedure=BIRTH, applicant=PERSON, documents=(PAPER,), place=DESK, desk="1", actor="canbo",
-        actor_name="Cán Bộ Mẫu",
-    )  # fmt: skip
-    done = kiosk.store.run(dossiers.receive, reception).result()
+    done = kiosk.store.run(dossiers.receive, reception()).result()
     say("step", "received", done.id, done.code)
     for step in LIVES[turn % len(LIVES)]:
         take(kiosk, done.id, step)
@@ -116,6 +127,8 @@ def child(folder: Path, start: str, turn: str) -> None:
         spooler.close()
         kiosk.close()
         return
+    if turn == "held":
+        hold(kiosk)
     for number in itertools.count(int(turn)):
         play(kiosk, number)
         settle(kiosk)

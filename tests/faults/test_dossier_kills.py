@@ -52,6 +52,14 @@ class Player:
         killer.cancel()
         killer.join()
 
+    def kill_while_held(self) -> tuple[str, str]:
+        """Kill it in the seconds in which a reception can be undone; id and code of the dossier."""
+        pid = self._begin("held")
+        _step, _received, dossier, code = self._line()
+        os.kill(pid, signal.SIGKILL)
+        assert [words for words in self._lines() if words[0] in ("prints", "out")] == []
+        return dossier, code
+
     def settle(self) -> None:
         """Open it once more, until nothing waits for a printer."""
         self._begin("settle")
@@ -158,3 +166,14 @@ def test_a_kill_between_any_two_steps_leaves_codes_papers_and_records_agreed(
     print(f"{kills} kills; {dict(seen)}")
     assert seen["step"] > kills
     assert seen["out"] > kills // 4
+
+
+def test_a_paper_that_was_held_back_when_the_desk_was_killed_is_printed_after_the_restart(quick: Path) -> None:
+    with player(quick) as desk:
+        dossier, code = desk.kill_while_held()
+        assert papers(quick) == {}
+        assert jobs(quick) == {("receipt", dossier): ["waiting"]}
+        desk.settle()
+    assert papers(quick) == {("receipt", dossier): 1}
+    assert rows(quick, "SELECT code FROM dossiers") == [(code,)]
+    assert wrong(quick) == []

@@ -51,6 +51,7 @@ from kiosk.queries import province as province_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.queries import receipts as receipt_queries
 from kiosk.queries import registers as register_queries
+from kiosk.queries import sign_in_term as term_queries
 from kiosk.queries import slots as slot_queries
 from kiosk.queries import standing as standing_queries
 from kiosk.queries import statistics as statistics_queries
@@ -95,6 +96,7 @@ from kiosk.services import (
     receipts,
     reconciling,
     retention,
+    sign_in_term,
     slots,
     staff,
     tickets,
@@ -152,7 +154,7 @@ from kiosk.values.ratings import GiveRating, Level
 from kiosk.values.reading import AskDossierReaders, ListKind, ReadDossier, ReadList
 from kiosk.values.reconciliation import AskReconciliation, DayQuestion, OpenQuestion
 from kiosk.values.slots import BookedSlot, CheckIn, CityList, KeepSlots
-from kiosk.values.staff import LiftWaiting, PinSignIn, SignIn, StaffRole
+from kiosk.values.staff import LiftSignInTerm, LiftWaiting, PinSignIn, SignIn, StaffRole
 from kiosk.values.tickets import MeetTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk
 from kiosk.values.ways_on import Adapter
@@ -544,6 +546,10 @@ def _staff_and_clock(counter: Counter) -> None:
     counter.run(staff.leave, (DESK, "canbo"))
     counter.start(staff.sign_in, SignIn(name="truongbophan", password=PASSWORD, place=DESK))
     counter.run(staff.lift, LiftWaiting(account="canbo", actor="truongbophan", place=DESK))
+    counter.run(sign_in_term.heard)
+    assert counter.read(term_queries.term) is None
+    counter.store.presence.admit("lanhdao", Place("desk-9"))
+    counter.run(sign_in_term.lift, LiftSignInTerm(place=Place("desk-9"), actor="lanhdao"))
     counter.run(clock_checks.measured, 40)
     assert counter.run(lambda ctx, _none: clock_checks.last_offset_ms(ctx)) == 40
     counter.run(clock_checks.confirm_date, ConfirmDate(day=local(counter.clock.now()).date(), actor="truongbophan"))

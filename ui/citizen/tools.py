@@ -7,11 +7,12 @@ on and the window shows it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
 from kiosk.texts import text
+from kiosk.values.feedback import HelpPage
 from ui.citizen.host import Host
 from ui.citizen.screen import Screen
 from ui.citizen.visit import Visit
@@ -27,6 +28,14 @@ class Toolbox(Host, Protocol):
 
     def wear(self, visit: Visit) -> None:
         """The same screen anew in another size, theme or language; nothing is lost."""
+
+
+@runtime_checkable
+class AtPage(Protocol):
+    """A screen with a declaration in view."""
+
+    def help_page(self) -> HelpPage | None:
+        """Its page, for whoever comes to help."""
 
 
 class Tools(QObject):
@@ -64,7 +73,7 @@ class Tools(QObject):
         from kiosk.values.feedback import AskHelp
 
         window, station = self.window_, self.window_.station
-        at = window.screen_.help_page() if window.screen_ is not None else None
+        at = window.screen_.help_page() if isinstance(window.screen_, AtPage) else None
         asked = station.tasks.run(feedback.ask_help_at, AskHelp(place=station.place, at=at))
         asked.then(window.stays.during(self._staff_come)).failed(window.stays.during(window.failed))
 

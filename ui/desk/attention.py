@@ -89,7 +89,7 @@ class Attention(QWidget):
         said = self.at_work.said
         if said is not self._said:
             self._said = said
-            self._drop(self._error)
+            self.drop(self._error)
             self._error = None
             if said is not None:
                 self._error = Notice(self.look, said.part, said.title, said.message, "error_bar")
@@ -103,7 +103,7 @@ class Attention(QWidget):
     # -- the line -------------------------------------------------------------------------------------------
     def show_offline(self, words: str) -> None:
         """ "" = there is a line."""
-        self._drop(self._offline)
+        self.drop(self._offline)
         self._offline = None
         if words:
             self._offline = Notice(self.look, "warn", words, name="offline_banner")
@@ -113,8 +113,8 @@ class Attention(QWidget):
         """The desk calls nobody for a while; "" = it works."""
         if words == (self._paused.words.text() if self._paused is not None else ""):
             return
-        self._drop(self._paused)
-        self._paused = self._below_errors("calm", words, "paused_banner") if words else None
+        self.drop(self._paused)
+        self._paused = self.below_errors("calm", words, "paused_banner") if words else None
         if self._paused is not None:
             self._paused.add(self._say("desk.this_desk.resume"), "resume_desk", self.resume_asked.emit)
 
@@ -124,7 +124,7 @@ class Attention(QWidget):
         if counts == self._due_now or duties.reads_only(self.at_work.person):
             return
         self._due_now = counts
-        self._drop(self._due)
+        self.drop(self._due)
         self._due = None
         more = counts.lapsing > self._due_seen.lapsing or counts.late > self._due_seen.late
         if more:
@@ -132,7 +132,7 @@ class Attention(QWidget):
                 "closing.reminder.both" if counts.late else "closing.reminder.soon", self.station.language,
                 soon=counts.lapsing, late=counts.late,
             )  # fmt: skip
-            self._due = self._below_errors("warn" if counts.late else "calm", words, "due_reminder")
+            self._due = self.below_errors("warn" if counts.late else "calm", words, "due_reminder")
             self._due.add(text("closing.reminder.open", self.station.language), "open_due", self.due_asked.emit)
             self._due.add(self._say("desk.fault.dismiss"), "dismiss_due", self._put_away)
 
@@ -142,23 +142,23 @@ class Attention(QWidget):
 
     def _put_away(self) -> None:
         self._due_seen = self._due_now
-        self._drop(self._due)
+        self.drop(self._due)
         self._due = None
 
     def show_look_ups(self, count: int) -> None:
         """The line is back: so many dossiers have documents to look up; 0 = nothing is said."""
-        self._drop(self._look_ups)
+        self.drop(self._look_ups)
         self._look_ups = None
         if count:
             words = self._say("desk.offline.back", count=count)
-            self._look_ups = self._below_errors("calm", words, "look_ups_banner")
+            self._look_ups = self.below_errors("calm", words, "look_ups_banner")
             self._look_ups.add(self._say("desk.offline.open_list"), "open_look_ups", self._open_look_ups)
 
     def _open_look_ups(self) -> None:
         self.show_look_ups(0)
         self.look_ups_asked.emit()
 
-    def _below_errors(self, part: str, words: str, name: str) -> Notice:
+    def below_errors(self, part: str, words: str, name: str) -> Notice:
         made = Notice(self.look, part, words, name=name)
         self._column.insertWidget(sum(one is not None for one in (self._error, self._offline)), made)
         return made
@@ -166,7 +166,7 @@ class Attention(QWidget):
     # -- people and papers ----------------------------------------------------------------------------------
     def show_help(self, calls: tuple[OpenHelp, ...]) -> None:
         if self._page is not None and self._page.at not in [one.at for one in calls]:
-            self._drop(self._page)
+            self.drop(self._page)
             self._page = None
         self._help = calls
         self._draw()
@@ -177,7 +177,7 @@ class Attention(QWidget):
 
     def _draw(self) -> None:
         for notice in self._rest:
-            self._drop(notice)
+            self.drop(notice)
         self._rest = [self._help_notice(call) for call in self._help[:MOST_SHOWN]]
         self._rest += [self._trouble_notice(job) for job in self._troubles[:MOST_SHOWN]]
         hidden = max(0, len(self._help) - MOST_SHOWN) + max(0, len(self._troubles) - MOST_SHOWN)
@@ -203,7 +203,7 @@ class Attention(QWidget):
     def _look_at(self, call: OpenHelp) -> None:
         """Their page, without answers; asked again, it is put away."""
         shown = self._page
-        self._drop(shown)
+        self.drop(shown)
         self._page = None
         if call.at is not None and shown is None:
             self._page = help_page.HelpPageFrame(self.station, self.look, call.at, self.window())
@@ -238,7 +238,7 @@ class Attention(QWidget):
         reason = " – ".join(filter(None, (title, message)))
         return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
 
-    def _drop(self, notice: QFrame | None) -> None:
+    def drop(self, notice: QFrame | None) -> None:
         if notice is not None:
             self._column.removeWidget(notice)
             self._line.removeWidget(notice)

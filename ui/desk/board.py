@@ -38,6 +38,7 @@ from ui.desk.province_acts import HandingOver
 from ui.desk.reading import Reading
 from ui.desk.setting_aside import SettingAside
 from ui.desk.side_tasks import SideTasks
+from ui.desk.silent_line import SilentLine
 from ui.desk.supervising import Supervising
 from ui.desk.taking_back import TakingBack
 from ui.desk.words import line_words
@@ -68,6 +69,7 @@ class Board(BoardView):
         self.following = Following(at_work)
         self.auto_save = AutoSave(at_work, self.panels.serve.form)
         self.look_up_list = LookUpList(at_work, self.attention)
+        self.silent_line = SilentLine(at_work, self.attention, self.lists.read)
         self.entering_late = EnteringLate(at_work, self.panels)
         self.deciding = Deciding(at_work, self.panels, self.supervising, self.taking)
         self.reading = Reading(at_work, self.panels)
@@ -116,6 +118,7 @@ class Board(BoardView):
         self.lists.help_calls.connect(self.attention.show_help)
         self.lists.troubles.connect(self.attention.show_troubles)
         self.lists.backlog.connect(self._show_backlog)
+        self.lists.term.connect(self.silent_line.show_term)
         self.lists.due.connect(self.attention.show_due)
         self.attention.due_asked.connect(self._open_due)
         self.lists.day.connect(panels.idle.show_day)

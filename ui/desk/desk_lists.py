@@ -29,6 +29,7 @@ class DeskLists(QObject):
     due = Signal(object)  # DueCounts
     groups = Signal(object)  # tuple[GroupNow, ...]
     desks = Signal(object)  # tuple[DeskNow, ...]: all of the ward
+    term = Signal(object)  # SignInTerm | None
     clock = Signal(object)
 
     def __init__(self, at_work: AtWork) -> None:
@@ -67,7 +68,7 @@ class DeskLists(QObject):
     def read(self) -> None:
         if self.at_work.person is None:
             return  # an answer that came after the clerk had left
-        from kiosk.queries import desk_day, desks, due, feedback, groups, journal, print_jobs, tickets
+        from kiosk.queries import desk_day, desks, due, feedback, groups, journal, print_jobs, sign_in_term, tickets
 
         self.clock.emit(self.at_work.station.clock.now())
         self._ask(self.desks, desks.desks)
@@ -77,6 +78,7 @@ class DeskLists(QObject):
         self._ask(self.troubles, print_jobs.troubles)
         self._ask(self.backlog, journal.status)
         self._ask(self.due, due.counts)
+        self._ask(self.term, sign_in_term.term)
         if self.at_work.visit is None:
             self._ask(self.day, desk_day.today)
 

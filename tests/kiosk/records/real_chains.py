@@ -161,6 +161,7 @@ OTHERS: dict[str, tuple[Callable[[random.Random], Made], ...]] = {
     "clock": (
         _plain(days.ClockMeasured(offset_ms=-5), days.ClockStepped(step_ms=2**40)),
         _plain(staff.StaffSignedIn(account="canbo", place="desk-1")),
+        _plain(staff.SignInTermLifted(account="lanhdao", place="desk-1", until=2**50)),
         _plain(stations.StationLost(station="99001.b", epoch=1, last_seq=9)),
         _plain(stations.EpochOpened(reason="behind", former_epoch=1)),
     ),

@@ -95,6 +95,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "slots.keep_by_hand": "by the administrator of the hub's machine",
     "slots.keep_of_city": "by the city's server, over its signed line",
     "slots.forget_names": "by the program, in the night",
+    "sign_in_term.check": "within services.staff", "sign_in_term.heard": "by the line to hub or central",
     "staff.lock": "locking takes rights away", "staff.leave": "signing off takes rights away",
     "tickets.issue": "by a visitor",
     "visits.begin": "within services.tickets", "visits.go_on": "within services.drafts",
