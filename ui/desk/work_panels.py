@@ -64,8 +64,9 @@ class WorkPanels(Panels):
         return self.currentWidget() in panels
 
     def turn_to(self, panel: QWidget) -> None:
-        self.setCurrentWidget(panel)
-        self.updateGeometry()
+        if not self.on(panel):
+            self.setCurrentWidget(panel)
+            self.updateGeometry()
 
     @property
     def at_dossiers(self) -> bool:
