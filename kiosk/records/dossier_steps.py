@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Row, fact
-from kiosk.records.limits import Code, Count, Money, Subject, Words
+from kiosk.records.limits import Code, Count, Money, Name, Subject, Words
 from kiosk.values.dossier_steps import Delivery, Payment, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.roles import Role
@@ -74,8 +74,8 @@ class DossierStarted(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("dossier.handed_over", authors=ABOVE, sealed=SealedStep)
 class DossierHandedOver(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    giver: Code
-    taker: Code
+    giver: Name
+    taker: Name
     outcome: Code = ""  # HandOverOutcome
 
 
@@ -212,8 +212,15 @@ def _handed_over(row: Row, event: OpenedEvent) -> None:
         row["stage"] = Stage.IN_PROGRESS
 
 
+def _owed(row: Row) -> int:
+    """All that is to be paid, by the approved fee and by what was asked for since: đồng."""
+    return int((row.get("fee") or 0) + row.get("duty", 0))
+
+
 def _duty_asked(row: Row, event: OpenedEvent) -> None:
-    row.update(stage=Stage.DUTY, payment=Payment.DUE, duty=event.body.amount)
+    """Beside what was to be paid, or was paid, before: no payment counts twice."""
+    before = max(_owed(row), row.get("paid", 0)) - (row.get("fee") or 0)
+    row.update(stage=Stage.DUTY, payment=Payment.DUE, duty=min(before + event.body.amount, MOST_PAID))
 
 
 def _duty_paid(row: Row, event: OpenedEvent) -> None:
@@ -221,7 +228,7 @@ def _duty_paid(row: Row, event: OpenedEvent) -> None:
     payments = json.loads(row.get("payments") or "[]")[-MOST_PAYMENTS:]
     payments.append([body.day.isoformat(), body.amount, body.receipt])
     paid = min(row.get("paid", 0) + body.amount, MOST_PAID)
-    whole = paid >= row.get("duty", 0)
+    whole = paid >= _owed(row)
     row.update(payment=Payment.PAID if whole else Payment.DUE, paid=paid)
     row.update(paid_on=body.day, payments=json.dumps(payments, ensure_ascii=False))
     if whole and row.get("stage") == Stage.DUTY:

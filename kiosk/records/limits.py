@@ -13,6 +13,7 @@ from msgspec import Meta
 from kiosk.db.base import LATEST
 
 Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
+Name = Annotated[str, Meta(max_length=200)]  # of a unit, as papers bear it
 Subject = Annotated[str, Meta(max_length=96)]
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
 Language = Annotated[str, Meta(max_length=2)]

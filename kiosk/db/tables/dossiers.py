@@ -57,7 +57,7 @@ class DossierRecord(ProjectionBase):
     payment: Mapped[str] = mapped_column(String(8), default="")
     delivery: Mapped[str] = mapped_column(String(64), default="")
     province: Mapped[str] = mapped_column(String(8), default="")
-    holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
+    holder: Mapped[str] = mapped_column(String(200), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid

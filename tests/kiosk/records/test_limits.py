@@ -14,7 +14,7 @@ from msgspec import inspect
 from sqlalchemy import BigInteger, Date, Integer, String
 
 from kiosk.db.base import Instant, ProjectionBase
-from kiosk.errors import BugError
+from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
 from kiosk.records.days import ClockMeasured
@@ -206,8 +206,10 @@ def test_an_upcaster_that_meets_nonsense_makes_bytes() -> None:
 def test_nothing_is_recorded_that_no_receiver_would_accept(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     long = TicketIssued(day=DAY, letter="Q", number=1, label="Q" * 65, field="x", place="kiosk-1")
-    with pytest.raises(BugError):
-        store.run(lambda ctx, fact: ctx.record(fact, subject="t"), long).result()
+    broken = TicketIssued(day=DAY, letter="Q", number=1, label="Q\ud83d", field="x", place="kiosk-1")
+    for typed in (long, broken):  # whoever typed it is told
+        with pytest.raises(ExpectedError, match=r"store\.errors\.beyond"):
+            store.run(lambda ctx, fact: ctx.record(fact, subject="t"), typed).result()
     with pytest.raises(BugError):
         store.run(lambda ctx, fact: ctx.record(fact, subject="t" * 97), ClockMeasured(offset_ms=1)).result()
     with pytest.raises(BugError):
