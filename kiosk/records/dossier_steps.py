@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Row, fact
-from kiosk.records.limits import Code, Count, Money, Name, Subject, Words
+from kiosk.records.limits import Code, Count, Moment, Money, Name, Subject, Words
 from kiosk.values.dossier_steps import Delivery, Payment, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.roles import Role
@@ -24,6 +24,9 @@ AUTHORS = {Role.DESK, Role.SINGLE}
 ABOVE = {Role.DESK, Role.SINGLE, Role.HUB, Role.CENTRAL}  # also told by the province's system or a department
 MOST_PAID = 10**18  # đồng; what a column holds whatever was said how often
 MOST_PAYMENTS = 99  # told one by one; the sum counts all
+# Words that lists and papers have texts for; another one is a new version of its fact.
+Way = Annotated[str, Meta(max_length=16, pattern="^(counter|post|online)$")]  # ReturnAt
+Outcome = Annotated[str, Meta(max_length=16, pattern="^(|before|on_time|late)$")]  # HandOverOutcome
 Documents = Annotated[tuple[TickedDocument, ...], Meta(max_length=500)]
 
 
@@ -63,7 +66,7 @@ class DossierResubmitted(StepFact, frozen=True, kw_only=True, omit_defaults=True
     """`due`: the deadline counts anew from the day on which all of it was there."""
 
     documents: Documents = ()
-    due: Code = ""
+    due: Moment = ""
     why: Words = ""
 
 
@@ -76,7 +79,7 @@ class DossierStarted(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 class DossierHandedOver(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     giver: Name
     taker: Name
-    outcome: Code = ""  # HandOverOutcome
+    outcome: Outcome = ""
 
 
 @fact("dossier.duty_asked", authors=ABOVE, sealed=SealedStep)
@@ -105,20 +108,20 @@ class DossierDone(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 class DossierPostponed(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     """An apology with a new date (Mẫu 04)."""
 
-    former_due: Code
-    due: Code
+    former_due: Moment
+    due: Moment
 
 
 @fact("dossier.extended", authors=AUTHORS, sealed=SealedStep)
 class DeadlineExtended(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    former_due: Code
-    due: Code
+    former_due: Moment
+    due: Moment
     why: Words = ""
 
 
 @fact("dossier.returned", authors=ABOVE, sealed=SealedStep)
 class ResultReturned(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    way: Code
+    way: Way
     tracking: Code = ""
 
 
@@ -128,7 +131,7 @@ class DossierCorrected(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
     corrects: Subject
     documents: Documents | None = None
-    return_at: Code | None = None
+    return_at: Way | None = None
 
 
 @fact("dossier.looked_up", authors=AUTHORS, sealed=SealedStep)

@@ -17,7 +17,6 @@ from kiosk.db.tables.print_jobs import PrintJobRow
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries import certifications, dossier_standing
-from kiosk.queries.tickets import OLD
 from kiosk.records.calls import CallRestored
 from kiosk.records.dossier_steps import CertificationVoided, DossierTakenBack, SealedStep
 from kiosk.records.facts import OpenedEvent
@@ -108,17 +107,18 @@ def restore(ctx: Context, command: CallTicket) -> Call:
     if row is None or row.desk != command.desk or row.state not in (TicketState.DONE, TicketState.ABSENT):
         raise ExpectedError("undoing.errors.gone")
     ended = next(one for one in reversed(ctx.events_of(command.ticket)) if one.kind in _ENDED)
-    if not _is_fresh(ctx, ended) or _serves(ctx, command.desk):
+    if not _is_fresh(ctx, ended) or _called_since(ctx, row):
         raise ExpectedError("undoing.errors.gone_on")
     ctx.record(CallRestored(desk=command.desk, place=command.place), subject=command.ticket, actor=command.actor)
     ratings.withdraw(ctx, command.place)
     return calls.made(ctx, command.ticket)
 
 
-def _serves(ctx: Context, desk: str) -> bool:
+def _called_since(ctx: Context, row: Ticket) -> bool:
+    """Whether that desk serves somebody whom it called later."""
     query = select(Ticket.subject).where(
-        Ticket.ward == ctx.station.ward, Ticket.state == TicketState.CALLED, Ticket.desk == desk,
-        Ticket.called_at > ctx.now - OLD,
+        Ticket.ward == ctx.station.ward, Ticket.called_at > row.called_at, Ticket.state == TicketState.CALLED,
+        Ticket.desk == row.desk,
     )  # fmt: skip
     return ctx.connection.execute(query).first() is not None
 
