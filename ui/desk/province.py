@@ -23,6 +23,7 @@ from kiosk.texts import text
 from kiosk.values.province import NotHandedOver
 from kiosk.values.ways_on import Adapter
 from ui.desk.at_work import AtWork
+from ui.desk.dossier_words import state_words
 from ui.widgets.look import Look, button, label
 
 COLUMNS = ("code", "procedure", "since", "why")
@@ -161,7 +162,7 @@ class ProvincePanel(QFrame):
         if self.list == "uncoded" and not line.why:
             return self._say(f"uncoded.{line.state}")
         if line.again and not line.why:
-            return self._say("why.changed")
+            return self._say("why.changed", stage=state_words("stages", line.stage, self.language))
         default = "copy" if self._adapter is Adapter.COPY else "waits" if line.own else "elsewhere"
         return self._say(f"why.{line.why or default}", status=line.status, desk=line.desk)
 

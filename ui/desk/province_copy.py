@@ -99,13 +99,19 @@ class CopyPanel(QFrame):
     # -- showing --------------------------------------------------------------------------------------------
     def show_sheet(self, sheet: CopySheet) -> None:
         self.sheet, self.fields, self.at = sheet, fields_of(sheet, self.language), 0
-        self.title.setText(self._say("copying.title", code=sheet.dossier.official_code or sheet.dossier.code))
+        title = "copying.title_changed" if sheet.changed else "copying.title"
+        self.title.setText(self._say(title, code=sheet.dossier.official_code or sheet.dossier.code))
         self.code.setText(sheet.dossier.official_code)
         self.wrong.hide()
         self.list.clear()
         self.list.addItems([f"{nth}. {one.name}" for nth, one in enumerate(self.fields, 1)])
         self._show()
         self.setFocus()
+
+    @property
+    def _copied_all(self) -> str:
+        coded = self.sheet is not None and self.sheet.dossier.official_code
+        return "copying.all_again" if coded else "copying.all_done"
 
     def wipe(self) -> None:
         """Nothing of anybody stays, in the clipboard neither."""
@@ -127,7 +133,7 @@ class CopyPanel(QFrame):
         copied = self.at >= len(self.fields)
         field = CopyField("", "") if copied else self.fields[self.at]
         self.step.setText(self._say("copying.step", at=min(self.at + 1, len(self.fields)), of=len(self.fields)))
-        self.name.setText(self._say("copying.all_done") if copied else field.name)
+        self.name.setText(self._say(self._copied_all) if copied else field.name)
         self.value.setText(field.value)
         self.next.setEnabled(not copied)
         self.list.setCurrentRow(-1 if copied else self.at)

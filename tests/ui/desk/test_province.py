@@ -14,10 +14,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.queries import province as asked
-from kiosk.services import dossiers, province
+from kiosk.services import dossier_steps, dossiers, province
 from kiosk.settings import ProvinceSettings
 from kiosk.texts import known
 from kiosk.values.devices import Scanned
+from kiosk.values.dossier_steps import FinishDossier
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, ReturnAt, TickedDocument
 from kiosk.values.province import HandOverTrouble
 from kiosk.values.ways_on import Adapter
@@ -158,6 +159,29 @@ def test_what_a_machine_could_not_send_says_why_and_is_tried_again(qtbot: Any, t
     assert not clerk.showing(page)
     clerk.window.close()
     world.close()
+
+
+def test_of_one_that_was_typed_over_only_what_has_changed_is_typed_again(qtbot: Any, world: World) -> None:
+    clerk = opened(qtbot, world)
+    first = copying(clerk).sheet.dossier.id
+    panel = clerk.panels.copying
+    panel.code.setText(CODE)
+    panel.end()
+    clerk.until(lambda: clerk.showing(clerk.panels.province) and len(clerk.panels.province.lines) == 1)
+    world.run(dossier_steps.finish, FinishDossier(dossier=first, place=DESK, desk="1", actor="canbo"))
+    clerk.panels.province.list_asked.emit("waiting")
+    clerk.until(lambda: len(clerk.panels.province.lines) == 2)
+    assert clerk.panels.province.picked.id != first  # what was picked stays so
+    clerk.panels.province.table.selectRow(0)
+    assert clerk.panels.province.picked.id == first
+    assert "Có kết quả" in clerk.panels.province.why.text()
+    panel = copying(clerk)
+    assert [field.value for field in panel.fields] == [CODE, "Đã xử lý xong"]
+    for _ in range(3):  # both fields, and the code stands already
+        clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.panels.province) and len(clerk.panels.province.lines) == 1)
+    assert world.kinds()[-1] == "dossier.forwarded"
+    clerk.window.close()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
