@@ -15,6 +15,7 @@ from kiosk.db.base import LATEST
 Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
 Name = Annotated[str, Meta(max_length=200)]  # of a unit, as papers bear it
 Subject = Annotated[str, Meta(max_length=96)]
+FormPath = Annotated[str, Meta(max_length=200)]  # of a question or page of a form
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
 Moment = Annotated[  # local "YYYY-MM-DDTHH:MM", or none: what every list and paper reads
     str,

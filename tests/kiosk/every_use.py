@@ -122,6 +122,7 @@ from kiosk.values.drafts import (
     TakeDraft,
 )
 from kiosk.values.erasure import ApproveErasure
+from kiosk.values.feedback import AskHelp
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.inspection import AskHistory, AskRegister
@@ -501,6 +502,7 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
+    assert counter.run(feedback.ask_help_at, AskHelp(place=KIOSK)) == asked
     counter.read(help_queries.open_help)
     counter.run(feedback.help_done, asked)
 

@@ -18,7 +18,7 @@ from ui.desk.at_work import AtWork
 from ui.desk.borrowed_clipboard import BorrowedClipboard
 from ui.desk.province_fields import CopyField, fields_of
 from ui.desk.words import fault_words
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 
 
 class CopyPanel(QFrame):
@@ -51,23 +51,42 @@ class CopyPanel(QFrame):
         self.title = label("", "title", "copy_title", wrap=True)
         column.addWidget(self.title)
         column.addWidget(label(self._say("copying.hint"), "muted", "copy_hint", wrap=True))
-        self.step = label("", "small", "copy_step")
-        self.name = label("", "heading", "copy_name", wrap=True)
-        self.value = label("", "title", "copy_value", wrap=True)
-        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for one in (self.step, self.name, self.value):
-            column.addWidget(one)
-        self.list = QListWidget()
-        self.list.setObjectName("copy_list")
-        self.list.setAccessibleName(self._say("copying.list"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemClicked.connect(lambda item: self.go_to(self.list.row(item)))
-        column.addWidget(self.list, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(u(14))
+        beside.addWidget(self._all_fields(), 2)
+        beside.addLayout(self._one_field(), 3)
+        column.addLayout(beside, 1)
         column.addLayout(self._code_row())
         self.wrong = label("", "wrong", "copy_wrong", wrap=True)
         self.wrong.hide()
         column.addWidget(self.wrong)
         column.addLayout(self._below())
+
+    def _all_fields(self) -> QListWidget:
+        self.list = QListWidget()
+        self.list.setObjectName("copy_list")
+        self.list.setAccessibleName(self._say("copying.list"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)  # the name stands whole beside
+        self.list.itemClicked.connect(lambda item: self.go_to(self.list.row(item)))
+        return self.list
+
+    def _one_field(self) -> QVBoxLayout:
+        """Large, and rolled where it is longer than its place: nothing moves from field to field."""
+        column = QVBoxLayout()
+        column.setSpacing(self.look.u(6))
+        self.step = label("", "small", "copy_step")
+        self.name = label("", "heading", "copy_name", wrap=True)
+        self.value = label("", "title", "copy_value", wrap=True)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place = scrolled(self.value)
+        self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for one in (self.step, self.name):
+            column.addWidget(one)
+        column.addWidget(self.place, 1)
+        return column
 
     def _code_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -135,7 +154,8 @@ class CopyPanel(QFrame):
         self.step.setText(self._say("copying.step", at=min(self.at + 1, len(self.fields)), of=len(self.fields)))
         self.name.setText(self._say(self._copied_all) if copied else field.name)
         self.value.setText(field.value)
-        self.next.setEnabled(not copied)
+        self.place.verticalScrollBar().setValue(0)
+        self.next.setVisible(not copied)
         self.list.setCurrentRow(-1 if copied else self.at)
 
     def _follow(self) -> None:

@@ -152,6 +152,24 @@ def test_where_a_dossier_stands_goes_on_after_its_hand_over(
     assert (state(counter, dossier), counter.read(asked.changed, dossier)) == (ProvinceState.CODED, frozenset())
 
 
+def test_counts_read_no_row_and_lists_are_bounded(counter: Counter) -> None:
+    for _ in range(3):
+        received(counter)
+
+    def steps(reader: Any) -> list[str]:
+        asked_of: list[str] = []
+        db = reader.connection.connection.driver_connection
+        db.set_trace_callback(asked_of.append)
+        assert (asked.count_still_provisional(reader), asked.count_not_handed_over(reader)) == (3, 3)
+        db.set_trace_callback(None)
+        return [row[3] for one in asked_of for row in db.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+    found = counter.read(steps)
+    assert len(found) == 2
+    assert all("USING COVERING INDEX ix_dossiers_" in step for step in found), found
+    assert [len(counter.read(one, 2)) for one in (asked.still_provisional, asked.not_handed_over)] == [2, 2]
+
+
 def test_a_revision_says_the_same_until_the_next_one(counter: Counter) -> None:
     dossier = received(counter)
     first = counter.read(asked.sent, dossier)

@@ -25,6 +25,7 @@ from kiosk.values.ways_on import Adapter
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
+from ui.desk.province_fields import CopyField
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE = "H99.001.01-261124-0901"
@@ -53,8 +54,8 @@ def clipboard() -> str:
     return str(QGuiApplication.clipboard().text())
 
 
-def opened(qtbot: Any, world: World, size: tuple[int, int] = (1920, 1080)) -> Clerk:
-    clerk = Clerk(qtbot, world, size=size)
+def opened(qtbot: Any, world: World, size: tuple[int, int] = (1920, 1080), percent: int = 100) -> Clerk:
+    clerk = Clerk(qtbot, world, size=size, percent=percent)
     QTest.keyClick(clerk.window.focusWidget() or clerk.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
     clerk.until(lambda: clerk.showing(clerk.panels.province) and bool(clerk.panels.province.lines))
     return clerk
@@ -184,13 +185,20 @@ def test_of_one_that_was_typed_over_only_what_has_changed_is_typed_again(qtbot: 
     clerk.window.close()
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_nothing_is_cut_off(qtbot: Any, world: World, size: tuple[int, int]) -> None:
-    clerk = opened(qtbot, world, size)
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 130), ((1920, 1080), 100)])
+def test_nothing_is_cut_off(qtbot: Any, world: World, size: tuple[int, int], percent: int) -> None:
+    clerk = opened(qtbot, world, size, percent)
+    page = clerk.panels.province
+    assert not page.table.horizontalScrollBar().isVisible()
     panel = copying(clerk)
-    for one in (panel.title, panel.value, panel.code, panel.next, panel.finish):
+    long = "\n".join(["Giấy tờ thành phần hồ sơ theo quy định của thủ tục: nộp bản chính, 1 bản chính"] * 9)
+    panel.fields = (CopyField("Thành phần hồ sơ", long), *panel.fields)
+    panel.go_to(0)
+    clerk.until(lambda: panel.value.height() >= panel.value.heightForWidth(panel.value.width()))  # all of it, rolled
+    for one in (panel.title, panel.name, panel.place, panel.list, panel.code, panel.next, panel.finish):
         assert one.isVisible()
         assert panel.rect().contains(one.geometry())
+        assert one.width() >= min(one.minimumSizeHint().width(), panel.width())
     clerk.window.close()
 
 
