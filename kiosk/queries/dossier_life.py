@@ -52,9 +52,10 @@ def life(reader: Reader, dossier: DossierId) -> DossierLife:
 
 
 def _needs_head(reader: Reader, step: LifeStep, row: DossierRecord) -> bool:
-    """A certification of today is voided by its clerk."""
+    """A certification of today is voided by its clerk, unless the ward wants a head for it."""
     later = row.day is not None and row.day != business_day(reader.clock.now())
-    return step in (LifeStep.POSTPONE, LifeStep.EXTEND) or (step is LifeStep.VOID and later)
+    void = step is LifeStep.VOID and (later or reader.settings.dossiers.void_needs_head)
+    return step in (LifeStep.POSTPONE, LifeStep.EXTEND) or void
 
 
 def _listed(reader: Reader, dossier: DossierId) -> Row:

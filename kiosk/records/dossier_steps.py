@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Row, fact
-from kiosk.records.limits import Code, Count, Money, Subject, Words
+from kiosk.records.limits import Code, Count, Moment, Money, Name, Subject, Words
 from kiosk.values.dossier_steps import Delivery, Payment, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, TickedDocument
 from kiosk.values.roles import Role
@@ -24,6 +24,9 @@ AUTHORS = {Role.DESK, Role.SINGLE}
 ABOVE = {Role.DESK, Role.SINGLE, Role.HUB, Role.CENTRAL}  # also told by the province's system or a department
 MOST_PAID = 10**18  # đồng; what a column holds whatever was said how often
 MOST_PAYMENTS = 99  # told one by one; the sum counts all
+# Words that lists and papers have texts for; another one is a new version of its fact.
+Way = Annotated[str, Meta(max_length=16, pattern="^(counter|post|online)$")]  # ReturnAt
+Outcome = Annotated[str, Meta(max_length=16, pattern="^(|before|on_time|late)$")]  # HandOverOutcome
 Documents = Annotated[tuple[TickedDocument, ...], Meta(max_length=500)]
 
 
@@ -63,7 +66,7 @@ class DossierResubmitted(StepFact, frozen=True, kw_only=True, omit_defaults=True
     """`due`: the deadline counts anew from the day on which all of it was there."""
 
     documents: Documents = ()
-    due: Code = ""
+    due: Moment = ""
     why: Words = ""
 
 
@@ -74,9 +77,9 @@ class DossierStarted(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
 @fact("dossier.handed_over", authors=ABOVE, sealed=SealedStep)
 class DossierHandedOver(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    giver: Code
-    taker: Code
-    outcome: Code = ""  # HandOverOutcome
+    giver: Name
+    taker: Name
+    outcome: Outcome = ""
 
 
 @fact("dossier.duty_asked", authors=ABOVE, sealed=SealedStep)
@@ -105,20 +108,20 @@ class DossierDone(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 class DossierPostponed(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     """An apology with a new date (Mẫu 04)."""
 
-    former_due: Code
-    due: Code
+    former_due: Moment
+    due: Moment
 
 
 @fact("dossier.extended", authors=AUTHORS, sealed=SealedStep)
 class DeadlineExtended(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    former_due: Code
-    due: Code
+    former_due: Moment
+    due: Moment
     why: Words = ""
 
 
 @fact("dossier.returned", authors=ABOVE, sealed=SealedStep)
 class ResultReturned(StepFact, frozen=True, kw_only=True, omit_defaults=True):
-    way: Code
+    way: Way
     tracking: Code = ""
 
 
@@ -128,7 +131,7 @@ class DossierCorrected(StepFact, frozen=True, kw_only=True, omit_defaults=True):
 
     corrects: Subject
     documents: Documents | None = None
-    return_at: Code | None = None
+    return_at: Way | None = None
 
 
 @fact("dossier.looked_up", authors=AUTHORS, sealed=SealedStep)
@@ -213,8 +216,15 @@ def _handed_over(row: Row, event: OpenedEvent) -> None:
         row["stage"] = Stage.IN_PROGRESS
 
 
+def _owed(row: Row) -> int:
+    """All that is to be paid, by the approved fee and by what was asked for since: đồng."""
+    return int((row.get("fee") or 0) + row.get("duty", 0))
+
+
 def _duty_asked(row: Row, event: OpenedEvent) -> None:
-    row.update(stage=Stage.DUTY, payment=Payment.DUE, duty=event.body.amount)
+    """Beside what was to be paid, or was paid, before: no payment counts twice."""
+    before = max(_owed(row), row.get("paid", 0)) - (row.get("fee") or 0)
+    row.update(stage=Stage.DUTY, payment=Payment.DUE, duty=min(before + event.body.amount, MOST_PAID))
 
 
 def _duty_paid(row: Row, event: OpenedEvent) -> None:
@@ -222,7 +232,7 @@ def _duty_paid(row: Row, event: OpenedEvent) -> None:
     payments = json.loads(row.get("payments") or "[]")[-MOST_PAYMENTS:]
     payments.append([body.day.isoformat(), body.amount, body.receipt])
     paid = min(row.get("paid", 0) + body.amount, MOST_PAID)
-    whole = paid >= row.get("duty", 0)
+    whole = paid >= _owed(row)
     row.update(payment=Payment.PAID if whole else Payment.DUE, paid=paid)
     row.update(paid_on=body.day, payments=json.dumps(payments, ensure_ascii=False))
     if whole and row.get("stage") == Stage.DUTY:

@@ -28,6 +28,7 @@ from kiosk.values.roles import Role
 
 AUTHORS = {Role.DESK, Role.SINGLE}
 ERASURES = ("subject.erased", "erasure.asked")
+_GOES_ON = (*(stage for stage in Stage if stage.open), Stage.DONE)
 CLOSED = (Stage.RETURNED, Stage.WITHDRAWN, Stage.STOPPED, Stage.REFUSED, Stage.TAKEN_BACK)
 
 
@@ -198,10 +199,14 @@ _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
 def step(row: Row | None, event: OpenedEvent) -> Row | None:
     """One more event of a dossier. A step that came before its reception waits for it: an incomplete row. An erasure
     is of a declaration where there is no row."""
-    if event.kind in ERASURES:
-        return {**row, "erased": True} if row else None
+    if event.kind in ERASURES and not row:
+        return None
     new: Row = dict(row) if row else {}
-    _STEPS[event.kind](new, event)
+    if event.kind in ERASURES:
+        new["erased"] = True
+    else:
+        _STEPS[event.kind](new, event)
+    _end_erased(new)
     _close(new, event)
     new["to_look_up"] = _to_look_up(new)
     if event.kind in SAID_ANEW:
@@ -209,6 +214,14 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
     new["province"] = province_state(new)
     new["promise_kept"] = _promise_kept(new)
     return new
+
+
+def _end_erased(row: Row) -> None:
+    """Nobody can take a step of it any more, nor tell the province of it: no list waits for either."""
+    if row.get("erased") and any(row.get("stage") == one for one in _GOES_ON):
+        row["stage"] = Stage.STOPPED
+    if row.get("erased") and row.get("province") == ProvinceState.WAITING:
+        row["province"] = ProvinceState.NONE
 
 
 def _close(row: Row, event: OpenedEvent) -> None:

@@ -13,9 +13,14 @@ from msgspec import Meta
 from kiosk.db.base import LATEST
 
 Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
+Name = Annotated[str, Meta(max_length=200)]  # of a unit, as papers bear it
 Subject = Annotated[str, Meta(max_length=96)]
 FormPath = Annotated[str, Meta(max_length=200)]  # of a question or page of a form
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
+Moment = Annotated[  # local "YYYY-MM-DDTHH:MM", or none: what every list and paper reads
+    str,
+    Meta(max_length=16, pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?$"),
+]
 Language = Annotated[str, Meta(max_length=2)]
 Words = Annotated[str, Meta(max_length=4000)]  # for people; in no column but of unbounded text
 Digest = Annotated[bytes, Meta(max_length=32)]

@@ -104,8 +104,11 @@ def reprint(ctx: Context, command: ReprintPaper | tuple[PaperKind, str, Place]) 
         command = ReprintPaper(kind=command[0], subject=command[1], place=command[2])
     kind, subject, place = command.kind, command.subject, command.place
     _may_print(ctx, command)
-    if all(event.kind not in kind.facts for event in ctx.events_of(subject)):
+    kinds = {event.kind for event in ctx.events_of(subject)}
+    if kinds.isdisjoint(kind.facts):
         raise ExpectedError("print_jobs.errors.unknown")
+    if "dossier.taken_back" in kinds:
+        raise ExpectedError("print_jobs.errors.undone")
     waiting = (PrintJobRow.kind == kind, PrintJobRow.subject == subject, PrintJobRow.state == JobState.WAITING)
     ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED))
     return ctx.print(kind, subject, place)

@@ -24,6 +24,7 @@ from kiosk.records.ratings import RatingGiven
 from kiosk.services.permits import SUPERVISOR, attended_by
 from kiosk.store import Context, Refusal
 from kiosk.values.ids import Place
+from kiosk.values.print_jobs import SLACK
 from kiosk.values.ratings import GiveRating
 
 OPEN_TIMES = 3  # of settings.rating.seconds_open: the pad's own time to ask, to choose reasons, and some slack
@@ -49,8 +50,9 @@ def release(ctx: Context, place: Place) -> None:
 
 
 def withdraw(ctx: Context, place: Place) -> None:
-    """What was held back at this desk is never asked: the service goes on."""
-    ctx.connection.execute(delete(RatingToken).where(*_held(ctx, place)))
+    """What was held back at this desk is never asked: the service goes on. Nor what opened while that was decided."""
+    opened = (RatingToken.place == place, RatingToken.opened_at > ctx.now - SLACK)
+    ctx.connection.execute(delete(RatingToken).where(*opened))
 
 
 def _held(ctx: Context, place: Place) -> tuple[ColumnElement[bool], ...]:

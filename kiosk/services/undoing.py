@@ -2,10 +2,12 @@
 
 Called by the desk while paper and rating are held back (values.print_jobs.HELD). What was recorded stays recorded, with
 its numbers; the undoing is an event of its own: docs/decisions/0056-undo.md. `release` lets go what is held back, as
-soon as the clerk goes on. Raises ExpectedError undoing.errors.{too_late, gone}.
+soon as the clerk goes on. Raises ExpectedError undoing.errors.{too_late, gone, gone_on}.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
@@ -22,28 +24,43 @@ from kiosk.services import calls, drafts, ratings
 from kiosk.services.permits import CLERK, given_by
 from kiosk.store import Context
 from kiosk.values.calls import Call, CallTicket
+from kiosk.values.certifications import CertifiedEntry
 from kiosk.values.dossier_steps import Stage, TakeBack
 from kiosk.values.ids import DossierId, JobId, Place
 from kiosk.values.print_jobs import HELD, SLACK, UNDONE, JobState, PaperKind
 from kiosk.values.tickets import TicketState
 
 _ENDINGS = ("dossier.received", "dossier.refused", "dossier.certified")
+_ENDED = ("call.finished", "call.absent")
 
 
 @given_by(CLERK)
 def take_back(ctx: Context, command: TakeBack) -> None:
     """Before any paper: the declaration is free again, and the numbers are given to nobody else."""
-    row, ending = _row(ctx, command), _ending(ctx, command.dossier)
-    gone_on = dossier_standing.find(ctx, command.dossier).standing.gone_on
-    if gone_on or abs(ctx.now - ending.made_at) > HELD + SLACK or not _nothing_out(ctx, command.dossier):
+    row = _row(ctx, command)
+    entries = certifications.together(ctx.connection, ctx.station.ward, command.dossier)
+    together = tuple(entry.id for entry in entries) if row.state == "certified" else (command.dossier,)
+    if not all(_may_be_undone(ctx, dossier) for dossier in together):
         raise ExpectedError("undoing.errors.too_late")
-    waiting = (PrintJobRow.subject == command.dossier, PrintJobRow.state == JobState.WAITING)
+    waiting = (PrintJobRow.subject.in_(together), PrintJobRow.state == JobState.WAITING)
     ctx.connection.execute(update(PrintJobRow).where(*waiting).values(state=JobState.CANCELLED, reason=UNDONE))
-    for dossier in _void_numbers(ctx, command) if row.state == "certified" else (command.dossier,):
-        undone = _ending(ctx, dossier).id
-        fact = DossierTakenBack(day=ctx.day, place=command.place, desk=command.desk, taken_back=undone)
+    _void_numbers(ctx, command, entries)
+    for dossier in together:
+        fact = DossierTakenBack(
+            day=ctx.day, place=command.place, desk=command.desk, taken_back=_ending(ctx, dossier).id
+        )
         ctx.record(fact, subject=dossier, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
-    drafts.free(ctx, command.dossier)
+        drafts.free(ctx, dossier)
+
+
+def _may_be_undone(ctx: Context, dossier: DossierId) -> bool:
+    """Just recorded, without a paper at a printer, and without a step or a void since."""
+    gone_on = dossier_standing.find(ctx, dossier).standing.gone_on
+    return not gone_on and _is_fresh(ctx, _ending(ctx, dossier)) and _nothing_out(ctx, dossier)
+
+
+def _is_fresh(ctx: Context, ending: OpenedEvent) -> bool:
+    return abs(ctx.now - ending.made_at) <= HELD + SLACK
 
 
 def _ending(ctx: Context, dossier: str) -> OpenedEvent:
@@ -70,16 +87,14 @@ def _nothing_out(ctx: Context, dossier: str) -> bool:
     return all(row.state in (JobState.WAITING, JobState.CANCELLED) for row in ctx.connection.execute(query))
 
 
-def _void_numbers(ctx: Context, command: TakeBack) -> list[DossierId]:
-    """All papers that were certified together: each number stays in its register, and says why nothing is behind it."""
-    entries = certifications.together(ctx.connection, ctx.station.ward, command.dossier)
+def _void_numbers(ctx: Context, command: TakeBack, entries: Iterable[CertifiedEntry]) -> None:
+    """Of papers that were certified together: each number stays in its register, and says why nothing is behind it."""
     for entry in entries:
         fact = CertificationVoided(
             day=ctx.day, place=command.place, desk=command.desk, voided=_ending(ctx, entry.id).id,
             register=entry.register, volume=entry.volume.partition("/")[0], number=entry.number,
         )  # fmt: skip
         ctx.record(fact, subject=entry.id, actor=command.actor, sealed=SealedStep(actor_name=command.actor_name))
-    return [entry.id for entry in entries]
 
 
 @given_by(CLERK)
@@ -91,9 +106,21 @@ def restore(ctx: Context, command: CallTicket) -> Call:
     row = first_of(Ticket, ctx.connection, query)
     if row is None or row.desk != command.desk or row.state not in (TicketState.DONE, TicketState.ABSENT):
         raise ExpectedError("undoing.errors.gone")
+    ended = next(one for one in reversed(ctx.events_of(command.ticket)) if one.kind in _ENDED)
+    if not _is_fresh(ctx, ended) or _called_since(ctx, row):
+        raise ExpectedError("undoing.errors.gone_on")
     ctx.record(CallRestored(desk=command.desk, place=command.place), subject=command.ticket, actor=command.actor)
     ratings.withdraw(ctx, command.place)
     return calls.made(ctx, command.ticket)
+
+
+def _called_since(ctx: Context, row: Ticket) -> bool:
+    """Whether that desk serves somebody whom it called later."""
+    query = select(Ticket.subject).where(
+        Ticket.ward == ctx.station.ward, Ticket.called_at > row.called_at, Ticket.state == TicketState.CALLED,
+        Ticket.desk == row.desk,
+    )  # fmt: skip
+    return ctx.connection.execute(query).first() is not None
 
 
 def release(ctx: Context, place: Place) -> None:

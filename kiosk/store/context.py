@@ -7,9 +7,11 @@ machines is taken in by `kiosk.store.receiving` and `burying`, which look into `
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import hmac
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,7 @@ from kiosk.journal.append import NewEvent, append
 from kiosk.journal.envelope import encode_body
 from kiosk.records.apply import apply_own, fold_anew
 from kiosk.records.days import DayOpened, day_subject
-from kiosk.records.facts import Fact, Kind, OpenedEvent, kind_of
+from kiosk.records.facts import Fact, OpenedEvent, kind_of
 from kiosk.records.opening import Unacceptable, body_at, body_of, version_for
 from kiosk.store.ledger import Ledger
 from kiosk.store.metadata import set_meta
@@ -130,8 +132,9 @@ class Context:
         box, key_id = self._seal(kind.name, kind.sealed, sealed, identifier, subject)
         ledger = self.ledger
         version = version_for(kind, ledger.spoken.get(kind.name, kind.version))
-        body = body_at(kind, fact, version)
-        written = _as_received(kind, version, body)
+        with _as_typed():
+            body = body_at(kind, fact, version)
+            written = body_of(kind, version, body)
         if version != kind.version:
             fact = written  # the tables are the fold of what was written
         new = NewEvent(
@@ -167,7 +170,9 @@ class Context:
         if declared_type is None or not isinstance(sealed, declared_type):
             raise BugError(f"{kind} does not declare {type(sealed).__name__} as its sealed part")
         key_id, key = self._key_for(subject)
-        return sealing.seal(key, encode_body(sealed), event_id, kind, subject), key_id
+        with _as_typed():
+            plain = encode_body(sealed)
+        return sealing.seal(key, plain, event_id, kind, subject), key_id
 
     def _key_for(self, subject: str) -> tuple[bytes, bytes]:
         found = self.ledger.keys.for_subject(self.station.ward, subject)
@@ -249,12 +254,14 @@ def doubt_of(last: int, now: int) -> str:
     return ""
 
 
-def _as_received(kind: Kind, version: int, body: bytes) -> Fact:
-    """The fact as a receiver reads it. What no receiver would accept (records.limits) could never be synced."""
+@contextlib.contextmanager
+def _as_typed() -> Iterator[None]:
+    """What no receiver would accept (records.limits) could never be synced: whoever typed it is told. So is half a
+    character, as a keyboard or a scanner may send it."""
     try:
-        return body_of(kind, version, body)
-    except Unacceptable as error:
-        raise BugError(f"{kind.name} is beyond its limits") from error
+        yield
+    except (Unacceptable, UnicodeEncodeError) as error:
+        raise ExpectedError("store.errors.beyond") from error
 
 
 @functools.cache

@@ -155,7 +155,8 @@ class DossierHead(QFrame):
 
     def _payment(self, life: DossierLife) -> str:
         state = dossier_words.state_words("payments", life.row.payment, self.language)
-        amount = life.money.paid if life.row.payment == "paid" else life.money.duty
+        owed = (life.money.fee or 0) + life.money.duty if life.row.payment else 0
+        amount = life.money.paid if life.row.payment == "paid" else owed
         fee = self._say("head.fee", amount=fees.dong(life.money.fee)) if life.money.fee else ""
         return ", ".join(filter(None, (f"{state} {fees.dong(amount)}" if amount else fee or state,)))
 

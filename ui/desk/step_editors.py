@@ -43,7 +43,7 @@ def at_first(spec: FieldSpec, step: LifeStep, life: DossierLife) -> object:
     if spec.kind is FieldKind.WHEN:
         return "T" + (life.deadline.due_now.partition("T")[2] or "17:00")
     if step is LifeStep.NOTE_PAID and spec.kind is FieldKind.MONEY:
-        return max(0, life.money.duty - life.money.paid)
+        return max(0, (life.money.fee or 0) + life.money.duty - life.money.paid)
     if spec.kind is FieldKind.CHOICE and step in (LifeStep.GIVE_BACK, LifeStep.CORRECT):
         return life.return_at
     return None

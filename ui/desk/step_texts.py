@@ -72,8 +72,13 @@ class TextField(StepField):
         self.column.addWidget(self.edit)
 
     def value(self) -> object:
-        lines = [" ".join(line.split()) for line in self.edit.toPlainText()[:MOST].splitlines()]
+        lines = [" ".join(line.split()) for line in self.edit.toPlainText().splitlines()]
         return tuple(filter(None, lines)) if self.edit.lines else "\n".join(filter(None, lines))
+
+    def problem(self, needed: bool) -> str:
+        """What is too long is said to be, and cut nowhere."""
+        long = len(self.edit.toPlainText()) > MOST
+        return "dossier_page.wrong.long" if long else super().problem(needed)
 
     def put(self, value: object) -> None:
         self.edit.setPlainText("\n".join(map(str, value)) if isinstance(value, tuple) else str(value or ""))

@@ -60,7 +60,7 @@ class DossierRecord(ProjectionBase):
     province: Mapped[str] = mapped_column(String(8), default="")
     revision: Mapped[int] = mapped_column(default=1)  # one more with each thing that the province is told anew
     province_revision: Mapped[int] = mapped_column(default=0)  # the latest that its system has; 0: none
-    holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
+    holder: Mapped[str] = mapped_column(String(200), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid_on: Mapped[date | None] = mapped_column(Date)  # the last day on which something was paid

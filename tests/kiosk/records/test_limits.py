@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from msgspec import inspect
 from sqlalchemy import BigInteger, Date, Integer, String
 
 from kiosk.db.base import Instant, ProjectionBase
-from kiosk.errors import BugError
+from kiosk.errors import BugError, ExpectedError
 from kiosk.journal.envelope import Envelope, encode_body
 from kiosk.records import declared
 from kiosk.records.days import ClockMeasured
@@ -28,6 +29,7 @@ from tests.kiosk.records.test_apply import Elsewhere, introduce, set_aside, wait
 DAY = date(2026, 11, 24)
 MADE_UP = "testslip."  # the word of the engine's own tests
 OWN = sorted(name for name in declared().kinds if not name.startswith(MADE_UP))
+WORDS = ("9999-12-31T23:59", "on_time", "counter", "post", "")  # of fields that take some alone
 LAST = 253_370_764_800_000_000 - 1  # the last time that an envelope may have
 
 
@@ -63,7 +65,7 @@ def _greatest(shape: inspect.Type) -> Any:
     if isinstance(shape, inspect.UnionType):
         return _greatest(next(part for part in shape.types if not isinstance(part, inspect.NoneType)))
     if isinstance(shape, inspect.StrType):
-        return "ở" * (shape.max_length or 100)
+        return "ở" * (shape.max_length or 100) if shape.pattern is None else _worded(shape.pattern, WORDS)
     if isinstance(shape, inspect.BytesType):
         return b"\xff" * (shape.max_length or 100)
     if isinstance(shape, inspect.IntType):
@@ -83,10 +85,16 @@ def _greatest(shape: inspect.Type) -> Any:
     raise AssertionError(shape)
 
 
+def _worded(pattern: str, words: tuple[str, ...]) -> str:
+    return next(word for word in words if re.search(pattern, word))
+
+
 def _least(shape: inspect.Type) -> Any:
     """The other end of a field's type."""
     if isinstance(shape, inspect.UnionType):
         return None if any(isinstance(part, inspect.NoneType) for part in shape.types) else _least(shape.types[0])
+    if isinstance(shape, inspect.StrType) and shape.pattern is not None:
+        return _worded(shape.pattern, WORDS[::-1])
     if isinstance(shape, inspect.IntType):
         return shape.ge
     if isinstance(shape, inspect.DateType):
@@ -206,10 +214,33 @@ def test_an_upcaster_that_meets_nonsense_makes_bytes() -> None:
 def test_nothing_is_recorded_that_no_receiver_would_accept(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     long = TicketIssued(day=DAY, letter="Q", number=1, label="Q" * 65, field="x", place="kiosk-1")
-    with pytest.raises(BugError):
-        store.run(lambda ctx, fact: ctx.record(fact, subject="t"), long).result()
+    broken = TicketIssued(day=DAY, letter="Q", number=1, label="Q\ud83d", field="x", place="kiosk-1")
+    for typed in (long, broken):  # whoever typed it is told
+        with pytest.raises(ExpectedError, match=r"store\.errors\.beyond"):
+            store.run(lambda ctx, fact: ctx.record(fact, subject="t"), typed).result()
     with pytest.raises(BugError):
         store.run(lambda ctx, fact: ctx.record(fact, subject="t" * 97), ClockMeasured(offset_ms=1)).result()
     with pytest.raises(BugError):
         store.run(lambda ctx, fact: ctx.record(fact, subject="t", actor="a" * 41), ClockMeasured(offset_ms=1)).result()
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dossier.postponed", {"former_due": "", "due": "soon"}),
+        ("dossier.extended", {"former_due": "", "due": "2026-13-45T99:99"}),
+        ("dossier.resubmitted", {"due": "2026-11-30"}),
+        ("dossier.handed_over", {"giver": "a", "taker": "b", "outcome": "early"}),
+        ("dossier.returned", {"way": "drone"}),
+        ("dossier.corrected", {"corrects": "x", "return_at": "moon"}),
+    ],
+)
+def test_a_step_says_nothing_that_no_list_or_paper_has_words_for(name: str, said: dict[str, str]) -> None:
+    """Else one such fact, of whichever station, takes the dossier's page and the whole register with it."""
+    kind = declared().kinds[name]
+    good = {"due": "2026-11-30T10:00", "outcome": "late", "way": "post", "return_at": "online"}
+    for words, judged in ((said, "bytes"), ({key: good.get(key, value) for key, value in said.items()}, "")):
+        raw = msgspec.Raw(encode_body({"day": "2026-11-24", "place": "kiosk-1", **words}))
+        envelope = Envelope("id", "99001.one", 1, 1, kind.name, 1, "s", 1, 0, "", raw, None, None, b"")
+        assert (judge(envelope, kind.authors) or "") == judged

@@ -12,6 +12,7 @@ from kiosk.errors import ExpectedError
 from kiosk.queries import certifications as asked
 from kiosk.queries import dossiers as listed
 from kiosk.queries import fee_slips, papers, reconciliation
+from kiosk.queries.dossier_life import life
 from kiosk.rules import numbering
 from kiosk.services import approvals, certifications, clock_checks, dossier_steps, volumes
 from kiosk.settings import DossierSettings
@@ -184,6 +185,7 @@ def test_a_voided_number_stays_with_its_reason_and_owes_nothing(counter: Counter
 def test_where_the_ward_wants_it_a_head_approves_by_code_and_pin(tmp_path: Path) -> None:
     counter = Counter(tmp_path, dossiers=DossierSettings(void_needs_head=True))
     done = counter.certified()
+    assert LifeStep.VOID in counter.read(life, done.id).needs_head
     for name in ("", "canbo", "lanhdao"):  # a name alone is no proof
         with pytest.raises(ExpectedError, match=r"life_steps\.errors\.no"):
             void(counter, done.id, approved_by=name)

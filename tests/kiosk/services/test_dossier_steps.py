@@ -306,3 +306,25 @@ def test_copies_that_are_given_later_have_a_life_of_their_own(counter: Counter) 
     take(counter, done.id, LifeStep.FINISH)
     take(counter, done.id, LifeStep.GIVE_BACK)
     assert life_of(counter, done.id).row.stage == Stage.RETURNED
+
+
+def test_what_was_paid_before_a_duty_was_asked_pays_nothing_of_it(counter: Counter) -> None:
+    dossier = counter.received().id
+    take(counter, dossier, LifeStep.NOTE_PAID, amount=20)
+    for asked in (100, 50):
+        take(counter, dossier, LifeStep.ASK_DUTY, amount=asked)
+        take(counter, dossier, LifeStep.NOTE_PAID, amount=asked - 1)
+        assert life_of(counter, dossier).row.payment == Payment.DUE
+        refused(counter, dossier, LifeStep.GIVE_BACK, "not_now|errors.not_paid")
+        take(counter, dossier, LifeStep.NOTE_PAID, amount=1)
+        assert life_of(counter, dossier).row.payment == Payment.PAID
+    assert (life_of(counter, dossier).money.duty, life_of(counter, dossier).money.paid) == (170, 170)
+
+
+def test_a_unit_may_have_a_long_name_and_what_is_longer_is_refused_in_words(counter: Counter) -> None:
+    dossier = counter.received().id
+    unit = "Bộ phận Tiếp nhận và Trả kết quả của Ủy ban nhân dân phường Hoa Sen Thử Nghiệm, điểm số 2"
+    refused(counter, dossier, LifeStep.HAND_OVER, "beyond", taker="x" * 201)
+    refused(counter, dossier, LifeStep.NOTE_PAID, "beyond", receipt="x" * 65)
+    take(counter, dossier, LifeStep.HAND_OVER, giver=unit, taker=f"{unit} B")
+    assert life_of(counter, dossier).units.holder == f"{unit} B"

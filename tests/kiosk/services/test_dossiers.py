@@ -13,7 +13,7 @@ from kiosk.catalogue.catalogue import SAMPLE_WARD
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as asked
-from kiosk.queries import drafts, papers
+from kiosk.queries import drafts, due, papers
 from kiosk.rules import numbering
 from kiosk.services import clock_checks, dossiers, erasure, ranges
 from kiosk.store.backups import back_up
@@ -244,3 +244,15 @@ def test_after_a_restore_no_number_comes_twice(copied: Counter) -> None:
     assert (paper.number, paper.volume) == (1, volume)
     assert copied.sql("SELECT count(*) FROM certificates WHERE conflict > 0") == [(0,)]
     assert copied.faults() == []
+
+
+def test_no_list_waits_for_what_was_erased(counter: Counter) -> None:
+    """Every step of it is refused: it could never leave the list again."""
+    done = counter.received()
+    counter.run(erasure.erase, EraseSubject(subject=done.id, actor="truongbophan"))
+    counter.pass_time(days=30)
+    row = "SELECT stage, province, closed_as, to_look_up FROM dossiers"
+    assert counter.sql(row) == [("stopped", "", "stopped", 0)]
+    assert counter.read(due.late) == ()
+    assert counter.totals()["dossiers"] == 1  # it was received, whatever became of it
+    assert counter.faults() == []

@@ -18,11 +18,13 @@ from kiosk.queries import print_jobs as job_queries
 from kiosk.queries import ratings as rating_queries
 from kiosk.services import calls, dossiers, print_jobs, undoing
 from kiosk.values.calls import CallTicket, FinishService, Outcome
-from kiosk.values.dossier_steps import TakeBack
+from kiosk.values.certifications import CertifySet
+from kiosk.values.dossier_steps import LifeStep, TakeBack
 from kiosk.values.dossiers import RefuseDossier
 from kiosk.values.ids import DossierId, TicketId
-from kiosk.values.print_jobs import HELD, UNDONE, JobState
+from kiosk.values.print_jobs import HELD, UNDONE, JobState, PaperKind
 from tests.kiosk.counter import BIRTH, DESK, PERSON, Counter
+from tests.kiosk.life import take
 
 
 @pytest.fixture
@@ -84,6 +86,45 @@ def test_what_was_certified_keeps_its_number_and_says_that_it_is_void(counter: C
     assert counter.totals()["certified"] == 1
 
 
+@pytest.fixture
+def both(counter: Counter) -> Any:
+    """Two papers that were certified together, to be given out later: one Mẫu 01, held back."""
+    sets = (CertifySet(pages=1, copies=1), CertifySet(pages=2, copies=2))
+    return counter.certified(held=True, sets=sets, given_now=False, applicant=PERSON)
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_papers_that_were_certified_together_are_taken_back_together(counter: Counter, both: Any, nth: int) -> None:
+    take_back(counter, both.sets[nth].id)
+    assert states(counter, both.id) == [(JobState.CANCELLED, UNDONE)]  # whichever of them was named
+    counter.clock.advance(HELD)
+    assert waiting(counter) == []
+    assert counter.sql("SELECT DISTINCT stage, voided FROM dossiers") == [("taken_back", 1)]
+
+
+@pytest.mark.parametrize("since", ["paper", "void"])
+def test_not_once_a_paper_or_a_step_of_any_of_them_is_out(counter: Counter, both: Any, since: str) -> None:
+    second = both.sets[1].id
+    if since == "paper":
+        counter.run(undoing.release, DESK)
+        counter.run(print_jobs.take, both.receipt)
+    else:
+        take(counter, second, LifeStep.VOID, approved_by="")
+    for one in (both.id, second):
+        with pytest.raises(ExpectedError, match=r"undoing\.errors\.too_late"):
+            take_back(counter, one)
+    voids = "SELECT count(*) FROM journal_events WHERE kind = 'certification.voided'"
+    assert counter.sql(voids) == [(1 if since == "void" else 0,)]  # no number is void twice
+
+
+def test_nothing_is_printed_of_what_was_taken_back(counter: Counter) -> None:
+    done = counter.received(held=True)
+    take_back(counter, done.id)
+    command = print_jobs.ReprintPaper(kind=PaperKind.RECEIPT, subject=done.id, place=DESK, actor="canbo")
+    with pytest.raises(ExpectedError, match=r"print_jobs\.errors\.undone"):
+        counter.run(print_jobs.reprint, command)
+
+
 def test_a_refusal_is_taken_back(counter: Counter) -> None:
     command = RefuseDossier(
         procedure=BIRTH, place=DESK, desk="1", actor="canbo", reason="Nhầm phím", applicant=PERSON, held=True
@@ -134,6 +175,23 @@ def test_nobody_is_asked_before_the_end_stands(counter: Counter) -> None:
     finish(counter, ticket.id)
     counter.run(undoing.release, DESK)
     assert counter.read(rating_queries.open_invitation, DESK) is not None
+
+
+def test_a_call_is_restored_at_once_and_while_the_desk_serves_nobody_else(counter: Counter) -> None:
+    first, second = counter.ticket(), counter.ticket()
+    counter.at_desk(calls.call, first.id)
+    counter.at_desk(calls.mark_absent, first.id)
+    counter.at_desk(calls.call, second.id)
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone_on"):
+        restore(counter, first.id)
+    finish(counter, second.id)
+    counter.clock.advance(HELD + timedelta(seconds=1))  # its rating has just opened
+    restore(counter, second.id)
+    assert counter.read(rating_queries.open_invitation, DESK) is None
+    finish(counter, second.id)
+    counter.clock.advance(HELD + undoing.SLACK)
+    with pytest.raises(ExpectedError, match=r"undoing\.errors\.gone_on"):
+        restore(counter, second.id)
 
 
 def test_an_absence_is_undone_by_its_desk_alone_and_not_once_called_again(counter: Counter) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 
@@ -16,6 +17,8 @@ from kiosk.values.dossiers import DocumentState, ReturnAt
 from tests.kiosk.counter import DESK, PERSON
 from tests.ui.desk.dossier_desk import HEAD_CODE, HEAD_PIN, BookClerk, received
 from tests.ui.real import World
+from ui.desk import step_editors
+from ui.desk.dossier_steps import FORMS
 
 ENTER, ESC, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -300,3 +303,23 @@ def test_a_certified_paper_is_extended_once_and_voided_by_the_head(qtbot, world:
         clerk.until(lambda over=over: clerk.page.step is None and over())
     assert "đã hủy" in clerk.page.head.notice.text()
     clerk.window.close()
+
+
+def test_what_is_too_long_is_said_to_be_and_cut_nowhere(qtbot, world: World) -> None:
+    clerk = opened(qtbot, world)
+    clerk.step("r", LifeStep.STOP)
+    reason = clerk.page.form.fields["reason"]
+    reason.put("ở" * 4001)
+    clerk.page.form.send()
+    assert "4.000" in told(clerk, "reason")
+    assert len(str(reason.value())) == 4001
+    assert clerk.page.life.row.stage == "received"
+    clerk.keys(ESC)
+
+
+def test_a_fee_that_is_owed_beside_a_duty_is_proposed_with_it(qtbot, world: World) -> None:
+    clerk = opened(qtbot, world)
+    life = clerk.page.life
+    owed = msgspec.structs.replace(life, money=msgspec.structs.replace(life.money, fee=8000, duty=100, paid=0))
+    spec = FORMS[LifeStep.NOTE_PAID].fields[0]
+    assert step_editors.at_first(spec, LifeStep.NOTE_PAID, owed) == 8100
