@@ -39,7 +39,7 @@ class Answered(NamedTuple):
     refused: Callable[[ExpectedError], None]
 
 
-class Way(Protocol):
+class HandOverWay(Protocol):
     adapter: Adapter
 
     def hand_over(self, dossier: SentDossier) -> ProvinceAnswer:

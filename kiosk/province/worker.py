@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kiosk.clock import Clock
 from kiosk.errors import ExpectedError
 from kiosk.log import known
-from kiosk.province.ways import Answered, LineDown, NotTaken, Way
+from kiosk.province.ways import Answered, HandOverWay, LineDown, NotTaken
 from kiosk.queries import province as queries
 from kiosk.services import province
 from kiosk.settings import ProvinceSettings
@@ -41,7 +41,7 @@ class ProvinceWorker(Worker):
     """See the module. `way` is asked for at the first round."""
 
     def __init__(
-        self, store: Store, make_way: Callable[[], Way], *, every: float = 20.0, first: float = FIRST,
+        self, store: Store, make_way: Callable[[], HandOverWay], *, every: float = 20.0, first: float = FIRST,
         backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
         super().__init__("province")
@@ -50,7 +50,7 @@ class ProvinceWorker(Worker):
         self._look_for_erased = True
         self._backoff = backoff or Backoff(LONGEST)
 
-    _way: Way | None
+    _way: HandOverWay | None
 
     def work(self) -> float:
         if self._first > 0:  # the start belongs to whoever wants a number
@@ -83,7 +83,7 @@ class ProvinceWorker(Worker):
         self._look_for_erased = True
         self.wake()
 
-    def _forget_the_erased(self, way: Way) -> None:
+    def _forget_the_erased(self, way: HandOverWay) -> None:
         """After every erasure, and at the start: one may have come while nothing ran here."""
         if self._look_for_erased:
             self._look_for_erased = False
@@ -106,7 +106,7 @@ class ProvinceWorker(Worker):
 
     # -- there ----------------------------------------------------------------------------------------------
 
-    def _hand_over(self, way: Way, dossier: DossierId) -> None:
+    def _hand_over(self, way: HandOverWay, dossier: DossierId) -> None:
         try:
             sent = self._store.read(queries.sent, dossier).result(WAIT)
             answer = way.hand_over(sent)
@@ -143,7 +143,7 @@ class ProvinceWorker(Worker):
 
     # -- and back -------------------------------------------------------------------------------------------
 
-    def _take_answers(self, way: Way) -> None:
+    def _take_answers(self, way: HandOverWay) -> None:
         waiting = self._store.read(queries.to_ask_for).result(WAIT)
         for answered in way.answers(waiting):
             if self.stopping:
@@ -173,7 +173,7 @@ def worker_for(store: Store, settings: ProvinceSettings, clock: Clock) -> Provin
     return ProvinceWorker(store, lambda: way_of(store.identity, settings, clock), every=settings.every_seconds)
 
 
-def way_of(identity: Identity, settings: ProvinceSettings, clock: Clock) -> Way:
+def way_of(identity: Identity, settings: ProvinceSettings, clock: Clock) -> HandOverWay:
     if settings.adapter is Adapter.HTTP:
         from kiosk.province.http import HttpWay
 

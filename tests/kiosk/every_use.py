@@ -399,6 +399,8 @@ def _life(counter: Counter) -> None:
         assert counter.read(maker, whole, 1).number
     assert counter.read(step_papers.stop, stopped, 1).number
     assert counter.read(dossier_life.life, whole).history
+
+
 def _closing(counter: Counter, dossier: DossierId) -> None:
     """What the head and an inspector ask."""
     head = {"place": DESK, "actor": "truongbophan"}
@@ -415,8 +417,11 @@ def _closing(counter: Counter, dossier: DossierId) -> None:
     asked = AskHistory(dossier=dossier, **head)
     assert counter.read(inspecting.history, asked).lines
     assert counter.read(inspecting.evidence, (asked, b"%PDF"))
+    assert counter.read(register_queries.applicant_of, dossier) is not None
     counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
     assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
+
+
 def _province(counter: Counter) -> None:
     """Sent, refused, mended, taken under a code; typed over by hand."""
     one, other = counter.received(draft=counter.declaration().id).id, counter.received().id
@@ -440,16 +445,6 @@ def _province(counter: Counter) -> None:
     for name in ("waiting", "uncoded"):
         counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
-def _closing(counter: Counter, dossier: DossierId) -> None:
-    """What the head and an inspector ask."""
-    head = {"place": DESK, "actor": "truongbophan"}
-    day = business_day(counter.clock.now())
-    counter.read(reconciling.day, AskReconciliation(day=day, **head))
-    for question in DayQuestion:
-        counter.read(reconciling.opened, OpenQuestion(question=question, day=day, **head))
-    counter.run(reading.note_list, ReadList(what=ListKind.PEOPLE, first=day, **head))
-    counter.run(reading.note_dossier, ReadDossier(dossier=dossier, **head))
-    assert counter.read(reading.readers_of_dossier, AskDossierReaders(dossier=dossier, **head))
 
 
 def _papers(counter: Counter) -> None:

@@ -86,7 +86,7 @@ class DossierForm(QFrame):
         column.addLayout(heading)
         self.documents = Documents(look, self.station.language)
         self.documents.changed.connect(self._forget_warning)
-        self.documents.passed.connect(self._after_documents)
+        self.documents.passed.connect(lambda: _turn_to_applicant(self))
         column.addWidget(self.documents)
         heading = QHBoxLayout()
         heading.addWidget(label(self._say("applicant"), "heading"))
@@ -251,11 +251,6 @@ class DossierForm(QFrame):
         if code:
             self.procedure_chosen.emit(code)
 
-    def _after_documents(self) -> None:
-        """The way of the work: the applicant where something is missing of them, else the end."""
-        fields = self.applicant.fields
-        (self.receive if fields["name"].text().strip() else fields["name"]).setFocus()
-
     def go_on(self) -> None:
         """The applicant is there: on to what is missing next."""
         if self.visit is None or self.visit.procedure is None:
@@ -270,3 +265,9 @@ class DossierForm(QFrame):
             QTimer.singleShot(0, self, lambda: self.area.verticalScrollBar().setValue(0))
         else:
             self.procedures.setFocus()
+
+
+def _turn_to_applicant(form: DossierForm) -> None:
+    """The way of the work after the documents: the applicant where the name is missing, else the end."""
+    name = form.applicant.fields["name"]
+    (form.receive if name.text().strip() else name).setFocus()

@@ -60,7 +60,7 @@ class DossiersPanel(QFrame):
         self.labels.all_wanted.connect(self._pick_post)
         column.addWidget(self.labels)
         column.addLayout(self._below())
-        self._keys()
+        _give_keys(self)
         self.clear()
         at_work.changed.connect(self._follow)
 
@@ -87,13 +87,6 @@ class DossiersPanel(QFrame):
         row.addWidget(self.reprint)
         row.addWidget(self.open)
         return row
-
-    def _keys(self) -> None:
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for nth, shelf in enumerate(Shelf, 1):
-            for keys in (str(nth), f"Alt+{nth}"):
-                key = QShortcut(QKeySequence(keys), self, context=here)
-                key.activated.connect(lambda shelf=shelf: self.choose(shelf))
 
     # -- coming and going -------------------------------------------------------------------------------------
     def _follow(self) -> None:
@@ -189,3 +182,12 @@ class DossiersPanel(QFrame):
         rows = self.table.picked()
         if len(rows) == 1:
             self.reprint_asked.emit(rows[0])
+
+
+def _give_keys(panel: DossiersPanel) -> None:
+    """A digit, or Alt and a digit while something is typed, turns to a list."""
+    here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    for nth, shelf in enumerate(Shelf, 1):
+        for keys in (str(nth), f"Alt+{nth}"):
+            key = QShortcut(QKeySequence(keys), panel, context=here)
+            key.activated.connect(lambda shelf=shelf: panel.choose(shelf))
