@@ -106,7 +106,7 @@ class ResultPanel(QFrame):
         for part, said in words.items():
             part.setText(said)
             part.setVisible(bool(said))
-        self._inside.adjustSize()
+        self.code.setWordWrap(" " in code)
         self._area.setMinimumWidth(self._inside.minimumSizeHint().width() + self.look.u(14))  # a code is never cut
         self._be_quiet(visit)
         self.finish.setEnabled(True)
