@@ -53,8 +53,8 @@ class RefusePanel(QFrame):
         row.addWidget(self.go, 1)
         column.addLayout(row)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            key = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            key.activated.connect(self.go.click)
+            sends = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            sends.activated.connect(self.go.click)
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
