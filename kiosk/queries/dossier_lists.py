@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, select
 
 from kiosk.clock import business_day, local
-from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.db.tables.dossiers import UNCODED, DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.queries.dossiers import rows, value
 from kiosk.store import Reader
 from kiosk.values.dossier_lists import MOST, Shelf, ShelfCount, ShelvedDossiers
-from kiosk.values.dossier_steps import ProvinceState, Stage
+from kiosk.values.dossier_steps import Stage
 from kiosk.values.dossiers import DossierRow
 from kiosk.values.ids import TicketId
 
@@ -30,23 +30,19 @@ def _stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M}"
 
 
-def _on(shelf: Shelf, now: datetime) -> ColumnElement[bool]:
+def _on(shelf: Shelf, now: datetime) -> ColumnElement[bool] | TextClause:
     """Which dossiers lie on it. `now`: UTC."""
     record, here = DossierRecord, local(now)
     running = record.stage.in_(RUNNING)
     over_tomorrow = datetime.combine(here.date() + timedelta(days=2), time())
-    lists: dict[Shelf, ColumnElement[bool]] = {
+    lists: dict[Shelf, ColumnElement[bool] | TextClause] = {
         Shelf.TODAY: record.day == business_day(now),
         Shelf.OPEN: running,
         Shelf.DUE: and_(running, record.due_now >= _stamp(here), record.due_now < _stamp(over_tomorrow)),
         Shelf.LATE: and_(running, record.due_now > "", record.due_now < _stamp(here)),
         Shelf.SUPPLEMENT: record.stage == Stage.SUPPLEMENT,
         Shelf.READY: record.stage == Stage.DONE,
-        Shelf.UNCODED: and_(
-            record.province.in_((ProvinceState.WAITING, ProvinceState.HANDED)),
-            record.provisional.is_(True),
-            record.official_code == "",
-        ),
+        Shelf.UNCODED: UNCODED,
         Shelf.LOOK_UP: record.to_look_up > 0,
     }
     return lists[shelf]

@@ -13,33 +13,33 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, TextClause, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from kiosk.clock import ZONE, local
 from kiosk.db.rows import filled
-from kiosk.db.tables.dossiers import DossierRecord
+from kiosk.db.tables.dossiers import UNCODED, DossierRecord
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.db.tables.journal import JournalEvent
 from kiosk.db.tables.province import ProvinceTroubleRow
 from kiosk.errors import ExpectedError
 from kiosk.journal import sealing
-from kiosk.records.dossier_steps import SAID_ANEW
+from kiosk.records.dossier_steps import SAID_ANEW, told_stage
 from kiosk.records.drafts import newest_seal
 from kiosk.records.facts import OpenedEvent
 from kiosk.store import Context, Reader
 from kiosk.values.dossier_steps import ProvinceState, Stage
 from kiosk.values.dossiers import TickedDocument
 from kiosk.values.ids import DossierId, ProcedureCode
-from kiosk.values.province import NotHandedOver, SentDeclaration, SentDossier, SentProcedure, SentWard
+from kiosk.values.province import NotHandedOver, SentDeclaration, SentDossier, SentProcedure, SentState, SentWard
 
 MOST = 500
 UNDOING = timedelta(seconds=30)  # a reception can be taken back at once: nothing goes on before that time is over
 NOT_AGAIN = timedelta(hours=1)
 BAD_ANSWER = "bad_answer"
 WORDS = "province"  # what the sealed words of a trouble are bound to
-_ON_ITS_WAY = (ProvinceState.WAITING, ProvinceState.HANDED)
 T = TypeVar("T")
+Wanted = ColumnElement[bool] | TextClause
 
 
 def not_handed_over(reader: Reader, most: int = MOST) -> tuple[NotHandedOver, ...]:
@@ -53,11 +53,11 @@ def count_not_handed_over(reader: Reader) -> int:
 
 def still_provisional(reader: Reader, most: int = MOST) -> tuple[NotHandedOver, ...]:
     """What bears a provisional code and no official one yet."""
-    return _lines(reader, _without_code(), most)
+    return _lines(reader, UNCODED, most)
 
 
 def count_still_provisional(reader: Reader) -> int:
-    return _count(reader, _without_code())
+    return _count(reader, UNCODED)
 
 
 def listed(reader: Reader, name: str) -> tuple[tuple[NotHandedOver, ...], int]:
@@ -67,17 +67,13 @@ def listed(reader: Reader, name: str) -> tuple[tuple[NotHandedOver, ...], int]:
     return not_handed_over(reader), count_not_handed_over(reader)
 
 
-def _without_code() -> ColumnElement[bool]:
-    table = DossierRecord
-    return and_(table.province.in_(_ON_ITS_WAY), table.provisional == 1, table.official_code == "")
-
-
-def _count(reader: Reader, wanted: ColumnElement[bool]) -> int:
+def _count(reader: Reader, wanted: Wanted) -> int:
+    """Along an index alone: no row is read."""
     query = select(func.count()).select_from(DossierRecord).where(DossierRecord.ward == reader.station.ward, wanted)
     return reader.connection.execute(query).scalar() or 0
 
 
-def _lines(reader: Reader, wanted: ColumnElement[bool], most: int) -> tuple[NotHandedOver, ...]:
+def _lines(reader: Reader, wanted: Wanted, most: int) -> tuple[NotHandedOver, ...]:
     table = DossierRecord
     query = _with_trouble(reader).where(table.ward == reader.station.ward, wanted, table.received_at.is_not(None))
     rows = reader.connection.execute(query.order_by(table.received_at, table.subject).limit(most)).all()
@@ -108,7 +104,7 @@ def _line(row: Row, down: Row | None) -> NotHandedOver:
         received_at=row.received_at, desk=row.desk, state=ProvinceState(row.province),
         why=row.why or (waits.key if waits is not None else ""),
         status=row.status or (waits.status if waits is not None else 0), tries=row.tries or 0, tried_at=row.tried_at,
-        own=bool(row.own), again=bool(row.again) and row.province == ProvinceState.WAITING,
+        own=bool(row.own), again=bool(row.again) and row.province == ProvinceState.WAITING, stage=Stage(row.stage),
     )  # fmt: skip
 
 
@@ -135,7 +131,7 @@ def to_send(reader: Reader, most: int = MOST) -> tuple[DossierId, ...]:
     table, trouble, event, now = DossierRecord, ProvinceTroubleRow, aliased(JournalEvent), reader.clock.now()
     young = and_(table.received_at > now - UNDOING, table.received_at <= now)
     changed = exists().where(
-        event.subject == trouble.subject, event.kind.in_(SAID_ANEW), event.made_at > trouble.tried_at
+        event.subject == trouble.subject, event.kind.in_(list(SAID_ANEW)), event.made_at > trouble.tried_at
     )
     given_up = and_(func.coalesce(trouble.final, 0) == 1, ~changed)
     query = _own(reader, ProvinceState.WAITING).join(trouble, trouble.subject == table.subject, isouter=True)
@@ -181,6 +177,17 @@ def revision_of(events: list[OpenedEvent]) -> int:
     return 1 + sum(event.kind in SAID_ANEW for event in events)
 
 
+def changed(reader: Reader, dossier: DossierId) -> frozenset[str]:
+    """The fields of `SentDossier` that say something else than what the province's system has; empty: it has nothing
+    of the dossier, or does not take it."""
+    events = reader.events_of(dossier)
+    given = [event.body for event in events if event.kind == "dossier.forwarded"]
+    if not given or given[-1].refused:
+        return frozenset()
+    said = [SAID_ANEW[event.kind] for event in events if event.kind in SAID_ANEW]
+    return frozenset().union(*said[given[-1].revision - 1 :])
+
+
 def sent(reader: Reader, dossier: DossierId) -> SentDossier:
     """The dossier as the province's system gets it: what the reception said, and what was corrected since."""
     row = row_of(reader, dossier)
@@ -196,7 +203,8 @@ def sent(reader: Reader, dossier: DossierId) -> SentDossier:
     return SentDossier(
         id=dossier, revision=revision_of(events), code=row.code or "",
         code_kind="provisional" if row.provisional else "granted", official_code=row.official_code,
-        ward=_ward(reader), station=received.station, desk=row.desk, clerk=said.actor_name,
+        state=_state(reader, events), ward=_ward(reader), station=received.station, desk=row.desk,
+        clerk=said.actor_name,
         procedure=_procedure(reader, row), received_at=local(filled(row.received_at)).isoformat(timespec="seconds"),
         due=_time(received.body.due), due_now=_time(row.due_now or received.body.due), why=received.body.why,
         return_at=row.return_at, sets=row.sets, content=content, applicant=applicant, principals=said.principals,
@@ -223,6 +231,13 @@ def _newest(corrected: list[T | None], first: T) -> T:
 def _time(due: str) -> str:
     """A deadline of the journal, "2026-12-01T17:00", with its offset."""
     return datetime.fromisoformat(due).replace(tzinfo=ZONE).isoformat(timespec="seconds") if due else ""
+
+
+def _state(reader: Reader, events: list[OpenedEvent]) -> SentState:
+    stage, cause = told_stage(events)
+    portal = reader.catalogue.portal_state(stage)
+    since = "" if cause is None else local(cause.made_at).isoformat(timespec="seconds")
+    return SentState(code=portal.code, name=portal.name, since=since)
 
 
 def _ward(reader: Reader) -> SentWard:

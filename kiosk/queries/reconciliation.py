@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, func, or_, select
 
 from kiosk.clock import ZONE, local
 from kiosk.db.prepared import Columns, Prepared
-from kiosk.db.tables.dossiers import PAID, TO_LOOK_UP, DossierRecord
+from kiosk.db.tables.dossiers import PAID, TO_LOOK_UP, UNCODED, DossierRecord
 from kiosk.db.tables.tickets import Ticket
 from kiosk.errors import ExpectedError
 from kiosk.queries.tickets import shown_label
@@ -55,7 +55,7 @@ _TICKETS = (
     Ticket.issued_at < bindparam("b_to", type_=Ticket.issued_at.type),
 )  # fmt: skip
 _PROVINCE = (_WARD, _D.province == bindparam("b_province"))
-_UNCODED = (*_PROVINCE, _D.provisional == 1, _D.official_code == "")  # what is said anew has its code already
+_UNCODED = (_WARD, UNCODED)
 _LOOK_UP = (_WARD, TO_LOOK_UP)
 _DONE = (_WARD, _D.stage == Stage.DONE)
 _DUE = (
@@ -64,15 +64,13 @@ _DUE = (
 )  # fmt: skip
 _COUNT_TICKETS = Prepared(select(func.count()).where(*_TICKETS))
 _COUNT_PROVINCE = Prepared(select(func.count()).where(*_PROVINCE))
-_COUNT_UNCODED = Prepared(select(func.count()).where(*_UNCODED))
+_COUNT_UNCODED = Prepared(select(func.count()).select_from(_D).where(*_UNCODED))
 _COUNT_LOOK_UP = Prepared(select(func.count()).select_from(_D).where(*_LOOK_UP))
 _COUNT_DONE = Prepared(select(func.count()).where(*_DONE))
 _COUNT_DUE = Prepared(select(func.count()).where(*_DUE))
 _COUNT_APOLOGY = Prepared(select(func.count()).where(*_DUE, _D.apologies == 0))
 _COUNT_LATE = Prepared(select(func.count(), func.sum(case((_D.apologies == 0, 1), else_=0))).where(*_DUE))
-_COUNTED_TOGETHER = frozenset(
-    {DayQuestion.NOT_HANDED, DayQuestion.PROVISIONAL, DayQuestion.LATE, DayQuestion.APOLOGY}
-)  # by `day`: each pair walks the same rows
+_COUNTED_TOGETHER = frozenset({DayQuestion.LATE, DayQuestion.APOLOGY})  # by `day`: they walk the same rows
 _LIST_TICKETS = Prepared(
     select(
         Ticket.subject, Ticket.label, Ticket.met_label, Ticket.conflict, Ticket.field, Ticket.issued_at, Ticket.state
@@ -101,8 +99,6 @@ def day(reader: Reader, day: date) -> Reconciliation:
     fees, unequal = _fees(reader, day)
     counts = {one: count(reader, day) for one, count in _COUNTS.items() if one not in _COUNTED_TOGETHER}
     counts[DayQuestion.FEES] = len(unequal)
-    waiting, handed = (_COUNT_PROVINCE.value(reader.connection, **one) for one in _provisional(reader, day))
-    counts[DayQuestion.NOT_HANDED], counts[DayQuestion.PROVISIONAL] = waiting, waiting + handed
     late, without = _COUNT_LATE.one(reader.connection, **_late(reader, day)) or (0, 0)
     counts[DayQuestion.LATE], counts[DayQuestion.APOLOGY] = late, without or 0
     return Reconciliation(
@@ -172,12 +168,8 @@ def _tickets(reader: Reader, day: date) -> Given:
     return _ward(reader, b_states=_OPEN, b_from=begins, b_to=begins + timedelta(days=1))
 
 
-def _provisional(reader: Reader, day: date) -> list[Given]:
-    return [_ward(reader, b_province=state) for state in (ProvinceState.WAITING, ProvinceState.HANDED)]
-
-
-def _not_handed(reader: Reader, day: date) -> list[Given]:
-    return [_ward(reader, b_province=ProvinceState.WAITING)]
+def _not_handed(reader: Reader) -> Given:
+    return _ward(reader, b_province=ProvinceState.WAITING)
 
 
 def _due_today(reader: Reader, day: date) -> Given:
@@ -203,19 +195,15 @@ def _now(reader: Reader) -> str:
 Count = Callable[[Reader, date], int]
 _COUNTS: dict[DayQuestion, Count] = {
     DayQuestion.NO_OUTCOME: lambda reader, day: _COUNT_TICKETS.value(reader.connection, **_tickets(reader, day)),
-    DayQuestion.PROVISIONAL: lambda reader, day: _sum(reader, _COUNT_UNCODED, _provisional(reader, day)),
+    DayQuestion.PROVISIONAL: lambda reader, day: _COUNT_UNCODED.value(reader.connection, **_ward(reader)),
     DayQuestion.LOOK_UP: lambda reader, day: _COUNT_LOOK_UP.value(reader.connection, **_ward(reader)),
-    DayQuestion.NOT_HANDED: lambda reader, day: _sum(reader, _COUNT_PROVINCE, _not_handed(reader, day)),
+    DayQuestion.NOT_HANDED: lambda reader, day: _COUNT_PROVINCE.value(reader.connection, **_not_handed(reader)),
     DayQuestion.NOT_COLLECTED: lambda reader, day: _COUNT_DONE.value(reader.connection, **_ward(reader)),
     DayQuestion.DUE_TODAY: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_today(reader, day)),
     DayQuestion.DUE_TOMORROW: lambda reader, day: _COUNT_DUE.value(reader.connection, **_due_tomorrow(reader, day)),
     DayQuestion.LATE: lambda reader, day: _COUNT_DUE.value(reader.connection, **_late(reader, day)),
     DayQuestion.APOLOGY: lambda reader, day: _COUNT_APOLOGY.value(reader.connection, **_late(reader, day)),
 }
-
-
-def _sum(reader: Reader, counted: Prepared, asked: list[Given]) -> int:
-    return sum(counted.value(reader.connection, **one) for one in asked)
 
 
 # -- lines ------------------------------------------------------------------------------------------------------
@@ -247,13 +235,10 @@ def _looked_up_later(documents: str) -> Iterator[str]:
 Rows = Callable[[Reader, date], list[Columns]]
 _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine]]] = {
     DayQuestion.NO_OUTCOME: (lambda reader, day: _without_outcome(reader, day), _ticket),
-    DayQuestion.PROVISIONAL: (
-        lambda reader, day: _of_province(reader, _LIST_UNCODED, _provisional(reader, day)),
-        _dossier,
-    ),
+    DayQuestion.PROVISIONAL: (lambda reader, day: _LIST_UNCODED.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.LOOK_UP: (lambda reader, day: _LIST_LOOK_UP.all(reader.connection, **_ward(reader)), _dossier),
     DayQuestion.NOT_HANDED: (
-        lambda reader, day: _of_province(reader, _LIST_PROVINCE, _not_handed(reader, day)),
+        lambda reader, day: _LIST_PROVINCE.all(reader.connection, **_not_handed(reader)),
         _dossier,
     ),
     DayQuestion.NOT_COLLECTED: (lambda reader, day: _LIST_DONE.all(reader.connection, **_ward(reader)), _dossier),
@@ -269,10 +254,6 @@ _LISTS: dict[DayQuestion, tuple[Rows, Callable[[Reader, Columns], ReconciledLine
 
 def _without_outcome(reader: Reader, day: date) -> list[Columns]:
     return _LIST_TICKETS.all(reader.connection, **_tickets(reader, day))
-
-
-def _of_province(reader: Reader, listed: Prepared, asked: list[Given]) -> list[Columns]:
-    return [row for one in asked for row in listed.all(reader.connection, **one)][:MOST]
 
 
 def _with_person(reader: Reader, line: ReconciledLine) -> ReconciledLine:

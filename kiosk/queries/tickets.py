@@ -42,13 +42,15 @@ def shown_label(label: str | None, met_label: str, conflict: int) -> str:
     return f"{label}-{conflict + 1}" if conflict else label
 
 
-def _value(row: Ticket, draft: str | None, visit: VisitRow | None = None) -> WaitingTicket:
+def _value(row: Ticket, draft: DraftRow | None, visit: VisitRow | None = None) -> WaitingTicket:
     declaring = visit.declaring if visit is not None else ""
     return WaitingTicket(
         id=TicketId(row.subject), label=shown_label(row.label, row.met_label, row.conflict), field=row.field,
         procedure=ProcedureCode(row.procedure) if row.procedure else None, priority=row.priority,
         state=TicketState(row.state), issued_at=filled(row.issued_at or row.called_at), conflict=row.conflict,
-        draft=DraftId(draft) if draft else None, desk=row.desk, in_place=row.in_place, to_desk=row.to_desk,
+        draft=DraftId(draft.subject) if draft is not None else None,
+        finished=draft is not None and draft.state == DraftState.FINISHED, desk=row.desk,
+        in_place=row.in_place, to_desk=row.to_desk,
         booked_at=row.booked_at, returned_at=row.returned_at, rejoined_at=row.rejoined_at,
         parked_for=ParkReason(row.parked_for) if row.state == TicketState.PARKED else None, stands_on=row.stands,
         declaring=Place(declaring) if declaring else None,
@@ -143,7 +145,7 @@ def _bearers_on(connection: Connection, ward: str, label: str, day: date | None)
     return all_of(Ticket, connection, query)
 
 
-def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dict[str, str]:
+def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dict[str, DraftRow]:
     """Ticket -> its newest declaration that can still be opened."""
     asked = list(tickets)
     if not asked:
@@ -151,9 +153,9 @@ def _drafts_of(connection: Connection, ward: str, tickets: Iterable[str]) -> dic
     query = select(DraftRow.ticket, DraftRow.subject, DraftRow.state, DraftRow.kept_at).where(
         DraftRow.ward == ward, DraftRow.ticket.in_(asked)
     )
-    rows = [row for row in connection.execute(query) if row.state != DraftState.EXPIRED]
+    rows = [row for row in all_of(DraftRow, connection, query) if row.state != DraftState.EXPIRED]
     rows.sort(key=lambda row: (row.kept_at is not None, row.kept_at))
-    return {row.ticket: row.subject for row in rows}
+    return {str(row.ticket): row for row in rows}
 
 
 def bearers(connection: Connection, ward: str, label: str, now: datetime) -> Sequence[Ticket]:

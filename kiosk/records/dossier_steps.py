@@ -159,6 +159,7 @@ class DossierForwarded(StepFact, frozen=True, kw_only=True, omit_defaults=True):
     """Handed over to the province's system; `adapter`: folder | http | copied (typed over by a clerk)."""
 
     adapter: Code
+    revision: Count = 1  # of the dossier as it went over
     reference: Code = ""  # what the other system answered
     refused: bool = False  # it was there, and that system does not take it: it is not handed over after all
 
@@ -266,7 +267,7 @@ def _looked_up(row: Row, event: OpenedEvent) -> None:
 
 
 def _taken_back(row: Row, event: OpenedEvent) -> None:
-    row.update(stage=Stage.TAKEN_BACK, province=ProvinceState.NONE)
+    row["stage"] = Stage.TAKEN_BACK
 
 
 def _voided(row: Row, event: OpenedEvent) -> None:
@@ -276,11 +277,20 @@ def _voided(row: Row, event: OpenedEvent) -> None:
 
 
 def _forwarded(row: Row, event: OpenedEvent) -> None:
-    """Taken under its code, where it has one: from the province, or from a range that the province granted."""
+    """What was said anew at another desk, before this was known there, is of a higher revision."""
+    body: DossierForwarded = event.body
+    row["province_revision"] = 0 if body.refused else max(row.get("province_revision", 0), body.revision)
+
+
+def province_state(row: Row) -> ProvinceState:
+    """Whether the province's system has it as it stands; and under its code, where it has one: from the province, or
+    from a range that the province granted."""
+    if not row.get("province") or row.get("stage") == Stage.TAKEN_BACK:
+        return ProvinceState.NONE
+    if row.get("province_revision", 0) < row.get("revision", 1):
+        return ProvinceState.WAITING
     coded = row.get("official_code") or (row.get("code") and not row.get("provisional"))
-    row["province"] = ProvinceState.CODED if coded else ProvinceState.HANDED
-    if event.body.refused:
-        row["province"] = ProvinceState.WAITING
+    return ProvinceState.CODED if coded else ProvinceState.HANDED
 
 
 def _nothing(row: Row, event: OpenedEvent) -> None:
@@ -291,9 +301,21 @@ def _json(documents: tuple[TickedDocument, ...]) -> str:
     return json.dumps(msgspec.to_builtins(documents), ensure_ascii=False)
 
 
-SAID_ANEW = frozenset({  # after these the province's system is told once more
-    "dossier.corrected", "dossier.looked_up", "dossier.resubmitted", "dossier.postponed", "dossier.extended",
-})  # fmt: skip
+_STATE = frozenset({"state"})
+SAID_ANEW: Mapping[str, frozenset[str]] = {  # after these the province's system is told once more: of what
+    "dossier.corrected": frozenset({"applicant", "content", "documents", "return_at"}),
+    "dossier.looked_up": frozenset({"documents"}),
+    "dossier.supplement_asked": _STATE,
+    "dossier.resubmitted": frozenset({"state", "documents", "due"}),
+    "dossier.postponed": frozenset({"due"}),
+    "dossier.extended": frozenset({"due"}),
+    "dossier.duty_asked": _STATE,
+    "dossier.duty_paid": _STATE,
+    "dossier.stopped": _STATE,
+    "dossier.done": _STATE,
+    "dossier.returned": _STATE,
+    "certification.voided": _STATE,
+}
 STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.supplement_asked": _supplement,
     "dossier.resubmitted": _resubmitted,
@@ -314,3 +336,19 @@ STEPS: Mapping[str, Callable[[Row, OpenedEvent], None]] = {
     "dossier.read": _nothing,
     "dossier.noted": _nothing,
 }
+
+
+def told_stage(events: list[OpenedEvent]) -> tuple[Stage, OpenedEvent | None]:
+    """Where the dossier stood at its latest revision, and the event that brought it there; None: its reception.
+
+    Not where it stands now: that it is at work is not told by itself, and a revision always says the same.
+    """
+    told = max((nth for nth, one in enumerate(events) if one.kind in SAID_ANEW), default=-1)
+    row: Row = {"stage": Stage.RECEIVED}
+    cause = None
+    for event in events[: told + 1]:
+        before = row["stage"]
+        if event.kind in STEPS and type(event.body) is not Fact:  # one whose bytes are damaged says nothing
+            STEPS[event.kind](row, event)
+        cause = event if row["stage"] != before else cause
+    return Stage(row["stage"]), cause

@@ -18,7 +18,7 @@ from msgspec import Meta
 from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
-from kiosk.records.dossier_steps import SAID_ANEW, STEPS
+from kiosk.records.dossier_steps import SAID_ANEW, STEPS, province_state
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
 from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
@@ -180,7 +180,9 @@ def _certified(row: Row, event: OpenedEvent) -> None:
 
 
 def _coded(row: Row, event: OpenedEvent) -> None:
-    row.update(official_code=event.body.official_code, province=ProvinceState.CODED)
+    """Whoever gave the code has the dossier, also where no hand-over was noted; what was said anew still goes."""
+    row["official_code"] = event.body.official_code
+    row["province_revision"] = row.get("province_revision") or row.get("revision", 1)
 
 
 _STEPS: dict[str, Callable[[Row, OpenedEvent], None]] = {
@@ -202,8 +204,9 @@ def step(row: Row | None, event: OpenedEvent) -> Row | None:
     _STEPS[event.kind](new, event)
     _close(new, event)
     new["to_look_up"] = _to_look_up(new)
-    if event.kind in SAID_ANEW and new.get("province") in (ProvinceState.HANDED, ProvinceState.CODED):
-        new["province"] = ProvinceState.WAITING  # what the province's system has is not true any more
+    if event.kind in SAID_ANEW:
+        new["revision"] = new.get("revision", 1) + 1
+    new["province"] = province_state(new)
     new["promise_kept"] = _promise_kept(new)
     return new
 

@@ -8,13 +8,22 @@ from datetime import date
 from kiosk.clock import business_day
 from kiosk.db.tables.feedback import HelpCall
 from kiosk.records.facts import Fact, OpenedEvent, Projection, Row, fact
-from kiosk.records.limits import Code
+from kiosk.records.limits import Code, Count, FormPath
 from kiosk.values.roles import Role
 
 
 @fact("feedback.help_asked", authors={Role.CITIZEN, Role.SINGLE})
 class HelpAsked(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Asked again from another page: the same call, and where they stand now. No answer is told, nor who asks."""
+
     place: Code
+    form: Code = ""
+    form_version: Code = ""
+    procedure: Code = ""
+    page: FormPath = ""
+    question: FormPath = ""
+    number: Count = 0
+    count: Count = 0
 
 
 @fact("feedback.help_done", authors={Role.CITIZEN, Role.DESK, Role.HUB, Role.SINGLE})
@@ -22,10 +31,15 @@ class HelpDone(Fact, frozen=True, kw_only=True, omit_defaults=True):
     place: Code = ""
 
 
+WHERE = ("place", "form", "form_version", "procedure", "page", "question", "number", "count")
+
+
 def step(row: Row | None, event: OpenedEvent) -> Row:
     new = dict(row) if row else {}
     if event.kind == "feedback.help_asked":
-        new.update(place=event.body.place, asked_at=event.made_at)
+        body: HelpAsked = event.body
+        new.update({name: getattr(body, name) for name in WHERE})
+        new["asked_at"] = new.get("asked_at") or event.made_at
     else:
         new["done_at"] = new.get("done_at") or event.made_at
     return new
@@ -38,5 +52,6 @@ def totals(row: Row) -> Mapping[tuple[date | str, str], int]:
 
 
 projection = Projection(
-    table=HelpCall.__table__, kinds=("feedback.help_asked", "feedback.help_done"), step=step, totals=totals
+    table=HelpCall.__table__, kinds=("feedback.help_asked", "feedback.help_done"), step=step, totals=totals,
+    version=2,
 )

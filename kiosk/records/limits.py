@@ -14,6 +14,7 @@ from kiosk.db.base import LATEST
 
 Code = Annotated[str, Meta(max_length=64)]  # a name given by a catalogue, a setting or a rule; also as typed
 Subject = Annotated[str, Meta(max_length=96)]
+FormPath = Annotated[str, Meta(max_length=200)]  # of a question or page of a form
 Letter = Annotated[str, Meta(max_length=8)]  # with "ticket:" before it, still a Code
 Language = Annotated[str, Meta(max_length=2)]
 Words = Annotated[str, Meta(max_length=4000)]  # for people; in no column but of unbounded text

@@ -115,7 +115,7 @@ def sheet(reader: Reader, command: AskCopy) -> CopySheet:
     if draft is not None:
         with contextlib.suppress(ExpectedError):  # it has expired since, or its form is not here any more
             sections = declared.record(reader, draft, "vi").sections
-    return CopySheet(dossier=sent, declared=sections)
+    return CopySheet(dossier=sent, declared=sections, changed=queries.changed(reader, command.dossier))
 
 
 def official_code(ctx: Context, dossier: str, text: str) -> str:
@@ -138,7 +138,7 @@ def _record_forwarded(
     """With the day that is open: a hand-over opens none, and a doubted clock does not hold it up."""
     fact = DossierForwarded(
         day=ctx.open_day_now or business_day(ctx.now), place="", desk=row.desk, adapter=adapter,
-        reference=reference[:64], refused=refused,
+        revision=row.revision, reference=reference[:64], refused=refused,
     )  # fmt: skip
     ctx.record(fact, subject=row.subject, actor=actor)
 

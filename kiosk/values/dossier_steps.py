@@ -78,7 +78,7 @@ class ProvinceState(enum.StrEnum):
     """How far a dossier is on its way to the province's system."""
 
     NONE = ""  # nothing goes there: refused, or taken back
-    WAITING = "waiting"  # not handed over yet
+    WAITING = "waiting"  # not handed over yet, or not as it stands now
     HANDED = "handed"  # handed over; its official code is not known yet
     CODED = "coded"  # taken there under an official code
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.values.base import Value
-from kiosk.values.dossier_steps import ProvinceState
+from kiosk.values.dossier_steps import ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.forms import ReviewSection
 from kiosk.values.ids import DossierId, Place, ProcedureCode
@@ -39,6 +39,14 @@ class SentProcedure(Value, frozen=True, kw_only=True):
     name: str
 
 
+class SentState(Value, frozen=True, kw_only=True):
+    """Where the dossier stands, by the national portal's codes (resources/portal_states.toml)."""
+
+    code: int  # 1 to 10
+    name: str
+    since: str = ""  # "" = since the reception
+
+
 class SentDeclaration(Value, frozen=True, kw_only=True):
     """The declaration that came with the dossier, as its form calls the fields."""
 
@@ -52,7 +60,8 @@ class SentDossier(Value, frozen=True, kw_only=True):
 
     schema: str = SCHEMA
     id: DossierId
-    revision: int  # 1; one more with each correction: the same dossier, said anew
+    revision: int  # 1; one more with each correction or new state: the same dossier, said anew
+    state: SentState
     code: str
     code_kind: str  # provisional | granted (from a range that the province granted)
     official_code: str = ""
@@ -115,6 +124,7 @@ class NotHandedOver(Value, frozen=True, kw_only=True):
     tried_at: datetime | None = None
     own: bool = True  # received at this station, which hands it over
     again: bool = False  # it was handed over once, and has changed since
+    stage: Stage = Stage.RECEIVED
 
 
 class NoteForwarded(Value, frozen=True, kw_only=True):
@@ -163,7 +173,11 @@ class AskCopy(Value, frozen=True, kw_only=True):
 
 
 class CopySheet(Value, frozen=True, kw_only=True):
-    """What is typed over: the dossier, and the lines of its declaration as people read them. Personal data."""
+    """What is typed over: the dossier, and the lines of its declaration as people read them. Personal data.
+
+    `changed`: where it was typed over before, the fields of `dossier` that are to be typed anew.
+    """
 
     dossier: SentDossier
+    changed: frozenset[str] = frozenset()
     declared: tuple[ReviewSection, ...] = ()

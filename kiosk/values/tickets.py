@@ -20,6 +20,15 @@ class TicketState(enum.StrEnum):
     INCOMPLETE = "incomplete"  # an event of it is known, its issue is not (yet)
 
 
+class Declaration(enum.StrEnum):
+    """Where the declaration of somebody who waits stands."""
+
+    NONE = "none"
+    OPEN = "open"  # being filled in at a kiosk
+    PARKED = "parked"  # begun, and kept for later
+    FINISHED = "finished"  # handed in
+
+
 class IssueTicket(Value, frozen=True, kw_only=True):
     """Command: give out the next number of a field."""
 
@@ -68,7 +77,8 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     state: TicketState
     issued_at: datetime
     conflict: int = 0  # > 0: a second bearer of the same number
-    draft: DraftId | None = None  # a declaration handed in with this ticket
+    draft: DraftId | None = None  # its newest declaration that can be opened
+    finished: bool = False  # that one is handed in
     desk: str = ""  # the desk that called it
     in_place: bool = False  # staff go to the person
     to_desk: str = ""  # handed on to this desk
@@ -80,3 +90,12 @@ class WaitingTicket(Value, frozen=True, kw_only=True):
     declaring: Place | None = None  # the kiosk at which the person is declaring now
     coming: bool = False  # called while declaring, said "I am coming"
     entered_late: int = 0  # how often it was entered from a slip printed ahead; its time is handwritten
+
+    @property
+    def declaration(self) -> Declaration:
+        """Being filled in counts before what was kept of it earlier."""
+        if self.declaring is not None:
+            return Declaration.OPEN
+        if self.draft is None:
+            return Declaration.NONE
+        return Declaration.FINISHED if self.finished else Declaration.PARKED

@@ -30,7 +30,7 @@ from printing.layout.blocks import (
 from printing.layout.text_runs import BOLD, BOLD_ITALIC, ITALIC, REGULAR, TextRun, length, register_fonts
 
 SIZE = 10.2
-NOT_YET = (DocumentState.LOOK_UP, DocumentState.MISSING)
+LATER = (DocumentState.MISSING, DocumentState.LOOK_UP)  # what the citizen still owes, what the agency finds itself
 
 
 def to_pdf(paper: ReceiptPaper) -> bytes:
@@ -114,13 +114,16 @@ def _principal(person: Principal, n: int, width: float) -> list[Block]:
 
 def _documents(documents: tuple[TickedDocument, ...], width: float) -> list[Block]:
     """What was handed in or shown, and apart from it what was not; the numbers go on."""
-    here = [one for one in documents if one.state not in NOT_YET]
-    later = [one for one in documents if one.state in NOT_YET]
+    here = [one for one in documents if one.state not in LATER]
     blocks = together(words([TextRun(_text("documents"))], SIZE, width))
     blocks += _listed(here, 1, width)
-    if later:
-        blocks += together(words([TextRun(_text("not_yet"))], SIZE, width))
-        blocks += _listed(later, len(here) + 1, width)
+    listed = len(here)
+    for state in LATER:
+        these = [one for one in documents if one.state is state]
+        if these:
+            blocks += together(words([TextRun(_text(f"later.{state.value}"))], SIZE, width))
+            blocks += _listed(these, listed + 1, width)
+            listed += len(these)
     return blocks
 
 

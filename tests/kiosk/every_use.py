@@ -122,6 +122,7 @@ from kiosk.values.drafts import (
     TakeDraft,
 )
 from kiosk.values.erasure import ApproveErasure
+from kiosk.values.feedback import AskHelp
 from kiosk.values.groups import SetGroup
 from kiosk.values.ids import DossierId, Place, ProcedureCode, TicketId
 from kiosk.values.inspection import AskHistory, AskRegister
@@ -442,6 +443,7 @@ def _province(counter: Counter) -> None:
     copied = CopiedOver(dossier=other, revision=1, place=DESK, desk="1", actor="canbo", code=codes[1])
     counter.run(province.copied_over, copied)
     assert counter.read(province_queries.erased_of, (one,)) == ()
+    assert counter.read(province_queries.changed, other) == frozenset()
     for name in ("waiting", "uncoded"):
         counter.read(province_queries.listed, name)
     assert counter.run(lambda ctx, _none: province.official_code(ctx, other, codes[1])) == codes[1]
@@ -500,6 +502,7 @@ def _ratings_and_help(counter: Counter) -> None:
     counter.run(ratings.empty_left)
     counter.read(rating_queries.today_counts)
     asked = counter.run(feedback.ask_help, KIOSK)
+    assert counter.run(feedback.ask_help_at, AskHelp(place=KIOSK)) == asked
     counter.read(help_queries.open_help)
     counter.run(feedback.help_done, asked)
 

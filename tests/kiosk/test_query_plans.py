@@ -66,6 +66,7 @@ WHY = {  # (asker, table) -> why this walk is short all the same
     ("kiosk.server.hub_clock.forget_answers", "answered_commands"): "once a day: what is a month old goes",
     ("kiosk.server.claims.unread", "journal_pending"): "one desk's that wait to be folded: gone within a moment",
     ("kiosk.queries.print_jobs.in_state", "print_jobs"): "jobs leave the open states within minutes",
+    ("kiosk.queries.province._count", "dossiers"): "what bears no code has an index of its own, read without any row",
     ("kiosk.queries.reconciliation.day", "dossiers"): "documents to be looked up have an index of their own",
     ("kiosk.services.print_jobs.reprint", "print_jobs"): "waiting jobs leave that state within minutes",
     ("kiosk.services.undoing.release", "print_jobs"): "waiting jobs leave that state within minutes",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kiosk.forms.answering.session import Session
 from kiosk.forms.files import attachments
 from kiosk.values.attachments import TakenFile
+from kiosk.values.feedback import HelpPage
 from kiosk.values.forms import Answer, PageKind, Question
 from ui.questions import Body
 
@@ -39,6 +40,14 @@ class Course:
     def has_more(self) -> bool:
         """Whether the page has a question after this one."""
         return self.sub + 1 < len(self.page.questions)
+
+    def help_page(self, procedure: str) -> HelpPage:
+        """Where a person stands who asks for help: paths and numbers, nothing that was answered."""
+        form, page, question = self.session.form, self.page, self.question
+        return HelpPage(
+            form=form.id, form_version=form.version, procedure=procedure, page=page.path,
+            question=question.path if question is not None else "", number=page.number, count=page.count,
+        )  # fmt: skip
 
     def turn(self, *, keep_sub: bool) -> None:
         """The session moved on, or its page says something else now."""

@@ -19,6 +19,7 @@ from kiosk.catalogue.units import Units
 from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
+from kiosk.values.feedback import HelpPage
 from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
@@ -123,6 +124,10 @@ class DeclareScreen(Screen):
             self.window_.replace(StaffCode(behind=self.hand_over()))
 
         return self.live(make_way)
+
+    def help_page(self) -> HelpPage | None:
+        course = self.pages.moves.course
+        return course.help_page(self.window_.visit.procedure or "") if course is not None else None
 
     def leave(self) -> None:
         self.pages.leave()

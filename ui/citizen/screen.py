@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from kiosk.values.feedback import HelpPage
 from ui.citizen.host import Host
 from ui.citizen.routes import Reopen, Route
 from ui.citizen.visit import keeps
@@ -72,6 +73,10 @@ class Screen(QWidget):
 
     def staff_here(self) -> Callable[[], None] | None:
         """What a clerk who was called goes on with from here; None where there is nothing."""
+        return None
+
+    def help_page(self) -> HelpPage | None:
+        """The page of a declaration that is in view, for whoever comes to help."""
         return None
 
     def scanned(self, code: str) -> None:

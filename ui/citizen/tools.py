@@ -61,9 +61,11 @@ class Tools(QObject):
 
     def call_staff(self) -> None:
         from kiosk.services import feedback
+        from kiosk.values.feedback import AskHelp
 
         window, station = self.window_, self.window_.station
-        asked = station.tasks.run(feedback.ask_help, station.place)
+        at = window.screen_.help_page() if window.screen_ is not None else None
+        asked = station.tasks.run(feedback.ask_help_at, AskHelp(place=station.place, at=at))
         asked.then(window.stays.during(self._staff_come)).failed(window.stays.during(window.failed))
 
     def _staff_come(self, _subject: str) -> None:

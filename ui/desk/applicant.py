@@ -78,9 +78,10 @@ class ApplicantForm(QWidget):
 
     def mark_wrong(self, wrong: bool) -> None:
         """The name is missing."""
-        field = self.fields["name"]
-        field.setProperty("wrong", "true" if wrong else "false")
-        field.style().unpolish(field)
-        field.style().polish(field)
+        field, said = self.fields["name"], "true" if wrong else "false"
+        if field.property("wrong") != said:
+            field.setProperty("wrong", said)
+            field.style().unpolish(field)
+            field.style().polish(field)
         if wrong:
             field.setFocus()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -55,6 +56,7 @@ class AtWork(QObject):
         self.said: Said | None = None
         self.busy = self.locked = False
         self.online = True  # or no line to the city is wanted
+        self.together: Callable[[], AbstractContextManager[None]] = nullcontext  # what changes is laid out as one
         self._stay = 0  # which clerk's; answers to another one's questions are dropped
         self._listened: list[tuple[SignalInstance, Callable[..., None]]] = []
 
@@ -114,7 +116,8 @@ class AtWork(QObject):
     def show(self, visit: ServedVisit) -> None:
         """A visit begins, or is a step further."""
         self.visit = visit
-        self.changed.emit()
+        with self.together():
+            self.changed.emit()
 
     def turn_to(self, visit: ServedVisit) -> None:
         """Another declaration is in work, as `visit` says; where there is a choice, its procedure goes with it."""
@@ -157,8 +160,9 @@ class AtWork(QObject):
 
         def over(result: R) -> None:
             self.busy = False
-            done(result)
-            self.changed.emit()
+            with self.together():
+                done(result)
+                self.changed.emit()
 
         def wrong(error: BaseException) -> None:
             self.busy = False

@@ -14,7 +14,7 @@ from kiosk.texts import error_of, error_texts, known, text
 from kiosk.values.due import DueCounts
 from kiosk.values.feedback import OpenHelp
 from kiosk.values.print_jobs import JobState, PrintJob
-from ui.desk import duties
+from ui.desk import duties, help_page
 from ui.desk.at_work import AtWork, Said
 from ui.desk.words import clock_words, place_words
 from ui.printing_words import trouble_title
@@ -77,6 +77,7 @@ class Attention(QWidget):
         self._look_ups: Notice | None = None
         self._rest: list[Notice] = []
         self._help: tuple[OpenHelp, ...] = ()
+        self._page: help_page.HelpPageFrame | None = None
         self._troubles: tuple[PrintJob, ...] = ()
         at_work.changed.connect(self._follow)
 
@@ -173,6 +174,9 @@ class Attention(QWidget):
 
     # -- people and papers ----------------------------------------------------------------------------------
     def show_help(self, calls: tuple[OpenHelp, ...]) -> None:
+        if self._page is not None and self._page.at not in [one.at for one in calls]:
+            self._drop(self._page)
+            self._page = None
         self._help = calls
         self._draw()
 
@@ -198,9 +202,22 @@ class Attention(QWidget):
             place=place_words(call.place, language),
             time=clock_words(call.asked_at, language),
         )
-        notice = Notice(self.look, "calm", words, name=f"help:{call.place}")
+        hint = help_page.words(self.station, call.at) if call.at is not None else ""
+        notice = Notice(self.look, "calm", words, hint, name=f"help:{call.place}")
+        if call.at is not None:
+            notice.add(self._say("desk.attention.help_look"), f"help_look:{call.place}", lambda: self._look_at(call))
         notice.add(self._say("desk.attention.help_done"), f"help_done:{call.place}", lambda: self.helped.emit(call))
         return notice
+
+    def _look_at(self, call: OpenHelp) -> None:
+        """Their page, without answers; asked again, it is put away."""
+        shown = self._page
+        self._drop(shown)
+        self._page = None
+        if call.at is not None and shown is None:
+            self._page = help_page.HelpPageFrame(self.station, self.look, call.at, self.window())
+            self._page.close_.clicked.connect(lambda _checked=False: self._look_at(call))
+            self._page.show_below(self)
 
     def _trouble_notice(self, job: PrintJob) -> Notice:
         language = self.station.language
@@ -230,7 +247,7 @@ class Attention(QWidget):
         reason = " – ".join(filter(None, (title, message)))
         return self._say("desk.attention.print_why", place=place_words(job.place, self.station.language), reason=reason)
 
-    def _drop(self, notice: Notice | None) -> None:
+    def _drop(self, notice: QFrame | None) -> None:
         if notice is not None:
             self._column.removeWidget(notice)
             self._line.removeWidget(notice)

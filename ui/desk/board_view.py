@@ -5,6 +5,8 @@ The base of ui.desk.board.Board, which says what happens; nothing here calls the
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.desk.at_work import AtWork
@@ -16,6 +18,7 @@ from ui.desk.undo_bar import UndoBar
 from ui.desk.waiting_list import WaitingList
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.look import Look
+from ui.widgets.one_layout import laid_out_once
 
 SMALL = 1200  # steps of the desk's unit: not room for everything beside the queue
 
@@ -34,6 +37,8 @@ class BoardView(QWidget):
         self.head = VisitHead(at_work, look)
         self.panels = WorkPanels(at_work, look, self.waiting.next)
         self._place(look)
+        serve = self.panels.serve
+        at_work.together = partial(laid_out_once, serve.form.documents, serve.declared.acts, self.head, self.bar)
 
     def make_room(self, wanted: bool) -> None:
         """On a small screen with large text a dossier's page or its files take the queue's place; F2 still calls."""

@@ -41,9 +41,8 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
-        self.taking.undo.release()
         command = CallNext(place=at_work.place, desk=at_work.desk, actor=at_work.actor, fields=self.lists.fields)
-        at_work.run(calls.call_next, command, self._called, claimed=True)
+        at_work.run(calls.call_next, command, self._called, self._refused, claimed=True)
 
     def call_ticket(self, ticket: str, *, scanned: bool = False) -> None:
         """One that was chosen, typed or scanned."""
@@ -52,11 +51,10 @@ class Calling(QObject):
             return
         from kiosk.services import calls
 
-        self.taking.undo.release()
         command = CallTicket(
             ticket=TicketId(ticket), place=at_work.place, desk=at_work.desk, actor=at_work.actor, scanned=scanned
         )
-        at_work.run(calls.call, command, self._called, claimed=True)
+        at_work.run(calls.call, command, self._called, self._refused, claimed=True)
 
     def _command(self, ticket: TicketId) -> CallTicket:
         at_work = self.at_work
@@ -64,6 +62,7 @@ class Calling(QObject):
 
     def _called(self, call: Call | None) -> None:
         at_work = self.at_work
+        self.taking.undo.release()  # with the step that follows: the page changes once
         if call is None:
             at_work.tell(text("desk.waiting.empty", at_work.station.language))
             return
@@ -72,6 +71,10 @@ class Calling(QObject):
         at_work.show(ServedVisit(call=call, procedure=procedure, priority=call.priority, field_name=field))
         self.panels.work()
         self.called.emit(call)
+
+    def _refused(self, error: BaseException) -> None:
+        self.taking.undo.release()
+        self.at_work.failed(error)
 
     def _undecided(self) -> ServedVisit | None:
         """The visit, as long as its person may still be somewhere else."""

@@ -27,6 +27,7 @@ class DeclaredActs(QWidget):
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(look.u(6))
         self.buttons: dict[str, QPushButton] = {}
+        self._placed: tuple[int, list[QPushButton]] = (0, [])  # columns, and what stands in them
         for name, key in ACTS:
             one = button("", f"declared:{name}")
             # A child from the start: a layout that adopts a widget hides it for a moment, and one hidden is not placed.
@@ -53,9 +54,12 @@ class DeclaredActs(QWidget):
     def _place(self) -> None:
         """Those on offer, two or three beside each other."""
         columns = 3 if self.width() >= self.look.u(660) else 2
+        offered = [one for one in self.buttons.values() if not one.isHidden()]
+        if (columns, offered) == self._placed:
+            return
+        self._placed = columns, offered
         for one in self.buttons.values():
             self.grid.removeWidget(one)
-        offered = [one for one in self.buttons.values() if not one.isHidden()]
         for place, one in enumerate(offered):
             self.grid.addWidget(one, place // columns, place % columns)
 

@@ -12,6 +12,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.desk.input_events import InputEvents
+
 FUNCTION_KEYS = range(Qt.Key.Key_F1, Qt.Key.Key_F12 + 1)
 _ALTERNATIVES = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -28,19 +30,13 @@ def is_desk_key(event: QKeyEvent) -> bool:
 
 
 class DeskKeys(QObject):
-    def __init__(self, window: QWidget, pressed: Callable[[QKeyEvent], bool]) -> None:
+    def __init__(self, window: QWidget, inputs: InputEvents, pressed: Callable[[QKeyEvent], bool]) -> None:
         """`pressed`: does what the key says; False where it says nothing here, and whoever has the focus gets it."""
         super().__init__(window)
         self._window, self._pressed = window, pressed
-        application = QApplication.instance()
-        assert application is not None  # widgets exist
-        self._application = application
-        application.installEventFilter(self)
+        inputs.listen(self._seen)
 
-    def stop(self) -> None:
-        self._application.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _seen(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget) or not self._mine(watched):
             return False
         if not isinstance(event, QKeyEvent) or not is_desk_key(event):

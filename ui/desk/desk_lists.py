@@ -16,7 +16,7 @@ from ui.desk.at_work import AtWork
 
 R = TypeVar("R")
 log = logging.getLogger("motcua.ui")
-GATHER_MS = 40
+GATHER_MS = 120  # a visitor who is called comes into view first: that reads and records, too
 EVERY_MS = 20_000
 
 

@@ -6,34 +6,24 @@ Made by ui.desk.documents. Painted, so that eight lines stand on a small screen;
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState
 from kiosk.values.procedures import DocumentItem
+from ui.desk.document_cells import Choice, StateCells, colour_of
 from ui.desk.form_contents import Tick
 from ui.desk.prefill import counts_of
 from ui.widgets.look import Look
 
 STATES = tuple(DocumentState)
-Choice = DocumentState | None
 _KEYS: dict[int, Choice] = {
     Qt.Key.Key_N: DocumentState.SUBMITTED, Qt.Key.Key_S: DocumentState.COPY, Qt.Key.Key_X: DocumentState.SHOWN,
     Qt.Key.Key_D: DocumentState.BY_DATA, Qt.Key.Key_T: DocumentState.LOOK_UP, Qt.Key.Key_Minus: DocumentState.MISSING,
     Qt.Key.Key_0: None, **{Qt.Key.Key_1 + number: state for number, state in enumerate(STATES)},
 }  # fmt: skip
-_COLOURS: dict[Choice, str] = {DocumentState.LOOK_UP: "warn", DocumentState.MISSING: "bad", None: "muted"}
-
-
-def colour_of(state: Choice) -> str:
-    """The name of its colour: what is there, what waits, what is missing."""
-    return _COLOURS.get(state, "good" if state is not None else "muted")
-
-
-def key_of(state: Choice, language: str) -> str:
-    return text(f"desk.states_key.{state or 'not_part'}", language)
 
 
 def words_of(state: Choice, language: str) -> str:
@@ -43,21 +33,31 @@ def words_of(state: Choice, language: str) -> str:
 class DocumentLine(QWidget):
     chosen = Signal()
     entered = Signal(object)  # itself: it is the current line
-    moved = Signal(int)  # on to the next line, or back
+    moved = Signal(str, int)  # its document's key; on to the next line, or back
 
-    def __init__(self, item: DocumentItem, tick: Tick, look: Look, language: str) -> None:
+    def __init__(self, item: DocumentItem, tick: Tick, look: Look, cells: StateCells) -> None:
         super().__init__()
-        self.item, self.look, self.language = item, look, language
-        self.tick = tick
+        self.look, self.language, self.cells = look, cells.language, cells
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.show_item(item, tick)
+
+    def show_item(self, item: DocumentItem, tick: Tick) -> None:
+        """Another document: a line is made once and serves one visit after the other."""
+        language, self.item = self.language, item
         self.words = item.name.of(language)
         if item.only_if is not None:
             self.words = f"{self.words} ({item.only_if.of(language)})"
         self.choices: tuple[Choice, ...] = (*STATES, None) if item.only_if is not None or item.optional else STATES
         self.setObjectName(f"document:{item.key}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMouseTracking(True)
-        self._tell()
+        self.put(tick)
+
+    def rest(self) -> None:
+        """Out of view until another document is shown; no note stays."""
+        self.hide()
+        self.setObjectName("")
+        self.tick = Tick(state=None)
 
     # -- states -----------------------------------------------------------------------------------------------
     def choose(self, state: Choice) -> None:
@@ -86,9 +86,9 @@ class DocumentLine(QWidget):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if not event.isAutoRepeat():
-                self.moved.emit(1)  # it stands as it is: at first, as is usual
+                self.moved.emit(self.item.key, 1)  # it stands as it is: at first, as is usual
         elif plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+            self.moved.emit(self.item.key, 1 if key == Qt.Key.Key_Down else -1)
         elif plain and key in _KEYS:
             self._choose_by_key(_KEYS[key])
         elif event.text() == "–":  # as some keyboards write it
@@ -99,7 +99,7 @@ class DocumentLine(QWidget):
     def _choose_by_key(self, state: Choice) -> None:
         if state in self.choices:
             self.choose(state)
-            self.moved.emit(1)
+            self.moved.emit(self.item.key, 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
@@ -125,7 +125,7 @@ class DocumentLine(QWidget):
 
     def _cells(self) -> list[QRect]:
         """One a state, always at the same place; the one for "not needed" last."""
-        side, gap, right = self.look.u(23), self.look.u(3), self.width() - self.look.u(4)
+        side, gap, right = self.cells.side, self.look.u(3), self.width() - self.look.u(4)
         left = right - (len(STATES) + 1) * (side + gap)
         top = (self.height() - side) // 2
         return [QRect(left + n * (side + gap), top, side, side) for n in range(len(self.choices))]
@@ -139,19 +139,10 @@ class DocumentLine(QWidget):
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), look.u(5), look.u(5))
         cells = self._cells()
         for state, cell in zip(self.choices, cells, strict=True):
-            self._paint_cell(painter, state, cell)
+            picture = self.cells.cell(state, state == self.tick.state, self.devicePixelRatioF())
+            painter.drawPixmap(cell.topLeft() - QPoint(1, 1), picture)
         self._paint_words(painter, cells[0].left())
         painter.end()
-
-    def _paint_cell(self, painter: QPainter, state: Choice, cell: QRect) -> None:
-        look, holds = self.look, state == self.tick.state
-        colour = look.colour(colour_of(state))
-        painter.setPen(QPen(colour if holds else look.colour("line"), look.u(1)))
-        painter.setBrush(colour if holds else look.colour("card"))
-        painter.drawRoundedRect(cell, look.u(4), look.u(4))
-        painter.setFont(look.font(look.u(14), 700 if holds else 400))
-        painter.setPen(look.colour("card" if holds else "muted"))
-        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, key_of(state, self.language))
 
     def _paint_words(self, painter: QPainter, right: int) -> None:
         """The state in words, in its colour; before it the name, as far as there is room."""

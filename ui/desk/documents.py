@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState, TickedDocument
 from kiosk.values.procedures import DocumentItem
+from ui.desk.document_cells import StateCells
 from ui.desk.document_detail import DocumentDetail
 from ui.desk.document_line import DocumentLine
 from ui.desk.form_contents import Tick
 from ui.desk.prefill import counts_of
-from ui.widgets.away import retire
 from ui.widgets.look import Look, label
 
 States = Mapping[str, DocumentState | None]
@@ -34,6 +34,8 @@ class Documents(QWidget):
         self.look, self.language = look, language
         self.items: tuple[DocumentItem, ...] = ()
         self.lines: dict[str, DocumentLine] = {}
+        self._cells = StateCells(look, language)
+        self._made: list[DocumentLine] = []  # those in view first
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -54,22 +56,32 @@ class Documents(QWidget):
         if items == self.items:
             self.tick(usual)
         else:
-            retire(*self.lines.values())
-            self.items, self.lines = items, {}
-            for item in items:
-                self._add(item, usual[item.key])
+            self._show_lines(items, usual)
         self.detail.setVisible(bool(items))
         self._none.setText(text(f"desk.serve.{'no_documents' if chosen else 'no_procedure'}", self.language))
         self._none.setVisible(not items)
 
+    def _show_lines(self, items: tuple[DocumentItem, ...], usual: Mapping[str, Tick]) -> None:
+        """Lines that were made before serve again."""
+        self.items = items
+        for line in self._made[len(items) :]:
+            line.rest()
+        self.detail.show_line(None)  # the focus went from line to line while they were hidden
+        for item, line in zip(items, self._made, strict=False):
+            line.show_item(item, usual[item.key])
+        for item in items[len(self._made) :]:
+            self._add(item, usual[item.key])
+        self.lines = {line.item.key: line for line in self._made[: len(items)]}
+        for line in self.lines.values():
+            line.show()  # at once: a layout would show it later, and the line could not take the focus yet
+
     def _add(self, item: DocumentItem, tick: Tick) -> None:
-        line = DocumentLine(item, tick, self.look, self.language)
+        line = DocumentLine(item, tick, self.look, self._cells)
         line.chosen.connect(self.changed)
         line.entered.connect(self.detail.show_line)
-        line.moved.connect(lambda step: self.go_to_next(item.key, step))
-        self._column.insertWidget(len(self.lines), line)
-        self.lines[item.key] = line
-        line.show()  # at once: a layout would show it later, and the line could not take the focus yet
+        line.moved.connect(self.go_to_next)
+        self._column.insertWidget(len(self._made), line)
+        self._made.append(line)
 
     def choose(self, key: str, state: DocumentState) -> None:
         self.lines[key].choose(state)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
+
+from ui.desk.input_events import InputEvents
 
 _MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta}
 
@@ -15,22 +17,16 @@ _MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_A
 class KeyCounter(QObject):
     """Lives as long as its window."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, inputs: InputEvents) -> None:
         super().__init__(window)
         self._window = window
         self.pressed = 0
-        application = QApplication.instance()
-        assert application is not None  # widgets exist
-        self._application = application
-        self._application.installEventFilter(self)
+        inputs.listen(self._count)
 
     def restart(self) -> None:
         self.pressed = 0
 
-    def stop(self) -> None:
-        self._application.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _count(self, watched: QObject, event: QEvent) -> bool:
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from kiosk.clock import Clock
 from ui.bridge import Bridge
+from ui.desk.input_events import InputEvents
 
 LOOK_MS = 5000
 LONGEST = timedelta(hours=12)  # from one password to the next, whatever a person does meanwhile
@@ -29,15 +30,12 @@ class Locking(QObject):
 
     due = Signal()
 
-    def __init__(self, window: QWidget, clock: Clock, bridge: Bridge, minutes: int) -> None:
+    def __init__(self, window: QWidget, inputs: InputEvents, clock: Clock, bridge: Bridge, minutes: int) -> None:
         super().__init__(window)
-        self._window, self._clock, self._bridge = window, clock, bridge
+        self._window, self._inputs, self._clock, self._bridge = window, inputs, clock, bridge
         self.after = timedelta(minutes=max(1, minutes))
         self._last = self._since = clock.now()
         self._on = False
-        application = QApplication.instance()
-        assert application is not None  # widgets exist
-        self._application = application
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -48,14 +46,14 @@ class Locking(QObject):
         self._since = self._last
         if not self._on:
             self._on = True
-            self._application.installEventFilter(self)
+            self._inputs.listen(self._seen)
             self._bridge.scanned.connect(self._scanned)
             self._timer.start()
 
     def stop(self) -> None:
         if self._on:
             self._on = False
-            self._application.removeEventFilter(self)
+            self._inputs.leave(self._seen)
             self._bridge.scanned.disconnect(self._scanned)
             self._timer.stop()
 
@@ -88,7 +86,7 @@ class Locking(QObject):
             here = here.parentWidget() if isinstance(here, QWidget) else None
         return here is not None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _seen(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY and self._mine(watched):
             self.touched()
         return False

@@ -7,7 +7,7 @@ was mended (`again_asked`), 1 and 2 choose the list (`list_asked`), Escape goes 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,6 +23,7 @@ from kiosk.texts import text
 from kiosk.values.province import NotHandedOver
 from kiosk.values.ways_on import Adapter
 from ui.desk.at_work import AtWork
+from ui.desk.dossier_words import state_words
 from ui.widgets.look import Look, button, label
 
 COLUMNS = ("code", "procedure", "since", "why")
@@ -53,7 +54,8 @@ class ProvincePanel(QFrame):
         self.table = self._table()
         column.addWidget(self.table, 1)
         self.why = label("", "", "province_why", wrap=True)
-        self.why.setMinimumHeight(look.u(44))  # what happened, and what the other side said
+        self.why.setMinimumHeight(look.u(62))  # of three lines: nothing moves from dossier to dossier
+        self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.why)
         column.addLayout(self._below())
         self._keys()
@@ -97,9 +99,8 @@ class ProvincePanel(QFrame):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for index in range(len(COLUMNS)):
-            header.setSectionResizeMode(index, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for index, mode in enumerate(("ResizeToContents", "Fixed", "ResizeToContents", "Stretch")):
+            header.setSectionResizeMode(index, QHeaderView.ResizeMode[mode])
         table.itemSelectionChanged.connect(self._picked)
         table.cellDoubleClicked.connect(lambda _row, _column: self._copy())
         return table
@@ -118,6 +119,11 @@ class ProvincePanel(QFrame):
         row.addWidget(self.again)
         row.addWidget(self.copy)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Most of what is left is the reason's; a long name of a procedure is cut off, and whole in its tip."""
+        super().resizeEvent(event)
+        self.table.horizontalHeader().resizeSection(1, self.table.width() // 5)
 
     # -- showing --------------------------------------------------------------------------------------------
     def _follow(self) -> None:
@@ -161,7 +167,7 @@ class ProvincePanel(QFrame):
         if self.list == "uncoded" and not line.why:
             return self._say(f"uncoded.{line.state}")
         if line.again and not line.why:
-            return self._say("why.changed")
+            return self._say("why.changed", stage=state_words("stages", line.stage, self.language))
         default = "copy" if self._adapter is Adapter.COPY else "waits" if line.own else "elsewhere"
         return self._say(f"why.{line.why or default}", status=line.status, desk=line.desk)
 

@@ -18,7 +18,7 @@ from ui.desk.at_work import AtWork
 from ui.desk.borrowed_clipboard import BorrowedClipboard
 from ui.desk.province_fields import CopyField, fields_of
 from ui.desk.words import fault_words
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 
 
 class CopyPanel(QFrame):
@@ -51,23 +51,42 @@ class CopyPanel(QFrame):
         self.title = label("", "title", "copy_title", wrap=True)
         column.addWidget(self.title)
         column.addWidget(label(self._say("copying.hint"), "muted", "copy_hint", wrap=True))
-        self.step = label("", "small", "copy_step")
-        self.name = label("", "heading", "copy_name", wrap=True)
-        self.value = label("", "title", "copy_value", wrap=True)
-        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for one in (self.step, self.name, self.value):
-            column.addWidget(one)
-        self.list = QListWidget()
-        self.list.setObjectName("copy_list")
-        self.list.setAccessibleName(self._say("copying.list"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemClicked.connect(lambda item: self.go_to(self.list.row(item)))
-        column.addWidget(self.list, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(u(14))
+        beside.addWidget(self._all_fields(), 2)
+        beside.addLayout(self._one_field(), 3)
+        column.addLayout(beside, 1)
         column.addLayout(self._code_row())
         self.wrong = label("", "wrong", "copy_wrong", wrap=True)
         self.wrong.hide()
         column.addWidget(self.wrong)
         column.addLayout(self._below())
+
+    def _all_fields(self) -> QListWidget:
+        self.list = QListWidget()
+        self.list.setObjectName("copy_list")
+        self.list.setAccessibleName(self._say("copying.list"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)  # the name stands whole beside
+        self.list.itemClicked.connect(lambda item: self.go_to(self.list.row(item)))
+        return self.list
+
+    def _one_field(self) -> QVBoxLayout:
+        """Large, and rolled where it is longer than its place: nothing moves from field to field."""
+        column = QVBoxLayout()
+        column.setSpacing(self.look.u(6))
+        self.step = label("", "small", "copy_step")
+        self.name = label("", "heading", "copy_name", wrap=True)
+        self.value = label("", "title", "copy_value", wrap=True)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place = scrolled(self.value)
+        self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for one in (self.step, self.name):
+            column.addWidget(one)
+        column.addWidget(self.place, 1)
+        return column
 
     def _code_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -99,13 +118,19 @@ class CopyPanel(QFrame):
     # -- showing --------------------------------------------------------------------------------------------
     def show_sheet(self, sheet: CopySheet) -> None:
         self.sheet, self.fields, self.at = sheet, fields_of(sheet, self.language), 0
-        self.title.setText(self._say("copying.title", code=sheet.dossier.official_code or sheet.dossier.code))
+        title = "copying.title_changed" if sheet.changed else "copying.title"
+        self.title.setText(self._say(title, code=sheet.dossier.official_code or sheet.dossier.code))
         self.code.setText(sheet.dossier.official_code)
         self.wrong.hide()
         self.list.clear()
         self.list.addItems([f"{nth}. {one.name}" for nth, one in enumerate(self.fields, 1)])
         self._show()
         self.setFocus()
+
+    @property
+    def _copied_all(self) -> str:
+        coded = self.sheet is not None and self.sheet.dossier.official_code
+        return "copying.all_again" if coded else "copying.all_done"
 
     def wipe(self) -> None:
         """Nothing of anybody stays, in the clipboard neither."""
@@ -127,9 +152,10 @@ class CopyPanel(QFrame):
         copied = self.at >= len(self.fields)
         field = CopyField("", "") if copied else self.fields[self.at]
         self.step.setText(self._say("copying.step", at=min(self.at + 1, len(self.fields)), of=len(self.fields)))
-        self.name.setText(self._say("copying.all_done") if copied else field.name)
+        self.name.setText(self._say(self._copied_all) if copied else field.name)
         self.value.setText(field.value)
-        self.next.setEnabled(not copied)
+        self.place.verticalScrollBar().setValue(0)
+        self.next.setVisible(not copied)
         self.list.setCurrentRow(-1 if copied else self.at)
 
     def _follow(self) -> None:

@@ -1,6 +1,7 @@
 """The fields of a dossier in the order in which a clerk types them over, each with its name; empty ones are left out.
 
-Called by ui.desk.province_copy. First what every such program asks for, then the declaration line by line.
+Called by ui.desk.province_copy. First what every such program asks for, then the declaration line by line; of a dossier
+that was typed over before, its code and what has changed since.
 """
 
 from __future__ import annotations
@@ -22,10 +23,22 @@ class CopyField(NamedTuple):
 def fields_of(sheet: CopySheet, language: str) -> tuple[CopyField, ...]:
     sent = sheet.dossier
     found = [*_of_dossier(sent), *_of_people(sent), *_of_papers(sent)]
+    if sheet.changed:
+        found = [*_found_again(sent), *(one for one in found if _is_of(one[0], sheet.changed))]
     named = [CopyField(text(f"province.field.{key}", language), value) for key, value in found]
-    for section in sheet.declared:
+    for section in () if sheet.changed else sheet.declared:
         named += [CopyField(f"{section.title}: {line.label}", line.value) for line in section.lines]
     return tuple(CopyField(one.name, one.value.strip()) for one in named if one.value.strip())
+
+
+def _found_again(sent: SentDossier) -> Iterator[tuple[str, str]]:
+    """By what the other program finds a dossier that it has."""
+    yield ("official", sent.official_code) if sent.official_code else ("code", sent.code)
+
+
+def _is_of(key: str, changed: frozenset[str]) -> bool:
+    """`changed`: names of SentDossier."""
+    return key in changed or key.partition("_")[0] in changed
 
 
 def _of_dossier(sent: SentDossier) -> Iterator[tuple[str, str]]:
@@ -36,6 +49,7 @@ def _of_dossier(sent: SentDossier) -> Iterator[tuple[str, str]]:
     yield "received_at", _moment(sent.received_at)
     yield "due", _moment(sent.due_now)
     yield "sets", str(sent.sets)
+    yield "state", sent.state.name
 
 
 def _of_people(sent: SentDossier) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_texts
@@ -27,6 +27,8 @@ from ui.desk.visit import ServedVisit
 from ui.desk.work_panels import WorkPanels
 from ui.widgets.paper_view import PaperView
 
+HELD_MS = 60  # longer than a declaration takes to be read, shorter than is noticed
+
 
 class Version(NamedTuple):
     """Which declaration, as it was kept when."""
@@ -39,6 +41,10 @@ class Reading(QObject):
     def __init__(self, at_work: AtWork, panels: WorkPanels) -> None:
         super().__init__()
         self.at_work, self.panels, self.card = at_work, panels, panels.serve.declared
+        self._held = QTimer(self)  # while it runs, the panel waits for the declaration
+        self._held.setSingleShot(True)
+        self._held.setInterval(HELD_MS)
+        self._held.timeout.connect(self._let_see)
         self._ticket: TicketId | None = None  # whose declarations are shown
         self._shown: Draft | None = None
         self._locked = False
@@ -59,6 +65,7 @@ class Reading(QObject):
         ticket = at_work.visit.call.ticket if at_work.visit is not None else None
         if ticket != self._ticket:
             self._ticket, self._shown, self._reading, self._again = ticket, None, False, False
+            self._hold(ticket)
             self.read()
         if at_work.visit is None or at_work.outcome is not None:
             return
@@ -68,6 +75,18 @@ class Reading(QObject):
         if draft is not None and draft != before:
             self._shown = draft
             self._show(at_work.visit, draft, before)
+
+    def _hold(self, ticket: TicketId | None) -> None:
+        """A visit's panel comes into view with its declaration, so it isn't painted twice; soon without one."""
+        if ticket is None:
+            self._let_see()
+        else:
+            self.panels.setUpdatesEnabled(False)
+            self._held.start()
+
+    def _let_see(self) -> None:
+        self._held.stop()
+        self.panels.setUpdatesEnabled(True)
 
     # -- reading --------------------------------------------------------------------------------------------
     def read(self) -> None:
@@ -88,11 +107,13 @@ class Reading(QObject):
         def found(drafts: tuple[Draft, ...]) -> None:
             if self._ticket == ticket:
                 self._found(drafts)
+                self._let_see()
 
         at_work.hear(asked, found, self._unread)
 
     def _unread(self, error: BaseException) -> None:
         self._reading = False
+        self._let_see()
         self.at_work.failed(error)
 
     def _found(self, found: tuple[Draft, ...]) -> None:

@@ -22,6 +22,7 @@ class RecordView(QTextBrowser):
     def __init__(self, look: Look, language: str, name_of: Callable[[str], str]) -> None:
         super().__init__()
         self.look, self.language, self.name_of = look, language, name_of
+        self._html = ""  # what is shown
         self.setObjectName("record_view")
         self.setAccessibleName(text("desk.declared.record", language))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -43,10 +44,21 @@ class RecordView(QTextBrowser):
             parts.append(self._rows(text("desk.declared.missing", self.language), self._problems(record.problems)))
         if not parts:
             parts = [f"<p>{escape(text('desk.declared.empty', self.language))}</p>"]
-        self.setHtml("".join(parts))
+        self._say("".join(parts))
 
     def show_words(self, title: str, message: str) -> None:
-        self.setHtml(f"<h3>{escape(title)}</h3><p>{escape(message)}</p>")
+        self._say(f"<h3>{escape(title)}</h3><p>{escape(message)}</p>")
+
+    def _say(self, html: str) -> None:
+        """Made ready for the screen once, however often the same is said."""
+        if html != self._html:
+            self._html = html
+            self.setHtml(html)
+
+    def clear(self) -> None:
+        """Nothing of the record stays in memory."""
+        self._html = ""
+        super().clear()
 
     def _section(self, section: ReviewSection, changed: dict[str, ChangedLine]) -> str:
         return self._rows(section.title, "".join(self._line(line, changed.get(line.path)) for line in section.lines))

@@ -10,17 +10,24 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk.texts import text
-from kiosk.values.tickets import TicketState, WaitingTicket
+from kiosk.values.tickets import Declaration, TicketState, WaitingTicket
+from ui.desk.words import declaration_words
 from ui.widgets.look import Look
 
 ROW = Qt.ItemDataRole.UserRole
 FIELD = Qt.ItemDataRole.UserRole + 1
 SINCE = Qt.ItemDataRole.UserRole + 2
+DECLARED = {  # icon, colour
+    Declaration.NONE: ("x", "muted"),
+    Declaration.OPEN: ("pencil", "accent"),
+    Declaration.PARKED: ("hourglass", "warn"),
+    Declaration.FINISHED: ("file-text", "good"),
+}
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 class RowPainter(QStyledItemDelegate):
-    """Two lines a row: number, marks; field and since when."""
+    """Two lines a row: number, marks, where the declaration stands; field and since when."""
 
     def __init__(self, look: Look, language: str) -> None:
         super().__init__()
@@ -56,6 +63,7 @@ class RowPainter(QStyledItemDelegate):
         x = box.left() + QFontMetrics(number).horizontalAdvance(row.label) + look.u(10)
         small = look.font(look.u(13), 600)
         painter.setFont(small)
+        box = self._declaration(painter, box, row, small)
         for icon, key, colour in self._marks(row):
             x = self._mark(painter, box, x, icon, text(key, self.language, desk=row.desk), colour, small)
 
@@ -69,25 +77,35 @@ class RowPainter(QStyledItemDelegate):
             marks.append(("user", "desk.serve.absent", "muted"))
         if row.parked_for is not None:
             marks.append(("hourglass", f"desk.waiting.parked_{row.parked_for}", "muted"))
-        if row.coming or row.declaring:
-            marks.append(("pencil", "desk.waiting.coming" if row.coming else "desk.waiting.declaring", "muted"))
+        if row.coming:
+            marks.append(("walk", "desk.waiting.coming", "muted"))
         if row.entered_late:
             marks.append(("clock", "late.mark" if row.entered_late == 1 else "late.mark_twice", "warn"))
-        if row.draft:
-            marks.append(("file-text", "desk.waiting.draft", "good"))
         if row.conflict:
             marks.append(("alert-triangle", "desk.waiting.double", "bad"))
         if row.state is TicketState.CALLED:
             marks.append(("user", "desk.waiting.called", "muted"))
         return marks
 
+    def _declaration(self, painter: QPainter, box: QRect, row: WaitingTicket, font: QFont) -> QRect:
+        """At the right end, always whole; the room that the other marks have."""
+        look = self.look
+        icon, colour = DECLARED[row.declaration]
+        words = declaration_words(row, self.language)
+        width = look.u(29) + QFontMetrics(font).horizontalAdvance(words)
+        place = QRect(box.right() - width, box.top(), width, box.height())
+        self._mark(painter, place, place.left(), icon, words, colour, font)
+        return box.adjusted(0, 0, -width - look.u(10), 0)
+
     def _mark(self, painter: QPainter, box: QRect, x: int, icon: str, words: str, colour: str, font: QFont) -> int:
         look = self.look
         side = look.u(17)
-        painter.setPen(look.colour(colour))
         top = box.center().y() - side // 2
+        room = QRect(x + side + look.u(4), box.top(), max(0, box.right() - x - side - look.u(4)), box.height())
+        if not room.width():
+            return x
+        painter.setPen(look.colour(colour))
         painter.drawPixmap(x, top, look.pixmap(icon, side, colour))
-        room = QRect(x + side + look.u(4), box.top(), max(0, box.right() - x - side), box.height())
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

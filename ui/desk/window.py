@@ -18,6 +18,7 @@ from kiosk.values.sync import LinkStatus
 from ui.desk.at_work import AtWork
 from ui.desk.board import Board
 from ui.desk.desk_keys import DeskKeys
+from ui.desk.input_events import InputEvents
 from ui.desk.key_counter import KeyCounter
 from ui.desk.locking import Locking
 from ui.desk.own_password import OwnPasswordPage
@@ -43,8 +44,9 @@ class DeskWindow(QWidget):
         self.setWindowTitle(text("desk.window.title", station.language, desk=self.desk))
         look = look_for(self)
         self.setStyleSheet(look.stylesheet())
-        self._desk_keys = DeskKeys(self, self._pressed)
-        self.keys = KeyCounter(self)  # after them: the filter that was set last is asked first
+        self._inputs = InputEvents(self)
+        self._desk_keys = DeskKeys(self, self._inputs, self._pressed)
+        self.keys = KeyCounter(self, self._inputs)  # after them: whoever came last is asked first
         self.sign_in = SignInPage(station, look, self.desk)
         self.at_work = AtWork(station, self.desk)
         self.board = Board(self.at_work, look)
@@ -63,7 +65,7 @@ class DeskWindow(QWidget):
         self.own_password.changed.connect(self._password_changed)
         self.board.bar.out_asked.connect(lambda: self.board.attending.may_close(self._goodbye))
         self.board.bar.lock_asked.connect(self.lock)
-        self.locking = Locking(self, station.clock, station.bridge, station.settings.desk.lock_minutes)
+        self.locking = Locking(self, self._inputs, station.clock, station.bridge, station.settings.desk.lock_minutes)
         self.locking.due.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
         self._focus: QWidget | None = None  # where the clerk was when the desk locked
@@ -151,6 +153,5 @@ class DeskWindow(QWidget):
         self.at_work.left()
         self.station.bridge.link.disconnect(self._link)
         self.station.bridge.scanned.disconnect(self._scanned)
-        self.keys.stop()
-        self._desk_keys.stop()
+        self._inputs.stop()
         super().closeEvent(event)

@@ -91,14 +91,11 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
     parts += [field, since_words(row, now, language)]
     if row.entered_late:
         parts.append(text("late.mark" if row.entered_late == 1 else "late.mark_twice", language))
-    if row.draft:
-        parts.append(text("desk.waiting.draft", language))
+    parts.append(declaration_words(row, language))
     if row.in_place:
         parts.append(text("desk.waiting.in_place", language))
     if row.parked_for is not None:
         parts.append(text(f"desk.waiting.parked_{row.parked_for}", language))
-    if row.declaring:
-        parts.append(text("desk.waiting.declaring_at", language, kiosk=place_words(row.declaring, language).lower()))
     if row.state is TicketState.ABSENT:
         parts.append(text("desk.serve.absent", language))
     if row.state is TicketState.CALLED:
@@ -106,6 +103,12 @@ def row_sentence(row: WaitingTicket, field: str, now: datetime, language: str = 
     if row.conflict:
         parts.append(text("desk.waiting.double", language))
     return ", ".join(part for part in parts if part)
+
+
+def declaration_words(row: WaitingTicket, language: str = "vi") -> str:
+    """Where their declaration stands: none, at kiosk 1, kept for later, handed in."""
+    kiosk = place_words(row.declaring or "", language).lower()
+    return text(f"desk.waiting.declaration.{row.declaration}", language, kiosk=kiosk)
 
 
 def place_words(place: str, language: str = "vi") -> str:

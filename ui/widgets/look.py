@@ -212,7 +212,9 @@ def desk_unit(width: int, percent: int) -> float:
 
 
 def put(widget: QWidget, part: str) -> QWidget:
-    """Give a widget its part of the stylesheet, also after it was shown."""
+    """Give a widget its part of the stylesheet, also after it was shown; one that has it already isn't dressed anew."""
+    if widget.property("part") == part:
+        return widget
     widget.setProperty("part", part)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -34,6 +34,7 @@ class PaperView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._pdf = b""
         self._files: tuple[bytes, ...] = ()
+        self._said: tuple[str, str] | None = None  # the words that stand instead of a paper
         self._drawn_width = 0
         self._old: list[QWidget] = []  # of the width before, shown until the first page of the new one is there
         self.drawing = Drawing(self)
@@ -61,14 +62,17 @@ class PaperView(QScrollArea):
 
     def show_pdf(self, pdf: bytes, files: Sequence[bytes] = ()) -> None:
         """The paper, and below it each file that came with it: a picture or a PDF."""
-        self._pdf, self._files = pdf, tuple(files)
+        self._pdf, self._files, self._said = pdf, tuple(files), None
         self._drawn_width = 0
         self._draw()
         self.verticalScrollBar().setValue(0)
 
     def show_words(self, words: str, hint: str = "") -> None:
         """Instead of a paper: why there is none."""
+        if self._said == (words, hint):
+            return
         self.clear()
+        self._said = words, hint
         for said, part in ((words, "heading"), (hint, "muted")):
             if said:
                 self._column.insertWidget(self._column.count() - 1, _words(said, part))
@@ -76,7 +80,7 @@ class PaperView(QScrollArea):
     def clear(self) -> None:
         """Nothing of the paper stays in memory."""
         self.drawing.stop()
-        self._pdf, self._files = b"", ()
+        self._pdf, self._files, self._said = b"", (), None
         self._old = []
         while self._column.count() > 1:
             away(take_widget(self._column))

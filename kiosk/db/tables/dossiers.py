@@ -12,6 +12,7 @@ from kiosk.db.base import Instant, ProjectionBase
 # In the words of a query, not as parameters: only so the partial indexes answer.
 TO_LOOK_UP = text("to_look_up > 0")
 PAID = text("paid_on IS NOT NULL")
+UNCODED = text("provisional AND official_code = '' AND province IN ('waiting', 'handed')")
 LEFT = text("closed_as <> '' AND NOT erased")  # closed, and its personal data still there
 
 
@@ -57,6 +58,8 @@ class DossierRecord(ProjectionBase):
     payment: Mapped[str] = mapped_column(String(8), default="")
     delivery: Mapped[str] = mapped_column(String(64), default="")
     province: Mapped[str] = mapped_column(String(8), default="")
+    revision: Mapped[int] = mapped_column(default=1)  # one more with each thing that the province is told anew
+    province_revision: Mapped[int] = mapped_column(default=0)  # the latest that its system has; 0: none
     holder: Mapped[str] = mapped_column(String(64), default="")  # the unit that has it in hand; "": this counter
     duty: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
     paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng
@@ -86,6 +89,10 @@ class DossierRecord(ProjectionBase):
         Index(None, "ward", "stage", "due_now"),
         Index(None, "ward", "province", "received_at"),
         Index("ix_dossiers_to_look_up", "ward", "to_look_up", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+        Index(  # with all that its condition names: only so a count reads no row
+            "ix_dossiers_uncoded", "ward", "received_at", "province", "provisional", "official_code",
+            sqlite_where=UNCODED, postgresql_where=UNCODED,
+        ),
         Index("ix_dossiers_left", "ward", "closed_as", "closed_on", sqlite_where=LEFT, postgresql_where=LEFT),
         Index("ix_dossiers_paid", "ward", "paid_on", sqlite_where=PAID, postgresql_where=PAID),
     )

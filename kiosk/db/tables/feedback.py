@@ -15,6 +15,13 @@ class HelpCall(ProjectionBase):
     ward: Mapped[str] = mapped_column(String(8), primary_key=True)
     subject: Mapped[str] = mapped_column(String(96), primary_key=True)
     place: Mapped[str] = mapped_column(String(64), default="")
+    form: Mapped[str] = mapped_column(String(64), default="")
+    form_version: Mapped[str] = mapped_column(String(64), default="")
+    procedure: Mapped[str] = mapped_column(String(64), default="")
+    page: Mapped[str] = mapped_column(String(200), default="")
+    question: Mapped[str] = mapped_column(String(200), default="")
+    number: Mapped[int] = mapped_column(default=0)
+    count: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
 

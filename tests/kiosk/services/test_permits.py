@@ -64,7 +64,7 @@ NO_CLERK = {  # use cases that nobody of the staff gives -> why
     "drafts.hold": "within services.dossiers", "drafts.free": "within services.undoing",
     "drafts.hide": "takes from view what a pad shows; the pad itself asks for it",
     "erasure.erase_by_rule": "by services.drafts, when a declaration's time is over",
-    "feedback.ask_help": "by a visitor",
+    "feedback.ask_help": "by a visitor", "feedback.ask_help_at": "by a visitor",
     "green_days.promised": "within services.dossiers",
     "guessing.count": "within services.staff", "guessing.wrong": "within services.staff",
     "guessing.right": "within services.staff", "guessing.forget": "within services.staff",

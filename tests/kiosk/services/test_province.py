@@ -11,16 +11,30 @@ import pytest
 from kiosk.errors import ExpectedError
 from kiosk.queries import dossiers as book
 from kiosk.queries import province as asked
-from kiosk.records.dossier_steps import DossierCorrected, SealedStep
+from kiosk.records.dossier_steps import (
+    DossierCorrected,
+    DossierDone,
+    DossierForwarded,
+    DossierStarted,
+    DossierStopped,
+    ResultReturned,
+    SealedStep,
+    StepFact,
+    SupplementAsked,
+)
+from kiosk.records.dossiers import step
+from kiosk.records.facts import OpenedEvent
 from kiosk.services import dossiers, erasure, province
 from kiosk.values.dossier_steps import ProvinceState
 from kiosk.values.dossiers import Applicant, RefuseDossier
 from kiosk.values.journal import EraseSubject
 from kiosk.values.province import CopiedOver, HandOverTrouble, NoteForwarded, ProvinceAnswer, TryAgain, TypeCode
 from kiosk.values.ways_on import Adapter
+from tests.fakes import MORNING
 from tests.kiosk.counter import BIRTH, DESK, Counter
 
 CODE = "H99.001.01-261124-0901"
+DAY = MORNING.date()
 
 
 @pytest.fixture
@@ -51,6 +65,13 @@ def correct(counter: Counter, dossier: str) -> None:
         fact = DossierCorrected(day=ctx.day, place=DESK, corrects=ctx.events_of(dossier)[0].id)
         sealed = SealedStep(applicant=Applicant(name="Trần Thị Đúng"), reason="Sai tên")
         ctx.record(fact, subject=dossier, actor="canbo", sealed=sealed)
+
+    counter.run(use_case)
+
+
+def took(counter: Counter, dossier: str, fact: type[StepFact], **said: Any) -> None:
+    def use_case(ctx: Any, _none: None) -> None:
+        ctx.record(fact(day=ctx.day, place=DESK, **said), subject=dossier, actor="canbo")
 
     counter.run(use_case)
 
@@ -96,6 +117,91 @@ def test_a_correction_goes_on_too_also_one_made_while_it_is_being_sent(counter: 
     assert (line.id, line.again, line.code) == (dossier, True, CODE)
     assert forward(counter, dossier, 3)
     assert state(counter, dossier) == ProvinceState.CODED
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "code"),
+    [
+        (SupplementAsked, {}, 5),
+        (DossierStopped, {"withdrawn": True}, 7),
+        (DossierStopped, {}, 8),
+        (DossierDone, {}, 9),
+        (ResultReturned, {"way": "counter"}, 10),
+    ],
+)
+def test_where_a_dossier_stands_goes_on_after_its_hand_over(
+    counter: Counter, fact: type[StepFact], said: dict[str, Any], code: int
+) -> None:
+    dossier = received(counter)
+    assert counter.read(asked.sent, dossier).state.code == 2
+    forward(counter, dossier)
+    answer(counter, dossier, official_code=CODE)
+    took(counter, dossier, DossierStarted)  # at work: told with the next revision, not by itself
+    assert (state(counter, dossier), counter.read(asked.to_send)) == (ProvinceState.CODED, ())
+    took(counter, dossier, fact, **said)
+    assert counter.read(asked.to_send) == (dossier,)
+    line, = counter.read(asked.not_handed_over)
+    assert (line.again, line.stage) == (True, counter.sql("SELECT stage FROM dossiers")[0][0])
+    assert (counter.read(asked.count_still_provisional), counter.read(asked.still_provisional)) == (0, ())
+    sent = counter.read(asked.sent, dossier)
+    assert (sent.revision, sent.state.code, sent.official_code) == (2, code, CODE)
+    assert sent.state.since.startswith("2026-11-24T")
+    assert counter.read(asked.changed, dossier) == {"state"}
+    assert not forward(counter, dossier, 1)
+    assert forward(counter, dossier, 2)
+    assert (state(counter, dossier), counter.read(asked.changed, dossier)) == (ProvinceState.CODED, frozenset())
+
+
+def test_counts_read_no_row_and_lists_are_bounded(counter: Counter) -> None:
+    for _ in range(3):
+        received(counter)
+
+    def steps(reader: Any) -> list[str]:
+        asked_of: list[str] = []
+        db = reader.connection.connection.driver_connection
+        db.set_trace_callback(asked_of.append)
+        assert (asked.count_still_provisional(reader), asked.count_not_handed_over(reader)) == (3, 3)
+        db.set_trace_callback(None)
+        return [row[3] for one in asked_of for row in db.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+    found = counter.read(steps)
+    assert len(found) == 2
+    assert all("USING COVERING INDEX ix_dossiers_" in step for step in found), found
+    assert [len(counter.read(one, 2)) for one in (asked.still_provisional, asked.not_handed_over)] == [2, 2]
+
+
+def test_a_revision_says_the_same_until_the_next_one(counter: Counter) -> None:
+    dossier = received(counter)
+    first = counter.read(asked.sent, dossier)
+    took(counter, dossier, DossierStarted)
+    assert counter.read(asked.sent, dossier) == first
+    correct(counter, dossier)
+    sent = counter.read(asked.sent, dossier)
+    assert (sent.revision, sent.state.code) == (2, 4)
+
+
+def test_a_code_does_not_hide_what_was_said_anew_meanwhile(counter: Counter) -> None:
+    dossier = received(counter)
+    forward(counter, dossier)
+    took(counter, dossier, DossierStopped)
+    answer(counter, dossier, official_code=CODE)  # of the first revision
+    assert (state(counter, dossier), counter.read(asked.to_send)) == (ProvinceState.WAITING, (dossier,))
+    assert forward(counter, dossier, 2)
+    assert state(counter, dossier) == ProvinceState.CODED
+
+
+def test_what_another_desk_said_anew_before_it_heard_of_the_hand_over_still_goes() -> None:
+    """The events of both desks stand in one order, and the hand-over was of what came before."""
+    row: dict[str, Any] = {"province": ProvinceState.WAITING, "stage": "received", "provisional": True, "code": "TAM-1"}
+    for body, expected in (
+        (DossierDone(day=DAY, place=DESK), ProvinceState.WAITING),
+        (DossierForwarded(day=DAY, place="", adapter="folder", revision=1), ProvinceState.WAITING),
+        (DossierForwarded(day=DAY, place="", adapter="folder", revision=2), ProvinceState.HANDED),
+    ):
+        kind = "dossier.done" if isinstance(body, DossierDone) else "dossier.forwarded"
+        event = OpenedEvent("01", "99001.desk-1", 1, 1, kind, "d", 1, MORNING, "canbo", body, None, "99001")
+        row = step(row, event) or {}
+        assert row["province"] == expected
 
 
 def test_what_the_province_refuses_waits_again_with_its_reason(counter: Counter) -> None:

@@ -8,7 +8,7 @@ from kiosk.services import visits as visiting
 from kiosk.values.calls import Outcome
 from kiosk.values.drafts import OpenDraft
 from kiosk.values.ids import Place, ProcedureCode
-from kiosk.values.tickets import IssuedTicket, IssueTicket
+from kiosk.values.tickets import Declaration, IssuedTicket, IssueTicket
 from kiosk.values.visits import AskInPlace, Coming, DeclareAtKiosk, KnownVisit
 from tests.kiosk.counter import BIRTH, DEATH, DESK, KIOSK, Counter
 
@@ -114,6 +114,24 @@ def test_somebody_called_while_declaring_is_seen_at_that_kiosk_and_says_that_the
     known = counter.read(visits.of, ticket.id)
     assert (known.declaring, known.place) == (None, OTHER)
     assert counter.read(visits.called_at, OTHER) == ()
+
+
+def test_the_list_says_of_everybody_where_their_declaration_stands(counter: Counter) -> None:
+    ticket, other = issued(counter, BIRTH), issued(counter, BIRTH)
+
+    def stands() -> tuple[Declaration, ...]:
+        return tuple(row.declaration for row in counter.waiting() if row.id in (ticket.id, other.id))
+
+    assert stands() == (Declaration.NONE, Declaration.NONE)
+    declare(counter, ticket)
+    assert stands() == (Declaration.OPEN, Declaration.NONE)
+    parked = counter.declaration(ticket=ticket.id, finished=False, record={})
+    counter.declaration(ticket=other.id)
+    assert stands() == (Declaration.PARKED, Declaration.FINISHED)
+    declare(counter, ticket)
+    assert stands()[0] is Declaration.OPEN, "they have opened it again"
+    counter.declaration(ticket=ticket.id, draft=parked.id)
+    assert stands()[0] is Declaration.FINISHED
 
 
 def test_who_walked_away_from_a_declaration_is_declaring_no_more(counter: Counter) -> None:

@@ -51,7 +51,7 @@ def test_every_field_in_the_official_order() -> None:
             "2. Giấy chứng sinh (nộp: 01 bản chính, 01 bản sao)",
             "3. Giấy tờ chứng minh nơi cư trú (thay bằng dữ liệu",
             "4. Căn cước của người đi đăng ký (xuất trình",
-            "Giấy tờ chưa nộp:",
+            "Giấy tờ cơ quan tự tra cứu, người nộp không phải nộp:",
             "5. Giấy chứng nhận kết hôn của cha, mẹ (chờ cơ quan tra cứu)",
             "Số lượng hồ sơ: 01 (bộ)",
             "Thời gian giải quyết hồ sơ theo quy định là: ngay trong ngày",
@@ -196,7 +196,8 @@ def test_what_is_not_handed_in_stands_apart_and_the_numbers_go_on() -> None:
         words_of(receipt.to_pdf(msgspec.structs.replace(RECEIPT, documents=documents))),
         [
             "Thành phần hồ sơ nộp gồm:", "1. Giấy submitted", "2. Giấy shown", "Giấy tờ chưa nộp:",
-            "3. Giấy missing (chưa có, còn phải nộp)", "4. Giấy look_up (chờ cơ quan tra cứu)", "Số lượng hồ sơ",
+            "3. Giấy missing (chưa có, còn phải nộp)", "Giấy tờ cơ quan tự tra cứu",
+            "4. Giấy look_up (chờ cơ quan tra cứu)", "Số lượng hồ sơ",
         ],
     )  # fmt: skip
 

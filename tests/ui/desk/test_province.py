@@ -14,16 +14,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.queries import province as asked
-from kiosk.services import dossiers, province
+from kiosk.services import dossier_steps, dossiers, province
 from kiosk.settings import ProvinceSettings
 from kiosk.texts import known
 from kiosk.values.devices import Scanned
+from kiosk.values.dossier_steps import FinishDossier
 from kiosk.values.dossiers import DocumentState, ReceiveDossier, ReturnAt, TickedDocument
 from kiosk.values.province import HandOverTrouble
 from kiosk.values.ways_on import Adapter
 from tests.kiosk.counter import BIRTH, DESK, PERSON
 from tests.ui.desk.test_visit import Clerk
 from tests.ui.real import World
+from ui.desk.province_fields import CopyField
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE = "H99.001.01-261124-0901"
@@ -52,8 +54,8 @@ def clipboard() -> str:
     return str(QGuiApplication.clipboard().text())
 
 
-def opened(qtbot: Any, world: World, size: tuple[int, int] = (1920, 1080)) -> Clerk:
-    clerk = Clerk(qtbot, world, size=size)
+def opened(qtbot: Any, world: World, size: tuple[int, int] = (1920, 1080), percent: int = 100) -> Clerk:
+    clerk = Clerk(qtbot, world, size=size, percent=percent)
     QTest.keyClick(clerk.window.focusWidget() or clerk.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
     clerk.until(lambda: clerk.showing(clerk.panels.province) and bool(clerk.panels.province.lines))
     return clerk
@@ -160,13 +162,43 @@ def test_what_a_machine_could_not_send_says_why_and_is_tried_again(qtbot: Any, t
     world.close()
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_nothing_is_cut_off(qtbot: Any, world: World, size: tuple[int, int]) -> None:
-    clerk = opened(qtbot, world, size)
+def test_of_one_that_was_typed_over_only_what_has_changed_is_typed_again(qtbot: Any, world: World) -> None:
+    clerk = opened(qtbot, world)
+    first = copying(clerk).sheet.dossier.id
+    panel = clerk.panels.copying
+    panel.code.setText(CODE)
+    panel.end()
+    clerk.until(lambda: clerk.showing(clerk.panels.province) and len(clerk.panels.province.lines) == 1)
+    world.run(dossier_steps.finish, FinishDossier(dossier=first, place=DESK, desk="1", actor="canbo"))
+    clerk.panels.province.list_asked.emit("waiting")
+    clerk.until(lambda: len(clerk.panels.province.lines) == 2)
+    assert clerk.panels.province.picked.id != first  # what was picked stays so
+    clerk.panels.province.table.selectRow(0)
+    assert clerk.panels.province.picked.id == first
+    assert "Có kết quả" in clerk.panels.province.why.text()
     panel = copying(clerk)
-    for one in (panel.title, panel.value, panel.code, panel.next, panel.finish):
+    assert [field.value for field in panel.fields] == [CODE, "Đã xử lý xong"]
+    for _ in range(3):  # both fields, and the code stands already
+        clerk.key(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.showing(clerk.panels.province) and len(clerk.panels.province.lines) == 1)
+    assert world.kinds()[-1] == "dossier.forwarded"
+    clerk.window.close()
+
+
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 130), ((1920, 1080), 100)])
+def test_nothing_is_cut_off(qtbot: Any, world: World, size: tuple[int, int], percent: int) -> None:
+    clerk = opened(qtbot, world, size, percent)
+    page = clerk.panels.province
+    assert not page.table.horizontalScrollBar().isVisible()
+    panel = copying(clerk)
+    long = "\n".join(["Giấy tờ thành phần hồ sơ theo quy định của thủ tục: nộp bản chính, 1 bản chính"] * 9)
+    panel.fields = (CopyField("Thành phần hồ sơ", long), *panel.fields)
+    panel.go_to(0)
+    clerk.until(lambda: panel.value.height() >= panel.value.heightForWidth(panel.value.width()))  # all of it, rolled
+    for one in (panel.title, panel.name, panel.place, panel.list, panel.code, panel.next, panel.finish):
         assert one.isVisible()
         assert panel.rect().contains(one.geometry())
+        assert one.width() >= min(one.minimumSizeHint().width(), panel.width())
     clerk.window.close()
 
 

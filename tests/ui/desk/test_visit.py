@@ -219,7 +219,7 @@ def test_a_birth_is_received_from_the_declaration(qtbot, world: World) -> None:
     clerk.board.waiting.every.setChecked(True)
     clerk.until(lambda: clerk.board.waiting.waiting.count() == 1)
     assert "Ưu tiên" in clerk.board.waiting.waiting.item(0).text()
-    assert "Có tờ khai" in clerk.board.waiting.waiting.item(0).text()
+    assert "Đã khai" in clerk.board.waiting.waiting.item(0).text()
     clerk.call()
     serve = clerk.panels.serve
     clerk.until(lambda: serve.form.applicant.fields["name"].text() == "Trần Thị Mẫu")
