@@ -69,19 +69,19 @@ def _money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def _paper_words(body: Any, language: str) -> str:
-    return text(f"desk.attention.paper_{PaperKind(body.paper).value}", language)
+def _paper_words(paper: str, language: str) -> str:
+    return text(f"desk.attention.paper_{PaperKind(paper).value}", language)
 
 
-def _by(body: Any) -> str:
-    return "by_person" if body.withdrawn else "by_us"
+def _stopped(language: str, *, withdrawn: bool) -> str:
+    return text(f"life_steps.stopped.{'by_person' if withdrawn else 'by_us'}", language)
 
 
 def _printed(body: Any, language: str) -> dict[str, object]:
     reason = getattr(body, "reason", "")
     key = f"printer.errors.{reason}.title"
     said = text(key, language) if reason and known(key) else reason
-    return {"paper": _paper_words(body, language), "nth": body.nth, "reason": said}
+    return {"paper": _paper_words(body.paper, language), "nth": body.nth, "reason": said}
 
 
 _VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
@@ -94,14 +94,14 @@ _VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
     "dossier.handed_over": lambda body, _: {"giver": body.giver, "taker": body.taker},
     "dossier.duty_asked": lambda body, _: {"amount": _money(body.amount), "basis": body.basis},
     "dossier.duty_paid": lambda body, _: {"amount": _money(body.amount), "receipt": body.receipt or "–"},
-    "dossier.stopped": lambda body, language: {"why": text(f"life_steps.stopped.{_by(body)}", language)},
+    "dossier.stopped": lambda body, language: {"why": _stopped(language, withdrawn=body.withdrawn)},
     "dossier.postponed": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
     "dossier.extended": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
     "dossier.returned": lambda body, language: {"way": text(f"life_steps.way.{body.way}", language)},
     "dossier.looked_up": lambda body, _: {"count": len(body.documents)},
     "certification.voided": lambda body, _: {"number": body.number, "register": body.register, "volume": body.volume},
     "dossier.noted": lambda body, language: {
-        "paper": _paper_words(body, language), "number": body.number, "volume": body.volume or "–",
+        "paper": _paper_words(body.paper, language), "number": body.number, "volume": body.volume or "–",
     },
     "print.done": _printed,
     "print.failed": _printed,

@@ -95,13 +95,7 @@ class Attention(QWidget):
                 self._error = Notice(self.look, said.part, said.title, said.message, "error_bar")
                 self._error.add(self._say("desk.fault.dismiss"), "dismiss_error", self.at_work.hush)
                 self._column.insertWidget(0, self._error)
-        self._remind()
-
-    def _remind(self) -> None:
-        """Who is being served has the room; what the whole ward owes is said again when they have gone."""
-        for notice in (self._due, self._look_ups):
-            if notice is not None:
-                notice.setVisible(self.at_work.visit is None)
+        _give_way(self.at_work, self._due, self._look_ups)
 
     @property
     def error_words(self) -> str:
@@ -142,7 +136,7 @@ class Attention(QWidget):
             self._due = self._below_errors("warn" if counts.late else "calm", words, "due_reminder")
             self._due.add(text("closing.reminder.open", self.station.language), "open_due", self.due_asked.emit)
             self._due.add(self._say("desk.fault.dismiss"), "dismiss_due", self._put_away)
-            self._remind()
+            _give_way(self.at_work, self._due, self._look_ups)
 
     @property
     def any_late(self) -> bool:
@@ -161,7 +155,7 @@ class Attention(QWidget):
             words = self._say("desk.offline.back", count=count)
             self._look_ups = self._below_errors("calm", words, "look_ups_banner")
             self._look_ups.add(self._say("desk.offline.open_list"), "open_look_ups", self._open_look_ups)
-            self._remind()
+            _give_way(self.at_work, self._due, self._look_ups)
 
     def _open_look_ups(self) -> None:
         self.show_look_ups(0)
@@ -252,3 +246,10 @@ class Attention(QWidget):
             self._column.removeWidget(notice)
             self._line.removeWidget(notice)
         retire(notice)
+
+
+def _give_way(at_work: AtWork, *reminders: Notice | None) -> None:
+    """Who is being served has the room; what the whole ward owes is said again when they have gone."""
+    for reminder in reminders:
+        if reminder is not None:
+            reminder.setVisible(at_work.visit is None)
