@@ -27,15 +27,15 @@ _UNTOLD = (JobState.WAITING, JobState.PRINTING, JobState.HANDED_OVER, JobState.C
 _CORRECTS = ("corrects", "taken_back", "voided")
 
 
-def lines(found: StandingDossier) -> tuple[LifeLine, ...]:
+def lines(found: StandingDossier, language: str) -> tuple[LifeLine, ...]:
     """Every event, in the order of the fold."""
-    return tuple(_line(found, event) for event in found.events)
+    return tuple(_line(found, event, language) for event in found.events)
 
 
-def _line(found: StandingDossier, event: OpenedEvent) -> LifeLine:
+def _line(found: StandingDossier, event: OpenedEvent, language: str) -> LifeLine:
     body, sealed = event.body, event.sealed
     return LifeLine(
-        event=event.id, kind=event.kind, at=event.made_at, words=_words(event), actor=event.actor,
+        event=event.id, kind=event.kind, at=event.made_at, words=_words(event, language), actor=event.actor,
         actor_name=getattr(sealed, "actor_name", ""), note=_note(sealed), approved_by=getattr(body, "approved_by", ""),
         station=event.station, paper=_paper(found, event),
         corrects=next((named for field in _CORRECTS if (named := getattr(body, field, ""))), ""),
@@ -48,16 +48,16 @@ def _note(sealed: object) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _words(event: OpenedEvent) -> str:
+def _words(event: OpenedEvent, language: str) -> str:
     if type(event.body) is Fact:
-        return text("life_steps.history.damaged")
+        return text("life_steps.history.damaged", language)
     key = f"life_steps.history.{event.kind.replace('.', '_')}"
     if not known(key):
-        return text("life_steps.history.other", kind=event.kind)
-    return text(key, "vi", **_VALUES.get(event.kind, _nothing)(event.body))
+        return text("life_steps.history.other", language, kind=event.kind)
+    return text(key, language, **_VALUES.get(event.kind, _nothing)(event.body, language))
 
 
-def _nothing(_body: Any) -> dict[str, object]:
+def _nothing(_body: Any, _language: str) -> dict[str, object]:
     return {}
 
 
@@ -69,32 +69,39 @@ def _money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def _printed(body: Any) -> dict[str, object]:
-    paper = text(f"desk.attention.paper_{PaperKind(body.paper).value}")
+def _paper_words(paper: str, language: str) -> str:
+    return text(f"desk.attention.paper_{PaperKind(paper).value}", language)
+
+
+def _stopped(language: str, *, withdrawn: bool) -> str:
+    return text(f"life_steps.stopped.{'by_person' if withdrawn else 'by_us'}", language)
+
+
+def _printed(body: Any, language: str) -> dict[str, object]:
     reason = getattr(body, "reason", "")
     key = f"printer.errors.{reason}.title"
-    return {"paper": paper, "nth": body.nth, "reason": text(key) if reason and known(key) else reason}
+    said = text(key, language) if reason and known(key) else reason
+    return {"paper": _paper_words(body.paper, language), "nth": body.nth, "reason": said}
 
 
-_VALUES: Mapping[str, Callable[[Any], dict[str, object]]] = {
-    "dossier.received": lambda body: {"code": body.code, "due": _moment(body.due)},
-    "dossier.booked": lambda body: {"number": body.number, "volume": body.volume or "–"},
-    "dossier.certified": lambda body: {"number": body.number, "pages": body.pages, "copies": body.copies},
-    "dossier.coded": lambda body: {"code": body.official_code},
-    "dossier.supplement_asked": lambda body: {"count": body.count},
-    "dossier.resubmitted": lambda body: {"due": _moment(body.due)},
-    "dossier.handed_over": lambda body: {"giver": body.giver, "taker": body.taker},
-    "dossier.duty_asked": lambda body: {"amount": _money(body.amount), "basis": body.basis},
-    "dossier.duty_paid": lambda body: {"amount": _money(body.amount), "receipt": body.receipt or "–"},
-    "dossier.stopped": lambda body: {"why": text(f"life_steps.stopped.{'by_person' if body.withdrawn else 'by_us'}")},
-    "dossier.postponed": lambda body: {"former": _moment(body.former_due), "due": _moment(body.due)},
-    "dossier.extended": lambda body: {"former": _moment(body.former_due), "due": _moment(body.due)},
-    "dossier.returned": lambda body: {"way": text(f"life_steps.way.{body.way}")},
-    "dossier.looked_up": lambda body: {"count": len(body.documents)},
-    "certification.voided": lambda body: {"number": body.number, "register": body.register, "volume": body.volume},
-    "dossier.noted": lambda body: {
-        "paper": text(f"desk.attention.paper_{PaperKind(body.paper).value}"), "number": body.number,
-        "volume": body.volume or "–",
+_VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
+    "dossier.received": lambda body, _: {"code": body.code, "due": _moment(body.due)},
+    "dossier.booked": lambda body, _: {"number": body.number, "volume": body.volume or "–"},
+    "dossier.certified": lambda body, _: {"number": body.number, "pages": body.pages, "copies": body.copies},
+    "dossier.coded": lambda body, _: {"code": body.official_code},
+    "dossier.supplement_asked": lambda body, _: {"count": body.count},
+    "dossier.resubmitted": lambda body, _: {"due": _moment(body.due)},
+    "dossier.handed_over": lambda body, _: {"giver": body.giver, "taker": body.taker},
+    "dossier.duty_asked": lambda body, _: {"amount": _money(body.amount), "basis": body.basis},
+    "dossier.duty_paid": lambda body, _: {"amount": _money(body.amount), "receipt": body.receipt or "–"},
+    "dossier.stopped": lambda body, language: {"why": _stopped(language, withdrawn=body.withdrawn)},
+    "dossier.postponed": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
+    "dossier.extended": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
+    "dossier.returned": lambda body, language: {"way": text(f"life_steps.way.{body.way}", language)},
+    "dossier.looked_up": lambda body, _: {"count": len(body.documents)},
+    "certification.voided": lambda body, _: {"number": body.number, "register": body.register, "volume": body.volume},
+    "dossier.noted": lambda body, language: {
+        "paper": _paper_words(body.paper, language), "number": body.number, "volume": body.volume or "–",
     },
     "print.done": _printed,
     "print.failed": _printed,

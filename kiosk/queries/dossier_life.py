@@ -31,8 +31,8 @@ from kiosk.values.dossier_steps import LifeStep, Stage
 from kiosk.values.ids import DossierId
 
 
-def life(reader: Reader, dossier: DossierId) -> DossierLife:
-    """See the module."""
+def life(reader: Reader, dossier: DossierId, language: str = "vi") -> DossierLife:
+    """See the module. `language`: of the history's words and the procedure's name."""
     found = standings.find(reader, dossier)
     row, said = found.row, standings.said(found.events)
     may = () if reader.is_erased(dossier) else allowed(found.standing)
@@ -40,11 +40,11 @@ def life(reader: Reader, dossier: DossierId) -> DossierLife:
     return DossierLife(
         row=dossiers.value(_listed(reader, dossier)), code=row.code or "", official_code=row.official_code,
         portal_code=portal.code, portal_name=portal.name,
-        procedure_name=found.procedure.name.vi if found.procedure is not None else row.procedure,
+        procedure_name=found.procedure.name.of(language) if found.procedure is not None else row.procedure,
         procedure_version=row.procedure_version, applicant=said.applicant, principals=said.principals,
         content=said.content, documents=documents_of(row), sets=row.sets, return_at=row.return_at,
         ticket=row.ticket or "", draft=row.draft or "", units=_units(reader, found), money=_money(found),
-        deadline=_deadline(found), register=_register(row), history=dossier_history.lines(found),
+        deadline=_deadline(found), register=_register(row), history=dossier_history.lines(found, language),
         papers=dossier_history.papers(reader, found), allowed=may,
         needs_head=tuple(step for step in may if _needs_head(reader, step, row)), gone=_gone(reader, found),
         same_declaration=_same_declaration(reader, row),

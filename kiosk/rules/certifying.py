@@ -105,6 +105,6 @@ def whole_fee(each: Sequence[tuple[int | None, str]]) -> tuple[int | None, str]:
     return sum(known), f"{' + '.join(map(fees.dong, known))} = {fees.dong(sum(known))}"
 
 
-def counted(work: CertifiedWork, pages: int, copies: int, people: int) -> str:
-    """As "3 trang × 2 bản", "2 văn bản, 1 người ký" or "2 bản", for papers and registers."""
-    return text(f"certify.counted.{work}", "vi", pages=pages, copies=copies, people=people)
+def counted(work: CertifiedWork, pages: int, copies: int, people: int, language: str = "vi") -> str:
+    """As "3 trang × 2 bản", "2 văn bản, 1 người ký" or "2 bản", for papers, registers and the desk."""
+    return text(f"certify.counted.{work}", language, pages=pages, copies=copies, people=people)

@@ -5,8 +5,11 @@ Made where an inspector takes a history along (ui.desk.inspecting); the same lin
 
 from __future__ import annotations
 
+import re
+
 from kiosk.clock import local
 from kiosk.texts import known, text
+from kiosk.values.dossiers import DocumentState
 from kiosk.values.inspection import DossierHistory, HistoryLine
 from printing.documents.header import header, official
 from printing.layout import pdf
@@ -16,6 +19,7 @@ from printing.layout.text_runs import BOLD, ITALIC, REGULAR, TextRun, register_f
 
 SIZE = 8.6
 COLUMNS = (("at", 2.2), ("what", 3.2), ("who", 2.2), ("where", 1.6), ("details", 9.0), ("chain", 3.4))
+_STATES = re.compile(rf"\(({'|'.join(DocumentState)})\)")
 LONGEST = 1200  # letters of the details on paper; history.json has them whole
 
 
@@ -69,7 +73,16 @@ def details_words(line: HistoryLine, language: str = "vi") -> str:
     """What the event says, name by name."""
     if not line.readable:
         return text("closing.history.unreadable", language)
-    return "; ".join(f"{_named(name, language)}: {value}" for name, value in (*line.details, *line.personal))
+    said = (*line.details, *line.personal)
+    return "; ".join(f"{_named(name, language)}: {_value_words(value, language)}" for name, value in said)
+
+
+def _value_words(value: str, language: str) -> str:
+    """Yes, no and the states of documents as people say them; whatever else stands as it was recorded."""
+    key = f"closing.value.{value}"
+    if known(key):
+        return text(key, language)
+    return _STATES.sub(lambda found: f"({text(f'desk.states.{found[1]}', language)})", value)
 
 
 def _named(name: str, language: str) -> str:

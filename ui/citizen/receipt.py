@@ -96,7 +96,7 @@ class ReceiptScreen(Screen):
     def _standing(self, standing: ShownStanding, *, told: bool) -> None:
         """Where it stands, by the ward's book; `told`: and what to do now, where nothing else is to be done first."""
         now, language = self.station.clock.now(), self.window_.language
-        if self._is_crowded():  # the procedure stands on the paper
+        if self._is_full():  # the procedure stands on the paper
             self._put(self.matter, "")
         self._put(self.state, standing_words.state(standing, now, language))
         self._put(self.due, standing_words.deadline(standing, language))
@@ -124,6 +124,9 @@ class ReceiptScreen(Screen):
         if at is None or self._is_crowded():
             return ""
         return self.say("receipt.at", state=self.say("appointment.received"), at=f"{local(at):%H:%M %d/%m/%Y}")
+
+    def _is_full(self) -> bool:
+        return self.station.theme.percent >= 130 and not self.station.theme.portrait
 
     def _is_crowded(self) -> bool:
         """What to do next keeps its size: when it was handed in stands on the paper."""

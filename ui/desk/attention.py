@@ -95,6 +95,7 @@ class Attention(QWidget):
                 self._error = Notice(self.look, said.part, said.title, said.message, "error_bar")
                 self._error.add(self._say("desk.fault.dismiss"), "dismiss_error", self.at_work.hush)
                 self._column.insertWidget(0, self._error)
+        _give_way(self.at_work, self._due, self._look_ups)
 
     @property
     def error_words(self) -> str:
@@ -135,6 +136,7 @@ class Attention(QWidget):
             self._due = self.below_errors("warn" if counts.late else "calm", words, "due_reminder")
             self._due.add(text("closing.reminder.open", self.station.language), "open_due", self.due_asked.emit)
             self._due.add(self._say("desk.fault.dismiss"), "dismiss_due", self._put_away)
+            _give_way(self.at_work, self._due, self._look_ups)
 
     @property
     def any_late(self) -> bool:
@@ -153,6 +155,7 @@ class Attention(QWidget):
             words = self._say("desk.offline.back", count=count)
             self._look_ups = self.below_errors("calm", words, "look_ups_banner")
             self._look_ups.add(self._say("desk.offline.open_list"), "open_look_ups", self._open_look_ups)
+            _give_way(self.at_work, self._due, self._look_ups)
 
     def _open_look_ups(self) -> None:
         self.show_look_ups(0)
@@ -243,3 +246,10 @@ class Attention(QWidget):
             self._column.removeWidget(notice)
             self._line.removeWidget(notice)
         retire(notice)
+
+
+def _give_way(at_work: AtWork, *reminders: Notice | None) -> None:
+    """Who is being served has the room; what the whole ward owes is said again when they have gone."""
+    for reminder in reminders:
+        if reminder is not None:
+            reminder.setVisible(at_work.visit is None)

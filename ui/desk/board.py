@@ -14,6 +14,7 @@ from kiosk.values.ids import DossierId
 from kiosk.values.journal import JournalStatus
 from kiosk.values.sync import LinkStatus
 from kiosk.values.tickets import WaitingTicket
+from ui.desk import duties
 from ui.desk.at_work import AtWork
 from ui.desk.attaching import Attaching
 from ui.desk.attending import Attending
@@ -176,8 +177,9 @@ class Board(BoardView):
         self.bar.show_view(view)
         alone = self.panels.on(self.panels.ways_on, self.panels.this_desk, self.panels.late)
         self.head.setVisible(self.at_work.visit is not None and view == "serve" and not alone)
-        self.make_room(self.panels.on(self.panels.dossier_page))
-        if self.panels.on(self.panels.closing, self.panels.inspect):
+        self.make_room(self.panels.on(self.panels.dossier_page, self.panels.files))
+        person = self.at_work.person
+        if self.panels.on(self.panels.closing, self.panels.inspect) or (person and not duties.serves(person)):
             self.waiting.hide()  # pages without visitors
 
     def show_view(self, view: str) -> None:

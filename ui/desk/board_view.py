@@ -41,7 +41,7 @@ class BoardView(QWidget):
         at_work.together = partial(laid_out_once, serve.form.documents, serve.declared.acts, self.head, self.bar)
 
     def make_room(self, wanted: bool) -> None:
-        """On a small screen with large text a dossier's page takes the queue's place; F2 still calls."""
+        """On a small screen with large text a dossier's page or its files take the queue's place; F2 still calls."""
         self.waiting.setVisible(not wanted or self.width() >= self.look.u(SMALL))
 
     def _place(self, look: Look) -> None:

@@ -141,7 +141,7 @@ class CertifyRecent(QFrame):
         self.void.setEnabled(any(not entry.void for entry in entries))
 
     def _cells(self, entry: CertifiedEntry) -> tuple[str, str, str, str]:
-        counted = certifying.counted(entry.work, entry.pages, entry.copies, entry.people)
+        counted = certifying.counted(entry.work, entry.pages, entry.copies, entry.people, self.station.language)
         paper = " – ".join(part for part in (counted, entry.paper) if part)
         fee = self._say("void_done") if entry.void else self._fee(entry.fee)
         return f"{entry.number} {entry.register}", paper, fee, f"{local(entry.at):%H:%M}"

@@ -60,7 +60,7 @@ class CertifySets(QFrame):
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
-        counted = certifying.counted(work, one.pages, one.copies, one.people)
+        counted = certifying.counted(work, one.pages, one.copies, one.people, self.language)
         words = " – ".join(part for part in (one.paper, counted) if part)
         row.addWidget(label(f"{nth + 1}. {words}", wrap=True), 1)
         take = button(self._say("take"), f"take:{nth}", "choice")

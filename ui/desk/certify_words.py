@@ -21,7 +21,7 @@ def certified_words(done: CertifiedCopies, language: str) -> CertifiedWords:
         return text(f"certify.page.{key}", language, **values)
 
     one = len(done.sets) == 1
-    counted = [_counted(done, paper) for paper in done.sets]
+    counted = [_counted(done, paper, language) for paper in done.sets]
     numbers = ", ".join(str(paper.number) for paper in done.sets)
     return CertifiedWords(
         title=f"{say('done')} – {counted[0]}" if one else say("done_sets", count=len(done.sets)),
@@ -34,6 +34,6 @@ def certified_words(done: CertifiedCopies, language: str) -> CertifiedWords:
     )  # fmt: skip
 
 
-def _counted(done: CertifiedCopies, paper: CertifiedSet) -> str:
-    words = certifying.counted(done.work, paper.pages, paper.copies, paper.people)
+def _counted(done: CertifiedCopies, paper: CertifiedSet, language: str) -> str:
+    words = certifying.counted(done.work, paper.pages, paper.copies, paper.people, language)
     return f"{paper.paper}, {words}" if paper.paper else words

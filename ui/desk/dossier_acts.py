@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.dossier_life import DossierLife
@@ -49,8 +49,10 @@ class DossierActs(QFrame):
         self.papers.clicked.connect(self.papers_asked)
         self.back = button(self._say("back"), "page_back")
         self.back.clicked.connect(self.list_asked)
-        column.addWidget(self.papers)
-        column.addWidget(self.back)
+        below = QHBoxLayout()
+        below.addWidget(self.papers, 1)
+        below.addWidget(self.back, 1)
+        column.addLayout(below)
 
     def _say(self, key: str) -> str:
         return text(f"dossier_page.acts.{key}", self.language)
@@ -64,7 +66,7 @@ class DossierActs(QFrame):
             self.buttons = {step: self._make(step, place) for place, step in enumerate(steps)}
         likely = LIKELY.get(life.row.stage)
         for step, made in self.buttons.items():
-            put(made, "primary" if step is likely else "row")
+            put(made, "row_now" if step is likely else "row")
         if had_focus:
             self.focus()
         self.none.setVisible(not steps)
@@ -87,5 +89,5 @@ class DossierActs(QFrame):
     def focus(self) -> None:
         """The likeliest step, else the first one, else the way back."""
         steps = list(self.buttons.values())
-        likely = next((one for one in steps if one.property("part") == "primary"), None)
+        likely = next((one for one in steps if one.property("part") == "row_now"), None)
         (likely or (steps[0] if steps else self.back)).setFocus()

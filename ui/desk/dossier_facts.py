@@ -92,6 +92,7 @@ class DossierFacts(QWidget):
         self.documents.show_lines([self._document(one) for one in documents], bad)
         lines = [*((line.at, self._line(line)) for line in life.history if not line.kind.startswith("print.")),
                  *((one.at, self._print(paper, one)) for paper in life.papers for one in paper.prints)]  # fmt: skip
+        lines.reverse()  # of the same second too the newest stands on top
         lines.sort(key=lambda pair: pair[0], reverse=True)
         self.history.show_lines([cells for _, cells in lines])
 

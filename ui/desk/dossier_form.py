@@ -212,6 +212,8 @@ class DossierForm(QFrame):
         if not self.applicant.applicant().name:
             self.tell(self._say("name_missing"))
             self.applicant.mark_wrong(True)
+            # Once the words that were just said have taken their room.
+            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.applicant.fields["name"]))
             return False
         self.applicant.mark_wrong(False)
         if self.principals.nameless():

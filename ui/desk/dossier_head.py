@@ -101,7 +101,7 @@ class DossierHead(QFrame):
         self.who.setText(self._who(life))
         self.who.setVisible(bool(self.who.text()))
         for key, words in self._values(life, now).items():
-            self.facts[key].setText(words)
+            self.facts[key].setText(words[:1].upper() + words[1:])
             self.facts[key].setAccessibleName(f"{self._say(f'facts.{key}')}: {words}")
         self.places.setText(self._places(life))
         self.places.setVisible(self._tall() and bool(self.places.text()))

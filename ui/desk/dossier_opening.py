@@ -70,7 +70,8 @@ class DossierOpening(QObject):
                 self.page.reopen(self._was)
                 self._was = None
 
-        self.at_work.hear(self.at_work.station.tasks.read(dossier_life.life, dossier), told)
+        station = self.at_work.station
+        self.at_work.hear(station.tasks.read(dossier_life.life, dossier, station.language), told)
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def leave(self) -> None:

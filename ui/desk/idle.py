@@ -6,13 +6,13 @@ Made by ui.desk.work_panels; the board hands in the day. A tile that has a list 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.texts import text
 from kiosk.values.desk_day import DeskDay
 from kiosk.values.dossier_lists import Shelf
 from ui.desk.words import due_words
-from ui.widgets.look import Look, label, put
+from ui.widgets.look import Look, label, put, scrolled
 
 TILES = {  # -> the list behind it
     "late": Shelf.LATE, "today": Shelf.DUE, "tomorrow": Shelf.DUE, "not_handed_over": Shelf.UNCODED,
@@ -31,15 +31,14 @@ class DayTile(QPushButton):
         self._words = words
         self.setProperty("part", "tile")
         self.setAccessibleName(words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(14), look.u(8), look.u(14), look.u(8))
-        column.setSpacing(0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.u(12), look.u(6), look.u(10), look.u(6))
+        row.setSpacing(look.u(10))
         self.number = label("–", "big", f"day_count:{name}")
-        below = label(words, "muted", wrap=True)
-        below.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.number)
-        column.addWidget(below, 1)
-        for part in (self.number, below):
+        beside = label(words, "muted", wrap=True)
+        row.addWidget(self.number)
+        row.addWidget(beside, 1)
+        for part in (self.number, beside):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_count(self, count: int, *, urgent: bool) -> None:
@@ -56,19 +55,21 @@ class IdlePanel(QFrame):
         self.look, self.language = look, language
         self.setObjectName("idle_panel")
         self.setProperty("part", "card")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(22), look.u(16), look.u(22), look.u(16))
-        column.setSpacing(look.u(10))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(look.u(22), look.u(10), look.u(18), look.u(10))
+        column.setSpacing(look.u(8))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, look.u(4), look.u(4), look.u(4))
+        whole.addWidget(scrolled(inside))  # with every banner above it a small screen has no room for all
         top = QHBoxLayout()
         top.addWidget(label(self._say("nobody"), "title"), 1)
         self.waiting = label("", "heading", "day_waiting")
         top.addWidget(self.waiting)
         column.addLayout(top)
         column.addWidget(label(self._say("nobody_hint"), "muted", wrap=True))
-        column.addSpacing(look.u(6))
         column.addWidget(label(text("desk.day.title", language), "heading"))
         column.addLayout(self._tiles())
-        column.addSpacing(look.u(6))
         self.heading = label(text("desk.day.next", language), "heading", "next_due_heading")
         column.addWidget(self.heading)
         self.lines: list[QLabel] = []

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 
 from kiosk.clock import business_day, local
 from kiosk.texts import text
-from kiosk.values.inspection import DossierHistory
+from kiosk.values.inspection import DossierHistory, HistoryLine
 from printing.documents.dossier_history import details_words, kind_words
 from ui.desk.at_work import AtWork
 from ui.desk.inline_message import InlineMessage
+from ui.desk.words import place_words
 from ui.widgets.look import Look, button, label
 
 COLUMNS = ("at", "what", "who", "details")
@@ -157,12 +158,16 @@ class InspectPanel(QFrame):
         for index, line in enumerate(found.lines):
             cells = (
                 f"{local(line.at):%H:%M:%S %d/%m/%Y}", kind_words(line.kind, self.language),
-                " · ".join(filter(None, (line.actor, line.place))), details_words(line, self.language),
+                self._who(line), details_words(line, self.language),
             )  # fmt: skip
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
                 item.setToolTip(cell)
                 self.table.setItem(index, column, item)
+
+    def _who(self, line: HistoryLine) -> str:
+        place = place_words(line.place, self.language) if line.place else ""
+        return " · ".join(filter(None, (line.actor, place)))
 
     # -- asking -----------------------------------------------------------------------------------------------
     def _ask(self, asked: object) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from kiosk.texts import text
@@ -45,12 +46,15 @@ class RefusePanel(QFrame):
         row = QHBoxLayout()
         back = button(f"{self._say('back')} (Esc)", "refuse_back")
         back.clicked.connect(self.back_asked)
-        self.go = button(self._say("go"), "refuse_confirm", "primary")
+        self.go = button(f"{self._say('go')} (Ctrl+Enter)", "refuse_confirm", "primary")
         self.go.clicked.connect(self._done)
         row.addWidget(back)
         row.addStretch(1)
         row.addWidget(self.go, 1)
         column.addLayout(row)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            sends = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            sends.activated.connect(self.go.click)
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:

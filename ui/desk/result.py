@@ -6,7 +6,7 @@ Shown by the board after the store has committed; signals `finish_asked`, `repri
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.rules import fees, green_words
 from kiosk.texts import text
@@ -33,12 +33,20 @@ class ResultPanel(QFrame):
         self.setObjectName("result_panel")
         self.done: ReceivedDossier | CertifiedCopies | None = None  # what is in view
         self.setProperty("part", "card")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.u(20), look.u(14), look.u(14), look.u(14))
+        column.setSpacing(look.u(8))
+        row = QHBoxLayout()
         row.setSpacing(look.u(16))
-        row.addLayout(self._left(), 1)
+        row.addWidget(self._words(), 1)
         self.paper = PaperView("receipt_paper", language=self.station.language)
         row.addWidget(self.paper, 1)
+        column.addLayout(row, 1)
+        self.next = button("", "next_declaration", "primary")
+        self.next.clicked.connect(self.next_asked)
+        self.next.hide()
+        column.addWidget(self.next)
+        column.addLayout(self._below())  # under words and paper alike: the buttons leave the paper its half
         at_work.changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -54,9 +62,7 @@ class ResultPanel(QFrame):
     def _say(self, key: str, **values: object) -> str:
         return text(key, self.station.language, **values)
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(self.look.u(8))
+    def _words(self) -> QScrollArea:
         self.title = label("", "title", "result_title", wrap=True)
         self.code = label("", "big", "dossier_code", wrap=True)
         self.note = label("", "strong", "result_note", wrap=True)
@@ -72,11 +78,10 @@ class ResultPanel(QFrame):
         for part in (self.title, self.code, self.main, self.note, self.due, self.why, self.warnings, self.quiet):
             lines.addWidget(part)
         lines.addStretch(1)
-        column.addWidget(scrolled(inside), 1)
-        self.next = button("", "next_declaration", "primary")
-        self.next.clicked.connect(self.next_asked)
-        self.next.hide()
-        column.addWidget(self.next)
+        self._inside, self._area = inside, scrolled(inside)
+        return self._area
+
+    def _below(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.reprint = button(self._say("desk.received.reprint"), "reprint_receipt")
         self.reprint.clicked.connect(self.reprint_asked)
@@ -90,8 +95,7 @@ class ResultPanel(QFrame):
         row.addWidget(self.files)
         row.addWidget(self.fee)
         row.addWidget(self.finish, 1)
-        column.addLayout(row)
-        return column
+        return row
 
     def _fill(self, visit: ServedVisit, title: str, *, code: str = "", note: str = "", main: str = "", due: str = "",
               why: str = "", warnings: tuple[str, ...] = (), paper: bool = False) -> None:  # fmt: skip
@@ -102,6 +106,8 @@ class ResultPanel(QFrame):
         for part, said in words.items():
             part.setText(said)
             part.setVisible(bool(said))
+        self.code.setWordWrap(" " in code)
+        self._area.setMinimumWidth(self._inside.minimumSizeHint().width() + self.look.u(14))  # a code is never cut
         self._be_quiet(visit)
         self.finish.setEnabled(True)
         self.offer_next("")

@@ -138,7 +138,7 @@ class Look:
         QPushButton {{ background: {p.card}; border: 1px solid {p.line}; border-radius: {u(8)}px;
             padding: {u(6)}px {u(12)}px; min-height: {u(22)}px; color: {p.ink}; }}
         QPushButton[part="painted"] {{ min-height: 0; min-width: 0; padding: 0; border: none; }}
-        QPushButton[part="tile"] {{ padding: 0; min-height: {u(88)}px; border-radius: {u(10)}px; }}
+        QPushButton[part="tile"] {{ padding: 0; min-height: {u(64)}px; border-radius: {u(10)}px; }}
         QPushButton:hover {{ background: {p.accent_soft}; }}
         QPushButton:pressed {{ background: {p.accent_soft}; border-color: {p.accent}; }}
         QPushButton:focus {{ border: 2px solid {p.focus}; }}
@@ -168,6 +168,10 @@ class Look:
         QPushButton[part="row"] {{ padding: {u(4)}px {u(10)}px; min-height: {u(20)}px; border-radius: {u(6)}px;
             text-align: left; }}
         QPushButton[part="row"]:checked {{ background: {p.accent_soft}; border-color: {p.accent}; font-weight: 600; }}
+        QPushButton[part="row_now"] {{ padding: {u(4)}px {u(10)}px; min-height: {u(20)}px; border-radius: {u(6)}px;
+            text-align: left; background: {p.accent}; color: {p.on_accent}; border-color: {p.accent};
+            font-weight: 600; }}
+        QPushButton[part="row_now"]:focus {{ border: 3px solid {p.focus}; }}
         QPushButton[part="choice_now"] {{ padding: {u(4)}px {u(8)}px; min-height: {u(20)}px;
             border-radius: {u(6)}px; background: {p.accent}; color: {p.on_accent}; font-weight: 600; }}
         QPushButton[part="choice"]:checked {{ background: {p.accent}; color: {p.on_accent};

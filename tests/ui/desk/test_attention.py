@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from kiosk.clock import local
 from kiosk.queries import dossiers as dossier_queries
 from kiosk.queries import print_jobs as asked
-from kiosk.services import dossiers, print_jobs
+from kiosk.services import clock_checks, dossiers, print_jobs
 from kiosk.values.dossiers import Applicant, ReceiveDossier
 from kiosk.values.ids import Place, ProcedureCode
+from kiosk.values.journal import ConfirmDate
 from kiosk.values.print_jobs import JobState, PaperKind, Printed, PrintJob
 from tests.jobs import take_next
 from tests.ui.desk.test_visit import Clerk
@@ -97,3 +101,19 @@ def test_printing_a_receipt_again_says_once_that_the_first_may_be_out(qtbot, wor
     clerk.board.side_tasks.reprint_row(row)
     clerk.until(lambda: len(world.store.read(asked.in_state).result(30)) == 1)
     assert world.store.read(asked.in_state).result(30)[0].kind is PaperKind.RESIDENCE_RECEIPT
+
+
+def test_what_the_ward_owes_gives_way_while_a_person_is_served(qtbot, world: World) -> None:
+    world.run(dossiers.receive, RECEIVE)
+    world.clock.advance(timedelta(days=60))
+    today = ConfirmDate(day=local(world.clock.now()).date(), actor="truongbophan")
+    world.run(clock_checks.confirm_date, today)
+    world.ticket()
+    clerk = Clerk(qtbot, world, size=(1366, 768), percent=130)
+    attention = clerk.board.attention
+    clerk.until(lambda: attention._due is not None and attention._due.isVisible())
+    clerk.call()
+    assert attention._due.isHidden()
+    clerk.key(Qt.Key.Key_F4)  # nobody came
+    clerk.until(lambda: attention._due is not None and attention._due.isVisible())
+    clerk.window.close()

@@ -136,7 +136,7 @@ def test_money_is_asked_for_by_a_text_and_noted_when_paid(qtbot, world: World) -
     clerk.type("12/TB")
     clerk.keys(ENTER)
     clerk.until_stage("duty")
-    assert "chưa nộp" in clerk.page.head.facts["payment"].text()
+    assert "Chưa nộp" in clerk.page.head.facts["payment"].text()
     clerk.step("d", LifeStep.NOTE_PAID)
     assert clerk.page.form.fields["amount"].value() == 1_200_000
     clerk.keys(ENTER)

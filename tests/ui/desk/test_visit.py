@@ -168,7 +168,7 @@ def test_a_refusal_is_recorded_and_a_rating_still_asked(qtbot, world: World) -> 
     clerk.call()
     clerk.key(Qt.Key.Key_F10)
     clerk.type("Thieu ban chinh")
-    clerk.panels.refuse.go.click()
+    clerk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     clerk.until(lambda: clerk.showing(clerk.panels.result))
     with qtbot.waitSignal(clerk.window.finished) as finished:
         clerk.key(Qt.Key.Key_Return)
