@@ -18,9 +18,9 @@ from msgspec import Meta
 from kiosk.clock import business_day, local
 from kiosk.db.base import from_micros
 from kiosk.db.tables.dossiers import CertificateRow, DossierRecord
-from kiosk.records.dossier_steps import SAID_ANEW, STEPS, province_state
+from kiosk.records.dossier_steps import SAID_ANEW, STEPS, Way, province_state
 from kiosk.records.facts import Fact, Numbered, OpenedEvent, Projection, Row, fact
-from kiosk.records.limits import Code, Count, Few, Micros, Money, Subject, Words
+from kiosk.records.limits import Code, Count, Few, Micros, Moment, Money, Subject, Words
 from kiosk.values.dossier_steps import Delivery, ProvinceState, Stage
 from kiosk.values.dossiers import Applicant, Principal, TickedDocument
 from kiosk.values.procedures import CertifiedWork
@@ -51,13 +51,13 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     procedure_version: Count
     place: Code
     desk: Code
-    due: Code
+    due: Moment
     why: Words
     time_words: Words
     warnings: Annotated[tuple[Words, ...], Meta(max_length=100)] = ()  # e.g. the calendar was not approved yet
     documents: Annotated[tuple[TickedDocument, ...], Meta(max_length=500)] = ()
     sets: Few = 1
-    return_at: Code = "counter"
+    return_at: Way = "counter"
     ticket: Subject | None = None
     draft: Subject | None = None
     confirmed_by: Code = ""
@@ -67,7 +67,7 @@ class DossierReceived(Fact, frozen=True, kw_only=True, omit_defaults=True):
     agency: Code = ""
     green_day: Code = ""  # of a green day, beside the legal deadline: printed on a slip of its own
     promise_minutes: Few = 0
-    promise_due: Code = ""
+    promise_due: Moment = ""
     promise_why: Words = ""
 
     def numbered(self) -> Numbered | None:
@@ -112,7 +112,7 @@ class DossierCertified(Fact, frozen=True, kw_only=True, omit_defaults=True):
     copies: Few
     fee: Money | None
     fee_words: Words
-    due: Code
+    due: Moment
     why: Words
     given_now: bool = True
     ticket: Subject | None = None
