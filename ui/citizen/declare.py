@@ -88,7 +88,12 @@ class DeclareScreen(Screen):
             self.strip.raise_()
         pages.finished.connect(self._finished)
         pages.parked.connect(lambda: self.keeping.keep(False))
-        pages.left.connect(self._left)
+
+        def left() -> None:
+            visit_drafts.let_staff_go(self.window_)
+            self.window_.back()
+
+        pages.left.connect(left)
         pages.page_shown.connect(lambda _page: self.window_.patience.restart(self.words()))
         pages.touched.connect(self.window_.patience.touched)
 
@@ -135,10 +140,6 @@ class DeclareScreen(Screen):
         if self.strip is not None:
             self.strip.set_words("")
         self.session, self.before = None, {}
-
-    def _left(self) -> None:
-        visit_drafts.let_staff_go(self.window_)
-        self.window_.back()
 
     def given_up(self) -> None:
         """Kept without a word: the person is gone. The ticket's desk still finds it."""
