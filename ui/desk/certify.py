@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.catalogue import certified_papers
 from kiosk.errors import ExpectedError
@@ -25,7 +25,7 @@ from ui.desk.certify_sets import CertifySets
 from ui.desk.certify_who import CertifyWho
 from ui.desk.certify_works import CertifyWorks
 from ui.desk.visit import ServedVisit
-from ui.widgets.look import Look, button, label
+from ui.widgets.look import Look, button, label, scrolled
 
 
 class CertifyPanel(QFrame):
@@ -56,8 +56,12 @@ class CertifyPanel(QFrame):
     # -- building -------------------------------------------------------------------------------------------
     def _place(self) -> None:
         look = self.look
-        column = QVBoxLayout(self)
-        column.setContentsMargins(look.u(18), look.u(10), look.u(18), look.u(10))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(look.u(18), look.u(10), look.u(10), look.u(10))
+        whole.setSpacing(look.u(7))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, look.u(8), 0)
         column.setSpacing(look.u(7))
         column.addWidget(self.works)
         column.addWidget(self.entry)
@@ -71,7 +75,8 @@ class CertifyPanel(QFrame):
         lower.addWidget(self.sets_list, 4)
         lower.addWidget(self.recent, 5)
         column.addLayout(lower, 1)
-        column.addLayout(self._actions())
+        whole.addWidget(scrolled(inside, keys=False), 1)  # notices above, large text, a name to be typed
+        whole.addLayout(self._actions())
 
     def _fee(self) -> QFrame:
         box = QFrame()

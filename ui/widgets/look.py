@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
@@ -242,9 +242,17 @@ def button(words: str, name: str, part: str = "") -> QPushButton:
     return made
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """What may be longer than its place: moved up and down, never sideways, on the ground of the card around it."""
-    area = QScrollArea()
+class _KeylessArea(QScrollArea):
+    """The arrows are its page's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+
+def scrolled(inside: QWidget, *, keys: bool = True) -> QScrollArea:
+    """What may be longer than its place: moved up and down, never sideways, on the ground of the card around it.
+    Without `keys` the arrows that nothing inside wants go on to the page."""
+    area = QScrollArea() if keys else _KeylessArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
