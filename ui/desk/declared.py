@@ -156,6 +156,6 @@ class DeclaredCard(QFrame):
 
     def clear(self) -> None:
         self.paper.clear()
-        self.record.clear()
+        self.record.wipe()
         self.show_tabs((), 0, ())
         self.show_none(can_fill=False)

@@ -55,10 +55,10 @@ class RecordView(QTextBrowser):
             self._html = html
             self.setHtml(html)
 
-    def clear(self) -> None:
+    def wipe(self) -> None:
         """Nothing of the record stays in memory."""
         self._html = ""
-        super().clear()
+        self.clear()
 
     def _section(self, section: ReviewSection, changed: dict[str, ChangedLine]) -> str:
         return self._rows(section.title, "".join(self._line(line, changed.get(line.path)) for line in section.lines))
