@@ -6,8 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.texts import text
+from kiosk.values.staff import StaffRole
 from ui.station import Station
 from ui.widgets.look import Look, label
+
+SHOWN = tuple(StaffRole(word) for word in ("supervisor", "head", "clerk", "greeter", "inspector", "technician"))
 
 
 def ward_bar(station: Station, look: Look) -> QFrame:
@@ -39,7 +42,7 @@ def sample_accounts(station: Station, look: Look) -> QFrame:
     column.addWidget(label(text("launcher.window.account", language), "heading"))
     ward = station.catalogue.ward()
     for account in station.catalogue.accounts():
-        role = next(one for one in ("supervisor", "clerk", "greeter") if one in account.roles)
+        role = next(one for one in SHOWN if one in account.roles)
         key = "account_line" if account.verifier else "greeter_line"
         words = text(
             f"launcher.window.{key}", language, account=account.name, password=ward.sample_password, code=account.code,
