@@ -55,7 +55,8 @@ class DossierBook(QObject):
         from kiosk.queries import dossier_lists
 
         if not self.panel.searching:
-            self._read_shelf(self.panel.shelf)
+            asked = self.at_work.station.tasks.read(dossier_lists.shelf, self.panel.shelf)
+            self._if_last(self._asked, asked, self.panel.show_shelf)  # what a clerk has just asked still comes
         self.at_work.hear(self.at_work.station.tasks.read(dossier_lists.counts), self.panel.shelves.show_counts)
 
     def _read_shelf(self, shelf: Shelf) -> None:
@@ -66,8 +67,9 @@ class DossierBook(QObject):
     def _last(self, pending: Pending[R], show: Callable[[R], None]) -> None:
         """Only the answer to what was asked last is shown: two readers may answer in any order."""
         self._asked += 1
-        asked = self._asked
+        self._if_last(self._asked, pending, show)
 
+    def _if_last(self, asked: int, pending: Pending[R], show: Callable[[R], None]) -> None:
         def told(found: R) -> None:
             if asked == self._asked and not self.at_work.locked:
                 show(found)
