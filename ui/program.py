@@ -73,10 +73,10 @@ def run(
     ending: list[Ending] = []
 
     def painted() -> None:
+        ending.append(_ending(end, app))  # before a store is opened: it is closed in order from its first moment
         _painted(window, house, on_first_frame)
         _hear_typed_scans(house, app)
         heart.append(_heartbeat(kind, house))
-        ending.append(_ending(end, app))
 
     QTimer.singleShot(0, painted)
     status = app.exec()
