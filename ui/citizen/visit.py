@@ -34,6 +34,7 @@ class Appearance(Value, frozen=True):
     language: str = "vi"
     percent: int = 100  # text size
     theme: str = "normal"
+    low_reach: bool = False  # everything to touch in the lower half
 
 
 class Way(Value, frozen=True, kw_only=True):
@@ -85,6 +86,9 @@ class Visit(Value, frozen=True, kw_only=True):
 
     def in_next_theme(self) -> Visit:
         return self._choose(replace(self.chosen, theme=_after(THEMES, self.chosen.theme)))
+
+    def in_low_reach(self, low: bool) -> Visit:
+        return self._choose(replace(self.chosen, low_reach=low))
 
     def _choose(self, chosen: Appearance) -> Visit:
         return replace(self, chosen=chosen)

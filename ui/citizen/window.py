@@ -51,7 +51,10 @@ class CitizenWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.station = station
         theme = station.theme
-        self.visit = begun(Appearance(language=station.language, percent=theme.percent, theme=theme.name))
+        wards = Appearance(
+            language=station.language, percent=theme.percent, theme=theme.name, low_reach=theme.low_reach
+        )  # fmt: skip
+        self.visit = begun(wards)
         self.trail: tuple[Route, ...] = ()  # how the person came here, the present screen last
         self.screen_: Screen | None = None
         self.screen_name = ""
@@ -83,7 +86,9 @@ class CitizenWindow(QWidget):
     def _dress(self) -> None:
         """Build the frame for the present theme, text size and language."""
         chosen = self.visit.chosen
-        self.station.theme = self.station.theme.changed(percent=chosen.percent, name=chosen.theme)
+        self.station.theme = self.station.theme.changed(
+            percent=chosen.percent, name=chosen.theme, low_reach=chosen.low_reach
+        )  # fmt: skip
         self.look = look_for(self)
         self.patience.dress(self.look, chosen.language)
         self.setWindowTitle(text("citizen.window.title", chosen.language))

@@ -7,6 +7,7 @@ sized in steps of the text; hall and pad are sized in millimetres of the real sc
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -50,14 +51,34 @@ CONTRAST = Palette(
     focus="#22d3ee",
 )  # fmt: skip
 PALETTES = {"normal": NORMAL, "contrast": CONTRAST}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
 
-ICONS = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
+RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+ICONS = RESOURCES / "icons"
+PICTOGRAMS = RESOURCES / "pictograms"  # drawn for this project in the normal theme's own colours
+
+
+@functools.cache
+def is_pictogram(name: str) -> bool:
+    """Whether `name` is a drawing of several colours: it is shown as it is, on no ground of its own."""
+    return (PICTOGRAMS / f"{name}.svg").is_file()
 
 
 @functools.cache
 def _svg(name: str) -> bytes:
-    return (ICONS / f"{name}.svg").read_bytes()
+    folder = PICTOGRAMS if is_pictogram(name) else ICONS
+    return (folder / f"{name}.svg").read_bytes()
+
+
+@functools.cache
+def _in_colours(name: str, palette: Palette, colour: str) -> bytes:
+    """An icon in one colour; a pictogram with each of the normal theme's colours as this palette has it."""
+    svg = _svg(name).decode()
+    if not is_pictogram(name):
+        return svg.replace("currentColor", colour).encode()
+    theirs = {usual: getattr(palette, field) for field, usual in NORMAL._asdict().items()}
+    return _COLOUR.sub(lambda found: theirs.get(found[0].lower(), found[0]), svg).encode()
 
 
 @dataclass(frozen=True)
@@ -93,8 +114,8 @@ class Look:
 
     # -- pictures -----------------------------------------------------------------------------------------
     def pixmap(self, name: str, pixels: int, colour: str = "accent") -> QPixmap:
-        """A Tabler icon in the theme's colour."""
-        svg = _svg(name).replace(b"currentColor", getattr(self.palette, colour, colour).encode())
+        """A Tabler icon in the theme's colour, or a pictogram in the theme's colours."""
+        svg = _in_colours(name, self.palette, getattr(self.palette, colour, colour))
         picture = QPixmap(QSize(pixels, pixels))
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

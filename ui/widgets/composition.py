@@ -1,0 +1,43 @@
+"""Where a page puts what is asked and what answers it: one group, the words directly above what they ask about.
+
+The one rule for every page that asks, lists or shows cards: answers grow to what is there; where they can't, the group
+stands on the page as a whole, a little above its middle. Where fingers reach only the lower part (an upright screen, or
+`Theme.low_reach`) the group stands at the bottom and the words just above it. Pure numbers; raises nothing: where the
+least does not fit, the answers get what is left, and the page check says so.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect
+
+ABOVE = 0.4  # of the room that is left over, what stands above the group
+
+
+class Composed(NamedTuple):
+    """Pixels, in the page's own coordinates."""
+
+    words: QRect
+    answers: QRect
+
+
+def compose(area: QRect, words: int, *, least: int, most: int, gap: int, reach: int = 0) -> Composed:
+    """`words`: height of what is asked; `least` and `most`: heights between which the answers may be; `reach`: nothing
+    to touch stands above this line (0: no such line)."""
+    gap = gap if words else 0
+    lowest = area.top() + area.height()
+    top_of_answers = max(area.top() + words + gap, min(reach, lowest - least))
+    high = max(0, min(most, lowest - top_of_answers))
+    above = 1 if reach > area.top() else ABOVE  # within reach the group stands at the bottom
+    begin = top_of_answers + round((lowest - top_of_answers - high) * above)
+    asked = QRect(area.left(), begin - gap - words, area.width(), words)
+    return Composed(asked, QRect(area.left(), begin, area.width(), high))
+
+
+def reach_of(area: QRect, whole: int, *, low: bool, upright: bool) -> int:
+    """The line above which nothing is to be touched, in `area`'s coordinates: the upper half of the glass (`whole`
+    pixels high, `area` ending at its foot) in the low layout, two fifths of an upright page, none otherwise."""
+    if low:
+        return max(area.top(), area.top() + area.height() - whole // 2)
+    return area.top() + area.height() * 2 // 5 if upright else 0
