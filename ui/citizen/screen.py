@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
 from ui.citizen.routes import Reopen, Route
-from ui.citizen.visit import keeps
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
 
