@@ -331,6 +331,14 @@ class Words(QAbstractButton):
                 return pixels
         return least
 
+    def written(self) -> QRect:
+        """What the words take of the present size, in the widget's own pixels."""
+        _widest, wide, high = measured(self.look.family, self.pixels(), self.weight, self.text(), self.width())
+        area = QRect(0, (self.height() - high) // 2, wide, high)
+        if self.centre:
+            area.moveLeft((self.width() - wide) // 2)
+        return area
+
     def lacks_room(self) -> bool:
         if not self.text():
             return False
