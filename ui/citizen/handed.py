@@ -28,7 +28,8 @@ class HandedScreen(Screen):
         look = self.look
         label = self._number()
         heading = Words(
-            self.look, self._heading(finished, label), "title", pt=34 if finished else 30, weight=700, least_pt=26
+            self.look, self._heading(finished, label), "title", pt=34 if finished else 30, weight=700, least_pt=26,
+            heading=True,
         )  # fmt: skip
         card = NumberCard(
             self.look, label or kept.code, "called_number" if label else "draft_code",

@@ -242,7 +242,7 @@ class NumberCard(QFrame):
         beside: list[Words] = []
         for one in said:
             needed = one.heightForWidth(left.width()) + gap
-            if not beside and needed <= below:
+            if needed <= below:
                 under.append(one)
                 below -= needed
             else:

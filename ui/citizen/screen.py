@@ -127,7 +127,7 @@ class Screen(QWidget):
         empty(self.column)
 
     def title(self, words: str, name: str = "title", pt: float = 30) -> Words:
-        made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26)
+        made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26, heading=True)
         self.column.addWidget(made)
         return made
 
