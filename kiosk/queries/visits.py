@@ -21,7 +21,7 @@ from kiosk.queries.tickets import DECLARING, by_id, is_coming
 from kiosk.store import Reader
 from kiosk.values.calls import Call, Outcome
 from kiosk.values.ids import DossierId, DraftId, Place, ProcedureCode, TicketId
-from kiosk.values.tickets import TicketState
+from kiosk.values.tickets import IssuedTicket, TicketState, WaitingTicket
 from kiosk.values.visits import KnownVisit, VisitDeclaration, VisitDossier, WholeVisit
 
 _OVER = (TicketState.DONE, TicketState.LAPSED)
@@ -76,15 +76,25 @@ def visit(reader: Reader, ticket: TicketId) -> WholeVisit | None:
     found = of(reader, ticket)
     if found is None:
         return None
-    query = select(Ticket.desk, Ticket.also_called, Ticket.outcome).where(
-        Ticket.ward == reader.station.ward, Ticket.subject == ticket
-    )
-    row = first_of(Ticket, reader.connection, query)
+    query = select(
+        Ticket.desk, Ticket.also_called, Ticket.outcome, Ticket.day, Ticket.draft_code, Ticket.label
+    ).where(Ticket.ward == reader.station.ward, Ticket.subject == ticket)
+    row, shown = first_of(Ticket, reader.connection, query), by_id(reader, ticket)
     return WholeVisit(
-        known=found, ticket=by_id(reader, ticket), call=calls.of_ticket(reader, ticket),
+        known=found, ticket=shown, issued=_issued(shown, row), call=calls.of_ticket(reader, ticket),
         also_called=tuple(filter(None, row.also_called.split(","))) if row is not None else (),
         outcome=Outcome(row.outcome) if row is not None and row.outcome in list(Outcome) else None,
         declarations=_declarations(reader, ticket), dossiers=_dossiers(reader, ticket),
+    )  # fmt: skip
+
+
+def _issued(shown: WaitingTicket | None, row: Ticket | None) -> IssuedTicket | None:
+    """As whoever holds it was told; None where only its call is known here."""
+    if shown is None or row is None or not row.label or row.day is None:
+        return None
+    return IssuedTicket(
+        id=shown.id, label=shown.label, field=shown.field, procedure=shown.procedure, priority=shown.priority,
+        day=row.day, issued_at=shown.issued_at, ahead=0, draft_code=row.draft_code,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.feedback import HelpPage
 from kiosk.values.filling import APPLICANT
-from kiosk.values.present_visit import Visit, concerning
+from kiosk.values.present_visit import Visit, concerning, with_people
 from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
@@ -49,6 +49,7 @@ def _quieted(station: Station, visit: Visit) -> Visit:
 
 
 class DeclareScreen(Screen):
+    takes_cards = declares = True
     route: Declare
     session: Session | None = None
     before: Mapping[str, object] = {}  # answers that need not be kept (again)
@@ -59,6 +60,7 @@ class DeclareScreen(Screen):
         self._lay_out()
         self.window_.visit = _quieted(self.station, self.window_.visit)
         self.keeping = Keeping(self)
+        self.has_declaration = self.keeping.is_worth
         try:
             session = self.route.session or visit_drafts.session_of(self.station, self.window_.visit)
         except ExpectedError as error:  # the form's version is gone, or the draft is damaged
@@ -136,6 +138,9 @@ class DeclareScreen(Screen):
 
     def leave(self) -> None:
         self.pages.leave()
+        if self.session is not None:
+            window = self.window_
+            window.visit = with_people(window.visit, visit_drafts.people_in(self.session))
         self._drop_agreement()
         if self.strip is not None:
             self.strip.set_words("")
@@ -148,10 +153,6 @@ class DeclareScreen(Screen):
         if session is not None:
             visit_drafts.keep(self.window_, session, finished=session.finished).failed(nobody_there)
         visit_drafts.let_staff_go(self.window_)
-
-    def has_declaration(self) -> bool:
-        self.pages.moves.commit()
-        return super().has_declaration() or self.keeping.due() is not None
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: it finds what there is, and they may go on all the same."""

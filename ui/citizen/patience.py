@@ -100,7 +100,7 @@ class Patience(QObject):
         self.left -= 1
         if self.left > 0:
             if self.state == "asking":
-                self._count()
+                self._hint.set_words(self._stays(self.left))
         elif self.state == "telling":
             self.end()
         elif self.state == "covered":
@@ -120,11 +120,8 @@ class Patience(QObject):
         if self.idle >= self.allowed and not self._untouched():
             self.leave() if self._at_first() else self._ask()
 
-    def stay(self) -> None:
-        self.end()
-
     def look_for_papers(self) -> None:
-        self._show("covered", "covered", "", {"back_from_papers": ("back", self.stay, "primary")})
+        self._show("covered", "covered", "", {"back_from_papers": ("back", self.end, "primary")})
         self.left = PAPERS_SECONDS
 
     def leave(self) -> None:
@@ -162,17 +159,13 @@ class Patience(QObject):
             "title",
             "",
             {
-                "stay": ("stay", self.stay, "primary"),
+                "stay": ("stay", self.end, "primary"),
                 "papers": ("papers", self.look_for_papers, "soft"),
                 "leave": ("leave", self.leave, "plain"),
             },
         )
-        self._count()
         if self._station.speaker is not None:
             self._station.speaker.speak(text("citizen.time_out.title", self.language), self.language)
-
-    def _count(self) -> None:
-        self._hint.set_words(self._stays(self.left))
 
     def _show(
         self, state: str, title: str, words: str, buttons: dict[str, tuple[str, Callable[[], None], str]]

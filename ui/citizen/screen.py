@@ -29,6 +29,8 @@ P = ParamSpec("P")
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
+    takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
+    declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
 
     def __init__(self, window: Host, route: Route) -> None:
@@ -65,10 +67,6 @@ class Screen(QWidget):
 
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
-
-    def has_declaration(self) -> bool:
-        """Whether a declaration of theirs is kept, or would be if they went away now."""
-        return keeps(self.window_.visit)
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""
