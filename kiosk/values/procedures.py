@@ -43,7 +43,8 @@ class DocumentItem(Value, frozen=True, kw_only=True):
     need: DocumentNeed
     originals: int = 1
     copies: int = 0
-    only_if: Text | None = None  # the case in which it is asked for
+    only_if: Text | None = None  # the case in which it is asked for, as it goes on after a comma: "khi …"
+    note: Text | None = None  # a sentence of its own that is true in every case
     optional: bool = False
 
 
@@ -85,6 +86,8 @@ class Fee(Value, frozen=True, kw_only=True):
     cap_per_copy: int = 0  # đồng
     approved: str = ""  # the approving text, "" = not approved, show "chưa công bố"
     effective_from: date | None = None
+    ordinary: Text | None = None  # what most people pay, where the law says so: "Miễn phí nếu …"
+    ordinary_basis: str = ""  # the legal text of that
 
 
 class PaperSet(enum.StrEnum):
@@ -145,6 +148,7 @@ class Procedure(Value, frozen=True, kw_only=True):
     source: Source
     search_words: tuple[str, ...] = ()  # further words people use, with or without marks
     form: FormId | None = None
+    card_helps: bool = False  # its form is filled in from citizen cards: whoever brings theirs is done sooner
     certifies: CertifiedWork | None = None  # done by the desk's quick flow: counts alone, no declaration
     papers: PaperSet = PaperSet.ONE_STOP
     about_death: bool = False  # words of condolence, no rating
