@@ -1,6 +1,9 @@
 """The words of screens, papers, pages and errors, in Vietnamese and English, from resources/i18n.
 
 A key is "<file>.<table>.<name>": `citizen.home.title` is `title` in table [home] of citizen.toml.
+
+Two things a text may ask of a number, each language in its own way: `{amount:,}` groups its digits (2.000 đồng, 2,000
+đồng), and `{count:person|people}` chooses by it, the first for exactly one. Here alone is said how.
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ from kiosk.errors import BugError, ExpectedError
 
 LANGUAGES = ("vi", "en")
 LONGEST = 60  # letters of a key from elsewhere
+SIGNS = {"vi": (".", ","), "en": (",", ".")}  # between groups of three digits, and before what is less than one
 _ERROR = re.compile(r"[a-z_]+\.errors\.[a-z_]+")
+_OURS = re.compile(r"\{\w+:(?:,[^}]*|[^}|]*\|[^}]*)\}")
 
 
 @functools.cache
@@ -28,7 +33,34 @@ def _room(name: str) -> Mapping[str, object]:
 def text(key: str, language: str = "vi", **values: object) -> str:
     """The text of `key`, its {places} filled from `values`. Raises BugError for an unknown key."""
     words = _words(key, language)
-    return words.format(**values) if values else words
+    if not values:
+        return words
+    return Filling(language).vformat(words, (), values) if _asks_of_numbers(words) else words.format(**values)
+
+
+def grouped(amount: float, language: str = "vi", spec: str = ",") -> str:
+    """ "2.000" in Vietnamese, "2,000" in English; `spec` as in Python, with its comma: ",.1f"."""
+    return format(amount, spec).translate(str.maketrans(",.", "".join(SIGNS.get(language, SIGNS["vi"]))))
+
+
+class Filling(string.Formatter):
+    """Fills a text whose numbers are written as its language writes them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, more = format_spec.split("|")
+            return one if value in (1, "1") else more
+        if format_spec.startswith(","):  # an error of elsewhere may bring words instead of the number
+            return grouped(value, self.language, format_spec) if isinstance(value, int | float) else str(value)
+        return str(super().format_field(value, format_spec))
+
+
+@functools.lru_cache(maxsize=4096)
+def _asks_of_numbers(words: str) -> bool:
+    return _OURS.search(words) is not None
 
 
 @functools.lru_cache(maxsize=4096)

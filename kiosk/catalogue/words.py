@@ -6,7 +6,7 @@ Vietnamese. No words stand in brackets within brackets: what is added goes on af
 
 from __future__ import annotations
 
-from kiosk.texts import text
+from kiosk.texts import grouped, text
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Fee, FeeUnit, TimeRule, TimeUnit
 
 
@@ -41,7 +41,7 @@ def note_of(item: DocumentItem, language: str = "vi") -> str:
 
 def counted(unit: TimeUnit, quantity: int, language: str = "vi") -> str:
     """As "3 ngày làm việc", "1 working day"."""
-    return text(f"catalogue.time.{unit.value}" + ("_one" if quantity == 1 else ""), language, count=quantity)
+    return text(f"catalogue.time.{unit.value}", language, count=quantity)
 
 
 def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> str:
@@ -58,7 +58,8 @@ def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> 
         base = counted(rule.unit, rule.quantity, language)
     if short or not rule.extension_working_days:
         return base
-    return text("catalogue.time.extension", language, base=base, count=f"{rule.extension_working_days:02d}")
+    more = rule.extension_working_days
+    return text("catalogue.time.extension", language, base=base, count=f"{more:02d}" if language == "vi" else more)
 
 
 def charged(fee: Fee) -> FeeUnit:
@@ -69,8 +70,7 @@ def charged(fee: Fee) -> FeeUnit:
 def amounts(fee: Fee, language: str = "vi") -> dict[str, str]:
     """As "2.000"; in English "2,000"."""
     values = {"amount": fee.amount, "later": fee.later_amount, "cap": fee.cap_per_copy}
-    sign = "," if language == "en" else "."
-    return {name: f"{value:,}".replace(",", sign) for name, value in values.items()}
+    return {name: grouped(value, language) for name, value in values.items()}
 
 
 def fee_words(fee: Fee, language: str = "vi") -> str:
