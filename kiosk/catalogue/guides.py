@@ -28,7 +28,7 @@ def guide(catalogue: Catalogue, procedure: Procedure, day: date, language: str =
         time=_begun(time_words(procedure.time, language)), fee=_begun(fee_words(procedure.fee, language)),
         settled_by=catalogue.agency_name(procedure.agency), basis=procedure.legal_basis,
         portal=catalogue.ward().portal.replace("{code}", procedure.code), day=day, language=language,
-        condolence=procedure.about_death,
+        condolence=procedure.about_death, icon=procedure.icon,
     )  # fmt: skip
 
 

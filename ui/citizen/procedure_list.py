@@ -83,7 +83,7 @@ class ListScreen(Screen):
         if isinstance(item, ServiceField):
             return self._field(item)
         button = ShutButton(self.look, item.short.of(language), f"procedure:{item.code}", kind="card", title_pt=26,
-                             icon=self.field.icon)  # fmt: skip
+                             icon=item.icon or self.field.icon)  # fmt: skip
         button.clicked.connect(lambda: self.window_.go(ProcedurePage(code=item.code)))
         return button
 
