@@ -17,7 +17,7 @@ from ui.widgets import form_pictures
 from ui.widgets.away import retire
 from ui.widgets.look import Look
 from ui.widgets.picture import paint_whole
-from ui.widgets.touch import Arrangement, SureButton, TouchButton
+from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
@@ -80,32 +80,15 @@ class ChoiceGrid(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn = 0
         self.buttons: list[ChoiceButton] = []
-        self.turners: list[TouchButton] = []
         choices = self.choices()
         if len(choices) > WITHOUT_TURN or (len(choices) > ON_A_PAGE and any(frame.file(one.media) for one in choices)):
+            self.turns = -(-len(choices) // ON_A_PAGE)
             held = [place for place, choice in enumerate(choices) if choice.name in self.selected()]
             self.turn = held[0] // ON_A_PAGE if held else 0
             if isinstance(frame.unsaved, int):
-                self.turn = min(frame.unsaved, -(-len(choices) // ON_A_PAGE) - 1)
-            self._set_turners(True)
+                self.turn = min(frame.unsaved, self.turns - 1)
         self._fill()
-
-    def _set_turners(self, on: bool) -> None:
-        """Buttons that turn a long list over."""
-        retire(*self.turners)
-        self.turners = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
-            button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
-            button.setParent(self)
-            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            button.show()
-            self.turners.append(button)
-
-    def below(self) -> list[SureButton]:
-        """Further buttons that stand in the row of the turners."""
-        return []
 
     def choices(self) -> tuple[Choice, ...]:
         return self.question.choices if self.question is not None else self.page.choices
@@ -125,17 +108,20 @@ class ChoiceGrid(Body):
     def unsaved(self) -> Unsaved:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        turns = -(-len(self.choices()) // ON_A_PAGE)
-        self.turn = (self.turn + step) % turns
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self._fill()
         self.arrange()
+        self.turned.emit()
+        return True
 
     def _fill(self) -> None:
         retire(*self.buttons)
         choices = self.choices()
         shown = choices
-        if self.turners:
+        if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
         for choice in shown:
@@ -154,11 +140,6 @@ class ChoiceGrid(Body):
             below = look.mm(22)
             self.skip.setGeometry(0, height - below, width if self.portrait else width // 2, below)
             below += gap
-        row = [*self.below(), *self.turners]
-        if row:
-            high = look.mm(21)
-            place_grid(row, QRect(0, height - below - high, width, high), max(2, len(row)), gap, high)
-            below += high + gap
         rows = self.fewest_rows()
         least = rows * look.mm(20) + (rows - 1) * gap
         wrong = self.head.place_error(QRect(0, 0, width, look.mm(34)))

@@ -20,13 +20,8 @@ class RepeatBody(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn, self.turns = 0, 1
         self.doomed: ReviewLine | None = None  # about to be taken out
         self.rows = [self._row(line) for line in page.lines]
-        self.turners = [self._button(f"entries:{name}", self.say(f"choices.{name}"), icon)
-                        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right"))]  # fmt: skip
-        self.turners[0].clicked.connect(lambda: self._turn(-1))
-        self.turners[1].clicked.connect(lambda: self._turn(1))
         self.ends: list[TouchButton] = []
         for choice in page.choices:
             icon = {"add": "plus", "done": "check"}.get(choice.name, "")
@@ -67,10 +62,15 @@ class RepeatBody(Body):
         if self.doomed is not None:
             self.entry_removed.emit(self.doomed.path)
 
-    def _turn(self, step: int) -> None:
-        self.turn = (self.turn + step) % self.turns
-        self.edited.emit()
+    def turn_over(self, step: int) -> bool:
+        if self.doomed is not None and step < 0:  # Back takes nothing out
+            self._doom(None)
+            return True
+        if self.doomed is not None or not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self.arrange()
+        return True
 
     def unsaved(self) -> int | None:
         return self.turn or None
@@ -89,7 +89,7 @@ class RepeatBody(Body):
             return
         asking = self.doomed is not None
         ends = [self.keep, self.out] if asking else self.ends
-        for button in (self.keep, self.out, *self.ends, *self.turners):
+        for button in (self.keep, self.out, *self.ends):
             button.setVisible(button in ends)
         end_high = look.mm(26 if self.rows else 40)
         bottom = height - end_high
@@ -102,6 +102,7 @@ class RepeatBody(Body):
                 widget.setVisible(False)
         if not asking:
             self._place_rows(QRect(0, head + gap, width, bottom - gap - head - gap))
+        self.turned.emit()
 
     def _place_rows(self, room: QRect) -> None:
         """As many rows as fit; in portrait the two buttons stand under the words."""
@@ -113,14 +114,6 @@ class RepeatBody(Body):
         tallest = max((row[0].heightForWidth(words_wide) for row in self.rows), default=0)
         one = max(high, min(tallest, look.mm(40))) if beside else min(tallest, look.mm(40)) + gap + high
         fitting = max(1, (room.height() + gap * 2) // (one + gap * 2))
-        if len(self.rows) > fitting:
-            turner = look.mm(21)
-            room = room.adjusted(0, 0, 0, -turner - gap)
-            fitting = max(1, (room.height() + gap * 2) // (one + gap * 2))
-            area = QRect(0, room.bottom() + 1 + gap, room.width(), turner)
-            place_grid(self.turners, area, 2, gap, turner)
-            for button in self.turners:
-                button.setVisible(True)
         self.turns = max(1, -(-len(self.rows) // fitting))
         self.turn = min(self.turn, self.turns - 1)
         top = room.top()

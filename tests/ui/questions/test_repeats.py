@@ -111,11 +111,11 @@ def test_many_are_turned_over_and_the_turn_outlives_another_language(tmp_path: P
     seen = entries(where)
     assert len(seen) < 12
     for _ in range(12):
-        touch(where, "entries:next")
+        touch(where, "next")
         assert faults(where) == []
         seen += [one for one in entries(where) if one not in seen]
     assert len(seen) == 12
-    touch(where, "entries:previous")
+    touch(where, "back")
     before = entries(where)
     assert entries(again(where, session)) == before
 
