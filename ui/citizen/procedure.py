@@ -17,10 +17,11 @@ from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
+from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
-from ui.widgets.touch import WRAP, SureButton, Words
+from ui.widgets.touch import WRAP, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
 LEAF = "leaf"  # of a green day
@@ -47,19 +48,10 @@ class ProcedureScreen(Screen):
         page = min(self.route.page, len(pages) - 1)
         self._put(pages[page])
         self.column.addStretch(1)
-        buttons = [self.back_button()]
-        if len(pages) > 1:
-            last = page == len(pages) - 1
-            turn = SureButton(
-                self.look, self.say("procedure.previous" if last else "procedure.more"), "more",
-                hint=self.say("list.page", page=page + 1, pages=len(pages)),
-                icon="arrow-left" if last else "arrow-right", kind="plain", title_pt=24,
-            )  # fmt: skip
-            following = ProcedurePage(code=self.route.code, page=0 if last else page + 1)
-            turn.clicked.connect(lambda: self.window_.replace(following))
-            buttons.append(turn)
-        buttons.append(GuideButton(self, procedure))
-        self.bar(*buttons, *ticket_buttons(self, procedure.field, procedure.code))
+        self.leaves = leaves = Leaves(page, len(pages), lambda at: ProcedurePage(code=procedure.code, page=at))
+        more = more_buttons(self, leaves, self.say("procedure.more"))
+        guide = GuideButton(self, procedure)
+        self.bar(self.back_button(), *more, guide, *ticket_buttons(self, procedure.field, procedure.code))
 
     def _items(self, procedure: Procedure) -> list[Item]:
         language = self.window_.language
