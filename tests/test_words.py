@@ -27,7 +27,7 @@ RULES = {
     "kiosk/rules/tone_marks.py": "letters, and where their marks go",
     "kiosk/rules/words.py": "how numbers and dates are written in letters",
     "kiosk/settings.py": "the two places of a tone mark, by an example",
-    "ui/desk/prefill.py": "how names of declarations begin in the catalogue",
+    "kiosk/rules/papers_to_bring.py": "how names of declarations begin in the catalogue",
     "ui/launcher/virtual_scanner.py": "texts of made-up cards",
     "ui/preview/": "made-up answers and a made-up card",
     "ui/questions/places.py": "kinds of units, taken off their names",
