@@ -124,7 +124,7 @@ class ServiceField(Value, frozen=True, kw_only=True):
     key: str  # e.g. "chung-thuc"
     name: Text
     letter: str  # the ticket letter, one of A-Z
-    icon: str  # a name in resources/icons
+    icon: str  # a name in resources/pictograms or resources/icons
     express: bool = False  # short work (certified copies): called by desks of its own, or by share
     hours: tuple[FieldHours, ...] = ()  # () = as long as the counter is open (WardDocument.queue)
     capacity: int = 0  # numbers given out in half a day; 0 = no limit
@@ -153,6 +153,7 @@ class Procedure(Value, frozen=True, kw_only=True):
     papers: PaperSet = PaperSet.ONE_STOP
     about_death: bool = False  # words of condolence, no rating
     steps: tuple[Text, ...] = ()
+    icon: str = ""  # a name in resources/pictograms or resources/icons; "" = the field's
 
     def in_force(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
