@@ -23,11 +23,15 @@ def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> 
         if rule.cutoff is not None and not short:
             base = text("catalogue.time.same_day_cutoff", language, hour=rule.cutoff.hour)
     else:
-        count = f"{rule.quantity:02d}" if language == "vi" else str(rule.quantity)
-        base = text(f"catalogue.time.{rule.unit.value}", language, count=count)
+        base = text(f"catalogue.time.{rule.unit.value}", language, count=_days(rule.quantity, language))
     if short or not rule.extension_working_days:
         return base
-    return text("catalogue.time.extension", language, base=base, count=f"{rule.extension_working_days:02d}")
+    return text("catalogue.time.extension", language, base=base, count=_days(rule.extension_working_days, language))
+
+
+def _days(count: int, language: str) -> str:
+    """Official Vietnamese writes "03 ngày"."""
+    return f"{count:02d}" if language == "vi" else str(count)
 
 
 def fee_words(fee: Fee, language: str = "vi") -> str:
@@ -36,5 +40,4 @@ def fee_words(fee: Fee, language: str = "vi") -> str:
     if unit not in (FeeUnit.NONE, FeeUnit.COUNCIL) and not fee.approved:
         unit = FeeUnit.UNPUBLISHED
     amounts = {"amount": fee.amount, "later": fee.later_amount, "cap": fee.cap_per_copy}
-    shown = {name: f"{value:,}".replace(",", ".") for name, value in amounts.items()}
-    return text(f"catalogue.fee.{unit.value}", language, page=fee.from_page, **shown)
+    return text(f"catalogue.fee.{unit.value}", language, page=fee.from_page, **amounts)

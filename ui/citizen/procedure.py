@@ -88,7 +88,7 @@ class ProcedureScreen(Screen):
             items.append(Item("" if number else "scale", basis, "" if number else self.say("procedure.basis")))
         posting = self.say(
             "procedure.posting", code=procedure.code, version=procedure.version,
-            since=f"{procedure.effective_from:%d/%m/%Y}",
+            since=procedure.effective_from,
         )  # fmt: skip
         items.append(Item("file-text", posting, procedure.name.of(language)))
         return items
