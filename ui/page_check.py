@@ -2,7 +2,8 @@
 
 Used by the tour and by tests on every page: words that do not fit, widgets outside the window or over each
 other, targets that are too small or too near, words with too little contrast (from the rendered pixels), a page
-that wants to be larger than its screen. Raises nothing; returns findings with the widgets' object names.
+that wants to be larger than its screen, a page of which a large block is empty, a question far from its answers.
+Raises nothing; returns findings with the widgets' object names.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
+
+from ui import page_composition
+from ui.widgets.touch import TouchButton
 
 TOUCH_MM = 20.0
 KEY_MM = (20.0, 15.0)
@@ -22,7 +26,7 @@ TOLERANCE = 1  # pixel
 
 
 class PageFinding(NamedTuple):
-    what: str  # clipped | outside | overlap | small | near | contrast | too_large
+    what: str  # clipped | outside | overlap | small | near | contrast | too_large | empty | apart
     name: str
     detail: str
 
@@ -71,6 +75,15 @@ def _area(window: QWidget, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
+def _written(window: QWidget, widget: QWidget) -> QRect:
+    """Where a widget's words are: a few words in a large button are a small part of it."""
+    area = _area(window, widget)
+    if not isinstance(widget, TouchButton):
+        return area
+    plan = widget.arrangement()
+    return plan.title.united(plan.hint).translated(area.topLeft()) if not plan.title.isEmpty() else area
+
+
 def _clipped(widget: QWidget) -> str:
     """Why the widget's words do not fit, or ""."""
     lacks = getattr(widget, "lacks_room", None)
@@ -90,8 +103,11 @@ def _clipped(widget: QWidget) -> str:
     return ""
 
 
-def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[PageFinding]:
-    """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too."""
+def check(
+    window: QWidget, pixels_per_mm: float, *, touch: bool = True, composed: bool = False
+) -> list[PageFinding]:
+    """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too. `composed`: so does
+    how the page fills the glass."""
     found: list[PageFinding] = []
     shown = _visible(window)
     whole = window.rect()
@@ -116,7 +132,25 @@ def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[
     found += _overlaps(targets)
     if touch:
         found += _small(targets, pixels_per_mm)
-    found += _contrasts(window, shown)
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    found += _contrasts(picture, window, shown)
+    if composed:
+        found += _composition(picture, window, shown, pixels_per_mm)
+    return found
+
+
+def _composition(
+    picture: QImage, window: QWidget, shown: list[QWidget], pixels_per_mm: float
+) -> list[PageFinding]:
+    found = []
+    look = getattr(window, "look", None)
+    ground = look.colour("ground") if look is not None else QColor(picture.pixel(0, picture.height() - 1))
+    empty = page_composition.largest_empty(picture, ground, pixels_per_mm)
+    if empty.share > page_composition.MOST_EMPTY:
+        found.append(PageFinding("empty", _name(window), f"{empty.share:.0%} at {empty.area.getRect()}"))
+    name, millimetres = page_composition.apart(window, shown, pixels_per_mm)
+    if millimetres > page_composition.MOST_APART_MM:
+        found.append(PageFinding("apart", name, f"{millimetres:.0f} mm from its answers"))
     return found
 
 
@@ -143,14 +177,13 @@ def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[P
     return found
 
 
-def _contrasts(window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
+def _contrasts(picture: QImage, window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
     found = []
-    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     scale = picture.devicePixelRatio()
     for widget in shown:
         if not _words(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
             continue
-        ratio = _text_contrast(picture, _area(window, widget), scale)
+        ratio = _text_contrast(picture, _written(window, widget), scale)
         if ratio is not None and ratio < TEXT_RATIO - 0.05:
             found.append(PageFinding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
     return found

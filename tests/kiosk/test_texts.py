@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_an_error_of_another_machine_lacks_no_place_of_its_words() -> None:
         ("citizen.appointment.booked_other", {"day": date(2026, 4, 11)},
          "Lịch hẹn này là của ngày 11/04/2026. Hôm nay xin lấy số thường.",
          "This appointment is for 11 April 2026. Please take an ordinary number today."),
-        ("citizen.appointment.due", {"due": datetime(2026, 4, 11, 9, 5)},
+        ("citizen.appointment.due", {"due": datetime(2026, 4, 11, 9, 5, tzinfo=UTC)},
          "Hẹn trả: 09:05 11/04/2026", "Ready: 09:05 on 11 April 2026"),
         ("queue.errors.closed_hand.title", {"field": Text("Hộ tịch", "Civil status"), "again": ""},
          "Hộ tịch: tạm ngừng cấp số", "Civil status: no numbers just now"),

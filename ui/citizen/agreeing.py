@@ -44,7 +44,7 @@ class Agreement(QWidget):
         mm = look.mm
         column.setContentsMargins(mm(10), mm(4), mm(10), mm(5))
         column.setSpacing(mm(4))
-        self.heading = Words(look, self.title, "agree_title", pt=32, weight=700, least_pt=30)
+        self.heading = Words(look, self.title, "agree_title", pt=32, weight=700, least_pt=30, heading=True)
         column.addWidget(self.heading)
         column.addWidget(self.body, 1)
         self.yes = SureButton(look, "", "agree_yes", icon="check", kind="primary", title_pt=26, weight=700)

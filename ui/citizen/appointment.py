@@ -33,7 +33,7 @@ class AppointmentScreen(Screen):
         self.draft_code = ""
         self.title(self.say("appointment.title"))
         self.column.addStretch(1)
-        self.what = Words(self.look, "", "found", pt=34, weight=700)
+        self.what = Words(self.look, "", "found", pt=34, weight=700, heading=True)
         self.state = Words(self.look, self.say("appointment.hint"), "state", pt=28)
         self.column.addWidget(self.what)
         self.column.addWidget(self.state)

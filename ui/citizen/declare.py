@@ -20,16 +20,16 @@ from kiosk.errors import ExpectedError
 from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.feedback import HelpPage
+from kiosk.values.filling import APPLICANT
+from kiosk.values.present_visit import Visit, concerning
 from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
-from ui.citizen.filling import APPLICANT
 from ui.citizen.keeping import Keeping
 from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
-from ui.citizen.visit import Visit, concerning
 from ui.station import Station
 from ui.widgets.touch import Words
 

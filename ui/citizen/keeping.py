@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 from msgspec.structs import replace
 
+from kiosk.values.present_visit import keeps
 from ui.citizen import visit_drafts
 from ui.citizen.host import Host
 from ui.citizen.routes import Declare
-from ui.citizen.visit import keeps
 
 if TYPE_CHECKING:
     from kiosk.forms.answering.session import Session

@@ -21,12 +21,12 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId
 from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
+from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
-from ui.citizen.visit import Way
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
 GAP_MM = 4

@@ -159,7 +159,7 @@ class Patience(QObject):
         column.setSpacing(look.mm(6))
         column.addStretch(1)
         heading = words or text(f"citizen.time_out.{title}", self.language)
-        column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True))
+        column.addWidget(Words(look, heading, "time_out_title", pt=34, weight=700, centre=True, heading=True))
         counting = text("citizen.time_out.hint", self.language, seconds=COUNTDOWN) if state == "asking" else ""
         self._hint = Words(look, counting, "time_out_hint", pt=24, centre=True)
         # A fixed height: nothing may move under a finger while the seconds count down.

@@ -2,7 +2,7 @@
 
 A screen is its module and its route in this list; `window.go(ProcedurePage(code=...))` leads there, from wherever.
 `screen` says where the screen's class is: it is imported when somebody first goes there, and no screen imports another.
-What the whole visit knows (the number, who helps ...) stands in ui.citizen.visit, not here.
+What the whole visit knows (the number, who helps ...) stands in kiosk.values.present_visit, not here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.forms.answering.session import Session
     from kiosk.rules.life_events import Answers
     from kiosk.values.drafts import KeptDraft
+    from kiosk.values.present_visit import Way
     from kiosk.values.tickets import IssuedTicket
-    from ui.citizen.visit import Way
     from ui.tasks import Pending
 
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
 from ui.citizen.routes import Reopen, Route
-from ui.citizen.visit import keeps
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
 
@@ -123,7 +123,7 @@ class Screen(QWidget):
         empty(self.column)
 
     def title(self, words: str, name: str = "title", pt: float = 30) -> Words:
-        made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26)
+        made = Words(self.look, words, name, pt=pt, weight=700, least_pt=26, heading=True)
         self.column.addWidget(made)
         return made
 

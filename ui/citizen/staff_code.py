@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QSizePolicy
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_line
+from kiosk.values.filling import by_staff
 from kiosk.values.forms import Answer, Page, PageKind, Question, QuestionType
 from kiosk.values.staff import PinSignIn, SignedIn
 from ui.citizen import visit_drafts
-from ui.citizen.filling import by_staff
 from ui.citizen.routes import Declare, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.values.present_visit import Way
 from ui.citizen.routes import Shut, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.shut_look import ShutLook, shut_words
-from ui.citizen.visit import Way
 from ui.widgets.shut import ShutButton
 from ui.widgets.touch import TouchButton
 

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject
 
 from kiosk.texts import text
 from kiosk.values.feedback import HelpPage
+from kiosk.values.present_visit import Visit
 from ui.citizen.host import Host
 from ui.citizen.screen import Screen
-from ui.citizen.visit import Visit
 
 
 class Toolbox(Host, Protocol):

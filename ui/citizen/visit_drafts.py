@@ -17,11 +17,11 @@ from kiosk.forms.files import attachments
 from kiosk.forms.results.agreeing_persons import people
 from kiosk.services import drafts, staff
 from kiosk.values.drafts import Draft, FilledBy, KeptDraft
+from kiosk.values.filling import APPLICANT
 from kiosk.values.ids import ProcedureCode
-from ui.citizen.filling import APPLICANT
+from kiosk.values.present_visit import Visit, kept_as
 from ui.citizen.host import Host
 from ui.citizen.stays import nobody_there
-from ui.citizen.visit import Visit, kept_as
 from ui.station import Station
 from ui.tasks import Pending
 

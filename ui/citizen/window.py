@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.errors import ExpectedError
 from kiosk.log import known
 from kiosk.texts import text
+from kiosk.values.present_visit import Appearance, Visit, begun
 from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
@@ -29,7 +30,6 @@ from ui.citizen.sitting import Sitting
 from ui.citizen.standing import StandsHere
 from ui.citizen.stays import Stays
 from ui.citizen.tools import Tools
-from ui.citizen.visit import Appearance, Visit, begun
 from ui.station import Station
 from ui.widgets.away import away, empty
 from ui.widgets.look import Look

@@ -46,7 +46,7 @@ class DevicesPage(QWidget):
         mm = look.mm
         self.column.setContentsMargins(mm(10), mm(6), mm(10), mm(6))
         self.column.setSpacing(mm(3))
-        self.title = Words(look, "", "devices_title", pt=30, weight=700, least_pt=20)
+        self.title = Words(look, "", "devices_title", pt=30, weight=700, least_pt=20, heading=True)
         self.column.addWidget(self.title)
         self.back = SureButton(look, text("citizen.leaving.back", self.language), "devices_back", icon="arrow-left",
                                title_pt=24)  # fmt: skip

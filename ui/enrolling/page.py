@@ -91,7 +91,7 @@ class EnrollingPage(QWidget):
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.look.mm(3))
-        column.addWidget(Words(self.look, self._say("title"), "enrolling_title", pt=26, weight=700))
+        column.addWidget(Words(self.look, self._say("title"), "enrolling_title", pt=26, weight=700, heading=True))
         place = self.station.place
         if not place.startswith("desk"):  # where visitors stand
             column.addWidget(Words(self.look, self._say("who"), "enrolling_who", pt=20, weight=600, colour="accent"))

@@ -130,7 +130,8 @@ class LeavingPage(QWidget):
             body.wipe()
         empty(self.column)
         self.column.addStretch(1)
-        self.column.addWidget(Words(self.look, self._say("what"), "leaving_what", pt=32, weight=700, centre=True))
+        what = self._say("what")
+        self.column.addWidget(Words(self.look, what, "leaving_what", pt=32, weight=700, centre=True, heading=True))
         stands = f"{name_of(self.station.place, self.language)} · {self.station.place}"
         self.column.addWidget(Words(self.look, stands, "leaving_place", pt=22, centre=True))
         theme, grid = self.station.theme, QGridLayout()

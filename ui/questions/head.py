@@ -21,7 +21,7 @@ class QuestionHead:
         self, page: QWidget, look: Look, *, title: str, hint: str, mark: str, notice: str, error: str
     ) -> None:
         self._page, self._look = page, look
-        self.title = Words(look, title, "question", pt=30, weight=700)
+        self.title = Words(look, title, "question", pt=30, weight=700, heading=True)
         self.hint = Words(look, hint, "hint", pt=22, colour="muted")
         self.mark = Words(look, mark, "sensitive", pt=22, weight=600, colour="warn")
         self.notice = Words(look, notice, "notice", pt=22, weight=600, colour="warn")

@@ -76,7 +76,7 @@ class LinesBody(Body):
         return LineButton(self.look, line, self.say("review.empty"), self)
 
     def make_heading(self, title: str, lines: tuple[ReviewLine, ...], block: int) -> Words:
-        return Words(self.look, title, "heading", pt=22, weight=700, colour="accent")
+        return Words(self.look, title, "heading", pt=22, weight=700, colour="accent", heading=True)
 
     def inset(self) -> int:
         """Room between a column's edge and its lines."""

@@ -17,6 +17,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
+from ui.widgets.spoken_roles import as_heading
+
 
 class Palette(NamedTuple):
     """Text stands at 7:1 or more on `ground`, `card` and its own soft ground; lines at 3:1."""
@@ -242,12 +244,17 @@ def put(widget: QWidget, part: str) -> QWidget:
     return widget
 
 
+HEADINGS = frozenset({"title", "heading"})  # the parts of a page that a screen reader jumps along
+
+
 def label(words: str = "", part: str = "", name: str = "", wrap: bool = False) -> QLabel:
     made = QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if part:
         made.setProperty("part", part)
+    if part in HEADINGS:
+        as_heading(made)
     if name:
         made.setObjectName(name)
     return made

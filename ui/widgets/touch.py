@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
 
 from ui.widgets import last_touch
 from ui.widgets.look import Look
 from ui.widgets.measuring import measured
+from ui.widgets.spoken_roles import as_heading
 
 WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
@@ -290,19 +291,27 @@ class SureButton(TouchButton):
             self.mousePressEvent(event)
 
 
-class Words(QAbstractButton):
-    """A text that is not touched: wrapped, measured, shrunk to `least_pt` at most where the page is full."""
+class Words(QLabel):
+    """A text that is not touched: wrapped, measured, shrunk to `least_pt` at most where the page is full.
+
+    A label that paints itself, so that a screen reader takes it for text; `heading`: for a title of the page.
+    """
 
     def __init__(
         self, look: Look, words: str = "", name: str = "", *, pt: float = 22, weight: int = 400,
         colour: str = "ink", least_pt: float = SMALLEST_PT, centre: bool = False,
+        heading: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
+        if heading:
+            as_heading(self)
         self.look, self.pt, self.weight, self.colour_name, self.least_pt = look, pt, weight, colour, least_pt
         self.centre = centre
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # what somebody typed is never markup
+        self.setWordWrap(True)  # without it a label forgets that its height follows its width
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -330,6 +339,14 @@ class Words(QAbstractButton):
             if needs.height() <= self.height() and needs.width() <= self.width():
                 return pixels
         return least
+
+    def written(self) -> QRect:
+        """What the words take of the present size, in the widget's own pixels."""
+        _widest, wide, high = measured(self.look.family, self.pixels(), self.weight, self.text(), self.width())
+        area = QRect(0, (self.height() - high) // 2, wide, high)
+        if self.centre:
+            area.moveLeft((self.width() - wide) // 2)
+        return area
 
     def lacks_room(self) -> bool:
         if not self.text():

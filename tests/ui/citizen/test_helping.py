@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk.values.devices import Scanned
 from kiosk.values.drafts import DraftState, FilledBy, Helper
+from kiosk.values.filling import Filling
 from tests.ui.citizen.test_declaration import holders_of
 from tests.ui.citizen.visitor import (
     CARD,
@@ -30,7 +31,6 @@ from tests.ui.citizen.visitor import (
     type_code,
 )
 from ui.app import House
-from ui.citizen.filling import Filling
 from ui.citizen.patience import COUNTDOWN
 from ui.citizen.window import CitizenWindow
 from ui.tour.hand import Hand, spin_until

@@ -95,7 +95,7 @@ def faults(where: DeclarationScreen) -> list[str]:
             least = 15 if name.startswith(("key:", "tone:")) else 20
             if area.width() < 20 * mm - 1.5 or area.height() < least * mm - 1.5:
                 found.append(f"{name} is {area.width() / mm:.1f} x {area.height() / mm:.1f} mm")
-        if isinstance(widget, QAbstractButton) or name in ("field", "card_picture"):
+        if isinstance(widget, QAbstractButton | Words) or name in ("field", "card_picture"):
             found += [f"{name} covers {other}" for other, place in placed if place.intersects(area)]
             placed.append((name, area))
     return found

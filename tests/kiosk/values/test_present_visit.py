@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from kiosk.values.drafts import Draft, DraftState, FilledBy, Helper, KeptDraft
+from kiosk.values.filling import Filling, by_helper, by_staff
 from kiosk.values.ids import DraftId, FormId, ProcedureCode, TicketId
+from kiosk.values.present_visit import Appearance, Visit, Way, begun
 from kiosk.values.staff import SignedIn
 from kiosk.values.tickets import IssuedTicket
-from ui.citizen.filling import Filling, by_helper, by_staff
-from ui.citizen.visit import Appearance, Visit, Way, begun
 
 NOW = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
 BIRTH, RESIDENCE = ProcedureCode("1.001193"), ProcedureCode("1.004222")
