@@ -6,7 +6,7 @@ ward's calendar and hours; what another agency decides is said with its time lim
 
 from __future__ import annotations
 
-from kiosk.catalogue.words import time_words
+from kiosk.catalogue.words import agency_words, time_words
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import calendars, deadlines
@@ -88,7 +88,7 @@ def _where(station: Station, part: Part, procedure: Procedure | None, language: 
     if part.where is not None:
         return part.where.of(language)
     role = part.agency or (procedure.agency if procedure is not None else "other")
-    agency = station.catalogue.agency_name(role)
+    agency = agency_words(role, station.catalogue.agency_name(role), language)
     if not taken_here(station, part):
         return agency
     return say("here", language) if role == "ward" else say("police", language, agency=agency)

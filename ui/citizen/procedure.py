@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from kiosk.catalogue.words import fee_words, need_words, time_words
+from kiosk.catalogue.words import agency_words, basis_words, fee_words, need_words, time_words
 from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
@@ -78,14 +78,16 @@ class ProcedureScreen(Screen):
         time, fee = time_words(procedure.time, language), fee_words(procedure.fee, language)
         items.append(Item("clock", time[:1].upper() + time[1:], self.say("procedure.time")))
         items.append(Item("coin", fee[:1].upper() + fee[1:], self.say("procedure.fee")))
-        agency = self.station.catalogue.agency_name(procedure.agency)
+        name = self.station.catalogue.agency_name(procedure.agency)
+        agency = agency_words(procedure.agency, name, language)
         items.append(Item("building-community", agency, self.say("procedure.agency")))
         for number, step in enumerate(procedure.steps, 1):
             first = number == 1
             items.append(Item("walk" if first else "", f"{number}. {step.of(language)}",
                               self.say("procedure.steps") if first else ""))  # fmt: skip
         for number, basis in enumerate(procedure.legal_basis):
-            items.append(Item("" if number else "scale", basis, "" if number else self.say("procedure.basis")))
+            words, heading = basis_words(basis, language), "" if number else self.say("procedure.basis")
+            items.append(Item("" if number else "scale", words, heading))
         posting = self.say(
             "procedure.posting", code=procedure.code, version=procedure.version,
             since=procedure.effective_from,
