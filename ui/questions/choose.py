@@ -136,7 +136,7 @@ class ChoiceGrid(Body):
         if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
-        drawn: list[TouchButton] = []  # these look alike
+        drawn: list[ChoiceButton] = []  # these look alike
         for choice in shown:
             button = self.make(choice)
             button.setParent(self)
