@@ -29,7 +29,7 @@ _OVER = (TicketState.DONE, TicketState.LAPSED)
 
 def known(connection: Connection, ward: str, ticket: TicketId, now: datetime) -> KnownVisit | None:
     """None for a ticket that is not known here. Who began to declare long ago has left without a word."""
-    issued = select(Ticket.place, Ticket.state, Ticket.in_place, Ticket.called_at).where(
+    issued = select(Ticket.place, Ticket.state, Ticket.in_place, Ticket.called_at, Ticket.entered_late).where(
         Ticket.ward == ward, Ticket.subject == ticket
     )
     told = select(
@@ -42,6 +42,7 @@ def known(connection: Connection, ward: str, ticket: TicketId, now: datetime) ->
     visit = KnownVisit(
         ticket=ticket, place=Place(place), about_death=more is not None and more.about_death,
         waits=own is None or own.state not in _OVER, in_place=own is not None and own.in_place,
+        entered_late=own.entered_late if own is not None else 0,
     )  # fmt: skip
     return visit if more is None or not visit.waits else _at_kiosk(visit, more, own, now)
 

@@ -21,6 +21,7 @@ class KnownVisit(Value, frozen=True, kw_only=True):
     declaring_since: datetime | None = None  # UTC
     coming_at: datetime | None = None  # UTC: called while declaring, they said that they are coming
     in_place: bool = False  # staff go to the person
+    entered_late: int = 0  # how often its number was entered from a slip printed ahead
 
     @property
     def rates(self) -> bool:

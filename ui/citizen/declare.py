@@ -7,7 +7,6 @@ typed lives in the form's session alone, which this screen holds, and goes with 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,31 +20,22 @@ from kiosk.forms.answering.session import Session
 from kiosk.values.drafts import DraftState, KeptDraft
 from kiosk.values.feedback import HelpPage
 from kiosk.values.filling import APPLICANT
-from kiosk.values.present_visit import Visit, concerning, with_people
+from kiosk.values.present_visit import with_people
 from ui.citizen import visit_drafts
 from ui.citizen.agreeing import Agreement
 from ui.citizen.declaration import DeclarationScreen
 from ui.citizen.keeping import Keeping
+from ui.citizen.quieting import quieted
 from ui.citizen.routes import Declare, Handed, StaffCode
 from ui.citizen.screen import Screen
 from ui.citizen.stays import nobody_there
 from ui.citizen.strip import strip_for
-from ui.station import Station
 from ui.widgets.touch import Words
 
 
 def _wards(units: Units, typed: str) -> tuple[str, ...]:
     """With their province, for what was typed of an address."""
     return tuple(units.full_name(ward) for ward in units.suggest(typed))
-
-
-def _quieted(station: Station, visit: Visit) -> Visit:
-    """Of a visit that goes on to a death nothing later is cheerful."""
-    if not visit.procedure:
-        return visit
-    with contextlib.suppress(ExpectedError):  # it left the catalogue meanwhile
-        return concerning(visit, station.catalogue.procedure(visit.procedure))
-    return visit
 
 
 class DeclareScreen(Screen):
@@ -58,7 +48,8 @@ class DeclareScreen(Screen):
 
     def enter(self) -> None:
         self._lay_out()
-        self.window_.visit = _quieted(self.station, self.window_.visit)
+        visit = self.window_.visit
+        self.window_.visit = quieted(self.station, visit, visit.procedure)
         self.keeping = Keeping(self)
         self.has_declaration = self.keeping.is_worth
         try:

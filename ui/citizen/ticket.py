@@ -19,6 +19,7 @@ from ui.citizen.ahead import Ahead
 from ui.citizen.green_look import offer_of
 from ui.citizen.in_place import InPlace
 from ui.citizen.number_card import NumberCard
+from ui.citizen.quieting import quieted
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.slip_state import SlipState
@@ -101,7 +102,7 @@ class TicketScreen(Screen):
         if not self.alive:
             return  # the person left before the number was there: it is printed, and waits like any other
         window = self.window_
-        window.visit = window.visit.took(ticket)
+        window.visit = quieted(self.station, window.visit.took(ticket), ticket.procedure)
         self.route = replace(self.route, asked=None, issued=ticket)
         window.remember(self.route)
         self._show(ticket)
@@ -192,8 +193,11 @@ class TicketScreen(Screen):
         self.wait_words = Words(look, self.in_place.words(), "wait")
         self.paper = SlipState(self, ticket, self.route.slip)
         card.say(self.ahead_words, self.paper.words, self.wait_words)
+        mourning = self.window_.visit.about_death
+        if mourning:
+            card.say(Words(look, self.say("procedure.condolence"), "condolence", weight=600))
         offer = offer_of(self, ticket.procedure)
-        if offer is not None:
+        if offer is not None and not mourning:
             crowded = self.station.theme.percent > 130 and not self.station.theme.portrait
             words = (green_words.badge if crowded else green_words.reminder)((offer,), language)
             card.say(Words(look, words, "green_day", weight=600, colour="good"))
