@@ -52,6 +52,7 @@ class DeclarationScreen(QWidget):
         self.beside = 0  # pixels at the right of the progress line that the window needs
         self.units: Places | None = None  # the official provinces and wards, for addresses
         self.pictures: Pictures | None = None  # the scanner's folder
+        self.low_reach = False  # everything to touch in the lower half
         self.headphones = False  # private questions are read aloud at the first touch
         self._asked_aloud = ""  # the private page for which reading aloud was asked once
         self.setObjectName("declaration")
@@ -73,6 +74,7 @@ class DeclarationScreen(QWidget):
         self.card_places = station.catalogue.units.places()
         self.tone_style = station.settings.tone_style
         self.headphones = station.settings.voice.headphones
+        self.low_reach = station.theme.low_reach
         self.units = Places(station.catalogue.units, station.catalogue.ward().province_code)
         self.pictures = Pictures(station.settings.devices)
         self.pictures.setParent(self)
@@ -190,7 +192,7 @@ class DeclarationScreen(QWidget):
             look=self.look, language=self.language, places=self.places, tone_style=self.tone_style,
             earlier=course.earlier_addresses() if typed else (), units=self.units if typed else None,
             unsaved=session.unsaved.get(course.key), held=session.attachments, pictures=self.pictures,
-            room=self.frame.room(), media=session.form.media_file,
+            room=self.frame.room(), media=session.form.media_file, low_reach=self.low_reach,
         )  # fmt: skip
 
     def _dress_next(self) -> None:

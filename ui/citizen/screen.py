@@ -66,6 +66,10 @@ class Screen(QWidget):
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
 
+    def has_declaration(self) -> bool:
+        """Whether a declaration of theirs is kept, or would be if they went away now."""
+        return keeps(self.window_.visit)
+
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""
         done(keeps(self.window_.visit))

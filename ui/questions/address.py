@@ -45,7 +45,8 @@ class AddressBody(TypedBody):
             skip=self.say("address.type"),
         )  # fmt: skip
         page = Page(kind=PageKind.QUESTION, path="", title=title, questions=(asked,))
-        chooser = LetterList(page, asked, Frame(look=self.look, language=self.frame.language))
+        frame = Frame(look=self.look, language=self.frame.language, low_reach=self.frame.low_reach)
+        chooser = LetterList(page, asked, frame)
         chooser.setParent(self)
         chooser.setAutoFillBackground(True)
         chooser.answered.connect(lambda code: self._chosen(province, str(code)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -47,6 +47,7 @@ class Frame:
     pictures: Pictures | None = None  # the scanner's folder
     room: tuple[int, int] = (0, 0)  # pixels that a page has
     media: Callable[[str], Path | None] | None = None  # pictures that the form brings along
+    low_reach: bool = False  # everything to touch in the lower half of the glass
 
     def file(self, name: str) -> Path | None:
         return self.media(name) if name and self.media is not None else None
@@ -164,15 +165,6 @@ class Body(QWidget):
             self.head.picture.set_image(image)
             self.arrange()
 
-    def split(self, right_mm: float) -> tuple[QRect, QRect]:
-        """Left and right part of a page in landscape; the right one is `right_mm` wide."""
-        right = self.look.mm(right_mm)
-        gap = self.look.mm(8)
-        return (
-            QRect(0, 0, self.width() - right - gap, self.height()),
-            QRect(self.width() - right, 0, right, self.height()),
-        )
-
     def arrange(self) -> None:
         """Place everything for the present size."""
         raise NotImplementedError
@@ -180,21 +172,3 @@ class Body(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
         super().resizeEvent(event)
-
-
-def place_grid(
-    buttons: Sequence[QWidget], area: QRect, columns: int, gap: int, most: int, *, at_bottom: bool = False
-) -> int:
-    """Widgets in rows of `columns`, none higher than `most`; returns where they end."""
-    if not buttons:
-        return area.top()
-    rows = -(-len(buttons) // columns)
-    high = min(most, (area.height() - gap * (rows - 1)) // rows)
-    wide = (area.width() - gap * (columns - 1)) // columns
-    top = area.top()
-    if at_bottom:
-        top += max(0, area.height() - rows * high - gap * (rows - 1))
-    for place, button in enumerate(buttons):
-        row, column = divmod(place, columns)
-        button.setGeometry(area.left() + column * (wide + gap), top + row * (high + gap), wide, high)
-    return top + rows * (high + gap)

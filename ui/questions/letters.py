@@ -6,16 +6,17 @@ only those that begin a choice; a letter shows its choices. Made by ui.questions
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QSize
 
 from kiosk.rules import sorting
 from kiosk.rules.tone_marks import strip_tones
 from kiosk.values.forms import Choice, Page, Question
-from ui.questions.body import Frame, place_grid
+from ui.questions.body import Frame
 from ui.questions.choose import ON_A_PAGE, ChoiceGrid
 from ui.questions.unsaved import BegunLetters, Unsaved
 from ui.widgets.touch import SureButton
 
+LETTER_MM = 44  # the highest that a letter stands
 FRONT = ON_A_PAGE - 1  # and "by letter"
 BY_LETTER = "by_letter"
 OTHERS = ("khac", "other")  # a last choice of this name stands on the front page, too
@@ -72,16 +73,16 @@ class LetterList(ChoiceGrid):
     def below(self) -> list[SureButton]:
         return [self.back] if not self.back.isHidden() else []
 
-    def fewest_rows(self) -> int:
-        return -(-len(self.buttons) // self._columns()) if self.view == "letters" else super().fewest_rows()
+    def tallest(self) -> int:
+        return self.look.mm(LETTER_MM) if self.view == "letters" else super().tallest()
 
-    def _columns(self) -> int:
+    def most_columns(self) -> int:
+        if self.view != "letters":
+            return super().most_columns()
         return 5 if self.portrait else 8
 
-    def _place_choices(self, room: QRect, gap: int) -> int:
-        if self.view != "letters":
-            return super()._place_choices(room, gap)
-        return place_grid(self.buttons, room, self._columns(), gap, self.look.mm(30))
+    def _columns(self, room: QSize, gap: int) -> int:
+        return self.most_columns() if self.view == "letters" else super()._columns(room, gap)
 
     def wipe(self) -> None:
         super().wipe()

@@ -6,35 +6,57 @@ Every line is a button that opens its question. Lines are measured; a page holds
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kiosk.texts import text
 from kiosk.values.forms import Page, Question, ReviewLine
+from ui.questions import layout
 from ui.questions.body import Body, Frame
 from ui.questions.lines import DottedLine, LineButton
 from ui.widgets.touch import TouchButton, Words
 
+CARD_MM = 10  # between a note and the edge of its card
 TURNING_MM = 216  # room for "before", "page 1 of 3", "more" beside a title
 
 
 class NoteBody(Body):
-    """Something to read, perhaps with a picture."""
+    """Something to read, perhaps with a picture: on a card of its own."""
+
+    def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
+        super().__init__(page, question, frame)
+        self._card = QRect()
+        self.shown_picture, self.head.picture = self.head.picture, None  # as large as the words leave room for
+
+    def _picture_came(self, image: QImage) -> None:
+        if self.shown_picture is not None:
+            self.shown_picture.set_image(image)
+            self.arrange()
 
     def arrange(self) -> None:
-        wrong = self.head.place_error(QRect(0, 0, self.width(), self.look.mm(50)))
-        bottom = self.height() - wrong
-        if self.skip is not None:
-            bottom -= self.look.mm(25)
-            self.skip.setGeometry(0, bottom, self.width(), self.look.mm(22))
-        picture, self.head.picture = self.head.picture, None  # as large as the words leave room for, not beside them
-        end = self.head.place(QRect(0, 0, self.width(), bottom if picture is None else bottom // 2))
-        self.head.picture = picture
-        if picture is not None:
-            picture.setGeometry(0, end + self.gap, self.width(), max(1, bottom - end - self.gap * 2))
-            picture.show()
-            end = bottom
-        self.error.move(0, end)
+        mm = self.look.mm
+        skip = [self.skip] if self.skip is not None else []
+        under = layout.row(self, skip)
+        below = layout.total(under, 0, most=True) + (mm(layout.GAP_MM) if under else 0)
+        self._card = self.rect().adjusted(0, 0, 0, -below)
+        for item in under:
+            item.place(QRect(0, self.height() - item.most, self.width(), item.most))
+        inside = self._card.adjusted(mm(CARD_MM), mm(CARD_MM) // 2, -mm(CARD_MM), -mm(CARD_MM) // 2)
+        items = []
+        if self.shown_picture is not None:
+            items = [layout.Item(mm(20), inside.height(), self.shown_picture.setGeometry)]
+        layout.group(self, items, area=inside)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card, as a paper that lies there."""
+        look = self.look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), max(1.0, look.pixels_per_mm * 0.25)))
+        painter.setBrush(look.colour("card"))
+        painter.drawRoundedRect(QRectF(self._card).adjusted(1, 1, -1, -1), look.mm(4), look.mm(4))
+        painter.end()
 
 
 class LinesBody(Body):
@@ -222,17 +244,6 @@ class LinesBody(Body):
         if self.counter.sizeHint().width() > between - self.look.mm(6):  # not squeezed between the buttons
             self.counter.set_words(f"{self.turn + 1} / {self.turns}")
         self.counter.setGeometry(area.left() + wide, area.top(), between, area.height())
-
-
-class ConfirmBody(LinesBody):
-    """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
-
-    name = "confirm"
-    points = 25
-    goes_on = True
-
-    def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [("", self.page.lines), *((offer.title, offer.lines) for offer in self.page.offers)]
 
 
 class ReviewBody(LinesBody):

@@ -91,7 +91,7 @@ def looked_over(window: PreviewWindow, name: str, look: object) -> list[str]:
     QApplication.processEvents()
     if callable(look):
         look(name)
-    found = page_check.check(window, window.look.pixels_per_mm)
+    found = page_check.check(window, window.look.pixels_per_mm, composed=True)
     return [f"{name}: {one.what} {one.name} {one.detail}" for one in found]
 
 
