@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
 
 from kiosk import texts
 from kiosk.texts import text as said
@@ -41,28 +40,13 @@ def day(text: str, language: str = "vi") -> str:
     year, month, number = found.groups()
     if month is None:
         return year
-    if not 1 <= int(month) <= 12:
+    names = said("rules.written.months", language).split("|")
+    if not 1 <= int(month) <= len(names):
         return text
-    named = said("rules.written.months", language).split("|")[int(month) - 1]
-    if number is None:
-        return said("rules.written.month", language, month=named, year=year)
-    return said("rules.written.day", language, day=int(number), month=named, year=year)
-
-
-def on(date_: date, language: str = "vi") -> str:
-    """A date as "20/11/2026" or "20 November 2026"."""
-    return day(date_.isoformat()[:10], language)
-
-
-def on_short(date_: date, language: str = "vi") -> str:
-    """Without its year: "20/11" or "20 November"."""
-    named = said("rules.written.months", language).split("|")[date_.month - 1]
-    return said("rules.written.day_short", language, day=date_.day, month=named)
-
-
-def at(moment_: datetime, language: str = "vi") -> str:
-    """A time of here with its date: "08:30 20/11/2026" or "08:30 on 20 November 2026"."""
-    return said("rules.written.at", language, time=f"{moment_:%H:%M}", day=on(moment_, language))
+    named = {"month": names[int(month) - 1], "year": year}
+    return said("rules.written.day", language, day=int(number), **named) if number else said(
+        "rules.written.month", language, **named
+    )
 
 
 def clock(text: str, language: str = "vi") -> str:

@@ -72,7 +72,8 @@ class HandedScreen(Screen):
         if self.route.unasked:
             said.append(self.say("handed.unasked"))
         if kept.state is not DraftState.FINISHED:
-            said.append(self.say("handed.parked_number" if label else "handed.parked_body", code=kept.code, label=label))
+            key = "handed.parked_number" if label else "handed.parked_body"
+            said.append(self.say(key, code=kept.code, label=label))
         elif not label:
             said.append(self.say("handed.body", code=kept.code))
         if following is not None:

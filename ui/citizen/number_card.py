@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -258,7 +258,8 @@ class NumberCard(QFrame):
         fits = end - gap <= right.bottom() + 1 - foot and below >= 0
         self._place_foot(places, right)
         if picture:
-            fits = self._draw(places, QRect(right.left(), end, aside, right.bottom() - foot - end), mm(QR_MM[2])) and fits
+            space = QRect(right.left(), end, aside, right.bottom() - foot - end)
+            fits = self._draw(places, space, mm(QR_MM[2])) and fits
         elif fits and beside:  # words alone stand in the middle
             lower = (right.bottom() - foot - end) // 3
             for one in beside:

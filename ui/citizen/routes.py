@@ -54,6 +54,17 @@ class Search(Route, frozen=True, kw_only=True):
 class ProcedurePage(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure:ProcedureScreen"
     code: str
+
+
+class SpecialCases(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:SpecialCasesScreen"
+    code: str  # of the procedure
+    page: int = 0
+
+
+class Posting(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:PostingScreen"
+    code: str
     page: int = 0
 
 

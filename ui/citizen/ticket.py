@@ -9,6 +9,7 @@ From here the declaration can be filled in while waiting.
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from kiosk.rules import green_words
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
@@ -23,6 +24,7 @@ from ui.citizen.screen import Screen
 from ui.citizen.slip_state import SlipState
 from ui.tasks import Pending
 from ui.widgets.touch import SureButton, Words
+
 
 class TicketScreen(Screen):
     route: TicketPage

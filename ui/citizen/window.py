@@ -60,7 +60,8 @@ class CitizenWindow(QWidget):
         self.screen_name = ""
         self.patience = Patience(
             self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
-            at_first=lambda: len(self.trail) < 2, stays=lambda seconds: _what_stays(self, seconds), go_home=self.go_home,
+            at_first=lambda: len(self.trail) < 2, stays=lambda seconds: _what_stays(self, seconds),
+            go_home=self.go_home,
         )  # fmt: skip
         self.sitting, self.stays, self.shut_groups = Sitting(), Stays(), ShutGroups(self, station)
         self.tools = Tools(self, self)

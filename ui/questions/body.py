@@ -61,13 +61,18 @@ class Body(QWidget):
     entry_removed = Signal(str)  # session.remove
     skipped = Signal()
     edited = Signal()  # something was typed or touched: an error that stood here is out of date
+    turned = Signal()  # another leaf of this page is in view, or their number has changed
 
-    goes_on = False  # a touch answers and goes on: no Next on this page
+    goes_on = False  # a touch answers and goes on: no Next on this page, but to its next leaf
+    turn, turns = 0, 1  # which leaf is in view, of how many: Next and Back of the bar turn them over first
+    more_words = "choices.next"  # of Next while there is another leaf; key in questions.toml
+    next_words = "bar.next"  # of Next on the last one
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__()
         self.page, self.question, self.frame = page, question, frame
         self.look = frame.look
+        self.gap = self.look.mm(3)
         self.setObjectName("question_body")
         title = page.title
         hint = page.hint
@@ -110,6 +115,10 @@ class Body(QWidget):
     def unsaved(self) -> Unsaved:
         """What is begun here and can't be an answer yet; the same page is given it in another size or language."""
         return None
+
+    def turn_over(self, step: int) -> bool:
+        """Show the next leaf of this page (1) or what stood here before (-1); False where there is none."""
+        return False
 
     def own_next(self) -> bool:
         """Whether Next means something of the page's own now, which is done hereby."""
@@ -155,10 +164,6 @@ class Body(QWidget):
     @property
     def portrait(self) -> bool:
         return self.height() > self.width()
-
-    @property
-    def gap(self) -> int:
-        return self.look.mm(3)
 
     def _picture_came(self, image: QImage) -> None:
         if self.head.picture is not None:

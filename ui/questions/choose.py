@@ -19,7 +19,7 @@ from ui.widgets.away import retire
 from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
 from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import paint_whole
-from ui.widgets.touch import Arrangement, SureButton, TouchButton
+from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
@@ -92,32 +92,15 @@ class ChoiceGrid(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn = 0
         self.buttons: list[ChoiceButton] = []
-        self.turners: list[TouchButton] = []
         choices = self.choices()
         if len(choices) > WITHOUT_TURN or (len(choices) > ON_A_PAGE and any(frame.file(one.media) for one in choices)):
+            self.turns = -(-len(choices) // ON_A_PAGE)
             held = [place for place, choice in enumerate(choices) if choice.name in self.selected()]
             self.turn = held[0] // ON_A_PAGE if held else 0
             if isinstance(frame.unsaved, int):
-                self.turn = min(frame.unsaved, -(-len(choices) // ON_A_PAGE) - 1)
-            self._set_turners(True)
+                self.turn = min(frame.unsaved, self.turns - 1)
         self._fill()
-
-    def _set_turners(self, on: bool) -> None:
-        """Buttons that turn a long list over."""
-        retire(*self.turners)
-        self.turners = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
-            button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
-            button.setParent(self)
-            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            button.show()
-            self.turners.append(button)
-
-    def below(self) -> list[SureButton]:
-        """Further buttons that stand in the row of the turners."""
-        return []
 
     def choices(self) -> tuple[Choice, ...]:
         return self.question.choices if self.question is not None else self.page.choices
@@ -137,20 +120,23 @@ class ChoiceGrid(Body):
     def unsaved(self) -> Unsaved:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        turns = -(-len(self.choices()) // ON_A_PAGE)
-        self.turn = (self.turn + step) % turns
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self._fill()
         self.arrange()
+        self.turned.emit()
+        return True
 
     def _fill(self) -> None:
         retire(*self.buttons)
         choices = self.choices()
         shown = choices
-        if self.turners:
+        if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
-        drawn: list[TouchButton] = []  # these look alike
+        drawn: list[ChoiceButton] = []  # these look alike
         for choice in shown:
             button = self.make(choice)
             button.setParent(self)
@@ -172,12 +158,8 @@ class ChoiceGrid(Body):
         layout.group(self, [self.grid_item(room, gap), *below])
 
     def below_items(self) -> list[layout.Item]:
-        """Rows of buttons under the choices: turning over, leaving out."""
-        skip = [self.skip] if self.skip is not None else []
-        turning = [*self.below(), *self.turners]
-        if self.portrait or not turning:
-            return layout.row(self, turning) + layout.row(self, skip, 1 if self.portrait else 2)
-        return layout.row(self, [*skip, *turning])
+        """What stands under the choices: leaving out."""
+        return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
     def grid_item(self, room: QSize, gap: int) -> layout.Item:
         """The choices in as many columns as suit their words, at most as high as looks well."""

@@ -113,7 +113,6 @@ class _Plan(NamedTuple):
 class ConfirmBody(LinesBody):
     """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
 
-    name = "confirm"
     points = 25
     goes_on = True
 
@@ -121,7 +120,7 @@ class ConfirmBody(LinesBody):
         self._card = QRect()
         self._portrait_at = QRect()
         super().__init__(page, question, frame)
-        self.whose = Words(self.look, page.section, "whose", pt=26, weight=700, colour="on_accent")
+        self.whose = Words(self.look, page.section, "whose", pt=24, weight=700, colour="on_accent", heading=True)
         self.whose.setParent(self)
         self.whose.hide()
         self.portrait_name = portrait_of(page.lines) if page.person else ""
@@ -140,7 +139,7 @@ class ConfirmBody(LinesBody):
         return self.groups[0][1]
 
     def _band(self) -> int:
-        return self.look.pt(self.whose.pt) * 2
+        return self.look.pt(self.whose.pt) * 8 // 5
 
     def _sides(self) -> list[int]:
         """Of the portrait, the largest first; 0 leaves it out."""
@@ -197,7 +196,6 @@ class ConfirmBody(LinesBody):
             super().arrange()
             return
         self.turns, self.turn = 1, 0
-        self._place_turners(QRect())
         most = plan.high + self.look.mm(GROWN_MM) * len(plan.rows)
         layout.group(self, [layout.Item(plan.high, most, lambda area: self._place_card(area, plan))])
         self.turned.emit()
