@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kiosk.rules import personal_numbers
@@ -27,6 +27,7 @@ from ui.widgets.touch import LEFT, WRAP, Words
 PORTRAITS = {Sex.FEMALE: "woman", Sex.MALE: "man", None: "other-person"}
 LARGEST_PT = 36
 NAME_PERCENT = 135  # of the other lines: a name is what a person looks for
+SMALLER_PERCENT = 75  # of the text size that was chosen, before lines are turned over instead
 PENCIL_MM = 8
 PORTRAIT_MM = (64, 30)  # the largest and the least that is worth its room
 GROWN_MM = 14  # how much higher than its words a line may stand
@@ -41,9 +42,9 @@ def portrait_of(lines: tuple[ReviewLine, ...]) -> str:
 class CardLine(LineButton):
     """A line of the card: what, below it what is written there, at the right the pencil that corrects it."""
 
-    def __init__(self, look: Look, line: ReviewLine, empty: str, parent: QWidget, *, percent: int = 100) -> None:
+    def __init__(self, look: Look, line: ReviewLine, empty: str, parent: QWidget) -> None:
         super().__init__(look, line, empty, parent)
-        self.percent = percent
+        self.percent = 100  # of the value's size
         self.last = False  # no rule below it
 
     def _sizes(self, pixels: int) -> tuple[int, int]:
@@ -119,6 +120,7 @@ class ConfirmBody(LinesBody):
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         self._card = QRect()
         self._portrait_at = QRect()
+        self._leaves: list[QRect] = []  # under lines that are turned over
         super().__init__(page, question, frame)
         self.whose = Words(self.look, page.section, "whose", pt=24, weight=700, colour="on_accent", heading=True)
         self.whose.setParent(self)
@@ -131,12 +133,22 @@ class ConfirmBody(LinesBody):
     def make_line(self, line: ReviewLine, block: int) -> LineButton:
         if block or self.page.offers:
             return super().make_line(line, block)
-        name = bool(self.page.person) and line is self.page.lines[0]
-        return CardLine(self.look, line, self.say("review.empty"), self, percent=NAME_PERCENT if name else 100)
+        return CardLine(self.look, line, self.say("review.empty"), self)
+
+    def inset(self) -> int:
+        return self.look.mm(3)
+
+    def placed(self, widgets: list[tuple[QWidget, QRect]], columns: list[QRect]) -> None:
+        self._leaves = [one for one in columns if any(one.contains(rect.center()) for _widget, rect in widgets)]
+
+    def wipe(self) -> None:
+        super().wipe()
+        self.portrait_name = ""
+        self._portrait_at = QRect()
 
     # -- measuring ----------------------------------------------------------------------------------------------
-    def _lines(self) -> list[LineButton]:
-        return self.groups[0][1]
+    def _lines(self) -> list[CardLine]:
+        return [line for line in self.groups[0][1] if isinstance(line, CardLine)]
 
     def _band(self) -> int:
         return self.look.pt(self.whose.pt) * 8 // 5
@@ -156,14 +168,20 @@ class ConfirmBody(LinesBody):
         under = inside if self.portrait else beside
         return beside, (under - edge * (columns - 1)) // columns
 
+    def _across(self, wide: int, columns: int) -> int:
+        """The width of so many columns as one: a line that is alone in its row has all of it."""
+        return wide * columns + self.look.mm(5) * (columns - 1)
+
     def _filled(self, pixels: int, columns: int, portrait: int) -> _Plan:
         first, *others = self._lines()
         beside, wide = self._wide(columns, portrait)
         rows = [first.needs(beside, pixels)[0]]
         if portrait and self.portrait:
             rows[0] = max(rows[0], portrait)
-        needs = [one.needs(wide, pixels)[0] for one in others]
-        rows += [max(needs[at : at + columns]) for at in range(0, len(needs), columns)]
+        for at in range(0, len(others), columns):
+            row = others[at : at + columns]
+            across = self._across(wide, columns // len(row))
+            rows.append(max(one.needs(across, pixels)[0] for one in row))
         inside = sum(rows)
         if portrait and not self.portrait:
             inside = max(inside, portrait)
@@ -172,10 +190,16 @@ class ConfirmBody(LinesBody):
     def _plan(self, height: int) -> _Plan | None:
         """The largest words with which the card is no higher than `height`; then the fewest columns, the portrait."""
         look = self.look
-        least = self.head.least_pixels()
+        least = max(self.head.least_pixels(), look.pt(22) * SMALLER_PERCENT // 100)
+        for line in self._lines()[:1]:
+            line.percent = NAME_PERCENT if self.page.person else 100
         most = max(least, look.pt(LARGEST_PT))
         columns = (1,) if self.portrait else (1, 2)
-        for pixels in range(most, least - 1, -1):
+        for pixels in (*range(most, least - 1, -1), 0):
+            if not pixels:  # the name as small as the rest, before the card is given up
+                pixels = least
+                for line in self._lines()[:1]:
+                    line.percent = 100
             for portrait in self._sides()[: 1 if pixels > least * 5 // 4 else None]:
                 for count in columns:
                     found = self._filled(pixels, count, portrait)
@@ -191,7 +215,7 @@ class ConfirmBody(LinesBody):
         if self._lines() and not self.page.offers:
             plan = self._plan(layout.room(self, self.look.mm(60)).height())
         self.whose.setVisible(plan is not None and bool(self.page.section))
-        self._card, self._portrait_at = QRect(), QRect()
+        self._card, self._portrait_at, self._leaves = QRect(), QRect(), []
         if plan is None:
             super().arrange()
             return
@@ -223,36 +247,41 @@ class ConfirmBody(LinesBody):
         for at, line in enumerate(others):
             row, column = divmod(at, plan.columns)
             high = plan.rows[row + 1] + spare
-            line.setGeometry(begin + column * (wide + edge), top, wide, high)
+            alone = at == len(others) - 1 and column == 0
+            across = self._across(wide, plan.columns if alone else 1)
+            line.setGeometry(begin + column * (wide + edge), top, across, high)
             if column == plan.columns - 1:
                 top += high
         for at, line in enumerate(self._lines()):
             line.points = points
-            if isinstance(line, CardLine):
-                line.last = (at - 1) // plan.columns == (len(others) - 1) // plan.columns
+            line.last = (at - 1) // plan.columns == (len(others) - 1) // plan.columns
             line.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The card under the lines: its edge, the band of its heading, the portrait."""
-        if self._card.isEmpty():
-            return
         look = self.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         thick = max(1.5, look.pixels_per_mm * 0.5)
+        painter.setPen(QPen(look.colour("accent"), thick))
+        painter.setBrush(look.colour("card"))
+        for leaf in self._leaves:
+            painter.drawRoundedRect(QRectF(leaf).adjusted(thick, thick, -thick, -thick), look.mm(5), look.mm(5))
+        if not self._card.isEmpty():
+            self._paint_card(painter, thick)
+        painter.end()
+
+    def _paint_card(self, painter: QPainter, thick: float) -> None:
+        look, accent = self.look, self.look.colour("accent")
         frame = QPainterPath()
         frame.addRoundedRect(QRectF(self._card).adjusted(thick, thick, -thick, -thick), look.mm(5), look.mm(5))
         painter.fillPath(frame, look.colour("card"))
         painter.save()
         painter.setClipPath(frame)
-        painter.fillRect(QRect(self._card.left(), self._card.top(), self._card.width(), self._band()), self._accent())
+        painter.fillRect(QRect(self._card.left(), self._card.top(), self._card.width(), self._band()), accent)
         painter.restore()
-        painter.setPen(QPen(self._accent(), thick))
+        painter.setPen(QPen(accent, thick))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(frame)
         if not self._portrait_at.isEmpty():
             paint_pictogram(painter, self._portrait_at, self.portrait_name, look)
-        painter.end()
-
-    def _accent(self) -> QColor:
-        return self.look.colour("accent")

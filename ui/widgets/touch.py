@@ -44,7 +44,7 @@ class Arrangement(NamedTuple):
 
 
 class Try(NamedTuple):
-    """Pixels of the title, name of an arrangement, millimetres of a pictogram, whether the hint is as small as may be."""
+    """Pixels of the title, an arrangement's name, millimetres of a pictogram, whether the hint is at its smallest."""
 
     title_px: int
     plan: str
