@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QMargins, QObject, QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -42,7 +42,7 @@ class Patience(QObject):
         self.state = "watching"  # watching | asking | covered | telling
         self.left = 0
         self.cover: QWidget | None = None
-        self._free = 0  # pixels at the top that no cover takes: somebody is called there
+        self._free = QMargins()  # pixels at the edges that no cover takes: somebody is called there
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -154,7 +154,7 @@ class Patience(QObject):
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
         column = QVBoxLayout(cover)
-        above = look.mm(6 if self._free else 20)
+        above = look.mm(20 if self._free.isNull() else 6)
         column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))
         column.addStretch(1)
@@ -186,9 +186,9 @@ class Patience(QObject):
 
     def cover_all(self, rect: QRect) -> None:
         if self.cover is not None:
-            self.cover.setGeometry(rect.adjusted(0, self._free, 0, 0))
+            self.cover.setGeometry(rect.marginsRemoved(self._free))
 
-    def keep_free(self, pixels: int) -> None:
-        """So much of the top stays in view, also under a cover that is there already."""
+    def keep_free(self, pixels: QMargins) -> None:
+        """So much of the edges stays in view, also under a cover that is there already."""
         self._free = pixels
         self.cover_all(self._window.rect())

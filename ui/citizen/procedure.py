@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from kiosk.catalogue.words import fee_words, need_words, time_words
 from kiosk.rules import green_words
 from kiosk.values.procedures import Procedure
+from ui.citizen.frame import taken_mm
 from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
 from ui.citizen.leaves import Leaves, more_buttons
@@ -96,13 +97,14 @@ class ProcedureScreen(Screen):
     def _room(self) -> tuple[int, int]:
         """Width of a row's words, and height for all rows, in pixels."""
         theme, mm = self.station.theme, self.look.mm
-        frame = mm(26) if not theme.portrait else mm(24 + 54)
-        title = self._height(self.procedure.short.of(self.window_.language), 30, 700, theme.width_px - mm(20))
+        across, down = taken_mm(theme)
+        wide = theme.width_px - mm(20 + across)
+        title = self._height(self.procedure.short.of(self.window_.language), 30, 700, wide)
         bar = 24 if not theme.portrait else 52
-        fixed = frame + title + mm(4 + 6 + bar + 4 * 4 + 4)
+        fixed = mm(down) + title + mm(4 + 6 + bar + 4 * 4 + 4)
         if self.procedure.about_death:
             fixed += self.look.pt(24) + mm(8)
-        return theme.width_px - mm(20 + 6 + 14 + 8), theme.height_px - fixed
+        return wide - mm(6 + 14 + 8), theme.height_px - fixed
 
     def _height(self, words: str, pt: float, weight: int, width: int) -> int:
         metrics = QFontMetrics(self.look.font(self.look.pt(pt), weight))
