@@ -38,6 +38,12 @@ class Home(Route, frozen=True):
     screen = "ui.citizen.home:HomeScreen"
 
 
+class AppearancePage(Route, frozen=True):
+    """Over the page before it in the trail, to which everything but its own touches belongs."""
+
+    screen = "ui.citizen.appearance:AppearanceScreen"
+
+
 class ProcedureList(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure_list:ListScreen"
     field: str = ""  # ServiceField.key
