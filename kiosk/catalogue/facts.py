@@ -60,7 +60,7 @@ def how_much(fee: Fee, language: str = "vi") -> PlainFact:
         return PlainFact((_say("free", language),))
     if unit in (FeeUnit.COUNCIL, FeeUnit.UNPUBLISHED):
         return PlainFact((_say("ask", language),), (_say(unit.value, language),))
-    shown = amounts(fee, language)
+    shown = amounts(fee)
     first = _say("amount", language, amount=shown["amount"])
     return PlainFact((first,), (_say(unit.value, language, page=fee.from_page, **shown),))
 

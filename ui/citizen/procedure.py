@@ -9,7 +9,7 @@ from __future__ import annotations
 from kiosk.catalogue import facts
 from kiosk.rules import green_words
 from ui.citizen.green_look import offer_of
-from ui.citizen.routes import Posting, ProcedurePage, SpecialCases
+from ui.citizen.routes import Posting, ProcedurePage, Route, SpecialCases
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import said_small, ticket_buttons
 from ui.widgets.fact_cards import CardWords, FactCards
@@ -55,10 +55,10 @@ class ProcedureScreen(Screen):
     def _doors(self) -> list[TouchButton]:
         """What is not the ordinary case; all that the law has posted."""
         code = self.procedure.code
-        doors = [("posting", "list-search", Posting(code=code))]
+        doors: list[tuple[str, str, Route]] = [("posting", "list-search", Posting(code=code))]
         if facts.special_cases(self.procedure):
             doors.insert(0, ("special", "help", SpecialCases(code=code)))
-        buttons = []
+        buttons: list[TouchButton] = []
         for name, icon, wanted in doors:
             button = SureButton(self.look, self.say(f"procedure.{name}"), name, icon=icon, kind="plain", title_pt=24)
             button.clicked.connect(lambda _=False, wanted=wanted: self.window_.go(wanted))

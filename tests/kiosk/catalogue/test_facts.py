@@ -111,7 +111,7 @@ def test_a_card_helps_exactly_where_the_form_asks_for_one() -> None:
         assert procedure.card_helps is asks, procedure.code
         for language in LANGUAGES:
             said = " ".join(facts.bring(procedure, language).more)
-            assert ("thẻ căn cước" in said or "identity card" in said) is asks, procedure.code
+            assert ("thẻ căn cước" in said or "citizen card" in said) is asks, procedure.code
 
 
 def test_a_fee_of_the_ordinary_case_names_its_law() -> None:
