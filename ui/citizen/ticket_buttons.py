@@ -21,7 +21,8 @@ def said_small(screen: Screen, key: str) -> Words:
     """A line beside the matter of the page: on a low glass it does not grow with the rest."""
     theme = screen.station.theme
     low = theme.height_px < LOW_GLASS_MM * theme.pixels_per_mm
-    return Words(screen.look, screen.say(key), key.rpartition(".")[2], pt=SMALLEST_PT * (100 / theme.percent if low else 1))
+    points = SMALLEST_PT * 100 / theme.percent if low else SMALLEST_PT
+    return Words(screen.look, screen.say(key), key.rpartition(".")[2], pt=points)
 
 
 def ticket_buttons(
