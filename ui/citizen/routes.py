@@ -49,6 +49,7 @@ class ProcedureList(Route, frozen=True, kw_only=True):
     field: str = ""  # ServiceField.key
     only: tuple[str, ...] = ()  # these procedures of it alone
     title: Text | None = None
+    elsewhere: bool = False  # reached past the first page's cards: what those have stands last
     page: int = 0
 
 
