@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
 from ui.citizen.leaves import Leaves
+from ui.citizen.reach import ReachColumn
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -33,6 +34,7 @@ class Screen(QWidget):
     takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
     declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
+    over = False  # it stands over another page, to which whatever comes in belongs
     leaves: Leaves | None = None  # where its page does not hold all it has to show
 
     def __init__(self, window: Host, route: Route) -> None:
@@ -42,7 +44,7 @@ class Screen(QWidget):
         self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
-        self.column = QVBoxLayout(self)
+        self.column = ReachColumn(self, low=self.station.theme.low_reach)
         mm = self.look.mm
         self.column.setContentsMargins(mm(10), mm(4), mm(10), mm(6))
         self.column.setSpacing(mm(4))
