@@ -87,7 +87,7 @@ class AppointmentScreen(Screen):
         now = self.station.clock.now()
         if slot.day != business_day(now):
             self.what.set_words("")
-            self.state.set_words(self.say("appointment.booked_other", day=f"{slot.day:%d/%m/%Y}"))
+            self.state.set_words(self.say("appointment.booked_other", day=slot.day))
             return
         late = now > slot.at + timedelta(minutes=self.station.settings.queue.late_minutes)
         self.booked = slot.code

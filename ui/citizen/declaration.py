@@ -29,7 +29,6 @@ from ui.citizen.moves import Moves
 from ui.pictures import Pictures
 from ui.questions import Body, Frame, body_for
 from ui.questions.places import Places
-from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
 from ui.station import Station
 from ui.widgets.look import Look
@@ -59,7 +58,7 @@ class DeclarationScreen(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.moves = moves = Moves(self)
         moves.turned.connect(self._show_page)
-        moves.read_on.connect(self._dress_next)
+        moves.read_on.connect(self._tell_leaf)
         for heard, told in ((moves.finished, self.finished), (moves.left, self.left), (moves.parked, self.parked),
                             (moves.touched, self.touched)):  # fmt: skip
             heard.connect(told)
@@ -178,9 +177,8 @@ class DeclarationScreen(QWidget):
         self.moves.take(body)
         if isinstance(body, TogetherBody):
             course.sub = 0
-        self.frame.dress(course.page, self.language, self.moves.choose, goes_on=body.goes_on)
-        self._dress_next()
-        self._arrange()
+        self.frame.dress(course.page, self.language, self.moves.choose, course.share())
+        self._tell_leaf()
         body.show()
         self.setFocus()
         self.page_shown.emit(course.page)
@@ -195,9 +193,10 @@ class DeclarationScreen(QWidget):
             room=self.frame.room(), media=session.form.media_file, low_reach=self.low_reach,
         )  # fmt: skip
 
-    def _dress_next(self) -> None:
-        review, whole = isinstance(self.body, ReviewBody), self.moves.read_whole
-        self.frame.name_next(("hand_in" if whole else "read_on") if review else "next", self.language)
+    def _tell_leaf(self) -> None:
+        if self.body is not None:
+            self.frame.tell_leaf(self.body)
+            self._arrange()
 
     def _arrange(self) -> None:
         if self.body is not None and self.width() >= 10:

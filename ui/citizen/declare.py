@@ -149,6 +149,10 @@ class DeclareScreen(Screen):
             visit_drafts.keep(self.window_, session, finished=session.finished).failed(nobody_there)
         visit_drafts.let_staff_go(self.window_)
 
+    def has_declaration(self) -> bool:
+        self.pages.moves.commit()
+        return super().has_declaration() or self.keeping.due() is not None
+
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: it finds what there is, and they may go on all the same."""
         self.pages.moves.commit()

@@ -95,9 +95,9 @@ class ScreenFrame(QWidget):
         if band is not None:
             self._row.insertWidget(self._row.indexOf(self._left), band, 1)
 
-    def announced_height(self) -> int:
-        """Of the band, in pixels; 0 where there is none."""
-        return self.header.height() if self._in_band is not None else 0
+    def announced_room(self) -> tuple[int, int]:
+        """What the band takes of the top and of the foot, in pixels; nothing where there is none."""
+        return (self.header.height(), 0) if self._in_band is not None else (0, 0)
 
     def _tool_bar(self) -> QWidget:
         mm = self.look.mm

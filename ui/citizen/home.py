@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import green_words
-from kiosk.texts import text
+from kiosk.texts import short_day, text
 from kiosk.values.procedures import HomeCard
 from ui.citizen.green_look import Offers, look_for_green, of_card
 from ui.citizen.routes import Appointment, LifeEvents, ProcedureList, ProcedurePage, Route, Search, Shut
@@ -87,7 +87,7 @@ class HomeScreen(Screen):
         if not opening.open and opening.opens_at is not None:
             at, today = local(opening.opens_at), local(self.station.clock.now()).date()
             key = "home.opens" if at.date() == today else "home.opens_on"
-            words = self.say(key, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m}")
+            words = self.say(key, hour=at.hour, minute=f"{at.minute:02d}", day=short_day(at))
         self.heading.set_words(words)
 
     def _shut(self, button: ShutButton, group: GroupNow | None) -> None:

@@ -53,7 +53,7 @@ class Incoming(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in BY_HAND and isinstance(watched, QWidget) and watched.window() is self.widget:
-            self.window_.patience.touched()
+            self.window_.patience.by_hand()
             self.window_.sitting.touched(self.window_.station.clock.now())
         return super().eventFilter(watched, event)
 

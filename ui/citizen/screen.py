@@ -17,6 +17,7 @@ from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
+from ui.citizen.leaves import Leaves
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -30,6 +31,7 @@ class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
     route: Route  # what this screen was told; gone once it has left
+    leaves: Leaves | None = None  # where its page does not hold all it has to show
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()
@@ -65,6 +67,10 @@ class Screen(QWidget):
 
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
+
+    def has_declaration(self) -> bool:
+        """Whether a declaration of theirs is kept, or would be if they went away now."""
+        return keeps(self.window_.visit)
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""
@@ -142,6 +148,11 @@ class Screen(QWidget):
             self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
+        """To the leaf before; from the first one to the screen before."""
         back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
-        back.clicked.connect(self.window_.back)
+        leaves = self.leaves
+        if leaves is not None and leaves.at > 0:
+            back.clicked.connect(lambda: self.window_.replace(leaves.to(leaves.at - 1)))
+        else:
+            back.clicked.connect(self.window_.back)
         return back

@@ -101,6 +101,9 @@ class StaffCodeScreen(Screen):
             self.window_.replace(self.route.behind)
             self.window_.give_up()
 
+    def has_declaration(self) -> bool:
+        return super().has_declaration() or (self.route.behind is not None and self.route.behind.session is not None)
+
     def hold(self, done: Callable[[bool], None]) -> None:
         """The declaration that waits behind this page."""
         behind = self.route.behind

@@ -9,50 +9,21 @@ From here the declaration can be filled in while waiting.
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.rules import green_words
 from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import ProcedureCode
+from kiosk.values.print_jobs import JobState
 from kiosk.values.tickets import IssuedTicket, IssueTicket
 from kiosk.values.visits import AskInPlace
 from ui.citizen.ahead import Ahead
 from ui.citizen.green_look import offer_of
+from ui.citizen.number_card import NumberCard
 from ui.citizen.routes import Declare, Helping, TicketPage
 from ui.citizen.screen import Screen
 from ui.citizen.slip_state import SlipState
 from ui.tasks import Pending
-from ui.widgets.fitted import FittedText
-from ui.widgets.look import Look
 from ui.widgets.touch import SureButton, Words
-
-NUMBER_PT = 44  # the least, whatever the printer has to say
-
-class QrPicture(QWidget):
-    """A QR drawn from its modules, black on white in every theme."""
-
-    def __init__(self, look: Look, content: str, side_mm: float) -> None:
-        super().__init__()
-        import segno
-
-        self.setObjectName("qr")
-        self.setAccessibleName("QR")
-        self.matrix = [bytes(row) for row in segno.make(content, error="m", micro=False).matrix]
-        side = look.mm(side_mm)
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("white"))
-        cell = self.width() // (len(self.matrix) + 8)
-        start = (self.width() - cell * len(self.matrix)) // 2
-        for y, row in enumerate(self.matrix):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(QRectF(start + x * cell, start + y * cell, cell, cell), QColor("black"))
-        painter.end()
 
 
 class TicketScreen(Screen):
@@ -227,53 +198,33 @@ class TicketScreen(Screen):
         self.window_.visit = self.window_.visit.declares()
         self.window_.go(route)
 
-    def _card(self, ticket: IssuedTicket) -> QFrame:
-        mm, look = self.look.mm, self.look
-        card = QFrame()
-        card.setObjectName("ticket_card")
-        card.setStyleSheet(
-            f"QFrame#ticket_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
-            f" border-radius: {mm(4)}px; }}"
-        )
-        row = (QVBoxLayout if self.station.theme.portrait else QHBoxLayout)(card)
-        row.setContentsMargins(mm(8), mm(4), mm(8), mm(4))
-        row.setSpacing(mm(6))
-        left = QVBoxLayout()
-        left.setSpacing(mm(1 if self.station.theme.percent > 130 else 2))
+    def _card(self, ticket: IssuedTicket) -> NumberCard:
+        look, language = self.look, self.window_.language
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
-        left.addWidget(Words(look, heading, "ticket_heading", pt=24, weight=600))
-        number = FittedText(
-            look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False, least=look.pt(NUMBER_PT)
-        )  # the words below give way first
-        number.set_text(ticket.label)
-        number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        left.addWidget(number, 1)
-        self.ahead_words = Words(look, "", "ahead", pt=22, weight=700)
+        card = NumberCard(
+            look, ticket.label, "ticket_number", upright=self.station.theme.portrait,
+            heading=Words(look, heading, "ticket_heading", pt=24, weight=600),
+        )  # fmt: skip
+        self.ahead_words = Words(look, "", "ahead", weight=700)
         self.ahead = Ahead(self, ticket, self.ahead_words.set_words)
         self.ahead_words.set_words(self.ahead.words())
-        left.addWidget(self.ahead_words)
-        self.wait_words = Words(look, self._wait_words(), "wait", pt=22)
-        left.addWidget(self.wait_words)
+        self.wait_words = Words(look, self._wait_words(), "wait")
+        self.paper = SlipState(self, ticket, self.route.slip)
+        card.say(self.ahead_words, self.paper.words, self.wait_words)
         offer = offer_of(self, ticket.procedure)
         if offer is not None:
             crowded = self.station.theme.percent > 130 and not self.station.theme.portrait
-            words = (green_words.badge if crowded else green_words.reminder)((offer,), self.window_.language)
-            left.addWidget(Words(look, words, "green_day", pt=22, weight=600, colour="good"))
-        self.paper = SlipState(self, ticket, instead_of=self.wait_words)
-        left.addWidget(self.paper.words)
-        left.addWidget(self.paper.again)
-        row.addLayout(left, 3)
-        right = QVBoxLayout()
-        right.addStretch(1)
-        side = 70 if not self.station.theme.portrait else 80
-        if self.station.theme.percent > 130:
-            side -= 10
-        right.addWidget(QrPicture(look, ticket.id, side), 0, Qt.AlignmentFlag.AlignHCenter)
-        right.addWidget(Words(look, self.say("ticket.keep"), "keep", pt=22, colour="muted", centre=True))
-        right.addStretch(1)
-        row.addLayout(right, 1)
+            words = (green_words.badge if crowded else green_words.reminder)((offer,), language)
+            card.say(Words(look, words, "green_day", weight=600, colour="good"))
+        card.set_foot(self.paper.again)
+        card.set_picture(ticket.id, Words(look, self.say("ticket.keep"), "keep", colour="muted"))
         return card
 
     def _job(self, outcome: JobOutcome) -> None:
-        if self.paper is not None:
-            self.paper.heard(outcome)
+        """What becomes of the slip. Once it is out nobody needs this page: whoever is there touches it."""
+        if self.paper is None or not self.paper.heard(outcome):
+            return
+        self.route = replace(self.route, slip=outcome)
+        self.window_.remember(self.route)
+        if outcome.state is JobState.PRINTED:
+            self.window_.patience.free_soon()

@@ -60,7 +60,8 @@ class CitizenWindow(QWidget):
         self.screen_name = ""
         self.patience = Patience(
             self, station, untouched=lambda: len(self.trail) < 2 and self.visit.is_new,
-            at_first=lambda: len(self.trail) < 2, go_home=self.go_home,
+            at_first=lambda: len(self.trail) < 2, stays=lambda seconds: _what_stays(self, seconds),
+            go_home=self.go_home,
         )  # fmt: skip
         self.sitting, self.stays, self.shut_groups = Sitting(), Stays(), ShutGroups(self, station)
         self.tools = Tools(self, self)
@@ -218,3 +219,13 @@ class CitizenWindow(QWidget):
         self._minute.stop()
         self.incoming.close()
         super().closeEvent(event)
+
+
+def _what_stays(window: CitizenWindow, seconds: int) -> str:
+    """Of somebody who may have walked away: nothing is promised that there isn't."""
+    ticket, screen = window.visit.ticket, window.screen_
+    if screen is not None and screen.has_declaration():
+        return text("citizen.time_out.hint", window.language, seconds=seconds)
+    if ticket is not None:
+        return text("citizen.time_out.hint_number", window.language, seconds=seconds, label=ticket.label)
+    return text("citizen.time_out.hint_nothing", window.language, seconds=seconds)

@@ -21,7 +21,7 @@ from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
-from ui.widgets.look import Look
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
 from ui.widgets.touch import SureButton, TouchButton
 
@@ -61,13 +61,18 @@ class Body(QWidget):
     entry_removed = Signal(str)  # session.remove
     skipped = Signal()
     edited = Signal()  # something was typed or touched: an error that stood here is out of date
+    turned = Signal()  # another leaf of this page is in view, or their number has changed
 
-    goes_on = False  # a touch answers and goes on: no Next on this page
+    goes_on = False  # a touch answers and goes on: no Next on this page, but to its next leaf
+    turn, turns = 0, 1  # which leaf is in view, of how many: Next and Back of the bar turn them over first
+    more_words = "choices.next"  # of Next while there is another leaf; key in questions.toml
+    next_words = "bar.next"  # of Next on the last one
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__()
         self.page, self.question, self.frame = page, question, frame
         self.look = frame.look
+        self.gap = self.look.mm(3)
         self.setObjectName("question_body")
         title = page.title
         hint = page.hint
@@ -86,7 +91,10 @@ class Body(QWidget):
         shown = frame.file(question.media) if question is not None else None
         if shown is not None:
             self.head.picture = Picture(self.look, None, "media", self)
-            self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
+            if pictogram_of(shown):
+                self.head.picture.set_pictogram(pictogram_of(shown))
+            else:
+                self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
         if question is not None and question.skip:
             self.skip = SureButton(self.look, question.skip, "skip", kind="plain", title_pt=24)
             self.skip.setParent(self)
@@ -107,6 +115,10 @@ class Body(QWidget):
     def unsaved(self) -> Unsaved:
         """What is begun here and can't be an answer yet; the same page is given it in another size or language."""
         return None
+
+    def turn_over(self, step: int) -> bool:
+        """Show the next leaf of this page (1) or what stood here before (-1); False where there is none."""
+        return False
 
     def own_next(self) -> bool:
         """Whether Next means something of the page's own now, which is done hereby."""
@@ -152,10 +164,6 @@ class Body(QWidget):
     @property
     def portrait(self) -> bool:
         return self.height() > self.width()
-
-    @property
-    def gap(self) -> int:
-        return self.look.mm(3)
 
     def _picture_came(self, image: QImage) -> None:
         if self.head.picture is not None:

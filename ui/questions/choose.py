@@ -17,9 +17,9 @@ from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.away import retire
 from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
-from ui.widgets.look import Look
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import paint_whole
-from ui.widgets.touch import Arrangement, SureButton, TouchButton
+from ui.widgets.touch import Arrangement, SureButton
 
 ON_A_PAGE = 6
 WITHOUT_TURN = 8
@@ -28,15 +28,17 @@ WORDS_PT = 28.0  # of a choice in a small cell
 
 
 class ChoiceButton(SureButton):
-    """`choice` is the stored name. A picture takes what room the words leave."""
+    """`choice` is the stored name. A picture takes what room the words leave; one that the project drew stands there in
+    the theme's colours, any other is drawn by a child process and comes on paper."""
 
     def __init__(self, look: Look, choice: Choice, frame: Frame) -> None:
         name = choice.name if choice.name.startswith("letter:") else f"choice:{choice.name}"
         file = frame.file(choice.media)
         self._image = QImage()
+        drawn = pictogram_of(file)
         super().__init__(look, choice.label, name, kind="plain", title_pt=WORDS_PT,
-                         icon="picture" if file is not None else "")  # fmt: skip
-        if file is not None:
+                         icon=drawn or ("picture" if file is not None else ""))  # fmt: skip
+        if file is not None and not drawn:
             known = form_pictures.ask(self, file, self._picture_came)
             if known is not None:
                 self._picture_came(known)
@@ -54,9 +56,12 @@ class ChoiceButton(SureButton):
         return bool(self.icon_name)
 
     def _plans(self) -> list[str]:
-        return ["_icon_above", "_icon_beside", "_words_only"] if self.has_picture else super()._plans()
+        own = self.has_picture and not self.has_pictogram
+        return ["_icon_above", "_icon_beside", "_words_only"] if own else super()._plans()
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        if self.has_pictogram:
+            return super()._icon_above(room, title_px, hint_px)
         words = self._height(self.text(), title_px, self.weight, room.width())
         high = room.height() - words - self.look.mm(2)
         icon = QRect(room.left(), room.top() + self.look.mm(1), room.width(), high)
@@ -64,13 +69,16 @@ class ChoiceButton(SureButton):
         return Arrangement(icon, title, title_px, QRect(), hint_px, high >= self.look.mm(18))
 
     def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
-        if not self.has_picture:
+        if not self.has_picture or self.has_pictogram:
             return super()._beside(room, title_px, hint_px, hint)
         side = min(room.height(), room.width() * 40 // 100)
         icon = QRect(room.left(), room.top(), side, room.height())
         return self._stack(room.adjusted(side + self.look.mm(3), 0, 0, 0), icon, title_px, hint_px, "")
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self.has_pictogram:
+            super()._paint_icon(painter, area, colour)
+            return
         if self._image.isNull():
             return  # it comes
         size = self._image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -84,32 +92,15 @@ class ChoiceGrid(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn = 0
         self.buttons: list[ChoiceButton] = []
-        self.turners: list[TouchButton] = []
         choices = self.choices()
         if len(choices) > WITHOUT_TURN or (len(choices) > ON_A_PAGE and any(frame.file(one.media) for one in choices)):
+            self.turns = -(-len(choices) // ON_A_PAGE)
             held = [place for place, choice in enumerate(choices) if choice.name in self.selected()]
             self.turn = held[0] // ON_A_PAGE if held else 0
             if isinstance(frame.unsaved, int):
-                self.turn = min(frame.unsaved, -(-len(choices) // ON_A_PAGE) - 1)
-            self._set_turners(True)
+                self.turn = min(frame.unsaved, self.turns - 1)
         self._fill()
-
-    def _set_turners(self, on: bool) -> None:
-        """Buttons that turn a long list over."""
-        retire(*self.turners)
-        self.turners = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")) if on else ():
-            button = TouchButton(self.look, self.say(f"choices.{name}"), f"choices:{name}", icon=icon, title_pt=22)
-            button.setParent(self)
-            button.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            button.show()
-            self.turners.append(button)
-
-    def below(self) -> list[SureButton]:
-        """Further buttons that stand in the row of the turners."""
-        return []
 
     def choices(self) -> tuple[Choice, ...]:
         return self.question.choices if self.question is not None else self.page.choices
@@ -129,19 +120,23 @@ class ChoiceGrid(Body):
     def unsaved(self) -> Unsaved:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        turns = -(-len(self.choices()) // ON_A_PAGE)
-        self.turn = (self.turn + step) % turns
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self._fill()
         self.arrange()
+        self.turned.emit()
+        return True
 
     def _fill(self) -> None:
         retire(*self.buttons)
         choices = self.choices()
         shown = choices
-        if self.turners:
+        if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
+        drawn: list[ChoiceButton] = []  # these look alike
         for choice in shown:
             button = self.make(choice)
             button.setParent(self)
@@ -149,6 +144,9 @@ class ChoiceGrid(Body):
             button.clicked.connect(lambda _=False, name=choice.name: self.touched(name))
             button.show()
             self.buttons.append(button)
+            if button.has_pictogram:
+                drawn.append(button)
+                button.alike = drawn
 
     def arrange(self) -> None:
         gap = self.look.mm(layout.GAP_MM)
@@ -160,12 +158,8 @@ class ChoiceGrid(Body):
         layout.group(self, [self.grid_item(room, gap), *below])
 
     def below_items(self) -> list[layout.GrowingPart]:
-        """Rows of buttons under the choices: turning over, leaving out."""
-        skip = [self.skip] if self.skip is not None else []
-        turning = [*self.below(), *self.turners]
-        if self.portrait or not turning:
-            return layout.row(self, turning) + layout.row(self, skip, 1 if self.portrait else 2)
-        return layout.row(self, [*skip, *turning])
+        """What stands under the choices: leaving out."""
+        return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
     def grid_item(self, room: QSize, gap: int) -> layout.GrowingPart:
         """The choices in as many columns as suit their words, at most as high as looks well."""

@@ -14,7 +14,6 @@ from kiosk.values.forms import Choice, Page, Question
 from ui.questions.body import Frame
 from ui.questions.choose import ON_A_PAGE, ChoiceGrid
 from ui.questions.unsaved import BegunLetters, Unsaved
-from ui.widgets.touch import SureButton
 
 LETTER_MM = 44  # the highest that a letter stands
 FRONT = ON_A_PAGE - 1  # and "by letter"
@@ -27,10 +26,6 @@ class LetterList(ChoiceGrid):
         self.view = "front"  # | "letters" | a letter
         super().__init__(page, question, frame)
         self.goes_on = not self.selected()
-        self.back = SureButton(self.look, self.say("choices.other_letter"), "letters", icon="arrow-left", title_pt=24)
-        self.back.setParent(self)
-        self.back.hide()
-        self.back.clicked.connect(lambda: self._open("letters"))
         if isinstance(frame.unsaved, BegunLetters):
             view, turn = frame.unsaved
             self._open(view, turn)
@@ -64,14 +59,20 @@ class LetterList(ChoiceGrid):
 
     def _open(self, view: str, turn: int = 0) -> None:
         self.view, self.turn = view, turn
-        self._set_turners(view not in ("front", "letters") and len(self.choices()) > ON_A_PAGE)
+        self.turns = -(-len(self.choices()) // ON_A_PAGE) if view not in ("front", "letters") else 1
         self.edited.emit()
         self._fill()
-        self.back.setVisible(view not in ("front", "letters"))
         self.arrange()
+        self.turned.emit()
 
-    def below(self) -> list[SureButton]:
-        return [self.back] if not self.back.isHidden() else []
+    def turn_over(self, step: int) -> bool:
+        """Back leads from a letter's names to the letters, and from them to the front."""
+        if super().turn_over(step):
+            return True
+        if step > 0 or self.view == "front":
+            return False
+        self._open("front" if self.view == "letters" else "letters")
+        return True
 
     def tallest(self) -> int:
         return self.look.mm(LETTER_MM) if self.view == "letters" else super().tallest()

@@ -44,16 +44,10 @@ class PicturesBody(Body):
         self.told = Words(self.look, "", "picture_told", pt=26, weight=600, centre=True)
         self.waiting = WaitingCard(self.look, self)
         self.told.setParent(self)
-        self.take = self._button("picture_take", "picture.take", "check", "primary")
-        self.other = self._button("picture_other", "picture.other", "arrow-left")
         self.again = self._button("picture_again", "picture.again", "picture")
         self.bring = self._button("picture_bring", "picture.bring", "building-community")
-        self.earlier = self._button("choices:previous", "choices.previous", "arrow-left")
-        self.later = self._button("choices:next", "choices.next", "arrow-right")
         for button, act in (
-            (self.take, self._take), (self.other, self._list), (self.again, self._list),
-            (self.bring, lambda: self.answered.emit(BROUGHT)),
-            (self.earlier, lambda: self._turn(-1)), (self.later, lambda: self._turn(1)),
+            (self.again, self._list), (self.bring, lambda: self.answered.emit(BROUGHT)),
         ):  # fmt: skip
             button.clicked.connect(act)
         self._drawing: Drawing | None = None
@@ -87,11 +81,17 @@ class PicturesBody(Body):
             self._show()
             self.arrange()
 
-    def _turn(self, step: int) -> None:
-        self.thumbnails.turn_over(step)
+    def turn_over(self, step: int) -> bool:
+        """Back leads from a picture that stands there large to the others."""
+        if self.state == "large" and step < 0:
+            self._list()
+            return True
+        if self.state != "list" or not self.thumbnails.turn_over(step):
+            return False
         self.edited.emit()
         self._show()
         self.arrange()
+        return True
 
     # -- one picture ------------------------------------------------------------------------------------------
     def _open(self, path: Path) -> None:
@@ -177,14 +177,12 @@ class PicturesBody(Body):
     # -- showing ----------------------------------------------------------------------------------------------
     def _show(self) -> None:
         state = self.state
-        several = self.thumbnails.turns > 1
         self.thumbnails.show(state == "list")
+        self.turn, self.turns = (self.thumbnails.turn, self.thumbnails.turns) if state == "list" else (0, 1)
+        self.next_words = "picture.take" if state in ("large", "taking") else Body.next_words
+        self.turned.emit()
         self.big.setVisible(state in ("held", "large", "taking"))
-        self.take.setVisible(state == "large")
-        self.other.setVisible(state == "large")
         self.again.setVisible(state == "held" and self.scanner is not None)
-        self.earlier.setVisible(state == "list" and several)
-        self.later.setVisible(state == "list" and several)
         must = self.question is not None and self.question.required
         self.bring.setVisible(state == "none" and must)
         if self.skip is not None:
@@ -211,7 +209,7 @@ class PicturesBody(Body):
     def arrange(self) -> None:
         if not self.width():
             return
-        buttons = [self.other, self.take, self.again, self.earlier, self.later, self.bring, self.skip]
+        buttons = [self.again, self.bring, self.skip]
         shown = [one for one in buttons if one is not None and not one.isHidden()]
         if self.state == "list" and self.thumbnails.found:
             seen = layout.GrowingPart(self.look.mm(40), self.height(), self._place_seen)

@@ -5,7 +5,7 @@ Every line is a button that opens its question. Lines are measured; a page holds
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -14,10 +14,9 @@ from kiosk.values.forms import Page, Question, ReviewLine
 from ui.questions import layout
 from ui.questions.body import Body, Frame
 from ui.questions.lines import DottedLine, LineButton
-from ui.widgets.touch import TouchButton, Words
+from ui.widgets.touch import Words
 
 CARD_MM = 10  # between a note and the edge of its card
-TURNING_MM = 216  # room for "before", "page 1 of 3", "more" beside a title
 
 
 class NoteBody(Body):
@@ -62,9 +61,8 @@ class NoteBody(Body):
 class LinesBody(Body):
     """Lines under headings in columns; a turn holds what fits."""
 
-    turned = Signal()  # another turn is shown, or their number has changed
-    name = "review"
     points = 22  # of the lines, at 100 %
+    more_words = "bar.read_on"
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
@@ -80,16 +78,6 @@ class LinesBody(Body):
                 buttons.append(button)
             self.groups.append((heading, buttons))
         self.turn = frame.unsaved if isinstance(frame.unsaved, int) else 0
-        self.turns = 1
-        self.turners: list[TouchButton] = []
-        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right")):
-            words = self.say(f"choices.{name}")
-            turner = TouchButton(self.look, words, f"{self.name}:{name}", icon=icon, title_pt=22, kind="soft")
-            turner.setParent(self)
-            turner.clicked.connect(lambda _=False, step=1 if name == "next" else -1: self.turn_over(step))
-            self.turners.append(turner)
-        self.counter = Words(self.look, "", "turn", pt=22, centre=True, weight=600)
-        self.counter.setParent(self)
 
     def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
         raise NotImplementedError
@@ -110,9 +98,12 @@ class LinesBody(Body):
     def unsaved(self) -> int | None:
         return self.turn or None
 
-    def turn_over(self, step: int) -> None:
-        self.turn = max(0, min(self.turns - 1, self.turn + step))
+    def turn_over(self, step: int) -> bool:
+        if not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self.arrange()
+        return True
 
     def wipe(self) -> None:
         super().wipe()
@@ -172,7 +163,6 @@ class LinesBody(Body):
         columns = 1 if self.portrait else 2
         wrong = self.head.place_error(QRect(0, 0, width, look.mm(30)))
         head = self.head.place(QRect(0, 0, width, height // (3 if self.portrait else 5)))
-        turner = look.mm(21)
         least = self.head.least_pixels()
         area = QRect(0, head + gap, width, height - head - gap - wrong)
         full = look.pt(self.points)
@@ -183,11 +173,6 @@ class LinesBody(Body):
             best = self._flow(area, columns, pixels)
         if len(best) > 1:
             pixels = full = look.pt(22)
-            if self.portrait:
-                area.setHeight(area.height() - turner - gap)
-            else:  # the turning buttons stand beside the title
-                head = self.head.place(QRect(0, 0, width - look.mm(TURNING_MM), height // 4))
-                area.setTop(max(head, turner) + gap)
             best = self._flow(area, columns, pixels)
         while len(best) == 1 and columns > 1:  # columns of one height look calmer than one full and one empty
             smaller = area.adjusted(0, 0, 0, -look.mm(4))
@@ -213,10 +198,6 @@ class LinesBody(Body):
                     self._columns(held, columns))  # fmt: skip
         for widget, rect in best[self.turn]:
             widget.setGeometry(rect.translated(0, lower))
-        if self.portrait:
-            self._place_turners(QRect(0, height - turner - wrong, width, turner))
-        else:
-            self._place_turners(QRect(width - look.mm(TURNING_MM - 6), 0, look.mm(TURNING_MM - 6), turner))
         self.error.move(0, height - wrong)
         self.turned.emit()
 
@@ -224,32 +205,10 @@ class LinesBody(Body):
     def last_turn(self) -> bool:
         return self.turn >= self.turns - 1
 
-    def _place_turners(self, area: QRect) -> None:
-        several = self.turns > 1
-        for button in self.turners:
-            button.setVisible(several)
-        self.counter.setVisible(several)
-        if not several:
-            return
-        wide = area.width() * 36 // 100
-        before, after = self.turners
-        before.setGeometry(area.left(), area.top(), wide, area.height())
-        after.setGeometry(area.right() + 1 - wide, area.top(), wide, area.height())
-        before.setEnabled(self.turn > 0)
-        after.setEnabled(self.turn < self.turns - 1)
-        before.setVisible(self.turn > 0)
-        after.setVisible(self.turn < self.turns - 1)
-        between = area.width() - 2 * wide
-        self.counter.set_words(self.say("choices.page", page=self.turn + 1, pages=self.turns))
-        if self.counter.sizeHint().width() > between - self.look.mm(6):  # not squeezed between the buttons
-            self.counter.set_words(f"{self.turn + 1} / {self.turns}")
-        self.counter.setGeometry(area.left() + wide, area.top(), between, area.height())
-
 
 class ConfirmBody(LinesBody):
     """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
 
-    name = "confirm"
     points = 25
     goes_on = True
 
@@ -259,6 +218,8 @@ class ConfirmBody(LinesBody):
 
 class ReviewBody(LinesBody):
     """The whole declaration in the order of its paper, on leaves; what is wrong stands first, and leads there."""
+
+    next_words = "bar.hand_in"
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         self._leaves: list[QRect] = []

@@ -23,13 +23,8 @@ class RepeatBody(Body):
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
         super().__init__(page, question, frame)
-        self.turn, self.turns = 0, 1
         self.doomed: ReviewLine | None = None  # about to be taken out
         self.rows = [self._row(line) for line in page.lines]
-        self.turners = [self._button(f"entries:{name}", self.say(f"choices.{name}"), icon)
-                        for name, icon in (("previous", "arrow-left"), ("next", "arrow-right"))]  # fmt: skip
-        self.turners[0].clicked.connect(lambda: self._turn(-1))
-        self.turners[1].clicked.connect(lambda: self._turn(1))
         self.ends: list[TouchButton] = []
         for choice in page.choices:
             icon = {"add": "plus", "done": "check"}.get(choice.name, "")
@@ -70,10 +65,15 @@ class RepeatBody(Body):
         if self.doomed is not None:
             self.entry_removed.emit(self.doomed.path)
 
-    def _turn(self, step: int) -> None:
-        self.turn = (self.turn + step) % self.turns
-        self.edited.emit()
+    def turn_over(self, step: int) -> bool:
+        if self.doomed is not None and step < 0:  # Back takes nothing out
+            self._doom(None)
+            return True
+        if self.doomed is not None or not 0 <= self.turn + step < self.turns:
+            return False
+        self.turn += step
         self.arrange()
+        return True
 
     def unsaved(self) -> int | None:
         return self.turn or None
@@ -91,12 +91,13 @@ class RepeatBody(Body):
         asking = self.doomed is not None
         ends = [self.keep, self.out] if asking else self.ends
         hidden = [widget for row in self.rows for widget in row]
-        for widget in (self.keep, self.out, *self.ends, *self.turners, *hidden):
+        for widget in (self.keep, self.out, *self.ends, *hidden):
             widget.setVisible(widget in ends)
         if self.rows and not asking:
             layout.group(self, [self._rows_item(), self._ends_item(ends, END_MM)])
         else:
             layout.group(self, [self._ends_item(ends, 0)])
+        self.turned.emit()
 
     def _ends_item(self, ends: list[TouchButton], most_mm: float) -> layout.GrowingPart:
         """Another one, or none more: as large as there is room where little else stands here."""
@@ -138,13 +139,6 @@ class RepeatBody(Body):
         gap = self.look.mm(ROW_GAP_MM)
         one = self._row_height(grown=False)
         fitting = max(1, (area.height() + gap) // (one + gap))
-        if len(self.rows) > fitting:
-            turner = self.look.mm(21)
-            place_grid(self.turners, area.adjusted(0, area.height() - turner, 0, 0), 2, gap, turner)
-            for button in self.turners:
-                button.setVisible(True)
-            area = area.adjusted(0, 0, 0, -turner - gap)
-            fitting = max(1, (area.height() + gap) // (one + gap))
         self.turns = max(1, -(-len(self.rows) // fitting))
         self.turn = min(self.turn, self.turns - 1)
         shown = self.rows[self.turn * fitting : (self.turn + 1) * fitting]

@@ -103,7 +103,7 @@ def test_size_and_language_change_while_the_applicant_reads(house: House, window
     hand.touch("contrast")
     assert title(hand) == second
     hand.touch("language")
-    assert "please look over the form" in title(hand)
+    assert "please check the form" in title(hand)
     agree(hand)
     assert kept(house, window).confirmed
 
