@@ -206,16 +206,6 @@ class LinesBody(Body):
         return self.turn >= self.turns - 1
 
 
-class ConfirmBody(LinesBody):
-    """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
-
-    points = 25
-    goes_on = True
-
-    def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [("", self.page.lines), *((offer.title, offer.lines) for offer in self.page.offers)]
-
-
 class ReviewBody(LinesBody):
     """The whole declaration in the order of its paper, on leaves; what is wrong stands first, and leads there."""
 
