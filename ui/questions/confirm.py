@@ -221,7 +221,7 @@ class ConfirmBody(LinesBody):
             return
         self.turns, self.turn = 1, 0
         most = plan.high + self.look.mm(GROWN_MM) * len(plan.rows)
-        layout.group(self, [layout.Item(plan.high, most, lambda area: self._place_card(area, plan))])
+        layout.group(self, [layout.GrowingPart(plan.high, most, lambda area: self._place_card(area, plan))])
         self.turned.emit()
         self.update()
 

@@ -43,7 +43,7 @@ class NoteBody(Body):
         inside = self._card.adjusted(mm(CARD_MM), mm(CARD_MM) // 2, -mm(CARD_MM), -mm(CARD_MM) // 2)
         items = []
         if self.shown_picture is not None:
-            items = [layout.Item(mm(20), inside.height(), self.shown_picture.setGeometry)]
+            items = [layout.GrowingPart(mm(20), inside.height(), self.shown_picture.setGeometry)]
         layout.group(self, items, area=inside)
         self.update()
 
