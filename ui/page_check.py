@@ -26,7 +26,7 @@ TOLERANCE = 1  # pixel
 
 
 class PageFinding(NamedTuple):
-    what: str  # clipped | outside | overlap | small | near | contrast | too_large | empty | apart
+    what: str  # clipped | outside | overlap | small | near | contrast | too_large | empty | apart | foreign
     name: str
     detail: str
 
@@ -43,11 +43,11 @@ def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _name(widget: QWidget) -> str:
-    return widget.objectName() or f"{type(widget).__name__}({_words(widget)[:24]})"
+def name_of(widget: QWidget) -> str:
+    return widget.objectName() or f"{type(widget).__name__}({words_of(widget)[:24]})"
 
 
-def _words(widget: QWidget) -> str:
+def words_of(widget: QWidget) -> str:
     if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
         return widget.text()
     return str(getattr(widget, "text", "")) if not callable(getattr(widget, "text", "")) else ""
@@ -62,7 +62,7 @@ def _in_scroll_area(widget: QWidget) -> bool:
     return False
 
 
-def _visible(window: QWidget) -> list[QWidget]:
+def visible(window: QWidget) -> list[QWidget]:
     cover = getattr(getattr(window, "patience", None), "cover", None)
     inside = cover or window
     return [
@@ -88,7 +88,7 @@ def _clipped(widget: QWidget) -> str:
     """Why the widget's words do not fit, or ""."""
     lacks = getattr(widget, "lacks_room", None)
     if lacks is not None:
-        return f"{_words(widget)[:40]!r} in {widget.width()}x{widget.height()}" if lacks() else ""
+        return f"{words_of(widget)[:40]!r} in {widget.width()}x{widget.height()}" if lacks() else ""
     if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
         metrics = QFontMetrics(widget.font())
         room = widget.contentsRect()
@@ -99,7 +99,7 @@ def _clipped(widget: QWidget) -> str:
     elif type(widget).__name__ == "QPushButton":
         needed = widget.minimumSizeHint()
         if needed.width() > widget.width() + 4 or needed.height() > widget.height() + 4:
-            return f"{_words(widget)[:40]!r} needs {needed.width()}, has {widget.width()}"
+            return f"{words_of(widget)[:40]!r} needs {needed.width()}, has {widget.width()}"
     return ""
 
 
@@ -109,20 +109,20 @@ def check(
     """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too. `composed`: so does
     how the page fills the glass."""
     found: list[PageFinding] = []
-    shown = _visible(window)
+    shown = visible(window)
     whole = window.rect()
     hint = window.minimumSizeHint()
     if hint.width() > window.width() or hint.height() > window.height():
-        found.append(PageFinding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
+        found.append(PageFinding("too_large", name_of(window), f"wants {hint.width()}x{hint.height()}"))
     targets: list[tuple[QWidget, QRect]] = []
     for widget in shown:
         scrolled = _in_scroll_area(widget)
         area = _area(window, widget)
         if not scrolled and not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
-            found.append(PageFinding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
+            found.append(PageFinding("outside", name_of(widget), f"{area.getRect()} of {whole.getRect()}"))
         why = _clipped(widget)
         if why:
-            found.append(PageFinding("clipped", _name(widget), why))
+            found.append(PageFinding("clipped", name_of(widget), why))
         if scrolled:  # whatever else may lie outside its view
             continue
         if isinstance(widget, QAbstractButton) and widget.isEnabled() and not widget.testAttribute(
@@ -147,7 +147,7 @@ def _composition(
     ground = look.colour("ground") if look is not None else QColor(picture.pixel(0, picture.height() - 1))
     empty = page_composition.largest_empty(picture, ground, pixels_per_mm)
     if empty.share > page_composition.MOST_EMPTY:
-        found.append(PageFinding("empty", _name(window), f"{empty.share:.0%} at {empty.area.getRect()}"))
+        found.append(PageFinding("empty", name_of(window), f"{empty.share:.0%} at {empty.area.getRect()}"))
     name, millimetres = page_composition.apart(window, shown, pixels_per_mm)
     if millimetres > page_composition.MOST_APART_MM:
         found.append(PageFinding("apart", name, f"{millimetres:.0f} mm from its answers"))
@@ -162,7 +162,7 @@ def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[PageFinding]:
                 continue
             common = area.intersected(place)
             if common.width() > TOLERANCE and common.height() > TOLERANCE:
-                found.append(PageFinding("overlap", _name(one), f"with {_name(other)}"))
+                found.append(PageFinding("overlap", name_of(one), f"with {name_of(other)}"))
     return found
 
 
@@ -173,7 +173,7 @@ def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[P
         least_width, least_height = KEY_MM if key else (TOUCH_MM, TOUCH_MM)
         width, height = area.width() / pixels_per_mm, area.height() / pixels_per_mm
         if width < least_width - 0.4 or height < least_height - 0.4:
-            found.append(PageFinding("small", _name(widget), f"{width:.1f} x {height:.1f} mm"))
+            found.append(PageFinding("small", name_of(widget), f"{width:.1f} x {height:.1f} mm"))
     return found
 
 
@@ -181,11 +181,11 @@ def _contrasts(picture: QImage, window: QWidget, shown: list[QWidget]) -> list[P
     found = []
     scale = picture.devicePixelRatio()
     for widget in shown:
-        if not _words(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
+        if not words_of(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
             continue
         ratio = _text_contrast(picture, _written(window, widget), scale)
         if ratio is not None and ratio < TEXT_RATIO - 0.05:
-            found.append(PageFinding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
+            found.append(PageFinding("contrast", name_of(widget), f"{ratio:.1f}:1 {words_of(widget)[:30]!r}"))
     return found
 
 

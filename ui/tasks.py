@@ -29,8 +29,8 @@ Result = TypeVar("Result")
 
 
 class Pending(Generic[Result]):
-    """One asked question. Callbacks may be set once the answer is there, or was told to a page that is gone: they come
-    through the event loop."""
+    """One asked question. Callbacks may be set once the answer is there, or was told to a page that has gone since:
+    they come through the event loop."""
 
     def __init__(self, what: str) -> None:
         self.what = what

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.catalogue.catalogue import Catalogue
-from kiosk.catalogue.words import condition, fee_words, note_of, time_words
+from kiosk.catalogue.words import agency_words, condition, fee_words, note_of, time_words
 from kiosk.texts import text
 from kiosk.values.papers_slips import GuideDocument, GuidePaper
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
@@ -26,9 +26,10 @@ def guide(catalogue: Catalogue, procedure: Procedure, day: date, language: str =
         documents=(*(_document(item, language) for item in documents), *_helpful(procedure, language)),
         steps=tuple(step.of(language) for step in procedure.steps),
         time=_begun(time_words(procedure.time, language)), fee=_begun(fee_words(procedure.fee, language)),
-        settled_by=catalogue.agency_name(procedure.agency), basis=procedure.legal_basis,
+        settled_by=agency_words(procedure.agency, catalogue.agency_name(procedure.agency), language),
+        basis=procedure.legal_basis,
         portal=catalogue.ward().portal.replace("{code}", procedure.code), day=day, language=language,
-        condolence=procedure.about_death,
+        condolence=procedure.about_death, icon=procedure.icon,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from kiosk.texts import text
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Fee, FeeUnit, TimeRule, TimeUnit
 
+BASES = ("code", "law", "decree", "joint_circular", "circular", "resolution", "decision", "ordinance")
+
 
 def need_words(need: DocumentNeed, language: str = "vi") -> str:
     """As "Nộp tại quầy", "Mang theo để đối chiếu", "Không cần mang, cơ quan tự tra cứu"."""
@@ -41,7 +43,7 @@ def note_of(item: DocumentItem, language: str = "vi") -> str:
 
 def counted(unit: TimeUnit, quantity: int, language: str = "vi") -> str:
     """As "3 ngày làm việc", "1 working day"."""
-    return text(f"catalogue.time.{unit.value}" + ("_one" if quantity == 1 else ""), language, count=quantity)
+    return text(f"catalogue.time.{unit.value}", language, count=quantity)
 
 
 def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> str:
@@ -58,7 +60,12 @@ def time_words(rule: TimeRule, language: str = "vi", *, short: bool = False) -> 
         base = counted(rule.unit, rule.quantity, language)
     if short or not rule.extension_working_days:
         return base
-    return text("catalogue.time.extension", language, base=base, count=f"{rule.extension_working_days:02d}")
+    return text("catalogue.time.extension", language, base=base, count=_days(rule.extension_working_days, language))
+
+
+def _days(count: int, language: str) -> str:
+    """Official Vietnamese writes "03 ngày"."""
+    return f"{count:02d}" if language == "vi" else str(count)
 
 
 def charged(fee: Fee) -> FeeUnit:
@@ -66,17 +73,28 @@ def charged(fee: Fee) -> FeeUnit:
     return fee.unit if fee.unit in (FeeUnit.NONE, FeeUnit.COUNCIL) or fee.approved else FeeUnit.UNPUBLISHED
 
 
-def amounts(fee: Fee, language: str = "vi") -> dict[str, str]:
-    """As "2.000"; in English "2,000"."""
-    values = {"amount": fee.amount, "later": fee.later_amount, "cap": fee.cap_per_copy}
-    sign = "," if language == "en" else "."
-    return {name: f"{value:,}".replace(",", sign) for name, value in values.items()}
+def amounts(fee: Fee) -> dict[str, int]:
+    """In đồng, by their names in the texts."""
+    return {"amount": fee.amount, "later": fee.later_amount, "cap": fee.cap_per_copy}
 
 
 def fee_words(fee: Fee, language: str = "vi") -> str:
     """The fee, with an amount only from an approved row; an unapproved one is "chưa công bố". What most people pay
     stands first, where the law names it."""
-    words = text(f"catalogue.fee.{charged(fee).value}", language, page=fee.from_page, **amounts(fee, language))
+    words = text(f"catalogue.fee.{charged(fee).value}", language, page=fee.from_page, **amounts(fee))
     if fee.ordinary is None:
         return words
     return text("catalogue.fee.ordinary", language, ordinary=fee.ordinary.of(language), otherwise=words)
+
+
+def agency_words(role: str, name: str, language: str = "vi") -> str:
+    """The competent agency; in English with what its official title means: "Ward police (Công an phường Hoa Sen)"."""
+    return text(f"catalogue.agency.{role}", language, name=name)
+
+
+def basis_words(basis: str, language: str = "vi") -> str:
+    """An act as it is cited; in English with what kind of act that is: "Decree: Nghị định 18/2026/NĐ-CP"."""
+    kind = next((key for key in BASES if basis.startswith(text(f"catalogue.basis.{key}"))), "")
+    if language == "vi" or not kind:
+        return basis
+    return text("catalogue.basis.named", language, kind=text(f"catalogue.basis.{kind}", language), basis=basis)

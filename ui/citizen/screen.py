@@ -31,6 +31,8 @@ P = ParamSpec("P")
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
+    takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
+    declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
     over = False  # it stands over another page, to which whatever comes in belongs
     leaves: Leaves | None = None  # where its page does not hold all it has to show

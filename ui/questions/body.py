@@ -21,7 +21,7 @@ from kiosk.values.forms import Answer, Page, PageKind, Question
 from ui.questions.head import QuestionHead
 from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
-from ui.widgets.look import Look
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import Picture
 from ui.widgets.touch import SureButton, TouchButton
 
@@ -91,7 +91,10 @@ class Body(QWidget):
         shown = frame.file(question.media) if question is not None else None
         if shown is not None:
             self.head.picture = Picture(self.look, None, "media", self)
-            self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
+            if pictogram_of(shown):
+                self.head.picture.set_pictogram(pictogram_of(shown))
+            else:
+                self.head.picture.set_image(form_pictures.ask(self, shown, self._picture_came) or QImage())
         if question is not None and question.skip:
             self.skip = SureButton(self.look, question.skip, "skip", kind="plain", title_pt=24)
             self.skip.setParent(self)

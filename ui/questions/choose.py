@@ -17,7 +17,7 @@ from ui.questions.unsaved import Unsaved
 from ui.widgets import form_pictures
 from ui.widgets.away import retire
 from ui.widgets.button_grid import LEAST_MM, best_columns, cell, height_of, place_grid, words_alike
-from ui.widgets.look import Look
+from ui.widgets.look import Look, pictogram_of
 from ui.widgets.picture import paint_whole
 from ui.widgets.touch import Arrangement, SureButton
 
@@ -28,15 +28,17 @@ WORDS_PT = 28.0  # of a choice in a small cell
 
 
 class ChoiceButton(SureButton):
-    """`choice` is the stored name. A picture takes what room the words leave."""
+    """`choice` is the stored name. A picture takes what room the words leave; one that the project drew stands there in
+    the theme's colours, any other is drawn by a child process and comes on paper."""
 
     def __init__(self, look: Look, choice: Choice, frame: Frame) -> None:
         name = choice.name if choice.name.startswith("letter:") else f"choice:{choice.name}"
         file = frame.file(choice.media)
         self._image = QImage()
+        drawn = pictogram_of(file)
         super().__init__(look, choice.label, name, kind="plain", title_pt=WORDS_PT,
-                         icon="picture" if file is not None else "")  # fmt: skip
-        if file is not None:
+                         icon=drawn or ("picture" if file is not None else ""))  # fmt: skip
+        if file is not None and not drawn:
             known = form_pictures.ask(self, file, self._picture_came)
             if known is not None:
                 self._picture_came(known)
@@ -54,9 +56,12 @@ class ChoiceButton(SureButton):
         return bool(self.icon_name)
 
     def _plans(self) -> list[str]:
-        return ["_icon_above", "_icon_beside", "_words_only"] if self.has_picture else super()._plans()
+        own = self.has_picture and not self.has_pictogram
+        return ["_icon_above", "_icon_beside", "_words_only"] if own else super()._plans()
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        if self.has_pictogram:
+            return super()._icon_above(room, title_px, hint_px)
         words = self._height(self.text(), title_px, self.weight, room.width())
         high = room.height() - words - self.look.mm(2)
         icon = QRect(room.left(), room.top() + self.look.mm(1), room.width(), high)
@@ -64,13 +69,16 @@ class ChoiceButton(SureButton):
         return Arrangement(icon, title, title_px, QRect(), hint_px, high >= self.look.mm(18))
 
     def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
-        if not self.has_picture:
+        if not self.has_picture or self.has_pictogram:
             return super()._beside(room, title_px, hint_px, hint)
         side = min(room.height(), room.width() * 40 // 100)
         icon = QRect(room.left(), room.top(), side, room.height())
         return self._stack(room.adjusted(side + self.look.mm(3), 0, 0, 0), icon, title_px, hint_px, "")
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        if self.has_pictogram:
+            super()._paint_icon(painter, area, colour)
+            return
         if self._image.isNull():
             return  # it comes
         size = self._image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -128,6 +136,7 @@ class ChoiceGrid(Body):
         if self.turns > 1:
             shown = choices[self.turn * ON_A_PAGE : (self.turn + 1) * ON_A_PAGE]
         self.buttons = []
+        drawn: list[ChoiceButton] = []  # these look alike
         for choice in shown:
             button = self.make(choice)
             button.setParent(self)
@@ -135,6 +144,9 @@ class ChoiceGrid(Body):
             button.clicked.connect(lambda _=False, name=choice.name: self.touched(name))
             button.show()
             self.buttons.append(button)
+            if button.has_pictogram:
+                drawn.append(button)
+                button.alike = drawn
 
     def arrange(self) -> None:
         gap = self.look.mm(layout.GAP_MM)
@@ -145,17 +157,17 @@ class ChoiceGrid(Body):
         room.setHeight(max(1, room.height() - under))
         layout.group(self, [self.grid_item(room, gap), *below])
 
-    def below_items(self) -> list[layout.Item]:
+    def below_items(self) -> list[layout.GrowingPart]:
         """What stands under the choices: leaving out."""
         return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
-    def grid_item(self, room: QSize, gap: int) -> layout.Item:
+    def grid_item(self, room: QSize, gap: int) -> layout.GrowingPart:
         """The choices in as many columns as suit their words, at most as high as looks well."""
         columns = self._columns(room, gap)
         high = cell(room, len(self.buttons), columns, gap, self.tallest()).height()
         count = len(self.buttons)
         least = min(high, self.look.mm(LEAST_MM))
-        return layout.Item(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
+        return layout.GrowingPart(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
                            lambda area: self._place_choices(area, columns, gap))  # fmt: skip
 
     def most_columns(self) -> int:

@@ -53,7 +53,7 @@ def shop() -> str:
         path(f"M{16 + 12.8 * n:g} 12h12.8L{22.8 + 16.8 * n:g} 34h-16.8Z", RED, 3) for n in (0, 2, 4)
     )
     edge = "".join(
-        path(f"M{6 + 16.8 * n:g} 34a8.4 9 0 0 0 16.8 0Z", RED if n % 2 == 0 else CARD, 3.4) for n in range(5)
+        path(f"M{6 + 16.8 * n:g} 34c0 12 16.8 12 16.8 0Z", RED if n % 2 == 0 else CARD, 3.4) for n in range(5)
     )
     return wall + awning + stripes + edge + path("M4 88L92 88")
 
@@ -102,9 +102,10 @@ def household() -> str:
 def pin(x: float, y: float, r: float, fill: str = RED) -> str:
     """A place on a map; its point at x, y."""
     top = y - r * 2.3
-    low, left, right = top + r * 0.9, x - r, x + r
+    low, left, right, bent = top + r * 0.9, x - r, x + r, top - r * 1.33
     return (path(f"M{x:g} {y:g}C{x - r * 0.5:g} {y - r:g} {left:g} {low:g} {left:g} {top:g}"
-                 f"A{r:g} {r:g} 0 0 1 {right:g} {top:g}C{right:g} {low:g} {x + r * 0.5:g} {y - r:g} {x:g} {y:g}Z", fill)
+                 f"C{left:g} {bent:g} {right:g} {bent:g} {right:g} {top:g}"
+                 f"C{right:g} {low:g} {x + r * 0.5:g} {y - r:g} {x:g} {y:g}Z", fill)
             + disc(x, top, r * 0.38, CARD, 3))  # fmt: skip
 
 
@@ -122,6 +123,14 @@ def stay() -> str:
     bed = (path("M10 40L10 86M10 76L86 76M86 86L86 62", wide=5) + path("M12 74L12 60L84 60Q86 62 86 74Z", BLUE)
            + path("M16 60L16 52Q16 48 20 48L34 48Q38 48 38 52L38 60Z", CARD))  # fmt: skip
     return moon + star(40, 22, 6) + star(26, 32, 4) + bed
+
+
+def rooms() -> str:
+    """Rooms to let: two floors of doors with a passage before them, a stair."""
+    block = box(10, 22, 76, 66, CREAM) + path("M4 22L14 8L82 8L92 22Z", BROWN)
+    doors = "".join(box(x, y, 11, 20, BLUE, 0, 3) for x in (18, 42, 66) for y in (29, 64))
+    rail = path("M10 56L86 56M22 50L22 56M34 50L34 56M48 50L48 56M62 50L62 56M74 50L74 56M10 50L86 50", wide=2.6)
+    return block + doors + rail + path("M10 57L86 57") + ground()
 
 
 def split() -> str:
@@ -159,12 +168,9 @@ PLACES = {
     "road": road(),
     "residence": house() + ground(8, 88) + pin(76, 60, 15),
     "residence-end": badged(home(), "end"),
-    "residence-correct": badged(home(), "pencil"),
-    "residence-declare": badged(home(), "plus"),
-    "residence-confirm": badged(home(), "right"),
-    "temporary": badged(home(), "clock"),
-    "temporary-longer": badged(home(), "again"),
-    "temporary-end": badged(home(), "onward"),
+    "temporary": badged(rooms(), "clock"),
+    "temporary-longer": badged(rooms(), "again"),
+    "temporary-end": badged(rooms(), "onward"),
     "household-split": split(),
     "stay": stay(),
     "shop-pause": badged(shop(), "pause"),

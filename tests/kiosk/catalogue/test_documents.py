@@ -307,7 +307,7 @@ def test_words_in_both_languages(catalogue: Catalogue) -> None:
     birth = catalogue.procedure("1.001193", TODAY)
     assert time_words(birth.time) == "ngay trong ngày; nhận sau 15 giờ thì trả trong ngày làm việc tiếp theo"
     assert time_words(birth.time, short=True) == "ngay trong ngày"
-    assert time_words(birth.time, "en") == "the same day; if received after 15:00, the next working day"
+    assert time_words(birth.time, "en") == "the same day; if handed in after 15:00, the next working day"
     assert time_words(catalogue.procedure("1.004873", TODAY).time) == "03 ngày làm việc"
     assert "thêm 05 ngày làm việc" in time_words(catalogue.procedure("1.000894", TODAY).time)
     assert need_words(DocumentNeed.DATA) == "Không cần mang, cơ quan tự tra cứu"

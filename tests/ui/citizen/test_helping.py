@@ -105,7 +105,7 @@ def test_size_and_language_change_while_the_applicant_reads(house: House, window
     read_in(hand, "theme:contrast")
     assert title(hand) == second
     read_in(hand, "language:en")
-    assert "please look over the form" in title(hand)
+    assert "please check the form" in title(hand)
     agree(hand)
     assert kept(house, window).confirmed
 

@@ -140,7 +140,7 @@ def agree(hand: Hand) -> None:
     """Whoever is asked reads to the end and says yes."""
     name, shown = title(hand), hand.wait_for("agreement")
     for _ in range(20):
-        last = hand.wait_for("agree_yes").text() not in ("Xem tiếp", "Read on")  # type: ignore[attr-defined]
+        last = hand.wait_for("agree_yes").text() not in ("Xem tiếp", "Next", "Read on")  # type: ignore[attr-defined]
         hand.touch("agree_yes")
         if last:
             break

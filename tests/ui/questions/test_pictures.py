@@ -202,7 +202,7 @@ def test_the_picture_in_view_outlives_another_size_and_language(
     wait_for(where, "picture:scan-1.jpg")
     touch(where, "picture:scan-1.jpg")
     other = again(where, session, pictures=scanner)
-    assert find(other, "next").text() == "Take this one"
+    assert find(other, "next").text() == "Use this picture"
     spin_until(lambda: not other.body.big.is_empty, 20, "the picture")
 
 
