@@ -1,4 +1,4 @@
-"""The first page, the lists behind it and the pages with bad news: composed, drawn, kind words on them, at every size."""
+"""The first page, the lists behind it and the pages with bad news: composed, drawn and kind, at every size."""
 
 from __future__ import annotations
 
