@@ -135,7 +135,7 @@ def names_of(catalogue: Catalogue) -> Names:
     names += [desk.name.vi for desk in catalogue.desks() if desk.name.vi == desk.name.of("en")]
     names += [place.name for place in catalogue.birth_places()]
     names += [unit.name for unit in catalogue.counter_units()]
-    names += [text("citizen.tools.language", "en"), *_places(), *_alike()]
+    names += [text("citizen.tools.other", "en"), *_places(), *_alike()]
     titles = [one for row in procedures for one in (row.name, row.short)]
     titles += [Text(basis, basis_words(basis, "en")) for row in procedures for basis in row.legal_basis]
     titles += [Text(catalogue.agency_name(role), text(f"catalogue.agency.{role}", "en", name="")) for role in ROLES]

@@ -97,6 +97,10 @@ class HandedScreen(Screen):
         button.clicked.connect(lambda: go_on(self, form))
         return button
 
+    def expects_people(self) -> bool:
+        """A further declaration of the visit may ask for further people's cards."""
+        return next_form(self.station, self.window_.visit) is not None
+
     def leave(self) -> None:
         self.station.bridge.job.disconnect(self._job)
 

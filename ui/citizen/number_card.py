@@ -52,7 +52,7 @@ class QrPicture(QWidget):
         painter.end()
 
 
-class Number(FittedText):
+class LargeNumber(FittedText):
     """Capitals and digits alone: as wide or as high as its place, without the room of descending letters."""
 
     def __init__(self, font: QFont, colour: QColor, name: str) -> None:
@@ -98,7 +98,7 @@ class Number(FittedText):
         painter.end()
 
 
-class Plan(NamedTuple):
+class CardPlan(NamedTuple):
     """Where everything stands at one size of words; None of a widget's place: it is not shown."""
 
     fits: bool
@@ -115,7 +115,7 @@ class NumberCard(QFrame):
             f"QFrame#number_card {{ background: {look.palette.card}; border: {mm(0.4)}px solid {look.palette.line};"
             f" border-radius: {mm(4)}px; }}"
         )
-        self.number = Number(look.font(60, 800), look.colour("accent"), name)
+        self.number = LargeNumber(look.font(60, 800), look.colour("accent"), name)
         self.number.set_text(number)
         self.number.setParent(self)
         heading.setParent(self)
@@ -179,8 +179,8 @@ class NumberCard(QFrame):
             if widget is not self.foot:
                 widget.setVisible(place is not None)
 
-    def _best(self, said: Sequence[Words]) -> Plan:
-        plan = Plan(False, {})
+    def _best(self, said: Sequence[Words]) -> CardPlan:
+        plan = CardPlan(False, {})
         for picture in (True, False) if self.picture is not None else (False,):
             for size in SIZES if self.picture is not None else (*LARGER, *SIZES):
                 for one in said:
@@ -225,7 +225,7 @@ class NumberCard(QFrame):
         places[self.caption] = QRect(area.left(), top + side, area.width(), words)
         return True
 
-    def _wide(self, said: Sequence[Words], picture: bool) -> Plan:
+    def _wide(self, said: Sequence[Words], picture: bool) -> CardPlan:
         """The number with its heading at the left, and below it what fits there; all else at the right. A heading of
         more than a line stands above both."""
         mm, inside = self.look.mm, self._inside()
@@ -258,19 +258,19 @@ class NumberCard(QFrame):
         fits = end - gap <= right.bottom() + 1 - foot and below >= 0
         self._place_foot(places, right)
         if picture:
-            space = QRect(right.left(), end, aside, right.bottom() - foot - end)
-            fits = self._draw(places, space, mm(QR_MM[2])) and fits
+            left_over = QRect(right.left(), end, aside, right.bottom() - foot - end)
+            fits = self._draw(places, left_over, mm(QR_MM[2])) and fits
         elif fits and beside:  # words alone stand in the middle
             lower = (right.bottom() - foot - end) // 3
             for one in beside:
                 places[one].translate(0, max(0, lower))
-        return Plan(fits, places)
+        return CardPlan(fits, places)
 
     def _is_short(self, width: int) -> bool:
         """Whether the heading is one line."""
         return self.heading.heightForWidth(width) == self.heading.heightForWidth(100_000)
 
-    def _upright(self, said: Sequence[Words], picture: bool) -> Plan:
+    def _upright(self, said: Sequence[Words], picture: bool) -> CardPlan:
         """One below the other; a card has height enough for all of it."""
         mm, inside = self.look.mm, self._inside()
         gap, foot = mm(GAP_MM), self._foot_height()
@@ -293,7 +293,7 @@ class NumberCard(QFrame):
         if picture:
             left = QRect(inside.left(), end, inside.width(), inside.bottom() - foot - end)
             fits = self._draw(places, left, mm(QR_MM[3])) and fits
-        return Plan(fits, places)
+        return CardPlan(fits, places)
 
     def _place_foot(self, places: dict[QWidget, QRect], area: QRect) -> None:
         if self.foot is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QMargins, QObject, QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.texts import text
@@ -47,7 +47,7 @@ class Patience(QObject):
         self.state = "watching"  # watching | asking | covered | telling
         self.left = 0
         self.cover: QWidget | None = None
-        self._free = (0, 0)  # pixels at the top and at the foot that no cover takes: somebody is called there
+        self._free = QMargins()  # pixels at the edges that no cover takes: somebody is called there
         self._scans = 0  # since the last touch
         self._leaves_in = 0  # seconds until a page that nobody needs any more goes; 0: it stays
         self._timer = QTimer(self)
@@ -100,7 +100,7 @@ class Patience(QObject):
         self.left -= 1
         if self.left > 0:
             if self.state == "asking":
-                self._count()
+                self._hint.set_words(self._stays(self.left))
         elif self.state == "telling":
             self.end()
         elif self.state == "covered":
@@ -112,7 +112,7 @@ class Patience(QObject):
         self.idle += 1
         if self._untouched():
             self._scans = 0
-        if self._leaves_in and not any(self._free):  # who is called there is waited for
+        if self._leaves_in and self._free.isNull():  # who is called there is waited for
             self._leaves_in -= 1
             if not self._leaves_in:
                 self.leave()
@@ -120,11 +120,8 @@ class Patience(QObject):
         if self.idle >= self.allowed and not self._untouched():
             self.leave() if self._at_first() else self._ask()
 
-    def stay(self) -> None:
-        self.end()
-
     def look_for_papers(self) -> None:
-        self._show("covered", "covered", "", {"back_from_papers": ("back", self.stay, "primary")})
+        self._show("covered", "covered", "", {"back_from_papers": ("back", self.end, "primary")})
         self.left = PAPERS_SECONDS
 
     def leave(self) -> None:
@@ -162,17 +159,13 @@ class Patience(QObject):
             "title",
             "",
             {
-                "stay": ("stay", self.stay, "primary"),
+                "stay": ("stay", self.end, "primary"),
                 "papers": ("papers", self.look_for_papers, "soft"),
                 "leave": ("leave", self.leave, "plain"),
             },
         )
-        self._count()
         if self._station.speaker is not None:
             self._station.speaker.speak(text("citizen.time_out.title", self.language), self.language)
-
-    def _count(self) -> None:
-        self._hint.set_words(self._stays(self.left))
 
     def _show(
         self, state: str, title: str, words: str, buttons: dict[str, tuple[str, Callable[[], None], str]]
@@ -187,7 +180,7 @@ class Patience(QObject):
         palette.setColor(cover.backgroundRole(), look.colour("ground"))
         cover.setPalette(palette)
         column = QVBoxLayout(cover)
-        above = look.mm(6 if any(self._free) else 20)
+        above = look.mm(20 if self._free.isNull() else 6)
         column.setContentsMargins(look.mm(30), above, look.mm(30), above)
         column.setSpacing(look.mm(6))
         column.addStretch(1)
@@ -219,10 +212,9 @@ class Patience(QObject):
 
     def cover_all(self, rect: QRect) -> None:
         if self.cover is not None:
-            top, foot = self._free
-            self.cover.setGeometry(rect.adjusted(0, top, 0, -foot))
+            self.cover.setGeometry(rect.marginsRemoved(self._free))
 
-    def keep_free(self, top: int, foot: int) -> None:
-        """So much of the glass stays in view, also under a cover that is there already."""
-        self._free = (top, foot)
+    def keep_free(self, pixels: QMargins) -> None:
+        """So much of the edges stays in view, also under a cover that is there already."""
+        self._free = pixels
         self.cover_all(self._window.rect())

@@ -25,7 +25,7 @@ class ProcedureScreen(Screen):
         self.procedure = self.station.catalogue.procedure(self.route.code)
         procedure, language = self.procedure, self.window_.language
         self.title(procedure.short.of(language))
-        if procedure.about_death:
+        if procedure.about_death or self.window_.visit.about_death:
             self.column.addWidget(said_small(self, "procedure.condolence"))
         self.cards = FactCards(self.look, self._said(), upright=self.station.theme.portrait, cut=self._cut)
         self.column.addWidget(self.cards, 1)
@@ -34,7 +34,7 @@ class ProcedureScreen(Screen):
 
     def _said(self) -> list[CardWords]:
         procedure, language = self.procedure, self.window_.language
-        offer = offer_of(self, procedure.code)
+        offer = offer_of(self, procedure.code) if not self.window_.visit.about_death else None
         green = ""
         if offer is not None:
             invitation = green_words.invitation(offer, language)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.values.drafts import KeptDraft
     from kiosk.values.present_visit import Way
     from kiosk.values.tickets import IssuedTicket
+    from kiosk.values.visits import WholeVisit
     from ui.tasks import Pending
 
 
@@ -35,6 +36,12 @@ class Route(Value, frozen=True):
 
 class Home(Route, frozen=True):
     screen = "ui.citizen.home:HomeScreen"
+
+
+class AppearancePage(Route, frozen=True):
+    """Over the page before it in the trail, to which everything but its own touches belongs."""
+
+    screen = "ui.citizen.appearance:AppearanceScreen"
 
 
 class ProcedureList(Route, frozen=True, kw_only=True):
@@ -98,6 +105,11 @@ class TicketPage(Route, frozen=True, kw_only=True):
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
     in_place: bool = False  # staff were asked to come to the person
     slip: JobOutcome | None = None  # what is known of its paper
+
+
+class VisitPage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.visit_page:VisitScreen"
+    whole: WholeVisit
 
 
 class Appointment(Route, frozen=True, kw_only=True):

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
 from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
 from ui.citizen.leaves import Leaves
+from ui.citizen.reach import ReachColumn
 from ui.citizen.routes import Reopen, Route
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
@@ -30,7 +31,10 @@ P = ParamSpec("P")
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
+    takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
+    declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
+    over = False  # it stands over another page, to which whatever comes in belongs
     leaves: Leaves | None = None  # where its page does not hold all it has to show
 
     def __init__(self, window: Host, route: Route) -> None:
@@ -40,7 +44,7 @@ class Screen(QWidget):
         self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
-        self.column = QVBoxLayout(self)
+        self.column = ReachColumn(self, low=self.station.theme.low_reach)
         mm = self.look.mm
         self.column.setContentsMargins(mm(10), mm(4), mm(10), mm(6))
         self.column.setSpacing(mm(4))
@@ -67,10 +71,6 @@ class Screen(QWidget):
 
     def given_up(self) -> None:
         """The person walked away: keep what is worth keeping. `leave` follows."""
-
-    def has_declaration(self) -> bool:
-        """Whether a declaration of theirs is kept, or would be if they went away now."""
-        return keeps(self.window_.visit)
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """They are called to a desk: what is worth keeping is kept, and `done` told whether anything of theirs is."""

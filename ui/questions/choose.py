@@ -157,17 +157,17 @@ class ChoiceGrid(Body):
         room.setHeight(max(1, room.height() - under))
         layout.group(self, [self.grid_item(room, gap), *below])
 
-    def below_items(self) -> list[layout.Item]:
+    def below_items(self) -> list[layout.GrowingPart]:
         """What stands under the choices: leaving out."""
         return layout.row(self, [self.skip] if self.skip is not None else [], 1 if self.portrait else 2)
 
-    def grid_item(self, room: QSize, gap: int) -> layout.Item:
+    def grid_item(self, room: QSize, gap: int) -> layout.GrowingPart:
         """The choices in as many columns as suit their words, at most as high as looks well."""
         columns = self._columns(room, gap)
         high = cell(room, len(self.buttons), columns, gap, self.tallest()).height()
         count = len(self.buttons)
         least = min(high, self.look.mm(LEAST_MM))
-        return layout.Item(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
+        return layout.GrowingPart(height_of(count, columns, gap, least), height_of(count, columns, gap, high),
                            lambda area: self._place_choices(area, columns, gap))  # fmt: skip
 
     def most_columns(self) -> int:

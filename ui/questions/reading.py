@@ -43,7 +43,7 @@ class NoteBody(Body):
         inside = self._card.adjusted(mm(CARD_MM), mm(CARD_MM) // 2, -mm(CARD_MM), -mm(CARD_MM) // 2)
         items = []
         if self.shown_picture is not None:
-            items = [layout.Item(mm(20), inside.height(), self.shown_picture.setGeometry)]
+            items = [layout.GrowingPart(mm(20), inside.height(), self.shown_picture.setGeometry)]
         layout.group(self, items, area=inside)
         self.update()
 
@@ -204,16 +204,6 @@ class LinesBody(Body):
     @property
     def last_turn(self) -> bool:
         return self.turn >= self.turns - 1
-
-
-class ConfirmBody(LinesBody):
-    """What a card said, or a group as it stands: right, or correct it. The two buttons stand in the bar."""
-
-    points = 25
-    goes_on = True
-
-    def blocks(self) -> list[tuple[str, tuple[ReviewLine, ...]]]:
-        return [("", self.page.lines), *((offer.title, offer.lines) for offer in self.page.offers)]
 
 
 class ReviewBody(LinesBody):

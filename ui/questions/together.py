@@ -142,9 +142,9 @@ class TogetherBody(Body):
         above = self.portrait or self._labels_fit_above()
         layout.group(self, [self._row_item(row, above) for row in self.rows])
 
-    def _row_item(self, row: QuestionRow, above: bool) -> layout.Item:
+    def _row_item(self, row: QuestionRow, above: bool) -> layout.GrowingPart:
         told, half = self._told(row, above), self.look.mm(layout.GAP_MM) // 2
-        return layout.Item(
+        return layout.GrowingPart(
             self.look.mm(ROW_MM) + told, self.look.mm(TALLEST_MM) + told,
             lambda area: self._place(row, area.adjusted(0, half, 0, -half), above),
         )  # fmt: skip

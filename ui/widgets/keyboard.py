@@ -133,11 +133,11 @@ class Keyboard(QWidget):
     def _joined(rows: list[Row]) -> list[Row]:
         """The rows of letters as they are, what stands below them beside each other."""
         *letters, tones, ends = rows
-        if len(letters) == 3:  # the second page
-            return [*letters[:2], letters[2] + ends, tones]
-        first, second, third, marks = letters
         space = [(key, 3.0 if share > 2 else share) for key, share in ends]
-        return [first, second, third + space, marks + tones]
+        if len(letters) == 3:  # the second page
+            return [*letters[:2], letters[2] + space, tones]
+        first, second, third, marks = letters
+        return [first, second, third + space, [(key, 1.2) for key, _ in marks] + [(key, 2.0) for key, _ in tones]]
 
     def _turn(self) -> None:
         self._second = not self._second
