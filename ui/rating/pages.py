@@ -22,7 +22,7 @@ WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 BOX_MM = 15
-THANKS_MM = 130
+THANKS_MM, SAID_MM = 130, 180
 REASONS = ("polite", "clear", "fast", "papers", "place", "other")
 
 
@@ -227,10 +227,10 @@ class SaidPage(PadPage):
     def __init__(self, look: Look, language: str) -> None:
         super().__init__(look, language)
         self.setObjectName("page:said")
-        self.drawn = Drawn(look, "circle-check", THANKS_MM, "good")
-        self.column.addWidget(self.drawn, 4)
-        self.head = self.line("", 60, "said_head", weight=700, colour="accent")
-        self.tail = self.line("", 34, "said")
+        self.drawn = Drawn(look, "circle-check", SAID_MM, "good")
+        self.column.addWidget(self.drawn, 6)
+        self.head = self.line("", 80, "said_head", weight=700, colour="accent")
+        self.tail = self.line("", 44, "said")
         self.column.addWidget(self.head, 3)
         self.column.addWidget(self.tail, 3)
 
