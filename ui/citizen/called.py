@@ -21,6 +21,7 @@ from ui.citizen.host import Host
 from ui.citizen.screen import Screen
 from ui.citizen.standing import StandsHere
 from ui.citizen.stays import nobody_there
+from ui.widgets.spoken_roles import announce
 
 if TYPE_CHECKING:
     from kiosk.values.calls import Call
@@ -128,6 +129,7 @@ class CalledHere(QObject):
             band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
             band.coming.connect(self._coming)
             window.frame.announce(band)
+            announce(band, words, at_once=True)
         window.patience.keep_free(window.frame.announced_height())
 
     def _speak(self, call: Call, kept: bool) -> None:

@@ -33,6 +33,7 @@ from ui.questions.reading import ReviewBody
 from ui.questions.together import TogetherBody
 from ui.station import Station
 from ui.widgets.look import Look
+from ui.widgets.spoken_roles import announce
 
 
 class DeclarationScreen(QWidget):
@@ -100,6 +101,7 @@ class DeclarationScreen(QWidget):
     def leave(self) -> None:
         """Forget the session and every value; who handed the session in finds there what was being typed."""
         self.moves.end()
+        self.setAccessibleName("")
         self.frame.clear()
 
     def scanned(self, code: str) -> None:
@@ -176,11 +178,13 @@ class DeclarationScreen(QWidget):
         self.moves.take(body)
         if isinstance(body, TogetherBody):
             course.sub = 0
+        self.setAccessibleName(course.page.title)  # it holds the keys, and is what a reader says then
         self.frame.dress(course.page, self.language, self.moves.choose, goes_on=body.goes_on)
         self._dress_next()
         self._arrange()
         body.show()
         self.setFocus()
+        announce(self, ". ".join(part for part in (body.error.text(), course.page.title) if part))
         self.page_shown.emit(course.page)
 
     def _frame_for(self, course: Course) -> Frame:

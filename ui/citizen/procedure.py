@@ -20,6 +20,7 @@ from ui.citizen.guide_button import GuideButton
 from ui.citizen.routes import ProcedurePage
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
+from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, Words
 
 ICONS = {"submit": "file-text", "show": "id", "data": "circle-check"}
@@ -152,6 +153,7 @@ class ProcedureScreen(Screen):
             row = QHBoxLayout()
             row.setSpacing(mm(4))
             picture = QLabel()
+            as_ornament(picture)
             if item.icon:
                 colour = "good" if item.icon == LEAF else "accent"
                 picture.setPixmap(self.look.pixmap(item.icon, mm(10), colour))

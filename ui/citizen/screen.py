@@ -30,6 +30,7 @@ class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
     route: Route  # what this screen was told; gone once it has left
+    page_name = ""  # what it is called, for whoever does not see it, where it shows no title
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()

@@ -241,7 +241,7 @@ class TicketScreen(Screen):
         left = QVBoxLayout()
         left.setSpacing(mm(1 if self.station.theme.percent > 130 else 2))
         heading = self.say("ticket.yours") + (f" · {self.say('ticket.priority')}" if ticket.priority else "")
-        left.addWidget(Words(look, heading, "ticket_heading", pt=24, weight=600))
+        left.addWidget(Words(look, heading, "ticket_heading", pt=24, weight=600, heading=True))
         number = FittedText(
             look.font(60, 800), look.colour("accent"), name="ticket_number", wrap=False, least=look.pt(NUMBER_PT)
         )  # the words below give way first

@@ -54,6 +54,7 @@ class LinesBody(Body):
             buttons = []
             for line in lines:
                 button = self.make_line(line, block)
+                button.under(title)
                 button.clicked.connect(lambda _=False, path=line.path: self.opened.emit(path))
                 buttons.append(button)
             self.groups.append((heading, buttons))

@@ -17,6 +17,7 @@ WORDS = {
     Level.SATISFIED: "rating.pad.satisfied",
     Level.UNSATISFIED: "rating.pad.unsatisfied",
 }
+TITLE = 700  # the weight of a page's title
 REASONS = ("polite", "clear", "fast", "papers", "place", "other")
 
 
@@ -95,8 +96,9 @@ class PadPage(QWidget):
         self, words: str, points: float, name: str = "", weight: int = 400, colour: str = "ink"
     ) -> FittedText:
         made = FittedText(
-            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name
-        )
+            self.look.font(20, weight), self.look.colour(colour), largest=self.look.pt(points), name=name,
+            heading=weight >= TITLE,
+        )  # fmt: skip
         made.set_text(words)
         return made
 

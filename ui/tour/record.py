@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.print_jobs import JobState, PaperKind
-from ui import page_check
+from ui import accessible_check, page_check
 from ui.tour.hand import Missed, spin_until
 from ui.tour.model import KeystrokeModel
 from ui.tour.world import World
@@ -48,7 +48,7 @@ class Record:
             for _ in range(3):
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            return page_check.check(window, theme.pixels_per_mm, touch=touch)
+            return [*page_check.check(window, theme.pixels_per_mm, touch=touch), *accessible_check.check(window)]
 
         found = look()
         if found:
