@@ -124,8 +124,10 @@ class CalledHere(QObject):
             window.frame.announce(None)
         else:
             answers = not told.absent and not told.call.in_place
-            words, upright = told.words(window.language), window.station.theme.portrait
-            band = CallBand(window.look, window.language, words, answers=answers, upright=upright)
+            words, theme = told.words(window.language), window.station.theme
+            upright = theme.portrait or theme.low_reach
+            band = CallBand(window.look, window.language, words, answers=answers, upright=upright,
+                            narrow=theme.low_reach and not theme.portrait)  # fmt: skip
             band.coming.connect(self._coming)
             window.frame.announce(band)
         window.patience.keep_free(window.frame.announced_room())
