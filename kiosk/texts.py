@@ -1,6 +1,11 @@
 """The words of screens, papers, pages and errors, in Vietnamese and English, from resources/i18n.
 
 A key is "<file>.<table>.<name>": `citizen.home.title` is `title` in table [home] of citizen.toml.
+
+A text may ask two things of a number, and each language answers in its own way: `{amount:,}` groups its digits (2.000
+đồng, 2,000 đồng), and `{count:person|people}` chooses by it, the first for exactly one. A day or a time of here, a text
+of the catalogue and a `Told` are given as they are and said in the text's language: 30/11/2026 is 30 November 2026 in
+English, where 4/11 might be read as April. Here alone is said how.
 """
 
 from __future__ import annotations
@@ -10,13 +15,17 @@ import re
 import string
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from importlib import resources
 
 from kiosk.errors import BugError, ExpectedError
+from kiosk.values.base import Text
 
 LANGUAGES = ("vi", "en")
 LONGEST = 60  # letters of a key from elsewhere
+SIGNS = {"vi": (".", ","), "en": (",", ".")}  # between groups of three digits, and before what is less than one
 _ERROR = re.compile(r"[a-z_]+\.errors\.[a-z_]+")
+_OURS = re.compile(r"\{\w+:(?:,[^}]*|[^}|]*\|[^}]*)\}")
 
 
 @functools.cache
@@ -28,7 +37,53 @@ def _room(name: str) -> Mapping[str, object]:
 def text(key: str, language: str = "vi", **values: object) -> str:
     """The text of `key`, its {places} filled from `values`. Raises BugError for an unknown key."""
     words = _words(key, language)
-    return words.format(**values) if values else words
+    if not values:
+        return words
+    told = _in(values, language)
+    return Filling(language).vformat(words, (), told) if _asks_of_numbers(words) else words.format(**told)
+
+
+def grouped(amount: float, language: str = "vi", spec: str = ",") -> str:
+    """ "2.000" in Vietnamese, "2,000" in English; `spec` as in Python, with its comma: ",.1f"."""
+    return format(amount, spec).translate(str.maketrans(",.", "".join(SIGNS.get(language, SIGNS["vi"]))))
+
+
+def day_words(day: date, language: str = "vi", *, short: bool = False) -> str:
+    """ "30/11/2026", "30 November 2026"; `short`: without its year."""
+    named = _words("rules.written.months", language).split("|")[day.month - 1]
+    pattern = _words("rules.written.day_short" if short else "rules.written.day", language)
+    return pattern.format(day=day.day, month=named, year=day.year)
+
+
+def short_day(day: date) -> Text:
+    """ "30/11", "30 November", for a text that is said in either language."""
+    return Text(*(day_words(day, language, short=True) for language in LANGUAGES))
+
+
+def moment_words(moment: datetime, language: str = "vi") -> str:
+    """A time of here: "08:30 30/11/2026", "08:30 on 30 November 2026"."""
+    pattern = _words("rules.written.at", language)
+    return pattern.format(time=f"{moment:%H:%M}", day=day_words(moment, language))
+
+
+class Filling(string.Formatter):
+    """Fills a text whose numbers are written as its language writes them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, more = format_spec.split("|")
+            return one if value in (1, "1") else more
+        if format_spec.startswith(","):  # an error of elsewhere may bring words instead of the number
+            return grouped(value, self.language, format_spec) if isinstance(value, int | float) else str(value)
+        return str(super().format_field(value, format_spec))
+
+
+@functools.lru_cache(maxsize=4096)
+def _asks_of_numbers(words: str) -> bool:
+    return _OURS.search(words) is not None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -67,7 +122,7 @@ class Told:
         self.key, self.values = key, values
 
     def words(self, language: str) -> str:
-        return text(self.key, language, **{"near": "–", **_in(self.values, language)})
+        return text(self.key, language, **{"near": "–", **self.values})
 
     def __str__(self) -> str:
         return self.words(LANGUAGES[0])
@@ -77,7 +132,18 @@ class Told:
 
 
 def _in(values: Mapping[str, object], language: str) -> dict[str, object]:
-    return {name: value.words(language) if isinstance(value, Told) else value for name, value in values.items()}
+    return {name: shown(value, language) for name, value in values.items()}
+
+
+def shown(value: object, language: str = "vi") -> object:
+    """A value of a text in that language; numbers and words stay."""
+    if isinstance(value, Told):
+        return value.words(language)
+    if isinstance(value, Text):
+        return value.of(language)
+    if isinstance(value, datetime):
+        return moment_words(value, language)
+    return day_words(value, language) if isinstance(value, date) else value
 
 
 def in_both(key: str, **values: object) -> str:
@@ -87,7 +153,7 @@ def in_both(key: str, **values: object) -> str:
 
 def error_texts(error: ExpectedError, language: str = "vi") -> tuple[str, str]:
     """Title and message of an expected error: what happened, and what to do."""
-    values = _in(error.values, language)
+    values = error.values
     return text(error.key + ".title", language, **values), text(error.key + ".message", language, **values)
 
 

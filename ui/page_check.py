@@ -2,7 +2,8 @@
 
 Used by the tour and by tests on every page: words that do not fit, widgets outside the window or over each
 other, targets that are too small or too near, words with too little contrast (from the rendered pixels), a page
-that wants to be larger than its screen. Raises nothing; returns findings with the widgets' object names.
+that wants to be larger than its screen, a page of which a large block is empty, a question far from its answers.
+Raises nothing; returns findings with the widgets' object names.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
+
+from ui import page_composition
+from ui.widgets.touch import TouchButton
 
 TOUCH_MM = 20.0
 KEY_MM = (20.0, 15.0)
@@ -22,7 +26,7 @@ TOLERANCE = 1  # pixel
 
 
 class PageFinding(NamedTuple):
-    what: str  # clipped | outside | overlap | small | near | contrast | too_large
+    what: str  # clipped | outside | overlap | small | near | contrast | too_large | empty | apart | foreign
     name: str
     detail: str
 
@@ -39,11 +43,11 @@ def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _name(widget: QWidget) -> str:
-    return widget.objectName() or f"{type(widget).__name__}({_words(widget)[:24]})"
+def name_of(widget: QWidget) -> str:
+    return widget.objectName() or f"{type(widget).__name__}({words_of(widget)[:24]})"
 
 
-def _words(widget: QWidget) -> str:
+def words_of(widget: QWidget) -> str:
     if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
         return widget.text()
     return str(getattr(widget, "text", "")) if not callable(getattr(widget, "text", "")) else ""
@@ -58,7 +62,7 @@ def _in_scroll_area(widget: QWidget) -> bool:
     return False
 
 
-def _visible(window: QWidget) -> list[QWidget]:
+def visible(window: QWidget) -> list[QWidget]:
     cover = getattr(getattr(window, "patience", None), "cover", None)
     inside = cover or window
     return [
@@ -71,11 +75,20 @@ def _area(window: QWidget, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
+def _written(window: QWidget, widget: QWidget) -> QRect:
+    """Where a widget's words are: a few words in a large button are a small part of it."""
+    area = _area(window, widget)
+    if not isinstance(widget, TouchButton):
+        return area
+    plan = widget.arrangement()
+    return plan.title.united(plan.hint).translated(area.topLeft()) if not plan.title.isEmpty() else area
+
+
 def _clipped(widget: QWidget) -> str:
     """Why the widget's words do not fit, or ""."""
     lacks = getattr(widget, "lacks_room", None)
     if lacks is not None:
-        return f"{_words(widget)[:40]!r} in {widget.width()}x{widget.height()}" if lacks() else ""
+        return f"{words_of(widget)[:40]!r} in {widget.width()}x{widget.height()}" if lacks() else ""
     if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
         metrics = QFontMetrics(widget.font())
         room = widget.contentsRect()
@@ -86,27 +99,30 @@ def _clipped(widget: QWidget) -> str:
     elif type(widget).__name__ == "QPushButton":
         needed = widget.minimumSizeHint()
         if needed.width() > widget.width() + 4 or needed.height() > widget.height() + 4:
-            return f"{_words(widget)[:40]!r} needs {needed.width()}, has {widget.width()}"
+            return f"{words_of(widget)[:40]!r} needs {needed.width()}, has {widget.width()}"
     return ""
 
 
-def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[PageFinding]:
-    """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too."""
+def check(
+    window: QWidget, pixels_per_mm: float, *, touch: bool = True, composed: bool = False
+) -> list[PageFinding]:
+    """Findings of the page in view. `touch`: the rules for fingers (citizen and pad) count too. `composed`: so does
+    how the page fills the glass."""
     found: list[PageFinding] = []
-    shown = _visible(window)
+    shown = visible(window)
     whole = window.rect()
     hint = window.minimumSizeHint()
     if hint.width() > window.width() or hint.height() > window.height():
-        found.append(PageFinding("too_large", _name(window), f"wants {hint.width()}x{hint.height()}"))
+        found.append(PageFinding("too_large", name_of(window), f"wants {hint.width()}x{hint.height()}"))
     targets: list[tuple[QWidget, QRect]] = []
     for widget in shown:
         scrolled = _in_scroll_area(widget)
         area = _area(window, widget)
         if not scrolled and not whole.adjusted(-TOLERANCE, -TOLERANCE, TOLERANCE, TOLERANCE).contains(area):
-            found.append(PageFinding("outside", _name(widget), f"{area.getRect()} of {whole.getRect()}"))
+            found.append(PageFinding("outside", name_of(widget), f"{area.getRect()} of {whole.getRect()}"))
         why = _clipped(widget)
         if why:
-            found.append(PageFinding("clipped", _name(widget), why))
+            found.append(PageFinding("clipped", name_of(widget), why))
         if scrolled:  # whatever else may lie outside its view
             continue
         if isinstance(widget, QAbstractButton) and widget.isEnabled() and not widget.testAttribute(
@@ -116,7 +132,25 @@ def check(window: QWidget, pixels_per_mm: float, *, touch: bool = True) -> list[
     found += _overlaps(targets)
     if touch:
         found += _small(targets, pixels_per_mm)
-    found += _contrasts(window, shown)
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    found += _contrasts(picture, window, shown)
+    if composed:
+        found += _composition(picture, window, shown, pixels_per_mm)
+    return found
+
+
+def _composition(
+    picture: QImage, window: QWidget, shown: list[QWidget], pixels_per_mm: float
+) -> list[PageFinding]:
+    found = []
+    look = getattr(window, "look", None)
+    ground = look.colour("ground") if look is not None else QColor(picture.pixel(0, picture.height() - 1))
+    empty = page_composition.largest_empty(picture, ground, pixels_per_mm)
+    if empty.share > page_composition.MOST_EMPTY:
+        found.append(PageFinding("empty", name_of(window), f"{empty.share:.0%} at {empty.area.getRect()}"))
+    name, millimetres = page_composition.apart(window, shown, pixels_per_mm)
+    if millimetres > page_composition.MOST_APART_MM:
+        found.append(PageFinding("apart", name, f"{millimetres:.0f} mm from its answers"))
     return found
 
 
@@ -128,7 +162,7 @@ def _overlaps(targets: list[tuple[QWidget, QRect]]) -> list[PageFinding]:
                 continue
             common = area.intersected(place)
             if common.width() > TOLERANCE and common.height() > TOLERANCE:
-                found.append(PageFinding("overlap", _name(one), f"with {_name(other)}"))
+                found.append(PageFinding("overlap", name_of(one), f"with {name_of(other)}"))
     return found
 
 
@@ -139,20 +173,19 @@ def _small(targets: list[tuple[QWidget, QRect]], pixels_per_mm: float) -> list[P
         least_width, least_height = KEY_MM if key else (TOUCH_MM, TOUCH_MM)
         width, height = area.width() / pixels_per_mm, area.height() / pixels_per_mm
         if width < least_width - 0.4 or height < least_height - 0.4:
-            found.append(PageFinding("small", _name(widget), f"{width:.1f} x {height:.1f} mm"))
+            found.append(PageFinding("small", name_of(widget), f"{width:.1f} x {height:.1f} mm"))
     return found
 
 
-def _contrasts(window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
+def _contrasts(picture: QImage, window: QWidget, shown: list[QWidget]) -> list[PageFinding]:
     found = []
-    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     scale = picture.devicePixelRatio()
     for widget in shown:
-        if not _words(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
+        if not words_of(widget).strip() or not widget.isEnabled() or _in_scroll_area(widget):
             continue
-        ratio = _text_contrast(picture, _area(window, widget), scale)
+        ratio = _text_contrast(picture, _written(window, widget), scale)
         if ratio is not None and ratio < TEXT_RATIO - 0.05:
-            found.append(PageFinding("contrast", _name(widget), f"{ratio:.1f}:1 {_words(widget)[:30]!r}"))
+            found.append(PageFinding("contrast", name_of(widget), f"{ratio:.1f}:1 {words_of(widget)[:30]!r}"))
     return found
 
 

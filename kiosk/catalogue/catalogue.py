@@ -192,8 +192,7 @@ class Catalogue:
             day = day or self._today()
             found = next((p for p in reversed(known) if p.in_force(day)), None)
         if found is None:
-            shown = f"{day:%d/%m/%Y}" if day else f"v{version}"
-            raise ExpectedError("catalogue.errors.not_in_force", code=code, day=shown)
+            raise ExpectedError("catalogue.errors.not_in_force", code=code, day=day or f"v{version}")
         return found
 
     def procedures(self, day: date | None = None, field: str = "") -> tuple[Procedure, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.catalogue.catalogue import Catalogue
-from kiosk.catalogue.words import fee_words, time_words
+from kiosk.catalogue.words import agency_words, condition, fee_words, note_of, time_words
 from kiosk.texts import text
 from kiosk.values.papers_slips import GuideDocument, GuidePaper
 from kiosk.values.procedures import DocumentItem, DocumentNeed, Procedure
@@ -23,20 +23,30 @@ def guide(catalogue: Catalogue, procedure: Procedure, day: date, language: str =
         agency=catalogue.agency(), procedure=procedure.code, version=procedure.version, since=procedure.effective_from,
         title=procedure.name.of(language), short=procedure.short.of(language),
         field=catalogue.field(procedure.field).name.of(language),
-        documents=tuple(_document(item, language) for item in documents),
+        documents=(*(_document(item, language) for item in documents), *_helpful(procedure, language)),
         steps=tuple(step.of(language) for step in procedure.steps),
         time=_begun(time_words(procedure.time, language)), fee=_begun(fee_words(procedure.fee, language)),
-        settled_by=catalogue.agency_name(procedure.agency), basis=procedure.legal_basis,
+        settled_by=agency_words(procedure.agency, catalogue.agency_name(procedure.agency), language),
+        basis=procedure.legal_basis,
         portal=catalogue.ward().portal.replace("{code}", procedure.code), day=day, language=language,
-        condolence=procedure.about_death,
+        condolence=procedure.about_death, icon=procedure.icon,
     )  # fmt: skip
 
 
 def _document(item: DocumentItem, language: str) -> GuideDocument:
-    only_if = item.only_if.of(language) if item.only_if is not None else ""
-    return GuideDocument(
-        need=item.need.value, name=item.name.of(language), only_if=only_if, count=_count(item, language)
-    )
+    name, count, note = item.name.of(language), _count(item, language), note_of(item, language)
+    if note and count:
+        count = text("guide.paper.noted", language, words=count, note=note)
+    elif note:
+        name = text("guide.paper.noted", language, words=name, note=note)
+    return GuideDocument(need=item.need.value, name=name, only_if=condition(item, language), count=count)
+
+
+def _helpful(procedure: Procedure, language: str) -> tuple[GuideDocument, ...]:
+    """What nobody has to bring and yet is good to have at hand; named last, under words of its own."""
+    if not procedure.card_helps:
+        return ()
+    return (GuideDocument(need="help", name=text("catalogue.need.help_card", language)),)
 
 
 def _count(item: DocumentItem, language: str) -> str:

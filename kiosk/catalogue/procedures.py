@@ -131,6 +131,7 @@ def _check(procedure: Procedure, path: Path, where: str) -> None:
         "time > cutoff": time.cutoff is not None and time.unit is not TimeUnit.SAME_DAY,
         "fee > amount": fee.amount < 0 or (fee.amount > 0 and not fee.approved),
         "fee > unit": fee.amount > 0 and fee.unit in (FeeUnit.NONE, FeeUnit.COUNCIL, FeeUnit.UNPUBLISHED),
+        "fee > ordinary_basis": (fee.ordinary is None) != (not fee.ordinary_basis),
         "documents > key": len(keys) != len(set(keys)),
         "agency": procedure.agency not in ("ward", "police", "other"),
         "name > vi": not procedure.name.vi or not procedure.short.vi,

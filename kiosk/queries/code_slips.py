@@ -13,13 +13,13 @@ from kiosk.clock import local
 from kiosk.db.tables.drafts import DraftRow
 from kiosk.errors import ExpectedError
 from kiosk.queries.papers import reprint_of
+from kiosk.rules.papers_to_bring import in_every_case
 from kiosk.settings import Settings
 from kiosk.store import Reader
 from kiosk.values.base import Text
 from kiosk.values.drafts import DraftState
 from kiosk.values.ids import DraftId
 from kiosk.values.papers import CodeSlip, ToBring
-from kiosk.values.procedures import DocumentNeed
 from kiosk.values.roles import Role
 
 CITIZEN_KEEPS = timedelta(hours=24)  # a citizen station holds the keys of its open drafts no longer
@@ -53,6 +53,5 @@ def _procedure(reader: Reader, code: str) -> tuple[Text, tuple[ToBring, ...]]:
         procedure = reader.catalogue.procedure(code)
     except ExpectedError:
         return Text(code), ()
-    asked = [one for one in procedure.documents if one.need is not DocumentNeed.DATA and one.only_if is None]
-    asked.sort(key=lambda one: one.need is not DocumentNeed.SUBMIT)
+    asked = in_every_case(procedure)
     return procedure.short, tuple(ToBring(need=one.need.value, name=one.name) for one in asked)

@@ -61,12 +61,8 @@ def _nothing(_body: Any, _language: str) -> dict[str, object]:
     return {}
 
 
-def _moment(wall: str) -> str:
-    return f"{datetime.fromisoformat(wall):%H:%M %d/%m/%Y}" if wall else "–"
-
-
-def _money(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
+def _moment(wall: str) -> datetime | str:
+    return datetime.fromisoformat(wall) if wall else "–"
 
 
 def _paper_words(paper: str, language: str) -> str:
@@ -92,8 +88,8 @@ _VALUES: Mapping[str, Callable[[Any, str], dict[str, object]]] = {
     "dossier.supplement_asked": lambda body, _: {"count": body.count},
     "dossier.resubmitted": lambda body, _: {"due": _moment(body.due)},
     "dossier.handed_over": lambda body, _: {"giver": body.giver, "taker": body.taker},
-    "dossier.duty_asked": lambda body, _: {"amount": _money(body.amount), "basis": body.basis},
-    "dossier.duty_paid": lambda body, _: {"amount": _money(body.amount), "receipt": body.receipt or "–"},
+    "dossier.duty_asked": lambda body, _: {"amount": body.amount, "basis": body.basis},
+    "dossier.duty_paid": lambda body, _: {"amount": body.amount, "receipt": body.receipt or "–"},
     "dossier.stopped": lambda body, language: {"why": _stopped(language, withdrawn=body.withdrawn)},
     "dossier.postponed": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},
     "dossier.extended": lambda body, _: {"former": _moment(body.former_due), "due": _moment(body.due)},

@@ -110,7 +110,7 @@ def report(reader: Reader, first: date, last: date, language: str = "vi") -> Que
 def numbers(reader: Reader, first: date, last: date) -> tuple[Number, ...]:
     """What became of each number of these business days."""
     if last < first:
-        raise ExpectedError("report.errors.order", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+        raise ExpectedError("report.errors.order", first=first, last=last)
     if (last - first).days >= LONGEST:
         raise ExpectedError("report.errors.too_long", days=LONGEST)
     begin, end = _begins(first), _begins(last + timedelta(days=1))

@@ -57,7 +57,7 @@ def add_working_days(day: date, count: int, calendars: Calendars) -> date:
     year, left, known = day.year, count, day
     while left:
         if year > known.year + _YEARS_AHEAD:
-            raise ExpectedError("rules.errors.no_working_day", day=f"{known:%d/%m/%Y}")
+            raise ExpectedError("rules.errors.no_working_day", day=known)
         worked = _working_days(year, calendars.get(year))
         place = bisect_right(worked, known)
         if place + left <= len(worked):

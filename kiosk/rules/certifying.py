@@ -87,14 +87,14 @@ def named(work: CertifiedWork, letter: str | None, papers: Sequence[PaperName]) 
     raise ExpectedError("certify.errors.letter", letter=letter)
 
 
-def set_fee(fee: Fee, work: CertifiedWork, one: CertifySet) -> tuple[int | None, str]:
-    """Sum in đồng and its working in Vietnamese, by the approved row alone; None without one."""
+def set_fee(fee: Fee, work: CertifiedWork, one: CertifySet, language: str = "vi") -> tuple[int | None, str]:
+    """Sum in đồng and its working, by the approved row alone; None without one."""
     if work is CertifiedWork.SIGNATURES:
-        return fees.papers_fee(fee, one.copies)
-    return fees.copies_fee(fee, one.pages or 1, one.copies)
+        return fees.papers_fee(fee, one.copies, language)
+    return fees.copies_fee(fee, one.pages or 1, one.copies, language)
 
 
-def whole_fee(each: Sequence[tuple[int | None, str]]) -> tuple[int | None, str]:
+def whole_fee(each: Sequence[tuple[int | None, str]], language: str = "vi") -> tuple[int | None, str]:
     """Of all sets together: the working of the only one, or the sums added up."""
     amounts = [amount for amount, _words in each]
     if len(each) == 1 or None in amounts:
@@ -102,7 +102,8 @@ def whole_fee(each: Sequence[tuple[int | None, str]]) -> tuple[int | None, str]:
     known = [amount for amount in amounts if amount is not None]
     if not any(known):
         return 0, each[0][1]
-    return sum(known), f"{' + '.join(map(fees.dong, known))} = {fees.dong(sum(known))}"
+    parts = " + ".join(fees.dong(amount, language) for amount in known)
+    return sum(known), f"{parts} = {fees.dong(sum(known), language)}"
 
 
 def counted(work: CertifiedWork, pages: int, copies: int, people: int, language: str = "vi") -> str:

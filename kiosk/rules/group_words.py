@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kiosk.rules.calendars import ZONE
-from kiosk.texts import Told, text
+from kiosk.texts import Told, short_day, text
 from kiosk.values.groups import ClosedBecause, GroupNow
 
 
@@ -41,4 +41,4 @@ def when(opens: datetime, now: datetime) -> Told:
     days = {today: "today", today + timedelta(days=1): "tomorrow"}
     key = f"{days.get(at.date(), 'day')}_{'morning' if at.hour < 12 else 'afternoon'}"
     clock = Told("queue.shut.clock" if at.minute else "queue.shut.full_hour", hour=at.hour, minute=f"{at.minute:02d}")
-    return Told(f"queue.shut.{key}", clock=clock, day=f"{at:%d/%m}")
+    return Told(f"queue.shut.{key}", clock=clock, day=short_day(at))

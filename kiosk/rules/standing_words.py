@@ -45,9 +45,8 @@ def deadline(standing: ShownStanding, language: str = "vi") -> str:
     moved = bool(standing.first_due) and standing.first_due != standing.due
     first = datetime.fromisoformat(standing.first_due or standing.due)
     return text(
-        f"rules.standing.{'due_moved' if moved else 'due'}", language, due=f"{due:%H:%M %d/%m/%Y}",
-        first=f"{first:%H:%M %d/%m/%Y}",
-    )  # fmt: skip
+        f"rules.standing.{'due_moved' if moved else 'due'}", language, due=due, first=first
+    )
 
 
 def advice(standing: ShownStanding, now: datetime, language: str = "vi") -> str:

@@ -1,4 +1,5 @@
-"""Numbers, dates and times as people write them: 1.234,5 and 20/11/2026 in Vietnamese, 1,234.5 in English.
+"""Numbers, dates and times as people write them: 1.234,5 and 20/11/2026 in Vietnamese, 1,234.5 and 20 November 2026 in
+English, where 4/11 might be read as April.
 
 Pure. Called where an answer or a worked-out value is shown, printed or read aloud; what is stored stays as it is. A
 text that is no plain number or date (0912345678, 12a) is handed back as it came.
@@ -9,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kiosk import texts
+from kiosk.texts import text as said
+
 NUMBER, DAY, TIME, MOMENT = "number", "day", "time", "moment"
 _NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:\.(\d+))?", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _CLOCK = re.compile(r"(\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 _YEARS = range(1800, 2200)  # a whole number that may be a year keeps its four digits together
-_SIGNS = {"vi": (".", ","), "en": (",", ".")}
 
 
 def number(text: str, language: str = "vi") -> str:
@@ -23,16 +26,27 @@ def number(text: str, language: str = "vi") -> str:
     if found is None:
         return text
     minus, whole, part = found.groups()
-    group, point = _SIGNS.get(language, _SIGNS["vi"])
+    point = texts.SIGNS.get(language, texts.SIGNS["vi"])[1]
     if part is not None or minus or int(whole) not in _YEARS:
-        whole = f"{int(whole):,}".replace(",", group)
+        whole = texts.grouped(int(whole), language)
     return f"{minus}{whole}" + (f"{point}{part}" if part else "")
 
 
 def day(text: str, language: str = "vi") -> str:
     """ "2026-11-20" -> "20/11/2026", "2026-11" -> "11/2026"; a time that stands behind it is left out."""
     found = _DAY.fullmatch(text[:10]) if text[10:11] in ("", "T", " ") else None
-    return "/".join(part for part in reversed(found.groups()) if part) if found is not None else text
+    if found is None:
+        return text
+    year, month, number = found.groups()
+    if month is None:
+        return year
+    names = said("rules.written.months", language).split("|")
+    if not 1 <= int(month) <= len(names):
+        return text
+    named = {"month": names[int(month) - 1], "year": year}
+    return said("rules.written.day", language, day=int(number), **named) if number else said(
+        "rules.written.month", language, **named
+    )
 
 
 def clock(text: str, language: str = "vi") -> str:
@@ -46,7 +60,7 @@ def moment(text: str, language: str = "vi") -> str:
     when, mark, rest = text[:10], text[10:11], text[11:]
     if mark not in ("T", " ") or _DAY.fullmatch(when) is None or _CLOCK.fullmatch(rest) is None:
         return day(text, language)
-    return f"{day(when, language)} {clock(rest, language)}"
+    return said("rules.written.moment", language, time=clock(rest, language), day=day(when, language))
 
 
 _WRITE: dict[str, Callable[[str, str], str]] = {NUMBER: number, DAY: day, TIME: clock, MOMENT: moment}

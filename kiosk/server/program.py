@@ -33,6 +33,7 @@ from kiosk.server.limits import HAND
 from kiosk.server.listening import Listener
 from kiosk.settings import Settings
 from kiosk.store import Context, Store
+from kiosk.texts import shown
 from kiosk.values.addresses import is_loopback
 
 T = TypeVar("T")
@@ -154,6 +155,7 @@ class ServerProgram:
         try:
             made = await asyncio.wrap_future(self.store.run(use_case, asked))
         except ExpectedError as error:
-            return JSONResponse({"error": error.key, "values": {k: str(v) for k, v in error.values.items()}}, 422)
+            said = {name: str(shown(value)) for name, value in error.values.items()}
+            return JSONResponse({"error": error.key, "values": said}, 422)
         return JSONResponse(msgspec.to_builtins(made))
 

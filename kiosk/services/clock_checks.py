@@ -48,7 +48,7 @@ def confirm_date(ctx: Context, command: ConfirmDate) -> None:
     Raises ExpectedError store.errors.clock_differs where the person sees another date than the machine.
     """
     if command.day not in (local(ctx.now).date(), business_day(ctx.now)):
-        raise ExpectedError("store.errors.clock_differs", now=f"{local(ctx.now):%H:%M %d/%m/%Y}")
+        raise ExpectedError("store.errors.clock_differs", now=local(ctx.now))
     step = ctx.clock_step_ms()
     ctx.trust_clock()
     ctx.record(ClockStepped(step_ms=step), subject=ctx.station.id, actor=command.actor)

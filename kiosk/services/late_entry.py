@@ -46,7 +46,7 @@ def enter_ticket(ctx: Context, command: EnterTicket) -> TicketId:
     _check_times(ctx, command.taken_at, command.called_at, command.finished_at)
     day = business_day(command.taken_at)
     if _ticket_of(ctx, label, command.taken_at) is not None:
-        raise ExpectedError("kit.errors.twice", label=label, day=f"{day:%d/%m/%Y}")
+        raise ExpectedError("kit.errors.twice", label=label, day=day)
     field = next((one.key for one in ctx.catalogue.fields() if one.letter == letter), None)
     if field is None:
         raise ExpectedError("kit.errors.no_letter", letter=letter)
@@ -139,7 +139,7 @@ def _check_code(ctx: Context, text: str) -> dossiers.DossierNumber:
     )
     before = ctx.connection.execute(known).scalars().first()
     if before is not None:
-        raise ExpectedError("kit.errors.code_twice", code=read.code, at=f"{local(before):%H:%M %d/%m/%Y}")
+        raise ExpectedError("kit.errors.code_twice", code=read.code, at=local(before))
     return dossiers.DossierNumber(read.prefix, number, read.code, True)
 
 
@@ -147,13 +147,9 @@ def _check_times(ctx: Context, *written: datetime | None) -> None:
     """Handwritten times in their order, none in the future, none long ago."""
     times = [one for one in written if one is not None]
     if max(times) > ctx.now:
-        raise ExpectedError("kit.errors.future", at=_shown(max(times)), now=_shown(ctx.now))
+        raise ExpectedError("kit.errors.future", at=local(max(times)), now=local(ctx.now))
     if times != sorted(times) or times[0] < ctx.now - OLDEST:
-        raise ExpectedError("kit.errors.time", at=_shown(times[0]), days=OLDEST.days)
-
-
-def _shown(at: datetime) -> str:
-    return f"{local(at):%H:%M %d/%m/%Y}"
+        raise ExpectedError("kit.errors.time", at=local(times[0]), days=OLDEST.days)
 
 
 def _ticket_of(ctx: Context, label: str, at: datetime) -> TicketId | None:

@@ -182,8 +182,7 @@ def _check_place_and_day(ctx: Context, row: Row, code: dossier_codes.DossierCode
     first, last = local(filled(row.received_at)).date() - EARLY, local(ctx.now).date() + EARLY
     if code.kind is CodeKind.OLD or not first <= code.day <= last:
         received = local(filled(row.received_at))
-        day = f"{code.day:%d/%m/%Y}"
-        raise ExpectedError("province.errors.other_day", code=code.code, day=day, received=f"{received:%d/%m/%Y}")
+        raise ExpectedError("province.errors.other_day", code=code.code, day=code.day, received=received)
 
 
 def _check_bearer(ctx: Context, row: Row, code: str) -> None:

@@ -109,7 +109,7 @@ def number_for(
     if slot is None:
         raise ExpectedError("greeter.errors.no_slot", code=code_of(typed)[:32])
     if slot.day != business_day(ctx.now):
-        raise ExpectedError("greeter.errors.other_day", code=slot.code, day=f"{slot.day:%d/%m/%Y}")
+        raise ExpectedError("greeter.errors.other_day", code=slot.code, day=slot.day)
     given = issued(ctx.connection, ctx.station.ward, slot.ticket) if slot.ticket else None
     if given is None:
         given = issue(ctx, msgspec.structs.replace(asked, field=slot.field, booked_at=slot.at))

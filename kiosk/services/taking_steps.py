@@ -87,7 +87,7 @@ def later_date(ctx: Context, found: StandingDossier, typed: str) -> str:
         raise ExpectedError("life_steps.errors.new_due")
     sessions = days.working_sessions(due.date(), ctx.catalogue.calendars(), ctx.catalogue.hours())
     if not any(one.opens <= due.time() <= one.closes for one in sessions):
-        raise ExpectedError("life_steps.errors.new_due_closed", day=f"{due:%H:%M %d/%m/%Y}")
+        raise ExpectedError("life_steps.errors.new_due_closed", day=due)
     return f"{due:%Y-%m-%dT%H:%M}"
 
 

@@ -105,7 +105,7 @@ def _ahead(ctx: Context, field: ServiceField, day: date) -> int:
     closed = closed_now(ctx, field, ctx.now, hand or "")
     if closed is not None:
         again = group_words.invitation(closed.opens_at, ctx.now)
-        raise ExpectedError(f"queue.errors.closed_{closed.because}", field=field.name.vi, again=again)
+        raise ExpectedError(f"queue.errors.closed_{closed.because}", field=field.name, again=again)
     return min(COUNTED, int(waiting) + int(carried))
 
 

@@ -236,7 +236,7 @@ def need_date(ctx: Context) -> None:
     """For whatever rests on today's date: raises ExpectedError store.errors.clock_{behind,ahead}."""
     doubt = doubted(ctx.ledger, ctx.now)
     if doubt:
-        raise ExpectedError(f"store.errors.clock_{doubt}", now=f"{local(ctx.now):%H:%M %d/%m/%Y}")
+        raise ExpectedError(f"store.errors.clock_{doubt}", now=local(ctx.now))
 
 
 def doubted(ledger: Ledger, now: datetime) -> str:

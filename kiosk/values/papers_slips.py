@@ -66,7 +66,7 @@ class PromiseSlip(PaperValue, frozen=True, kw_only=True):
 class GuideDocument(Value, frozen=True, kw_only=True):
     """A document as the guide lists it, under the words of its `need`."""
 
-    need: str  # "submit" | "show" | "data", as Procedure.documents
+    need: str  # "submit" | "show" | "data", as Procedure.documents; "help": good to have at hand
     name: str
     only_if: str = ""
     count: str = ""  # "01 bản chính, 01 bản sao"
@@ -92,6 +92,7 @@ class GuidePaper(PaperValue, frozen=True, kw_only=True):
     day: date  # when it was printed
     language: str = "vi"
     condolence: bool = False
+    icon: str = ""  # the procedure's
 
     @property
     def shown_as(self) -> str:

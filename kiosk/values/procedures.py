@@ -43,7 +43,9 @@ class DocumentItem(Value, frozen=True, kw_only=True):
     need: DocumentNeed
     originals: int = 1
     copies: int = 0
-    only_if: Text | None = None  # the case in which it is asked for
+    only_if: Text | None = None  # the case in which it is asked for, as it goes on after a comma: "khi …"
+    short: Text | None = None  # the citizen's word for it, where the official name is long
+    note: Text | None = None  # a sentence of its own that is true in every case
     optional: bool = False
 
 
@@ -85,6 +87,8 @@ class Fee(Value, frozen=True, kw_only=True):
     cap_per_copy: int = 0  # đồng
     approved: str = ""  # the approving text, "" = not approved, show "chưa công bố"
     effective_from: date | None = None
+    ordinary: Text | None = None  # what most people pay, where the law says so: "Miễn phí nếu …"
+    ordinary_basis: str = ""  # the legal text of that
 
 
 class PaperSet(enum.StrEnum):
@@ -121,7 +125,7 @@ class ServiceField(Value, frozen=True, kw_only=True):
     key: str  # e.g. "chung-thuc"
     name: Text
     letter: str  # the ticket letter, one of A-Z
-    icon: str  # a name in resources/icons
+    icon: str  # a name in resources/pictograms or resources/icons
     express: bool = False  # short work (certified copies): called by desks of its own, or by share
     hours: tuple[FieldHours, ...] = ()  # () = as long as the counter is open (WardDocument.queue)
     capacity: int = 0  # numbers given out in half a day; 0 = no limit
@@ -145,10 +149,12 @@ class Procedure(Value, frozen=True, kw_only=True):
     source: Source
     search_words: tuple[str, ...] = ()  # further words people use, with or without marks
     form: FormId | None = None
+    card_helps: bool = False  # its form is filled in from citizen cards: whoever brings theirs is done sooner
     certifies: CertifiedWork | None = None  # done by the desk's quick flow: counts alone, no declaration
     papers: PaperSet = PaperSet.ONE_STOP
     about_death: bool = False  # words of condolence, no rating
     steps: tuple[Text, ...] = ()
+    icon: str = ""  # a name in resources/pictograms or resources/icons; "" = the field's
 
     def in_force(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)

@@ -5,7 +5,7 @@ Called by the spooler. Only amounts of approved rows stand on it; its value brin
 
 from __future__ import annotations
 
-from kiosk.texts import text
+from kiosk.texts import grouped, text
 from kiosk.values.papers_slips import FeeSlip
 from printing.documents import header, slip_parts
 from printing.documents.official import closed, line, whole
@@ -73,7 +73,7 @@ def _said(said: str, width: float, align: str = "left", font: str = "") -> list[
 
 def amount_words(amount: int) -> str:
     """As "20.000"."""
-    return f"{amount:,}".replace(",", ".")
+    return grouped(amount)
 
 
 def to_bytes(paper: FeeSlip, profile: Profile) -> bytes:

@@ -65,14 +65,10 @@ def _asked(one: ReconciledRow) -> str:
 def _note(paper: ReconciliationPaper, one: ReconciledRow) -> str:
     fees = paper.found.fees
     if one.question is DayQuestion.FEES:
-        return _text("fees", due=_money(fees.due), paid=_money(fees.paid), receipts=fees.receipts)
+        return _text("fees", due=fees.due, paid=fees.paid, receipts=fees.receipts)
     if one.question is DayQuestion.DUE_TOMORROW:
         return _text("until", day=f"{paper.found.next_day:%d/%m/%Y}")
     return ""
-
-
-def _money(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
 
 
 def _list(one: ReconciliationList, width: float) -> list[Block]:
@@ -89,7 +85,7 @@ def _list(one: ReconciliationList, width: float) -> list[Block]:
 def _line(question: DayQuestion, line: ReconciledLine) -> str:
     parts = [line.code or line.subject[:8], line.procedure or line.field]
     if question is DayQuestion.FEES:
-        parts.append(_text("paid_of", paid=_money(line.paid), due=_money(line.amount), receipts=line.receipts).strip())
+        parts.append(_text("paid_of", paid=line.paid, due=line.amount, receipts=line.receipts).strip())
     elif question is DayQuestion.LOOK_UP:
         parts += line.documents
     elif line.due:

@@ -52,7 +52,7 @@ def test_each_state_is_told_as_what_it_is(
 
 
 def test_the_desk_looks_first_waits_or_prints_again() -> None:
-    for language, first, waits in (("vi", "nhìn máy in trước", "đang chờ"), ("en", "look at the printer", "waits")):
+    for language, first, waits in (("vi", "nhìn máy in trước", "đang chờ"), ("en", "check the printer", "waiting")):
         assert first in trouble_title(outcome(JobState.UNKNOWN, UNKNOWN).job, language)
         assert waits in trouble_title(outcome(JobState.HANDED_OVER, NO_PAPER).job, language)
     assert trouble_title(outcome(JobState.FAILED, NO_PAPER).job, "vi") == "Phiếu số thứ tự chưa in được"

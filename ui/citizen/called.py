@@ -130,7 +130,7 @@ class CalledHere(QObject):
             band.coming.connect(self._coming)
             window.frame.announce(band)
             announce(band, words, at_once=True)
-        window.patience.keep_free(window.frame.announced_height())
+        window.patience.keep_free(window.frame.announced_room())
 
     def _speak(self, call: Call, kept: bool) -> None:
         speaker, language = self.window_.station.speaker, self.window_.language

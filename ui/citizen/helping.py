@@ -17,8 +17,8 @@ from kiosk.errors import ExpectedError
 from kiosk.rules import identity_papers
 from kiosk.texts import error_line, text
 from kiosk.values.drafts import Helper
+from kiosk.values.filling import by_helper
 from kiosk.values.forms import Choice, Page, PageKind, Question, QuestionType
-from ui.citizen.filling import by_helper
 from ui.citizen.routes import Declare, Helping, StaffCode
 from ui.citizen.screen import Screen
 from ui.questions.body import Body, Frame
@@ -32,6 +32,7 @@ RELATIONS = ("child", "spouse", "grandchild", "relative", "neighbour", "supporte
 class HelpingScreen(Screen):
     """What they are to the applicant, then their name."""
 
+    takes_cards = declares = True
     route: Helping
 
     def enter(self) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk.values.present_visit import Visit
 from ui.citizen.patience import Patience
 from ui.citizen.routes import Route
 from ui.citizen.shut_groups import ShutGroups
 from ui.citizen.sitting import Sitting
 from ui.citizen.stays import Stays
-from ui.citizen.visit import Visit
 from ui.station import Station
 from ui.widgets.look import Look
 

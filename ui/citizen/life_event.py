@@ -20,10 +20,10 @@ from kiosk.values.dates import PartialDate
 from kiosk.values.forms import Page, PageKind, Question, QuestionType
 from kiosk.values.life_events import LegalAge, LifeEvent, LifeEventOutcome, RoutingQuestion
 from kiosk.values.people import Sex
+from kiosk.values.present_visit import Way
 from ui.citizen.home import TINTS
 from ui.citizen.routes import LifeEvents, LifeOutcome, LifeQuestion, TicketPage
 from ui.citizen.screen import Screen
-from ui.citizen.visit import Way
 from ui.questions.body import Frame
 from ui.questions.parts import PartsBody
 from ui.widgets.touch import SureButton, TouchButton, Words

@@ -14,12 +14,12 @@ from kiosk.rules.life_events import fill_of, follow
 from kiosk.values.drafts import Draft
 from kiosk.values.ids import ProcedureCode
 from kiosk.values.life_events import LifeEventOutcome, Part
+from kiosk.values.present_visit import Visit
 from kiosk.values.procedures import Procedure
 from ui.citizen import visit_drafts
 from ui.citizen.life_event_words import procedure_of, taken_here
 from ui.citizen.routes import Declare
 from ui.citizen.screen import Screen
-from ui.citizen.visit import Visit
 from ui.station import Station
 
 if TYPE_CHECKING:

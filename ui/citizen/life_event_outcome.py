@@ -21,12 +21,14 @@ from kiosk.values.devices import JobOutcome
 from kiosk.values.ids import JobId
 from kiosk.values.life_events import LifeEventOutcome
 from kiosk.values.papers import NextStep
+from kiosk.values.present_visit import Way
 from kiosk.values.print_jobs import JobState, Leaflet, PaperKind, PrintJob
+from ui.citizen.frame import taken_mm
+from ui.citizen.leaves import Leaves, more_buttons
 from ui.citizen.life_event_words import after, heading, paper, procedure_of, say, steps, taken_here
 from ui.citizen.routes import LifeOutcome
 from ui.citizen.screen import Screen
 from ui.citizen.ticket_buttons import ticket_buttons
-from ui.citizen.visit import Way
 from ui.widgets.spoken_roles import as_ornament
 from ui.widgets.touch import WRAP, SureButton, TouchButton, Words
 
@@ -78,23 +80,13 @@ class LifeOutcomeScreen(Screen):
     # -- actions --------------------------------------------------------------------------------------------
     def _bar(self, page: int, pages: int) -> None:
         language = self.window_.language
-        buttons = [self.back_button()]
-        if pages > 1:
-            last = page == pages - 1
-            turn = SureButton(
-                self.look, say("previous" if last else "more", language), "more",
-                hint=say("page", language, page=page + 1, pages=pages), icon="arrow-left" if last else "arrow-right",
-                kind="plain", title_pt=24,
-            )  # fmt: skip
-            following = replace(self.route, page=0 if last else page + 1)
-            turn.clicked.connect(lambda: self.window_.replace(following))
-            buttons.append(turn)
+        self.leaves = leaves = Leaves(page, pages, lambda at: replace(self.route, page=at))
+        more = more_buttons(self, leaves, say("more", language))
         self.print_button = SureButton(
             self.look, say("print", language), "print_steps", icon="printer", kind="plain", title_pt=24
         )
         self.print_button.clicked.connect(self._print)
-        buttons.append(self.print_button)
-        self.bar(*buttons, *self._take(), height_mm=BAR_MM)
+        self.bar(self.back_button(), *more, self.print_button, *self._take(), height_mm=BAR_MM)
 
     def _take(self) -> tuple[TouchButton, TouchButton]:
         """One number for all that is done here: the first thing's; where there is none, to ask the staff."""
@@ -170,11 +162,11 @@ class LifeOutcomeScreen(Screen):
         """Width of a row's words and height of a column, in pixels."""
         theme, mm = self.station.theme, self.look.mm
         columns = self._columns()
-        inner = theme.width_px - mm(20)
-        frame = mm(26) if not theme.portrait else mm(24 + 54)
+        across, down = taken_mm(theme)
+        inner = theme.width_px - mm(20 + across)
         title = self._height(heading(self.life_event, self.outcome, self.window_.language), TITLE_PT, 700, inner)
         bar = BAR_MM if not theme.portrait else BAR_MM * 2 + 4
-        fixed = frame + title + mm(4 + 6 + bar + 4 * 2 + 1)
+        fixed = mm(down) + title + mm(4 + 6 + bar + 4 * 2 + 1)
         if self.life_event.about_death:
             fixed += self._height(self.say("procedure.condolence"), TEXT_PT, 400, inner) + mm(4)
         width = (inner - mm(GAP_MM) * (columns - 1)) // columns

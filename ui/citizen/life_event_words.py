@@ -6,11 +6,11 @@ ward's calendar and hours; what another agency decides is said with its time lim
 
 from __future__ import annotations
 
-from kiosk.catalogue.words import time_words
+from kiosk.catalogue.words import agency_words, time_words
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import calendars, deadlines
-from kiosk.texts import text
+from kiosk.texts import day_words, text
 from kiosk.values.life_events import LifeEvent, LifeEventOutcome, Part, PartKind
 from kiosk.values.papers import NextStep, NextStepsPaper
 from kiosk.values.procedures import DocumentNeed, Procedure
@@ -46,7 +46,7 @@ def paper(station: Station, event: LifeEvent, outcome: LifeEventOutcome, languag
     return NextStepsPaper(
         agency=station.catalogue.agency(), title=event.title.of(language), heading=heading(event, outcome, language),
         steps=steps(station, outcome, language), after=after(outcome, language), language=language,
-        day=f"{local(station.clock.now()):%d/%m/%Y}", condolence=event.about_death,
+        day=day_words(local(station.clock.now()), language), condolence=event.about_death, icon=event.icon,
     )  # fmt: skip
 
 
@@ -54,10 +54,10 @@ def _step(station: Station, part: Part, outcome: LifeEventOutcome, waits: bool, 
     procedure = procedure_of(station, part)
     title = part.title.of(language) if part.title is not None else procedure.short.of(language) if procedure else ""
     if outcome.day is not None:
-        title = title.replace("{day}", f"{outcome.day:%d/%m/%Y}")
+        title = title.replace("{day}", day_words(outcome.day, language))
     does = part.kind in (PartKind.TASK, PartKind.FIRST)
     return NextStep(
-        key=part.key, kind=part.kind.value, title=title,
+        key=part.key, kind=part.kind.value, title=title, icon=procedure.icon if procedure is not None else "",
         where=_where(station, part, procedure, language) if does else "",
         when=_when(station, part, procedure, waits, language) if does else "",
         papers=_papers(part, procedure, language) if does else (),
@@ -88,7 +88,7 @@ def _where(station: Station, part: Part, procedure: Procedure | None, language: 
     if part.where is not None:
         return part.where.of(language)
     role = part.agency or (procedure.agency if procedure is not None else "other")
-    agency = station.catalogue.agency_name(role)
+    agency = agency_words(role, station.catalogue.agency_name(role), language)
     if not taken_here(station, part):
         return agency
     return say("here", language) if role == "ward" else say("police", language, agency=agency)
@@ -104,7 +104,7 @@ def _when(station: Station, part: Part, procedure: Procedure | None, waits: bool
         try:
             if not calendars.is_working_day(now.date(), catalogue.calendars()):
                 day = calendars.next_working_day(now.date(), catalogue.calendars())
-                return say("closed", language, day=f"{day:%d/%m/%Y}")
+                return say("closed", language, day=day)
             due = deadlines.due(procedure, now, catalogue.calendars(), catalogue.hours()).due[:10]
         except ExpectedError:  # a year without a calendar, or a day to be agreed on
             return say("limit", language, time=time_words(procedure.time, language, short=True))

@@ -93,7 +93,7 @@ class ReceiptScreen(Screen):
             return
         self._ask_hub(code, told=found.verdict is not Genuineness.REVOKED)
         due = due_of(found)
-        self._put(self.due, self.say("appointment.due", due=f"{due:%H:%M %d/%m/%Y}") if due is not None else "")
+        self._put(self.due, self.say("appointment.due", due=due) if due is not None else "")
         self._put(self.state, self._state(found))
 
     def _standing(self, standing: ShownStanding, *, told: bool) -> None:
@@ -126,7 +126,7 @@ class ReceiptScreen(Screen):
         at = found.claims.received_at if found.claims is not None else None
         if at is None or self._is_crowded():
             return ""
-        return self.say("receipt.at", state=self.say("appointment.received"), at=f"{local(at):%H:%M %d/%m/%Y}")
+        return self.say("receipt.at", state=self.say("appointment.received"), at=local(at))
 
     def _is_full(self) -> bool:
         return self.station.theme.percent >= 130 and not self.station.theme.portrait

@@ -2,7 +2,7 @@
 
 A screen is its module and its route in this list; `window.go(ProcedurePage(code=...))` leads there, from wherever.
 `screen` says where the screen's class is: it is imported when somebody first goes there, and no screen imports another.
-What the whole visit knows (the number, who helps ...) stands in ui.citizen.visit, not here.
+What the whole visit knows (the number, who helps ...) stands in kiosk.values.present_visit, not here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from kiosk.values.base import Text, Value
 if TYPE_CHECKING:  # no first screen waits for them
     from kiosk.forms.answering.session import Session
     from kiosk.rules.life_events import Answers
+    from kiosk.values.devices import JobOutcome
     from kiosk.values.drafts import KeptDraft
+    from kiosk.values.present_visit import Way
     from kiosk.values.tickets import IssuedTicket
-    from ui.citizen.visit import Way
+    from kiosk.values.visits import WholeVisit
     from ui.tasks import Pending
 
 
@@ -36,11 +38,18 @@ class Home(Route, frozen=True):
     screen = "ui.citizen.home:HomeScreen"
 
 
+class AppearancePage(Route, frozen=True):
+    """Over the page before it in the trail, to which everything but its own touches belongs."""
+
+    screen = "ui.citizen.appearance:AppearanceScreen"
+
+
 class ProcedureList(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure_list:ListScreen"
     field: str = ""  # ServiceField.key
     only: tuple[str, ...] = ()  # these procedures of it alone
     title: Text | None = None
+    elsewhere: bool = False  # reached past the first page's cards: what those have stands last
     page: int = 0
 
 
@@ -52,6 +61,17 @@ class Search(Route, frozen=True, kw_only=True):
 
 class ProcedurePage(Route, frozen=True, kw_only=True):
     screen = "ui.citizen.procedure:ProcedureScreen"
+    code: str
+
+
+class SpecialCases(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:SpecialCasesScreen"
+    code: str  # of the procedure
+    page: int = 0
+
+
+class Posting(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.posting:PostingScreen"
     code: str
     page: int = 0
 
@@ -84,6 +104,12 @@ class TicketPage(Route, frozen=True, kw_only=True):
     asked: Pending[IssuedTicket] | None = None  # the number that is on its way: no second one is asked for
     issued: IssuedTicket | None = None  # the number that this page shows: none is asked for again
     in_place: bool = False  # staff were asked to come to the person
+    slip: JobOutcome | None = None  # what is known of its paper
+
+
+class VisitPage(Route, frozen=True, kw_only=True):
+    screen = "ui.citizen.visit_page:VisitScreen"
+    whole: WholeVisit
 
 
 class Appointment(Route, frozen=True, kw_only=True):

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.errors import ExpectedError
 from kiosk.texts import text
+from kiosk.values.present_visit import keeps
 from ui.citizen.host import Host
+from ui.citizen.leaves import Leaves
+from ui.citizen.reach import ReachColumn
 from ui.citizen.routes import Reopen, Route
-from ui.citizen.visit import keeps
 from ui.widgets.away import empty
 from ui.widgets.touch import SureButton, TouchButton, Words
 
@@ -29,8 +31,12 @@ P = ParamSpec("P")
 class Screen(QWidget):
     """Subclasses build themselves in `enter` and drop what is personal in `leave`."""
 
+    takes_cards = False  # a citizen card is asked for, or may be: it says nothing of whose visit it is
+    declares = False  # a declaration is being filled in, or is about to be
     route: Route  # what this screen was told; gone once it has left
     page_name = ""  # what it is called, for whoever does not see it, where it shows no title
+    over = False  # it stands over another page, to which whatever comes in belongs
+    leaves: Leaves | None = None  # where its page does not hold all it has to show
 
     def __init__(self, window: Host, route: Route) -> None:
         super().__init__()
@@ -39,7 +45,7 @@ class Screen(QWidget):
         self.alive = True  # False once the screen has left: answers that come later are nobody's
         self.look = window.look
         self.station = window.station
-        self.column = QVBoxLayout(self)
+        self.column = ReachColumn(self, low=self.station.theme.low_reach)
         mm = self.look.mm
         self.column.setContentsMargins(mm(10), mm(4), mm(10), mm(6))
         self.column.setSpacing(mm(4))
@@ -143,6 +149,11 @@ class Screen(QWidget):
             self.column.addLayout(row)
 
     def back_button(self) -> TouchButton:
+        """To the leaf before; from the first one to the screen before."""
         back = SureButton(self.look, self.say("procedure.back"), "back", icon="arrow-left", title_pt=24)
-        back.clicked.connect(self.window_.back)
+        leaves = self.leaves
+        if leaves is not None and leaves.at > 0:
+            back.clicked.connect(lambda: self.window_.replace(leaves.to(leaves.at - 1)))
+        else:
+            back.clicked.connect(self.window_.back)
         return back

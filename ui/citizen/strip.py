@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFontMetrics
 
-from ui.citizen.filling import Filling
+from kiosk.values.filling import Filling
+from ui.citizen.filling import lines as lines_of
 from ui.citizen.screen import Screen
 from ui.widgets.touch import Words
 
@@ -16,7 +17,7 @@ STRIP_MM = 11
 
 def strip_for(screen: Screen, filling: Filling | None) -> tuple[Words | None, int]:
     """The strip on its screen, and the pixels that it takes at the right of a wide screen's progress line."""
-    lines = filling.lines(screen.window_.language) if filling is not None else []
+    lines = lines_of(filling, screen.window_.language) if filling is not None else []
     if not lines:
         return None, 0
     look, mm, theme = screen.look, screen.look.mm, screen.station.theme

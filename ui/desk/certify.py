@@ -192,9 +192,10 @@ class CertifyPanel(QFrame):
             self.fee.setText("—")
             self.fee_words.setText("")
             return
-        each = [certifying.set_fee(self.procedure.fee, self.entry.work, one) for one in sets]
-        amount, words = certifying.whole_fee(each)
-        self.fee.setText(fees.dong(amount) if amount is not None else self._say("no_fee"))
+        language = self.station.language
+        each = [certifying.set_fee(self.procedure.fee, self.entry.work, one, language) for one in sets]
+        amount, words = certifying.whole_fee(each, language)
+        self.fee.setText(fees.dong(amount, language) if amount is not None else self._say("no_fee"))
         self.fee_words.setText(words)
 
     def tell(self, words: str) -> None:

@@ -147,7 +147,7 @@ class CertifyRecent(QFrame):
         return f"{entry.number} {entry.register}", paper, fee, f"{local(entry.at):%H:%M}"
 
     def _fee(self, fee: int | None) -> str:
-        return fees.dong(fee) if fee is not None else self._say("no_fee")
+        return fees.dong(fee, self.station.language) if fee is not None else self._say("no_fee")
 
     def _item(self, words: str, void: bool) -> QTableWidgetItem:
         item = QTableWidgetItem(words)

@@ -26,7 +26,7 @@ def certified_words(done: CertifiedCopies, language: str) -> CertifiedWords:
     return CertifiedWords(
         title=f"{say('done')} – {counted[0]}" if one else say("done_sets", count=len(done.sets)),
         number=say("number", number=numbers, volume=done.volume, register=done.register),
-        fee=fees.dong(done.fee) if done.fee is not None else say("no_fee"),
+        fee=fees.dong(done.fee, language) if done.fee is not None else say("no_fee"),
         lines=() if one else tuple(
             say("set_line", number=paper.number, words=words)
             for paper, words in zip(done.sets, counted, strict=True)

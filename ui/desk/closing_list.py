@@ -105,14 +105,15 @@ class ClosingList(QWidget):
             person = text("papers.register.gone") if line.gone else f"{line.phone} · {line.person}".strip(" ·")
             return f"{person} ({self._say('apologised')})" if line.apologies else person
         if question is DayQuestion.FEES:
-            paid, due = (f"{amount:,}".replace(",", ".") for amount in (line.paid, line.amount))
-            return text("closing.paper.paid_of", self.language, paid=paid, due=due, receipts=line.receipts).strip()
+            sums = {"paid": line.paid, "due": line.amount, "receipts": line.receipts}
+            return text("closing.paper.paid_of", self.language, **sums).strip()
         if question is DayQuestion.LOOK_UP:
             return ", ".join(line.documents)
         return self.at_work.names.of_procedure(line.procedure) if line.procedure else self._field(line.field)
 
     def _field(self, key: str) -> str:
-        return next((one.name.vi for one in self.at_work.station.catalogue.fields() if one.key == key), key)
+        fields = self.at_work.station.catalogue.fields()
+        return next((one.name.of(self.language) for one in fields if one.key == key), key)
 
     def _when(self, line: ReconciledLine) -> str:
         if line.due:

@@ -99,7 +99,7 @@ class ClosingPanel(QFrame):
 
     def show_counts(self, found: Reconciliation) -> None:
         self.found = found
-        self.title.setText(self._say("title_of", day=f"{found.day:%d/%m/%Y}", at=f"{local(found.made_at):%H:%M}"))
+        self.title.setText(self._say("title_of", day=found.day, at=f"{local(found.made_at):%H:%M}"))
         self.fees.setText(self._money(found.fees))
         for nth, row in enumerate(found.rows, 1):
             made = self.rows[row.question]
@@ -111,8 +111,7 @@ class ClosingPanel(QFrame):
         self._mark()
 
     def _money(self, fees: FeesOfDay) -> str:
-        due, paid = (f"{amount:,}".replace(",", ".") for amount in (fees.due, fees.paid))
-        return text("closing.paper.fees", self.language, due=due, paid=paid, receipts=fees.receipts)
+        return text("closing.paper.fees", self.language, due=fees.due, paid=fees.paid, receipts=fees.receipts)
 
     def _mark(self) -> None:
         for question, made in self.rows.items():

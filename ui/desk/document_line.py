@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.catalogue.words import named
 from kiosk.texts import text
 from kiosk.values.dossiers import DocumentState
 from kiosk.values.procedures import DocumentItem
@@ -46,9 +47,7 @@ class DocumentLine(QWidget):
     def show_item(self, item: DocumentItem, tick: Tick) -> None:
         """Another document: a line is made once and serves one visit after the other."""
         language, self.item = self.language, item
-        self.words = item.name.of(language)
-        if item.only_if is not None:
-            self.words = f"{self.words} ({item.only_if.of(language)})"
+        self.words = named(item, language)
         self.choices: tuple[Choice, ...] = (*STATES, None) if item.only_if is not None or item.optional else STATES
         self.setObjectName(f"document:{item.key}")
         self.put(tick)

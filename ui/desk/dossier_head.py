@@ -159,8 +159,8 @@ class DossierHead(QFrame):
         state = dossier_words.state_words("payments", life.row.payment, self.language)
         owed = (life.money.fee or 0) + life.money.duty if life.row.payment else 0
         amount = life.money.paid if life.row.payment == "paid" else owed
-        fee = self._say("head.fee", amount=fees.dong(life.money.fee)) if life.money.fee else ""
-        return ", ".join(filter(None, (f"{state} {fees.dong(amount)}" if amount else fee or state,)))
+        fee = self._say("head.fee", amount=fees.dong(life.money.fee, self.language)) if life.money.fee else ""
+        return ", ".join(filter(None, (f"{state} {fees.dong(amount, self.language)}" if amount else fee or state,)))
 
     def _delivery(self, life: DossierLife) -> str:
         """How it is to go out, until it has."""

@@ -57,7 +57,7 @@ class DueErasureBox(QFrame):
                           or ("" if head or not waits else self._say("needs_head")))  # fmt: skip
 
     def _line(self, one: DueForErasure) -> str:
-        oldest = f"{one.oldest:%d/%m/%Y}" if one.oldest else ""
+        oldest = one.oldest or ""
         return self._say(
             "line", what=self._what(one.rule.what), count=one.count, oldest=oldest, days=one.rule.days,
             source=one.rule.source,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kiosk.rules.papers_to_bring import is_declaration
 from kiosk.values.dossiers import Applicant, DocumentState
 from kiosk.values.drafts import Draft
 from kiosk.values.procedures import DocumentItem, DocumentNeed
@@ -19,7 +20,6 @@ _USUAL = {
 # Groups of a record that name the person at the counter, best first, and the names of their fields; forms put
 # the group or its letter before a name (requester: r_name).
 _PEOPLE = ("applicant", "requester", "declarant", "mother", "father")
-_DECLARATIONS = ("don", "ct01", "thong-bao")
 _FIELDS = {
     "name": ("name", "full_name", "ho_ten"),
     "number": ("number", "personal_number", "id_number", "cccd"),
@@ -40,12 +40,6 @@ def usual_state(item: DocumentItem, *, online: bool = True, draft: bool = False)
     if item.need is DocumentNeed.DATA and not online:
         return DocumentState.LOOK_UP
     return _USUAL[item.need]
-
-
-def is_declaration(item: DocumentItem) -> bool:
-    """The declaration itself, which the kiosk has printed or keeps as a record."""
-    named = item.name.vi.casefold().startswith(("tờ khai", "đơn ", "thông báo "))
-    return item.key in _DECLARATIONS or "to-khai" in item.key or named
 
 
 def counts_of(item: DocumentItem, state: DocumentState | None) -> tuple[int, int]:

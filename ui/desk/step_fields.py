@@ -126,7 +126,7 @@ class MoneyField(StepField):
         self.edit.textChanged.connect(self._say)
 
     def _say(self) -> None:
-        self.said.setText(fees.dong(self.value()) if self.value() else "")
+        self.said.setText(fees.dong(self.value(), self.language) if self.value() else "")
 
     def value(self) -> int:
         """0 for what is no amount. The currency may stand after it."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.clock import business_day, local
-from kiosk.texts import text
+from kiosk.texts import moment_words, text
 from kiosk.values.drafts import DraftReader
 from ui.desk.at_work import AtWork
 from ui.desk.due_erasure import DueErasureBox
@@ -150,7 +150,7 @@ class SupervisorPanel(QFrame):
         now = self.station.clock.now()
         words = f"{local(now):%H:%M} – {day_words(now, self.station.language)}"
         self.date_words.setText(self._say("date_words", now=words))
-        day = f"{business_day(now):%d/%m/%Y}"
+        day = business_day(now)
         self.close_words.setText(self._say("close_words", day=day))
         self.close_day.setText(self._say("close_go", day=day))
         self.close_day.setEnabled(True)
@@ -167,7 +167,7 @@ class SupervisorPanel(QFrame):
 
     def show_waiting(self, waiting: int) -> None:
         """Of every field, not only of those that this desk calls."""
-        day = f"{business_day(self.station.clock.now()):%d/%m/%Y}"
+        day = business_day(self.station.clock.now())
         left = self._say("close_waiting", waiting=waiting) if waiting else ""
         self.close_words.setText(" ".join(filter(None, (self._say("close_words", day=day), left))))
 
@@ -200,7 +200,7 @@ class SupervisorPanel(QFrame):
         language = self.station.language
         name_of = self.at_work.names.of_account
         lines = [
-            f"{local(one.at):%H:%M %d/%m/%Y} · {name_of(one.account)} · {place_words(one.place, language)}"
+            f"{moment_words(local(one.at), language)} · {name_of(one.account)} · {place_words(one.place, language)}"
             for one in readers
         ]
         self.readers.setText("\n".join(lines))
@@ -210,4 +210,4 @@ class SupervisorPanel(QFrame):
         self.close_asked.emit()
 
     def show_closed(self, now: datetime) -> None:
-        self.closed.setText(self._say("close_done", day=f"{business_day(now):%d/%m/%Y}"))
+        self.closed.setText(self._say("close_done", day=business_day(now)))

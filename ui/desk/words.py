@@ -6,6 +6,7 @@ import logging
 import uuid
 from datetime import datetime, timedelta
 
+from kiosk import texts
 from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.texts import error_of, error_texts, text
@@ -44,18 +45,21 @@ def age_words(age: timedelta, language: str = "vi") -> str:
 def due_words(due: str, language: str = "vi") -> str:
     """ "2026-11-24T10:30" -> "10 giờ 30, ngày 24/11/2026"."""
     at = datetime.fromisoformat(due)  # local by its own definition (values.dossiers)
-    return text("desk.received.time", language, hour=at.hour, minute=f"{at.minute:02d}", day=f"{at:%d/%m/%Y}")
+    return text("desk.received.time", language, hour=at.hour, minute=f"{at.minute:02d}", day=at.date())
 
 
 def day_words(instant: datetime, language: str = "vi") -> str:
     """ "Thứ Hai, 23/11/2026"."""
-    return f"{short_day_words(instant, language)}/{local(instant):%Y}"
+    return f"{_weekday(instant, language)}, {texts.day_words(local(instant), language)}"
 
 
 def short_day_words(instant: datetime, language: str = "vi") -> str:
     """ "Thứ Hai, 23/11"."""
-    at = local(instant)
-    return f"{text('desk.date.weekdays', language).split('|')[at.weekday()]}, {at:%d/%m}"
+    return f"{_weekday(instant, language)}, {texts.day_words(local(instant), language, short=True)}"
+
+
+def _weekday(instant: datetime, language: str) -> str:
+    return text("desk.date.weekdays", language).split("|")[local(instant).weekday()]
 
 
 def offline_words(since: datetime, language: str = "vi", level: str = "central") -> str:

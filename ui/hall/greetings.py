@@ -14,7 +14,7 @@ from kiosk.clock import local
 from kiosk.errors import ExpectedError
 from kiosk.rules import green_days, green_words
 from kiosk.rules.calendars import next_working_day, opening_sessions
-from kiosk.texts import text
+from kiosk.texts import short_day, text
 from kiosk.values.desks import DeskState
 from kiosk.values.green_days import GreenOffer
 from kiosk.values.hall import HallBoard
@@ -33,7 +33,7 @@ def day_words(day: datetime, now: datetime, language: str) -> str:
     if there.date() == today + timedelta(days=1):
         return text("hall.day.morning" if there.hour < 12 else "hall.day.tomorrow", language)
     weekday = text(f"hall.weekday.{there.isoweekday()}", language)
-    return text("hall.day.other", language, weekday=weekday, date=f"{there:%d/%m}")
+    return text("hall.day.other", language, weekday=weekday, date=short_day(there))
 
 
 def greeting(board: HallBoard, now: datetime, language: str) -> Greeting:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.clock import local
-from kiosk.texts import text
+from kiosk.texts import short_day, text
 from kiosk.values.groups import ClosedBecause, GroupNow
 from ui.hall.layout import EDGE
 from ui.widgets.fitted import FittedText
@@ -43,7 +43,7 @@ def closed_words(group: GroupNow, now: datetime, language: str) -> str:
     opens = local(group.opens_at)
     same = opens.date() == local(now).date()
     return text("hall.groups.opens_today" if same else "hall.groups.opens", language,
-                time=f"{opens:%H:%M}", day=f"{opens:%d/%m}")  # fmt: skip
+                time=f"{opens:%H:%M}", day=short_day(opens))  # fmt: skip
 
 
 class HallGroupLine:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.rules import tone_marks
 from kiosk.values.forms import Answer, Choice, Page, Question
 from ui.questions import suggest
-from ui.questions.body import Body, Frame, place_grid
+from ui.questions.body import Frame
+from ui.questions.keyboard_page import MOST_OFFERED, NAMES, KeyboardBody, KeyboardPage
 from ui.widgets.away import retire
 from ui.widgets.entry import Entry
 from ui.widgets.keyboard import Keyboard
 from ui.widgets.touch import SureButton, TouchButton
 
-NAMES = ("family-name", "given-name", "full-name")
 LONGEST = 300
 
 
@@ -51,7 +51,7 @@ class Casing:
         return char if self.is_capital(text) else char.lower()
 
 
-class TypedBody(Body):
+class TypedBody(KeyboardBody):
     codes = False  # what is typed here is a code, in capitals
 
     def __init__(self, page: Page, question: Question | None, frame: Frame) -> None:
@@ -67,6 +67,8 @@ class TypedBody(Body):
         self.casing = Casing(self.kind, codes=self.codes)
         self.keyboard.shifted.connect(self.casing.ask)
         self.offers: list[TouchButton] = []
+        self._offered = 0  # how many of them offer something now
+        self.standing = KeyboardPage(self)
         self._set(question.raw or str(question.value or ""))
 
     # -- typing -----------------------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ class TypedBody(Body):
     def _found(self) -> tuple[str, ...]:
         text = self.entry.text
         if self.kind in NAMES:
-            return suggest.names(text, self.kind, 6)
+            return suggest.names(text, self.kind, MOST_OFFERED)
         if self.kind == "address":
             places = self.frame.units.suggest if self.frame.units is not None else self.frame.places
             return suggest.addresses(text, self.frame.earlier, places, self.offer_rows())
@@ -133,6 +135,7 @@ class TypedBody(Body):
             place = len(self.offers)
             button.clicked.connect(lambda _=False, place=place: self.take(self._found()[place]))
             self.offers.append(button)
+        self._offered = len(found)
         for place, button in enumerate(self.offers):
             button.setVisible(place < len(found))
             if place < len(found):
@@ -141,28 +144,7 @@ class TypedBody(Body):
         self._place_offers()
 
     def _place_offers(self) -> None:
-        area = getattr(self, "_offer_area", None)
-        if area is None:
-            return
-        if self.kind == "address":
-            columns, rows = 1, self.offer_rows()
-        else:
-            columns, rows = (3, 2) if self.portrait else (2, 3)
-        shown = [button for button in self.offers if not button.isHidden()]
-        if self.kind == "list":
-            _place_list(shown, area, columns, self.gap, self.look.mm(22))
-            return
-        if self.kind == "address":
-            rows = min(rows, (area.height() + self.gap) // (self.look.mm(20) + self.gap))
-            for button in shown[rows:]:
-                button.hide()
-            shown = shown[:rows]
-        if not shown:
-            return
-        high = min(self.look.mm(29), (area.height() - self.gap * (rows - 1)) // rows)
-        place_grid(shown, area, columns, self.gap, high)
-        for button in shown:  # an address too long to be read whole is not offered
-            button.setVisible(not button.lacks_room())
+        self.standing.place_offers(self.offers[: self._offered])
 
     # -- leaving ----------------------------------------------------------------------------------------------
     def pending(self) -> bool:
@@ -181,82 +163,15 @@ class TypedBody(Body):
         self.question = None
 
     # -- placing ----------------------------------------------------------------------------------------------
-    def offer_rows(self) -> int:
-        return 3
-
-    def extra_row(self) -> TouchButton | None:
-        """A button beside the suggestions."""
-        return None
-
-    def _place_left(self, left: QRect, bottom: int, offer_high: int) -> bool:
-        """Question, further buttons and `offer_high` pixels of suggestions in the left column; whether they fit."""
-        look, gap = self.look, self.gap
-        if self.kind:
-            self._offer_area = QRect(left.left(), bottom - offer_high, left.width(), offer_high)
-            bottom -= offer_high + gap * 2 if offer_high else 0
-        if (extra := self.extra_row()) is not None:
-            extra.setGeometry(left.left(), bottom - look.mm(26), left.width(), look.mm(26))
-            bottom -= look.mm(26) + gap * 2
-        self.head.place(QRect(left.left(), 0, left.width(), bottom))
-        return not any(words.lacks_room() for words in (self.head.mark, self.title, self.hint, self.notice))
-
     def set_error(self, words: str) -> None:
         self.entry.set_wrong(bool(words))
         super().set_error(words)
 
     def arrange(self) -> None:
         self.entry.set_wrong(bool(self.error.text()))
-        look, gap = self.look, self.gap
-        lines = self.offer_rows() if self.kind == "address" else 3
-        offer_high = look.mm(29 if self.kind == "address" else 20) * lines + gap * (lines - 1)
-        if not self.width():
-            return
-        rows = look.mm(15) * 7 + gap * 6
-        roomy = self.portrait or self.height() - look.mm(22 + 14) - gap >= rows
-        self.keyboard.set_digits(roomy and self.kind not in (*NAMES, "list"))
-        if self.portrait:
-            count = self.keyboard.row_count
-            board = QRect(0, 0, self.width(), min(look.mm(19) * count + gap * (count - 1), self.height() // 2))
-            board.moveBottom(self.height() - 1)
-            self.keyboard.setGeometry(board)
-            address = look.mm(23) * lines + gap * (lines - 1)
-            high = address if self.kind == "address" else look.mm(20) * 2 + gap
-            high = high if self.kind else 0
-            self._offer_area = QRect(0, board.top() - high - gap * 2, self.width(), high)
-            above = self._offer_area.top() - gap * 2
-            if self.skip is not None:
-                self.skip.setGeometry(0, above - look.mm(20), self.width(), look.mm(20))
-                above -= look.mm(20) + gap
-            if (extra := self.extra_row()) is not None:
-                extra.setGeometry(0, above - look.mm(23), self.width(), look.mm(23))
-                above -= look.mm(23) + gap
-            field = look.mm(26)
-            wrong = self.head.place_error(QRect(0, 0, self.width(), look.mm(40)))
-            self.error.move(0, above - wrong)
-            self.entry.setGeometry(0, above - wrong - field - gap, self.width(), field)
-            self.head.place(QRect(0, 0, self.width(), self.entry.y() - gap * 2))
-        else:
-            whole = self.width() / look.pixels_per_mm
-            left, right = self.split(max(227, min(300, whole - (156 if self.kind == "address" else 120))))
-            field = look.mm(22)
-            self.entry.setGeometry(right.left(), 0, right.width(), field)
-            spare = self.height() - field - gap * 2 - self.keyboard.least_height()
-            wrong = self.head.place_error(QRect(right.left(), field + gap, right.width(), max(look.mm(9), spare)))
-            top = field + gap + wrong
-            high = min(self.height() - top, look.mm(21) * self.keyboard.row_count + gap * 5)
-            self.keyboard.setGeometry(right.left(), self.height() - high, right.width(), high)
-            bottom = self.height()
-            if self.skip is not None:
-                bottom -= look.mm(20)
-                self.skip.setGeometry(left.left(), bottom, left.width(), look.mm(20))
-                bottom -= gap
-            least = {"address": 0, "list": 1}.get(self.kind, lines)  # of a list at least one choice stays to be touched
-            for rows in range(6 if self.kind == "list" else lines, least - 1, -1):
-                one = look.mm(29 if self.kind == "address" else 22) + gap
-                high = offer_high if least == lines else one * rows
-                if self._place_left(left, bottom, high):  # fewer suggestions rather than a question cut off
-                    break
-        self._place_offers()
+        if self.width():
+            self.standing.arrange()
+            self._place_offers()
 
 
 class Lookup(TypedBody):
@@ -301,19 +216,8 @@ class Lookup(TypedBody):
             button.clicked.connect(lambda _=False, name=choice.name: self.answered.emit(name))
             button.show()
             self.offers.append(button)
+        self._offered = len(self.offers)
         self._place_offers()
 
     def pending(self) -> bool:
         return False
-
-
-def _place_list(shown: list[TouchButton], area: QRect, most: int, gap: int, high: int) -> None:
-    """Choices of a long list: as many as have room for all of their words, in as many columns as leave it."""
-    rows = max(1, (area.height() + gap) // (high + gap))
-    for columns in range(most, 0, -1):
-        here = shown[: rows * columns]
-        place_grid(here, area, columns, gap, high)
-        if columns == 1 or not any(button.lacks_room() for button in here):
-            break
-    for button in shown[len(here) :]:
-        button.hide()

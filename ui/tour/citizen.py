@@ -141,6 +141,7 @@ class Citizen:
         """A declaration's pages by the persons of the tour, until its code is there."""
         world = self.world
         answers = persons(form, world.options.cards, local(world.house.clock.now()).date())
+        self.record.given(answers.values())
 
         def screen() -> DeclarationScreen | None:
             return self._declaring().pages if world.citizen.screen_name == "declare" else None

@@ -6,6 +6,8 @@ Made by ui.tour.play; the persons of the tour (ui.tour.citizen, ui.tour.clerk) p
 from __future__ import annotations
 
 import contextlib
+import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.values.devices import JobOutcome, PaperCameOut
 from kiosk.values.print_jobs import JobState, PaperKind
-from ui import accessible_check, page_check
+from ui import accessible_check, foreign_words, page_check
 from ui.tour.hand import Missed, spin_until
 from ui.tour.model import KeystrokeModel
 from ui.tour.world import World
@@ -30,6 +32,11 @@ class Record:
         self.declared = 1  # declarations of this visit; a life event may have several
         self.summary: dict[str, object] = {}
 
+    @functools.cached_property
+    def names(self) -> foreign_words.Names:
+        """What may stand in Vietnamese on a page in English."""
+        return foreign_words.names_of(self.world.house.station.catalogue)
+
     def shot(self, kind: str, name: str) -> None:
         """A numbered picture of a window, and the check of what is on it."""
         window = self.world.windows[kind]
@@ -38,6 +45,14 @@ class Record:
         window.grab().save(str(self.out / f"{self.shots:02d}-{kind}-{name}.png"))
         for finding in found:
             self.findings.append(f"{self.shots:02d}-{kind}-{name}: {finding.what} {finding.name} {finding.detail}")
+
+    def given(self, answers: Iterable[object]) -> None:
+        """What a visitor types or has scanned may stand on any page."""
+        for one in answers:
+            if isinstance(one, list | tuple):
+                self.given(one)
+            else:
+                self.names.given(str(one))
 
     def _settled(self, kind: str) -> list[page_check.PageFinding]:
         """What the check finds once words that just changed, or just came from the store, stand in their layouts."""
@@ -48,7 +63,9 @@ class Record:
             for _ in range(3):
                 QApplication.processEvents()
                 QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            return [*page_check.check(window, theme.pixels_per_mm, touch=touch), *accessible_check.check(window)]
+            found = page_check.check(window, theme.pixels_per_mm, touch=touch)
+            found += accessible_check.check(window)
+            return found + foreign_words.findings(window, self.world.options.lang, self.names)
 
         found = look()
         if found:

@@ -2,7 +2,7 @@
 
 The one rule for every page that asks, lists or shows cards: answers grow to what is there; where they can't, the group
 stands on the page as a whole, a little above its middle. Where fingers reach only the lower part (an upright screen, or
-`Theme.low_reach`) the group stands at the bottom and the words just above it. Pure numbers; raises nothing: where the
+`Theme.low_reach`) the group stands at the bottom and the words just above it. Only numbers; raises nothing: where the
 least does not fit, the answers get what is left, and the page check says so.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 ABOVE = 0.4  # of the room that is left over, what stands above the group
+UPRIGHT = 0.3  # of an upright page, its upper part in which nothing is to be touched
 
 
 class Composed(NamedTuple):
@@ -37,7 +39,15 @@ def compose(area: QRect, words: int, *, least: int, most: int, gap: int, reach: 
 
 def reach_of(area: QRect, whole: int, *, low: bool, upright: bool) -> int:
     """The line above which nothing is to be touched, in `area`'s coordinates: the upper half of the glass (`whole`
-    pixels high, `area` ending at its foot) in the low layout, two fifths of an upright page, none otherwise."""
+    pixels high, `area` ending at its foot) in the low layout, a part of an upright page, none otherwise."""
     if low:
         return max(area.top(), area.top() + area.height() - whole // 2)
-    return area.top() + area.height() * 2 // 5 if upright else 0
+    return area.top() + round(area.height() * UPRIGHT) if upright else 0
+
+
+def reach_on(page: QWidget, *, low: bool) -> int:
+    """The same line for a widget that stands anywhere in its window, in its own coordinates."""
+    window = page.window()
+    if low:
+        return max(0, window.height() // 2 - page.mapTo(window, QPoint(0, 0)).y())
+    return round(page.height() * UPRIGHT) if window.height() > window.width() else 0

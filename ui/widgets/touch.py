@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
 
 from ui.widgets import last_touch
-from ui.widgets.look import Look
+from ui.widgets.look import Look, is_pictogram
 from ui.widgets.measuring import measured
 from ui.widgets.spoken_roles import as_heading
 
@@ -24,7 +24,10 @@ WRAP = int(Qt.TextFlag.TextWordWrap.value)
 LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter.value)
 SMALLEST_PT = 22.0
+HINT_PERCENT = 64  # how far they shrink before a card with a pictogram loses its second line
 PICTURE_PERCENT = 84  # how far a card's words shrink before its picture is left out
+DRAWN_MM = (60, 52, 44, 38, 32, 28, 24)  # a pictogram is as large as the words beside or below it leave room for
+LEAST_DRAWN_MM = 18  # where a cell has no room for 24
 SHAKING_MM = 12
 SHAKING_MS = 600
 
@@ -40,10 +43,20 @@ class Arrangement(NamedTuple):
     fits: bool
 
 
+class Try(NamedTuple):
+    """Pixels of the title, an arrangement's name, millimetres of a pictogram, whether the hint is at its smallest."""
+
+    title_px: int
+    plan: str
+    side: int = LEAST_DRAWN_MM
+    small_hint: bool = False
+
+
 class TouchButton(QAbstractButton):
     """`kind`: card | plain | primary | soft | quiet | tool. Sizes in points and millimetres of the look."""
 
     line_style = Qt.PenStyle.SolidLine
+    drawn_mm = DRAWN_MM[-1]  # side of the pictogram in the arrangement that is being tried
     hint_weight, hint_colour = 400, "muted"
 
     def __init__(
@@ -112,22 +125,49 @@ class TouchButton(QAbstractButton):
         least = min(full, max(1, round(SMALLEST_PT * 25.4 / 72 * look.pixels_per_mm)))
         if self.kind == "tool":  # a row of tools stands in one size, whatever the text size
             full = least
-        tries = [(title_px, plan) for title_px in range(full, least - 1, -1) for plan in self._plans()]
-        if self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
-            few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
-            tries = [(title_px, plan) for title_px in few for plan in self._plans()[:-1]] + tries
-        for title_px, plan in tries:
+        for title_px, plan, side, smaller in self._tries(full, least):
             hint_px = max(least, round(look.pt(self.hint_pt) * title_px / full)) if self._hint else 0
+            hint_px = min(hint_px, least) if smaller else hint_px
+            for one in together:
+                one.drawn_mm = side
             if all(getattr(one, plan)(one._room(), title_px, hint_px).fits for one in together):
                 found: Arrangement = getattr(self, plan)(self._room(), title_px, hint_px)
                 return found
         return self._words_only(self._room(), least, 0)
+
+    def _tries(self, full: int, least: int) -> list[Try]:
+        """What is tried, best first: words in full size first, then smaller ones."""
+        plans = self._plans()
+        tries = [Try(px, plan) for px in range(full, least - 1, -1) for plan in plans]
+        few = range(full, max(least, full * PICTURE_PERCENT // 100) - 1, -1)
+        if self.has_pictogram:  # words a little smaller rather than no hint, and no hint rather than no picture
+            sides = [side for side in DRAWN_MM if self.look.mm(side) <= self.height()]
+            whole = [plan for plan in plans[:-1] if plan != "_icon_beside_no_hint"]
+            many = range(full, max(least, full * HINT_PERCENT // 100) - 1, -1)
+            return [
+                *(Try(px, plan, side) for px in few for side in sides for plan in whole),
+                *(Try(px, plan, side, True) for px in many for side in sides for plan in whole if self._hint),
+                *(Try(px, plan, side) for px in few for side in sides for plan in plans[:-1]),
+                *(Try(px, plan) for px in few for plan in plans[:-1]), *tries,
+            ]  # fmt: skip
+        if self.kind == "card" and self.icon_name:  # words a little smaller rather than no picture
+            return [Try(px, plan) for px in few for plan in plans[:-1]] + tries
+        return tries
+
+    @property
+    def has_pictogram(self) -> bool:
+        """A drawing of several colours is shown large and by itself, but in a row of tools."""
+        return self.kind != "tool" and is_pictogram(self.icon_name)
 
     def _plans(self) -> list[str]:
         """Names of the arrangements, best first."""
         plans: list[str] = []
         if self.kind == "tool":
             return ["_icon_on_top", "_icon_beside", "_words_only"]
+        if self.has_pictogram:
+            wide = self.width() > self.height() * 3 // 2
+            plans = ["_icon_beside", "_icon_above"] if wide else ["_icon_above", "_icon_beside"]
+            return [*plans, *(["_icon_beside_no_hint"] if self._hint else []), "_words_only"]
         if self.icon_name and self.kind == "card":
             plans.append("_icon_above")
         if self.icon_name:
@@ -159,6 +199,8 @@ class TouchButton(QAbstractButton):
         return Arrangement(icon, title, title_px, below, hint_px, needed <= area.height())
 
     def _icon_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        if self.has_pictogram:
+            return self._drawn_above(room, title_px, hint_px)
         side = self.look.mm(22)
         rest = room.adjusted(0, side + self.look.mm(6), 0, -self.look.mm(2))
         inset = room.adjusted(0, self.look.mm(4), 0, 0)
@@ -166,6 +208,16 @@ class TouchButton(QAbstractButton):
         if rest.height() < self.look.mm(14) or rest.width() > 4 * rest.height() + side * 4:
             return Arrangement(icon, QRect(), title_px, QRect(), hint_px, False)
         return self._stack(rest, icon, title_px, hint_px, self._hint)
+
+    def _drawn_above(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
+        """A pictogram in the middle and the words below it, together in the middle of the button."""
+        side, gap = self.look.mm(self.drawn_mm), self.look.mm(2)
+        words = room.adjusted(0, side + gap, 0, 0)
+        found = self._stack(words, QRect(), title_px, hint_px, self._hint)
+        free = max(0, found.title.top() - words.top())  # what the stack left above the words
+        icon = QRect(room.left() + (room.width() - side) // 2, room.top() + free, side, side)
+        fits = found.fits and side <= room.width() and words.height() > 0
+        return found._replace(icon=icon, fits=fits)
 
     def _icon_beside(self, room: QRect, title_px: int, hint_px: int) -> Arrangement:
         return self._beside(room, title_px, hint_px, self._hint)
@@ -176,6 +228,10 @@ class TouchButton(QAbstractButton):
     def _beside(self, room: QRect, title_px: int, hint_px: int, hint: str) -> Arrangement:
         side = self.look.mm(18 if self.kind == "card" else 9)
         side = min(side, room.height())
+        if self.has_pictogram:
+            side = self.look.mm(self.drawn_mm)
+            if side > min(room.height(), room.width() * 42 // 100):
+                return Arrangement(QRect(), QRect(), title_px, QRect(), hint_px, False)
         gap = self.look.mm(4 if self.kind == "card" else 2.5)
         area = room.adjusted(side + gap, 0, 0, 0)
         if self.kind != "card":  # picture and words are centred together
@@ -246,6 +302,8 @@ class TouchButton(QAbstractButton):
         if not plan.icon.isEmpty():
             self._paint_icon(painter, plan.icon, picture)
         align = LEFT if self.kind == "card" else CENTRE
+        if self.has_pictogram and plan.icon.bottom() < plan.title.top():
+            align = CENTRE
         if self.kind != "card" and not plan.icon.isEmpty() and plan.icon.right() < plan.title.left():
             align = LEFT
         painter.setPen(words)
@@ -257,7 +315,7 @@ class TouchButton(QAbstractButton):
             painter.drawText(plan.hint, WRAP | align, self._hint)
 
     def _paint_icon(self, painter: QPainter, area: QRect, colour: QColor) -> None:
-        if self.kind == "card":
+        if self.kind == "card" and not self.has_pictogram:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.tint) if self.tint else self.look.colour("accent"))
             radius = area.width() * 0.26
@@ -339,6 +397,14 @@ class Words(QLabel):
             if needs.height() <= self.height() and needs.width() <= self.width():
                 return pixels
         return least
+
+    def written(self) -> QRect:
+        """What the words take of the present size, in the widget's own pixels."""
+        _widest, wide, high = measured(self.look.family, self.pixels(), self.weight, self.text(), self.width())
+        area = QRect(0, (self.height() - high) // 2, wide, high)
+        if self.centre:
+            area.moveLeft((self.width() - wide) // 2)
+        return area
 
     def lacks_room(self) -> bool:
         if not self.text():

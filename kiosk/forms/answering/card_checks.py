@@ -28,7 +28,7 @@ class Remark(NamedTuple):
     person: str
     age: int = 0
     least: int = 0
-    day: str = ""  # from which the person is old enough
+    day: date | str = ""  # from which the person is old enough
 
     def words(self, language: str, *, desk: bool = False) -> str:
         """To the citizen, or (`desk`) to a clerk, who has no page to touch."""
@@ -66,12 +66,12 @@ def age_on(born: PartialDate, day: date) -> int:
     return day.year - born.year - (0 if had_birthday else 1)
 
 
-def _old_enough(born: PartialDate, least: int) -> str:
+def _old_enough(born: PartialDate, least: int) -> date:
     year, month, day = born.year + least, born.month or 1, born.day or 1
     try:
-        return f"{date(year, month, day):%d/%m/%Y}"
+        return date(year, month, day)
     except ValueError:  # born on 29 February
-        return f"01/03/{year}"
+        return date(year, 3, 1)
 
 
 def _used_before(state: FormState, scan: Node, card: CitizenCard | Passport) -> bool:

@@ -49,7 +49,7 @@ def in_force(name: str, folders: Iterable[Path], day: date) -> Path:
         if good:
             return max(good, key=lambda one: (_natural(published_version(one)), one == home))
     title = titles_of(homes[0] / "form.toml").get("vi", name)
-    raise ExpectedError("forms.errors.not_in_force", form=title, day=f"{day:%d/%m/%Y}")
+    raise ExpectedError("forms.errors.not_in_force", form=title, day=day)
 
 
 def version_on(name: str, folders: Iterable[Path], day: date) -> str:

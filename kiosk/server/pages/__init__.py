@@ -21,7 +21,7 @@ from kiosk.clock import local
 from kiosk.server.overview import METRICS, Overview, StationState, overview
 from kiosk.server.pages.shared import Shared
 from kiosk.store import Store
-from kiosk.texts import text
+from kiosk.texts import day_words, grouped, moment_words, text
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 _ASSETS = {
@@ -103,7 +103,7 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
         return text(f"central.{key}", language, **values)
 
     def number(value: int) -> str:
-        return f"{value:,}".replace(",", "." if language == "vi" else ",")
+        return grouped(value, language)
 
     def seen(station: StationState) -> str:
         key, values = ago(station.seen_seconds)
@@ -113,11 +113,11 @@ def _html(templates: Environment, name: str, found: Overview, language: str) -> 
         return f"{local(instant):%H:%M}"
 
     def moment(instant: datetime) -> str:
-        return f"{local(instant):%H:%M %d/%m/%Y}"
+        return moment_words(local(instant), language)
 
     return templates.get_template(name).render(
         o=found, t=t, number=number, seen=seen, clock=clock, moment=moment, lang=language, metrics=METRICS,
-        day=f"{found.day:%d/%m/%Y}", time=f"{local(found.now):%H:%M:%S}",
+        day=day_words(found.day, language), time=f"{local(found.now):%H:%M:%S}",
         late=lambda s: s.withdrawn_at is None and (s.seen_seconds is None or s.seen_seconds > 180),
     )  # fmt: skip
 

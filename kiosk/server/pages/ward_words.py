@@ -12,7 +12,7 @@ from kiosk.clock import local
 from kiosk.rules import group_words
 from kiosk.server.board import CityRelay, WardStation, is_late, is_troubled
 from kiosk.server.pages import ago
-from kiosk.texts import known, text
+from kiosk.texts import grouped, known, moment_words, text
 from kiosk.values.desks import DeskNow, DeskState
 from kiosk.values.groups import GroupNow, Opening
 from kiosk.values.waiting import ExpectedWait
@@ -37,7 +37,7 @@ class WardWords:
         return text(f"greeter.{key}", self.language, **values)
 
     def number(self, value: int) -> str:
-        return f"{value:,}".replace(",", "." if self.language == "vi" else ",")
+        return grouped(value, self.language)
 
     def minute(self, instant: datetime) -> str:
         return f"{local(instant):%H:%M}"
@@ -46,7 +46,7 @@ class WardWords:
         return f"{local(instant):%H:%M:%S}"
 
     def moment(self, instant: datetime) -> str:
-        return f"{local(instant):%H:%M %d/%m/%Y}"
+        return moment_words(local(instant), self.language)
 
     def wait(self, wait: ExpectedWait) -> str:
         return self.t("board.range", shortest=wait.shortest, longest=wait.longest)

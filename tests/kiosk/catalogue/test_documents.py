@@ -24,6 +24,7 @@ from tests.steps import steps
 
 TODAY = date(2026, 11, 23)
 ALL = procedures.read(procedures.SHIPPED)
+IN_TIME = "Miễn phí nếu đăng ký trong {} ngày từ ngày {}. Trường hợp khác: "
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_an_amount_stands_only_with_its_approval() -> None:
         if procedure.fee.amount:
             assert procedure.fee.approved, procedure.code
         shown = fee_words(procedure.fee)
-        assert any(char.isdigit() for char in shown) == (procedure.fee.amount > 0)
+        assert bool(re.search(r"\d đồng", shown)) == (procedure.fee.amount > 0)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,9 @@ def test_an_amount_stands_only_with_its_approval() -> None:
         ("2.001019", "50.000 đồng/trường hợp"),
         ("2.000635", "8.000 đồng/bản"),
         ("2.000908", "Không thu phí"),
-        ("1.001193", "Mức thu chưa công bố; hỏi tại quầy"),
+        ("1.001193", f"{IN_TIME.format(60, 'sinh')}Mức thu chưa công bố; hỏi tại quầy"),
+        ("1.000656", f"{IN_TIME.format(15, 'mất')}Theo Nghị quyết của Hội đồng nhân dân cấp tỉnh; hỏi tại quầy"),
+        ("1.004837", "Không thu phí"),
         ("1.004194", "Mức thu chưa công bố; hỏi tại quầy"),
         ("1.000894", "Không thu phí"),
     ],
@@ -304,7 +307,7 @@ def test_words_in_both_languages(catalogue: Catalogue) -> None:
     birth = catalogue.procedure("1.001193", TODAY)
     assert time_words(birth.time) == "ngay trong ngày; nhận sau 15 giờ thì trả trong ngày làm việc tiếp theo"
     assert time_words(birth.time, short=True) == "ngay trong ngày"
-    assert time_words(birth.time, "en") == "the same day; if received after 15:00, the next working day"
+    assert time_words(birth.time, "en") == "the same day; if handed in after 15:00, the next working day"
     assert time_words(catalogue.procedure("1.004873", TODAY).time) == "03 ngày làm việc"
     assert "thêm 05 ngày làm việc" in time_words(catalogue.procedure("1.000894", TODAY).time)
     assert need_words(DocumentNeed.DATA) == "Không cần mang, cơ quan tự tra cứu"

@@ -54,3 +54,17 @@ def test_numbers(stored: str, vietnamese: str, english: str) -> None:
 )
 def test_days_and_times(kind: str, stored: str, said: str) -> None:
     assert written.as_kind(kind, stored) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "said"),
+    [
+        ("day", "2026-04-11", "11 April 2026"),
+        ("day", "2026-11", "November 2026"),
+        ("day", "1950", "1950"),
+        ("day", "2026-13-11", "2026-13-11"),
+        ("moment", "2026-04-11T08:30:00.000+07:00", "11 April 2026, 08:30"),
+    ],
+)
+def test_days_in_english_name_their_month(kind: str, stored: str, said: str) -> None:
+    assert written.as_kind(kind, stored, "en") == said

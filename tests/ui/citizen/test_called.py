@@ -19,7 +19,7 @@ from kiosk.values.devices import Scanned
 from kiosk.values.ids import Place, TicketId
 from kiosk.values.visits import AskInPlace
 from tests.ui import remains
-from tests.ui.citizen.visitor import CARD, MARRIAGE, ticket
+from tests.ui.citizen.visitor import CARD, MARRIAGE, ticket, wear
 from tests.ui.real import World
 from ui.citizen.patience import COUNTDOWN
 from ui.citizen.window import CitizenWindow
@@ -124,7 +124,7 @@ def test_the_time_out_s_question_leaves_the_band_in_view_and_rules_as_ever(
     assert words is not None
     assert cover is not None
     assert cover.geometry().top() >= words.mapTo(window, words.rect().bottomLeft()).y()
-    window.tools.swap_theme()
+    wear(window, theme="contrast")
     spin_until(lambda: band(window) == WORDS, 20, "the band in another look")
     for _ in range(COUNTDOWN):
         window.patience.tick()

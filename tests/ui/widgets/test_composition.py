@@ -32,7 +32,7 @@ def test_within_reach_the_group_stands_at_the_bottom() -> None:
 
 def test_the_line_of_reach() -> None:
     assert reach_of(AREA, 1000, low=True, upright=False) == 200
-    assert reach_of(AREA, 1000, low=False, upright=True) == 280
+    assert reach_of(AREA, 1000, low=False, upright=True) == 210
     assert reach_of(AREA, 1000, low=False, upright=False) == 0
 
 
