@@ -104,7 +104,7 @@ class StaffCodeScreen(Screen):
 
     def has_declaration(self) -> bool:
         """One that waits behind this page."""
-        return self.route.behind is not None and self.route.behind.session is not None
+        return self.route.behind is not None and visit_drafts.is_begun(self.route.behind)
 
     def hold(self, done: Callable[[bool], None]) -> None:
         """The declaration that waits behind this page."""

@@ -11,6 +11,7 @@ import functools
 import importlib
 import logging
 import uuid
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -23,9 +24,8 @@ from kiosk.values.present_visit import Appearance, Visit, begun, keeps
 from ui.citizen.called import CalledHere
 from ui.citizen.frame import ScreenFrame
 from ui.citizen.incoming import Incoming
-from ui.citizen.keeping import WithDeclaration
 from ui.citizen.patience import Patience
-from ui.citizen.routes import Home, Route, Trouble
+from ui.citizen.routes import Declare, Home, Route, Trouble
 from ui.citizen.screen import Screen
 from ui.citizen.shut_groups import ShutGroups
 from ui.citizen.sitting import Sitting
@@ -40,6 +40,14 @@ from ui.widgets.spoken_roles import announce, title_of
 from ui.widgets.window_look import look_for
 
 log = logging.getLogger("motcua.ui")
+
+
+@runtime_checkable
+class WithDeclaration(Protocol):
+    """A screen with a declaration in the making, in view or behind it."""
+
+    def has_declaration(self) -> bool:
+        """Whether there would be something to keep if they went away now."""
 
 
 class CitizenWindow(ReadWindow):
@@ -227,10 +235,18 @@ class CitizenWindow(ReadWindow):
         super().closeEvent(event)
 
 
+def _is_begun(route: Declare) -> bool:
+    from ui.citizen.visit_drafts import is_begun  # no first page waits for it
+
+    return is_begun(route)
+
+
 def _what_stays(window: CitizenWindow, seconds: int) -> str:
     """Of somebody who may have walked away: nothing is promised that there isn't."""
     ticket, screen = window.visit.ticket, window.screen_
-    if keeps(window.visit) or (isinstance(screen, WithDeclaration) and screen.has_declaration()):
+    below = window.trail[-2:-1] if screen is not None and screen.over else ()
+    kept = keeps(window.visit) or any(isinstance(one, Declare) and _is_begun(one) for one in below)
+    if kept or (isinstance(screen, WithDeclaration) and screen.has_declaration()):
         return text("citizen.time_out.hint", window.language, seconds=seconds)
     if ticket is not None:
         return text("citizen.time_out.hint_number", window.language, seconds=seconds, label=ticket.label)
