@@ -12,8 +12,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from kiosk.catalogue.words import agency_words, basis_words, fee_words, need_words, time_words
+from kiosk.catalogue.words import agency_words, fee_words, need_words, time_words
 from kiosk.rules import green_words
+from kiosk.rules.cited import cited
 from kiosk.values.procedures import Procedure
 from ui.citizen.green_look import offer_of
 from ui.citizen.guide_button import GuideButton
@@ -86,7 +87,7 @@ class ProcedureScreen(Screen):
             items.append(Item("walk" if first else "", f"{number}. {step.of(language)}",
                               self.say("procedure.steps") if first else ""))  # fmt: skip
         for number, basis in enumerate(procedure.legal_basis):
-            words, heading = basis_words(basis, language), "" if number else self.say("procedure.basis")
+            words, heading = cited(basis, language), "" if number else self.say("procedure.basis")
             items.append(Item("" if number else "scale", words, heading))
         posting = self.say(
             "procedure.posting", code=procedure.code, version=procedure.version,
